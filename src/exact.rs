@@ -1,0 +1,105 @@
+//! Exact numbers: decimals as they are written and stored, rationals as they are compared.
+//! Nothing here rounds but [`half_up`], and that one only for people to read.
+
+use std::{fmt, str::FromStr};
+
+use num_bigint::BigInt;
+pub use num_rational::BigRational;
+use num_traits::{One, Signed, Zero};
+use serde::{Deserialize, Serialize, de};
+
+/// A decimal as people write it: at most 15 digits before the point and 8 after; a string in JSON (`"98.72"`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal(rust_decimal::Decimal);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a decimal such as \"98.72\": at most 15 digits before the point and 8 after")]
+pub struct NotADecimal;
+
+impl FromStr for Decimal {
+    type Err = NotADecimal;
+
+    fn from_str(text: &str) -> Result<Self, NotADecimal> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let numeric = |s: &str, most| (1..=most).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+        if !numeric(whole, 15) || !numeric(part, 8) {
+            return Err(NotADecimal);
+        }
+        rust_decimal::Decimal::from_str_exact(text).map(Self).map_err(|_| NotADecimal)
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.normalize())
+    }
+}
+
+impl From<rust_decimal::Decimal> for Decimal {
+    fn from(stored: rust_decimal::Decimal) -> Self {
+        Self(stored)
+    }
+}
+
+impl From<Decimal> for rust_decimal::Decimal {
+    fn from(decimal: Decimal) -> Self {
+        decimal.0
+    }
+}
+
+impl From<Decimal> for BigRational {
+    fn from(decimal: Decimal) -> Self {
+        BigRational::new(decimal.0.mantissa().into(), BigInt::from(10).pow(decimal.0.scale()))
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl schemars::JsonSchema for Decimal {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Decimal".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": r"^-?\d{1,15}(\.\d{1,8})?$",
+            "description": "A decimal, as text so that nothing rounds it on the way.",
+            "example": "98.72"
+        })
+    }
+}
+
+/// A fraction of two integers. `d` must not be zero.
+pub fn ratio(n: impl Into<BigInt>, d: impl Into<BigInt>) -> BigRational {
+    BigRational::new(n.into(), d.into())
+}
+
+/// Half-up (away from zero) to `digits` decimals: for display, never for judging.
+pub fn half_up(value: &BigRational, digits: u32) -> String {
+    let scale = BigInt::from(10).pow(digits);
+    let scaled = value.abs() * &scale + ratio(1, 2);
+    let units = scaled.floor().to_integer();
+    let sign = if value.is_negative() && !units.is_zero() { "-" } else { "" };
+    let (whole, part) = (&units / &scale, &units % &scale);
+    match digits {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{part:0>width$}", part = part.to_string(), width = digits as usize),
+    }
+}
+
+/// The whole truth as text: `365/4`, or `91` when the value is whole.
+pub fn fraction(value: &BigRational) -> String {
+    if value.denom().is_one() { value.numer().to_string() } else { format!("{}/{}", value.numer(), value.denom()) }
+}

@@ -1,0 +1,33 @@
+//! A finding: one thing wrong with what somebody sent, said by its stable code, where it stands, and the figures
+//! that its message names. Pure rules return findings; the kit turns codes into Vietnamese or English sentences.
+
+use std::collections::BTreeMap;
+
+/// One thing wrong, or (in lint) worth a look, at one place of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// JSON Pointer (RFC 6901) into the document that was sent.
+    pub pointer: String,
+    /// Stable code; stands in the problem catalogue.
+    pub code: &'static str,
+    /// What the message's `{placeholders}` stand for.
+    pub args: BTreeMap<&'static str, String>,
+    /// A warning tells, an error stops.
+    pub warning: bool,
+}
+
+impl Finding {
+    pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self { pointer: pointer.into(), code, args: BTreeMap::new(), warning: false }
+    }
+
+    pub fn warning(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self { warning: true, ..Self::new(pointer, code) }
+    }
+
+    /// Names a figure or word that the message quotes.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.insert(name, value.to_string());
+        self
+    }
+}

@@ -1,0 +1,4 @@
+//! Movements: a plan loaded, launched, reported on. `plan` is the format, `lint` says what is wrong with one,
+//! `periods` makes its reporting windows.
+
+pub mod plan;

@@ -1,0 +1,223 @@
+//! Groups, criteria and awards: who is judged by what, and how candidates are put in order.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Source, Span, Text};
+use crate::exact::Decimal;
+
+/// Who is judged by which criteria. Empty criteria: named by the plan, but given none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub code: String,
+    pub section: String,
+    pub name: Text,
+    pub candidates: CandidateKind,
+    /// Unit kinds or person kinds.
+    pub kinds: Vec<String>,
+    /// The days whose achievements count, where wider than the movement's span.
+    #[serde(default)]
+    pub window: Option<Span>,
+    #[serde(default)]
+    pub criteria: Vec<Criterion>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CandidateKind {
+    Unit,
+    Person,
+}
+
+/// One criterion; which optional members belong to which kind is checked by lint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    pub code: String,
+    pub kind: CriterionKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
+    pub source: Source,
+    /// Whether the points are the plan's or proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points_source: Option<Source>,
+    /// The most points; for `bonus` and `penalty` the bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Decimal>,
+    /// `assessed`: the stage that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Stage>,
+    /// `indicators`: the span judged, a period code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// `indicators`: weight by indicator code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<String, Decimal>,
+    /// `indicators`: the weight of every indicator not named; `"0"` leaves them out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Decimal>,
+    /// `indicators`: what `no_data` does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+    /// `initiatives`: points by recognition level.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub points: BTreeMap<String, Decimal>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CriterionKind {
+    Gate,
+    Indicators,
+    Assessed,
+    Initiatives,
+    Reporting,
+    Bonus,
+    Penalty,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The candidate's own score, part of the nomination.
+    #[serde(rename = "self")]
+    Own,
+    Appraisal,
+    Council,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    Zero,
+    Exclude,
+    Ineligible,
+}
+
+/// An award (hình thức khen thưởng) with its quota and its method of ranking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Award {
+    pub code: String,
+    pub section: String,
+    pub form: String,
+    /// Results of a thematic movement are no basis for higher titles.
+    pub thematic: bool,
+    pub candidates: CandidateKind,
+    pub groups: Vec<String>,
+    pub quota: u32,
+    pub beyond_quota: BeyondQuota,
+    /// The proposal must come before this instant.
+    pub propose_before: DateTime<Utc>,
+    pub decided_by: String,
+    pub source: Source,
+    pub ranking: Method,
+    /// Classification bands (xếp loại), best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<Class>,
+    #[serde(default)]
+    pub council: Option<Council>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BeyondQuota {
+    WithReason,
+    Never,
+}
+
+/// How an award's candidates are put in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    pub source: Source,
+    pub blocks: Blocks,
+    pub compare: Compare,
+    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`.
+    #[serde(default)]
+    pub ties: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Blocks {
+    Together,
+    ByGroup,
+}
+
+/// What totals are compared on: the exact fraction, or half-up to `digits` decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Compare {
+    pub on: CompareOn,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digits: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CompareOn {
+    Exact,
+    Rounded,
+}
+
+/// Seeded draws that tell how much an order hangs on the weights.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Robustness {
+    pub draws: u32,
+    pub spread: Decimal,
+    pub seed: u64,
+}
+
+/// A band of totals: from this many points upward.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    pub code: String,
+    pub name: Text,
+    pub from: Decimal,
+}
+
+/// A council's rules, where a plan names one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Council {
+    pub quorum: String,
+    pub pass: String,
+    pub of: CouncilBase,
+    pub ballot: Ballot,
+    pub combine: Combine,
+    /// Ballots cut off at each end for `trimmed_mean`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim: Option<u32>,
+    pub min_ballots: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CouncilBase {
+    All,
+    Present,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ballot {
+    Secret,
+    Open,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    Mean,
+    Median,
+    TrimmedMean,
+}

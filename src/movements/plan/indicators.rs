@@ -1,0 +1,153 @@
+//! Indicators (chỉ tiêu): what is measured, its target, and how it adds up over time and units.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Source, Text};
+
+/// What is measured (chỉ tiêu).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    pub code: String,
+    /// The plan's section it comes from.
+    pub section: String,
+    pub name: Text,
+    pub kind: IndicatorKind,
+    /// The unit of the shown figure: `percent`, `dossiers`, `initiatives` …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<Text>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<Text>,
+    /// Ordered, worst first; for `level` only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<String>,
+    /// What a `count` counts by itself instead of being typed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
+    pub direction: Direction,
+    pub modality: Modality,
+    pub target: Target,
+    #[serde(default)]
+    pub floor: Option<Target>,
+    pub over_time: OverTime,
+    pub over_units: OverUnits,
+    /// Unit kinds, or one unit as `unit:CODE`.
+    pub reported_by: Vec<String>,
+    /// A numerator above its denominator is allowed.
+    #[serde(default)]
+    pub may_exceed: bool,
+    /// With fields, only the fields are reported; the total is computed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<IndicatorField>,
+    #[serde(default)]
+    pub fields_judged: FieldsJudged,
+    #[serde(default)]
+    pub evidence: Evidence,
+    /// How the office reads an unclear sentence of the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IndicatorKind {
+    /// Numerator over denominator, shown in percent.
+    Ratio,
+    /// A non-negative integer.
+    Count,
+    /// One of the indicator's ordered levels.
+    Level,
+    /// A decimal given by an outside body.
+    Index,
+    /// A place among a population, given by an outside body.
+    Rank,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Recognised initiatives, each once.
+    Initiatives,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+/// How strictly the sentence binds: phấn đấu, phải, tối thiểu, or plainly stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Modality {
+    Strive,
+    Must,
+    AtLeast,
+    Stated,
+}
+
+/// A figure to reach. `value` is a decimal (ratio: percent), a level's name, or null where the plan states none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    pub comparator: Comparator,
+    pub value: Option<String>,
+    pub source: Source,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Comparator {
+    #[serde(rename = ">=")]
+    AtLeast,
+    #[serde(rename = ">")]
+    Above,
+    #[serde(rename = "<=")]
+    AtMost,
+    #[serde(rename = "<")]
+    Below,
+}
+
+/// How leaves add up over time. There is no default: a flow and a stock must not be confused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OverTime {
+    Sum,
+    Last,
+}
+
+/// `locality`: one unit answers for the whole locality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OverUnits {
+    Sum,
+    Locality,
+}
+
+/// A field of an indicator; without a target of its own it takes the indicator's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IndicatorField {
+    pub code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldsJudged {
+    #[default]
+    Each,
+    Pooled,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    #[default]
+    Optional,
+    Required,
+}
