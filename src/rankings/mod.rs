@@ -1,0 +1,1 @@
+//! Rankings: candidates put in order by the plan's method, each place explained.

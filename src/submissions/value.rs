@@ -1,0 +1,57 @@
+//! One figure of a submission: an indicator (by field where it has fields) answered in one of four states that are
+//! never mixed. The same shape is the request, the stored draft and the answer.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::exact::Decimal;
+
+/// The largest count, numerator or denominator: what JSON carries without loss (2^53 − 1).
+pub const MOST: i64 = 9_007_199_254_740_991;
+
+/// How an indicator was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueState {
+    /// Numbers were given.
+    Reported,
+    /// Không phát sinh: nothing of the kind happened.
+    NoneArose,
+    /// Không áp dụng: the indicator does not concern the unit.
+    NotApplicable,
+    /// Chưa báo cáo, said openly, with an explanation.
+    Absent,
+}
+
+/// One figure of a submission. Which members a reported value needs follows from the indicator's kind:
+/// ratio `numerator`, `denominator`; count `count`; level `level`; index `value`; rank `rank`, `population`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Value {
+    pub indicator: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    pub state: ValueState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<i64>,
+    /// Ước thực hiện: to be replaced by the official figure.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Uuid>,
+}
