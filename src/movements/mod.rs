@@ -2,3 +2,7 @@
 //! `periods` makes its reporting windows.
 
 pub mod plan;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(_: &mut ServiceConfig) {}

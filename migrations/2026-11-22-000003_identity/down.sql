@@ -1,0 +1,3 @@
+DROP TABLE login_failures;
+DROP TABLE role_grants;
+DROP TABLE accounts;

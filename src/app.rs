@@ -1,0 +1,80 @@
+//! The app: what handlers share, every feature's routes on one screen, and the server.
+
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+use actix_web::{
+    App as ActixApp, HttpServer,
+    dev::Server,
+    middleware::from_fn,
+    web::{self, Data, PayloadConfig},
+};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::Db,
+    http::{Operations, answer, fallback},
+    identity::{self, Hasher, Issuer},
+    localities, movements, openapi, ops, people, telemetry, units,
+};
+
+/// Most bytes of an ordinary body.
+const BODY_MOST: usize = 1024 * 1024;
+
+/// What handlers and jobs share.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    pub issuer: Issuer,
+    pub hasher: Hasher,
+}
+
+/// Every route of the service.
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(ops::routes).configure(identity::well_known).service(
+        scope("/api/v1")
+            .configure(identity::routes)
+            .configure(localities::routes)
+            .configure(units::routes)
+            .configure(people::routes)
+            .configure(movements::routes),
+    );
+}
+
+/// A server on `listener`, not yet running.
+pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    let document = openapi::document();
+    let operations = Data::new(Operations::of(&document));
+    let metrics = Data::new(telemetry::metrics());
+    let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);
+    let shared = Data::new(app);
+    let server = HttpServer::new(move || {
+        let docs =
+            SwaggerUi::new("/docs/{_:.*}").config(DocsConfig::from("/openapi.json").persist_authorization(false));
+        ActixApp::new()
+            .into_utoipa_app()
+            .app_data(shared.clone())
+            .app_data(operations.clone())
+            .app_data(metrics.clone())
+            .app_data(PayloadConfig::new(BODY_MOST))
+            .configure(routes)
+            .into_app()
+            .service(docs)
+            .service(web::redirect("/docs", "/docs/"))
+            .app_data(Data::new(openapi::Document(document.clone())))
+            .route("/openapi.json", web::get().to(openapi::get_document))
+            .default_service(web::to(fallback))
+            .wrap(from_fn(identity::guard))
+            .wrap(from_fn(answer))
+            .wrap(TracingLogger::<telemetry::RequestLine>::new())
+    })
+    .client_request_timeout(Duration::from_secs(10))
+    .shutdown_timeout(shutdown);
+    let server = if workers > 0 { server.workers(workers) } else { server };
+    Ok(server.listen(listener)?.run())
+}

@@ -1,0 +1,35 @@
+//! The schema, brought up to date at start. An advisory lock lets several instances start at once.
+
+use anyhow::Context;
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use secrecy::{ExposeSecret, SecretString};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+/// Any number, the same in every instance.
+const LOCK: i64 = 7_411_200_625;
+
+/// Runs what is pending.
+pub async fn migrate(url: &SecretString) -> anyhow::Result<()> {
+    let url = url.clone();
+    // The harness blocks, which the service's own single-threaded runtime does not allow: it gets one of its own.
+    tokio::task::spawn_blocking(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        runtime.block_on(run(&url))
+    })
+    .await?
+}
+
+async fn run(url: &SecretString) -> anyhow::Result<()> {
+    let mut conn = AsyncPgConnection::establish(url.expose_secret())
+        .await
+        .context("cannot reach Postgres; start it or check DATABASE_URL")?;
+    conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    let mut harness = AsyncMigrationHarness::new(conn);
+    let done = tokio::task::block_in_place(move || {
+        harness.run_pending_migrations(MIGRATIONS).map(|done| done.len()).map_err(|e| anyhow::anyhow!("{e}"))
+    })
+    .context("the schema cannot be brought up to date")?;
+    tracing::info!(done, "the schema is up to date");
+    Ok(())
+}

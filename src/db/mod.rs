@@ -1,0 +1,171 @@
+//! The way to Postgres: one pool, reads and transactions, and constraint names turned into client errors.
+
+pub mod answers;
+pub mod embedded;
+mod ids;
+pub mod migrations;
+pub mod schema;
+
+pub use ids::*;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use diesel::{
+    QueryableByName,
+    result::{ConnectionError, ConnectionResult, DatabaseErrorKind, Error as DieselError, QueryResult},
+    sql_types::Text,
+};
+use diesel_async::{
+    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool, PoolError},
+    },
+};
+use futures_util::FutureExt;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::http::Error;
+
+/// One connection, inside a read or a transaction.
+pub type Conn = AsyncPgConnection;
+
+/// What every session of the service sets: no statement, lock or idle transaction may hold others up for long.
+const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC'";
+
+/// How long a request waits for a free connection before it is told to come back.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// The pool of connections. Cloning shares it.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<AsyncPgConnection>,
+    /// The server we started ourselves; it goes down with its last user.
+    _server: Option<Arc<embedded::Server>>,
+}
+
+impl Db {
+    /// A pool on `url`; connections are made when first needed.
+    pub fn connect(
+        url: &SecretString,
+        connections: usize,
+        server: Option<Arc<embedded::Server>>,
+    ) -> anyhow::Result<Self> {
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(|url| establish(url).boxed());
+        let manager = AsyncDieselConnectionManager::new_with_config(url.expose_secret(), config);
+        let pool = Pool::builder(manager)
+            .max_size(connections)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .context("the connection pool cannot be built")?;
+        Ok(Self { pool, _server: server })
+    }
+
+    async fn get(&self) -> Result<Object<AsyncPgConnection>, Error> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Timeout(_) => Error::busy("no free database connection"),
+            other => Error::busy(other),
+        })
+    }
+
+    /// A connection for reading: each statement sees what was committed before it.
+    pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+        work(&mut *self.get().await?).await
+    }
+
+    /// A transaction: all of `work`, or nothing of it.
+    pub async fn tx<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+        type Manager = <Conn as AsyncConnection>::TransactionManager;
+        let mut conn = self.get().await?;
+        Manager::begin_transaction(&mut *conn).await?;
+        match work(&mut conn).await {
+            Ok(done) => {
+                Manager::commit_transaction(&mut *conn).await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // A rollback that fails leaves a broken connection, which the pool drops; the first error is the news.
+                Manager::rollback_transaction(&mut *conn).await.ok();
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether Postgres answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.get().await?.batch_execute("SELECT 1").await?)
+    }
+
+    /// Refuses a server that may lose what it acknowledged.
+    pub async fn check_durability(&self) -> anyhow::Result<()> {
+        #[derive(QueryableByName)]
+        struct Setting {
+            #[diesel(sql_type = Text)]
+            setting: String,
+        }
+        let mut conn = self.pool.get().await.context("Postgres does not answer; start it or check DATABASE_URL")?;
+        for name in ["fsync", "full_page_writes", "synchronous_commit"] {
+            let value: Setting = diesel::sql_query("SELECT current_setting($1) AS setting")
+                .bind::<Text, _>(name)
+                .get_result(&mut conn)
+                .await?;
+            anyhow::ensure!(
+                value.setting != "off",
+                "Postgres runs with {name} = off and may lose acknowledged reports; set it on"
+            );
+        }
+        Ok(())
+    }
+}
+
+async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
+    let mut conn = AsyncPgConnection::establish(url).await?;
+    conn.batch_execute(SESSION).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
+/// Turns the violation of a named constraint into the client error that it means.
+pub trait OnConstraint<T> {
+    fn on_constraint(self, name: &str, error: impl FnOnce() -> Error) -> Result<T, Error>;
+}
+
+impl<T> OnConstraint<T> for QueryResult<T> {
+    fn on_constraint(self, name: &str, error: impl FnOnce() -> Error) -> Result<T, Error> {
+        self.map_err(|cause| match &cause {
+            DieselError::DatabaseError(_, info) if info.constraint_name() == Some(name) => error(),
+            _ => cause.into(),
+        })
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(cause: DieselError) -> Self {
+        match &cause {
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure,
+                _,
+            ) => Error::busy(cause),
+            DieselError::DatabaseError(_, info) if is_passing(info.message()) => Error::busy(cause),
+            _ => Error::internal(cause),
+        }
+    }
+}
+
+/// Postgres gives these no kind of their own: a wait that was cut short, or a server going down or coming up.
+fn is_passing(message: &str) -> bool {
+    const PASSING: [&str; 6] = [
+        "canceling statement due to",
+        "terminating connection",
+        "the database system is",
+        "deadlock detected",
+        "connection closed",
+        "too many clients",
+    ];
+    PASSING.iter().any(|words| message.contains(words))
+}

@@ -1,0 +1,352 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        username -> Text,
+        locality_id -> Nullable<Uuid>,
+        password_hash -> Text,
+        disabled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    answers (locality_id, account_id, key) {
+        locality_id -> Uuid,
+        account_id -> Uuid,
+        key -> Text,
+        fingerprint -> Bytea,
+        status -> Int2,
+        body -> Jsonb,
+        etag -> Nullable<Text>,
+        location -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    assessments (locality_id, nomination_id, criterion, stage, assessor_id, version) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        criterion -> Text,
+        stage -> Text,
+        assessor_id -> Uuid,
+        version -> Int4,
+        points -> Nullable<Numeric>,
+        passed -> Nullable<Bool>,
+        comment -> Nullable<Text>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    initiative_owners (locality_id, initiative_id, position) {
+        locality_id -> Uuid,
+        initiative_id -> Uuid,
+        position -> Int4,
+        unit_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    initiatives (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        title -> Text,
+        summary -> Text,
+        state -> Text,
+        level -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Uuid,
+        name -> Text,
+        payload -> Jsonb,
+        once -> Nullable<Text>,
+        state -> Text,
+        attempts -> Int4,
+        run_at -> Timestamptz,
+        leased_until -> Nullable<Timestamptz>,
+        error -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    localities (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    login_failures (username, at, id) {
+        username -> Text,
+        at -> Timestamptz,
+        id -> Uuid,
+    }
+}
+
+diesel::table! {
+    movements (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        template -> Nullable<Text>,
+        state -> Text,
+        created_at -> Timestamptz,
+        launched_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        concluded_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    nomination_events (locality_id, nomination_id, version) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        actor_id -> Uuid,
+        at -> Timestamptz,
+        reason -> Nullable<Text>,
+        dossier -> Jsonb,
+    }
+}
+
+diesel::table! {
+    nominations (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        award -> Text,
+        unit_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        participant_group -> Text,
+        state -> Text,
+        achievement -> Text,
+        self_scores -> Jsonb,
+        direct_work -> Bool,
+        on_behalf_reason -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        hold_reason -> Nullable<Text>,
+        hold_source -> Nullable<Text>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    people (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    periods (locality_id, movement_id, code) {
+        locality_id -> Uuid,
+        movement_id -> Uuid,
+        code -> Text,
+        starts_on -> Date,
+        cutoff_on -> Date,
+        due_at -> Timestamptz,
+        state -> Text,
+        reason -> Nullable<Text>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    person_versions (locality_id, person_id, valid_from) {
+        locality_id -> Uuid,
+        person_id -> Uuid,
+        valid_from -> Date,
+        name -> Text,
+        kind -> Text,
+        position -> Nullable<Text>,
+        unit_id -> Nullable<Uuid>,
+        search_name -> Text,
+        sort_name -> Text,
+    }
+}
+
+diesel::table! {
+    plan_versions (locality_id, movement_id, version) {
+        locality_id -> Uuid,
+        movement_id -> Uuid,
+        version -> Int4,
+        effective_from -> Date,
+        document -> Jsonb,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    rankings (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        award -> Text,
+        mode -> Text,
+        state -> Text,
+        as_of -> Timestamptz,
+        late -> Bool,
+        plan_version -> Int4,
+        engine -> Int4,
+        inputs -> Jsonb,
+        output -> Jsonb,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    revision_values (locality_id, submission_id, revision, indicator, field) {
+        locality_id -> Uuid,
+        submission_id -> Uuid,
+        revision -> Int4,
+        indicator -> Text,
+        field -> Text,
+        state -> Text,
+        numerator -> Nullable<Int8>,
+        denominator -> Nullable<Int8>,
+        count -> Nullable<Int8>,
+        level -> Nullable<Text>,
+        value -> Nullable<Numeric>,
+        rank -> Nullable<Int8>,
+        population -> Nullable<Int8>,
+        estimated -> Bool,
+        explanation -> Nullable<Text>,
+        evidence -> Array<Nullable<Uuid>>,
+    }
+}
+
+diesel::table! {
+    role_grants (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        role -> Text,
+        locality_id -> Nullable<Uuid>,
+        unit_id -> Nullable<Uuid>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    submission_events (locality_id, submission_id, version) {
+        locality_id -> Uuid,
+        submission_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        revision -> Int4,
+        actor_id -> Uuid,
+        at -> Timestamptz,
+        reason -> Nullable<Text>,
+        remarks -> Jsonb,
+    }
+}
+
+diesel::table! {
+    submission_revisions (locality_id, submission_id, revision) {
+        locality_id -> Uuid,
+        submission_id -> Uuid,
+        revision -> Int4,
+        narrative -> Nullable<Text>,
+        submitted_by -> Uuid,
+        submitted_at -> Timestamptz,
+        on_behalf -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    submissions (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        period -> Text,
+        unit_id -> Uuid,
+        state -> Text,
+        draft -> Jsonb,
+        revision -> Int4,
+        first_submitted_at -> Nullable<Timestamptz>,
+        late -> Bool,
+        lateness_excuse -> Nullable<Text>,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    unit_versions (locality_id, unit_id, valid_from) {
+        locality_id -> Uuid,
+        unit_id -> Uuid,
+        valid_from -> Date,
+        name -> Text,
+        kind -> Text,
+        parent_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    units (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        external_codes -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::joinable!(accounts -> localities (locality_id));
+diesel::joinable!(movements -> localities (locality_id));
+diesel::joinable!(people -> localities (locality_id));
+diesel::joinable!(role_grants -> accounts (account_id));
+diesel::joinable!(units -> localities (locality_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    answers,
+    assessments,
+    initiative_owners,
+    initiatives,
+    jobs,
+    localities,
+    login_failures,
+    movements,
+    nomination_events,
+    nominations,
+    people,
+    periods,
+    person_versions,
+    plan_versions,
+    rankings,
+    revision_values,
+    role_grants,
+    submission_events,
+    submission_revisions,
+    submissions,
+    unit_versions,
+    units,
+);

@@ -1,0 +1,122 @@
+//! Who asks, for which locality, and how far their roles reach for the operation they ask.
+//!
+//! The guard puts the caller into the request before any handler runs. Looking a thing up takes the caller's
+//! [`Reach`], changing it takes an [`Actor`], and only [`Caller::permit`] gives one: a permission is a type of an
+//! argument, so it cannot be forgotten.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Access, Error, Locale, Result, Role};
+use crate::{
+    clock::day,
+    db::{AccountId, LocalityId, UnitId},
+};
+
+/// A human login.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: AccountId,
+    pub username: String,
+}
+
+/// The tenant: one commune-level People's Committee.
+#[derive(Debug, Clone)]
+pub struct Locality {
+    pub id: LocalityId,
+    pub code: String,
+    pub name: String,
+}
+
+/// A role held today; unit roles name the top of their subtree.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant {
+    pub role: Role,
+    pub unit: Option<UnitId>,
+}
+
+/// The units that a caller may know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Locality,
+    /// These units and what lies below them.
+    Units(Vec<UnitId>),
+}
+
+/// Somebody who may do what they asked, where they asked it.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub account: AccountId,
+    pub locality: LocalityId,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub account: Account,
+    pub locality: Option<Locality>,
+    pub grants: Vec<Grant>,
+    /// Whom the operation asked for answers.
+    pub access: Access,
+    pub locale: Locale,
+    pub now: DateTime<Utc>,
+}
+
+impl Caller {
+    /// The locality asked about (400 for a city caller that names none).
+    pub fn locality(&self) -> Result<LocalityId> {
+        self.locality.as_ref().map(|locality| locality.id).ok_or_else(|| Error::of("locality_required"))
+    }
+
+    pub fn holds(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    fn answering(&self, grant: &Grant) -> bool {
+        match self.access {
+            Access::Public | Access::SignedIn => true,
+            Access::Roles(roles) => roles.contains(&grant.role),
+        }
+    }
+
+    /// The caller's day in Việt Nam.
+    pub fn today(&self) -> NaiveDate {
+        day(self.now)
+    }
+
+    /// How far the roles that the operation answers reach; all roles, where it answers none of them, so that somebody
+    /// else's thing is 404 before it is 403.
+    pub fn reach(&self) -> Reach {
+        let answering: Vec<&Grant> = self.grants.iter().filter(|grant| self.answering(grant)).collect();
+        let counted = if answering.is_empty() { self.grants.iter().collect() } else { answering };
+        let units: Option<Vec<UnitId>> = counted.iter().map(|grant| grant.unit).collect();
+        units.map_or(Reach::Locality, Reach::Units)
+    }
+
+    /// Whether the operation answers one of the caller's roles (403).
+    pub fn permit(&self) -> Result<Actor> {
+        let locality = self.locality()?;
+        self.permit_anywhere()?;
+        Ok(Actor { account: self.account.id, locality, at: self.now })
+    }
+
+    /// The same, for what lies above localities.
+    pub fn permit_anywhere(&self) -> Result<()> {
+        match self.access {
+            Access::Public | Access::SignedIn => Ok(()),
+            Access::Roles(_) if self.grants.iter().any(|grant| self.answering(grant)) => Ok(()),
+            Access::Roles(_) => Err(Error::of("forbidden")),
+        }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.extensions().get::<Self>().cloned().ok_or_else(|| Error::of("unauthenticated")))
+    }
+}

@@ -1,0 +1,54 @@
+//! Every problem and finding code of the service, with its status and its words: one table, `problems.json`.
+//! A message says what is wrong in its first sentence and what to do in the rest.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::locale::Locale;
+
+/// What a code means.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub code: String,
+    /// HTTP status of the problem; findings stand inside a problem of this status.
+    pub status: u16,
+    pub vi: String,
+    pub en: String,
+}
+
+impl Entry {
+    pub fn message(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Vi => &self.vi,
+            Locale::En => &self.en,
+        }
+    }
+}
+
+static ENTRIES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
+    let entries: Vec<Entry> =
+        serde_json::from_str(include_str!("problems.json")).expect("problems.json is compiled in and read by a test");
+    entries.into_iter().map(|entry| (entry.code.clone(), entry)).collect()
+});
+
+/// All codes, in order of their names.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    ENTRIES.values()
+}
+
+/// What `code` means. A code that is not in the table is a defect that a test finds; here it is an internal error.
+pub fn entry(code: &str) -> &'static Entry {
+    ENTRIES.get(code).unwrap_or_else(|| &ENTRIES["internal"])
+}
+
+/// Fills the `{placeholders}` of a message.
+pub fn fill(message: &str, args: &BTreeMap<&'static str, String>) -> String {
+    args.iter().fold(message.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+/// The first sentence of a message, and the rest.
+pub fn split(message: &str) -> (&str, &str) {
+    message.split_once(". ").map_or((message.trim_end_matches('.'), ""), |(first, rest)| (first, rest))
+}

@@ -1,0 +1,189 @@
+//! Path, query and body as handlers take them. The names are actix's own, because the document generator goes by them.
+//! A body's shape is judged at once (400); its content only by [`Json::valid`], after 404, 403, 412 and 409.
+
+use std::{
+    future::{Future, Ready, ready},
+    ops::Deref,
+    pin::Pin,
+};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_ENCODING, CONTENT_TYPE},
+    web::{self, Bytes},
+};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use super::{Error, Result, entry, json};
+use crate::finding::Finding;
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// Path parameters. A parameter that cannot name anything (an id that is no UUID) names nothing: 404.
+pub struct Path<T>(T);
+
+impl<T> Path<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Path<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let found = web::Path::<T>::from_request(req, payload).into_inner();
+        ready(found.map(|path| Self(path.into_inner())).map_err(|_| Error::not_found()))
+    }
+}
+
+/// Query parameters. Unknown names are refused by the guard, which knows every operation's parameters.
+pub struct Query<T>(T);
+
+impl<T> Query<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Query<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
+        ready(serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
+            let pointer = format!("/{}", error.path());
+            let cause = error.into_inner().to_string();
+            Error::of("query_invalid").because(vec![Finding::new(pointer, "wrong_type").with("cause", cause)])
+        }))
+    }
+}
+
+/// A JSON body that fits `T` in shape.
+pub struct Json<T>(T);
+
+impl<T: Validate> Json<T> {
+    /// The body, once its content is right too (422 with every finding).
+    pub fn valid(self) -> Result<T> {
+        self.0.validate().map_err(|errors| {
+            let mut findings = Vec::new();
+            collect("", &errors, &mut findings);
+            Error::of("content_invalid").because(findings)
+        })?;
+        Ok(self.0)
+    }
+}
+
+impl<T> Json<T> {
+    /// The body as it is, where a pure rule judges the content.
+    pub fn unjudged(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload);
+        let typed = media_type(req);
+        Box::pin(async move {
+            typed?;
+            json::read(&body.await?).map(Self)
+        })
+    }
+}
+
+/// The empty body (or `{}`) of an action that takes nothing.
+pub struct NoBody;
+
+impl FromRequest for NoBody {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload);
+        Box::pin(async move {
+            let bytes = body.await?;
+            if !bytes.is_empty() {
+                json::read::<json::Nothing>(&bytes)?;
+            }
+            Ok(Self)
+        })
+    }
+}
+
+/// Digest of the request's body, for the idempotency key's fingerprint.
+#[derive(Clone)]
+pub struct BodyDigest(pub [u8; 32]);
+
+fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
+    let encoded = req.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    let bytes = Bytes::from_request(req, payload);
+    let req = req.clone();
+    async move {
+        if encoded {
+            return Err(Error::of("media_type_unsupported"));
+        }
+        let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code().as_u16() {
+            413 => Error::of("body_too_large"),
+            _ => Error::of("malformed_json"),
+        })?;
+        req.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
+        Ok(bytes)
+    }
+}
+
+fn media_type(req: &HttpRequest) -> Result<()> {
+    let given = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    match essence.eq_ignore_ascii_case("application/json") {
+        true => Ok(()),
+        false => Err(Error::of("media_type_unsupported")),
+    }
+}
+
+/// The validator's errors as findings with pointers. A rule's `code` is a code of the catalogue.
+fn collect(at: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
+    for (name, kind) in errors.errors() {
+        let at = format!("{at}/{name}");
+        match kind {
+            ValidationErrorsKind::Struct(inner) => collect(&at, inner, findings),
+            ValidationErrorsKind::List(items) => {
+                items.iter().for_each(|(index, inner)| collect(&format!("{at}/{index}"), inner, findings));
+            }
+            ValidationErrorsKind::Field(broken) => findings.extend(broken.iter().map(|rule| {
+                let code = match rule.code.as_ref() {
+                    "length" => "length_out_of_range",
+                    "range" => "number_out_of_range",
+                    // A rule of our own names its code itself; the derive macro keeps such codes static.
+                    _ => entry(&rule.code).code.as_str(),
+                };
+                let bound = |name: &str| rule.params.get(name).map_or("–".into(), ToString::to_string);
+                Finding::new(&at, code).with("min", bound("min")).with("max", bound("max"))
+            })),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The kit: what every endpoint shares, each thing once. It knows no feature.
+
+mod access;
+mod answer;
+mod caller;
+mod catalogue;
+mod error;
+mod etag;
+mod extract;
+mod json;
+mod locale;
+mod operations;
+mod page;
+mod reply;
+mod write;
+
+pub use access::{ALL, Access, MATRIX, Role};
+pub use answer::answer;
+pub use caller::{Account, Actor, Caller, Grant, Locality, Reach};
+pub use catalogue::{Entry, entries, entry, split};
+pub use error::{Error, Problem, ProblemItem, Result};
+pub use etag::IfMatch;
+pub use extract::{Json, NoBody, Path, Query};
+pub use json::{from_value, read};
+pub use locale::Locale;
+pub use operations::{Operation, Operations, fallback};
+pub use page::{Cursor, Page, PageQuery};
+pub use reply::Reply;
+pub use write::Write;

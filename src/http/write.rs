@@ -1,0 +1,76 @@
+//! A write: the caller, and where the client gave an `Idempotency-Key`, the promise that the same request is done once.
+//! Key, fingerprint and answer are stored in the transaction of the work itself; failures are not stored.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use sha2::{Digest, Sha256};
+
+use super::{Caller, Error, Reply, Result, extract::BodyDigest};
+use crate::db::{
+    Conn, Db, LocalityId,
+    answers::{self, Claim, Key},
+};
+
+/// Longest key a client may send.
+const KEY_MOST: usize = 255;
+
+pub struct Write {
+    pub caller: Caller,
+    request: HttpRequest,
+}
+
+impl Write {
+    /// Runs `work` in one transaction, once for each key.
+    pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Caller) -> Result<Reply>) -> Result<Reply> {
+        let caller = &self.caller;
+        let Some(key) = self.key()? else {
+            return db.tx(async |conn| work(conn, caller).await).await;
+        };
+        let fingerprint = self.fingerprint();
+        db.tx(async |conn| match answers::claim(conn, &key, &fingerprint).await? {
+            Claim::New => {
+                let reply = work(conn, caller).await?;
+                answers::keep(conn, &key, &fingerprint, &reply, caller.now).await?;
+                Ok(reply)
+            }
+            Claim::Answered(reply) => Ok(reply),
+            Claim::OtherRequest => Err(Error::of("idempotency_key_reused")),
+            Claim::Running => Err(Error::of("idempotency_in_progress")),
+        })
+        .await
+    }
+
+    fn key(&self) -> Result<Option<Key>> {
+        let Some(header) = self.request.headers().get("Idempotency-Key") else { return Ok(None) };
+        let text = header.to_str().ok().map(|text| text.trim().trim_matches('"')).unwrap_or_default();
+        if text.is_empty() || text.len() > KEY_MOST {
+            return Err(Error::of("idempotency_key_invalid"));
+        }
+        let locality = self.caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id);
+        Ok(Some(Key { locality, account: self.caller.account.id, text: text.to_owned() }))
+    }
+
+    /// Method, path with query, and body.
+    fn fingerprint(&self) -> Vec<u8> {
+        let mut digest = Sha256::new();
+        digest.update(self.request.method().as_str());
+        digest.update([0]);
+        digest.update(self.request.uri().to_string());
+        digest.update([0]);
+        if let Some(BodyDigest(body)) = self.request.extensions().get() {
+            digest.update(body);
+        }
+        digest.finalize().to_vec()
+    }
+}
+
+impl FromRequest for Write {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(req, payload).into_inner();
+        ready(caller.map(|caller| Self { caller, request: req.clone() }))
+    }
+}

@@ -1,0 +1,93 @@
+//! The guard: finds the operation asked for, refuses unknown query parameters, and turns the bearer token into a
+//! caller before any handler runs. What is not an operation of the document passes on to the fallback.
+
+use actix_web::{
+    HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::AUTHORIZATION,
+    middleware::Next,
+    web::Data,
+};
+
+use super::store;
+use crate::{
+    app::App,
+    clock::day,
+    finding::Finding,
+    http::{Access, Caller, Error, Locale, Operation, Operations, Result},
+};
+
+pub async fn guard(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> actix_web::Result<ServiceResponse<impl MessageBody>> {
+    let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
+    if let Some((pattern, operations)) = found
+        && let Some(operation) = operations.find(&pattern, req.method())
+        && pattern.starts_with("/api/")
+    {
+        let named = named_locality(&req);
+        if operation.access != Access::Public {
+            let caller = authenticate(&req, operation, named.as_deref()).await?;
+            req.extensions_mut().insert(caller);
+        }
+        check_query(&req, operation)?;
+    }
+    next.call(req).await
+}
+
+async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option<&str>) -> Result<Caller> {
+    let app = req.app_data::<Data<App>>().ok_or_else(|| Error::internal("the app is not registered"))?;
+    let refused = || Error::of("unauthenticated");
+    let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
+    let (scheme, token) = header.split_once(' ').ok_or_else(refused)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(refused());
+    }
+    let now = app.clock.now();
+    let id = app.issuer.verify(token.trim(), now)?;
+    let (account, locality, grants, named) = app
+        .db
+        .read(async |conn| {
+            let (account, locality, grants) = store::find_caller(conn, id, day(now)).await?.ok_or_else(refused)?;
+            let named = match named {
+                Some(code) => Some(store::find_locality(conn, code, day(now)).await?),
+                None => None,
+            };
+            Ok((account, locality, grants, named))
+        })
+        .await?;
+    let locality = match (locality, named) {
+        (locality, None) => locality,
+        (None, Some(Some(named))) => Some(named),
+        (Some(own), Some(Some(named))) if own.id == named.id => Some(own),
+        // Somebody else's locality and one that is not there look the same.
+        _ => return Err(Error::not_found()),
+    };
+    Ok(Caller { account, locality, grants, access: operation.access, locale: Locale::of(req.headers()), now })
+}
+
+fn named_locality(req: &ServiceRequest) -> Option<String> {
+    form_urlencoded::parse(req.query_string().as_bytes())
+        .find(|(name, _)| name == "locality")
+        .map(|(_, code)| code.into_owned())
+}
+
+fn check_query(req: &ServiceRequest, operation: &Operation) -> Result<()> {
+    let given = form_urlencoded::parse(req.query_string().as_bytes()).map(|(name, _)| name);
+    let nearest = |name: &str| {
+        let near = |known: &&String| (strsim::jaro_winkler(known, name) * 1e6) as u64;
+        operation.query.iter().max_by_key(near).map_or("–", String::as_str)
+    };
+    let unknown: Vec<Finding> = given
+        .filter(|name| !operation.query.iter().any(|known| known == name))
+        .map(|name| {
+            Finding::new(format!("/{name}"), "unknown_field").with("nearest", nearest(&name)).with("name", name)
+        })
+        .collect();
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => Err(Error::of("query_invalid").because(unknown)),
+    }
+}

@@ -1,0 +1,68 @@
+//! Identity: accounts made by the command line, logins, access tokens, and the guard that turns a token into a
+//! [`Caller`](crate::http::Caller). Account and grants are read anew at every request, so that a withdrawn role or a
+//! disabled account is refused at once. No default account exists.
+
+mod api;
+mod guard;
+mod keys;
+mod passwords;
+mod store;
+mod tokens;
+
+use anyhow::{Context, ensure};
+use chrono::{DateTime, Utc};
+
+pub use api::{routes, well_known};
+pub use guard::guard;
+pub use keys::Keys;
+pub use passwords::Hasher;
+pub use tokens::Issuer;
+
+use crate::{
+    clock::day,
+    db::{AccountId, Db},
+    http::{Error, Role},
+};
+
+/// An account to be made from the command line, with one role.
+pub struct NewAccount<'a> {
+    pub username: &'a str,
+    pub password: &'a str,
+    pub role: Role,
+    /// Administrative code; none for the city's roles.
+    pub locality: Option<&'a str>,
+    /// Unit code; for unit roles.
+    pub unit: Option<&'a str>,
+}
+
+/// Makes an account, or gives one that stands with the same password another role.
+pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    ensure!(
+        new.role.is_of_city() == new.locality.is_none(),
+        "a city role takes no --locality, every other role needs one"
+    );
+    ensure!(
+        new.role.is_of_unit() == new.unit.is_some(),
+        "the roles reporter and unit_head need --unit, others take none"
+    );
+    passwords::check(new.password).map_err(anyhow::Error::msg)?;
+    let hash = hasher.hash(new.password).await.map_err(|e| anyhow::anyhow!("{e}"))?;
+    let made = db
+        .tx(async |conn| {
+            let scope = store::scope(conn, new.locality, new.unit, day(now)).await?;
+            let account = match store::find_login(conn, new.username).await? {
+                Some(login) => login.id,
+                None => store::insert(conn, AccountId::new(), new.username, scope.locality, &hash, now).await?,
+            };
+            store::grant(conn, account, new.role, &scope, day(now)).await?;
+            Ok::<_, Error>(())
+        })
+        .await;
+    made.map_err(|error| match error {
+        Error::Refused { .. } => {
+            anyhow::anyhow!("no such locality or unit, or the username belongs elsewhere; load them first")
+        }
+        other => anyhow::anyhow!("{other}"),
+    })
+    .with_context(|| format!("account {} was not made", new.username))
+}

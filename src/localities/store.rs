@@ -1,0 +1,55 @@
+//! Localities in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::api::{LocalityView, NewLocality};
+use crate::{
+    db::{Conn, LocalityId, OnConstraint, schema::localities},
+    http::{Error, Result},
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = localities)]
+pub struct Row {
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Row {
+    pub fn view(self) -> LocalityView {
+        let Self { code, name, kind, valid_from, valid_to } = self;
+        LocalityView { code, name, kind, valid_from, valid_to }
+    }
+}
+
+pub async fn list(conn: &mut Conn, after: Option<(String, NaiveDate)>, limit: i64) -> Result<Vec<Row>> {
+    let mut query = localities::table.select(Row::as_select()).into_boxed();
+    if let Some((code, from)) = after {
+        let same = localities::code.eq(code.clone()).and(localities::valid_from.gt(from));
+        query = query.filter(localities::code.gt(code).or(same));
+    }
+    Ok(query.order((localities::code, localities::valid_from)).limit(limit).load(conn).await?)
+}
+
+pub async fn insert(conn: &mut Conn, new: &NewLocality, now: DateTime<Utc>) -> Result<Row> {
+    let kind = serde_json::to_value(new.kind).map_err(Error::internal)?;
+    let inserted = diesel::insert_into(localities::table)
+        .values((
+            localities::id.eq(LocalityId::new()),
+            localities::code.eq(&new.code),
+            localities::name.eq(&new.name),
+            localities::kind.eq(kind.as_str().unwrap_or_default()),
+            localities::valid_from.eq(new.valid_from),
+            localities::created_at.eq(now),
+        ))
+        .returning(Row::as_returning())
+        .get_result(conn)
+        .await;
+    let taken = || Error::of("locality_code_taken").with("code", &new.code);
+    inserted.on_constraint("localities_code_now_key", taken)
+}

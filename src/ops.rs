@@ -1,0 +1,122 @@
+//! What keeps the service running and explained: health, metrics, the pages of problem codes.
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{ACCEPT, AUTHORIZATION},
+    web::Data,
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    app::App,
+    http::{Error, Locale, Path, Reply, Result, entries, split},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(health_live).service(health_ready).service(metrics).service(list_problems).service(get_problem);
+}
+
+/// How the service is.
+#[derive(Debug, Serialize, ToSchema)]
+struct Health {
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Is the process alive
+///
+/// Answers as long as the process runs; asks nothing of the database.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "Alive", body = Health)))]
+#[get("/health/live")]
+async fn health_live() -> Result<Reply> {
+    Reply::ok(Health { status: "ok" })
+}
+
+/// Can it take requests
+///
+/// Answers 200 once the schema is up to date and the database answers; 503 otherwise.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "Ready", body = Health), Error))]
+#[get("/health/ready")]
+async fn health_ready(app: Data<App>) -> Result<Reply> {
+    app.db.ping().await?;
+    Reply::ok(Health { status: "ok" })
+}
+
+/// Metrics for Prometheus
+///
+/// With a metrics token configured it takes that bearer token; without one it answers loopback only.
+#[utoipa::path(
+    tag = "operations",
+    responses((status = 200, description = "Metrics in Prometheus text format", body = String, content_type = "text/plain"), Error)
+)]
+#[get("/metrics")]
+async fn metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHandle>) -> Result<HttpResponse> {
+    let open = match &app.config.metrics_token {
+        Some(token) => {
+            let expected = format!("Bearer {}", token.expose_secret());
+            req.headers().get(AUTHORIZATION).is_some_and(|given| given.as_bytes() == expected.as_bytes())
+        }
+        None => req.peer_addr().is_some_and(|peer| peer.ip().is_loopback()),
+    };
+    match open {
+        true => Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render())),
+        false => Err(Error::of("unauthenticated")),
+    }
+}
+
+/// What a problem code means and how to mend it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ProblemCode {
+    #[schema(example = "not_found")]
+    code: String,
+    #[schema(example = 404)]
+    status: u16,
+    title: String,
+    cure: String,
+}
+
+impl ProblemCode {
+    fn of(entry: &crate::http::Entry, locale: Locale) -> Self {
+        let (title, cure) = split(entry.message(locale));
+        Self { code: entry.code.clone(), status: entry.status, title: title.into(), cure: cure.into() }
+    }
+}
+
+/// Every problem code
+///
+/// The codes of problems and findings, with their status, meaning and cure.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "All codes", body = [ProblemCode])))]
+#[get("/problems")]
+async fn list_problems(req: HttpRequest) -> Result<Reply> {
+    let locale = Locale::of(req.headers());
+    Reply::ok(entries().map(|entry| ProblemCode::of(entry, locale)).collect::<Vec<_>>())
+}
+
+/// One problem code
+///
+/// The page that a problem's `type` names: HTML for people, JSON for machines, by `Accept`.
+#[utoipa::path(
+    tag = "operations",
+    params(("code" = String, Path, description = "A problem or finding code", example = "not_found")),
+    responses((status = 200, description = "What the code means", content((ProblemCode = "application/json"), (String = "text/html"))), Error)
+)]
+#[get("/problems/{code}")]
+async fn get_problem(req: HttpRequest, code: Path<String>) -> Result<HttpResponse> {
+    let locale = Locale::of(req.headers());
+    let entry = entries().find(|entry| entry.code == *code).ok_or_else(Error::not_found)?;
+    let problem = ProblemCode::of(entry, locale);
+    let wants_html = req.headers().get(ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    if !wants_html {
+        return Ok(HttpResponse::Ok().json(problem));
+    }
+    let ProblemCode { code, status, title, cure } = problem;
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(format!(
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{code}</title>\
+         <h1>{title}</h1><p>{cure}</p><p><code>{code}</code> · HTTP {status}</p></html>",
+        locale.tag()
+    )))
+}

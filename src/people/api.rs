@@ -1,0 +1,215 @@
+//! People as front ends see and change them.
+
+use actix_web::{HttpRequest, get, patch, post, web::Data};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::store::{self, Filter, Row};
+use crate::{
+    app::App,
+    db::{Conn, LocalityId, PersonId},
+    finding::Finding,
+    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, Write},
+    units::{self, Tree},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_people).service(create_person).service(get_person).service(patch_person);
+}
+
+/// A new person.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPerson {
+    #[validate(length(min = 1, max = 120))]
+    #[schema(min_length = 1, max_length = 120, example = "Nguyễn Thị Hòa")]
+    name: String,
+    /// A kind of person that plans name.
+    #[validate(length(min = 2, max = 63))]
+    #[schema(min_length = 2, max_length = 63, example = "official")]
+    kind: String,
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "Chuyên viên")]
+    position: Option<String>,
+    /// Code of the unit they belong to; none for a resident.
+    #[serde(default)]
+    #[schema(example = "phong-kinh-te")]
+    unit: Option<String>,
+    /// The day from which this holds; today when left out.
+    #[serde(default)]
+    #[schema(example = "2025-07-01")]
+    valid_from: Option<NaiveDate>,
+}
+
+/// A person.
+#[derive(Serialize, ToSchema)]
+struct Person {
+    id: PersonId,
+    #[schema(example = "Nguyễn Thị Hòa")]
+    name: String,
+    #[schema(example = "official")]
+    kind: String,
+    #[schema(required)]
+    position: Option<String>,
+    #[schema(required)]
+    unit: Option<String>,
+    #[schema(required)]
+    unit_name: Option<String>,
+    /// The day from which this holds.
+    valid_from: NaiveDate,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct PeopleFilter {
+    /// Part of the name; diacritics and đ/d make no difference.
+    #[param(example = "hoa")]
+    q: Option<String>,
+    /// Only people of this unit.
+    unit: Option<String>,
+    /// The day asked about; today when left out.
+    as_of: Option<NaiveDate>,
+}
+
+fn view(row: Row, tree: &Tree) -> Person {
+    let unit = row.unit_id.and_then(|id| tree.by_id(id));
+    Person {
+        id: row.id,
+        name: row.name,
+        kind: row.kind,
+        position: row.position,
+        unit: unit.map(|unit| unit.code.clone()),
+        unit_name: unit.map(|unit| unit.name.clone()),
+        valid_from: row.valid_from,
+    }
+}
+
+/// People
+///
+/// By given name, then surname. A unit's head sees the people of their own units.
+#[utoipa::path(tag = "organisation", responses((status = 200, description = "A page", body = Page<Person>), Error))]
+#[get("/people")]
+async fn list_people(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    filter: Query<PeopleFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let (limit, after) = (page.limit()?, page.after()?);
+    let on = filter.as_of.unwrap_or_else(|| caller.today());
+    let PeopleFilter { q, unit, .. } = filter.into_inner();
+    app.db
+        .read(async |conn| {
+            let tree = units::tree(conn, locality, on).await?;
+            let unit = match (&unit, caller.reach()) {
+                (Some(code), reach) => Some(units::within(conn, locality, &reach, code, on).await?),
+                (None, Reach::Units(tops)) => tops.first().copied(),
+                (None, Reach::Locality) => None,
+            };
+            let rows = store::list(conn, locality, Filter { on, q, unit, after, limit: limit + 1 }).await?;
+            Page::of(rows, limit, |row| (row.sort_name.clone(), row.id), |row| view(row, &tree))?.reply(&req)
+        })
+        .await
+}
+
+/// Register a person
+///
+/// Somebody who may be nominated for an award.
+#[utoipa::path(tag = "organisation", responses((status = 201, description = "Registered", body = Person), Error))]
+#[post("/people")]
+async fn create_person(app: Data<App>, write: Write, body: Json<NewPerson>) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let actor = caller.permit()?;
+            let new = body.valid()?;
+            let (row, tree) = row(conn, caller, PersonId::new(), 1, new).await?;
+            store::insert(conn, &actor, row.id).await?;
+            store::put_state(conn, &actor, &row).await?;
+            Ok(Reply::created(format!("/api/v1/people/{}", row.id), view(row, &tree))?.tag(1))
+        })
+        .await
+}
+
+/// A person
+///
+/// As they are today.
+#[utoipa::path(tag = "organisation", responses((status = 200, description = "The person", body = Person), Error))]
+#[get("/people/{id}")]
+async fn get_person(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    app.db
+        .read(async |conn| {
+            let row = visible(conn, &caller, locality, PersonId::from(*id)).await?;
+            caller.permit()?;
+            let tree = units::tree(conn, locality, caller.today()).await?;
+            let version = row.version;
+            Ok(Reply::ok(view(row, &tree))?.tag(version))
+        })
+        .await
+}
+
+/// Change a person
+///
+/// The whole of what holds from the day `valid_from` on; what held before stays on record.
+#[utoipa::path(tag = "organisation", params(IfMatch), responses((status = 200, description = "Changed", body = Person), Error))]
+#[patch("/people/{id}")]
+async fn patch_person(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<NewPerson>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let (locality, id) = (caller.locality()?, PersonId::from(*id));
+            let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+            let actor = caller.permit()?;
+            if_match.check(version)?;
+            let (row, tree) = row(conn, caller, id, version + 1, body.valid()?).await?;
+            store::bump(conn, &actor, id, row.version).await?;
+            store::put_state(conn, &actor, &row).await?;
+            Ok(Reply::ok(view(row, &tree))?.tag(version + 1))
+        })
+        .await
+}
+
+/// The person, where the caller's roles reach them (404).
+async fn visible(conn: &mut Conn, caller: &Caller, locality: LocalityId, id: PersonId) -> Result<Row> {
+    let row = store::facts(conn, locality, id, caller.today()).await?.ok_or_else(Error::not_found)?;
+    if let Reach::Units(tops) = caller.reach() {
+        let tree = units::tree(conn, locality, caller.today()).await?;
+        let reached = row.unit_id.is_some_and(|unit| tops.iter().any(|top| tree.is_within(unit, *top)));
+        return reached.then_some(row).ok_or_else(Error::not_found);
+    }
+    Ok(row)
+}
+
+/// The new state as a row, with the tree that its unit stands in.
+async fn row(conn: &mut Conn, caller: &Caller, id: PersonId, version: i32, new: NewPerson) -> Result<(Row, Tree)> {
+    let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
+    let tree = units::tree(conn, caller.locality()?, valid_from).await?;
+    let unit_id = match &new.unit {
+        None => None,
+        Some(code) => Some(tree.by_code(code).map(|unit| unit.id).ok_or_else(|| {
+            Error::of("content_invalid").because(vec![Finding::new("/unit", "unit_unknown").with("unit", code)])
+        })?),
+    };
+    let row = Row {
+        id,
+        version,
+        sort_name: String::new(),
+        name: new.name,
+        kind: new.kind,
+        position: new.position,
+        unit_id,
+        valid_from,
+    };
+    Ok((row, tree))
+}

@@ -1,0 +1,133 @@
+//! People in the database: one row a person, one row for each state of name, kind, position and unit.
+
+use chrono::NaiveDate;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Date, Integer, Nullable, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::names::{plain, sort_key};
+use crate::{
+    db::{
+        Conn, LocalityId, PersonId, UnitId,
+        schema::{people, person_versions},
+    },
+    http::{Actor, Result},
+};
+
+/// A person as of a day.
+#[derive(QueryableByName, Clone)]
+pub struct Row {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: PersonId,
+    #[diesel(sql_type = Integer)]
+    pub version: i32,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub position: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub unit_id: Option<UnitId>,
+    #[diesel(sql_type = Date)]
+    pub valid_from: NaiveDate,
+    #[diesel(sql_type = Text)]
+    pub sort_name: String,
+}
+
+/// What a ranking needs to know of a person on a day.
+pub type PersonFacts = Row;
+
+/// The newest state of each person that began by the day.
+const AS_OF: &str = "SELECT DISTINCT ON (p.id) p.id, p.version, v.name, v.kind, v.position, v.unit_id, v.valid_from,
+            v.sort_name, v.search_name
+     FROM people p JOIN person_versions v ON v.locality_id = p.locality_id AND v.person_id = p.id
+     WHERE p.locality_id = $1 AND v.valid_from <= $2
+     ORDER BY p.id, v.valid_from DESC";
+
+/// Which people a list shows.
+pub struct Filter {
+    pub on: NaiveDate,
+    /// Words of the name, with or without diacritics.
+    pub q: Option<String>,
+    pub unit: Option<UnitId>,
+    pub after: Option<(String, PersonId)>,
+    pub limit: i64,
+}
+
+pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Result<Vec<Row>> {
+    let (sort, id) = filter.after.unzip();
+    let pattern = filter.q.map(|q| format!("%{}%", plain(&q).replace(['%', '_', '\\'], "")));
+    let rows = diesel::sql_query(format!(
+        "SELECT * FROM ({AS_OF}) AS now
+         WHERE ($3 IS NULL OR search_name LIKE $3) AND ($4 IS NULL OR unit_id = $4)
+           AND ($5 IS NULL OR (sort_name, id) > ($5, $6))
+         ORDER BY sort_name, id LIMIT $7"
+    ))
+    .bind::<SqlUuid, _>(locality)
+    .bind::<Date, _>(filter.on)
+    .bind::<Nullable<Text>, _>(pattern)
+    .bind::<Nullable<SqlUuid>, _>(filter.unit)
+    .bind::<Nullable<Text>, _>(sort)
+    .bind::<Nullable<SqlUuid>, _>(id)
+    .bind::<BigInt, _>(filter.limit)
+    .load(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// A person as they stood on a day.
+pub async fn facts(conn: &mut Conn, locality: LocalityId, id: PersonId, on: NaiveDate) -> Result<Option<Row>> {
+    let found = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE id = $3"))
+        .bind::<SqlUuid, _>(locality)
+        .bind::<Date, _>(on)
+        .bind::<SqlUuid, _>(id)
+        .get_result(conn)
+        .await;
+    Ok(found.optional()?)
+}
+
+/// Locks the person until the transaction ends, and tells the version.
+pub async fn lock(conn: &mut Conn, locality: LocalityId, id: PersonId) -> Result<Option<i32>> {
+    Ok(people::table.find((locality, id)).select(people::version).for_update().first(conn).await.optional()?)
+}
+
+pub async fn insert(conn: &mut Conn, actor: &Actor, id: PersonId) -> Result<()> {
+    let row = (people::locality_id.eq(actor.locality), people::id.eq(id), people::version.eq(1));
+    diesel::insert_into(people::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn bump(conn: &mut Conn, actor: &Actor, id: PersonId, version: i32) -> Result<()> {
+    let row = people::table.find((actor.locality, id));
+    diesel::update(row).set(people::version.eq(version)).execute(conn).await?;
+    Ok(())
+}
+
+/// Sets what holds from a day on; a second change on one day corrects the first.
+pub async fn put_state(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> {
+    let (search, sort) = (plain(&row.name), sort_key(&row.name));
+    let what = (
+        person_versions::name.eq(&row.name),
+        person_versions::kind.eq(&row.kind),
+        person_versions::position.eq(&row.position),
+        person_versions::unit_id.eq(row.unit_id),
+        person_versions::search_name.eq(&search),
+        person_versions::sort_name.eq(&sort),
+    );
+    diesel::insert_into(person_versions::table)
+        .values((
+            person_versions::locality_id.eq(actor.locality),
+            person_versions::person_id.eq(row.id),
+            person_versions::valid_from.eq(row.valid_from),
+            what,
+        ))
+        .on_conflict((person_versions::locality_id, person_versions::person_id, person_versions::valid_from))
+        .do_update()
+        .set(what)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

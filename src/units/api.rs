@@ -1,0 +1,391 @@
+//! Units as front ends see and change them.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, get, patch, put, web::Data};
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
+
+use super::{
+    store::{self, Row, State},
+    tree::{Node, Tree},
+};
+use crate::{
+    app::App,
+    db::{Conn, LocalityId, UnitId},
+    finding::Finding,
+    http::{Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_units).service(get_unit_tree).service(get_unit).service(put_unit).service(patch_unit);
+}
+
+/// A unit, whole.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewUnit {
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế")]
+    name: String,
+    /// A kind of unit; plans say which kinds report what.
+    #[validate(custom(function = code))]
+    #[schema(example = "division")]
+    kind: String,
+    /// Code of the unit above; null at the top.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    parent: Option<String>,
+    /// The day from which name, kind and parent hold; the unit's first day when it is made.
+    #[schema(example = "2025-07-01")]
+    valid_from: NaiveDate,
+    /// Last day, included.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    valid_to: Option<NaiveDate>,
+    /// Codes other systems know it by, by system.
+    #[serde(default)]
+    external_codes: BTreeMap<String, String>,
+}
+
+/// What changes from a day on; what is left out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UnitPatch {
+    #[serde(default)]
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế và Hạ tầng")]
+    name: Option<String>,
+    #[serde(default)]
+    #[validate(custom(function = code))]
+    kind: Option<String>,
+    /// Code of the unit above; null moves it to the top.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    parent: Option<Option<String>>,
+    /// Last day, included; null takes the end back.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<NaiveDate>)]
+    valid_to: Option<Option<NaiveDate>>,
+    #[serde(default)]
+    external_codes: Option<BTreeMap<String, String>>,
+    /// The day from which name, kind and parent hold; today when left out.
+    #[serde(default)]
+    #[schema(example = "2025-10-01")]
+    valid_from: Option<NaiveDate>,
+}
+
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+fn is_code(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    (2..=63).contains(&text.len())
+        && bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+}
+
+fn code(text: &str) -> Result<(), ValidationError> {
+    is_code(text).then_some(()).ok_or_else(|| ValidationError::new("code_malformed"))
+}
+
+/// A unit of the locality.
+#[derive(Serialize, ToSchema)]
+struct Unit {
+    #[schema(example = "phong-kinh-te")]
+    code: String,
+    #[schema(example = "Phòng Kinh tế")]
+    name: String,
+    #[schema(example = "division")]
+    kind: String,
+    #[schema(required)]
+    parent: Option<String>,
+    #[schema(example = "2025-07-01")]
+    valid_from: NaiveDate,
+    #[schema(required)]
+    valid_to: Option<NaiveDate>,
+    /// Every name it bore, oldest first.
+    names: Vec<UnitName>,
+    external_codes: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct UnitName {
+    name: String,
+    from: NaiveDate,
+    /// Last day, included; null for the present name.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+}
+
+/// A unit in a list.
+#[derive(Serialize, ToSchema)]
+struct UnitSummary {
+    #[schema(example = "phong-kinh-te")]
+    code: String,
+    #[schema(example = "Phòng Kinh tế")]
+    name: String,
+    #[schema(example = "division")]
+    kind: String,
+    #[schema(required)]
+    parent: Option<String>,
+}
+
+/// A unit with the units below it.
+#[derive(Serialize, ToSchema)]
+struct UnitBranch {
+    code: String,
+    name: String,
+    kind: String,
+    #[schema(no_recursion)]
+    children: Vec<UnitBranch>,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct UnitFilter {
+    /// Only units of this kind.
+    #[param(example = "division")]
+    kind: Option<String>,
+    /// Only units directly below this one.
+    parent: Option<String>,
+    /// The day asked about; today when left out.
+    as_of: Option<NaiveDate>,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct AsOfDay {
+    /// The day asked about; today when left out.
+    as_of: Option<NaiveDate>,
+}
+
+fn summary(tree: &Tree, node: &Node) -> UnitSummary {
+    let parent = node.parent.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone());
+    UnitSummary { code: node.code.clone(), name: node.name.clone(), kind: node.kind.clone(), parent }
+}
+
+/// Units
+///
+/// The units valid on a day, by code.
+#[utoipa::path(tag = "organisation", responses((status = 200, description = "A page", body = Page<UnitSummary>), Error))]
+#[get("/units")]
+async fn list_units(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    filter: Query<UnitFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let on = filter.as_of.unwrap_or_else(|| caller.today());
+    let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
+    let (limit, after) = (page.limit()?, page.after::<String>()?);
+    let mut rows: Vec<UnitSummary> = tree
+        .iter()
+        .map(|node| summary(&tree, node))
+        .filter(|unit| filter.kind.as_ref().is_none_or(|kind| *kind == unit.kind))
+        .filter(|unit| filter.parent.is_none() || filter.parent == unit.parent)
+        .filter(|unit| after.as_ref().is_none_or(|after| unit.code > *after))
+        .collect();
+    rows.sort_by(|a, b| a.code.cmp(&b.code));
+    Page::of(rows, limit, |unit| unit.code.clone(), |unit| unit)?.reply(&req)
+}
+
+/// The organisation tree
+///
+/// Every unit valid on a day, each with the units below it.
+#[utoipa::path(tag = "organisation", responses((status = 200, description = "The tree", body = [UnitBranch]), Error))]
+#[get("/units/tree")]
+async fn get_unit_tree(app: Data<App>, caller: Caller, day: Query<AsOfDay>) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let on = day.as_of.unwrap_or_else(|| caller.today());
+    let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
+    Reply::ok(branches(&tree, None))
+}
+
+fn branches(tree: &Tree, parent: Option<UnitId>) -> Vec<UnitBranch> {
+    let branch = |node: &Node| UnitBranch {
+        code: node.code.clone(),
+        name: node.name.clone(),
+        kind: node.kind.clone(),
+        children: branches(tree, Some(node.id)),
+    };
+    tree.children(parent).into_iter().map(branch).collect()
+}
+
+/// A unit
+///
+/// The unit as it is today (or on its last day), with every name it bore.
+#[utoipa::path(tag = "organisation", responses((status = 200, description = "The unit", body = Unit), Error))]
+#[get("/units/{unit}")]
+async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    app.db
+        .read(async |conn| {
+            let row = store::find(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
+            let version = row.version;
+            Ok(Reply::ok(view(conn, locality, row, caller.today()).await?)?.tag(version))
+        })
+        .await
+}
+
+/// Make or change a unit
+///
+/// With `If-None-Match: *` it makes the unit; with `If-Match` it changes it from the day `valid_from` on.
+#[utoipa::path(
+    tag = "organisation", params(IfMatch),
+    responses((status = 200, description = "Changed", body = Unit), (status = 201, description = "Made", body = Unit), Error)
+)]
+#[put("/units/{unit}")]
+async fn put_unit(
+    app: Data<App>,
+    write: Write,
+    unit: Path<String>,
+    if_match: IfMatch,
+    body: Json<NewUnit>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let actor = caller.permit()?;
+            let found = store::lock(conn, actor.locality, &unit).await?;
+            match &found {
+                Some(row) => if_match.check(row.version)?,
+                None => if_match.check_absent()?,
+            }
+            let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
+            if !is_code(&unit) {
+                return Err(Error::of("content_invalid").at("", "code_malformed"));
+            }
+            let made = found.is_none();
+            let row = Row {
+                id: found.as_ref().map_or_else(UnitId::new, |row| row.id),
+                code: unit.clone(),
+                valid_from: found.as_ref().map_or(valid_from, |row| row.valid_from.min(valid_from)),
+                valid_to,
+                external_codes: serde_json::to_value(external_codes).map_err(Error::internal)?,
+                version: found.map_or(1, |row| row.version + 1),
+            };
+            let parent_id = parent_of(conn, &actor, &row, parent.as_deref(), valid_from).await?;
+            let state = State { valid_from, name, kind, parent_id };
+            save(conn, caller, &actor, made, row, Some(state)).await
+        })
+        .await
+}
+
+/// Change a unit
+///
+/// Changes what is given from the day `valid_from` on, and leaves the rest.
+#[utoipa::path(tag = "organisation", params(IfMatch), responses((status = 200, description = "Changed", body = Unit), Error))]
+#[patch("/units/{unit}")]
+async fn patch_unit(
+    app: Data<App>,
+    write: Write,
+    unit: Path<String>,
+    if_match: IfMatch,
+    body: Json<UnitPatch>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let locality = caller.locality()?;
+            let mut row = store::lock(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
+            let actor = caller.permit()?;
+            if_match.check(row.version)?;
+            let patch = body.valid()?;
+            let from = patch.valid_from.unwrap_or_else(|| caller.today());
+            let states = store::states(conn, locality, row.id).await?;
+            let held = states.iter().rev().find(|state| state.valid_from <= from).or(states.first());
+            let held = held.ok_or_else(|| Error::internal("a unit without a state"))?;
+            let parent_id = match &patch.parent {
+                Some(parent) => parent_of(conn, &actor, &row, parent.as_deref(), from).await?,
+                None => held.parent_id,
+            };
+            let state = State {
+                valid_from: from,
+                name: patch.name.unwrap_or_else(|| held.name.clone()),
+                kind: patch.kind.unwrap_or_else(|| held.kind.clone()),
+                parent_id,
+            };
+            let changed = state.name != held.name || state.kind != held.kind || state.parent_id != held.parent_id;
+            row.valid_to = patch.valid_to.unwrap_or(row.valid_to);
+            if let Some(codes) = patch.external_codes {
+                row.external_codes = serde_json::to_value(codes).map_err(Error::internal)?;
+            }
+            row.version += 1;
+            save(conn, caller, &actor, false, row, changed.then_some(state)).await
+        })
+        .await
+}
+
+/// The unit above, valid on the day and not itself below `row` (422).
+async fn parent_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    row: &Row,
+    parent: Option<&str>,
+    on: NaiveDate,
+) -> Result<Option<UnitId>> {
+    let Some(code) = parent else { return Ok(None) };
+    let tree = store::tree(conn, actor.locality, on).await?;
+    match tree.by_code(code) {
+        None => {
+            Err(Error::of("content_invalid").because(vec![Finding::new("/parent", "unit_unknown").with("unit", code)]))
+        }
+        Some(above) if above.id == row.id || tree.is_within(above.id, row.id) => {
+            Err(Error::of("content_invalid").at("/parent", "unit_cycle"))
+        }
+        Some(above) => Ok(Some(above.id)),
+    }
+}
+
+async fn save(
+    conn: &mut Conn,
+    caller: &Caller,
+    actor: &Actor,
+    made: bool,
+    row: Row,
+    state: Option<State>,
+) -> Result<Reply> {
+    if row.valid_to.is_some_and(|to| to < row.valid_from) {
+        return Err(Error::of("content_invalid").at("/valid_to", "days_reversed"));
+    }
+    match made {
+        true => store::insert(conn, actor, &row).await?,
+        false => store::update(conn, actor, &row).await?,
+    }
+    if let Some(state) = state {
+        store::put_state(conn, actor, row.id, &state).await?;
+    }
+    let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
+    Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
+}
+
+async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today: NaiveDate) -> Result<Unit> {
+    let states = store::states(conn, locality, row.id).await?;
+    let shown = row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from);
+    let present = states.iter().rev().find(|state| state.valid_from <= shown).or(states.first());
+    let present = present.ok_or_else(|| Error::internal("a unit without a state"))?;
+    let tree = store::tree(conn, locality, shown).await?;
+    let mut names: Vec<UnitName> = Vec::new();
+    for state in &states {
+        if names.last().is_some_and(|last| last.name == state.name) {
+            continue;
+        }
+        if let Some(last) = names.last_mut() {
+            last.to = state.valid_from.pred_opt();
+        }
+        names.push(UnitName { name: state.name.clone(), from: state.valid_from, to: None });
+    }
+    Ok(Unit {
+        code: row.code,
+        name: present.name.clone(),
+        kind: present.kind.clone(),
+        parent: present.parent_id.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        names,
+        external_codes: serde_json::from_value(row.external_codes).map_err(Error::internal)?,
+    })
+}

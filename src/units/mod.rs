@@ -1,0 +1,12 @@
+//! Units: the locality's organisation tree. Name, kind and parent hold from a day on, so that any day's tree can be
+//! told again; a unit is never deleted, it ends.
+//!
+//! Everybody of a locality may read its tree: who exists is no secret, what they reported is.
+
+mod api;
+mod store;
+mod tree;
+
+pub use api::routes;
+pub use store::{tree, within};
+pub use tree::{Node, Tree};

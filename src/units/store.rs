@@ -1,0 +1,162 @@
+//! Units in the database: one row a unit, one row for each state of its name, kind and parent.
+
+use chrono::NaiveDate;
+use diesel::{
+    prelude::*,
+    sql_types::{Date, Nullable, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use super::tree::{Node, Tree};
+use crate::{
+    db::{
+        Conn, LocalityId, OnConstraint, UnitId,
+        schema::{unit_versions, units},
+    },
+    http::{Actor, Error, Reach, Result},
+};
+
+/// What never changes with time.
+#[derive(Queryable, Selectable, Clone)]
+#[diesel(table_name = units)]
+pub struct Row {
+    pub id: UnitId,
+    pub code: String,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub external_codes: Value,
+    pub version: i32,
+}
+
+/// What holds from a day on.
+#[derive(Queryable, Selectable, Clone)]
+#[diesel(table_name = unit_versions)]
+pub struct State {
+    pub valid_from: NaiveDate,
+    pub name: String,
+    pub kind: String,
+    pub parent_id: Option<UnitId>,
+}
+
+#[derive(QueryableByName)]
+struct Placed {
+    #[diesel(sql_type = SqlUuid)]
+    id: UnitId,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    parent_id: Option<UnitId>,
+    #[diesel(sql_type = Date)]
+    valid_from: NaiveDate,
+    #[diesel(sql_type = Nullable<Date>)]
+    valid_to: Option<NaiveDate>,
+}
+
+/// The tree as it stood on `on`.
+pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    let placed: Vec<Placed> = diesel::sql_query(
+        "SELECT DISTINCT ON (u.id) u.id, u.code, v.name, v.kind, v.parent_id, u.valid_from, u.valid_to
+         FROM units u JOIN unit_versions v ON v.locality_id = u.locality_id AND v.unit_id = u.id
+         WHERE u.locality_id = $1 AND v.valid_from <= $2 AND u.valid_from <= $2
+           AND (u.valid_to IS NULL OR u.valid_to >= $2)
+         ORDER BY u.id, v.valid_from DESC",
+    )
+    .bind::<SqlUuid, _>(locality)
+    .bind::<Date, _>(on)
+    .load(conn)
+    .await?;
+    let node = |p: Placed| Node {
+        id: p.id,
+        code: p.code,
+        name: p.name,
+        kind: p.kind,
+        parent: p.parent_id,
+        valid_from: p.valid_from,
+        valid_to: p.valid_to,
+    };
+    Ok(placed.into_iter().map(node).collect())
+}
+
+/// The unit of this code within the caller's reach on `on`, or 404.
+pub async fn within(conn: &mut Conn, locality: LocalityId, reach: &Reach, code: &str, on: NaiveDate) -> Result<UnitId> {
+    let row = find(conn, locality, code).await?.ok_or_else(Error::not_found)?;
+    let Reach::Units(tops) = reach else { return Ok(row.id) };
+    let reached = tops.contains(&row.id) || {
+        let tree = tree(conn, locality, on).await?;
+        tops.iter().any(|top| tree.is_within(row.id, *top))
+    };
+    reached.then_some(row.id).ok_or_else(Error::not_found)
+}
+
+pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {
+    let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
+    Ok(found.select(Row::as_select()).first(conn).await.optional()?)
+}
+
+/// Locks the unit until the transaction ends.
+pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {
+    let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
+    Ok(found.select(Row::as_select()).for_update().first(conn).await.optional()?)
+}
+
+/// The unit's states, oldest first.
+pub async fn states(conn: &mut Conn, locality: LocalityId, id: UnitId) -> Result<Vec<State>> {
+    let of_unit =
+        unit_versions::table.filter(unit_versions::locality_id.eq(locality).and(unit_versions::unit_id.eq(id)));
+    Ok(of_unit.order(unit_versions::valid_from).select(State::as_select()).load(conn).await?)
+}
+
+pub async fn insert(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> {
+    let values = (
+        units::locality_id.eq(actor.locality),
+        units::id.eq(row.id),
+        units::code.eq(&row.code),
+        units::valid_from.eq(row.valid_from),
+        units::valid_to.eq(row.valid_to),
+        units::external_codes.eq(&row.external_codes),
+        units::version.eq(row.version),
+    );
+    let taken = || Error::of("precondition_failed").with("etag", "–");
+    diesel::insert_into(units::table).values(values).execute(conn).await.on_constraint("units_code_key", taken)?;
+    Ok(())
+}
+
+pub async fn update(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> {
+    diesel::update(units::table.find((actor.locality, row.id)))
+        .set((
+            units::valid_from.eq(row.valid_from),
+            units::valid_to.eq(row.valid_to),
+            units::external_codes.eq(&row.external_codes),
+            units::version.eq(row.version),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Sets what holds from a day on; a second change on one day corrects the first.
+pub async fn put_state(conn: &mut Conn, actor: &Actor, id: UnitId, state: &State) -> Result<()> {
+    let what = (
+        unit_versions::name.eq(&state.name),
+        unit_versions::kind.eq(&state.kind),
+        unit_versions::parent_id.eq(state.parent_id),
+    );
+    diesel::insert_into(unit_versions::table)
+        .values((
+            unit_versions::locality_id.eq(actor.locality),
+            unit_versions::unit_id.eq(id),
+            unit_versions::valid_from.eq(state.valid_from),
+            what,
+        ))
+        .on_conflict((unit_versions::locality_id, unit_versions::unit_id, unit_versions::valid_from))
+        .do_update()
+        .set(what)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

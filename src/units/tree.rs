@@ -1,0 +1,61 @@
+//! The organisation tree of one day. PURE.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::db::UnitId;
+
+/// A unit as it stood on the tree's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub id: UnitId,
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub parent: Option<UnitId>,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// The units valid on one day.
+#[derive(Debug, Clone, Default)]
+pub struct Tree(BTreeMap<UnitId, Node>);
+
+impl FromIterator<Node> for Tree {
+    fn from_iter<I: IntoIterator<Item = Node>>(nodes: I) -> Self {
+        Self(nodes.into_iter().map(|node| (node.id, node)).collect())
+    }
+}
+
+impl Tree {
+    pub fn by_id(&self, id: UnitId) -> Option<&Node> {
+        self.0.get(&id)
+    }
+
+    pub fn by_code(&self, code: &str) -> Option<&Node> {
+        self.0.values().find(|node| node.code == code)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Node> {
+        self.0.values()
+    }
+
+    /// The unit itself, its parent, and so on up. Ends even where the data hold a cycle.
+    pub fn ancestors(&self, id: UnitId) -> impl Iterator<Item = &Node> {
+        let up = |node: &&Node| node.parent.and_then(|parent| self.by_id(parent));
+        std::iter::successors(self.by_id(id), up).take(self.0.len())
+    }
+
+    /// Whether `id` is `top` or lies below it.
+    pub fn is_within(&self, id: UnitId, top: UnitId) -> bool {
+        self.ancestors(id).any(|node| node.id == top)
+    }
+
+    /// Units directly below `parent` (at the top, for none), by code.
+    pub fn children(&self, parent: Option<UnitId>) -> Vec<&Node> {
+        let mut children: Vec<&Node> = self.0.values().filter(|node| node.parent == parent).collect();
+        children.sort_by(|a, b| a.code.cmp(&b.code));
+        children
+    }
+}
