@@ -1,10 +1,12 @@
 //! Progress: approved values added up exactly and held against their targets.
 //!
 //! A caller gathers the slots of one indicator (owing unit × leaf, with what its report answered), and [`aggregate`]
-//! in as arguments, and nothing here rounds but [`shown`].
+//! counts them ([`tally`]) and judges the sums ([`judge`]) into a [`Figure`]; [`attainment`] is what a ranking makes
+//! of one. Pure: the instant, the tree and the plan come in as arguments, and nothing here rounds but [`shown`].
 
 mod aggregate;
 mod answer;
+mod attainment;
 mod display;
 mod figure;
 mod shortfall;
@@ -15,6 +17,7 @@ mod whole;
 
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
+pub use attainment::{Attainment, attainment};
 pub use display::shown;
 pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing};
 pub use shortfall::{missing_of_count, missing_of_ratio};
