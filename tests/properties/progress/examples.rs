@@ -205,6 +205,25 @@ fn an_amended_target_judges_and_both_are_listed() {
 }
 
 #[test]
+fn an_amendment_that_leaves_the_target_alone_lists_nothing() {
+    let (indicator, leaves) = (indicator(json!({})), quarter());
+    let question = Question { earlier: &[&indicator, &indicator], ..question(&indicator, &leaves, AFTER) };
+    assert!(aggregate(&question, &[]).whole.targets.is_empty());
+}
+
+#[rstest]
+#[case::half_a_ratio(json!({}), json!({"state": "reported", "numerator": 1}))]
+#[case::nothing_to_divide_by(json!({}), ratio(0, 0))]
+#[case::another_kind(json!({"kind": "count"}), ratio(1, 2))]
+#[case::an_unknown_level(json!({"kind": "level", "levels": ["done"]}), json!({"state": "reported", "level": "?"}))]
+#[case::a_total_over_fields(json!({"fields": [{"code": "khac"}]}), ratio(1, 2))]
+fn a_figure_that_cannot_be_read_is_missing(#[case] changes: Json, #[case] value: Json) {
+    let figure = figure(&indicator(changes), &[entry("a", 0, &[value])]);
+    assert_eq!((figure.whole.verdict, figure.coverage.reported), (Verdict::NoData, 0));
+    assert_eq!(figure.coverage.missing[0].unit, "a");
+}
+
+#[test]
 fn sums_outgrow_64_bits_without_loss() {
     let most = thidua::submissions::MOST;
     let entries: Vec<_> = (0..2_000).map(|u| entry(&format!("u{u}"), 0, &[ratio(most, most)])).collect();
