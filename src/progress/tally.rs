@@ -98,8 +98,10 @@ impl<'a> Tally<'a> {
         Self { sums: vec![sum], ..Self::default() }
     }
 
-    /// Takes in the tally of other slots of the same indicator.
+    /// Takes in the tally of other slots of the same indicator. The default tally is empty: start a fold from it.
     pub fn merge(&mut self, other: Tally<'a>) {
+        let fields = self.sums.len().max(other.sums.len());
+        self.sums.resize_with(fields, Sum::default);
         self.sums.iter_mut().zip(&other.sums).for_each(|(sum, more)| sum.merge(more));
         self.counts.merge(other.counts);
         self.missing.extend(other.missing);

@@ -43,7 +43,8 @@ proptest! {
         let question = question(&indicator, &leaves, AFTER);
         let all = slots(&entries, &leaves);
         let count = |slots| tally(&indicator, leaves[2].cutoff_on, slots);
-        let mut merged: Tally = count(&all[..cut]);
+        let mut merged = Tally::default();
+        merged.merge(count(&all[..cut]));
         merged.merge(count(&all[cut..]));
         prop_assert_eq!(&merged, &count(&all));
         prop_assert_eq!(judge(&question, &merged), aggregate(&question, &all));
