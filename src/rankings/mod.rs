@@ -1,1 +1,7 @@
 //! Rankings: candidates put in order by the plan's method, each place explained.
+
+mod figures;
+mod inputs;
+mod score;
+
+pub use self::{figures::*, inputs::*, score::*};
