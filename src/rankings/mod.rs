@@ -2,6 +2,7 @@
 
 mod figures;
 mod inputs;
+mod rank;
 mod score;
 
-pub use self::{figures::*, inputs::*, score::*};
+pub use self::{figures::*, inputs::*, rank::*, score::*};
