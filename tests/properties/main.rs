@@ -1,1 +1,2 @@
 //! Properties of the pure rules.
+mod ranking;
