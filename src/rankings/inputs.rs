@@ -48,7 +48,7 @@ pub struct Candidate {
     pub attained: Vec<Attained>,
     /// Recognised ones only.
     pub initiatives: Vec<Initiative>,
-    pub reports: Reports,
+    pub reporting: Reports,
     pub assessments: Vec<Assessment>,
 }
 

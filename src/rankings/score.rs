@@ -167,7 +167,7 @@ fn initiatives(candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
 
 /// Nothing due is nothing to judge: the criterion is dropped.
 fn reporting(candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
-    let reports = candidate.reports;
+    let reports = candidate.reporting;
     let in_order = u64::from(reports.on_time) + u64::from(reports.excused);
     let points = (reports.due > 0).then(|| max_of(criterion) * ratio(in_order, reports.due));
     let figures = ReportingFigures { due: reports.due, on_time: reports.on_time, excused: reports.excused };

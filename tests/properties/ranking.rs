@@ -73,7 +73,7 @@ fn improve(candidate: &mut Candidate, way: usize, by: u32) {
                 one.verdict = Verdict::Met;
             }
         }),
-        5 => candidate.reports.on_time = candidate.reports.due,
+        5 => candidate.reporting.on_time = candidate.reporting.due,
         _ => candidate.initiatives.push(build::initiative(99, "unit")),
     }
 }

@@ -67,7 +67,7 @@ pub fn candidate(code: &str) -> Candidate {
         direct_work: false,
         attained: vec![],
         initiatives: vec![],
-        reports: Reports::default(),
+        reporting: Reports::default(),
         assessments: vec![],
     }
 }
@@ -178,7 +178,7 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
             held: held.then(|| "complaint pending".to_owned()),
             attained,
             initiatives: initiatives.map(|(n, l)| initiative(n as u128, ["commune", "unit", "other"][*l])).collect(),
-            reports: Reports { due: on_time + late, on_time, excused: 0 },
+            reporting: Reports { due: on_time + late, on_time, excused: 0 },
             assessments,
             ..candidate("")
         }

@@ -160,7 +160,7 @@ fn reports_in_time_count(
     #[case] excused: u32,
     #[case] expected: Result<&str, Vec<ReasonCode>>,
 ) {
-    let candidate = Candidate { reports: Reports { due, on_time, excused }, ..candidate("an") };
+    let candidate = Candidate { reporting: Reports { due, on_time, excused }, ..candidate("an") };
     let judged = judge(json!({}), json!([criterion("r", "reporting", "10", json!({}))]), candidate);
     assert_eq!(total(judged), expected.map(str::to_owned));
 }
@@ -197,8 +197,8 @@ fn a_dropped_criterion_scales_the_rest_but_not_the_bonus() {
         criterion("b", "bonus", "5", json!({})),
     ]);
     let assessments = vec![appraised("a", "50"), appraised("b", "1")];
-    let reports = Reports { due: 2, on_time: 1, excused: 0 };
-    let entry = judge(json!({}), criteria, Candidate { assessments, reports, ..candidate("an") }).unwrap();
+    let reporting = Reports { due: 2, on_time: 1, excused: 0 };
+    let entry = judge(json!({}), criteria, Candidate { assessments, reporting, ..candidate("an") }).unwrap();
     // (50 + 5) × 100 / 70 + 1
     assert_eq!((entry.total_exact, entry.total.as_str()), (fraction("557/7"), "79.57"));
     let scale = entry.scale.unwrap();
