@@ -1,5 +1,5 @@
 //! Exact numbers: decimals as they are written and stored, rationals as they are compared.
-//! Nothing here rounds but [`half_up`], and that one only for people to read.
+//! Nothing here rounds but [`half_up`] and [`round_up`], for people to read, and [`rounded`], where a plan asks for it.
 
 use std::{fmt, str::FromStr};
 
@@ -15,6 +15,10 @@ pub struct Decimal(rust_decimal::Decimal);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a decimal such as \"98.72\": at most 15 digits before the point and 8 after")]
 pub struct NotADecimal;
+
+impl Decimal {
+    pub const ONE: Self = Self(rust_decimal::Decimal::ONE);
+}
 
 impl FromStr for Decimal {
     type Err = NotADecimal;
@@ -102,4 +106,61 @@ pub fn half_up(value: &BigRational, digits: u32) -> String {
 /// The whole truth as text: `365/4`, or `91` when the value is whole.
 pub fn fraction(value: &BigRational) -> String {
     if value.denom().is_one() { value.numer().to_string() } else { format!("{}/{}", value.numer(), value.denom()) }
+}
+
+/// An exact fraction, as text in JSON: `"365/371"`, or `"91"` when whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fraction(pub BigRational);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a fraction such as \"365/371\" or \"91\"")]
+pub struct NotAFraction;
+
+impl FromStr for Fraction {
+    type Err = NotAFraction;
+
+    fn from_str(text: &str) -> Result<Self, NotAFraction> {
+        let (n, d) = text.split_once('/').unwrap_or((text, "1"));
+        // BigInt's own parser also takes "+5" and "1_000"; one number has one spelling here
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        if !digits(n.strip_prefix('-').unwrap_or(n)) || !digits(d) {
+            return Err(NotAFraction);
+        }
+        let [n, d] = [n, d].map(BigInt::from_str);
+        match (n, d) {
+            (Ok(n), Ok(d)) if !d.is_zero() => Ok(Self(ratio(n, d))),
+            _ => Err(NotAFraction),
+        }
+    }
+}
+
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&fraction(&self.0))
+    }
+}
+
+impl Serialize for Fraction {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fraction {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Half-up (away from zero) to `digits` decimals, as a number: for a plan that compares rounded totals.
+pub fn rounded(value: &BigRational, digits: u32) -> BigRational {
+    let scale = BigRational::from(BigInt::from(10).pow(digits));
+    (value * &scale).round() / scale
+}
+
+/// Up to 8 decimals, without trailing zeros (`1.25`): a gap said so that giving what is said closes it.
+pub fn round_up(value: &BigRational) -> String {
+    let scale = BigRational::from(BigInt::from(10).pow(8));
+    let text = half_up(&((value * &scale).ceil() / scale), 8);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,5 +1,25 @@
 //! Progress: approved values added up exactly and held against their targets.
+//!
+//! A caller gathers the slots of one indicator (owing unit × leaf, with what its report answered), and [`aggregate`]
+//! counts them ([`tally`]) and judges the sums ([`judge`]) into a [`Figure`]; [`attainment`] is what a ranking makes
+//! of one. Pure: the instant, the tree and the plan come in as arguments, and nothing here rounds but [`shown`].
 
+mod aggregate;
+mod answer;
+mod attainment;
+mod display;
+mod figure;
+mod shortfall;
+mod standing;
+mod tally;
 mod verdict;
+mod whole;
 
-pub use verdict::Verdict;
+pub use aggregate::{Question, aggregate, judge};
+pub use answer::{Given, Leaf, Report, Slot};
+pub use attainment::{Attainment, attainment};
+pub use display::shown;
+pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing};
+pub use shortfall::{missing_of_count, missing_of_ratio};
+pub use tally::{Counts, Place, Sum, Tally, tally};
+pub use verdict::{Bound, Goal, Verdict, is_over};

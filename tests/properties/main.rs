@@ -1,1 +1,4 @@
 //! Properties of the pure rules.
+
+mod progress;
+mod ranking;

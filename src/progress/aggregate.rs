@@ -1,0 +1,145 @@
+//! Adding up and judging: one indicator, over a scope and a span, from the slots its caller gathered.
+//!
+//! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; how
+//! much is missing is told beside it, by the coverage. A breakdown by unit or period is this same question over those
+//! slots alone (for a period: its one leaf, and the plan version then in force); by field it is `fields`.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    answer::{Leaf, Slot},
+    figure::{Aim, Coverage, Covers, FieldStanding, Figure, Missing, Stale, Standing},
+    standing::stand,
+    tally::{Place, Sum, Tally, takes_last, tally},
+    verdict::{Goal, Verdict, is_over, target_of},
+};
+use crate::movements::plan::{FieldsJudged, Indicator, OverTime, OverUnits};
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// As the plan version in force at the span's last cut-off states it: this one judges.
+    pub indicator: &'a Indicator,
+    /// As other versions in force at a leaf's cut-off stated it, oldest first: their targets are listed.
+    pub earlier: &'a [&'a Indicator],
+    /// The leaves of the span, in order.
+    pub leaves: &'a [Leaf],
+    pub as_of: DateTime<Utc>,
+    /// For an indicator that `counts` initiatives: how many are recognised, each once. It has no slots.
+    pub recognised: Option<u64>,
+}
+
+/// Adds up the slots and judges them. The order of the slots does not matter.
+pub fn aggregate(question: &Question, slots: &[Slot]) -> Figure {
+    let tally = match question.leaves.last() {
+        _ if question.indicator.counts.is_some() => Tally::counted(question.recognised),
+        Some(last) => tally(question.indicator, last.cutoff_on, slots),
+        None => Tally::default(),
+    };
+    judge(question, &tally)
+}
+
+/// Judges what was counted: by [`tally`], or merged from several.
+pub fn judge(question: &Question, tally: &Tally) -> Figure {
+    let indicator = question.indicator;
+    let over = question.leaves.last().is_none_or(|leaf| is_over(leaf.cutoff_on, question.as_of));
+    let fields = fields(question, tally, over);
+    Figure {
+        indicator: indicator.code.clone(),
+        kind: indicator.kind,
+        unit: indicator.unit.clone(),
+        covers: covers(question.leaves),
+        whole: whole(question, tally, &fields, over),
+        additive: is_additive(indicator),
+        stale: tally.stale.iter().map(stale).collect(),
+        coverage: coverage(tally),
+        fields,
+    }
+}
+
+/// Whether the fields are judged, rather than their pool.
+pub(super) fn judges_each(indicator: &Indicator) -> bool {
+    !indicator.fields.is_empty() && indicator.fields_judged == FieldsJudged::Each
+}
+
+/// Parts add up where both operators are `sum`; of initiatives, a joint one belongs to several units.
+fn is_additive(indicator: &Indicator) -> bool {
+    let sums = indicator.over_time == OverTime::Sum && indicator.over_units == OverUnits::Sum;
+    sums && !takes_last(indicator) && indicator.counts.is_none()
+}
+
+fn fields(question: &Question, tally: &Tally, over: bool) -> Vec<FieldStanding> {
+    let indicator = question.indicator;
+    let standing = |code: &str, sum: &Sum| match judges_each(indicator) {
+        true => aimed(stand(indicator, sum, &Goal::of(indicator, Some(code)), over), question, Some(code)),
+        false => stand(indicator, sum, &Goal::default(), over),
+    };
+    let pairs = indicator.fields.iter().zip(&tally.sums);
+    pairs
+        .map(|(field, sum)| FieldStanding { field: field.code.clone(), standing: standing(&field.code, sum) })
+        .collect()
+}
+
+fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], over: bool) -> Standing {
+    let indicator = question.indicator;
+    let mut pool = Sum::default();
+    tally.sums.iter().for_each(|sum| pool.merge(sum));
+    // A pool of fields judged each is not judged itself, yet a shown 100.00 over fields that miss 100 would mislead:
+    // the indicator's own target still guards the digits.
+    let standing = stand(indicator, &pool, &Goal::of(indicator, None), over);
+    if !judges_each(indicator) {
+        return aimed(standing, question, None);
+    }
+    let verdicts: Vec<_> = fields.iter().map(|field| field.standing.verdict).collect();
+    Standing { verdict: Verdict::worst(&verdicts), missing_to_target: missing_of_fields(fields), ..standing }
+}
+
+/// What the reported fields miss together; none where one of them cannot say.
+fn missing_of_fields(fields: &[FieldStanding]) -> Option<i128> {
+    let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.verdict.has_figure()).peekable();
+    reported.peek()?;
+    reported.map(|standing| standing.missing_to_target).sum()
+}
+
+/// Adds the target that judged, and all of them where the span saw several.
+fn aimed(standing: Standing, question: &Question, field: Option<&str>) -> Standing {
+    let versions = question.earlier.iter().copied().chain([question.indicator]);
+    let mut targets: Vec<Aim> = versions.map(|version| target_of(version, field).into()).collect();
+    targets.dedup();
+    let target = targets.last().cloned();
+    if targets.len() < 2 {
+        targets.clear();
+    }
+    Standing { target, targets, ..standing }
+}
+
+fn covers(leaves: &[Leaf]) -> Option<Covers> {
+    Some(Covers { from: leaves.first()?.starts_on, to: leaves.last()?.cutoff_on })
+}
+
+fn stale(place: &Place) -> Stale {
+    Stale { unit: place.unit.to_owned(), unit_name: place.unit_name.to_owned(), period: place.period.to_owned() }
+}
+
+fn coverage(tally: &Tally) -> Coverage {
+    let places: Vec<_> = tally.missing.iter().collect();
+    let missing = |unit: &[&Place]| {
+        // A chunk is never empty; the newest name is the one people know.
+        let newest = unit[unit.len() - 1];
+        Missing {
+            unit: newest.unit.to_owned(),
+            unit_name: newest.unit_name.to_owned(),
+            periods: unit.iter().map(|place| place.period.to_owned()).collect(),
+        }
+    };
+    let counts = tally.counts;
+    Coverage {
+        expected: counts.expected,
+        reported: counts.reported,
+        approved: counts.approved,
+        late: counts.late,
+        none_arose: counts.none_arose,
+        not_applicable: counts.not_applicable,
+        missing: places.chunk_by(|a, b| a.unit == b.unit).map(missing).collect(),
+    }
+}

@@ -1,0 +1,114 @@
+//! What one slot (owing unit × leaf) answers: the values of its report read into one of four states per field.
+
+use chrono::NaiveDate;
+
+use crate::{
+    exact::Decimal,
+    movements::plan::{Indicator, IndicatorKind},
+    submissions::{Value, ValueState},
+};
+
+/// A reporting period inside the span; both days included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    pub code: String,
+    pub starts_on: NaiveDate,
+    pub cutoff_on: NaiveDate,
+}
+
+/// One owing unit × leaf, of a unit that stood in the scope on the leaf's cut-off day.
+#[derive(Debug, Clone, Copy)]
+pub struct Slot<'a> {
+    /// The unit's code; across localities made unique by its locality's code.
+    pub unit: &'a str,
+    pub unit_name: &'a str,
+    pub leaf: &'a Leaf,
+    /// Whether the unit still stands at the span's last cut-off. The stock of one that does not is its successor's to
+    /// report; its flows stay.
+    pub current: bool,
+    /// The report that stands on the chosen basis as of the chosen instant.
+    pub report: Option<Report<'a>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    pub approved: bool,
+    pub late: bool,
+    /// The values of the report; those of other indicators are passed over.
+    pub values: &'a [Value],
+}
+
+/// One field of one slot. A reported value without the members its kind needs, or with a level the plan does not
+/// know, counts as absent: it is then listed as missing, and never taken for zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    Absent,
+    NotApplicable,
+    NoneArose,
+    Reported { amount: Amount, estimated: bool },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Amount {
+    Ratio { numerator: i64, denominator: i64 },
+    Count(i64),
+    Given(Given),
+}
+
+/// A figure that cannot be added to another; ordered as its numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Given {
+    /// The level's position from 0.
+    Level(usize),
+    Index(Decimal),
+    Rank {
+        rank: i64,
+        population: i64,
+    },
+}
+
+/// The slot's answer to each field in the plan's order, or its one answer to an indicator without fields.
+pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
+    let values = slot.report.map_or(&[][..], |report| report.values);
+    let mine: Vec<&Value> = values.iter().filter(|value| value.indicator == indicator.code).collect();
+    if indicator.fields.is_empty() {
+        return vec![answer(indicator, &mine, None)];
+    }
+    indicator.fields.iter().map(|field| answer(indicator, &mine, Some(&field.code))).collect()
+}
+
+/// With fields only the fields carry numbers, but that nothing arose or applies may be said once for all of them.
+fn answer(indicator: &Indicator, values: &[&Value], field: Option<&str>) -> Answer {
+    let own = values.iter().find(|value| value.field.as_deref() == field);
+    let for_all = || {
+        let answers_all = |state| matches!(state, ValueState::NoneArose | ValueState::NotApplicable);
+        values.iter().find(|value| value.field.is_none() && answers_all(value.state))
+    };
+    let Some(value) = own.or_else(for_all) else {
+        return Answer::Absent;
+    };
+    match value.state {
+        ValueState::Absent => Answer::Absent,
+        ValueState::NotApplicable => Answer::NotApplicable,
+        ValueState::NoneArose => Answer::NoneArose,
+        ValueState::Reported => amount(indicator, value)
+            .map_or(Answer::Absent, |amount| Answer::Reported { amount, estimated: value.estimated }),
+    }
+}
+
+fn amount(indicator: &Indicator, value: &Value) -> Option<Amount> {
+    Some(match indicator.kind {
+        IndicatorKind::Ratio => {
+            // A denominator of 0 is refused at the door: it is `none_arose`.
+            let denominator = value.denominator.filter(|d| *d > 0)?;
+            Amount::Ratio { numerator: value.numerator?, denominator }
+        }
+        IndicatorKind::Count => Amount::Count(value.count?),
+        IndicatorKind::Level => {
+            let level = value.level.as_ref()?;
+            Amount::Given(Given::Level(indicator.levels.iter().position(|known| known == level)?))
+        }
+        IndicatorKind::Index => Amount::Given(Given::Index(value.value?)),
+        IndicatorKind::Rank => Amount::Given(Given::Rank { rank: value.rank?, population: value.population? }),
+    })
+}

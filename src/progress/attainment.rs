@@ -1,0 +1,72 @@
+//! How far an indicator is attained, 0 to 1: what the ranking's `indicators` criterion weighs. Exact.
+
+use num_traits::{One, Signed, Zero};
+
+use super::{
+    aggregate::judges_each,
+    figure::{Figure, Standing},
+    verdict::{Bound, Goal, Verdict, is_upward},
+};
+use crate::{
+    exact::{BigRational, ratio},
+    movements::plan::Indicator,
+};
+
+/// What an indicator contributes to a ranking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attainment {
+    /// From 0 to 1.
+    Reached(BigRational),
+    /// Left out, and the weights renormalised; the verdict says why: none arose, not applicable, not evaluable.
+    Excluded(Verdict),
+    /// Owed and not reported: the criterion's `missing` says what follows.
+    NoData,
+}
+
+/// The attainment of a figure under the indicator that judged it. With fields judged each, the mean of theirs weighed
+/// by denominator (equally for kinds that have none) over the fields reported. An indicator without a number to reach
+/// is left out even when nothing was reported: nobody loses points against a target that the plan does not state.
+pub fn attainment(indicator: &Indicator, figure: &Figure) -> Attainment {
+    let parts = targeted(indicator, figure);
+    if parts.is_empty() {
+        return Attainment::Excluded(Verdict::NotEvaluable);
+    }
+    let (mut points, mut weights) = (BigRational::zero(), BigRational::zero());
+    for (standing, target) in &parts {
+        let Some(actual) = standing.exact(indicator) else { continue };
+        let weight = ratio(standing.denominator.unwrap_or(1), 1);
+        points += &weight * reach(&actual, target);
+        weights += weight;
+    }
+    if !weights.is_zero() {
+        return Attainment::Reached(points / weights);
+    }
+    let verdicts: Vec<_> = parts.iter().map(|(standing, _)| standing.verdict).collect();
+    match Verdict::worst(&verdicts) {
+        Verdict::NoneArose => Attainment::Excluded(Verdict::NoneArose),
+        Verdict::NotApplicable => Attainment::Excluded(Verdict::NotApplicable),
+        _ => Attainment::NoData,
+    }
+}
+
+/// What is judged by itself, with the number it is to reach; without such a number it is left out.
+fn targeted<'a>(indicator: &Indicator, figure: &'a Figure) -> Vec<(&'a Standing, Bound)> {
+    let bound = |field| Goal::of(indicator, field).target;
+    if !judges_each(indicator) {
+        return bound(None).map(|target| (&figure.whole, target)).into_iter().collect();
+    }
+    let fields = figure.fields.iter();
+    fields.filter_map(|field| Some((&field.standing, bound(Some(&field.field))?))).collect()
+}
+
+/// 1 when met, else the part of the way, never outside 0 to 1; a divisor of zero (or below) gives 0.
+fn reach(actual: &BigRational, target: &Bound) -> BigRational {
+    if target.holds(actual) {
+        return BigRational::one();
+    }
+    let (part, whole) = if is_upward(target.comparator) { (actual, &target.value) } else { (&target.value, actual) };
+    if !whole.is_positive() {
+        return BigRational::zero();
+    }
+    (part / whole).clamp(BigRational::zero(), BigRational::one())
+}

@@ -1,0 +1,27 @@
+//! The figure as people read it: rounded, but never onto the other side of what it is judged against.
+
+use num_bigint::BigInt;
+
+use super::verdict::Goal;
+use crate::exact::{BigRational, half_up};
+
+/// Half-up to 2 decimals, with digits added until the shown figure stands on the same side of target and floor as the
+/// exact one: 99.996 against at least 100 shows `99.996`, not `100.00`; exactly 60 against more than 60 shows `60.00`.
+pub fn shown(exact: &BigRational, goal: &Goal) -> String {
+    let mut digits = 2;
+    // Ends: the rounding error shrinks tenfold with each digit, while the exact figure either equals a bound (of at
+    // most 8 decimals) or keeps its distance from it.
+    while crosses(exact, &rounded(exact, digits), goal) {
+        digits += 1;
+    }
+    half_up(exact, digits)
+}
+
+fn crosses(exact: &BigRational, shown: &BigRational, goal: &Goal) -> bool {
+    goal.bounds().any(|bound| bound.holds(exact) != bound.holds(shown))
+}
+
+fn rounded(exact: &BigRational, digits: u32) -> BigRational {
+    let scale = BigRational::from(BigInt::from(10).pow(digits));
+    (exact * &scale).round() / scale
+}

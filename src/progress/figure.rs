@@ -1,0 +1,164 @@
+//! The answer to "how far are we?": one indicator over a scope and a span, as it stands in the JSON of the API.
+//! The caller adds what it alone knows: the indicator's name, the scope, the plan version.
+//!
+//! Sums are 128-bit, so they cannot overflow (that takes 2^74 slots of the largest value), and are never rounded or
+//! capped: a JSON integer while 64 bits hold it, beyond that a string. No honest commune comes near 2^53 − 1, above
+//! which a reader that holds integers as doubles loses digits.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{verdict::Verdict, whole};
+use crate::{
+    exact::{BigRational, Decimal, ratio},
+    movements::plan::{Comparator, Indicator, IndicatorKind, Target},
+};
+
+/// One indicator over a scope and a span.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The indicator's code.
+    pub indicator: String,
+    pub kind: IndicatorKind,
+    /// The unit of `value`, as the plan names it.
+    pub unit: Option<String>,
+    /// First and last day, both included; none for an empty span.
+    pub covers: Option<Covers>,
+    #[serde(flatten)]
+    pub whole: Standing,
+    /// Whether the parts by unit, period or field add up to this.
+    pub additive: bool,
+    /// Stocks that an earlier leaf than the span's last had to answer for; by unit, then day.
+    pub stale: Vec<Stale>,
+    pub coverage: Coverage,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldStanding>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covers {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// The numbers of a whole or a field, and what they come to. Numbers are left out where nothing was answered: what is
+/// missing is never zero. `none_arose` alone is 0/0, or a count of 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<i128>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<i128>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    pub count: Option<i128>,
+    /// The worst level reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// How many units report each level, worst first; every level of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelCount>,
+    /// The index exactly as the outside body gave it; the worst, should several units give one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<Decimal>,
+    /// As given, the worst of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<i64>,
+    /// The figure as shown: percent for a ratio; none for a level.
+    pub value: Option<String>,
+    /// None where this is not judged by itself: a pool of fields judged each, a field of a judged pool.
+    pub target: Option<Aim>,
+    /// Where an amendment moved the target inside the span: all of them, oldest first. The last one judges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Aim>,
+    pub verdict: Verdict,
+    /// The least number of cases still missing (ratio, count); none where no number of them would do.
+    #[serde(with = "whole")]
+    pub missing_to_target: Option<i128>,
+    /// Whether any part is an estimate (ước thực hiện).
+    pub estimated: bool,
+}
+
+impl Standing {
+    /// The exact figure that is judged: percent, a count, a level's position from 0, an index, a rank.
+    /// None where nothing was reported.
+    pub fn exact(&self, indicator: &Indicator) -> Option<BigRational> {
+        if !self.verdict.has_figure() {
+            return None;
+        }
+        match indicator.kind {
+            IndicatorKind::Ratio => {
+                let (n, d) = (self.numerator?, self.denominator.filter(|d| *d != 0)?);
+                Some(ratio(n, d) * ratio(100, 1))
+            }
+            IndicatorKind::Count => Some(ratio(self.count?, 1)),
+            IndicatorKind::Level => {
+                let level = self.level.as_ref()?;
+                Some(ratio(indicator.levels.iter().position(|known| known == level)?, 1))
+            }
+            IndicatorKind::Index => self.index.map(BigRational::from),
+            IndicatorKind::Rank => Some(ratio(self.rank?, 1)),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldStanding {
+    /// The field's code.
+    pub field: String,
+    #[serde(flatten)]
+    pub standing: Standing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelCount {
+    pub level: String,
+    pub units: u64,
+}
+
+/// A target as shown beside its figure; `value` is null where the plan states no number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aim {
+    pub comparator: Comparator,
+    pub value: Option<String>,
+}
+
+impl From<&Target> for Aim {
+    fn from(target: &Target) -> Self {
+        Self { comparator: target.comparator, value: target.value.clone() }
+    }
+}
+
+/// How much of what is owed has been answered, in slots (owing unit × leaf): `expected` = `reported` + what `missing`
+/// lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    pub expected: u64,
+    /// Answered in full, in one of the three answered states.
+    pub reported: u64,
+    /// Of those reported.
+    pub approved: u64,
+    /// Of those reported.
+    pub late: u64,
+    /// Of those reported: nothing arose, in no field.
+    pub none_arose: u64,
+    /// Of those reported: does not apply, in no field.
+    pub not_applicable: u64,
+    /// By unit code; periods in order.
+    pub missing: Vec<Missing>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub unit: String,
+    pub unit_name: String,
+    pub periods: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stale {
+    pub unit: String,
+    pub unit_name: String,
+    pub period: String,
+}

@@ -1,0 +1,90 @@
+//! One sum against one goal: its numbers, the figure shown, the verdict, what is missing.
+
+use super::{
+    display::shown,
+    figure::{LevelCount, Standing},
+    shortfall::{missing_of_count, missing_of_ratio},
+    tally::{Given, Sum},
+    verdict::{Goal, Verdict, is_upward},
+};
+use crate::{
+    exact::BigRational,
+    movements::plan::{Indicator, IndicatorKind},
+};
+
+/// Judges a sum. The target shown beside it is the caller's to add: a pool may be measured and not judged.
+pub(super) fn stand(indicator: &Indicator, sum: &Sum, goal: &Goal, over: bool) -> Standing {
+    let unjudged = numbers(indicator, sum);
+    let Some(exact) = unjudged.exact(indicator) else {
+        return unjudged;
+    };
+    let missing = |target| match indicator.kind {
+        IndicatorKind::Ratio => missing_of_ratio(sum.numerator, sum.denominator, target),
+        IndicatorKind::Count => missing_of_count(sum.numerator, target),
+        IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
+    };
+    Standing {
+        value: value(indicator.kind, &exact, goal),
+        verdict: goal.judge(&exact, over),
+        missing_to_target: goal.target.as_ref().and_then(missing),
+        ..unjudged
+    }
+}
+
+/// The numbers of a sum. Of figures that cannot be added the worst stands for all, so that a level is met when every
+/// unit meets it.
+fn numbers(indicator: &Indicator, sum: &Sum) -> Standing {
+    let verdict = unjudged(sum);
+    let known = verdict.has_figure() || verdict == Verdict::NoneArose;
+    let number = |kind, number| (known && indicator.kind == kind).then_some(number);
+    let upward = is_upward(indicator.target.comparator);
+    let worst = if upward { sum.given.first_key_value() } else { sum.given.last_key_value() };
+    let (mut level, mut index, mut rank, mut population) = (None, None, None, None);
+    match worst.map(|(given, _)| *given) {
+        Some(Given::Level(at)) => level = indicator.levels.get(at).cloned(),
+        Some(Given::Index(given)) => index = Some(given),
+        Some(Given::Rank { rank: place, population: of }) => (rank, population) = (Some(place), Some(of)),
+        None => {}
+    }
+    Standing {
+        numerator: number(IndicatorKind::Ratio, sum.numerator),
+        denominator: number(IndicatorKind::Ratio, sum.denominator),
+        count: number(IndicatorKind::Count, sum.numerator),
+        level,
+        levels: levels(indicator, sum),
+        index,
+        rank,
+        population,
+        value: None,
+        target: None,
+        targets: Vec::new(),
+        verdict,
+        missing_to_target: None,
+        estimated: sum.estimated,
+    }
+}
+
+/// What can be said before any comparison. A unit to which the indicator does not apply does not keep the others'
+/// "nothing arose" from being the answer; where nobody owes it at all, it does not apply.
+fn unjudged(sum: &Sum) -> Verdict {
+    match sum {
+        _ if sum.reported > 0 => Verdict::NotEvaluable,
+        _ if sum.absent > 0 => Verdict::NoData,
+        _ if sum.none_arose > 0 => Verdict::NoneArose,
+        _ => Verdict::NotApplicable,
+    }
+}
+
+fn levels(indicator: &Indicator, sum: &Sum) -> Vec<LevelCount> {
+    let units = |at| sum.given.get(&Given::Level(at)).copied().unwrap_or(0);
+    let counted = indicator.levels.iter().enumerate();
+    counted.map(|(at, level)| LevelCount { level: level.clone(), units: units(at) }).collect()
+}
+
+fn value(kind: IndicatorKind, exact: &BigRational, goal: &Goal) -> Option<String> {
+    match kind {
+        IndicatorKind::Ratio | IndicatorKind::Index => Some(shown(exact, goal)),
+        IndicatorKind::Count | IndicatorKind::Rank => Some(exact.to_integer().to_string()),
+        IndicatorKind::Level => None,
+    }
+}

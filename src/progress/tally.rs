@@ -1,0 +1,196 @@
+//! Counting: the slots of one indicator summed by field, before anything is judged. The four states of a value stay
+//! apart, and what is absent adds nothing anywhere but to what is missing.
+//!
+//! Tallies of different units (and, where the indicator sums over time, of different leaves) add up to the tally of
+//! all of them: totals may be kept and merged instead of raw values.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use chrono::NaiveDate;
+
+pub use super::answer::Given;
+use super::answer::{Amount, Answer, Slot, answers};
+use crate::movements::plan::{Indicator, IndicatorKind, OverTime};
+
+/// What the slots of one indicator come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally<'a> {
+    /// One for each field in the plan's order; a single one for an indicator without fields.
+    pub sums: Vec<Sum>,
+    pub counts: Counts,
+    pub missing: BTreeSet<Place<'a>>,
+    pub stale: BTreeSet<Place<'a>>,
+}
+
+/// The sum of one field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// How many answers of each state went in.
+    pub reported: u64,
+    pub none_arose: u64,
+    pub not_applicable: u64,
+    pub absent: u64,
+    /// Σ numerators, or Σ counts.
+    pub numerator: i128,
+    pub denominator: i128,
+    /// What cannot be added: how often each level, index or rank was given.
+    pub given: BTreeMap<Given, u64>,
+    pub estimated: bool,
+}
+
+/// Slots by what became of them; `reported` and all after it count slots answered in full.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub expected: u64,
+    pub reported: u64,
+    pub approved: u64,
+    pub late: u64,
+    pub none_arose: u64,
+    pub not_applicable: u64,
+}
+
+/// One slot named: the order is that of the lists shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place<'a> {
+    pub unit: &'a str,
+    pub cutoff_on: NaiveDate,
+    pub period: &'a str,
+    pub unit_name: &'a str,
+}
+
+/// Counts the slots of one indicator. `last_day` is the cut-off of the span's last leaf, against which stocks are
+/// stale. Each unit × leaf must come once.
+pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>]) -> Tally<'a> {
+    let mut tally = Tally { sums: vec![Sum::default(); indicator.fields.len().max(1)], ..Tally::default() };
+    let mut read: Vec<_> = slots.iter().map(|slot| (slot, answers(indicator, slot))).collect();
+    for (slot, answers) in &read {
+        tally.cover(slot, answers);
+    }
+    if takes_last(indicator) {
+        read.retain(|(slot, _)| slot.current);
+        read.sort_by_key(|(slot, _)| (slot.unit, Reverse(slot.leaf.cutoff_on)));
+        for unit in read.chunk_by(|(a, _), (b, _)| a.unit == b.unit) {
+            tally.add_newest(unit, last_day);
+        }
+    } else {
+        for (_, answers) in &read {
+            tally.sums.iter_mut().zip(answers).for_each(|(sum, answer)| sum.add(answer));
+        }
+    }
+    tally
+}
+
+/// Levels, indices and ranks cannot be added: of them the newest stands, whatever the plan's operator.
+pub(super) fn takes_last(indicator: &Indicator) -> bool {
+    indicator.over_time == OverTime::Last || !matches!(indicator.kind, IndicatorKind::Ratio | IndicatorKind::Count)
+}
+
+impl<'a> Tally<'a> {
+    /// The tally of a count that the service counts by itself; None where nobody counted.
+    pub fn counted(count: Option<u64>) -> Self {
+        let sum = match count {
+            Some(count) => Sum { reported: 1, numerator: count.into(), ..Sum::default() },
+            None => Sum { absent: 1, ..Sum::default() },
+        };
+        Self { sums: vec![sum], ..Self::default() }
+    }
+
+    /// Takes in the tally of other slots of the same indicator. The default tally is empty: start a fold from it.
+    pub fn merge(&mut self, other: Tally<'a>) {
+        let fields = self.sums.len().max(other.sums.len());
+        self.sums.resize_with(fields, Sum::default);
+        self.sums.iter_mut().zip(&other.sums).for_each(|(sum, more)| sum.merge(more));
+        self.counts.merge(other.counts);
+        self.missing.extend(other.missing);
+        self.stale.extend(other.stale);
+    }
+
+    /// Enters one slot into the coverage. With fields, it is missing until every field is answered.
+    fn cover(&mut self, slot: &Slot<'a>, answers: &[Answer]) {
+        self.counts.expected += 1;
+        let Some(report) = slot.report.filter(|_| !answers.contains(&Answer::Absent)) else {
+            self.missing.insert(Place::of(slot));
+            return;
+        };
+        self.counts.reported += 1;
+        self.counts.approved += u64::from(report.approved);
+        self.counts.late += u64::from(report.late);
+        if answers.iter().all(|answer| *answer == Answer::NotApplicable) {
+            self.counts.not_applicable += 1;
+        } else if !answers.iter().any(|answer| matches!(answer, Answer::Reported { .. })) {
+            self.counts.none_arose += 1;
+        }
+    }
+
+    /// Of one unit's slots, newest first, each field's first answer; numerator and denominator so share a leaf.
+    fn add_newest(&mut self, unit: &[(&Slot<'a>, Vec<Answer>)], last_day: NaiveDate) {
+        for (field, sum) in self.sums.iter_mut().enumerate() {
+            match unit.iter().find(|(_, answers)| answers[field] != Answer::Absent) {
+                None => sum.absent += 1,
+                Some((slot, answers)) => {
+                    sum.add(&answers[field]);
+                    if slot.leaf.cutoff_on < last_day {
+                        self.stale.insert(Place::of(slot));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Sum {
+    fn add(&mut self, answer: &Answer) {
+        match answer {
+            Answer::Absent => self.absent += 1,
+            Answer::NotApplicable => self.not_applicable += 1,
+            Answer::NoneArose => self.none_arose += 1,
+            Answer::Reported { amount, estimated } => {
+                self.reported += 1;
+                self.estimated |= estimated;
+                match *amount {
+                    Amount::Ratio { numerator, denominator } => {
+                        self.numerator += i128::from(numerator);
+                        self.denominator += i128::from(denominator);
+                    }
+                    Amount::Count(count) => self.numerator += i128::from(count),
+                    Amount::Given(given) => *self.given.entry(given).or_default() += 1,
+                }
+            }
+        }
+    }
+
+    /// Takes in another sum: of other slots, or of another field for the pool.
+    pub fn merge(&mut self, other: &Sum) {
+        self.reported += other.reported;
+        self.none_arose += other.none_arose;
+        self.not_applicable += other.not_applicable;
+        self.absent += other.absent;
+        self.numerator += other.numerator;
+        self.denominator += other.denominator;
+        self.estimated |= other.estimated;
+        for (given, times) in &other.given {
+            *self.given.entry(*given).or_default() += times;
+        }
+    }
+}
+
+impl Counts {
+    fn merge(&mut self, other: Counts) {
+        self.expected += other.expected;
+        self.reported += other.reported;
+        self.approved += other.approved;
+        self.late += other.late;
+        self.none_arose += other.none_arose;
+        self.not_applicable += other.not_applicable;
+    }
+}
+
+impl<'a> Place<'a> {
+    fn of(slot: &Slot<'a>) -> Self {
+        let (period, cutoff_on) = (slot.leaf.code.as_str(), slot.leaf.cutoff_on);
+        Self { unit: slot.unit, cutoff_on, period, unit_name: slot.unit_name }
+    }
+}

@@ -1,0 +1,186 @@
+//! Why a place is what it is: two entries beside each other, criterion by criterion, and one entry against the line.
+//! Everything follows from a run's output alone, so an old run explains itself as well as a new one.
+
+use num_traits::{Signed, Zero};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    figures::CriterionScore,
+    rank::{CandidateRef, Entry, Line, Output, Standing, first_difference, gap},
+    score::{Scale, weighed},
+};
+use crate::{
+    exact::{BigRational, Fraction, half_up, round_up},
+    movements::plan::{Blocks, CriterionKind},
+};
+
+/// Two entries beside each other. Differences are `a` − `b`; shown ones are half-up to 2 decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    pub a: Side,
+    pub b: Side,
+    pub difference: String,
+    pub difference_exact: Fraction,
+    /// Whether they stand in one order at all: with `by_group`, entries of two groups do not.
+    pub ranked_together: bool,
+    /// `None` where they are level on every step, or not ranked together.
+    pub leader: Option<Leader>,
+    /// The step of the comparison that put the leader ahead.
+    pub decided_by: Option<String>,
+    /// The criteria of both, those of `a` first. The differences add up to that of the totals before the floor at 0.
+    pub criteria: Vec<CriterionDifference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    pub candidate: CandidateRef,
+    pub rank: usize,
+    pub total: String,
+    pub total_exact: Fraction,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leader {
+    A,
+    B,
+}
+
+/// One criterion, by what it brings to each total: scaled where criteria were dropped, a penalty below 0. `None`: the
+/// candidate is not judged by it, or it was dropped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriterionDifference {
+    pub code: String,
+    pub kind: CriterionKind,
+    pub a: Option<Fraction>,
+    pub b: Option<Fraction>,
+    pub difference: String,
+    pub difference_exact: Fraction,
+    pub leader: Option<Leader>,
+}
+
+/// One entry against the line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    pub candidate: CandidateRef,
+    pub rank: usize,
+    pub standing: Option<Standing>,
+    pub line: Option<Line>,
+    /// The step that put it behind the line; `None` for who stands at it, within it, or has none to reach.
+    pub behind_by: Option<String>,
+    pub to_reach_quota: Option<String>,
+    /// Where the missing points could come from; empty where none are missing.
+    pub ways: Vec<Way>,
+}
+
+/// Reaching the line by one criterion alone. Points are the criterion's own (the total's / scale), rounded up at 8
+/// decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    pub criterion: String,
+    pub kind: CriterionKind,
+    /// More points that it needs (a penalty: fewer).
+    pub needed: String,
+    /// More points that it could still give (a penalty: take back), exact.
+    pub room: Fraction,
+    pub enough: bool,
+}
+
+/// Compares two entries of a run by their candidates' codes; `None` where one is not ranked.
+pub fn compare(output: &Output, a: &str, b: &str) -> Option<Comparison> {
+    let (a, b) = (find(output, a)?, find(output, b)?);
+    let difference = &a.total_exact.0 - &b.total_exact.0;
+    let ranked_together = output.blocks == Blocks::Together || a.group == b.group;
+    let decided_by = first_difference(&a.compared, &b.compared).filter(|_| ranked_together);
+    Some(Comparison {
+        a: side(a),
+        b: side(b),
+        difference: half_up(&difference, 2),
+        difference_exact: Fraction(difference),
+        ranked_together,
+        leader: decided_by.as_ref().map(|_| if a.rank < b.rank { Leader::A } else { Leader::B }),
+        decided_by,
+        criteria: differences(a, b),
+    })
+}
+
+/// What one entry would need to reach the line; `None` where the candidate is not ranked.
+pub fn explain(output: &Output, candidate: &str) -> Option<Explanation> {
+    let entry = find(output, candidate)?;
+    let line = output.line.clone();
+    let to_go = line.as_ref().filter(|_| entry.to_reach_quota.is_some()).map(|line| {
+        let before_floor = entry.before_floor.as_ref().unwrap_or(&entry.total_exact);
+        gap(&before_floor.0, &entry.compared, line)
+    });
+    let behind = line.as_ref().filter(|_| entry.standing == Some(Standing::BelowQuota));
+    Some(Explanation {
+        candidate: entry.candidate.clone(),
+        rank: entry.rank,
+        standing: entry.standing,
+        behind_by: behind.and_then(|line| first_difference(&line.compared, &entry.compared)),
+        line,
+        to_reach_quota: entry.to_reach_quota.clone(),
+        ways: to_go.filter(BigRational::is_positive).map(|gap| ways(entry, &gap)).unwrap_or_default(),
+    })
+}
+
+fn find<'a>(output: &'a Output, code: &str) -> Option<&'a Entry> {
+    output.entries.iter().find(|entry| entry.candidate.code == code)
+}
+
+fn side(entry: &Entry) -> Side {
+    Side {
+        candidate: entry.candidate.clone(),
+        rank: entry.rank,
+        total: entry.total.clone(),
+        total_exact: entry.total_exact.clone(),
+    }
+}
+
+fn differences(a: &Entry, b: &Entry) -> Vec<CriterionDifference> {
+    let of = |entry: &Entry, code: &str| {
+        let judged = entry.criteria.iter().find(|criterion| criterion.code == code && criterion.points.is_some())?;
+        Some(weighed(judged, entry.scale.as_ref()))
+    };
+    let only_b = b.criteria.iter().filter(|in_b| a.criteria.iter().all(|in_a| in_a.code != in_b.code));
+    let both = a.criteria.iter().chain(only_b);
+    both.filter(|criterion| criterion.kind() != CriterionKind::Gate)
+        .map(|criterion| difference(criterion, of(a, &criterion.code), of(b, &criterion.code)))
+        .collect()
+}
+
+fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigRational>) -> CriterionDifference {
+    let difference = a.clone().unwrap_or_default() - b.clone().unwrap_or_default();
+    let leader = (!difference.is_zero()).then(|| if difference.is_positive() { Leader::A } else { Leader::B });
+    CriterionDifference {
+        code: criterion.code.clone(),
+        kind: criterion.kind(),
+        a: a.map(Fraction),
+        b: b.map(Fraction),
+        difference: half_up(&difference, 2),
+        difference_exact: Fraction(difference),
+        leader,
+    }
+}
+
+/// A dropped criterion is no way: were it judged, the scale of all the others would change.
+fn ways(entry: &Entry, gap: &BigRational) -> Vec<Way> {
+    let judged = entry.criteria.iter().filter_map(|criterion| Some((criterion, criterion.points_exact.as_ref()?)));
+    judged
+        .map(|(criterion, points)| {
+            let room = match criterion.kind() {
+                CriterionKind::Penalty => points.0.clone(),
+                _ => criterion.max.map(BigRational::from).unwrap_or_default() - &points.0,
+            };
+            let scale = entry.scale.as_ref().filter(|_| criterion.within_maximum());
+            let needed = scale.map_or_else(|| gap.clone(), |scale| gap / Scale::factor(scale));
+            Way {
+                criterion: criterion.code.clone(),
+                kind: criterion.kind(),
+                needed: round_up(&needed),
+                enough: needed <= room,
+                room: Fraction(room),
+            }
+        })
+        .collect()
+}

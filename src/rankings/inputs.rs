@@ -1,0 +1,129 @@
+//! The frozen inputs of a run: the rules and the facts, and nothing else. Whoever holds them can rank again and must
+//! come to the same output, so what is not in here has no influence: no clock, no database, no later correction.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    exact::{Decimal, Fraction},
+    movements::plan::{Award, CandidateKind, Group, Stage},
+    progress::Verdict,
+};
+
+/// Everything that a run looks at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    pub locality: String,
+    pub movement: String,
+    pub plan_version: u32,
+    /// What was known at this instant.
+    pub as_of: DateTime<Utc>,
+    /// The award with its quota, its method, its classes and its council.
+    pub award: Award,
+    /// The groups of the award, with their criteria.
+    pub groups: Vec<Group>,
+    pub candidates: Vec<Candidate>,
+}
+
+/// One nomination, as it stood.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candidate {
+    pub kind: CandidateKind,
+    /// A unit's code, or a person's id.
+    pub code: String,
+    /// As it was at the time.
+    pub name: String,
+    /// `None`: no group of the award fits.
+    pub group: Option<String>,
+    /// A person's unit at the cut; a resident has none.
+    pub unit: Option<String>,
+    /// Why nobody may award the candidate now (discipline, inspection or complaint pending).
+    pub held: Option<String>,
+    /// Does the work directly: a fact that the agency confirmed; persons only.
+    pub direct_work: bool,
+    /// What the candidate's own unit owes, not its subtree.
+    pub attained: Vec<Attained>,
+    /// Recognised ones only.
+    pub initiatives: Vec<Initiative>,
+    pub reporting: Reports,
+    pub assessments: Vec<Assessment>,
+}
+
+/// One indicator of the candidate's own unit against its target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attained {
+    /// The span judged, as the criterion names it.
+    pub period: Option<String>,
+    pub indicator: String,
+    pub verdict: Verdict,
+    /// From 0 to 1 of the target. A `met` counts 1 whatever stands here.
+    pub attainment: Option<Fraction>,
+    /// The figures as shown; they take no part in the points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// A recognised initiative (sáng kiến); a joint one stands in full with each owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Initiative {
+    pub id: Uuid,
+    pub title: String,
+    /// The level of recognition, as the criterion's `points` names it.
+    pub level: String,
+}
+
+/// Reports due by the cut, and how many of them came in time or were excused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reports {
+    pub due: u32,
+    pub on_time: u32,
+    pub excused: u32,
+}
+
+/// One answer on one criterion: `points`, or `passed` for a gate. One per criterion for the self-score and for the
+/// appraisal; one per member for the council.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assessment {
+    pub criterion: String,
+    pub stage: Stage,
+    pub assessor: String,
+    /// Zero is a score, `None` is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl Inputs {
+    /// The same facts in one fixed order, so that the same facts make the same bytes however they were fetched.
+    pub fn in_order(mut self) -> Self {
+        self.candidates.sort_by(|a, b| (a.kind, &a.code).cmp(&(b.kind, &b.code)));
+        for candidate in &mut self.candidates {
+            candidate.attained.sort_by(|a, b| (&a.period, &a.indicator).cmp(&(&b.period, &b.indicator)));
+            candidate.initiatives.sort_by_key(|initiative| initiative.id);
+            candidate
+                .assessments
+                .sort_by(|a, b| (&a.criterion, a.stage, &a.assessor).cmp(&(&b.criterion, b.stage, &b.assessor)));
+        }
+        self
+    }
+
+    /// The group whose criteria judge the candidate; `None` where no group of the award fits or it has no criteria.
+    pub(super) fn group_of(&self, candidate: &Candidate) -> Option<&Group> {
+        let code = candidate.group.as_ref().filter(|code| self.award.groups.contains(code))?;
+        self.groups.iter().find(|group| group.code == *code && !group.criteria.is_empty())
+    }
+}

@@ -1,0 +1,173 @@
+//! Candidates in order. The comparison is a list of steps, the total first, then the plan's tie-breakers; each entry
+//! carries the figures it was compared on. Nothing else decides: who is level on every step shares the rank (1, 2, 2,
+//! 4), and no draw, id or order of entry parts them.
+
+mod entry;
+mod line;
+
+use std::cmp::Ordering;
+
+use num_traits::{One, Zero};
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+
+pub use self::entry::{CandidateRef, Entry, Ineligible, Line, Output, Standing, Step};
+pub(super) use self::line::gap;
+use self::line::{line, standing, to_reach};
+use super::{
+    figures::CriterionScore,
+    inputs::{Candidate, Inputs},
+    score::{Score, score},
+};
+use crate::{
+    exact::{BigRational, Fraction, half_up, rounded},
+    movements::plan::{Award, Blocks, CandidateKind, Class, CompareOn, CriterionKind, Method},
+};
+
+/// The name of the first step of every comparison.
+pub const TOTAL: &str = "total";
+
+/// An eligible candidate on its way into the order.
+struct Contender<'a> {
+    candidate: &'a Candidate,
+    score: Score,
+    compared: Vec<Step>,
+}
+
+/// Ranks the candidates of an award.
+///
+/// With `blocks: by_group` each group is ranked apart, in the order of the award's groups, and how the one quota is
+/// split among them is left to people. See [`Standing`] for what can be said all the same.
+pub fn rank(inputs: &Inputs) -> Output {
+    let award = &inputs.award;
+    let (mut contenders, mut ineligible) = (Vec::new(), Vec::new());
+    for candidate in &inputs.candidates {
+        match score(inputs, candidate) {
+            Ok(score) => contenders.push(contender(&award.ranking, candidate, score)),
+            Err(reasons) => ineligible.push(Ineligible { candidate: candidate.into(), reasons }),
+        }
+    }
+    ineligible.sort_by(|a, b| a.candidate.shown_before(&b.candidate));
+    let all = contenders.len();
+    let (mut entries, mut the_line) = (Vec::new(), None);
+    for mut block in blocks(award, contenders) {
+        block.sort_by(order);
+        // people may give this block as few places as the other blocks leave, and as many as there are
+        let most = award.quota as usize;
+        let least = most.saturating_sub(all - block.len());
+        let line = if least == most { line(&award.ranking.compare, &block, most) } else { None };
+        entries.extend(place(award, &block, least..=most, line.as_ref()));
+        the_line = the_line.or(line);
+    }
+    Output { quota: award.quota, blocks: award.ranking.blocks, line: the_line, entries, ineligible }
+}
+
+fn blocks<'a>(award: &Award, contenders: Vec<Contender<'a>>) -> Vec<Vec<Contender<'a>>> {
+    if award.ranking.blocks == Blocks::Together {
+        return vec![contenders];
+    }
+    let mut blocks: Vec<Vec<_>> = award.groups.iter().map(|_| Vec::new()).collect();
+    for contender in contenders {
+        let place = award.groups.iter().position(|group| *group == contender.score.group);
+        blocks[place.expect("score() takes only groups that the award names")].push(contender);
+    }
+    blocks
+}
+
+fn contender<'a>(method: &Method, candidate: &'a Candidate, score: Score) -> Contender<'a> {
+    let total = match method.compare.on {
+        CompareOn::Exact => score.total(),
+        CompareOn::Rounded => rounded(&score.total(), digits(method.compare.digits)),
+    };
+    let total = Step { by: TOTAL.to_owned(), value: Fraction(total) };
+    let ties = method.ties.iter().map(|by| Step { by: by.clone(), value: Fraction(tie_break(by, candidate, &score)) });
+    let compared = std::iter::once(total).chain(ties).collect();
+    Contender { candidate, score, compared }
+}
+
+/// A rounded comparison that does not say how far goes to the 2 decimals that people see.
+fn digits(stated: Option<u32>) -> u32 {
+    stated.unwrap_or(2)
+}
+
+/// The figure of one tie-breaker, more being better: exact points as they were given, unscaled, a penalty's below 0.
+/// What is absent counts 0, and so does a tie-breaker that lint would refuse: it parts nobody.
+fn tie_break(by: &str, candidate: &Candidate, score: &Score) -> BigRational {
+    let points = |wanted: &dyn Fn(&CriterionScore) -> bool| {
+        score.criteria.iter().filter(|criterion| wanted(criterion)).map(CriterionScore::in_favour).sum()
+    };
+    match by.split_once(':') {
+        Some(("kind", kind)) => {
+            let kind = CriterionKind::deserialize(StrDeserializer::<Error>::new(kind)).ok();
+            points(&|criterion| Some(criterion.kind()) == kind)
+        }
+        Some(("criterion", code)) => points(&|criterion| criterion.code == code),
+        None if by == "direct_work" && candidate.kind == CandidateKind::Person && candidate.direct_work => {
+            BigRational::one()
+        }
+        _ => BigRational::zero(),
+    }
+}
+
+/// Best first; within one rank by name, then code, only so that the list always reads the same.
+fn order(a: &Contender, b: &Contender) -> Ordering {
+    let shown = || (&a.candidate.name, &a.candidate.code).cmp(&(&b.candidate.name, &b.candidate.code));
+    b.compared.iter().map(|step| &step.value).cmp(a.compared.iter().map(|step| &step.value)).then_with(shown)
+}
+
+/// Gives a sorted block its ranks and standings. `places`: the fewest and the most that the block may get.
+fn place(
+    award: &Award,
+    block: &[Contender],
+    places: std::ops::RangeInclusive<usize>,
+    line: Option<&Line>,
+) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::with_capacity(block.len());
+    for level in block.chunk_by(|a, b| a.compared == b.compared) {
+        let rank = entries.len() + 1;
+        let separated_by = entries.last().and_then(|above| first_difference(&above.compared, &level[0].compared));
+        let standing = standing(rank, level.len(), &places);
+        entries.extend(level.iter().map(|contender| Entry {
+            rank,
+            tied: level.len() > 1,
+            standing,
+            separated_by: separated_by.clone(),
+            to_reach_quota: to_reach(standing, &contender.score, &contender.compared, line),
+            ..unplaced(award, contender)
+        }));
+    }
+    entries
+}
+
+/// The entry without what its place among the others tells.
+fn unplaced(award: &Award, contender: &Contender) -> Entry {
+    let Contender { candidate, score, compared } = contender;
+    let total = score.total();
+    Entry {
+        rank: 0,
+        tied: false,
+        group: score.group.clone(),
+        candidate: (*candidate).into(),
+        total: half_up(&total, 2),
+        class: class(&award.classes, &compared[0].value.0),
+        standing: None,
+        criteria: score.criteria.clone(),
+        scale: score.scale.clone(),
+        before_floor: (score.before_floor < total).then(|| Fraction(score.before_floor.clone())),
+        total_exact: Fraction(total),
+        compared: compared.clone(),
+        separated_by: None,
+        to_reach_quota: None,
+    }
+}
+
+/// The highest band that the compared total reaches.
+fn class(classes: &[Class], total: &BigRational) -> Option<String> {
+    let reached = classes.iter().filter(|class| BigRational::from(class.from) <= *total);
+    reached.max_by_key(|class| class.from).map(|class| class.code.clone())
+}
+
+/// The step that parts two lists of compared figures; `None` where they are level.
+pub(super) fn first_difference(a: &[Step], b: &[Step]) -> Option<String> {
+    a.iter().zip(b).find(|(a, b)| a.value != b.value).map(|(step, _)| step.by.clone())
+}
