@@ -1,4 +1,6 @@
-//! Movements: a plan loaded, launched, reported on. `plan` is the format, `lint` says what is wrong with one,
-//! `periods` makes its reporting windows.
+//! Movements: a plan loaded, launched, reported on. `plan` is the format, `periods` makes its reporting windows,
+//! `calendar` knows the working days.
 
+pub mod calendar;
+pub mod periods;
 pub mod plan;

@@ -1,1 +1,3 @@
 //! Properties of the pure rules.
+
+mod periods;
