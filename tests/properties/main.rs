@@ -1,3 +1,5 @@
 //! Properties of the pure rules.
 
+mod lint;
 mod periods;
+mod plan;
