@@ -6,12 +6,13 @@
 
 mod awards;
 mod indicators;
+mod share;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::{awards::*, indicators::*};
+pub use self::{awards::*, indicators::*, share::*};
 
 /// The one format this build reads.
 pub const FORMAT: &str = "thidua.plan/1";
@@ -21,8 +22,10 @@ pub const FORMAT: &str = "thidua.plan/1";
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Always `thidua.plan/1`.
+    #[schemars(extend("const" = FORMAT))]
     pub format: String,
     /// Unique in the locality: `^[a-z0-9][a-z0-9-]{1,62}$`.
+    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9-]{1,62}$"))]
     pub code: String,
     /// What movements of several localities share, for city-wide figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,7 +33,7 @@ pub struct Plan {
     pub title: Text,
     pub document: Document,
     pub span: Span,
-    /// Aims, requirements, measures and duties: what a machine can only hold and show.
+    /// Aims, requirements, contents, measures and duties: what a machine can only hold and show.
     #[serde(default)]
     pub clauses: Vec<Clause>,
     #[serde(default)]
@@ -127,6 +130,8 @@ pub enum ClauseKind {
     Aim,
     Requirement,
     Participant,
+    /// Nội dung thi đua: a sentence that indicators measure.
+    Content,
     Measure,
     Award,
     Duty,

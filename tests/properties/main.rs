@@ -1,4 +1,7 @@
 //! Properties of the pure rules.
 
+mod lint;
+mod periods;
+mod plan;
 mod progress;
 mod ranking;

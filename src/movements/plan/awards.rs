@@ -189,7 +189,9 @@ pub struct Class {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Council {
+    /// A share of the members, read by [`Share`](super::Share): `2/3`.
     pub quorum: String,
+    /// A share of the votes: `>1/2`.
     pub pass: String,
     pub of: CouncilBase,
     pub ballot: Ballot,
