@@ -15,7 +15,7 @@ use utoipa_actix_web::AppExt;
 use crate::{
     app,
     http::{ALL, Access, Error, MATRIX, Problem},
-    movements::plan::Plan,
+    movements::plan::{Award, Group, Indicator, Plan},
     submissions::Value as SubmissionValue,
 };
 
@@ -132,7 +132,7 @@ macro_rules! described_by_schemars {
     )+};
 }
 
-described_by_schemars!(Plan as "Plan", SubmissionValue as "Value");
+described_by_schemars!(Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {
