@@ -47,7 +47,7 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
         return vec![named(Finding::new(at, "one_reporter_needed").with("count", owing.len()))];
     }
     if owing.is_empty() {
-        return vec![named(Finding::new(at, "nobody_reports"))];
+        return vec![named(Finding::new(at, "no_unit_reports"))];
     }
     let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, upper)).cloned();
     owing
