@@ -16,7 +16,7 @@ use crate::{
     app,
     http::{ALL, Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Plan},
-    submissions::Value as SubmissionValue,
+    submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
 
 #[derive(OpenApi)]
@@ -60,7 +60,8 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schema::<Plan>(&mut document);
-    insert_schema::<SubmissionValue>(&mut document);
+    insert_schema::<Content>(&mut document);
+    insert_schema::<State>(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -132,7 +133,7 @@ macro_rules! described_by_schemars {
     )+};
 }
 
-described_by_schemars!(Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
+described_by_schemars!(State as "SubmissionState", Content as "SubmissionContent", OnBehalf as "OnBehalf", Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

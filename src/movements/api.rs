@@ -17,9 +17,7 @@ use super::{
 use crate::{
     app::App,
     clock::day,
-    http::{
-        Caller, Error, IfMatch, Json, Locale, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write,
-    },
+    http::{Caller, Error, IfMatch, Json, Locale, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
     units,
 };
 

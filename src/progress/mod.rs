@@ -22,4 +22,6 @@ pub use display::shown;
 pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing};
 pub use shortfall::{missing_of_count, missing_of_ratio};
 pub use tally::{Counts, Place, Sum, Tally, tally};
-pub use verdict::{Bound, Goal, Verdict, is_over};
+pub use verdict::{Verdict, is_over};
+
+pub use crate::movements::target::{Bound, Goal};
