@@ -21,11 +21,8 @@ pub async fn answer(
     let started = Instant::now();
     let locale = Locale::of(req.headers());
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let request = req.request().clone();
-    let response = match next.call(req).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, request),
-    };
+    // The request is not held meanwhile: routing needs it for itself. The guard answers its own errors.
+    let response = next.call(req).await?.map_into_boxed_body();
     let mut response = in_words(response, locale, &request_id);
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {

@@ -3,7 +3,7 @@
 
 use actix_web::{
     HttpMessage,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::AUTHORIZATION,
     middleware::Next,
@@ -20,21 +20,28 @@ use crate::{
 
 pub async fn guard(
     req: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> actix_web::Result<ServiceResponse<impl MessageBody>> {
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    match admit(&req).await {
+        Ok(()) => Ok(next.call(req).await?.map_into_boxed_body()),
+        Err(error) => Ok(req.error_response(error)),
+    }
+}
+
+async fn admit(req: &ServiceRequest) -> Result<()> {
     let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
     if let Some((pattern, operations)) = found
         && let Some(operation) = operations.find(&pattern, req.method())
         && pattern.starts_with("/api/")
     {
-        let named = named_locality(&req);
+        let named = named_locality(req);
         if operation.access != Access::Public {
-            let caller = authenticate(&req, operation, named.as_deref()).await?;
+            let caller = authenticate(req, operation, named.as_deref()).await?;
             req.extensions_mut().insert(caller);
         }
-        check_query(&req, operation)?;
+        check_query(req, operation)?;
     }
-    next.call(req).await
+    Ok(())
 }
 
 async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option<&str>) -> Result<Caller> {
