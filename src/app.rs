@@ -18,7 +18,7 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    localities, movements, openapi, ops, people, submissions, telemetry, units,
+    localities, movements, openapi, ops, people, progress, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -43,7 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(units::routes)
             .configure(people::routes)
             .configure(movements::routes)
-            .configure(submissions::routes),
+            .configure(submissions::routes)
+            .configure(progress::routes),
     );
 }
 

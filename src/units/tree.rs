@@ -22,6 +22,25 @@ pub struct Node {
 #[derive(Debug, Clone, Default)]
 pub struct Tree(BTreeMap<UnitId, Node>);
 
+/// Units as they were from a day on, in order of those days.
+#[derive(Debug, Clone, Default)]
+pub struct History(Vec<(NaiveDate, Node)>);
+
+impl FromIterator<(NaiveDate, Node)> for History {
+    fn from_iter<I: IntoIterator<Item = (NaiveDate, Node)>>(states: I) -> Self {
+        Self(states.into_iter().collect())
+    }
+}
+
+impl History {
+    /// The units valid on a day, each as it then was.
+    pub fn on(&self, day: NaiveDate) -> Tree {
+        let valid = |node: &Node| node.valid_from <= day && node.valid_to.is_none_or(|to| day <= to);
+        // A later state of the same unit replaces the earlier one.
+        self.0.iter().filter(|(from, node)| *from <= day && valid(node)).map(|(_, node)| node.clone()).collect()
+    }
+}
+
 impl FromIterator<Node> for Tree {
     fn from_iter<I: IntoIterator<Item = Node>>(nodes: I) -> Self {
         Self(nodes.into_iter().map(|node| (node.id, node)).collect())
