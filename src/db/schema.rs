@@ -148,6 +148,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
+        updated_at -> Timestamptz,
         version -> Int4,
     }
 }

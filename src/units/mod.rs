@@ -8,5 +8,5 @@ mod store;
 mod tree;
 
 pub use api::routes;
-pub use store::{tree, within};
+pub use store::{register, tree, within};
 pub use tree::{Node, Tree};

@@ -59,11 +59,16 @@ struct Placed {
 
 /// The tree as it stood on `on`.
 pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    let tree = register(conn, locality, on).await?;
+    Ok(tree.iter().filter(|unit| unit.valid_to.is_none_or(|to| to >= on)).cloned().collect())
+}
+
+/// Every unit that had begun by `on`, those that ended too: what to name them by.
+pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
     let placed: Vec<Placed> = diesel::sql_query(
         "SELECT DISTINCT ON (u.id) u.id, u.code, v.name, v.kind, v.parent_id, u.valid_from, u.valid_to
          FROM units u JOIN unit_versions v ON v.locality_id = u.locality_id AND v.unit_id = u.id
          WHERE u.locality_id = $1 AND v.valid_from <= $2 AND u.valid_from <= $2
-           AND (u.valid_to IS NULL OR u.valid_to >= $2)
          ORDER BY u.id, v.valid_from DESC",
     )
     .bind::<SqlUuid, _>(locality)

@@ -52,6 +52,11 @@ impl Tree {
         self.ancestors(id).any(|node| node.id == top)
     }
 
+    /// The tops themselves and everything below them.
+    pub fn below(&self, tops: &[UnitId]) -> Vec<UnitId> {
+        self.0.keys().filter(|id| tops.iter().any(|top| self.is_within(**id, *top))).copied().collect()
+    }
+
     /// Units directly below `parent` (at the top, for none), by code.
     pub fn children(&self, parent: Option<UnitId>) -> Vec<&Node> {
         let mut children: Vec<&Node> = self.0.values().filter(|node| node.parent == parent).collect();
