@@ -263,19 +263,8 @@ async fn end(
 }
 
 fn step(movement: &mut Movement, from: State, to: State) -> Result<()> {
-    if movement.state != from {
-        return Err(Error::state("movement_state", state_word(movement.state)));
-    }
+    movement.must_be(&[from])?;
     movement.state = to;
     movement.version += 1;
     Ok(())
-}
-
-fn state_word(state: State) -> &'static str {
-    match state {
-        State::Draft => "draft",
-        State::Launched => "launched",
-        State::Closed => "closed",
-        State::Concluded => "concluded",
-    }
 }

@@ -15,8 +15,9 @@ use utoipa::ToSchema;
 use super::{periods, plan::Plan};
 use crate::{
     db::{
-        Conn, LocalityId, MovementId, OnConstraint,
+        Conn, LocalityId, MovementId, OnConstraint, read_word,
         schema::{movements, periods as periods_table, plan_versions},
+        word,
     },
     http::{Actor, Error, Result},
 };
@@ -54,6 +55,16 @@ pub struct Movement {
     pub plan: Arc<Plan>,
 }
 
+impl Movement {
+    /// Nothing but one of these states lets the act happen (409).
+    pub fn must_be(&self, states: &[State]) -> Result<()> {
+        match states.contains(&self.state) {
+            true => Ok(()),
+            false => Err(Error::state("movement_state", word(self.state)?)),
+        }
+    }
+}
+
 /// A reporting period of a launched movement.
 #[derive(Clone)]
 pub struct Period {
@@ -87,23 +98,17 @@ struct PeriodRow {
     version: i32,
 }
 
-/// A word of a column as its enum; the column's check constraint lets no other in.
-fn word<T: serde::de::DeserializeOwned>(text: String) -> Result<T> {
-    serde_json::from_value(Value::String(text)).map_err(Error::internal)
-}
-
-/// An enum as the word of a column.
-fn text(word: impl Serialize) -> Result<String> {
-    match serde_json::to_value(word).map_err(Error::internal)? {
-        Value::String(text) => Ok(text),
-        other => Err(Error::internal(other)),
-    }
-}
-
 /// The movement of this code, or 404.
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
     let row = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
     let row: Option<Row> = row.select(Row::as_select()).first(conn).await.optional()?;
+    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+}
+
+/// The movement of this id, or 404.
+pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
+    let row: Option<Row> =
+        movements::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
     whole(conn, locality, row.ok_or_else(Error::not_found)?).await
 }
 
@@ -135,7 +140,7 @@ async fn whole(conn: &mut Conn, locality: LocalityId, row: Row) -> Result<Moveme
         locality,
         id: row.id,
         code: row.code,
-        state: word(row.state)?,
+        state: read_word(row.state)?,
         launched_at: row.launched_at,
         closed_at: row.closed_at,
         concluded_at: row.concluded_at,
@@ -175,7 +180,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
             movements::id.eq(id),
             movements::code.eq(&plan.code),
             movements::template.eq(&plan.template),
-            movements::state.eq(text(State::Draft)?),
+            movements::state.eq(word(State::Draft)?),
             movements::created_at.eq(actor.at),
             movements::version.eq(1),
         ))
@@ -201,7 +206,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
 pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
     diesel::update(movements::table.find((movement.locality, movement.id)))
         .set((
-            movements::state.eq(text(movement.state)?),
+            movements::state.eq(word(movement.state)?),
             movements::launched_at.eq(movement.launched_at),
             movements::closed_at.eq(movement.closed_at),
             movements::concluded_at.eq(movement.concluded_at),
@@ -213,7 +218,7 @@ pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
 }
 
 pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[periods::Period]) -> Result<()> {
-    let open = text(PeriodState::Open)?;
+    let open = word(PeriodState::Open)?;
     let rows: Vec<_> = made
         .iter()
         .map(|period| {
@@ -259,7 +264,7 @@ pub async fn lock_period(conn: &mut Conn, movement: &Movement, code: &str) -> Re
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
     diesel::update(periods_table::table.find((movement.locality, movement.id, &period.window.code)))
         .set((
-            periods_table::state.eq(text(period.state)?),
+            periods_table::state.eq(word(period.state)?),
             periods_table::reason.eq(&period.reason),
             periods_table::version.eq(period.version),
         ))
@@ -270,5 +275,10 @@ pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period
 
 fn view(row: PeriodRow) -> Result<Period> {
     let PeriodRow { code, starts_on, cutoff_on, due_at, state, reason, version } = row;
-    Ok(Period { window: periods::Period { code, starts_on, cutoff_on, due_at }, state: word(state)?, reason, version })
+    Ok(Period {
+        window: periods::Period { code, starts_on, cutoff_on, due_at },
+        state: read_word(state)?,
+        reason,
+        version,
+    })
 }

@@ -66,6 +66,11 @@ pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Resul
     Ok(history(conn, locality).await?.on(on))
 }
 
+/// Every unit that had begun by `on`, those that ended too: what to name them by.
+pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    Ok(history(conn, locality).await?.begun_by(on))
+}
+
 /// The unit of this code within the caller's reach on `on`, or 404.
 pub async fn within(conn: &mut Conn, locality: LocalityId, reach: &Reach, code: &str, on: NaiveDate) -> Result<UnitId> {
     let row = find(conn, locality, code).await?.ok_or_else(Error::not_found)?;

@@ -35,9 +35,15 @@ impl FromIterator<(NaiveDate, Node)> for History {
 impl History {
     /// The units valid on a day, each as it then was.
     pub fn on(&self, day: NaiveDate) -> Tree {
-        let valid = |node: &Node| node.valid_from <= day && node.valid_to.is_none_or(|to| day <= to);
+        let begun = self.begun_by(day);
+        begun.0.into_values().filter(|node| node.valid_to.is_none_or(|to| day <= to)).collect()
+    }
+
+    /// The units that had begun by a day, those that ended too.
+    pub fn begun_by(&self, day: NaiveDate) -> Tree {
         // A later state of the same unit replaces the earlier one.
-        self.0.iter().filter(|(from, node)| *from <= day && valid(node)).map(|(_, node)| node.clone()).collect()
+        let begun = self.0.iter().filter(|(from, node)| *from <= day && node.valid_from <= day);
+        begun.map(|(_, node)| node.clone()).collect()
     }
 }
 
@@ -69,6 +75,11 @@ impl Tree {
     /// Whether `id` is `top` or lies below it.
     pub fn is_within(&self, id: UnitId, top: UnitId) -> bool {
         self.ancestors(id).any(|node| node.id == top)
+    }
+
+    /// The tops themselves and everything below them.
+    pub fn below(&self, tops: &[UnitId]) -> Vec<UnitId> {
+        self.0.keys().filter(|id| tops.iter().any(|top| self.is_within(**id, *top))).copied().collect()
     }
 
     /// Units directly below `parent` (at the top, for none), by code.
