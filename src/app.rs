@@ -46,8 +46,12 @@ pub fn routes(config: &mut ServiceConfig) {
     );
 }
 
-/// A server on `listener`, not yet running.
-pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+/// A server on `listener`, not yet running. When `stop` ends, it finishes the requests at hand and ends too.
+pub fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<Server> {
     let document = openapi::document();
     let operations = Data::new(Operations::of(&document));
     let metrics = Data::new(telemetry::metrics());
@@ -73,6 +77,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .wrap(from_fn(answer))
             .wrap(TracingLogger::<telemetry::RequestLine>::new())
     })
+    .shutdown_signal(stop)
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(shutdown);
     let server = if workers > 0 { server.workers(workers) } else { server };

@@ -46,7 +46,7 @@ impl Cursor {
     }
 
     pub fn decode<K: DeserializeOwned>(&self) -> Result<K> {
-        let bytes: Option<Vec<u8>> = (self.0.len() % 2 == 0 && self.0.is_ascii())
+        let bytes: Option<Vec<u8>> = (self.0.len().is_multiple_of(2) && self.0.is_ascii())
             .then(|| (0..self.0.len()).step_by(2).map(|i| u8::from_str_radix(&self.0[i..i + 2], 16).ok()).collect())
             .flatten();
         bytes
