@@ -36,7 +36,7 @@ pub struct App {
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(ops::routes).configure(identity::well_known).service(
+    config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(
         scope("/api/v1")
             .configure(identity::routes)
             .configure(localities::routes)
@@ -71,7 +71,6 @@ pub fn serve(
             .service(docs)
             .service(web::redirect("/docs", "/docs/"))
             .app_data(Data::new(openapi::Document(document.clone())))
-            .route("/openapi.json", web::get().to(openapi::get_document))
             .default_service(web::to(fallback))
             .wrap(from_fn(identity::guard))
             .wrap(from_fn(answer))

@@ -11,7 +11,6 @@ const MOST: i64 = 200;
 
 /// How much of a list, and from where.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 pub struct PageQuery {
     /// Rows a page, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200, example = 50)]
