@@ -3,14 +3,14 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Schema},
 };
-use utoipa_actix_web::AppExt;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     app,
@@ -46,8 +46,16 @@ struct Skeleton;
 #[derive(Clone)]
 pub struct Document(pub Value);
 
-/// Answers the document; it stands outside of itself.
-pub async fn get_document(document: Data<Document>) -> HttpResponse {
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_document);
+}
+
+/// This document
+///
+/// OpenAPI 3.1, the same that is committed beside the source.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
+#[get("/openapi.json")]
+async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().json(&document.0)
 }
 

@@ -7,7 +7,10 @@ use actix_web::{
     HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 use tracing_actix_web::RequestId;
@@ -34,8 +37,11 @@ pub async fn answer(
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
+    // Clients may write any word as a method; the metrics know the standard's.
+    let method = response.request().method();
+    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
     let labels = [
-        ("method", response.request().method().to_string()),
+        ("method", if known { method.to_string() } else { "other".into() }),
         ("route", route),
         ("status", response.status().as_u16().to_string()),
     ];

@@ -80,7 +80,7 @@ impl TestApp {
         };
         let server = {
             let _inside = RUNTIME.enter();
-            app::serve(app.clone(), listener).expect("the server starts")
+            app::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
         };
         let handle = server.handle();
         RUNTIME.spawn(server);
