@@ -18,7 +18,7 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, localities, movements, openapi, ops, people, progress, submissions, telemetry, units,
+    initiatives, jobs, localities, movements, openapi, ops, people, progress, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -33,6 +33,9 @@ pub struct App {
     pub issuer: Issuer,
     pub hasher: Hasher,
 }
+
+/// Every job that the worker runs.
+pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>()];
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
