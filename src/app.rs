@@ -18,7 +18,7 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, localities, movements, openapi, ops, people, telemetry, units,
+    initiatives, localities, movements, nominations, openapi, ops, people, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -43,7 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(units::routes)
             .configure(people::routes)
             .configure(movements::routes)
-            .configure(initiatives::routes),
+            .configure(initiatives::routes)
+            .configure(nominations::routes),
     );
 }
 

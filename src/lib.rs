@@ -10,6 +10,7 @@ pub mod identity; // accounts, logins, tokens, keys, the guard
 pub mod initiatives; // proposed, recognised at a level
 pub mod localities; // the tenants
 pub mod movements; // plans as data, lint, periods, launch
+pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
 pub mod people; // who may be nominated

@@ -16,6 +16,7 @@ use crate::{
     app,
     http::{ALL, Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Plan},
+    nominations::{Draft as NominationDraft, Hold, State as NominationState},
     submissions::Value as SubmissionValue,
 };
 
@@ -61,6 +62,9 @@ pub fn document() -> Value {
     });
     insert_schema::<Plan>(&mut document);
     insert_schema::<SubmissionValue>(&mut document);
+    insert_schema::<NominationState>(&mut document);
+    insert_schema::<NominationDraft>(&mut document);
+    insert_schema::<Hold>(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -132,7 +136,8 @@ macro_rules! described_by_schemars {
     )+};
 }
 
-described_by_schemars!(Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
+described_by_schemars!(Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value",
+    NominationState as "NominationState", NominationDraft as "NewNomination", Hold as "Hold");
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

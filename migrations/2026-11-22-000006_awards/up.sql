@@ -57,7 +57,6 @@ CREATE TABLE nominations (
     -- Nobody is awarded while discipline, inspection or a complaint is pending.
     hold_reason text,
     hold_source text,
-    updated_at timestamptz NOT NULL,
     version integer NOT NULL,
     CONSTRAINT nominations_pkey PRIMARY KEY (locality_id, id),
     CONSTRAINT nominations_candidate_key UNIQUE NULLS NOT DISTINCT (locality_id, movement_id, award, unit_id, person_id),

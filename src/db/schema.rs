@@ -148,7 +148,6 @@ diesel::table! {
         reason -> Nullable<Text>,
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
-        updated_at -> Timestamptz,
         version -> Int4,
     }
 }
