@@ -13,6 +13,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
+    assessments,
     clock::Clock,
     config::Config,
     db::Db,
@@ -44,7 +45,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(people::routes)
             .configure(movements::routes)
             .configure(initiatives::routes)
-            .configure(nominations::routes),
+            .configure(nominations::routes)
+            .configure(assessments::routes),
     );
 }
 

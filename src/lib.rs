@@ -1,5 +1,6 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
 pub mod app; // what handlers share, every route on one screen, the server
+pub mod assessments; // points given to nominations
 pub mod clock; // what time it is
 pub mod config; // every setting, flag and environment variable
 pub mod db; // the pool, transactions, the embedded Postgres, the schema

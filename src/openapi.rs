@@ -14,6 +14,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::{
     app,
+    assessments::Score,
     http::{ALL, Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
@@ -65,6 +66,7 @@ pub fn document() -> Value {
     insert_schema::<NominationState>(&mut document);
     insert_schema::<NominationDraft>(&mut document);
     insert_schema::<Hold>(&mut document);
+    insert_schema::<Score>(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -137,7 +139,7 @@ macro_rules! described_by_schemars {
 }
 
 described_by_schemars!(Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value",
-    NominationState as "NominationState", NominationDraft as "NewNomination", Hold as "Hold");
+    NominationState as "NominationState", NominationDraft as "NewNomination", Hold as "Hold", Score as "NewAssessment");
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

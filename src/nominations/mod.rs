@@ -12,5 +12,5 @@ mod store;
 
 pub use api::routes;
 pub use place::{Place, place};
-pub use rules::{Action, Draft, Hold, Nomination, State};
+pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable};
 pub use store::{as_of, authored, find, lock};
