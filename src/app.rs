@@ -19,7 +19,7 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, localities, movements, nominations, openapi, ops, people, telemetry, units,
+    initiatives, localities, movements, nominations, openapi, ops, people, progress, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -37,21 +37,27 @@ pub struct App {
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(ops::routes).configure(identity::well_known).service(
+    config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(
         scope("/api/v1")
             .configure(identity::routes)
             .configure(localities::routes)
             .configure(units::routes)
             .configure(people::routes)
             .configure(movements::routes)
+            .configure(submissions::routes)
             .configure(initiatives::routes)
+            .configure(progress::routes)
             .configure(nominations::routes)
             .configure(assessments::routes),
     );
 }
 
-/// A server on `listener`, not yet running.
-pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+/// A server on `listener`, not yet running. When `stop` ends, it finishes the requests at hand and ends too.
+pub fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<Server> {
     let document = openapi::document();
     let operations = Data::new(Operations::of(&document));
     let metrics = Data::new(telemetry::metrics());
@@ -71,12 +77,12 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .service(docs)
             .service(web::redirect("/docs", "/docs/"))
             .app_data(Data::new(openapi::Document(document.clone())))
-            .route("/openapi.json", web::get().to(openapi::get_document))
             .default_service(web::to(fallback))
             .wrap(from_fn(identity::guard))
             .wrap(from_fn(answer))
             .wrap(TracingLogger::<telemetry::RequestLine>::new())
     })
+    .shutdown_signal(stop)
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(shutdown);
     let server = if workers > 0 { server.workers(workers) } else { server };

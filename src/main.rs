@@ -20,6 +20,7 @@ use thidua::{
     identity::{self, Hasher, Issuer, Keys, NewAccount},
     openapi, telemetry,
 };
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs and judges public-sector emulation movements.
 #[derive(Parser)]
@@ -127,9 +128,18 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         hasher: Hasher::new(config.hashers),
         config: Arc::new(config),
     };
-    let server = app::serve(app, listener)?;
+    let server = app::serve(app, listener, asked_to_stop())?;
     println!("thidua answers at {url}; the API is explained at {url}/docs/");
     Ok(server.await?)
+}
+
+/// Ends with SIGTERM (a supervisor) or SIGINT (Ctrl-C).
+async fn asked_to_stop() {
+    let mut terminated = signal(SignalKind::terminate()).expect("signals can be listened to");
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
 }
 
 async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {

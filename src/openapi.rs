@@ -3,14 +3,14 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Schema},
 };
-use utoipa_actix_web::AppExt;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     app,
@@ -18,7 +18,8 @@ use crate::{
     http::{ALL, Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
-    submissions::Value as SubmissionValue,
+    progress::{Covers, Figure},
+    submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
 
 #[derive(OpenApi)]
@@ -47,8 +48,16 @@ struct Skeleton;
 #[derive(Clone)]
 pub struct Document(pub Value);
 
-/// Answers the document; it stands outside of itself.
-pub async fn get_document(document: Data<Document>) -> HttpResponse {
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_document);
+}
+
+/// This document
+///
+/// OpenAPI 3.1, the same that is committed beside the source.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
+#[get("/openapi.json")]
+async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().json(&document.0)
 }
 
@@ -61,12 +70,7 @@ pub fn document() -> Value {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "An access token of POST /api/v1/auth/login"
     });
-    insert_schema::<Plan>(&mut document);
-    insert_schema::<SubmissionValue>(&mut document);
-    insert_schema::<NominationState>(&mut document);
-    insert_schema::<NominationDraft>(&mut document);
-    insert_schema::<Hold>(&mut document);
-    insert_schema::<Score>(&mut document);
+    insert_schemas(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -121,7 +125,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     operation["parameters"] = parameters.into_iter().chain([locality]).collect();
 }
 
-/// A reference to a component that [`insert_schema`] fills in.
+/// References to components, and `insert_schemas` that fills them in.
 macro_rules! described_by_schemars {
     ($($name:ident as $text:literal),+) => {$(
         impl PartialSchema for $name {
@@ -135,11 +139,30 @@ macro_rules! described_by_schemars {
                 $text.into()
             }
         }
-    )+};
+    )+
+
+        fn insert_schemas(document: &mut Value) {
+            $(insert_schema::<$name>(document);)+
+        }
+    };
 }
 
-described_by_schemars!(Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value",
-    NominationState as "NominationState", NominationDraft as "NewNomination", Hold as "Hold", Score as "NewAssessment");
+described_by_schemars!(
+    Plan as "Plan",
+    Indicator as "Indicator",
+    Group as "Group",
+    Award as "Award",
+    SubmissionValue as "Value",
+    Content as "SubmissionContent",
+    State as "SubmissionState",
+    OnBehalf as "OnBehalf",
+    Figure as "Figure",
+    Covers as "Covers",
+    NominationState as "NominationState",
+    NominationDraft as "NewNomination",
+    Hold as "Hold",
+    Score as "NewAssessment"
+);
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

@@ -68,6 +68,7 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
             location: row.location,
             link: None,
             replayed: true,
+            secret: false,
         }),
     })
 }

@@ -7,7 +7,10 @@ use actix_web::{
     HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 use tracing_actix_web::RequestId;
@@ -21,11 +24,8 @@ pub async fn answer(
     let started = Instant::now();
     let locale = Locale::of(req.headers());
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let request = req.request().clone();
-    let response = match next.call(req).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, request),
-    };
+    // The request is not held meanwhile: routing needs it for itself. The guard answers its own errors.
+    let response = next.call(req).await?.map_into_boxed_body();
     let mut response = in_words(response, locale, &request_id);
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
@@ -37,8 +37,11 @@ pub async fn answer(
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
+    // Clients may write any word as a method; the metrics know the standard's.
+    let method = response.request().method();
+    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
     let labels = [
-        ("method", response.request().method().to_string()),
+        ("method", if known { method.to_string() } else { "other".into() }),
         ("route", route),
         ("status", response.status().as_u16().to_string()),
     ];

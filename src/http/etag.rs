@@ -23,9 +23,14 @@ pub fn etag(version: i32) -> String {
     format!("\"{version}\"")
 }
 
-/// Whether an `If-Match` or `If-None-Match` list names the tag. Weak tags never match strongly.
+/// Whether an `If-Match` list names the tag. Weak tags never match strongly.
 pub fn names(list: &str, tag: &str) -> bool {
     list.trim() == "*" || list.split(',').any(|item| item.trim() == tag)
+}
+
+/// Whether an `If-None-Match` list names the tag: a proxy that compresses has made it a weak one.
+pub fn names_weakly(list: &str, tag: &str) -> bool {
+    names(&list.replace("W/", ""), tag)
 }
 
 /// What the client believes it changes. Taken from the request at once, judged after 404 and 403.

@@ -15,7 +15,7 @@ use actix_web::{
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::{Error, Result, entry, json};
 use crate::finding::Finding;
@@ -44,6 +44,10 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        // Postgres holds no NUL in a text, and no name of ours holds any other control character.
+        if req.match_info().iter().any(|(_, value)| value.contains(char::is_control)) {
+            return ready(Err(Error::not_found()));
+        }
         let found = web::Path::<T>::from_request(req, payload).into_inner();
         ready(found.map(|path| Self(path.into_inner())).map_err(|_| Error::not_found()))
     }
@@ -73,9 +77,9 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
         ready(serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
-            let pointer = format!("/{}", error.path());
+            let pointer = json::pointer(error.path());
             let cause = error.into_inner().to_string();
-            Error::of("query_invalid").because(vec![Finding::new(pointer, "wrong_type").with("cause", cause)])
+            Error::of("query_invalid").because(vec![json::explain(pointer, &cause)])
         }))
     }
 }
@@ -89,6 +93,7 @@ impl<T: Validate> Json<T> {
         self.0.validate().map_err(|errors| {
             let mut findings = Vec::new();
             collect("", &errors, &mut findings);
+            findings.sort_by(|a, b| a.pointer.cmp(&b.pointer));
             Error::of("content_invalid").because(findings)
         })?;
         Ok(self.0)
@@ -190,6 +195,11 @@ fn media_type(req: &HttpRequest) -> Result<()> {
         true => Ok(()),
         false => Err(Error::of("media_type_unsupported")),
     }
+}
+
+/// A rule for texts that must say something: blanks do not. An empty one is the length rule's to refuse.
+pub fn not_blank(text: &str) -> Result<(), ValidationError> {
+    (text.is_empty() || !text.trim().is_empty()).then_some(()).ok_or_else(|| ValidationError::new("text_blank"))
 }
 
 /// The validator's errors as findings with pointers. A rule's `code` is a code of the catalogue.

@@ -36,7 +36,7 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
 }
 
 /// serde's sentence as a finding: an unknown member gets the nearest known one.
-fn explain(pointer: String, cause: &str) -> Finding {
+pub fn explain(pointer: String, cause: &str) -> Finding {
     let named = |start: &str| cause.strip_prefix(start)?.split('`').nth(1).map(str::to_owned);
     if let Some(name) = named("unknown field ") {
         let known = cause.split("expected ").nth(1).unwrap_or_default().split('`').skip(1).step_by(2);
@@ -49,7 +49,7 @@ fn explain(pointer: String, cause: &str) -> Finding {
     Finding::new(pointer, "wrong_type").with("cause", cause)
 }
 
-fn pointer(path: &serde_path_to_error::Path) -> String {
+pub fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()
         .filter_map(|segment| match segment {

@@ -36,6 +36,9 @@ impl Operations {
     fn methods_at(&self, path: &str) -> Vec<&str> {
         let matching = self.by_path.iter().filter(|(pattern, _)| ResourceDef::new(pattern.as_str()).is_match(path));
         let mut methods: Vec<&str> = matching.flat_map(|(_, item)| item.keys().map(Method::as_str)).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
         methods.sort_unstable();
         methods.dedup();
         methods

@@ -11,7 +11,6 @@ const MOST: i64 = 200;
 
 /// How much of a list, and from where.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 pub struct PageQuery {
     /// Rows a page, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200, example = 50)]
@@ -46,7 +45,7 @@ impl Cursor {
     }
 
     pub fn decode<K: DeserializeOwned>(&self) -> Result<K> {
-        let bytes: Option<Vec<u8>> = (self.0.len() % 2 == 0 && self.0.is_ascii())
+        let bytes: Option<Vec<u8>> = (self.0.len().is_multiple_of(2) && self.0.is_ascii())
             .then(|| (0..self.0.len()).step_by(2).map(|i| u8::from_str_radix(&self.0[i..i + 2], 16).ok()).collect())
             .flatten();
         bytes

@@ -18,12 +18,22 @@ pub struct Reply {
     pub location: Option<String>,
     pub link: Option<String>,
     pub replayed: bool,
+    /// Holds a token or a secret: no cache may keep it, nor is it stored for a replay.
+    pub secret: bool,
 }
 
 impl Reply {
     fn new(status: StatusCode, view: impl Serialize) -> Result<Self> {
         let body = serde_json::to_value(view).map_err(Error::internal)?;
-        Ok(Self { status: status.as_u16(), body, etag: None, location: None, link: None, replayed: false })
+        Ok(Self {
+            status: status.as_u16(),
+            body,
+            etag: None,
+            location: None,
+            link: None,
+            replayed: false,
+            secret: false,
+        })
     }
 
     pub fn ok(view: impl Serialize) -> Result<Self> {
@@ -37,6 +47,11 @@ impl Reply {
     /// 201 where the `PUT` made it, 200 where it changed it.
     pub fn put(created: bool, location: String, view: impl Serialize) -> Result<Self> {
         if created { Self::created(location, view) } else { Self::ok(view) }
+    }
+
+    /// An answer that nobody may keep.
+    pub fn secret(view: impl Serialize) -> Result<Self> {
+        Ok(Self { secret: true, ..Self::ok(view)? })
     }
 
     /// Marks the version shown.
@@ -53,11 +68,12 @@ impl Responder for Reply {
         let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
         // Labels follow the language and allowed actions follow the caller, so no shared cache may mix them up.
         response.insert_header((header::VARY, "Authorization, Accept-Language"));
-        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        let kept = if self.secret { "no-store" } else { "private, no-cache" };
+        response.insert_header((header::CACHE_CONTROL, kept));
         if let Some(tag) = &self.etag {
             response.insert_header((header::ETAG, tag.as_str()));
             let held = req.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-            if req.method() == Method::GET && held.is_some_and(|list| etag::names(list, tag)) {
+            if req.method() == Method::GET && held.is_some_and(|list| etag::names_weakly(list, tag)) {
                 return response.status(StatusCode::NOT_MODIFIED).finish();
             }
         }

@@ -73,7 +73,7 @@ async fn log_in(app: Data<App>, body: Json<Credentials>) -> Result<Reply> {
     let hash = login.as_ref().map(|login| login.password_hash.clone());
     let right = app.hasher.verify(password, hash).await?;
     match login.filter(|login| right && login.disabled_at.is_none()) {
-        Some(login) => Reply::ok(Token {
+        Some(login) => Reply::secret(Token {
             access_token: app.issuer.issue(login.id, now)?,
             token_type: "Bearer",
             expires_in: app.issuer.seconds(),

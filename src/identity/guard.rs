@@ -1,11 +1,13 @@
 //! The guard: finds the operation asked for, refuses unknown query parameters, and turns the bearer token into a
 //! caller before any handler runs. What is not an operation of the document passes on to the fallback.
 
+use std::collections::BTreeSet;
+
 use actix_web::{
     HttpMessage,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::AUTHORIZATION,
+    http::{Method, header::AUTHORIZATION},
     middleware::Next,
     web::Data,
 };
@@ -19,22 +21,33 @@ use crate::{
 };
 
 pub async fn guard(
-    req: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> actix_web::Result<ServiceResponse<impl MessageBody>> {
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    if req.method() == Method::HEAD {
+        // HEAD is GET without the body, which the connection knows to leave out (RFC 9110, section 9.3.2).
+        req.head_mut().method = Method::GET;
+    }
+    match admit(&req).await {
+        Ok(()) => Ok(next.call(req).await?.map_into_boxed_body()),
+        Err(error) => Ok(req.error_response(error)),
+    }
+}
+
+async fn admit(req: &ServiceRequest) -> Result<()> {
     let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
     if let Some((pattern, operations)) = found
         && let Some(operation) = operations.find(&pattern, req.method())
         && pattern.starts_with("/api/")
     {
-        let named = named_locality(&req);
+        let named = named_locality(req);
         if operation.access != Access::Public {
-            let caller = authenticate(&req, operation, named.as_deref()).await?;
+            let caller = authenticate(req, operation, named.as_deref()).await?;
             req.extensions_mut().insert(caller);
         }
-        check_query(&req, operation)?;
+        check_query(req, operation)?;
     }
-    next.call(req).await
+    Ok(())
 }
 
 async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option<&str>) -> Result<Caller> {
@@ -52,6 +65,8 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         .read(async |conn| {
             let (account, locality, grants) = store::find_caller(conn, id, day(now)).await?.ok_or_else(refused)?;
             let named = match named {
+                // What is no code names nothing, and may hold what Postgres does not take.
+                Some(code) if !code.bytes().all(|b| b.is_ascii_digit()) => Some(None),
                 Some(code) => Some(store::find_locality(conn, code, day(now)).await?),
                 None => None,
             };
@@ -75,19 +90,25 @@ fn named_locality(req: &ServiceRequest) -> Option<String> {
 }
 
 fn check_query(req: &ServiceRequest, operation: &Operation) -> Result<()> {
-    let given = form_urlencoded::parse(req.query_string().as_bytes()).map(|(name, _)| name);
+    let given = form_urlencoded::parse(req.query_string().as_bytes());
     let nearest = |name: &str| {
         let near = |known: &&String| (strsim::jaro_winkler(known, name) * 1e6) as u64;
         operation.query.iter().max_by_key(near).map_or("–", String::as_str)
     };
-    let unknown: Vec<Finding> = given
-        .filter(|name| !operation.query.iter().any(|known| known == name))
-        .map(|name| {
-            Finding::new(format!("/{name}"), "unknown_field").with("nearest", nearest(&name)).with("name", name)
-        })
-        .collect();
-    match unknown.is_empty() {
+    let mut seen = BTreeSet::new();
+    let wrong = given.filter_map(|(name, value)| {
+        let pointer = format!("/{name}");
+        if !seen.insert(name.clone()) {
+            return Some(Finding::new(pointer, "duplicate_key").with("name", name));
+        }
+        if !operation.query.iter().any(|known| *known == name) {
+            return Some(Finding::new(pointer, "unknown_field").with("nearest", nearest(&name)).with("name", name));
+        }
+        value.contains(char::is_control).then(|| Finding::new(pointer, "forbidden_character"))
+    });
+    let wrong: Vec<Finding> = wrong.collect();
+    match wrong.is_empty() {
         true => Ok(()),
-        false => Err(Error::of("query_invalid").because(unknown)),
+        false => Err(Error::of("query_invalid").because(wrong)),
     }
 }

@@ -53,7 +53,8 @@ pub async fn find_caller(
         ))
         .load(conn)
         .await?;
-    let Some((username, locality, _)) = rows.iter().next().cloned() else { return Ok(None) };
+    let [(username, locality, _), ..] = rows.as_slice() else { return Ok(None) };
+    let (username, locality) = (username.clone(), locality.clone());
     let grants = rows.into_iter().filter_map(|(.., grant)| {
         let (role, unit) = grant?;
         Some(Grant { role: serde_json::from_value(role.into()).ok()?, unit })

@@ -10,7 +10,7 @@ use validator::{Validate, ValidationError};
 use super::store;
 use crate::{
     app::App,
-    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, Write},
+    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, Write, not_blank},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -33,7 +33,7 @@ pub struct NewLocality {
     #[validate(custom(function = five_digits))]
     #[schema(pattern = "^[0-9]{5}$", example = "10210")]
     pub code: String,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 200, example = "Xã Hồng Vân")]
     pub name: String,
     pub kind: LocalityKind,
@@ -65,7 +65,10 @@ pub struct LocalityView {
 /// Localities
 ///
 /// Every locality of the installation, by code.
-#[utoipa::path(tag = "organisation", responses((status = 200, description = "A page", body = Page<LocalityView>), Error))]
+#[utoipa::path(
+    tag = "organisation", params(PageQuery),
+    responses((status = 200, description = "A page", body = Page<LocalityView>), Error)
+)]
 #[get("/localities")]
 async fn list_localities(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
     caller.permit_anywhere()?;

@@ -14,6 +14,7 @@ pub mod plan;
 mod plan_api;
 pub mod schema;
 mod store;
+pub mod target;
 
 pub use api::{label, routes};
 pub use launch::owes;

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     db::{Conn, LocalityId, PersonId},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, Write, not_blank},
     units::{self, Tree},
 };
 
@@ -25,7 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPerson {
-    #[validate(length(min = 1, max = 120))]
+    #[validate(length(min = 1, max = 120), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 120, example = "Nguyễn Thị Hòa")]
     name: String,
     /// A kind of person that plans name.
@@ -91,7 +91,10 @@ fn view(row: Row, tree: &Tree) -> Person {
 /// People
 ///
 /// By given name, then surname. A unit's head sees the people of their own units.
-#[utoipa::path(tag = "organisation", responses((status = 200, description = "A page", body = Page<Person>), Error))]
+#[utoipa::path(
+    tag = "organisation", params(PeopleFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<Person>), Error)
+)]
 #[get("/people")]
 async fn list_people(
     req: HttpRequest,

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     db::{Conn, LocalityId, UnitId},
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, not_blank},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewUnit {
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế")]
     name: String,
     /// A kind of unit; plans say which kinds report what.
@@ -56,7 +56,7 @@ struct NewUnit {
 #[serde(deny_unknown_fields)]
 struct UnitPatch {
     #[serde(default)]
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế và Hạ tầng")]
     name: Option<String>,
     #[serde(default)]
@@ -81,6 +81,9 @@ struct UnitPatch {
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
+
+/// Paths beside `/units/{unit}`: a unit of such a code could not be asked for.
+const RESERVED: [&str; 2] = ["tree", "import"];
 
 fn is_code(text: &str) -> bool {
     let mut bytes = text.bytes();
@@ -170,7 +173,10 @@ fn summary(tree: &Tree, node: &Node) -> UnitSummary {
 /// Units
 ///
 /// The units valid on a day, by code.
-#[utoipa::path(tag = "organisation", responses((status = 200, description = "A page", body = Page<UnitSummary>), Error))]
+#[utoipa::path(
+    tag = "organisation", params(UnitFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<UnitSummary>), Error)
+)]
 #[get("/units")]
 async fn list_units(
     req: HttpRequest,
@@ -197,7 +203,7 @@ async fn list_units(
 /// The organisation tree
 ///
 /// Every unit valid on a day, each with the units below it.
-#[utoipa::path(tag = "organisation", responses((status = 200, description = "The tree", body = [UnitBranch]), Error))]
+#[utoipa::path(tag = "organisation", params(AsOfDay), responses((status = 200, description = "The tree", body = [UnitBranch]), Error))]
 #[get("/units/tree")]
 async fn get_unit_tree(app: Data<App>, caller: Caller, day: Query<AsOfDay>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
@@ -256,7 +262,7 @@ async fn put_unit(
                 None => if_match.check_absent()?,
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
-            if !is_code(&unit) {
+            if !is_code(&unit) || RESERVED.contains(&unit.as_str()) {
                 return Err(Error::of("content_invalid").at("", "code_malformed"));
             }
             let made = found.is_none();

@@ -22,6 +22,31 @@ pub struct Node {
 #[derive(Debug, Clone, Default)]
 pub struct Tree(BTreeMap<UnitId, Node>);
 
+/// Units as they were from a day on, in order of those days.
+#[derive(Debug, Clone, Default)]
+pub struct History(Vec<(NaiveDate, Node)>);
+
+impl FromIterator<(NaiveDate, Node)> for History {
+    fn from_iter<I: IntoIterator<Item = (NaiveDate, Node)>>(states: I) -> Self {
+        Self(states.into_iter().collect())
+    }
+}
+
+impl History {
+    /// The units valid on a day, each as it then was.
+    pub fn on(&self, day: NaiveDate) -> Tree {
+        let begun = self.begun_by(day);
+        begun.0.into_values().filter(|node| node.valid_to.is_none_or(|to| day <= to)).collect()
+    }
+
+    /// The units that had begun by a day, those that ended too.
+    pub fn begun_by(&self, day: NaiveDate) -> Tree {
+        // A later state of the same unit replaces the earlier one.
+        let begun = self.0.iter().filter(|(from, node)| *from <= day && node.valid_from <= day);
+        begun.map(|(_, node)| node.clone()).collect()
+    }
+}
+
 impl FromIterator<Node> for Tree {
     fn from_iter<I: IntoIterator<Item = Node>>(nodes: I) -> Self {
         Self(nodes.into_iter().map(|node| (node.id, node)).collect())

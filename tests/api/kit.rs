@@ -1,0 +1,125 @@
+//! What every endpoint shares: paths and methods, bodies, languages, conditions, repeated requests, pages, problems.
+
+mod bodies;
+mod conditions;
+mod pages;
+mod problems;
+mod repeats;
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[test]
+fn paths_that_are_not_there_answer_404_as_problems() {
+    let app = TestApp::start();
+    for path in ["/units/", "/nothing", "/units/a/b", "/api/v2/me", "/api/v1"] {
+        app.agency().get(path).problem(404, "path_unknown");
+    }
+    app.anon().get("/nothing").problem(404, "path_unknown");
+}
+
+#[rstest]
+#[case(Method::DELETE, "/units/phong-kinh-te", "GET, HEAD, PATCH, PUT")]
+#[case(Method::POST, "/me", "GET, HEAD")]
+#[case(Method::GET, "/auth/login", "POST")]
+#[case(Method::POST, "/health/live", "GET, HEAD")]
+#[case(Method::PUT, "/openapi.json", "GET, HEAD")]
+#[case(Method::from_bytes(b"PROPFIND").unwrap(), "/people", "GET, HEAD, POST")]
+fn wrong_methods_answer_405_with_the_right_ones(#[case] method: Method, #[case] path: &str, #[case] allow: &str) {
+    let app = TestApp::start();
+    let answer = app.agency().request(method, path).problem(405, "method_not_allowed");
+    assert_eq!(answer.header("allow"), Some(allow));
+}
+
+#[test]
+fn head_answers_the_headers_of_get() {
+    let app = TestApp::start();
+    let got = app.agency().get("/units/phong-kinh-te").ok();
+    let head = app.agency().request(Method::HEAD, "/units/phong-kinh-te").send_unchecked().is(200);
+    assert_eq!((head.etag(), head.text()), (got.etag(), String::new()));
+    assert_eq!(head.header("content-length"), got.header("content-length"));
+    app.anon().request(Method::HEAD, "/units/phong-kinh-te").send_unchecked().is(401);
+}
+
+#[test]
+fn every_answer_carries_its_request_id() {
+    let app = TestApp::start();
+    let ok = app.agency().get("/me").ok();
+    let refused = app.anon().get("/me").problem(401, "unauthenticated");
+    let unknown = app.anon().get("/nothing").problem(404, "path_unknown");
+    assert_eq!(refused["request_id"], refused.header("x-request-id").unwrap());
+    let ids = [&ok, &refused, &unknown].map(|answer| answer.header("x-request-id").unwrap().to_owned());
+    assert_eq!(BTreeSet::from(ids).len(), 3);
+}
+
+#[test]
+fn answers_are_not_sniffed_nor_shared() {
+    let app = TestApp::start();
+    let answer = app.agency().get("/me").ok();
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
+    assert_eq!(app.anon().get("/me").send().header("cache-control"), Some("no-store"));
+    let token = app
+        .anon()
+        .post("/auth/login", json!({"username": app.agency().username, "password": crate::support::PASSWORD}));
+    assert_eq!(token.ok().header("cache-control"), Some("no-store"));
+}
+
+#[rstest]
+#[case(None, "vi")]
+#[case(Some("en"), "en")]
+#[case(Some("en-GB"), "en")]
+#[case(Some("vi, en"), "vi")]
+#[case(Some("en;q=0.5, vi;q=0.9"), "vi")]
+#[case(Some("vi;q=0.3, en;q=0.8"), "en")]
+#[case(Some("fr, en;q=0.1"), "en")]
+#[case(Some("fr"), "vi")]
+#[case(Some("*"), "vi")]
+#[case(Some("en;q=0"), "vi")]
+#[case(Some("en;q=nonsense, ;;,"), "en")]
+fn problems_speak_the_language_asked_for(#[case] languages: Option<&str>, #[case] spoken: &str) {
+    let app = TestApp::start();
+    let request = app.anon().get("/me");
+    let answer = languages.map_or(request.clone(), |languages| request.lang(languages)).problem(401, "unauthenticated");
+    assert_eq!(answer.header("content-language"), Some(spoken));
+    let title = answer["title"].as_str().unwrap();
+    assert_eq!(title.starts_with("Chưa đăng nhập"), spoken == "vi", "{title}");
+}
+
+#[rstest]
+#[case("/units?kinds=division", "/kinds", "unknown_field")]
+#[case("/units?limit=0", "/limit", "limit_out_of_range")]
+#[case("/units?limit=201", "/limit", "limit_out_of_range")]
+#[case("/units?limit=many", "/limit", "wrong_type")]
+#[case("/units?as_of=yesterday", "/as_of", "wrong_type")]
+#[case("/units?limit=1&limit=2", "/limit", "duplicate_key")]
+#[case("/units?cursor=zz", "/cursor", "cursor_invalid")]
+#[case("/units?cursor=5b5d", "/cursor", "cursor_invalid")]
+#[case("/units?cursor=%C4%91%C4%91", "/cursor", "cursor_invalid")]
+#[case("/people?q=%00", "/q", "forbidden_character")]
+fn wrong_query_parameters_are_named(#[case] path: &str, #[case] pointer: &str, #[case] code: &str) {
+    let app = TestApp::start();
+    app.agency().get(path).problem(400, "query_invalid").finding(pointer, code);
+}
+
+#[test]
+fn an_unknown_query_parameter_is_told_the_nearest() {
+    let app = TestApp::start();
+    let answer = app.agency().get("/units?kidn=division").lang("en").problem(400, "query_invalid");
+    assert!(answer["errors"][0]["message"].as_str().unwrap().contains("kind"));
+}
+
+#[test]
+fn texts_that_no_database_holds_name_nothing() {
+    let app = TestApp::start();
+    app.agency().get("/units/%00").problem(404, "not_found");
+    app.agency().get("/units/a%00b").problem(404, "not_found");
+    app.agency().get("/units/%ff").problem(404, "not_found");
+    app.city_admin().get("/units?locality=%00").problem(404, "not_found");
+    app.city_admin().get("/units?locality=1021").problem(404, "not_found");
+}

@@ -1,0 +1,138 @@
+//! Problem codes: one table, all of it used, each explained at its address.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use crate::support::TestApp;
+
+#[test]
+fn every_code_has_its_page() {
+    let app = TestApp::start();
+    let all = app.anon().get("/problems").ok();
+    for entry in all.json().as_array().unwrap() {
+        let address = format!("/problems/{}", entry["code"].as_str().unwrap());
+        assert_eq!(app.anon().get(&address).ok().json(), entry);
+    }
+    app.anon().get("/problems/no_such_code").problem(404, "not_found");
+}
+
+#[test]
+fn a_page_is_for_people_or_machines() {
+    let app = TestApp::start();
+    let page = |accept| app.anon().get("/problems/not_found").header("Accept", accept).ok();
+    assert!(page("text/html,application/xhtml+xml").text().contains("<h1>Không tìm thấy</h1>"));
+    assert_eq!(page("application/json")["title"], "Không tìm thấy");
+    assert_eq!(page("*/*")["status"], 404);
+    let english = app.anon().get("/problems/not_found").header("Accept", "text/html").lang("en").ok();
+    assert!(english.text().starts_with("<!doctype html><html lang=\"en\">"));
+}
+
+#[test]
+fn every_problem_type_leads_to_its_page() {
+    let app = TestApp::start();
+    let problem = app.anon().get("/me").problem(401, "unauthenticated");
+    let page = app.anon().get(problem["type"].as_str().unwrap()).ok();
+    assert_eq!((&page["title"], &page["cure"]), (&problem["title"], &problem["detail"]));
+}
+
+#[test]
+fn messages_stand_in_both_languages_and_say_the_cure() {
+    for entry in catalogue() {
+        for language in ["vi", "en"] {
+            let message = entry[language].as_str().unwrap();
+            let cure = message.contains(". ") || message.contains("; ");
+            assert!(cure && message.ends_with('.'), "{}: {message}", entry["code"]);
+        }
+        let holes = |language: &str| -> BTreeSet<String> {
+            let message = entry[language].as_str().unwrap();
+            message.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.into()).collect()
+        };
+        assert_eq!(holes("vi"), holes("en"), "{}", entry["code"]);
+    }
+}
+
+#[test]
+fn every_code_in_the_source_stands_in_the_table() {
+    let known = codes();
+    let missing: Vec<String> =
+        sources().iter().flat_map(|source| named(source)).filter(|c| !known.contains(c)).collect();
+    assert!(missing.is_empty(), "not in src/http/problems.json: {missing:?}");
+}
+
+#[test]
+fn every_code_in_the_table_is_used() {
+    let sources = sources().join("\n");
+    let unused: Vec<String> = codes().into_iter().filter(|code| !sources.contains(&format!("\"{code}\""))).collect();
+    assert!(unused.is_empty(), "in src/http/problems.json for nothing: {unused:?}");
+}
+
+#[test]
+fn no_code_stands_twice() {
+    assert_eq!(codes().len(), catalogue().len());
+}
+
+fn catalogue() -> Vec<Value> {
+    serde_json::from_str(include_str!("../../../src/http/problems.json")).unwrap()
+}
+
+fn codes() -> BTreeSet<String> {
+    catalogue().iter().map(|entry| entry["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn sources() -> Vec<String> {
+    fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
+        for path in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.is_dir() {
+                true => walk(&path, found),
+                false => found.push(path),
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
+}
+
+/// The codes that a source file names where errors and findings are made, as literals.
+fn named(source: &str) -> Vec<String> {
+    const MAKERS: [&str; 6] =
+        ["Error::of(", "Error::state(", "Finding::new(", "Finding::warning(", "ValidationError::new(", ".at("];
+    let mut codes = Vec::new();
+    for maker in MAKERS {
+        for (start, _) in source.match_indices(maker) {
+            let arguments = arguments(&source[start + maker.len()..]);
+            let code = if maker.contains("Error::") { arguments.first() } else { arguments.get(1) };
+            let literal = code.and_then(|code| code.trim().strip_prefix('"')?.strip_suffix('"').map(str::to_owned));
+            codes.extend(literal);
+        }
+    }
+    codes
+}
+
+/// The arguments of a call, from after its opening bracket.
+fn arguments(call: &str) -> Vec<String> {
+    let (mut depth, mut quoted, mut arguments) = (0, false, vec![String::new()]);
+    for c in call.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted && depth == 0 => break,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                arguments.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = arguments.last_mut() {
+            last.push(c);
+        }
+    }
+    arguments
+}

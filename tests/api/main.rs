@@ -1,0 +1,7 @@
+//! The service as its clients see it: every test starts a server of its own on a database of its own and talks HTTP.
+//! Each answer is held against the OpenAPI document on its way in (`support/spec.rs`).
+
+mod support;
+
+mod kit;
+mod start;

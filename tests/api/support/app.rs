@@ -1,0 +1,235 @@
+//! A service for one test: its own database, server and clock, with two localities and everybody in them.
+
+use std::{
+    net::TcpListener,
+    ops::Deref,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use diesel::{QueryableByName, sql_types};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use thidua::{
+    app::{self, App},
+    clock::Clock,
+    config::Config,
+    db::{AccountId, Db},
+    http::Role,
+    identity::{Hasher, Issuer, Keys},
+};
+use uuid::Uuid;
+
+use super::{
+    client::Client,
+    db::Database,
+    {RUNTIME, wait},
+};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "đúng ngựa pin ghim";
+
+/// 9 o'clock in Việt Nam on a working day within the movement of Hồng Vân.
+const START: &str = "2025-09-10T02:00:00Z";
+
+/// What a client needs to know of a service.
+pub struct Service {
+    pub app: App,
+    pub url: String,
+}
+
+/// One locality with its people. Each asked for by role; made when first asked for.
+pub struct Commune {
+    service: Arc<Service>,
+    pub code: &'static str,
+}
+
+/// A running service. Its helpers without a locality are those of Hồng Vân.
+pub struct TestApp {
+    pub clock: Clock,
+    /// The neighbouring locality, with the same units.
+    pub elsewhere: Commune,
+    home: Commune,
+    server: actix_web::dev::ServerHandle,
+    // Dropped last, after the connections to it.
+    _database: Database,
+}
+
+impl Deref for TestApp {
+    type Target = Commune;
+
+    fn deref(&self) -> &Commune {
+        &self.home
+    }
+}
+
+impl TestApp {
+    pub fn start() -> Self {
+        let database = Database::create();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let config = Arc::new(settings());
+        let clock = Clock::standing_at(START.parse().expect("an instant"));
+        let app = App {
+            db: Db::connect(&database.url, 8, None).expect("a pool"),
+            clock: clock.clone(),
+            issuer: Issuer::new(KEYS.clone(), url.clone(), config.token_seconds),
+            hasher: Hasher::new(2),
+            config,
+        };
+        let server = {
+            let _inside = RUNTIME.enter();
+            app::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
+        };
+        let handle = server.handle();
+        RUNTIME.spawn(server);
+        let service = Arc::new(Service { app, url });
+        let home = Commune { service: service.clone(), code: "10210" };
+        let elsewhere = Commune { service, code: "10213" };
+        Self { clock, elsewhere, home, server: handle, _database: database }
+    }
+
+    /// Sets the clock.
+    pub fn at(&self, instant: &str) {
+        self.clock.set(instant.parse::<DateTime<Utc>>().expect("an instant"));
+    }
+
+    pub fn city_admin(&self) -> Client {
+        self.account("city-admin", Role::CityAdmin, None)
+    }
+
+    pub fn city_viewer(&self) -> Client {
+        self.account("city-viewer", Role::CityViewer, None)
+    }
+
+    /// Somebody without a token.
+    pub fn anon(&self) -> Client {
+        Client::anonymous(self.service.clone())
+    }
+
+    /// Logs in with the password that everybody has.
+    pub fn login(&self, username: &str) -> Client {
+        let credentials = serde_json::json!({"username": username, "password": PASSWORD});
+        let token = self.anon().post("/auth/login", credentials).ok();
+        self.anon().bearing(token["access_token"].as_str().expect("a token"))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        wait(self.server.stop(false));
+    }
+}
+
+impl Commune {
+    pub fn reporter(&self, unit: &str) -> Client {
+        self.account(&format!("reporter.{unit}"), Role::Reporter, Some(unit))
+    }
+
+    pub fn head(&self, unit: &str) -> Client {
+        self.account(&format!("head.{unit}"), Role::UnitHead, Some(unit))
+    }
+
+    pub fn agency(&self) -> Client {
+        self.account("agency", Role::StandingAgency, None)
+    }
+
+    /// Another official of the standing agency.
+    pub fn agency_2(&self) -> Client {
+        self.account("agency-2", Role::StandingAgency, None)
+    }
+
+    pub fn council_member(&self) -> Client {
+        self.account("council", Role::CouncilMember, None)
+    }
+
+    pub fn chair(&self) -> Client {
+        self.account("chair", Role::Chair, None)
+    }
+
+    pub fn auditor(&self) -> Client {
+        self.account("auditor", Role::Auditor, None)
+    }
+
+    pub fn admin(&self) -> Client {
+        self.account("admin", Role::LocalityAdmin, None)
+    }
+
+    /// An account with a role, made where it does not stand yet. One asked for again under another role holds both.
+    pub fn account(&self, name: &str, role: Role, unit: Option<&str>) -> Client {
+        let city = role.is_of_city();
+        let username = if city { name.to_owned() } else { format!("{name}.{}", self.code) };
+        let role = serde_json::to_value(role).expect("a role");
+        let locality =
+            if city { "NULL".into() } else { format!("(SELECT id FROM localities WHERE code = '{}')", self.code) };
+        let unit = unit.map_or("NULL".into(), |unit| {
+            format!("(SELECT id FROM units WHERE locality_id = {locality} AND code = '{unit}')")
+        });
+        self.sql(&format!(
+            "INSERT INTO accounts (id, username, locality_id, password_hash, created_at)
+                 VALUES (gen_random_uuid(), '{username}', {locality}, '{}', '{START}') ON CONFLICT DO NOTHING;
+             INSERT INTO role_grants (id, account_id, role, locality_id, unit_id, valid_from)
+                 SELECT gen_random_uuid(), id, {role}, {locality}, {unit}, '2025-07-01'
+                 FROM accounts WHERE username = '{username}' ON CONFLICT DO NOTHING",
+            *HASH,
+            role = role.to_string().replace('"', "'"),
+        ));
+        let id: Uuid = self.value(&format!("SELECT id AS value FROM accounts WHERE username = '{username}'"));
+        Client::of(self.service.clone(), username, AccountId::from(id))
+    }
+
+    /// Runs statements behind the service's back.
+    pub fn sql(&self, statements: &str) {
+        let run = async |conn: &mut thidua::db::Conn| Ok(conn.batch_execute(statements).await?);
+        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{statements}: {error}"));
+    }
+
+    /// How many rows a query gives.
+    pub fn count(&self, query: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Counted {
+            #[diesel(sql_type = sql_types::BigInt)]
+            rows: i64,
+        }
+        let query = format!("SELECT count(*) AS rows FROM ({query}) AS counted");
+        let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(&query).get_result::<Counted>(conn).await?);
+        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).rows
+    }
+
+    fn value(&self, query: &str) -> Uuid {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = sql_types::Uuid)]
+            value: Uuid,
+        }
+        let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(query).get_result::<Row>(conn).await?);
+        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).value
+    }
+
+    /// The application behind the server, for what has no operation yet.
+    pub fn service(&self) -> &App {
+        &self.service.app
+    }
+}
+
+/// One key for every test: making and verifying tokens is the service's own work, keeping keys is tested apart.
+static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
+    Arc::new(Keys::open(&dir).expect("the keys open"))
+});
+
+/// Hashing a password takes tens of milliseconds: once is enough.
+static HASH: LazyLock<String> = LazyLock::new(|| wait(Hasher::new(1).hash(PASSWORD)).expect("a hash"));
+
+/// The service's defaults, with one worker.
+fn settings() -> Config {
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        config: Config,
+    }
+    let mut config = Cli::parse_from(["thidua"]).config;
+    config.workers = 1;
+    config
+}

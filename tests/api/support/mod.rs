@@ -1,0 +1,23 @@
+//! What every test stands on.
+
+mod app;
+mod client;
+mod db;
+pub mod spec;
+
+use std::{future::Future, sync::LazyLock};
+
+#[allow(unused_imports)] // each test file takes what it needs
+pub use app::{Commune, PASSWORD, TestApp};
+#[allow(unused_imports)]
+pub use client::{Answer, Client, Request};
+
+/// Tests are plain functions; what is asynchronous runs here.
+static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+});
+
+/// Waits for `work` to be done.
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(work)
+}

@@ -1,0 +1,155 @@
+//! The OpenAPI document as a judge: the operation is found by method and path, its answer must have a declared status
+//! and media type, and a body that fits the declared schema and holds nothing else. A body that was taken (2xx) must
+//! fit the declared request schema.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Value, json};
+
+use super::client::Answer;
+
+const PROBLEM: &str = "application/problem+json";
+
+/// The document as the service makes it.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(thidua::openapi::document);
+
+/// Components with nothing allowed that they do not declare: an answer may not say more than the document.
+static CLOSED: LazyLock<Value> = LazyLock::new(|| {
+    let mut components = DOCUMENT["components"].clone();
+    close(&mut components["schemas"]);
+    components
+});
+
+/// One operation of the document.
+pub struct Operation {
+    pub method: String,
+    pub path: String,
+    pub id: String,
+    pub spec: &'static Value,
+}
+
+/// Every operation of the document.
+pub fn operations() -> Vec<Operation> {
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().into_iter().flatten().map(|(method, spec)| Operation {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                id: spec["operationId"].as_str().unwrap_or_default().to_owned(),
+                spec,
+            })
+        })
+        .collect()
+}
+
+/// Says in what the answer differs from the document.
+pub fn check(answer: &Answer) -> Result<(), String> {
+    let Some(operation) = find(answer.method(), answer.path()) else {
+        return check_outside(answer);
+    };
+    let status = answer.status().to_string();
+    if status == "304" && answer.method() == "GET" {
+        return if answer.text().is_empty() { Ok(()) } else { Err("a 304 has no body".into()) };
+    }
+    let declared = &operation.spec["responses"][&status];
+    if declared.is_null() {
+        return Err(format!("{} does not declare {status}", operation.id));
+    }
+    let media_type = media_type(answer);
+    let content = &declared["content"];
+    let Some(schema) = content.get(&media_type).map(|media| &media["schema"]) else {
+        let silent = content.is_null() && answer.text().is_empty();
+        return if silent { Ok(()) } else { Err(format!("{media_type:?} is not declared for {status}")) };
+    };
+    if answer.status() >= 400 && media_type != PROBLEM {
+        return Err("an error is a problem".into());
+    }
+    if media_type.ends_with("json") {
+        fits(&format!("{} {status}", operation.id), schema, answer.json(), true)?;
+    }
+    let taken = &operation.spec["requestBody"]["content"]["application/json"]["schema"];
+    match answer.sent() {
+        Some(sent) if answer.status() < 300 && !taken.is_null() => {
+            fits(&format!("{} request", operation.id), taken, &sent, false).map_err(|wrong| format!("it took {wrong}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is no operation answers 404 or 405, as a problem all the same; the document and its page stand outside of it.
+fn check_outside(answer: &Answer) -> Result<(), String> {
+    if ["/openapi.json", "/docs"].iter().any(|known| answer.path().starts_with(known)) && answer.status() < 400 {
+        return Ok(());
+    }
+    match (answer.status(), media_type(answer).as_str()) {
+        (404 | 405, PROBLEM) => fits("problem", &json!({"$ref": "#/components/schemas/Problem"}), answer.json(), true),
+        (status, media_type) => Err(format!("no operation stands there, yet it answers {status} {media_type}")),
+    }
+}
+
+/// The operation at a path; where several patterns match, the one with the fewest parameters.
+pub fn find(method: &str, path: &str) -> Option<Operation> {
+    let matches = |pattern: &str| {
+        let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
+        pattern.len() == path.len()
+            && pattern.iter().zip(&path).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
+    };
+    let found = operations().into_iter().filter(|op| matches(&op.path));
+    let nearest = found.min_by_key(|op| op.path.matches('{').count())?.path;
+    operations().into_iter().find(|op| op.path == nearest && op.method == method)
+}
+
+fn media_type(answer: &Answer) -> String {
+    answer.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim().to_owned()
+}
+
+/// Says in what `value` does not fit `schema`. Schemas are compiled once in a process, by the name they go by.
+fn fits(name: &str, schema: &Value, value: &Value, closed: bool) -> Result<(), String> {
+    static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Default::default);
+    let compile = || {
+        let mut root = schema.clone();
+        if closed {
+            close(&mut root);
+        }
+        let components = if closed { &*CLOSED } else { &DOCUMENT["components"] };
+        let root = json!({"allOf": [root], "components": components});
+        let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+        Arc::new(options.build(&root).unwrap_or_else(|error| panic!("the schema of {name} does not compile: {error}")))
+    };
+    let known = COMPILED.lock().expect("no test panics while it compiles").get(name).cloned();
+    let validator = known.unwrap_or_else(|| {
+        let made = compile();
+        COMPILED.lock().expect("no test panics while it compiles").insert(name.to_owned(), made.clone());
+        made
+    });
+    let wrong: Vec<String> = validator
+        .iter_errors(value)
+        .map(|error| format!("{} at {:?}", error, error.instance_path().to_string()))
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+/// Closes every object schema that lists its properties. Parts of an `allOf` stay open: none knows the others.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut().filter(|(name, _)| *name != "example" && *name != "allOf") {
+                if name != "default" {
+                    close(member);
+                }
+            }
+            if members.get("properties").is_some_and(Value::is_object) && !members.contains_key("additionalProperties")
+            {
+                members.insert("unevaluatedProperties".into(), false.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
