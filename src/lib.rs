@@ -1,5 +1,6 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
 pub mod app; // what handlers share, every route on one screen, the server
+pub mod assessments; // points given to nominations
 pub mod clock; // what time it is
 pub mod config; // every setting, flag and environment variable
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
@@ -12,6 +13,7 @@ pub mod initiatives; // proposed, recognised at a level
 pub mod jobs; // work after the transaction that asks for it
 pub mod localities; // the tenants
 pub mod movements; // plans as data, lint, periods, launch
+pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
 pub mod people; // who may be nominated
