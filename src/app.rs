@@ -18,7 +18,7 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    localities, movements, openapi, ops, people, telemetry, units,
+    initiatives, localities, movements, openapi, ops, people, progress, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -42,7 +42,10 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(localities::routes)
             .configure(units::routes)
             .configure(people::routes)
-            .configure(movements::routes),
+            .configure(movements::routes)
+            .configure(submissions::routes)
+            .configure(initiatives::routes)
+            .configure(progress::routes),
     );
 }
 

@@ -25,6 +25,12 @@ impl Finding {
         Self { warning: true, ..Self::new(pointer, code) }
     }
 
+    /// Whether a text keeps to its length in characters, spaces around it not counted.
+    pub fn length(pointer: impl Into<String>, text: &str, min: usize, max: usize) -> Option<Self> {
+        let fits = (min..=max).contains(&text.trim().chars().count());
+        (!fits).then(|| Self::new(pointer, "length_out_of_range").with("min", min).with("max", max))
+    }
+
     /// Names a figure or word that the message quotes.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.insert(name, value.to_string());

@@ -7,6 +7,7 @@ pub mod exact; // exact numbers: decimals as written, rationals as compared (pur
 pub mod finding; // one thing wrong, by code and pointer (pure)
 pub mod http; // the kit: errors, caller, access matrix, extractors, pages, tags, idempotency
 pub mod identity; // accounts, logins, tokens, keys, the guard
+pub mod initiatives; // proposed, recognised at a level
 pub mod localities; // the tenants
 pub mod movements; // plans as data, lint, periods, launch
 pub mod openapi; // the document, from the registered routes

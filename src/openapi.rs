@@ -15,8 +15,9 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use crate::{
     app,
     http::{ALL, Access, Error, MATRIX, Problem},
-    movements::plan::Plan,
-    submissions::Value as SubmissionValue,
+    movements::plan::{Award, Group, Indicator, Plan},
+    progress::{Covers, Figure},
+    submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
 
 #[derive(OpenApi)]
@@ -68,7 +69,9 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schema::<Plan>(&mut document);
-    insert_schema::<SubmissionValue>(&mut document);
+    insert_schema::<Figure>(&mut document);
+    insert_schema::<Content>(&mut document);
+    insert_schema::<State>(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -140,7 +143,7 @@ macro_rules! described_by_schemars {
     )+};
 }
 
-described_by_schemars!(Plan as "Plan", SubmissionValue as "Value");
+described_by_schemars!(Figure as "Figure", Covers as "Covers", State as "SubmissionState", Content as "SubmissionContent", OnBehalf as "OnBehalf", Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

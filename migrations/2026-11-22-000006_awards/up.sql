@@ -20,6 +20,7 @@ CREATE TABLE initiatives (
     CONSTRAINT initiatives_state_check CHECK (state IN ('proposed', 'recognised', 'rejected')),
     CONSTRAINT initiatives_level_check CHECK ((state = 'recognised') = (level IS NOT NULL))
 );
+CREATE INDEX initiatives_movement_idx ON initiatives (locality_id, movement_id, id);
 
 -- A joint initiative has several owners, and counts in full for each.
 CREATE TABLE initiative_owners (
@@ -49,7 +50,7 @@ CREATE TABLE nominations (
     achievement text NOT NULL,
     -- Points the candidate claims, by criterion.
     self_scores jsonb NOT NULL,
-    -- Does the work directly; confirmed by the agency. Persons only.
+    -- Does the work directly: a claim until the nomination is verified, then what the agency confirmed. Persons only.
     direct_work boolean NOT NULL,
     on_behalf_reason text,
     reason text,
@@ -101,6 +102,9 @@ CREATE TABLE assessments (
     CONSTRAINT assessments_stage_check CHECK (stage IN ('appraisal', 'council')),
     CONSTRAINT assessments_one_check CHECK (num_nonnulls(points, passed) = 1)
 );
+-- An appraisal is the agency's, whoever of it gives it: one line of versions for each criterion.
+CREATE UNIQUE INDEX assessments_appraisal_key ON assessments (locality_id, nomination_id, criterion, version)
+    WHERE stage = 'appraisal';
 
 -- Runs of the ranking method. Inputs are frozen whole, so that anybody may recompute the output.
 CREATE TABLE rankings (
@@ -125,4 +129,6 @@ CREATE TABLE rankings (
     CONSTRAINT rankings_mode_check CHECK (mode IN ('preview', 'official')),
     CONSTRAINT rankings_state_check CHECK (state IN ('preview', 'official', 'superseded'))
 );
-CREATE INDEX rankings_award_idx ON rankings (locality_id, movement_id, award, id);
+CREATE INDEX rankings_award_idx ON rankings (locality_id, movement_id, award, created_at, id);
+-- A new official run supersedes the one before it.
+CREATE UNIQUE INDEX rankings_official_key ON rankings (locality_id, movement_id, award) WHERE state = 'official';

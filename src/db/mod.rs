@@ -5,8 +5,10 @@ pub mod embedded;
 mod ids;
 pub mod migrations;
 pub mod schema;
+mod words;
 
 pub use ids::*;
+pub use words::{read_word, word};
 
 use std::{sync::Arc, time::Duration};
 

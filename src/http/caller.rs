@@ -9,7 +9,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Access, Error, Locale, Result, Role};
+use super::{Access, Error, Locale, Result, Role, access::access};
 use crate::{
     clock::day,
     db::{AccountId, LocalityId, UnitId},
@@ -74,11 +74,13 @@ impl Caller {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
+    /// Whether one of the caller's roles is answered by an operation: what views list as allowed actions.
+    pub fn may(&self, operation: &str) -> bool {
+        self.grants.iter().any(|grant| answers(access(operation), grant))
+    }
+
     fn answering(&self, grant: &Grant) -> bool {
-        match self.access {
-            Access::Public | Access::SignedIn => true,
-            Access::Roles(roles) => roles.contains(&grant.role),
-        }
+        answers(self.access, grant)
     }
 
     /// The caller's day in Việt Nam.
@@ -109,6 +111,13 @@ impl Caller {
             Access::Roles(_) if self.grants.iter().any(|grant| self.answering(grant)) => Ok(()),
             Access::Roles(_) => Err(Error::of("forbidden")),
         }
+    }
+}
+
+fn answers(access: Access, grant: &Grant) -> bool {
+    match access {
+        Access::Public | Access::SignedIn => true,
+        Access::Roles(roles) => roles.contains(&grant.role),
     }
 }
 

@@ -17,7 +17,7 @@ mod write;
 pub use access::{ALL, Access, MATRIX, Role};
 pub use answer::answer;
 pub use caller::{Account, Actor, Caller, Grant, Locality, Reach};
-pub use catalogue::{Entry, entries, entry, split};
+pub use catalogue::{Entry, entries, entry, fill, split};
 pub use error::{Error, Problem, ProblemItem, Result};
 pub use etag::IfMatch;
 pub use extract::{Json, NoBody, Path, Query, not_blank};

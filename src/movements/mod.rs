@@ -1,12 +1,21 @@
 //! Movements: a plan loaded, launched, reported on. `plan` is the format and `schema` describes it, `lint` says what
-//! is wrong with one, `periods` makes its reporting windows, `calendar` knows the working days.
+//! is wrong with one, `launch` what only the organisation tree can tell, `periods` makes its reporting windows,
+//! `calendar` knows the working days.
+//!
+//! The life: `draft → launched → closed → concluded`. An issued plan version never changes.
 
+mod api;
 pub mod calendar;
+pub mod launch;
 pub mod lint;
+mod period_api;
 pub mod periods;
 pub mod plan;
+mod plan_api;
 pub mod schema;
+mod store;
+pub mod target;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::{label, routes};
+pub use launch::owes;
+pub use store::{Movement, Period, PeriodState, State, by_id, find, list_periods, lock, period};

@@ -3,8 +3,10 @@
 
 mod api;
 mod names;
+mod party;
 mod store;
 
 pub use api::routes;
 pub use names::{plain, sort_key};
+pub use party::{Directory, Party, PartyView, Scope, directory, scope};
 pub use store::{PersonFacts, facts};

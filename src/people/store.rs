@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Date, Integer, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
@@ -87,6 +87,31 @@ pub async fn facts(conn: &mut Conn, locality: LocalityId, id: PersonId, on: Naiv
         .get_result(conn)
         .await;
     Ok(found.optional()?)
+}
+
+/// Several people as they stood on a day.
+pub async fn facts_of(conn: &mut Conn, locality: LocalityId, ids: &[PersonId], on: NaiveDate) -> Result<Vec<Row>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE id = ANY($3)"))
+        .bind::<SqlUuid, _>(locality)
+        .bind::<Date, _>(on)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// Who belonged to these units on a day.
+pub async fn members(conn: &mut Conn, locality: LocalityId, units: &[UnitId], on: NaiveDate) -> Result<Vec<PersonId>> {
+    let rows: Vec<Row> = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE unit_id = ANY($3)"))
+        .bind::<SqlUuid, _>(locality)
+        .bind::<Date, _>(on)
+        .bind::<Array<SqlUuid>, _>(units)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Locks the person until the transaction ends, and tells the version.

@@ -11,9 +11,12 @@ use super::{
     figure::{Aim, Coverage, Covers, FieldStanding, Figure, Missing, Stale, Standing},
     standing::stand,
     tally::{Place, Sum, Tally, takes_last, tally},
-    verdict::{Goal, Verdict, is_over, target_of},
+    verdict::{Verdict, is_over},
 };
-use crate::movements::plan::{FieldsJudged, Indicator, OverTime, OverUnits};
+use crate::movements::{
+    plan::{FieldsJudged, Indicator, OverTime, OverUnits},
+    target::{Goal, target_of},
+};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]

@@ -5,11 +5,14 @@ use num_traits::{One, Signed, Zero};
 use super::{
     aggregate::judges_each,
     figure::{Figure, Standing},
-    verdict::{Bound, Goal, Verdict, is_upward},
+    verdict::Verdict,
 };
 use crate::{
     exact::{BigRational, ratio},
-    movements::plan::Indicator,
+    movements::{
+        plan::Indicator,
+        target::{Bound, Goal, is_upward},
+    },
 };
 
 /// What an indicator contributes to a ranking.

@@ -2,8 +2,10 @@
 
 use num_bigint::BigInt;
 
-use super::verdict::Goal;
-use crate::exact::{BigRational, half_up};
+use crate::{
+    exact::{BigRational, half_up},
+    movements::target::Goal,
+};
 
 /// Half-up to 2 decimals, with digits added until the shown figure stands on the same side of target and floor as the
 /// exact one: 99.996 against at least 100 shows `99.996`, not `100.00`; exactly 60 against more than 60 shows `60.00`.

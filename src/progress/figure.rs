@@ -6,6 +6,7 @@
 //! which a reader that holds integers as doubles loses digits.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{verdict::Verdict, whole};
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// One indicator over a scope and a span.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figure {
     /// The indicator's code.
     pub indicator: String,
@@ -35,7 +36,7 @@ pub struct Figure {
     pub fields: Vec<FieldStanding>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Covers {
     pub from: NaiveDate,
     pub to: NaiveDate,
@@ -43,13 +44,16 @@ pub struct Covers {
 
 /// The numbers of a whole or a field, and what they come to. Numbers are left out where nothing was answered: what is
 /// missing is never zero. `none_arose` alone is 0/0, or a count of 0.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Standing {
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<i64>")]
     pub numerator: Option<i128>,
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<i64>")]
     pub denominator: Option<i128>,
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<i64>")]
     pub count: Option<i128>,
     /// The worst level reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,6 +79,7 @@ pub struct Standing {
     pub verdict: Verdict,
     /// The least number of cases still missing (ratio, count); none where no number of them would do.
     #[serde(with = "whole")]
+    #[schemars(with = "Option<i64>")]
     pub missing_to_target: Option<i128>,
     /// Whether any part is an estimate (ước thực hiện).
     pub estimated: bool,
@@ -103,7 +108,7 @@ impl Standing {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldStanding {
     /// The field's code.
     pub field: String,
@@ -111,14 +116,14 @@ pub struct FieldStanding {
     pub standing: Standing,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LevelCount {
     pub level: String,
     pub units: u64,
 }
 
 /// A target as shown beside its figure; `value` is null where the plan states no number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Aim {
     pub comparator: Comparator,
     pub value: Option<String>,
@@ -132,7 +137,7 @@ impl From<&Target> for Aim {
 
 /// How much of what is owed has been answered, in slots (owing unit × leaf): `expected` = `reported` + what `missing`
 /// lists.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     pub expected: u64,
     /// Answered in full, in one of the three answered states.
@@ -149,14 +154,14 @@ pub struct Coverage {
     pub missing: Vec<Missing>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Missing {
     pub unit: String,
     pub unit_name: String,
     pub periods: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stale {
     pub unit: String,
     pub unit_name: String,

@@ -2,18 +2,24 @@
 //!
 //! A caller gathers the slots of one indicator (owing unit × leaf, with what its report answered), and [`aggregate`]
 //! counts them ([`tally`]) and judges the sums ([`judge`]) into a [`Figure`]; [`attainment`] is what a ranking makes
-//! of one. Pure: the instant, the tree and the plan come in as arguments, and nothing here rounds but [`shown`].
+//! of one. These are pure: the instant,
+//! the tree and the plan come in as arguments, and nothing rounds but [`shown`]. `gather` fetches, `api` answers.
 
 mod aggregate;
 mod answer;
+mod api;
 mod attainment;
 mod display;
 mod figure;
+mod gather;
 mod shortfall;
 mod standing;
 mod tally;
 mod verdict;
 mod whole;
+
+pub use api::routes;
+pub use gather::{Ask, Gathered, Scope, gather};
 
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
@@ -22,4 +28,6 @@ pub use display::shown;
 pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing};
 pub use shortfall::{missing_of_count, missing_of_ratio};
 pub use tally::{Counts, Place, Sum, Tally, tally};
-pub use verdict::{Bound, Goal, Verdict, is_over};
+pub use verdict::{Verdict, is_over};
+
+pub use crate::movements::target::{Bound, Goal};

@@ -3,10 +3,12 @@
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use super::verdict::{Bound, is_upward};
 use crate::{
     exact::{BigRational, ratio},
-    movements::plan::Comparator,
+    movements::{
+        plan::Comparator,
+        target::{Bound, is_upward},
+    },
 };
 
 /// The least k for which (n + k)/d in percent meets the target; for a target from above, the least k to take away.

@@ -5,11 +5,14 @@ use super::{
     figure::{LevelCount, Standing},
     shortfall::{missing_of_count, missing_of_ratio},
     tally::{Given, Sum},
-    verdict::{Goal, Verdict, is_upward},
+    verdict::Verdict,
 };
 use crate::{
     exact::BigRational,
-    movements::plan::{Indicator, IndicatorKind},
+    movements::{
+        plan::{Indicator, IndicatorKind},
+        target::{Goal, is_upward},
+    },
 };
 
 /// Judges a sum. The target shown beside it is the caller's to add: a pool may be measured and not judged.

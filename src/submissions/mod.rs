@@ -1,5 +1,24 @@
 //! Submissions: one unit's report for one period, from draft to approval.
+//!
+//! The life: `draft → submitted → approved`, with `submitted → draft` (withdrawn by the unit), `submitted → returned →
+//! submitted` and `approved → reopened → submitted`. Every submit makes a revision that never changes; every act is an
+//! event that never changes; what was known at any instant can be asked again. `rules` decides who may take which
+//! step, `checks` what is wrong with a content.
 
+mod acts;
+mod api;
+mod checks;
+mod content;
+mod revisions;
+mod rules;
+mod store;
 mod value;
+mod values_store;
+mod view;
 
+pub use api::routes;
+pub use checks::{check_draft, check_submit};
+pub use content::{Content, OnBehalf};
+pub use rules::{Action, State, next};
 pub use value::{MOST, Value, ValueState};
+pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};

@@ -1,14 +1,11 @@
 //! Units in the database: one row a unit, one row for each state of its name, kind and parent.
 
 use chrono::NaiveDate;
-use diesel::{
-    prelude::*,
-    sql_types::{Date, Nullable, Text, Uuid as SqlUuid},
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
-use super::tree::{Node, Tree};
+use super::tree::{History, Node, Tree};
 use crate::{
     db::{
         Conn, LocalityId, OnConstraint, UnitId,
@@ -39,47 +36,39 @@ pub struct State {
     pub parent_id: Option<UnitId>,
 }
 
-#[derive(QueryableByName)]
-struct Placed {
-    #[diesel(sql_type = SqlUuid)]
-    id: UnitId,
-    #[diesel(sql_type = Text)]
-    code: String,
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    kind: String,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    parent_id: Option<UnitId>,
-    #[diesel(sql_type = Date)]
-    valid_from: NaiveDate,
-    #[diesel(sql_type = Nullable<Date>)]
-    valid_to: Option<NaiveDate>,
+/// Every unit with everything it ever was.
+pub async fn history(conn: &mut Conn, locality: LocalityId) -> Result<History> {
+    let same = unit_versions::locality_id.eq(units::locality_id).and(unit_versions::unit_id.eq(units::id));
+    let rows: Vec<(Row, State)> = units::table
+        .inner_join(unit_versions::table.on(same))
+        .filter(units::locality_id.eq(locality))
+        .order((units::id, unit_versions::valid_from))
+        .select((Row::as_select(), State::as_select()))
+        .load(conn)
+        .await?;
+    let node = |(unit, state): (Row, State)| {
+        let node = Node {
+            id: unit.id,
+            code: unit.code,
+            name: state.name,
+            kind: state.kind,
+            parent: state.parent_id,
+            valid_from: unit.valid_from,
+            valid_to: unit.valid_to,
+        };
+        (state.valid_from, node)
+    };
+    Ok(rows.into_iter().map(node).collect())
 }
 
 /// The tree as it stood on `on`.
 pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    let placed: Vec<Placed> = diesel::sql_query(
-        "SELECT DISTINCT ON (u.id) u.id, u.code, v.name, v.kind, v.parent_id, u.valid_from, u.valid_to
-         FROM units u JOIN unit_versions v ON v.locality_id = u.locality_id AND v.unit_id = u.id
-         WHERE u.locality_id = $1 AND v.valid_from <= $2 AND u.valid_from <= $2
-           AND (u.valid_to IS NULL OR u.valid_to >= $2)
-         ORDER BY u.id, v.valid_from DESC",
-    )
-    .bind::<SqlUuid, _>(locality)
-    .bind::<Date, _>(on)
-    .load(conn)
-    .await?;
-    let node = |p: Placed| Node {
-        id: p.id,
-        code: p.code,
-        name: p.name,
-        kind: p.kind,
-        parent: p.parent_id,
-        valid_from: p.valid_from,
-        valid_to: p.valid_to,
-    };
-    Ok(placed.into_iter().map(node).collect())
+    Ok(history(conn, locality).await?.on(on))
+}
+
+/// Every unit that had begun by `on`, those that ended too: what to name them by.
+pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    Ok(history(conn, locality).await?.begun_by(on))
 }
 
 /// The unit of this code within the caller's reach on `on`, or 404.

@@ -22,6 +22,31 @@ pub struct Node {
 #[derive(Debug, Clone, Default)]
 pub struct Tree(BTreeMap<UnitId, Node>);
 
+/// Units as they were from a day on, in order of those days.
+#[derive(Debug, Clone, Default)]
+pub struct History(Vec<(NaiveDate, Node)>);
+
+impl FromIterator<(NaiveDate, Node)> for History {
+    fn from_iter<I: IntoIterator<Item = (NaiveDate, Node)>>(states: I) -> Self {
+        Self(states.into_iter().collect())
+    }
+}
+
+impl History {
+    /// The units valid on a day, each as it then was.
+    pub fn on(&self, day: NaiveDate) -> Tree {
+        let begun = self.begun_by(day);
+        begun.0.into_values().filter(|node| node.valid_to.is_none_or(|to| day <= to)).collect()
+    }
+
+    /// The units that had begun by a day, those that ended too.
+    pub fn begun_by(&self, day: NaiveDate) -> Tree {
+        // A later state of the same unit replaces the earlier one.
+        let begun = self.0.iter().filter(|(from, node)| *from <= day && node.valid_from <= day);
+        begun.map(|(_, node)| node.clone()).collect()
+    }
+}
+
 impl FromIterator<Node> for Tree {
     fn from_iter<I: IntoIterator<Item = Node>>(nodes: I) -> Self {
         Self(nodes.into_iter().map(|node| (node.id, node)).collect())
@@ -50,6 +75,11 @@ impl Tree {
     /// Whether `id` is `top` or lies below it.
     pub fn is_within(&self, id: UnitId, top: UnitId) -> bool {
         self.ancestors(id).any(|node| node.id == top)
+    }
+
+    /// The tops themselves and everything below them.
+    pub fn below(&self, tops: &[UnitId]) -> Vec<UnitId> {
+        self.0.keys().filter(|id| tops.iter().any(|top| self.is_within(**id, *top))).copied().collect()
     }
 
     /// Units directly below `parent` (at the top, for none), by code.

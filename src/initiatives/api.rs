@@ -1,0 +1,340 @@
+//! Initiatives as front ends propose, see and decide them.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, get, post, web::Data};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    rules,
+    store::{self, Filter, Initiative, State},
+};
+use crate::{
+    app::App,
+    db::{Conn, InitiativeId, PersonId, word},
+    finding::Finding,
+    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    movements::{self, State as MovementState},
+    people::{self, Directory, Party, PartyView},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_initiatives)
+        .service(create_initiative)
+        .service(get_initiative)
+        .service(recognise_initiative)
+        .service(reject_initiative);
+}
+
+/// A new initiative.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewInitiative {
+    #[schema(min_length = 1, max_length = 300, example = "Trả kết quả thủ tục hành chính tại nhà")]
+    title: String,
+    /// What is new, where it is applied, what it brought.
+    #[schema(min_length = 1, max_length = 10000, example = "Nhân viên bưu điện trả kết quả cho người cao tuổi")]
+    summary: String,
+    /// Who made it: one owner, or several for a joint one.
+    #[schema(min_items = 1, max_items = 20, example = json!([{"unit": "phong-kinh-te"}]))]
+    owners: Vec<NewOwner>,
+}
+
+/// A unit by its code, or a person by their id.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum NewOwner {
+    Unit(String),
+    Person(PersonId),
+}
+
+/// An initiative.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Initiative)]
+struct InitiativeView {
+    id: InitiativeId,
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    #[schema(example = "Trả kết quả thủ tục hành chính tại nhà")]
+    title: String,
+    summary: String,
+    state: State,
+    /// Level of recognition, as the plan's criteria name it.
+    #[schema(required, example = "commune")]
+    level: Option<String>,
+    /// Why it was rejected.
+    #[schema(required)]
+    reason: Option<String>,
+    owners: Vec<PartyView>,
+    proposed_at: DateTime<Utc>,
+    #[schema(required)]
+    decided_at: Option<DateTime<Utc>>,
+    #[schema(example = json!(["recognise", "reject"]))]
+    allowed_actions: Vec<&'static str>,
+}
+
+fn view(one: &Initiative, movement: &str, directory: &Directory, caller: &Caller) -> InitiativeView {
+    let actions = [("recognise", "recognise_initiative"), ("reject", "reject_initiative")];
+    let open = actions.into_iter().filter(|_| one.state == State::Proposed);
+    InitiativeView {
+        id: one.id,
+        movement: movement.into(),
+        title: one.title.clone(),
+        summary: one.summary.clone(),
+        state: one.state,
+        level: one.level.clone(),
+        reason: one.reason.clone(),
+        owners: one.owners.iter().map(|owner| directory.view(*owner)).collect(),
+        proposed_at: one.proposed_at,
+        decided_at: one.decided_at,
+        allowed_actions: open.filter(|(_, id)| caller.may(id)).map(|(action, _)| action).collect(),
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct InitiativeFilter {
+    /// Only those in this state.
+    #[param(inline)]
+    state: Option<State>,
+    /// Only those of this unit, the units below it, and their people.
+    #[param(example = "phong-kinh-te")]
+    unit: Option<String>,
+}
+
+/// Initiatives
+///
+/// The last proposed first. A unit's roles see those that their units or people own.
+#[utoipa::path(
+    tag = "awards", params(InitiativeFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<InitiativeView>), Error)
+)]
+#[get("/movements/{movement}/initiatives")]
+async fn list_initiatives(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    filter: Query<InitiativeFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let movement = movements::find(conn, locality, &movement).await?;
+            let unit = filter.unit.as_deref();
+            let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
+            let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
+            let rows = store::list(conn, &movement, filter).await?;
+            let owners = rows.iter().flat_map(|one| one.owners.clone());
+            let directory = people::directory(conn, locality, owners, caller.today()).await?;
+            let view = |one| view(&one, &movement.code, &directory, &caller);
+            Page::of(rows, limit, |one| one.id, view)?.reply(&req)
+        })
+        .await
+}
+
+/// Propose an initiative
+///
+/// For owners within the caller's units; the standing agency proposes for anybody.
+#[utoipa::path(tag = "awards", responses((status = 201, description = "Proposed", body = InitiativeView), Error))]
+#[post("/movements/{movement}/initiatives")]
+async fn create_initiative(
+    app: Data<App>,
+    write: Write,
+    movement: Path<String>,
+    body: Json<NewInitiative>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let movement = movements::find(conn, caller.locality()?, &movement).await?;
+            let actor = caller.permit()?;
+            movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
+            let new = body.unjudged();
+            let (owners, directory) = owners(conn, caller, &new).await?;
+            let one = Initiative {
+                id: InitiativeId::new(),
+                movement: movement.id,
+                title: new.title,
+                summary: new.summary,
+                state: State::Proposed,
+                level: None,
+                reason: None,
+                owners,
+                proposed_at: actor.at,
+                decided_at: None,
+                version: 1,
+            };
+            store::insert(conn, &actor, &one).await?;
+            let view = view(&one, &movement.code, &directory, caller);
+            Ok(Reply::created(format!("/api/v1/initiatives/{}", one.id), view)?.tag(1))
+        })
+        .await
+}
+
+/// The owners whom the body names, each once and within the caller's reach; 422 with everything wrong in the body.
+async fn owners(conn: &mut Conn, caller: &Caller, new: &NewInitiative) -> Result<(Vec<Party>, Directory)> {
+    let people = new.owners.iter().filter_map(|owner| match owner {
+        NewOwner::Person(id) => Some(Party::Person(*id)),
+        NewOwner::Unit(_) => None,
+    });
+    let directory = people::directory(conn, caller.locality()?, people, caller.today()).await?;
+    let (reach, mut seen) = (caller.reach(), BTreeSet::new());
+    let mut findings = rules::check_words(&new.title, &new.summary, new.owners.len());
+    for (i, owner) in new.owners.iter().enumerate() {
+        match find_owner(&directory, owner) {
+            // A person out of reach is none that the caller may know of; which units there are is no secret.
+            Some(party @ Party::Person(id)) if !directory.reaches(&reach, party) => {
+                findings.push(Finding::new(format!("/owners/{i}/person"), "person_unknown").with("person", id));
+            }
+            Some(party) if !directory.reaches(&reach, party) => {
+                findings.push(Finding::new(format!("/owners/{i}/unit"), "owner_out_of_reach"));
+            }
+            Some(party) if !seen.insert(party) => {
+                findings.push(Finding::new(format!("/owners/{i}"), "owner_duplicate"));
+            }
+            Some(_) => {}
+            None => findings.push(match owner {
+                NewOwner::Unit(code) => Finding::new(format!("/owners/{i}/unit"), "unit_unknown").with("unit", code),
+                NewOwner::Person(id) => {
+                    Finding::new(format!("/owners/{i}/person"), "person_unknown").with("person", id)
+                }
+            }),
+        }
+    }
+    Error::check(findings)?;
+    Ok((new.owners.iter().filter_map(|owner| find_owner(&directory, owner)).collect(), directory))
+}
+
+fn find_owner(directory: &Directory, owner: &NewOwner) -> Option<Party> {
+    match owner {
+        NewOwner::Unit(code) => directory.unit(code).map(|unit| Party::Unit(unit.id)),
+        NewOwner::Person(id) => directory.person(*id).map(|person| Party::Person(person.id)),
+    }
+}
+
+/// An initiative
+///
+/// With its owners and, once decided, its level or the reason against it.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The initiative", body = InitiativeView), Error))]
+#[get("/initiatives/{id}")]
+async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    app.db
+        .read(async |conn| {
+            let one = store::find(conn, locality, InitiativeId::from(*id)).await?.ok_or_else(Error::not_found)?;
+            let directory = reached(conn, &caller, &one).await?;
+            caller.permit()?;
+            let movement = movements::by_id(conn, locality, one.movement).await?;
+            Ok(Reply::ok(view(&one, &movement.code, &directory, &caller))?.tag(one.version))
+        })
+        .await
+}
+
+/// Its owners by name, where the caller's roles reach one of them (404).
+async fn reached(conn: &mut Conn, caller: &Caller, one: &Initiative) -> Result<Directory> {
+    let (locality, reach) = (caller.locality()?, caller.reach());
+    let directory = people::directory(conn, locality, one.owners.clone(), caller.today()).await?;
+    match one.owners.iter().any(|owner| directory.reaches(&reach, *owner)) {
+        true => Ok(directory),
+        false => Err(Error::not_found()),
+    }
+}
+
+/// How far an initiative is recognised.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecogniseInitiative {
+    /// A level that the plan's criteria give points for.
+    #[schema(example = "commune")]
+    level: String,
+}
+
+/// Recognise an initiative
+///
+/// The standing agency's act, at one of the levels that the plan's criteria name. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recognised", body = InitiativeView), Error))]
+#[post("/initiatives/{id}/recognise")]
+async fn recognise_initiative(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<RecogniseInitiative>,
+) -> Result<Reply> {
+    let decision = Decision::Recognise(body.unjudged().level);
+    decide(app, write, InitiativeId::from(*id), if_match, decision).await
+}
+
+/// Why an initiative is not recognised.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RejectInitiative {
+    #[schema(min_length = 1, max_length = 2000, example = "Đã được công nhận trong phong trào trước")]
+    reason: String,
+}
+
+/// Reject an initiative
+///
+/// The standing agency's act, with the reason, which the owners read. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = InitiativeView), Error))]
+#[post("/initiatives/{id}/reject")]
+async fn reject_initiative(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<RejectInitiative>,
+) -> Result<Reply> {
+    let decision = Decision::Reject(body.unjudged().reason);
+    decide(app, write, InitiativeId::from(*id), if_match, decision).await
+}
+
+enum Decision {
+    /// At this level.
+    Recognise(String),
+    /// For this reason.
+    Reject(String),
+}
+
+async fn decide(
+    app: Data<App>,
+    write: Write,
+    id: InitiativeId,
+    if_match: IfMatch,
+    decision: Decision,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let locality = caller.locality()?;
+            let mut one = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+            let directory = reached(conn, caller, &one).await?;
+            let actor = caller.permit()?;
+            if_match.check(one.version)?;
+            if one.state != State::Proposed {
+                return Err(Error::state("initiative_state", word(one.state)?));
+            }
+            let movement = movements::by_id(conn, locality, one.movement).await?;
+            movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
+            match decision {
+                Decision::Recognise(level) => {
+                    Error::check(rules::check_level(&movement.plan, &level))?;
+                    (one.state, one.level) = (State::Recognised, Some(level));
+                }
+                Decision::Reject(reason) => {
+                    Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
+                    (one.state, one.reason) = (State::Rejected, Some(reason));
+                }
+            }
+            one.decided_at = Some(actor.at);
+            one.version += 1;
+            store::decide(conn, &actor, &one).await?;
+            Ok(Reply::ok(view(&one, &movement.code, &directory, caller))?.tag(one.version))
+        })
+        .await
+}

@@ -1,0 +1,217 @@
+//! Initiatives and their owners in the database.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    db::{
+        Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, read_word,
+        schema::{initiative_owners as owners, initiatives},
+        word,
+    },
+    http::{Actor, Result},
+    movements::Movement,
+    people::{Party, Scope},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = InitiativeState)]
+pub enum State {
+    Proposed,
+    Recognised,
+    Rejected,
+}
+
+/// An initiative as it stands.
+#[derive(Clone)]
+pub struct Initiative {
+    pub id: InitiativeId,
+    pub movement: MovementId,
+    pub title: String,
+    pub summary: String,
+    pub state: State,
+    pub level: Option<String>,
+    pub reason: Option<String>,
+    /// In the order they were named.
+    pub owners: Vec<Party>,
+    pub proposed_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub version: i32,
+}
+
+/// A recognised initiative, for rankings and for indicators that count them.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    pub id: InitiativeId,
+    pub title: String,
+    pub level: String,
+    pub owners: Vec<Party>,
+    pub decided_at: DateTime<Utc>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = initiatives)]
+struct Row {
+    id: InitiativeId,
+    movement_id: MovementId,
+    title: String,
+    summary: String,
+    state: String,
+    level: Option<String>,
+    reason: Option<String>,
+    proposed_at: DateTime<Utc>,
+    decided_at: Option<DateTime<Utc>>,
+    version: i32,
+}
+
+impl Row {
+    fn whole(self, owners: Vec<Party>) -> Result<Initiative> {
+        Ok(Initiative {
+            id: self.id,
+            movement: self.movement_id,
+            title: self.title,
+            summary: self.summary,
+            state: read_word(self.state)?,
+            level: self.level,
+            reason: self.reason,
+            owners,
+            proposed_at: self.proposed_at,
+            decided_at: self.decided_at,
+            version: self.version,
+        })
+    }
+}
+
+/// Which initiatives a list shows.
+pub struct Filter {
+    pub state: Option<State>,
+    /// Only those with an owner among these.
+    pub scope: Option<Scope>,
+    pub after: Option<InitiativeId>,
+    pub limit: i64,
+}
+
+/// The newest first.
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Initiative>> {
+    let of_movement = initiatives::locality_id.eq(movement.locality).and(initiatives::movement_id.eq(movement.id));
+    let mut query = initiatives::table.filter(of_movement).select(Row::as_select()).into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(initiatives::state.eq(word(state)?));
+    }
+    if let Some(Scope { units, people }) = filter.scope {
+        let named = owners::table
+            .filter(owners::locality_id.eq(movement.locality))
+            .filter(owners::unit_id.eq_any(units).or(owners::person_id.eq_any(people)))
+            .select(owners::initiative_id);
+        query = query.filter(initiatives::id.eq_any(named));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(initiatives::id.lt(after));
+    }
+    let rows: Vec<Row> = query.order(initiatives::id.desc()).limit(filter.limit).load(conn).await?;
+    with_owners(conn, movement.locality, rows).await
+}
+
+/// One initiative, locked until the transaction ends when it is to be changed.
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<Option<Initiative>> {
+    let row = initiatives::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
+    Ok(with_owners(conn, locality, Vec::from_iter(row)).await?.pop())
+}
+
+pub async fn lock(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<Option<Initiative>> {
+    let row = initiatives::table.find((locality, id)).select(Row::as_select()).for_update();
+    let row = row.first(conn).await.optional()?;
+    Ok(with_owners(conn, locality, Vec::from_iter(row)).await?.pop())
+}
+
+/// What was recognised by an instant. A decision is final, so the rows as they stand tell any instant.
+pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Recognised>> {
+    let of_movement = initiatives::locality_id.eq(movement.locality).and(initiatives::movement_id.eq(movement.id));
+    let rows: Vec<Row> = initiatives::table
+        .filter(of_movement.and(initiatives::decided_at.le(as_of)).and(initiatives::level.is_not_null()))
+        .order(initiatives::id)
+        .select(Row::as_select())
+        .load(conn)
+        .await?;
+    let whole = with_owners(conn, movement.locality, rows).await?.into_iter();
+    Ok(whole
+        .filter_map(|one| {
+            let (level, decided_at) = one.level.zip(one.decided_at)?;
+            Some(Recognised { id: one.id, title: one.title, level, owners: one.owners, decided_at })
+        })
+        .collect())
+}
+
+async fn with_owners(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> Result<Vec<Initiative>> {
+    type Owner = (InitiativeId, Option<UnitId>, Option<PersonId>);
+    let ids: Vec<InitiativeId> = rows.iter().map(|row| row.id).collect();
+    let found: Vec<Owner> = owners::table
+        .filter(owners::locality_id.eq(locality).and(owners::initiative_id.eq_any(ids)))
+        .order((owners::initiative_id, owners::position))
+        .select((owners::initiative_id, owners::unit_id, owners::person_id))
+        .load(conn)
+        .await?;
+    let mut by_initiative: HashMap<InitiativeId, Vec<Party>> = HashMap::new();
+    for (id, unit, person) in found {
+        by_initiative.entry(id).or_default().extend(Party::of(unit, person));
+    }
+    rows.into_iter()
+        .map(|row| {
+            let owners = by_initiative.remove(&row.id).unwrap_or_default();
+            row.whole(owners)
+        })
+        .collect()
+}
+
+pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<()> {
+    diesel::insert_into(initiatives::table)
+        .values((
+            initiatives::locality_id.eq(actor.locality),
+            initiatives::id.eq(new.id),
+            initiatives::movement_id.eq(new.movement),
+            initiatives::title.eq(&new.title),
+            initiatives::summary.eq(&new.summary),
+            initiatives::state.eq(word(new.state)?),
+            initiatives::proposed_by.eq(actor.account),
+            initiatives::proposed_at.eq(new.proposed_at),
+            initiatives::version.eq(new.version),
+        ))
+        .execute(conn)
+        .await?;
+    let rows: Vec<_> = (1..)
+        .zip(&new.owners)
+        .map(|(position, owner)| {
+            (
+                owners::locality_id.eq(actor.locality),
+                owners::initiative_id.eq(new.id),
+                owners::position.eq(position),
+                owners::unit_id.eq(owner.unit()),
+                owners::person_id.eq(owner.person()),
+            )
+        })
+        .collect();
+    diesel::insert_into(owners::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+/// Stores what was decided.
+pub async fn decide(conn: &mut Conn, actor: &Actor, decided: &Initiative) -> Result<()> {
+    diesel::update(initiatives::table.find((actor.locality, decided.id)))
+        .set((
+            initiatives::state.eq(word(decided.state)?),
+            initiatives::level.eq(&decided.level),
+            initiatives::reason.eq(&decided.reason),
+            initiatives::decided_by.eq(actor.account),
+            initiatives::decided_at.eq(decided.decided_at),
+            initiatives::version.eq(decided.version),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

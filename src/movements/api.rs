@@ -1,0 +1,270 @@
+//! Movements as front ends see and move them.
+
+use actix_web::{HttpRequest, get, post, web::Data};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    calendar::Calendar,
+    launch,
+    lint::lint,
+    periods,
+    plan::{Plan, Text},
+    store::{self, Movement, State},
+};
+use crate::{
+    app::App,
+    clock::day,
+    http::{Caller, Error, IfMatch, Json, Locale, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
+    units,
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_movement)
+        .service(list_movements)
+        .service(get_movement)
+        .service(launch_movement)
+        .service(close_movement)
+        .service(conclude_movement)
+        .configure(super::plan_api::routes)
+        .configure(super::period_api::routes);
+}
+
+/// A plan's words in the caller's language, else in Vietnamese.
+pub fn label(text: &Text, locale: Locale) -> String {
+    match (locale, &text.en) {
+        (Locale::En, Some(en)) => en.clone(),
+        _ => text.vi.clone(),
+    }
+}
+
+/// A movement.
+#[derive(Serialize, ToSchema)]
+struct MovementView {
+    #[schema(example = "cchc-2025-h2")]
+    code: String,
+    title: String,
+    #[schema(required)]
+    template: Option<String>,
+    state: State,
+    /// First and last day.
+    from: NaiveDate,
+    to: NaiveDate,
+    plan_version: i32,
+    #[schema(required)]
+    launched_at: Option<DateTime<Utc>>,
+    #[schema(required)]
+    closed_at: Option<DateTime<Utc>>,
+    #[schema(required)]
+    concluded_at: Option<DateTime<Utc>>,
+    deadlines: Vec<Deadline>,
+    #[schema(example = json!(["launch"]))]
+    allowed_actions: Vec<&'static str>,
+}
+
+/// A report due or a proposal to be made.
+#[derive(Serialize, ToSchema)]
+struct Deadline {
+    kind: DeadlineKind,
+    /// Code of the period or the award.
+    #[schema(example = "2025-09")]
+    code: String,
+    /// A period's reports are due at this instant; an award's proposal comes before it.
+    at: DateTime<Utc>,
+    /// Whole days from today; negative once past.
+    #[schema(example = 3)]
+    days_left: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum DeadlineKind {
+    Period,
+    Award,
+}
+
+fn view(movement: &Movement, periods: &[periods::Period], caller: &Caller) -> MovementView {
+    let deadline = |kind, code: &str, at| Deadline {
+        kind,
+        code: code.into(),
+        at,
+        days_left: (day(at) - caller.today()).num_days(),
+    };
+    let due = periods.iter().map(|period| deadline(DeadlineKind::Period, &period.code, period.due_at));
+    let plan = &movement.plan;
+    let awards = plan.awards.iter().map(|award| deadline(DeadlineKind::Award, &award.code, award.propose_before));
+    let next = match movement.state {
+        State::Draft => Some(("launch", "launch_movement")),
+        State::Launched => Some(("close", "close_movement")),
+        State::Closed => Some(("conclude", "conclude_movement")),
+        State::Concluded => None,
+    };
+    MovementView {
+        code: movement.code.clone(),
+        title: label(&plan.title, caller.locale),
+        template: plan.template.clone(),
+        state: movement.state,
+        from: plan.span.from,
+        to: plan.span.to,
+        plan_version: movement.plan_version,
+        launched_at: movement.launched_at,
+        closed_at: movement.closed_at,
+        concluded_at: movement.concluded_at,
+        deadlines: due.chain(awards).collect(),
+        allowed_actions: next.into_iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| action).collect(),
+    }
+}
+
+/// The movement's periods; before the launch, as they would be if it were launched now.
+pub(super) fn windows(movement: &Movement, stored: Vec<store::Period>, now: DateTime<Utc>) -> Vec<store::Period> {
+    if movement.state != State::Draft {
+        return stored;
+    }
+    let plan = &movement.plan;
+    let made = periods::generate(&plan.reporting, &plan.span, now, &Calendar::default());
+    let open = |window| store::Period { window, state: store::PeriodState::Open, reason: None, version: 1 };
+    made.into_iter().map(open).collect()
+}
+
+/// Load a plan
+///
+/// Makes a movement in state `draft` from a plan without errors.
+#[utoipa::path(tag = "movements", responses((status = 201, description = "Made", body = MovementView), Error))]
+#[post("/movements")]
+async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let actor = caller.permit()?;
+            let plan = body.unjudged();
+            Error::check(lint(&plan))?;
+            store::insert(conn, &actor, &plan).await?;
+            let movement = store::find(conn, actor.locality, &plan.code).await?;
+            let reply = Reply::created(format!("/api/v1/movements/{}", plan.code), view(&movement, &[], caller))?;
+            Ok(reply.tag(movement.version))
+        })
+        .await
+}
+
+/// Movements
+///
+/// The locality's movements, by code.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "A page", body = Page<MovementView>), Error))]
+#[get("/movements")]
+async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let (limit, after) = (page.limit()?, page.after()?);
+    let rows = app.db.read(async |conn| store::list(conn, locality, after, limit + 1).await).await?;
+    Page::of(rows, limit, |movement| movement.code.clone(), |movement| view(&movement, &[], &caller))?.reply(&req)
+}
+
+/// A movement
+///
+/// Its state, and the days left to each deadline.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The movement", body = MovementView), Error))]
+#[get("/movements/{movement}")]
+async fn get_movement(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    app.db
+        .read(async |conn| {
+            let movement = store::find(conn, locality, &movement).await?;
+            let stored = store::list_periods(conn, &movement).await?;
+            let windows: Vec<_> = windows(&movement, stored, caller.now).into_iter().map(|p| p.window).collect();
+            Ok(Reply::ok(view(&movement, &windows, &caller))?.tag(movement.version))
+        })
+        .await
+}
+
+/// Launch a movement
+///
+/// The chair's act: checks the plan against the organisation tree, opens the reporting periods, and sets their due
+/// instants.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Launched", body = MovementView), Error))]
+#[post("/movements/{movement}/launch")]
+async fn launch_movement(
+    app: Data<App>,
+    write: Write,
+    movement: Path<String>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
+            let actor = caller.permit()?;
+            if_match.check(movement.version)?;
+            step(&mut movement, State::Draft, State::Launched)?;
+            movement.launched_at = Some(actor.at);
+            let tree = units::tree(conn, actor.locality, caller.today()).await?;
+            Error::check(launch::check(&movement.plan, &tree, caller.today()))?;
+            let plan = &movement.plan;
+            let made = periods::generate(&plan.reporting, &plan.span, actor.at, &Calendar::default());
+            store::update(conn, &movement).await?;
+            store::insert_periods(conn, &movement, &made).await?;
+            Ok(Reply::ok(view(&movement, &made, caller))?.tag(movement.version))
+        })
+        .await
+}
+
+/// Close a movement
+///
+/// The chair's act: no more reports are taken; what stands is judged.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Closed", body = MovementView), Error))]
+#[post("/movements/{movement}/close")]
+async fn close_movement(
+    app: Data<App>,
+    write: Write,
+    movement: Path<String>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    end(app, write, movement, if_match, State::Launched, State::Closed).await
+}
+
+/// Conclude a movement
+///
+/// The chair's act: awards are decided, the movement goes on record.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Concluded", body = MovementView), Error))]
+#[post("/movements/{movement}/conclude")]
+async fn conclude_movement(
+    app: Data<App>,
+    write: Write,
+    movement: Path<String>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    end(app, write, movement, if_match, State::Closed, State::Concluded).await
+}
+
+async fn end(
+    app: Data<App>,
+    write: Write,
+    movement: Path<String>,
+    if_match: IfMatch,
+    from: State,
+    to: State,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
+            let actor = caller.permit()?;
+            if_match.check(movement.version)?;
+            step(&mut movement, from, to)?;
+            match to {
+                State::Closed => movement.closed_at = Some(actor.at),
+                _ => movement.concluded_at = Some(actor.at),
+            }
+            store::update(conn, &movement).await?;
+            Ok(Reply::ok(view(&movement, &[], caller))?.tag(movement.version))
+        })
+        .await
+}
+
+fn step(movement: &mut Movement, from: State, to: State) -> Result<()> {
+    movement.must_be(&[from])?;
+    movement.state = to;
+    movement.version += 1;
+    Ok(())
+}

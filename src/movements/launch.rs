@@ -1,0 +1,60 @@
+//! What only the organisation tree can tell of a plan: who owes what, checked when a movement is launched. PURE.
+
+use chrono::NaiveDate;
+
+use super::plan::{Indicator, OverUnits, Plan};
+use crate::{
+    finding::Finding,
+    units::{Node, Tree},
+};
+
+/// Whether a unit reports an indicator. What is counted by itself nobody reports.
+pub fn owes(indicator: &Indicator, unit: &Node) -> bool {
+    indicator.counts.is_none()
+        && indicator.reported_by.iter().any(|by| match by.strip_prefix("unit:") {
+            Some(code) => code == unit.code,
+            None => *by == unit.kind,
+        })
+}
+
+/// Everything that stops a launch on `today`, with warnings.
+pub fn check(plan: &Plan, tree: &Tree, today: NaiveDate) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if today > plan.span.to {
+        findings.push(Finding::warning("/span/to", "launched_after_span").with("to", plan.span.to));
+    }
+    for (i, indicator) in plan.indicators.iter().enumerate() {
+        let at = format!("/indicators/{i}/reported_by");
+        for (j, by) in indicator.reported_by.iter().enumerate() {
+            if let Some(code) = by.strip_prefix("unit:")
+                && tree.by_code(code).is_none()
+            {
+                findings.push(Finding::new(format!("{at}/{j}"), "unit_unknown").with("unit", code));
+            }
+        }
+        findings.extend(check_reporters(indicator, tree, &at));
+    }
+    findings
+}
+
+fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding> {
+    if indicator.counts.is_some() {
+        return Vec::new();
+    }
+    let owing: Vec<&Node> = tree.iter().filter(|unit| owes(indicator, unit)).collect();
+    let named = |finding: Finding| finding.with("indicator", &indicator.code);
+    if indicator.over_units == OverUnits::Locality && owing.len() != 1 {
+        return vec![named(Finding::new(at, "one_reporter_needed").with("count", owing.len()))];
+    }
+    if owing.is_empty() {
+        return vec![named(Finding::new(at, "no_unit_reports"))];
+    }
+    let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, upper)).cloned();
+    owing
+        .iter()
+        .filter_map(|unit| Some((unit, above(unit)?)))
+        .map(|(unit, upper)| {
+            named(Finding::new(at, "counted_twice").with("unit", &unit.code).with("above", &upper.code))
+        })
+        .collect()
+}

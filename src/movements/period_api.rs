@@ -1,0 +1,146 @@
+//! Reporting periods as front ends see them. Closing one is an act of the agency, not of the clock.
+
+use actix_web::{get, post, web::Data};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::{
+    api::windows,
+    store::{self, Period, PeriodState},
+};
+use crate::{
+    app::App,
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_periods).service(close_period).service(reopen_period);
+}
+
+/// A reporting period.
+#[derive(Serialize, ToSchema)]
+struct PeriodView {
+    #[schema(example = "2025-09")]
+    code: String,
+    #[schema(example = "2025-08-15")]
+    starts_on: NaiveDate,
+    /// Last day, included.
+    #[schema(example = "2025-09-14")]
+    cutoff_on: NaiveDate,
+    /// Reports that come later are late.
+    due_at: DateTime<Utc>,
+    state: PeriodState,
+    /// Why it was reopened.
+    #[schema(required)]
+    reason: Option<String>,
+    /// ETag for closing and reopening.
+    etag: String,
+    allowed_actions: Vec<&'static str>,
+}
+
+fn view(period: Period, caller: &Caller) -> PeriodView {
+    let action = match period.state {
+        PeriodState::Closed => ("reopen", "reopen_period"),
+        PeriodState::Open | PeriodState::Reopened => ("close", "close_period"),
+    };
+    PeriodView {
+        code: period.window.code,
+        starts_on: period.window.starts_on,
+        cutoff_on: period.window.cutoff_on,
+        due_at: period.window.due_at,
+        state: period.state,
+        reason: period.reason,
+        etag: format!("\"{}\"", period.version),
+        allowed_actions: caller.may(action.1).then_some(action.0).into_iter().collect(),
+    }
+}
+
+/// Periods
+///
+/// The reporting periods in order of their days; before the launch, as they would be if it came now.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The periods", body = Page<PeriodView>), Error))]
+#[get("/movements/{movement}/periods")]
+async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    app.db
+        .read(async |conn| {
+            let movement = store::find(conn, locality, &movement).await?;
+            let stored = store::list_periods(conn, &movement).await?;
+            let items = windows(&movement, stored, caller.now).into_iter().map(|p| view(p, &caller)).collect();
+            Reply::ok(Page { items, next_cursor: None })
+        })
+        .await
+}
+
+/// Close a period
+///
+/// From then on only the reopening of one unit's submission lets that unit correct.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Closed", body = PeriodView), Error))]
+#[post("/movements/{movement}/periods/{period}/close")]
+async fn close_period(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String)>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let movement = store::find(conn, caller.locality()?, &path.0).await?;
+            let mut period = store::lock_period(conn, &movement, &path.1).await?;
+            caller.permit()?;
+            if_match.check(period.version)?;
+            if period.state == PeriodState::Closed {
+                return Err(Error::state("period_state", "closed"));
+            }
+            period.state = PeriodState::Closed;
+            period.version += 1;
+            store::update_period(conn, &movement, &period).await?;
+            let version = period.version;
+            Ok(Reply::ok(view(period, caller))?.tag(version))
+        })
+        .await
+}
+
+/// Why something is done.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReopenPeriod {
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000, example = "Mất điện toàn xã ngày 17/9")]
+    reason: String,
+}
+
+/// Reopen a period
+///
+/// With a reason, which stays on the period.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Reopened", body = PeriodView), Error))]
+#[post("/movements/{movement}/periods/{period}/reopen")]
+async fn reopen_period(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String)>,
+    if_match: IfMatch,
+    body: Json<ReopenPeriod>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let movement = store::find(conn, caller.locality()?, &path.0).await?;
+            let mut period = store::lock_period(conn, &movement, &path.1).await?;
+            caller.permit()?;
+            if_match.check(period.version)?;
+            if period.state != PeriodState::Closed {
+                return Err(Error::state("period_state", "open"));
+            }
+            period.state = PeriodState::Reopened;
+            period.reason = Some(body.valid()?.reason);
+            period.version += 1;
+            store::update_period(conn, &movement, &period).await?;
+            let version = period.version;
+            Ok(Reply::ok(view(period, caller))?.tag(version))
+        })
+        .await
+}

@@ -1,0 +1,284 @@
+//! Movements, plan versions and periods in the database.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{periods, plan::Plan};
+use crate::{
+    db::{
+        Conn, LocalityId, MovementId, OnConstraint, read_word,
+        schema::{movements, periods as periods_table, plan_versions},
+        word,
+    },
+    http::{Actor, Error, Result},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = MovementState)]
+pub enum State {
+    Draft,
+    Launched,
+    Closed,
+    Concluded,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodState {
+    Open,
+    Closed,
+    Reopened,
+}
+
+/// A movement with the plan in force.
+#[derive(Clone)]
+pub struct Movement {
+    pub locality: LocalityId,
+    pub id: MovementId,
+    pub code: String,
+    pub state: State,
+    pub launched_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub concluded_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub plan_version: i32,
+    pub plan: Arc<Plan>,
+}
+
+impl Movement {
+    /// Nothing but one of these states lets the act happen (409).
+    pub fn must_be(&self, states: &[State]) -> Result<()> {
+        match states.contains(&self.state) {
+            true => Ok(()),
+            false => Err(Error::state("movement_state", word(self.state)?)),
+        }
+    }
+}
+
+/// A reporting period of a launched movement.
+#[derive(Clone)]
+pub struct Period {
+    pub window: periods::Period,
+    pub state: PeriodState,
+    pub reason: Option<String>,
+    pub version: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = movements)]
+pub struct Row {
+    id: MovementId,
+    pub code: String,
+    state: String,
+    launched_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+    concluded_at: Option<DateTime<Utc>>,
+    version: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = periods_table)]
+struct PeriodRow {
+    code: String,
+    starts_on: NaiveDate,
+    cutoff_on: NaiveDate,
+    due_at: DateTime<Utc>,
+    state: String,
+    reason: Option<String>,
+    version: i32,
+}
+
+/// The movement of this code, or 404.
+pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
+    let row = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let row: Option<Row> = row.select(Row::as_select()).first(conn).await.optional()?;
+    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+}
+
+/// The movement of this id, or 404.
+pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
+    let row: Option<Row> =
+        movements::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
+    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
+    let row = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let row: Option<Row> = row.select(Row::as_select()).for_update().first(conn).await.optional()?;
+    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+}
+
+pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
+    let of_locality = movements::table.filter(movements::locality_id.eq(locality)).order(movements::code);
+    let rows = of_locality.filter(movements::code.gt(after.unwrap_or_default())).limit(limit);
+    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
+    let mut whole_rows = Vec::with_capacity(rows.len());
+    for row in rows {
+        whole_rows.push(whole(conn, locality, row).await?);
+    }
+    Ok(whole_rows)
+}
+
+async fn whole(conn: &mut Conn, locality: LocalityId, row: Row) -> Result<Movement> {
+    let versions =
+        plan_versions::table.filter(plan_versions::locality_id.eq(locality).and(plan_versions::movement_id.eq(row.id)));
+    let newest: Option<i32> = versions.select(diesel::dsl::max(plan_versions::version)).first(conn).await?;
+    let plan_version = newest.ok_or_else(|| Error::internal("a movement without a plan"))?;
+    let plan = plan(conn, locality, row.id, plan_version).await?;
+    Ok(Movement {
+        locality,
+        id: row.id,
+        code: row.code,
+        state: read_word(row.state)?,
+        launched_at: row.launched_at,
+        closed_at: row.closed_at,
+        concluded_at: row.concluded_at,
+        version: row.version,
+        plan_version,
+        plan: plan.ok_or_else(|| Error::internal("a plan version is missing"))?,
+    })
+}
+
+/// A plan version. Issued versions never change, so parsed ones are kept at hand.
+pub async fn plan(conn: &mut Conn, locality: LocalityId, id: MovementId, version: i32) -> Result<Option<Arc<Plan>>> {
+    static PARSED: LazyLock<Mutex<HashMap<(LocalityId, MovementId, i32), Arc<Plan>>>> = LazyLock::new(Mutex::default);
+    const AT_HAND: usize = 256;
+    // A poisoned lock still guards whole entries.
+    let parsed = || PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(plan) = parsed().get(&(locality, id, version)) {
+        return Ok(Some(plan.clone()));
+    }
+    let row = plan_versions::table.find((locality, id, version)).select(plan_versions::document);
+    let Some(document) = row.first::<Value>(conn).await.optional()? else { return Ok(None) };
+    let plan: Arc<Plan> = Arc::new(serde_json::from_value(document).map_err(Error::internal)?);
+    let mut parsed = parsed();
+    if parsed.len() >= AT_HAND {
+        parsed.clear();
+    }
+    parsed.insert((locality, id, version), plan.clone());
+    Ok(Some(plan))
+}
+
+/// A draft movement with version 1 of its plan.
+pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+    let id = MovementId::new();
+    let taken = || Error::of("movement_code_taken").with("code", &plan.code);
+    diesel::insert_into(movements::table)
+        .values((
+            movements::locality_id.eq(actor.locality),
+            movements::id.eq(id),
+            movements::code.eq(&plan.code),
+            movements::template.eq(&plan.template),
+            movements::state.eq(word(State::Draft)?),
+            movements::created_at.eq(actor.at),
+            movements::version.eq(1),
+        ))
+        .execute(conn)
+        .await
+        .on_constraint("movements_code_key", taken)?;
+    diesel::insert_into(plan_versions::table)
+        .values((
+            plan_versions::locality_id.eq(actor.locality),
+            plan_versions::movement_id.eq(id),
+            plan_versions::version.eq(1),
+            plan_versions::effective_from.eq(plan.span.from),
+            plan_versions::document.eq(serde_json::to_value(plan).map_err(Error::internal)?),
+            plan_versions::created_by.eq(actor.account),
+            plan_versions::created_at.eq(actor.at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores the state, its instants and the version.
+pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
+    diesel::update(movements::table.find((movement.locality, movement.id)))
+        .set((
+            movements::state.eq(word(movement.state)?),
+            movements::launched_at.eq(movement.launched_at),
+            movements::closed_at.eq(movement.closed_at),
+            movements::concluded_at.eq(movement.concluded_at),
+            movements::version.eq(movement.version),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[periods::Period]) -> Result<()> {
+    let open = word(PeriodState::Open)?;
+    let rows: Vec<_> = made
+        .iter()
+        .map(|period| {
+            (
+                periods_table::locality_id.eq(movement.locality),
+                periods_table::movement_id.eq(movement.id),
+                periods_table::code.eq(&period.code),
+                periods_table::starts_on.eq(period.starts_on),
+                periods_table::cutoff_on.eq(period.cutoff_on),
+                periods_table::due_at.eq(period.due_at),
+                periods_table::state.eq(&open),
+                periods_table::version.eq(1),
+            )
+        })
+        .collect();
+    diesel::insert_into(periods_table::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+/// The movement's periods in order of their days; none before the launch.
+pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Period>> {
+    let of_movement = periods_table::table
+        .filter(periods_table::locality_id.eq(movement.locality).and(periods_table::movement_id.eq(movement.id)))
+        .order((periods_table::cutoff_on, periods_table::code));
+    let rows: Vec<PeriodRow> = of_movement.select(PeriodRow::as_select()).load(conn).await?;
+    rows.into_iter().map(view).collect()
+}
+
+/// One period, or 404. `share` holds it as it is until the transaction ends: nobody closes it under a submit.
+pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
+    let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
+    let row: Option<PeriodRow> = row.for_share().first(conn).await.optional()?;
+    view(row.ok_or_else(Error::not_found)?)
+}
+
+/// The same, for changing.
+pub async fn lock_period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
+    let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
+    let row: Option<PeriodRow> = row.for_update().first(conn).await.optional()?;
+    view(row.ok_or_else(Error::not_found)?)
+}
+
+pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
+    diesel::update(periods_table::table.find((movement.locality, movement.id, &period.window.code)))
+        .set((
+            periods_table::state.eq(word(period.state)?),
+            periods_table::reason.eq(&period.reason),
+            periods_table::version.eq(period.version),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+fn view(row: PeriodRow) -> Result<Period> {
+    let PeriodRow { code, starts_on, cutoff_on, due_at, state, reason, version } = row;
+    Ok(Period {
+        window: periods::Period { code, starts_on, cutoff_on, due_at },
+        state: read_word(state)?,
+        reason,
+        version,
+    })
+}

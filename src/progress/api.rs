@@ -1,0 +1,229 @@
+//! Progress over HTTP: how far a locality or a unit's subtree is, read straight from the values that stood.
+
+use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    figure::{Covers, Figure},
+    gather::{Ask, Gathered, Scope, gather},
+};
+use crate::{
+    app::App,
+    db::{Conn, UnitId},
+    http::{Caller, Error, Path, Query, Reach, Reply, Result},
+    movements::{self, Movement, label, plan::Indicator},
+    units,
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_progress).service(get_progress);
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Asked {
+    /// Any period code; the whole movement when left out.
+    #[param(example = "2025-Q3")]
+    period: Option<String>,
+    /// A unit and what lies below it. When left out: the locality, or the caller's own units.
+    #[param(example = "phong-kinh-te")]
+    unit: Option<String>,
+    /// What was known at this instant; now when left out.
+    as_of: Option<DateTime<Utc>>,
+    /// `approved` (the default), or `submitted`: also what is handed in and not yet decided.
+    #[param(inline)]
+    basis: Option<Basis>,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Breakdown {
+    /// Parts by unit, by period, by field, or none (the default).
+    #[param(inline)]
+    by: Option<By>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Basis {
+    Approved,
+    Submitted,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum By {
+    Unit,
+    Period,
+    Field,
+    None,
+}
+
+/// What was asked about.
+#[derive(Clone, Serialize, ToSchema)]
+struct ProgressScope {
+    /// Null for the whole locality.
+    #[schema(required, example = "phong-kinh-te")]
+    unit: Option<String>,
+    #[schema(required)]
+    unit_name: Option<String>,
+    /// Null for the whole movement.
+    #[schema(required, example = "2025-Q3")]
+    period: Option<String>,
+    as_of: DateTime<Utc>,
+    basis: Basis,
+}
+
+/// Every indicator of a scope.
+#[derive(Serialize, ToSchema)]
+struct ProgressReport {
+    scope: ProgressScope,
+    /// First and last day of the span; null where it has no periods.
+    #[schema(required)]
+    covers: Option<Covers>,
+    plan_version: i32,
+    items: Vec<ProgressItem>,
+}
+
+/// One indicator of a scope.
+#[derive(Serialize, ToSchema)]
+struct ProgressItem {
+    /// The indicator's name.
+    name: String,
+    #[serde(flatten)]
+    figure: Figure,
+}
+
+/// One indicator with its parts.
+#[derive(Serialize, ToSchema)]
+struct ProgressFigure {
+    name: String,
+    scope: ProgressScope,
+    plan_version: i32,
+    #[serde(flatten)]
+    figure: Figure,
+    /// By unit or period, where asked for; they add up to the whole where `additive`. By field they stand in `fields`.
+    parts: Vec<ProgressPart>,
+}
+
+/// A part of a figure.
+#[derive(Serialize, ToSchema)]
+struct ProgressPart {
+    /// Code of the unit or the period.
+    #[schema(example = "phong-kinh-te")]
+    part: String,
+    #[schema(example = "Phòng Kinh tế")]
+    part_name: String,
+    #[serde(flatten)]
+    figure: Figure,
+}
+
+/// A question answered as far as fetching goes.
+struct Found {
+    movement: Movement,
+    scope: ProgressScope,
+    tops: Option<Vec<UnitId>>,
+    gathered: Gathered,
+}
+
+impl Found {
+    fn reach(&self) -> Scope<'_> {
+        self.tops.as_deref().map_or(Scope::Locality, Scope::Below)
+    }
+
+    fn figure(&self, indicator: &Indicator) -> Figure {
+        self.gathered.figure(indicator, self.reach(), None)
+    }
+}
+
+async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indicator: Option<&str>) -> Result<Found> {
+    let locality = caller.locality()?;
+    let movement = movements::find(conn, locality, code).await?;
+    let tree = units::tree(conn, locality, caller.today()).await?;
+    let tops = match (&asked.unit, caller.reach()) {
+        (Some(unit), reach) => Some(vec![units::within(conn, locality, &reach, unit, caller.today()).await?]),
+        (None, Reach::Units(tops)) => Some(tops),
+        (None, Reach::Locality) => None,
+    };
+    caller.permit()?;
+    let basis = asked.basis.unwrap_or(Basis::Approved);
+    let as_of = asked.as_of.unwrap_or(caller.now);
+    let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
+    let gathered = gather(conn, &movement, &ask).await?;
+    let unit = tops.as_ref().filter(|tops| tops.len() == 1).and_then(|tops| tree.by_id(tops[0]));
+    let (unit, unit_name) = (unit.map(|unit| unit.code.clone()), unit.map(|unit| unit.name.clone()));
+    let scope = ProgressScope { unit, unit_name, period: asked.period, as_of, basis };
+    Ok(Found { movement, scope, tops, gathered })
+}
+
+/// Progress
+///
+/// Every indicator of the scope: exact sums, verdict, what is missing to the target, and how much has been reported.
+#[utoipa::path(tag = "progress", responses((status = 200, description = "The figures", body = ProgressReport), Error))]
+#[get("/movements/{movement}/progress")]
+async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, asked: Query<Asked>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
+            let plan = &found.movement.plan;
+            let item = |indicator: &Indicator| ProgressItem {
+                name: label(&indicator.name, caller.locale),
+                figure: found.figure(indicator),
+            };
+            let leaves = found.gathered.leaves();
+            let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
+            Reply::ok(ProgressReport {
+                covers: days.map(|(from, to)| Covers { from, to }),
+                plan_version: found.movement.plan_version,
+                items: plan.indicators.iter().map(item).collect(),
+                scope: found.scope.clone(),
+            })
+        })
+        .await
+}
+
+/// Progress of an indicator
+///
+/// One figure, on request with its parts by unit or period; the parts add up to the whole where `additive` says so.
+#[utoipa::path(tag = "progress", responses((status = 200, description = "The figure", body = ProgressFigure), Error))]
+#[get("/movements/{movement}/progress/{indicator}")]
+async fn get_progress(
+    app: Data<App>,
+    caller: Caller,
+    path: Path<(String, String)>,
+    asked: Query<Asked>,
+    breakdown: Query<Breakdown>,
+) -> Result<Reply> {
+    let (movement, code) = path.into_inner();
+    app.db
+        .read(async |conn| {
+            let found = find(conn, &caller, &movement, asked.into_inner(), Some(&code)).await?;
+            let indicators = &found.movement.plan.indicators;
+            let indicator = indicators.iter().find(|known| known.code == code).ok_or_else(Error::not_found)?;
+            Reply::ok(ProgressFigure {
+                name: label(&indicator.name, caller.locale),
+                scope: found.scope.clone(),
+                plan_version: found.movement.plan_version,
+                figure: found.figure(indicator),
+                parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),
+            })
+        })
+        .await
+}
+
+/// What counts by itself has no slots, and so no parts.
+fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<ProgressPart> {
+    match by {
+        _ if indicator.counts.is_some() => Vec::new(),
+        By::Unit => {
+            let parts = found.gathered.by_unit(indicator, found.reach()).into_iter();
+            parts.map(|(part, part_name, figure)| ProgressPart { part, part_name, figure }).collect()
+        }
+        By::Period => {
+            let parts = found.gathered.by_period(indicator, found.reach()).into_iter();
+            parts.map(|(part, figure)| ProgressPart { part_name: part.clone(), part, figure }).collect()
+        }
+        By::Field | By::None => Vec::new(),
+    }
+}

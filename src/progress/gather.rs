@@ -1,0 +1,134 @@
+//! Gathering what a figure is made of: who owes an indicator on which leaf, and what stood there at the instant.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Figure, Leaf, Question, Report, Slot, aggregate};
+use crate::{
+    db::{Conn, UnitId},
+    http::{Error, Result},
+    movements::{self, Movement, periods, plan::Indicator},
+    submissions::{self, Answered, Asked},
+    units::{self, Tree},
+};
+
+/// What is asked for.
+pub struct Ask<'a> {
+    /// A period code; the whole movement for none.
+    pub period: Option<&'a str>,
+    pub as_of: DateTime<Utc>,
+    /// Also what is submitted and not yet approved.
+    pub submitted: bool,
+    /// Only this indicator.
+    pub indicator: Option<&'a str>,
+}
+
+/// The leaves of a span with their trees and the reports that stood: ready to be aggregated for any scope.
+pub struct Gathered {
+    leaves: Vec<Leaf>,
+    trees: Vec<Tree>,
+    reports: BTreeMap<(UnitId, String), Answered>,
+    as_of: DateTime<Utc>,
+}
+
+/// Which units count.
+#[derive(Clone, Copy)]
+pub enum Scope<'a> {
+    Locality,
+    /// These units and what lies below them.
+    Below(&'a [UnitId]),
+    /// This unit alone.
+    Unit(UnitId),
+}
+
+/// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
+pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
+    let stored = movements::list_periods(conn, movement).await?;
+    let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
+    let chosen = periods::leaves(&windows, movement.plan.reporting.windows, ask.period)
+        .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
+    let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
+    let history = units::history(conn, movement.locality).await?;
+    let asked = Asked { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
+    let answered = submissions::answered(conn, movement, asked).await?;
+    Ok(Gathered {
+        trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
+        leaves: chosen
+            .into_iter()
+            .map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on })
+            .collect(),
+        reports: answered.into_iter().map(|report| ((report.unit, report.period.clone()), report)).collect(),
+        as_of: ask.as_of,
+    })
+}
+
+impl Gathered {
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// The tree on the span's last cut-off day.
+    pub fn last_tree(&self) -> Option<&Tree> {
+        self.trees.last()
+    }
+
+    /// The slots of an indicator within a scope.
+    fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
+        let mut slots = Vec::new();
+        for (leaf, tree) in self.leaves.iter().zip(&self.trees) {
+            let within = |id| match scope {
+                Scope::Locality => true,
+                Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
+                Scope::Unit(unit) => unit == id,
+            };
+            for unit in tree.iter().filter(|unit| movements::owes(indicator, unit) && within(unit.id)) {
+                let report = self.reports.get(&(unit.id, leaf.code.clone()));
+                slots.push(Slot {
+                    unit: &unit.code,
+                    unit_name: &unit.name,
+                    leaf,
+                    current: self.last_tree().is_some_and(|last| last.by_id(unit.id).is_some()),
+                    report: report.map(|r| Report { approved: r.approved, late: r.late, values: &r.values }),
+                });
+            }
+        }
+        slots
+    }
+
+    /// The figure of an indicator within a scope; `recognised` initiatives where it counts those.
+    pub fn figure(&self, indicator: &Indicator, scope: Scope, recognised: Option<u64>) -> Figure {
+        let slots = self.slots(indicator, scope);
+        self.judged(indicator, &self.leaves, &slots, recognised)
+    }
+
+    /// The figure by owing unit: code, name, figure.
+    pub fn by_unit(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, String, Figure)> {
+        let mut parts: BTreeMap<&str, Vec<Slot>> = BTreeMap::new();
+        for slot in self.slots(indicator, scope) {
+            parts.entry(slot.unit).or_default().push(slot);
+        }
+        let part = |(unit, slots): (&str, Vec<Slot>)| {
+            let name = slots.last().map_or(unit, |slot| slot.unit_name);
+            (unit.to_owned(), name.to_owned(), self.judged(indicator, &self.leaves, &slots, None))
+        };
+        parts.into_iter().map(part).collect()
+    }
+
+    /// The figure by leaf: code and figure.
+    pub fn by_period(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, Figure)> {
+        let slots = self.slots(indicator, scope);
+        let part = |leaf: &Leaf| {
+            let of_leaf: Vec<Slot> = slots.iter().filter(|slot| slot.leaf == leaf).copied().collect();
+            // Alone, a leaf is its own last one: whoever stood there is current.
+            let of_leaf: Vec<Slot> = of_leaf.into_iter().map(|slot| Slot { current: true, ..slot }).collect();
+            (leaf.code.clone(), self.judged(indicator, std::slice::from_ref(leaf), &of_leaf, None))
+        };
+        self.leaves.iter().map(part).collect()
+    }
+
+    fn judged(&self, indicator: &Indicator, leaves: &[Leaf], slots: &[Slot], recognised: Option<u64>) -> Figure {
+        let question = Question { indicator, earlier: &[], leaves, as_of: self.as_of, recognised };
+        aggregate(&question, slots)
+    }
+}

@@ -1,0 +1,107 @@
+//! What was handed in, revision by revision: frozen for good, each with what became of it.
+
+use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    acts::{self, Place},
+    content::OnBehalf,
+    rules::Action,
+    store::{self, Event, Revision},
+    value::Value,
+    values_store,
+    view::RevisionFate,
+};
+use crate::{
+    app::App,
+    http::{Caller, Error, Page, Path, Reply, Result},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_revisions).service(get_revision);
+}
+
+/// One hand-in.
+#[derive(Serialize, ToSchema)]
+struct RevisionSummary {
+    #[schema(example = 1)]
+    revision: i32,
+    submitted_at: DateTime<Utc>,
+    #[schema(example = "phong-kinh-te-tt")]
+    submitted_by: String,
+    #[schema(required)]
+    on_behalf: Option<OnBehalf>,
+    /// The last act on it; null while it waits.
+    #[schema(required)]
+    fate: Option<RevisionFate>,
+}
+
+/// One hand-in with what it said.
+#[derive(Serialize, ToSchema)]
+struct RevisionView {
+    #[serde(flatten)]
+    summary: RevisionSummary,
+    #[schema(required)]
+    narrative: Option<String>,
+    values: Vec<Value>,
+}
+
+fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Result<RevisionSummary> {
+    let on_behalf = revision.on_behalf.clone().map(serde_json::from_value::<OnBehalf>).transpose();
+    let fate = events
+        .iter()
+        .rev()
+        .find(|e| e.revision == revision.revision && !matches!(e.action, Action::Submit | Action::Excuse));
+    Ok(RevisionSummary {
+        revision: revision.revision,
+        submitted_at: revision.submitted_at,
+        submitted_by,
+        on_behalf: on_behalf.map_err(Error::internal)?,
+        fate: fate.map(RevisionFate::from),
+    })
+}
+
+/// Revisions
+///
+/// Every hand-in of the submission, oldest first.
+#[utoipa::path(tag = "submissions", responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error))]
+#[get("/movements/{movement}/submissions/{period}/{unit}/revisions")]
+async fn list_revisions(app: Data<App>, caller: Caller, place: Path<Place>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let desk = acts::open(conn, &caller, &place, false).await?;
+            let found = desk.submission()?;
+            let locality = caller.permit()?.locality;
+            let events = store::list_events(conn, locality, found.id).await?;
+            let revisions = store::list_revisions(conn, locality, found.id).await?;
+            let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
+            Reply::ok(Page { items: items?, next_cursor: None })
+        })
+        .await
+}
+
+/// A revision
+///
+/// What was handed in then, as it was.
+#[utoipa::path(tag = "submissions", responses((status = 200, description = "The revision", body = RevisionView), Error))]
+#[get("/movements/{movement}/submissions/{period}/{unit}/revisions/{revision}")]
+async fn get_revision(app: Data<App>, caller: Caller, path: Path<(String, String, String, i32)>) -> Result<Reply> {
+    let (movement, period, unit, number) = path.into_inner();
+    app.db
+        .read(async |conn| {
+            let desk = acts::open(conn, &caller, &(movement.clone(), period.clone(), unit.clone()), false).await?;
+            let found = desk.submission()?;
+            let locality = caller.permit()?.locality;
+            let revisions = store::list_revisions(conn, locality, found.id).await?;
+            let (revision, by) =
+                revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
+            let events = store::list_events(conn, locality, found.id).await?;
+            let values = values_store::of_revision(conn, locality, found.id, number).await?;
+            let summary = summary(&revision, by, &events)?;
+            Ok(Reply::ok(RevisionView { summary, narrative: revision.narrative, values })?.tag(number))
+        })
+        .await
+}

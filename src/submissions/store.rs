@@ -1,0 +1,303 @@
+//! Submissions, their revisions and events in the database.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value as Json;
+
+use super::{
+    content::Content,
+    rules::{Action, State},
+};
+use crate::{
+    db::{
+        AccountId, Conn, LocalityId, OnConstraint, SubmissionId, UnitId,
+        schema::{
+            accounts, revision_values as values, submission_events as events, submission_revisions as revisions,
+            submissions,
+        },
+    },
+    http::{Actor, Error, Result},
+    movements::Movement,
+};
+
+/// A submission as it stands.
+#[derive(Clone)]
+pub struct Submission {
+    pub id: SubmissionId,
+    pub period: String,
+    pub unit: UnitId,
+    pub state: State,
+    pub content: Content,
+    pub revision: i32,
+    pub first_submitted_at: Option<DateTime<Utc>>,
+    pub late: bool,
+    pub lateness_excuse: Option<String>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = submissions)]
+struct Row {
+    id: SubmissionId,
+    period: String,
+    unit_id: UnitId,
+    state: String,
+    draft: Json,
+    revision: i32,
+    first_submitted_at: Option<DateTime<Utc>>,
+    late: bool,
+    lateness_excuse: Option<String>,
+    updated_at: DateTime<Utc>,
+    version: i32,
+}
+
+impl Row {
+    fn whole(self) -> Result<Submission> {
+        Ok(Submission {
+            id: self.id,
+            period: self.period,
+            unit: self.unit_id,
+            state: read_word(&self.state)?,
+            content: serde_json::from_value(self.draft).map_err(Error::internal)?,
+            revision: self.revision,
+            first_submitted_at: self.first_submitted_at,
+            late: self.late,
+            lateness_excuse: self.lateness_excuse,
+            updated_at: self.updated_at,
+            version: self.version,
+        })
+    }
+}
+
+/// A word of a column as its enum; the column's check constraint lets no other in.
+fn read_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
+    serde_json::from_value(word.into()).map_err(Error::internal)
+}
+
+fn word(word: impl serde::Serialize) -> Result<String> {
+    serde_json::to_value(word)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .ok_or_else(|| Error::internal("no word"))
+}
+
+/// Locks the submission until the transaction ends; none where the unit has not begun one.
+pub async fn lock(conn: &mut Conn, movement: &Movement, period: &str, unit: UnitId) -> Result<Option<Submission>> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let one =
+        submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::unit_id.eq(unit)));
+    let row: Option<Row> = one.select(Row::as_select()).for_update().first(conn).await.optional()?;
+    row.map(Row::whole).transpose()
+}
+
+pub async fn find(conn: &mut Conn, movement: &Movement, period: &str, unit: UnitId) -> Result<Option<Submission>> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let one =
+        submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::unit_id.eq(unit)));
+    let row: Option<Row> = one.select(Row::as_select()).first(conn).await.optional()?;
+    row.map(Row::whole).transpose()
+}
+
+/// Which submissions a list shows.
+#[derive(Default)]
+pub struct Filter {
+    pub period: Option<String>,
+    /// Only these units.
+    pub units: Option<Vec<UnitId>>,
+    pub state: Option<State>,
+    pub late: Option<bool>,
+    pub after: Option<(String, UnitId)>,
+    pub limit: i64,
+}
+
+/// By period, then unit.
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Submission>> {
+    let mut query = submissions::table
+        .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(period) = filter.period {
+        query = query.filter(submissions::period.eq(period));
+    }
+    if let Some(units) = filter.units {
+        query = query.filter(submissions::unit_id.eq_any(units));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(submissions::state.eq(word(state)?));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(submissions::late.eq(late));
+    }
+    if let Some((period, unit)) = filter.after {
+        let same = submissions::period.eq(period.clone()).and(submissions::unit_id.gt(unit));
+        query = query.filter(submissions::period.gt(period).or(same));
+    }
+    let rows: Vec<Row> =
+        query.order((submissions::period, submissions::unit_id)).limit(filter.limit).load(conn).await?;
+    rows.into_iter().map(Row::whole).collect()
+}
+
+pub async fn insert(conn: &mut Conn, movement: &Movement, new: &Submission) -> Result<()> {
+    diesel::insert_into(submissions::table)
+        .values((
+            submissions::locality_id.eq(movement.locality),
+            submissions::id.eq(new.id),
+            submissions::movement_id.eq(movement.id),
+            submissions::period.eq(&new.period),
+            submissions::unit_id.eq(new.unit),
+            submissions::state.eq(word(new.state)?),
+            submissions::draft.eq(serde_json::to_value(&new.content).map_err(Error::internal)?),
+            submissions::revision.eq(new.revision),
+            submissions::late.eq(new.late),
+            submissions::updated_at.eq(new.updated_at),
+            submissions::version.eq(new.version),
+        ))
+        .execute(conn)
+        .await
+        .on_constraint("submissions_unit_period_key", || Error::of("precondition_failed").with("etag", "\"1\""))?;
+    Ok(())
+}
+
+pub async fn update(conn: &mut Conn, movement: &Movement, changed: &Submission) -> Result<()> {
+    diesel::update(submissions::table.find((movement.locality, changed.id)))
+        .set((
+            submissions::state.eq(word(changed.state)?),
+            submissions::draft.eq(serde_json::to_value(&changed.content).map_err(Error::internal)?),
+            submissions::revision.eq(changed.revision),
+            submissions::first_submitted_at.eq(changed.first_submitted_at),
+            submissions::late.eq(changed.late),
+            submissions::lateness_excuse.eq(&changed.lateness_excuse),
+            submissions::updated_at.eq(changed.updated_at),
+            submissions::version.eq(changed.version),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Freezes what was submitted.
+pub async fn insert_revision(conn: &mut Conn, actor: &Actor, submitted: &Submission) -> Result<()> {
+    let on_behalf =
+        submitted.content.on_behalf.as_ref().map(serde_json::to_value).transpose().map_err(Error::internal)?;
+    diesel::insert_into(revisions::table)
+        .values((
+            revisions::locality_id.eq(actor.locality),
+            revisions::submission_id.eq(submitted.id),
+            revisions::revision.eq(submitted.revision),
+            revisions::narrative.eq(&submitted.content.narrative),
+            revisions::submitted_by.eq(actor.account),
+            revisions::submitted_at.eq(actor.at),
+            revisions::on_behalf.eq(on_behalf),
+        ))
+        .execute(conn)
+        .await?;
+    let mut rows = Vec::with_capacity(submitted.content.values.len());
+    for value in &submitted.content.values {
+        rows.push((
+            values::locality_id.eq(actor.locality),
+            values::submission_id.eq(submitted.id),
+            values::revision.eq(submitted.revision),
+            values::indicator.eq(&value.indicator),
+            values::field.eq(value.field.as_deref().unwrap_or("")),
+            values::state.eq(word(value.state)?),
+            values::numerator.eq(value.numerator),
+            values::denominator.eq(value.denominator),
+            values::count.eq(value.count),
+            values::level.eq(&value.level),
+            values::value.eq(value.value.map(rust_decimal::Decimal::from)),
+            values::rank.eq(value.rank),
+            values::population.eq(value.population),
+            values::estimated.eq(value.estimated),
+            values::explanation.eq(&value.explanation),
+            values::evidence.eq(&value.evidence),
+        ));
+    }
+    diesel::insert_into(values::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+/// What was done, and why.
+pub async fn insert_event(
+    conn: &mut Conn,
+    actor: &Actor,
+    after: &Submission,
+    action: Action,
+    reason: Option<&str>,
+    remarks: Json,
+) -> Result<()> {
+    diesel::insert_into(events::table)
+        .values((
+            events::locality_id.eq(actor.locality),
+            events::submission_id.eq(after.id),
+            events::version.eq(after.version),
+            events::action.eq(word(action)?),
+            events::revision.eq(after.revision),
+            events::actor_id.eq(actor.account),
+            events::at.eq(actor.at),
+            events::reason.eq(reason),
+            events::remarks.eq(remarks),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A frozen revision's head.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = revisions)]
+pub struct Revision {
+    pub revision: i32,
+    pub narrative: Option<String>,
+    pub submitted_at: DateTime<Utc>,
+    pub on_behalf: Option<Json>,
+}
+
+/// An act on a submission, with the name of who did it.
+pub struct Event {
+    pub action: Action,
+    pub revision: i32,
+    pub actor: String,
+    pub at: DateTime<Utc>,
+    pub reason: Option<String>,
+    pub remarks: Json,
+}
+
+/// The revisions, oldest first, each with the name of who submitted it.
+pub async fn list_revisions(
+    conn: &mut Conn,
+    locality: LocalityId,
+    id: SubmissionId,
+) -> Result<Vec<(Revision, String)>> {
+    let of_submission =
+        revisions::table.filter(revisions::locality_id.eq(locality).and(revisions::submission_id.eq(id)));
+    let rows = of_submission
+        .inner_join(accounts::table.on(accounts::id.eq(revisions::submitted_by)))
+        .order(revisions::revision)
+        .select((Revision::as_select(), accounts::username))
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// The acts, oldest first.
+pub async fn list_events(conn: &mut Conn, locality: LocalityId, id: SubmissionId) -> Result<Vec<Event>> {
+    type Found = (String, i32, String, DateTime<Utc>, Option<String>, Json);
+    let rows: Vec<Found> = events::table
+        .filter(events::locality_id.eq(locality).and(events::submission_id.eq(id)))
+        .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
+        .order(events::version)
+        .select((events::action, events::revision, accounts::username, events::at, events::reason, events::remarks))
+        .load(conn)
+        .await?;
+    let event = |(action, revision, actor, at, reason, remarks): Found| {
+        Ok(Event { action: read_word(&action)?, revision, actor, at, reason, remarks })
+    };
+    rows.into_iter().map(event).collect()
+}
+
+/// Who submitted a revision.
+pub async fn submitter(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<AccountId> {
+    Ok(revisions::table.find((locality, id, revision)).select(revisions::submitted_by).first(conn).await?)
+}

@@ -1,0 +1,211 @@
+//! The figures of frozen revisions, and which revision stands at an instant.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::value::Value;
+use crate::{
+    db::{
+        Conn, LocalityId, SubmissionId, UnitId,
+        schema::{revision_values as values, submission_events as events, submissions},
+    },
+    exact::Decimal,
+    http::{Error, Result},
+    movements::Movement,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = values)]
+struct Row {
+    indicator: String,
+    field: String,
+    state: String,
+    numerator: Option<i64>,
+    denominator: Option<i64>,
+    count: Option<i64>,
+    level: Option<String>,
+    value: Option<rust_decimal::Decimal>,
+    rank: Option<i64>,
+    population: Option<i64>,
+    estimated: bool,
+    explanation: Option<String>,
+    evidence: Vec<Option<uuid::Uuid>>,
+}
+
+impl Row {
+    fn value(self) -> Result<Value> {
+        Ok(Value {
+            indicator: self.indicator,
+            field: Some(self.field).filter(|field| !field.is_empty()),
+            state: serde_json::from_value(self.state.into()).map_err(Error::internal)?,
+            numerator: self.numerator,
+            denominator: self.denominator,
+            count: self.count,
+            level: self.level,
+            value: self.value.map(Decimal::from),
+            rank: self.rank,
+            population: self.population,
+            estimated: self.estimated,
+            explanation: self.explanation,
+            evidence: self.evidence.into_iter().flatten().collect(),
+        })
+    }
+}
+
+/// The values of one revision, by indicator and field.
+pub async fn of_revision(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<Vec<Value>> {
+    let of_revision =
+        values::locality_id.eq(locality).and(values::submission_id.eq(id)).and(values::revision.eq(revision));
+    let rows = values::table.filter(of_revision).order((values::indicator, values::field)).select(Row::as_select());
+    let rows: Vec<Row> = rows.load(conn).await?;
+    rows.into_iter().map(Row::value).collect()
+}
+
+/// Which reports are asked for.
+pub struct Asked<'a> {
+    /// Codes of the periods.
+    pub periods: &'a [String],
+    /// Only values of this indicator.
+    pub indicator: Option<&'a str>,
+    /// What was known at this instant.
+    pub as_of: DateTime<Utc>,
+    /// Also what is submitted and not yet approved, returned or withdrawn.
+    pub submitted: bool,
+}
+
+/// The report of one unit and period that stood at the instant asked about.
+pub struct Answered {
+    pub unit: UnitId,
+    pub period: String,
+    pub approved: bool,
+    pub late: bool,
+    pub values: Vec<Value>,
+}
+
+#[derive(QueryableByName)]
+struct Standing {
+    #[diesel(sql_type = SqlUuid)]
+    id: SubmissionId,
+    #[diesel(sql_type = Integer)]
+    revision: i32,
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = SqlUuid)]
+    unit_id: UnitId,
+    #[diesel(sql_type = Bool)]
+    late: bool,
+    #[diesel(sql_type = Bool)]
+    approved: bool,
+}
+
+/// The reports that stood: of each, the newest revision approved by then, or on the submitted basis the newest that was
+/// neither returned nor withdrawn by then.
+pub async fn answered(conn: &mut Conn, movement: &Movement, asked: Asked<'_>) -> Result<Vec<Answered>> {
+    let standing: Vec<Standing> = diesel::sql_query(
+        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, s.late, COALESCE(d.approved, false) AS approved
+         FROM submissions s
+         JOIN submission_revisions r ON r.locality_id = s.locality_id AND r.submission_id = s.id AND r.submitted_at <= $3
+         LEFT JOIN LATERAL (
+             SELECT bool_or(e.action = 'approve') AS approved, bool_or(e.action IN ('return', 'withdraw')) AS void
+             FROM submission_events e
+             WHERE e.locality_id = s.locality_id AND e.submission_id = s.id AND e.revision = r.revision AND e.at <= $3
+         ) d ON true
+         WHERE s.locality_id = $1 AND s.movement_id = $2 AND s.period = ANY($4)
+           AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
+         ORDER BY s.id, r.revision DESC",
+    )
+    .bind::<SqlUuid, _>(movement.locality)
+    .bind::<SqlUuid, _>(movement.id)
+    .bind::<Timestamptz, _>(asked.as_of)
+    .bind::<Array<Text>, _>(asked.periods)
+    .bind::<Bool, _>(asked.submitted)
+    .load(conn)
+    .await?;
+    let mut by_report = values_of(conn, movement.locality, &standing, asked.indicator).await?;
+    let report = |s: Standing| Answered {
+        values: by_report.remove(&(s.id, s.revision)).unwrap_or_default(),
+        unit: s.unit_id,
+        period: s.period,
+        approved: s.approved,
+        late: s.late,
+    };
+    Ok(standing.into_iter().map(report).collect())
+}
+
+type ByReport = BTreeMap<(SubmissionId, i32), Vec<Value>>;
+
+async fn values_of(
+    conn: &mut Conn,
+    locality: LocalityId,
+    standing: &[Standing],
+    indicator: Option<&str>,
+) -> Result<ByReport> {
+    let (ids, numbers): (Vec<SubmissionId>, Vec<i32>) = standing.iter().map(|s| (s.id, s.revision)).unzip();
+    let rows: Vec<(SubmissionId, i32, Row)> = values::table
+        .filter(values::locality_id.eq(locality))
+        .filter(
+            diesel::dsl::sql::<Bool>("(submission_id, revision) IN (SELECT * FROM unnest(")
+                .bind::<Array<SqlUuid>, _>(&ids)
+                .sql(", ")
+                .bind::<Array<Integer>, _>(&numbers)
+                .sql("))"),
+        )
+        .filter(
+            diesel::dsl::sql::<Bool>("")
+                .bind::<Nullable<Text>, _>(indicator)
+                .sql(" IS NULL OR indicator = ")
+                .bind::<Nullable<Text>, _>(indicator),
+        )
+        .select((values::submission_id, values::revision, Row::as_select()))
+        .load(conn)
+        .await?;
+    let mut by_report = ByReport::new();
+    for (id, revision, row) in rows {
+        by_report.entry((id, revision)).or_default().push(row.value()?);
+    }
+    Ok(by_report)
+}
+
+/// How a unit kept its due instants: reports due, and of them on time and excused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timeliness {
+    pub due: u32,
+    pub on_time: u32,
+    pub excused: u32,
+}
+
+/// Over the periods named, as known at `as_of`.
+pub async fn timeliness(
+    conn: &mut Conn,
+    movement: &Movement,
+    unit: UnitId,
+    periods: &[String],
+    as_of: DateTime<Utc>,
+) -> Result<Timeliness> {
+    let came: Vec<(SubmissionId, bool)> = submissions::table
+        .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
+        .filter(submissions::unit_id.eq(unit).and(submissions::period.eq_any(periods)))
+        .filter(submissions::first_submitted_at.le(as_of))
+        .select((submissions::id, submissions::late))
+        .load(conn)
+        .await?;
+    let late: Vec<SubmissionId> = came.iter().filter(|(_, late)| *late).map(|(id, _)| *id).collect();
+    let excused: i64 = events::table
+        .filter(events::locality_id.eq(movement.locality).and(events::submission_id.eq_any(&late)))
+        .filter(events::action.eq("excuse").and(events::at.le(as_of)))
+        .select(diesel::dsl::count(events::submission_id).aggregate_distinct())
+        .first(conn)
+        .await?;
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Timeliness {
+        due: count(periods.len()),
+        on_time: count(came.len() - late.len()),
+        excused: count(excused as usize),
+    })
+}
