@@ -146,6 +146,10 @@ impl Error {
             Self::Busy(_) => {
                 response.insert_header((header::RETRY_AFTER, "1"));
             }
+            Self::Refused { code: "login_throttled", .. } => {
+                // At most: the window of guesses slides.
+                response.insert_header((header::RETRY_AFTER, "600"));
+            }
             Self::Refused { code: "unauthenticated", .. } => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
             }

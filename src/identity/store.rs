@@ -1,7 +1,7 @@
 //! Accounts, grants and failed logins.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use crate::{
 #[diesel(table_name = accounts)]
 pub struct Login {
     pub id: AccountId,
+    pub locality_id: Option<LocalityId>,
     pub password_hash: String,
     pub disabled_at: Option<DateTime<Utc>>,
 }
@@ -117,17 +118,31 @@ pub async fn grant(conn: &mut Conn, account: AccountId, role: Role, scope: &Scop
     Ok(())
 }
 
-/// Failed logins of a username since `since`.
-pub async fn failures(conn: &mut Conn, username: &str, since: DateTime<Utc>) -> Result<i64> {
+/// Counts a login as failed until it succeeds, where fewer than `most` have failed since `since`; forgets those of a
+/// day ago.
+pub async fn note_guess(
+    conn: &mut Conn,
+    username: &str,
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
+    most: i64,
+) -> Result<Option<Uuid>> {
+    // Guesses of one name stand in line here, so that each sees those before it.
+    let in_line = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('login:' || $1, 0))");
+    in_line.bind::<Text, _>(username).execute(conn).await?;
     let recent = login_failures::table.filter(login_failures::username.eq(username).and(login_failures::at.gt(since)));
-    Ok(recent.count().get_result(conn).await?)
-}
-
-/// Notes a failed login, and forgets those of a day ago.
-pub async fn note_failure(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> Result<()> {
-    let row =
-        (login_failures::username.eq(username), login_failures::at.eq(now), login_failures::id.eq(Uuid::now_v7()));
+    if recent.count().get_result::<i64>(conn).await? >= most {
+        return Ok(None);
+    }
+    let id = Uuid::now_v7();
+    let row = (login_failures::username.eq(username), login_failures::at.eq(now), login_failures::id.eq(id));
     diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
     diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
+    Ok(Some(id))
+}
+
+/// The guess was right.
+pub async fn forget_guess(conn: &mut Conn, guess: Uuid) -> Result<()> {
+    diesel::delete(login_failures::table.filter(login_failures::id.eq(guess))).execute(conn).await?;
     Ok(())
 }
