@@ -101,7 +101,7 @@ impl Story {
             body["direct_work"] = json!(sample.direct_work);
         }
         head.put_new(&path, &body).await?;
-        self.appraise(agency, &path, &criteria, sample).await
+        self.appraise(agency, &path, &criteria, sample, person.is_some()).await
     }
 
     /// The agency passes the gates, adopts the claims, and verifies the dossier.
@@ -111,6 +111,7 @@ impl Story {
         path: &str,
         criteria: &[Value],
         sample: &SampleNomination,
+        is_person: bool,
     ) -> anyhow::Result<()> {
         for criterion in criteria.iter().filter(|criterion| criterion["kind"] == "gate") {
             let gate = format!("{path}/assessments/{}", criterion["code"].as_str().unwrap_or_default());
@@ -120,7 +121,8 @@ impl Story {
         if seen.body["state"] == "nominated" {
             agency.act(&format!("{path}/assessments/adopt"), &seen.etag, &json!({})).await?;
             let seen = agency.get_tagged(path).await?;
-            agency.act(&format!("{path}/verify"), &seen.etag, &json!({"direct_work": sample.direct_work})).await?;
+            let verdict = if is_person { json!({"direct_work": sample.direct_work}) } else { json!({}) };
+            agency.act(&format!("{path}/verify"), &seen.etag, &verdict).await?;
         }
         Ok(())
     }
