@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use actix_web::{HttpResponse, get, web::Data};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
@@ -80,16 +80,6 @@ pub fn document() -> Value {
     document
 }
 
-/// Puts a type that is described by `schemars` among the components, with all it refers to.
-fn insert_schema<T: JsonSchema>(document: &mut Value) {
-    let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
-    let mut generator = settings.into_generator();
-    generator.subschema_for::<T>();
-    for (name, schema) in generator.take_definitions(true) {
-        document["components"]["schemas"][name] = schema;
-    }
-}
-
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
@@ -142,7 +132,21 @@ macro_rules! described_by_schemars {
     )+
 
         fn insert_schemas(document: &mut Value) {
-            $(insert_schema::<$name>(document);)+
+            // One generator for all, so that two types of one name get two names.
+            let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
+            let mut generator = settings.into_generator();
+            $(generator.subschema_for::<$name>();)+
+            let described = [$($text),+];
+            let components = &mut document["components"]["schemas"];
+            for (name, mut schema) in generator.take_definitions(true) {
+                debug_assert!(
+                    described.contains(&name.as_str()) || components.get(&name).is_none(),
+                    "two schemas are named {name}"
+                );
+                // Views flatten these types among members of their own.
+                schema.as_object_mut().map(|schema| schema.remove("unevaluatedProperties"));
+                components[name] = schema;
+            }
         }
     };
 }

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod hong_van;
 mod identity;
 mod kit;
 mod start;
