@@ -19,7 +19,8 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, localities, movements, nominations, openapi, ops, people, progress, submissions, telemetry, units,
+    initiatives, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions, telemetry,
+    units,
 };
 
 /// Most bytes of an ordinary body.
@@ -48,7 +49,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(initiatives::routes)
             .configure(progress::routes)
             .configure(nominations::routes)
-            .configure(assessments::routes),
+            .configure(assessments::routes)
+            .configure(rankings::routes),
     );
 }
 

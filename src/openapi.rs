@@ -16,9 +16,10 @@ use crate::{
     app,
     assessments::Score,
     http::{ALL, Access, Error, MATRIX, Problem},
-    movements::plan::{Award, Group, Indicator, Plan},
+    movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
+    rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
 
@@ -161,7 +162,13 @@ described_by_schemars!(
     NominationState as "NominationState",
     NominationDraft as "NewNomination",
     Hold as "Hold",
-    Score as "NewAssessment"
+    Score as "NewAssessment",
+    Method as "Method",
+    Line as "RankingLine",
+    Entry as "RankingEntry",
+    Ineligible as "RankingIneligible",
+    Explanation as "RankingExplanation",
+    Comparison as "RankingComparison"
 );
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
