@@ -19,8 +19,8 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions, telemetry,
-    units,
+    initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
+    telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -35,6 +35,9 @@ pub struct App {
     pub issuer: Issuer,
     pub hasher: Hasher,
 }
+
+/// Every job that the worker runs.
+pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>()];
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {

@@ -3,5 +3,6 @@
 
 mod support;
 
+mod identity;
 mod kit;
 mod start;
