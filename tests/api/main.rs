@@ -4,5 +4,6 @@
 mod support;
 
 mod identity;
+mod initiatives;
 mod kit;
 mod start;

@@ -4,6 +4,7 @@ mod app;
 mod client;
 mod db;
 pub mod spec;
+mod story;
 
 use std::{future::Future, sync::LazyLock};
 
@@ -11,6 +12,8 @@ use std::{future::Future, sync::LazyLock};
 pub use app::{Commune, PASSWORD, TestApp};
 #[allow(unused_imports)]
 pub use client::{Answer, Client, Request};
+#[allow(unused_imports)]
+pub use story::{MOVEMENT, dossier};
 
 /// Tests are plain functions; what is asynchronous runs here.
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
