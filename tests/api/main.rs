@@ -5,5 +5,6 @@ mod support;
 
 mod hong_van;
 mod identity;
+mod initiatives;
 mod kit;
 mod start;

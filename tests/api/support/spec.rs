@@ -142,12 +142,15 @@ fn fits(name: &str, schema: &Value, value: &Value, closed: bool) -> Result<(), S
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// Closes every object schema that lists its properties. Parts of an `allOf` stay open: none knows the others.
+/// Closes every object schema that lists its properties. Parts of an `allOf` stay open, and so do alternatives beside
+/// properties of their own: none knows the others.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            for (name, member) in members.iter_mut().filter(|(name, _)| *name != "example" && *name != "allOf") {
-                if name != "default" {
+            let whole = !members.contains_key("properties");
+            for (name, member) in members.iter_mut() {
+                let part = name == "allOf" || (name == "oneOf" && !whole);
+                if !part && name != "example" && name != "default" {
                     close(member);
                 }
             }
