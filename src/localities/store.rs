@@ -51,5 +51,5 @@ pub async fn insert(conn: &mut Conn, new: &NewLocality, now: DateTime<Utc>) -> R
         .get_result(conn)
         .await;
     let taken = || Error::of("locality_code_taken").with("code", &new.code);
-    inserted.on_constraint("localities_code_now_key", taken)
+    inserted.on_constraints(&["localities_code_now_key", "localities_code_from_key"], taken)
 }

@@ -5,4 +5,5 @@ mod support;
 
 mod identity;
 mod kit;
+mod organisation;
 mod start;
