@@ -14,8 +14,10 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     app,
+    assessments::Score,
     http::{ALL, Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Plan},
+    nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
@@ -68,10 +70,7 @@ pub fn document() -> Value {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "An access token of POST /api/v1/auth/login"
     });
-    insert_schema::<Plan>(&mut document);
-    insert_schema::<Figure>(&mut document);
-    insert_schema::<Content>(&mut document);
-    insert_schema::<State>(&mut document);
+    insert_schemas(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -126,7 +125,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     operation["parameters"] = parameters.into_iter().chain([locality]).collect();
 }
 
-/// A reference to a component that [`insert_schema`] fills in.
+/// References to components, and `insert_schemas` that fills them in.
 macro_rules! described_by_schemars {
     ($($name:ident as $text:literal),+) => {$(
         impl PartialSchema for $name {
@@ -140,10 +139,30 @@ macro_rules! described_by_schemars {
                 $text.into()
             }
         }
-    )+};
+    )+
+
+        fn insert_schemas(document: &mut Value) {
+            $(insert_schema::<$name>(document);)+
+        }
+    };
 }
 
-described_by_schemars!(Figure as "Figure", Covers as "Covers", State as "SubmissionState", Content as "SubmissionContent", OnBehalf as "OnBehalf", Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
+described_by_schemars!(
+    Plan as "Plan",
+    Indicator as "Indicator",
+    Group as "Group",
+    Award as "Award",
+    SubmissionValue as "Value",
+    Content as "SubmissionContent",
+    State as "SubmissionState",
+    OnBehalf as "OnBehalf",
+    Figure as "Figure",
+    Covers as "Covers",
+    NominationState as "NominationState",
+    NominationDraft as "NewNomination",
+    Hold as "Hold",
+    Score as "NewAssessment"
+);
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

@@ -119,6 +119,14 @@ impl Error {
         self
     }
 
+    /// What is wrong where.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Refused { findings, .. } => findings,
+            _ => &[],
+        }
+    }
+
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused { code, .. } => code,

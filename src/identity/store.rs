@@ -8,9 +8,10 @@ use uuid::Uuid;
 use crate::{
     db::{
         AccountId, Conn, LocalityId, OnConstraint, UnitId,
-        schema::{accounts, localities, login_failures, role_grants, units},
+        schema::{accounts, localities as localities_table, login_failures, role_grants, units},
     },
     http::{Account, Error, Grant, Locality, Result, Role},
+    localities,
 };
 
 /// What a login is checked against.
@@ -44,12 +45,12 @@ pub async fn find_caller(
     let holds =
         role_grants::valid_from.le(today).and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)));
     let rows: Vec<Found> = accounts::table
-        .left_join(localities::table)
+        .left_join(localities_table::table)
         .left_join(role_grants::table.on(role_grants::account_id.eq(accounts::id).and(holds)))
         .filter(accounts::id.eq(id).and(accounts::disabled_at.is_null()))
         .select((
             accounts::username,
-            (localities::id, localities::code, localities::name).nullable(),
+            (localities_table::id, localities_table::code, localities_table::name).nullable(),
             (role_grants::role, role_grants::unit_id).nullable(),
         ))
         .load(conn)
@@ -64,21 +65,9 @@ pub async fn find_caller(
     Ok(Some((Account { id, username }, locality, grants.collect())))
 }
 
-/// The locality that bears `code` on `today`.
-pub async fn find_locality(conn: &mut Conn, code: &str, today: NaiveDate) -> Result<Option<Locality>> {
-    let found: Option<(LocalityId, String, String)> = localities::table
-        .filter(localities::code.eq(code).and(localities::valid_from.le(today)))
-        .filter(localities::valid_to.is_null().or(localities::valid_to.ge(today)))
-        .select((localities::id, localities::code, localities::name))
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(found.map(|(id, code, name)| Locality { id, code, name }))
-}
-
 pub async fn scope(conn: &mut Conn, locality: Option<&str>, unit: Option<&str>, today: NaiveDate) -> Result<Scope> {
     let Some(code) = locality else { return Ok(Scope { locality: None, unit: None }) };
-    let locality = find_locality(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
+    let locality = localities::find(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
     let unit = match unit {
         None => None,
         Some(code) => {

@@ -8,9 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     calendar::Calendar,
-    launch,
-    lint::lint,
-    periods,
+    launch, periods,
     plan::{Plan, Text},
     store::{self, Movement, State},
 };
@@ -139,8 +137,7 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
         .run(&app.db, async |conn, caller| {
             let actor = caller.permit()?;
             let plan = body.unjudged();
-            Error::check(lint(&plan))?;
-            store::insert(conn, &actor, &plan).await?;
+            store::load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
             let reply = Reply::created(format!("/api/v1/movements/{}", plan.code), view(&movement, &[], caller))?;
             Ok(reply.tag(movement.version))
@@ -151,7 +148,7 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
 /// Movements
 ///
 /// The locality's movements, by code.
-#[utoipa::path(tag = "movements", responses((status = 200, description = "A page", body = Page<MovementView>), Error))]
+#[utoipa::path(tag = "movements", params(PageQuery), responses((status = 200, description = "A page", body = Page<MovementView>), Error))]
 #[get("/movements")]
 async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
     let locality = caller.permit()?.locality;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{periods, plan::Plan};
+use super::{lint::lint, periods, plan::Plan};
 use crate::{
     db::{
         Conn, LocalityId, MovementId, OnConstraint, read_word,
@@ -170,8 +170,14 @@ pub async fn plan(conn: &mut Conn, locality: LocalityId, id: MovementId, version
     Ok(Some(plan))
 }
 
+/// Makes a draft movement of a plan without errors (422 with every finding).
+pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+    Error::check(lint(plan))?;
+    insert(conn, actor, plan).await
+}
+
 /// A draft movement with version 1 of its plan.
-pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     let id = MovementId::new();
     let taken = || Error::of("movement_code_taken").with("code", &plan.code);
     diesel::insert_into(movements::table)
