@@ -7,4 +7,5 @@ mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
+mod organisation;
 mod start;

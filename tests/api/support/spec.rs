@@ -107,9 +107,8 @@ pub fn find(method: &str, path: &str) -> Option<Operation> {
         pattern.len() == path.len()
             && pattern.iter().zip(&path).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
     };
-    let found = operations().into_iter().filter(|op| matches(&op.path));
-    let nearest = found.min_by_key(|op| op.path.matches('{').count())?.path;
-    operations().into_iter().find(|op| op.path == nearest && op.method == method)
+    let found = operations().into_iter().filter(|op| op.method == method && matches(&op.path));
+    found.min_by_key(|op| op.path.matches('{').count())
 }
 
 fn media_type(answer: &Answer) -> String {
