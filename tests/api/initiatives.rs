@@ -17,7 +17,7 @@ fn idea(owners: serde_json::Value) -> serde_json::Value {
 #[test]
 fn a_unit_proposes_and_the_agency_recognises() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let owners = json!([{"unit": "phong-kinh-te"}]);
     let made = app.reporter("phong-kinh-te").post(&path(), idea(owners)).created();
     assert_eq!((&made["state"], &made["level"]), (&json!("proposed"), &json!(null)));
@@ -37,7 +37,7 @@ fn a_unit_proposes_and_the_agency_recognises() {
 #[test]
 fn a_rejection_carries_its_reason() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let one = made.header("location").unwrap();
     app.agency()
@@ -51,7 +51,7 @@ fn a_rejection_carries_its_reason() {
 #[test]
 fn a_level_must_be_one_that_the_plan_gives_points_for() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let wrong = app.agency().act(made.header("location").unwrap(), "recognise", json!({"level": "city"}));
     wrong.problem(422, "content_invalid").finding("/level", "recognition_level_unknown");
@@ -60,7 +60,7 @@ fn a_level_must_be_one_that_the_plan_gives_points_for() {
 #[test]
 fn everything_wrong_with_a_proposal_is_said_at_once() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let nobody = "0197a000-0000-7000-8000-000000000000";
     let owners = json!([{"unit": "khong-co"}, {"person": nobody}, {"unit": "thon-1"}, {"unit": "thon-1"}]);
     let body = json!({"title": "", "summary": " ", "owners": owners});
@@ -79,7 +79,7 @@ fn everything_wrong_with_a_proposal_is_said_at_once() {
 #[test]
 fn units_propose_for_their_own_and_the_agency_for_all() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let (hoa, lan) = (app.person("Nguyễn Thị Hòa", Some("to-so-hoa")), app.person("Trần Thị Lan", None));
     let head = app.head("phong-vhxh");
     head.post(&path(), idea(json!([{"unit": "to-so-hoa"}, {"person": hoa}]))).created();
@@ -98,7 +98,7 @@ fn units_propose_for_their_own_and_the_agency_for_all() {
 #[test]
 fn lists_are_kept_to_reach_state_and_unit() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let hoa = app.person("Nguyễn Thị Hòa", Some("to-so-hoa"));
     for owner in [json!({"unit": "phong-vhxh"}), json!({"person": hoa}), json!({"unit": "thon-1"})] {
         app.agency().post(&path(), idea(json!([owner]))).created();
@@ -124,7 +124,7 @@ fn lists_are_kept_to_reach_state_and_unit() {
 #[test]
 fn only_the_agency_decides_and_only_at_home() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let one = made.header("location").unwrap();
     let recognise = format!("{one}/recognise");
@@ -149,7 +149,7 @@ fn a_movement_that_is_not_launched_takes_none() {
 #[test]
 fn of_two_decisions_at_once_one_stands() {
     let app = TestApp::start();
-    app.launched();
+    app.awards_begin();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let one = made.header("location").unwrap().to_owned();
     let acts = [("recognise", json!({"level": "unit"})), ("reject", json!({"reason": "Không mới"}))];

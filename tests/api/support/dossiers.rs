@@ -9,7 +9,7 @@ pub const MOVEMENT: &str = "/movements/thi-dua";
 
 impl Commune {
     /// A movement with the small plan of `awards-plan.json`, launched.
-    pub fn launched(&self) {
+    pub fn awards_begin(&self) {
         let plan: Value = serde_json::from_str(include_str!("awards-plan.json")).expect("a plan");
         let made = self.agency().post("/movements", plan).created();
         self.chair().post(&format!("{MOVEMENT}/launch"), json!({})).if_match(&made.etag()).ok();

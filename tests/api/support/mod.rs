@@ -15,7 +15,7 @@ pub use app::{Commune, PASSWORD, TestApp};
 #[allow(unused_imports)]
 pub use client::{Answer, Client, Request};
 #[allow(unused_imports)]
-pub use story::{MOVEMENT, dossier};
+pub use dossiers::{MOVEMENT, dossier};
 
 /// Tests are plain functions; what is asynchronous runs here.
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
