@@ -6,4 +6,5 @@ mod support;
 mod identity;
 mod initiatives;
 mod kit;
+mod nominations;
 mod start;

@@ -3,8 +3,8 @@
 mod app;
 mod client;
 mod db;
+mod dossiers;
 pub mod spec;
-mod story;
 
 use std::{future::Future, sync::LazyLock};
 
@@ -13,7 +13,7 @@ pub use app::{Commune, PASSWORD, TestApp};
 #[allow(unused_imports)]
 pub use client::{Answer, Client, Request};
 #[allow(unused_imports)]
-pub use story::{MOVEMENT, dossier};
+pub use dossiers::{MOVEMENT, dossier};
 
 /// Tests are plain functions; what is asynchronous runs here.
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
