@@ -7,4 +7,5 @@ mod identity;
 mod initiatives;
 mod kit;
 mod nominations;
+mod rankings;
 mod start;
