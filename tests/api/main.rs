@@ -7,5 +7,6 @@ mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
-mod organisation;
+mod nominations;
+mod rankings;
 mod start;
