@@ -3,6 +3,7 @@
 
 mod support;
 
+mod embedded;
 mod identity;
 mod kit;
 mod organisation;
