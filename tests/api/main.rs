@@ -3,6 +3,7 @@
 
 mod support;
 
+mod embedded;
 mod hong_van;
 mod identity;
 mod initiatives;
