@@ -86,7 +86,7 @@ struct PlanVersion {
 /// The plan
 ///
 /// The movement's plan as one document, as it was loaded.
-#[utoipa::path(tag = "movements", responses((status = 200, description = "The plan", body = Plan), Error))]
+#[utoipa::path(tag = "movements", params(PlanVersion), responses((status = 200, description = "The plan", body = Plan), Error))]
 #[get("/movements/{movement}/plan")]
 async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query: Query<PlanVersion>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
@@ -110,7 +110,10 @@ struct OfUnit {
 /// Indicators
 ///
 /// What the plan measures; with `unit`, what that unit reports.
-#[utoipa::path(tag = "movements", responses((status = 200, description = "The indicators", body = Page<Indicator>), Error))]
+#[utoipa::path(
+    tag = "movements", params(OfUnit),
+    responses((status = 200, description = "The indicators", body = Page<Indicator>), Error)
+)]
 #[get("/movements/{movement}/indicators")]
 async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>, of: Query<OfUnit>) -> Result<Reply> {
     let locality = caller.permit()?.locality;

@@ -154,7 +154,9 @@ pub struct Coverage {
     pub missing: Vec<Missing>,
 }
 
+/// What one unit has not reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MissingReports")]
 pub struct Missing {
     pub unit: String,
     pub unit_name: String,

@@ -4,4 +4,5 @@
 mod support;
 
 mod kit;
+mod movements;
 mod start;

@@ -4,6 +4,8 @@ mod app;
 mod client;
 mod db;
 pub mod spec;
+#[allow(dead_code)] // each test file takes what it needs
+pub mod story;
 
 use std::{future::Future, sync::LazyLock};
 
