@@ -8,6 +8,8 @@ mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
+mod movements;
 mod nominations;
+mod organisation;
 mod rankings;
 mod start;
