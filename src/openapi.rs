@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use actix_web::{HttpResponse, get, web::Data};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
@@ -16,9 +16,10 @@ use crate::{
     app,
     assessments::Score,
     http::{ALL, Access, Error, MATRIX, Problem},
-    movements::plan::{Award, Group, Indicator, Plan},
+    movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
+    rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
 
@@ -80,11 +81,12 @@ pub fn document() -> Value {
     document
 }
 
-/// Puts a type that is described by `schemars` among the components, with all it refers to.
-fn insert_schema<T: JsonSchema>(document: &mut Value) {
+/// Puts the types that are described by `schemars` among the components, with all they refer to. One generator for all:
+/// it tells two types of one name apart (`Name2`), and a test says to rename one of them.
+fn insert_schemas(document: &mut Value) {
     let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
     let mut generator = settings.into_generator();
-    generator.subschema_for::<T>();
+    describe_all(&mut generator);
     for (name, schema) in generator.take_definitions(true) {
         document["components"]["schemas"][name] = schema;
     }
@@ -125,7 +127,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     operation["parameters"] = parameters.into_iter().chain([locality]).collect();
 }
 
-/// References to components, and `insert_schemas` that fills them in.
+/// References to components that [`insert_schemas`] fills in.
 macro_rules! described_by_schemars {
     ($($name:ident as $text:literal),+) => {$(
         impl PartialSchema for $name {
@@ -141,8 +143,8 @@ macro_rules! described_by_schemars {
         }
     )+
 
-        fn insert_schemas(document: &mut Value) {
-            $(insert_schema::<$name>(document);)+
+        fn describe_all(generator: &mut SchemaGenerator) {
+            $(generator.subschema_for::<$name>();)+
         }
     };
 }
@@ -161,7 +163,13 @@ described_by_schemars!(
     NominationState as "NominationState",
     NominationDraft as "NewNomination",
     Hold as "Hold",
-    Score as "NewAssessment"
+    Score as "NewAssessment",
+    Method as "Method",
+    Line as "RankingLine",
+    Entry as "RankingEntry",
+    Ineligible as "RankingIneligible",
+    Explanation as "RankingExplanation",
+    Comparison as "RankingComparison"
 );
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.

@@ -155,6 +155,7 @@ pub struct Coverage {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MissingReports")]
 pub struct Missing {
     pub unit: String,
     pub unit_name: String,

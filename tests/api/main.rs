@@ -4,7 +4,10 @@
 mod support;
 
 mod embedded;
+mod hong_van;
 mod identity;
+mod initiatives;
 mod kit;
+mod layout;
 mod organisation;
 mod start;

@@ -20,7 +20,14 @@ pub static DOCUMENT: LazyLock<Value> = LazyLock::new(thidua::openapi::document);
 /// Components with nothing allowed that they do not declare: an answer may not say more than the document.
 static CLOSED: LazyLock<Value> = LazyLock::new(|| {
     let mut components = DOCUMENT["components"].clone();
-    close(&mut components["schemas"]);
+    let document = DOCUMENT.to_string();
+    for (name, schema) in components["schemas"].as_object_mut().expect("schemas") {
+        // A part of some allOf does not know the other parts.
+        let is_part = document.contains(&format!("\"allOf\":[{{\"$ref\":\"#/components/schemas/{name}\"}}"));
+        if !is_part {
+            close(schema);
+        }
+    }
     components
 });
 
@@ -134,12 +141,15 @@ fn fits(name: &str, schema: &Value, value: &Value, closed: bool) -> Result<(), S
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// Closes every object schema that lists its properties. Parts of an `allOf` stay open: none knows the others.
+/// Closes every object schema that lists its properties. Parts of an `allOf` stay open, and so do alternatives beside
+/// properties of their own: none knows the others.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            for (name, member) in members.iter_mut().filter(|(name, _)| *name != "example" && *name != "allOf") {
-                if name != "default" {
+            let whole = !members.contains_key("properties");
+            for (name, member) in members.iter_mut() {
+                let part = name == "allOf" || (name == "oneOf" && !whole);
+                if !part && name != "example" && name != "default" {
                     close(member);
                 }
             }
