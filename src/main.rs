@@ -115,7 +115,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(config) => serve(config).await?,
         Command::Migrate(store) => open(&store).await.map(drop)?,
-        Command::Openapi => print(&format!("{}\n", serde_json::to_string_pretty(&openapi::document())?)),
+        Command::Openapi => print(&openapi::text()),
         Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,

@@ -56,10 +56,10 @@ const PLAIN_CRATES: [&str; 17] = [
     "regex",
 ];
 
-struct Source {
+pub struct Source {
     /// Below `src/`.
-    path: String,
-    text: String,
+    pub path: String,
+    pub text: String,
     /// Every path that a `use` names, and every `crate::…` in passing.
     names: BTreeSet<String>,
 }
@@ -83,7 +83,7 @@ impl Source {
     }
 }
 
-fn sources(root: &str) -> Vec<Source> {
+pub fn sources(root: &str) -> Vec<Source> {
     fn walk(dir: &Path, root: &Path, found: &mut Vec<Source>) {
         for entry in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {

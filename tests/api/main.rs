@@ -3,6 +3,7 @@
 
 mod support;
 
+mod contract;
 mod embedded;
 mod hong_van;
 mod identity;
