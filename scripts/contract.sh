@@ -10,7 +10,7 @@ cd "$tools"
     npm install --silent --no-audit --no-fund --no-save @stoplight/spectral-cli@6 openapi-typescript@7 typescript@5
 echo 'extends: ["spectral:oas"]' > spectral.yaml
 node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity warn openapi.json
-node_modules/.bin/openapi-typescript openapi.json -o api.d.ts > /dev/null
+node_modules/.bin/openapi-typescript openapi.json --default-non-nullable=false -o api.d.ts > /dev/null
 cat > use.ts <<'TS'
 import type { operations } from "./api";
 type Draft = operations["draft_submission"]["requestBody"]["content"]["application/json"];

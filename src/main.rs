@@ -121,7 +121,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(config) => serve(config).await?,
         Command::Migrate(store) => open(&store).await.map(drop)?,
-        Command::Openapi => print(&format!("{}\n", serde_json::to_string_pretty(&openapi::document())?)),
+        Command::Openapi => print(&openapi::text()),
         Command::Health { bind } => health(bind).await?,
         Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),

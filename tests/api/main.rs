@@ -3,11 +3,13 @@
 
 mod support;
 
+mod contract;
 mod embedded;
 mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
+mod layout;
 mod movements;
 mod nominations;
 mod organisation;
