@@ -48,6 +48,7 @@ struct Breakdown {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportBasis)]
 enum Basis {
     Approved,
     Submitted,

@@ -3,9 +3,11 @@
 
 mod support;
 
+mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
 mod nominations;
+mod organisation;
 mod rankings;
 mod start;

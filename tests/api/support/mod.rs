@@ -5,6 +5,8 @@ mod client;
 mod db;
 mod dossiers;
 pub mod spec;
+#[allow(dead_code)] // each test file takes what it needs
+pub mod story;
 
 use std::{future::Future, sync::LazyLock};
 
