@@ -3,10 +3,12 @@
 
 mod support;
 
+mod embedded;
 mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
+mod movements;
 mod nominations;
 mod organisation;
 mod rankings;

@@ -19,7 +19,7 @@ fn kinh_te() -> String {
 /// A movement with one dossier, handed in by the head of Phòng Kinh tế.
 fn nominated() -> TestApp {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     app.head("phong-kinh-te").put(&kinh_te(), claim()).if_none_match_any().created();
     app
 }
@@ -35,11 +35,11 @@ fn the_head_nominates_and_the_agency_verifies() {
     let agency = app.agency().get(&kinh_te()).lang("en").ok();
     assert_eq!(agency["group_name"], "Units");
     assert_eq!(agency["allowed_actions"], json!(["nominate", "withdraw", "verify", "reject", "hold"]));
-    let verified = app.agency().act(&kinh_te(), "verify", json!({})).is(200);
+    let verified = app.agency().act_on(&kinh_te(), "verify", json!({})).is(200);
     assert_eq!((&verified["state"], &verified["allowed_actions"]), (&json!("verified"), &json!(["hold"])));
     let late = app.head("phong-kinh-te").put(&kinh_te(), claim()).if_match(&verified.etag());
     assert_eq!(late.problem(409, "nomination_state")["state"], "verified");
-    app.head("phong-kinh-te").act(&kinh_te(), "withdraw", json!({})).problem(409, "nomination_state");
+    app.head("phong-kinh-te").act_on(&kinh_te(), "withdraw", json!({})).problem(409, "nomination_state");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_dossier_changes_as_a_whole_until_it_is_verified() {
 #[test]
 fn the_agency_nominates_on_behalf_with_a_reason_and_other_eyes_verify() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let agency = app.agency();
     let refused = agency.put(&kinh_te(), claim()).if_none_match_any().problem(422, "content_invalid");
     refused.finding("/on_behalf_reason", "on_behalf_reason_missing");
@@ -67,18 +67,18 @@ fn the_agency_nominates_on_behalf_with_a_reason_and_other_eyes_verify() {
     let made = agency.put(&kinh_te(), body).if_none_match_any().created();
     assert_eq!(made["on_behalf_reason"], "Thủ trưởng đi công tác");
     assert_eq!(made["allowed_actions"], json!(["nominate", "withdraw", "reject", "hold"]));
-    agency.act(&kinh_te(), "verify", json!({})).problem(409, "four_eyes");
+    agency.act_on(&kinh_te(), "verify", json!({})).problem(409, "four_eyes");
     // A later editor does not clear the first one.
     let edited = app.head("phong-kinh-te").put(&kinh_te(), claim()).if_match("\"1\"").ok();
     assert_eq!(edited["on_behalf_reason"], json!(null));
-    agency.act(&kinh_te(), "verify", json!({})).problem(409, "four_eyes");
-    app.agency_2().act(&kinh_te(), "verify", json!({})).is(200);
+    agency.act_on(&kinh_te(), "verify", json!({})).problem(409, "four_eyes");
+    app.agency_2().act_on(&kinh_te(), "verify", json!({})).is(200);
 }
 
 #[test]
 fn everything_wrong_with_a_dossier_is_said_at_once() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let scores = json!({"mo-hinh": "40.5", "khong-co": "1", "chi-tieu": "1", "thuong": "-1"});
     let body = json!({"achievement": " ", "self_scores": scores, "direct_work": true});
     app.agency()
@@ -105,8 +105,8 @@ fn everything_wrong_with_a_dossier_is_said_at_once() {
 #[test]
 fn a_person_is_nominated_by_the_head_of_their_unit() {
     let app = TestApp::start();
-    app.awards_begin();
-    let (hoa, lan) = (app.person("Nguyễn Thị Hòa", Some("to-so-hoa")), app.person("Trần Thị Lan", None));
+    app.emulation();
+    let (hoa, lan) = (app.somebody("Nguyễn Thị Hòa", Some("to-so-hoa")), app.somebody("Trần Thị Lan", None));
     let body = json!({"achievement": "Trực tiếp làm", "direct_work": true});
     let made = app.head("phong-vhxh").put(&dossier("ca-nhan", &hoa), body.clone()).if_none_match_any().created();
     assert_eq!((&made["candidate"]["unit"], &made["direct_work"]), (&json!("to-so-hoa"), &json!(true)));
@@ -118,7 +118,7 @@ fn a_person_is_nominated_by_the_head_of_their_unit() {
     let mut resident = body;
     resident["on_behalf_reason"] = json!("Người dân, không có thủ trưởng");
     app.agency().put(&dossier("ca-nhan", &lan), resident).if_none_match_any().created();
-    let verified = app.agency().act(&dossier("ca-nhan", &hoa), "verify", json!({"direct_work": false})).is(200);
+    let verified = app.agency().act_on(&dossier("ca-nhan", &hoa), "verify", json!({"direct_work": false})).is(200);
     assert_eq!(verified["direct_work"], false);
     let unit = app.agency().get(&dossier("ca-nhan", "phong-vhxh"));
     unit.problem(404, "not_found");
@@ -129,19 +129,19 @@ fn a_hold_is_a_flag_that_only_judges_read() {
     let app = nominated();
     let hold = json!({"reason": "Đang xác minh đơn", "source": "Thanh tra xã"});
     app.agency()
-        .act(&kinh_te(), "hold", json!({"reason": "", "source": " "}))
+        .act_on(&kinh_te(), "hold", json!({"reason": "", "source": " "}))
         .problem(422, "content_invalid")
         .finding("/reason", "length_out_of_range")
         .finding("/source", "length_out_of_range");
-    let held = app.agency().act(&kinh_te(), "hold", hold.clone()).is(200);
+    let held = app.agency().act_on(&kinh_te(), "hold", hold.clone()).is(200);
     assert_eq!((&held["state"], &held["hold"]), (&json!("nominated"), &hold));
-    app.agency().act(&kinh_te(), "hold", hold).problem(409, "nomination_held");
+    app.agency().act_on(&kinh_te(), "hold", hold).problem(409, "nomination_held");
     let head = app.head("phong-kinh-te").get(&kinh_te()).ok();
     assert_eq!((&head["held"], &head["hold"]), (&json!(true), &json!(null)));
     assert_eq!(app.auditor().get(&kinh_te()).ok()["hold"]["source"], "Thanh tra xã");
     let free = app.agency().post(&format!("{}/release", kinh_te()), json!({"reason": "Không vi phạm"}));
     assert_eq!(free.if_match(&held.etag()).ok()["held"], false);
-    app.agency().act(&kinh_te(), "release", json!({})).problem(409, "nomination_not_held");
+    app.agency().act_on(&kinh_te(), "release", json!({})).problem(409, "nomination_not_held");
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn an_action_without_a_body_takes_none_or_an_empty_one() {
 #[test]
 fn a_rejection_is_final_and_carries_its_reason() {
     let app = nominated();
-    let done = app.agency().act(&kinh_te(), "reject", json!({"reason": "Đã được khen"})).is(200);
+    let done = app.agency().act_on(&kinh_te(), "reject", json!({"reason": "Đã được khen"})).is(200);
     assert_eq!((&done["state"], &done["reason"]), (&json!("rejected"), &json!("Đã được khen")));
     assert_eq!(app.head("phong-kinh-te").get(&kinh_te()).ok()["reason"], "Đã được khen");
     let again = app.head("phong-kinh-te").put(&kinh_te(), claim()).if_match(&done.etag());
@@ -166,7 +166,7 @@ fn a_rejection_is_final_and_carries_its_reason() {
 fn lists_are_kept_to_reach_and_state() {
     let app = nominated();
     app.head("phong-vhxh").put(&dossier("tap-the", "phong-vhxh"), claim()).if_none_match_any().created();
-    app.agency().act(&kinh_te(), "verify", json!({})).is(200);
+    app.agency().act_on(&kinh_te(), "verify", json!({})).is(200);
     let path = format!("{MOVEMENT}/awards/tap-the/nominations");
     let codes = |who: &crate::support::Client, query: &str| -> Vec<Value> {
         let page = who.get(&format!("{path}{query}")).ok();
@@ -208,7 +208,7 @@ fn everybody_keeps_to_their_role_unit_and_locality() {
 #[test]
 fn of_two_nominations_at_once_one_is_made() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let head = app.head("phong-kinh-te");
     let tries: Vec<_> = (0..4)
         .map(|_| head.put(&kinh_te(), claim()).if_none_match_any())
@@ -223,7 +223,7 @@ fn of_two_nominations_at_once_one_is_made() {
 fn every_act_keeps_the_dossier_as_it_stood() {
     let app = nominated();
     app.head("phong-kinh-te").put(&kinh_te(), json!({"achievement": "Viết lại"})).if_match("\"1\"").ok();
-    app.agency().act(&kinh_te(), "verify", json!({})).is(200);
+    app.agency().act_on(&kinh_te(), "verify", json!({})).is(200);
     let kept = |version: i32, achievement: &str, state: &str| {
         app.count(&format!(
             "SELECT 1 FROM nomination_events WHERE version = {version}

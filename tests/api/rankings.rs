@@ -14,15 +14,15 @@ fn runs(award: &str) -> String {
 /// Phòng Văn hóa - Xã hội: 30 appraised, 90 of 100 in time (met). Both handed in one report of three in time.
 fn contest() -> TestApp {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     app.at("2025-09-15T02:00:00Z");
-    app.reported("2025-09", "phong-kinh-te", 60, 100);
-    app.reported("2025-09", "phong-vhxh", 90, 100);
+    app.reported_on("2025-09", "phong-kinh-te", 60, 100);
+    app.reported_on("2025-09", "phong-vhxh", 90, 100);
     let idea = json!({"title": "Trả kết quả tại nhà", "summary": "Mới", "owners": [{"unit": "phong-kinh-te"}, {"unit": "thon-1"}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
-    app.agency().act(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
-    app.appraised("phong-kinh-te", "38.5");
-    app.appraised("phong-vhxh", "30");
+    app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    app.appraised_dossier("phong-kinh-te", "38.5");
+    app.appraised_dossier("phong-vhxh", "30");
     app.at("2025-09-20T02:00:00Z");
     app
 }
@@ -67,7 +67,7 @@ fn a_run_reads_back_the_same() {
     assert_eq!(list["items"][0]["id"], run["id"]);
     // What happens later does not reach it.
     app.agency()
-        .act(&dossier("tap-the", "phong-kinh-te"), "hold", json!({"reason": "Đơn thư", "source": "TT"}))
+        .act_on(&dossier("tap-the", "phong-kinh-te"), "hold", json!({"reason": "Đơn thư", "source": "TT"}))
         .is(200);
     assert_eq!(app.chair().get(location).ok().json(), run.json());
 }
@@ -95,7 +95,9 @@ fn an_entry_explains_itself_and_two_compare() {
 #[test]
 fn the_held_and_the_incomplete_are_not_ranked_and_told_why() {
     let app = contest();
-    app.agency().act(&dossier("tap-the", "phong-vhxh"), "hold", json!({"reason": "Đơn thư", "source": "TT"})).is(200);
+    app.agency()
+        .act_on(&dossier("tap-the", "phong-vhxh"), "hold", json!({"reason": "Đơn thư", "source": "TT"}))
+        .is(200);
     let gate = format!("{}/assessments/doan-ket", dossier("tap-the", "phong-kinh-te"));
     app.agency().put(&gate, json!({"passed": false, "comment": "Mất đoàn kết"})).if_match("\"1\"").ok();
     let run = ranked(&app, "preview");
@@ -116,7 +118,7 @@ fn what_was_known_at_an_instant_is_ranked_again() {
     let (kinh_te, vhxh) = (dossier("tap-the", "phong-kinh-te"), dossier("tap-the", "phong-vhxh"));
     let model = json!({"points": "10", "comment": "Xem lại"});
     app.agency().put(&format!("{kinh_te}/assessments/mo-hinh"), model).if_match("\"1\"").ok();
-    app.agency().act(&vhxh, "hold", json!({"reason": "Đơn thư", "source": "TT"})).is(200);
+    app.agency().act_on(&vhxh, "hold", json!({"reason": "Đơn thư", "source": "TT"})).is(200);
     let then =
         app.agency().post(&runs("tap-the"), json!({"mode": "preview", "as_of": "2025-09-20T02:00:00Z"})).created();
     assert_eq!(then["entries"], before["entries"]);
@@ -135,7 +137,7 @@ fn only_verified_dossiers_are_ranked() {
     let office = dossier("tap-the", "van-phong");
     app.agency().put(&office, claim).if_none_match_any().created();
     assert_eq!(ranked(&app, "preview")["ineligible"], json!([]));
-    app.agency_2().act(&office, "verify", json!({})).is(200);
+    app.agency_2().act_on(&office, "verify", json!({})).is(200);
     let reasons = &ranked(&app, "preview")["ineligible"][0]["reasons"];
     assert_eq!(reasons[0], json!({"code": "dossier_incomplete", "criterion": "phuc-vu"}));
 }
@@ -203,14 +205,14 @@ fn the_future_is_not_known() {
 #[test]
 fn persons_are_ranked_with_their_initiatives_and_direct_work() {
     let app = TestApp::start();
-    app.awards_begin();
-    let [hoa, lan] = ["Nguyễn Thị Hòa", "Trần Thị Lan"].map(|name| app.person(name, Some("phong-kinh-te")));
+    app.emulation();
+    let [hoa, lan] = ["Nguyễn Thị Hòa", "Trần Thị Lan"].map(|name| app.somebody(name, Some("phong-kinh-te")));
     for (person, direct) in [(&hoa, true), (&lan, false)] {
         let path = dossier("ca-nhan", person);
         let claim = json!({"achievement": "Tốt", "self_scores": {"nhiem-vu": "80"}, "direct_work": direct});
         app.head("phong-kinh-te").put(&path, claim).if_none_match_any().created();
         app.agency().post(&format!("{path}/assessments/adopt"), json!({})).ok();
-        app.agency().act(&path, "verify", json!({})).is(200);
+        app.agency().act_on(&path, "verify", json!({})).is(200);
     }
     let run = app.agency().post(&runs("ca-nhan"), json!({"mode": "official"})).created();
     let entries = run["entries"].as_array().unwrap();
@@ -218,7 +220,7 @@ fn persons_are_ranked_with_their_initiatives_and_direct_work() {
     assert_eq!((&entries[1]["separated_by"], &entries[1]["to_reach_quota"]), (&json!("direct_work"), &json!("0")));
     let idea = json!({"title": "Mới", "summary": "Mới", "owners": [{"person": lan}, {"person": hoa}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
-    app.agency().act(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
     let run = app.agency().post(&runs("ca-nhan"), json!({"mode": "official"})).created();
     assert_eq!((&run["entries"][0]["total"], &run["entries"][1]["total"]), (&json!("85.00"), &json!("85.00")));
 }
@@ -243,8 +245,8 @@ fn rankings_are_made_by_the_agency_and_read_by_judges_at_home() {
 #[test]
 fn a_concluded_movement_is_not_ranked_again() {
     let app = contest();
-    app.chair().act(MOVEMENT, "close", json!({})).is(200);
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
     ranked(&app, "official");
-    app.chair().act(MOVEMENT, "conclude", json!({})).is(200);
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
     app.agency().post(&runs("tap-the"), json!({"mode": "preview"})).problem(409, "movement_state");
 }

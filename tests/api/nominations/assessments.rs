@@ -91,10 +91,10 @@ fn whoever_put_the_dossier_together_does_not_score_it() {
 #[test]
 fn scores_are_given_while_the_dossier_stands() {
     let app = nominated();
-    app.agency().act(&kinh_te(), "verify", json!({})).is(200);
+    app.agency().act_on(&kinh_te(), "verify", json!({})).is(200);
     app.agency().put(&of("mo-hinh"), json!({"points": "38.5"})).if_none_match_any().created();
     let app = nominated();
-    app.head("phong-kinh-te").act(&kinh_te(), "withdraw", json!({})).is(200);
+    app.head("phong-kinh-te").act_on(&kinh_te(), "withdraw", json!({})).is(200);
     let late = app.agency().put(&of("mo-hinh"), json!({"points": "38.5"})).if_none_match_any();
     late.problem(409, "nomination_state");
 }
