@@ -72,6 +72,7 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schemas(&mut document);
+    drop_unused(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -92,6 +93,20 @@ fn insert_schemas(document: &mut Value) {
         let free = place.is_null() || *place == json!(Schema::default()) || *place == schema;
         debug_assert!(free, "two schemas are called {name}, and the last would silently win");
         *place = schema;
+    }
+}
+
+/// Drops components that nothing refers to: items of pages stand inline in their page.
+fn drop_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let used = |name: &str| text.contains(&format!("#/components/schemas/{name}\""));
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+        let before = schemas.len();
+        schemas.retain(|name, _| used(name));
+        if schemas.len() == before {
+            return;
+        }
     }
 }
 
