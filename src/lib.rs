@@ -3,6 +3,7 @@ pub mod app; // what handlers share, every route on one screen, the server
 pub mod assessments; // points given to nominations
 pub mod clock; // what time it is
 pub mod config; // every setting, flag and environment variable
+pub mod days; // days and instants with years of four digits (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // the sample story, told over HTTP to the service itself
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)

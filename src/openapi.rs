@@ -93,7 +93,10 @@ fn insert_schemas(document: &mut Value) {
     let mut generator = settings.into_generator();
     describe_all(&mut generator);
     for (name, schema) in generator.take_definitions(true) {
-        document["components"]["schemas"][name] = schema;
+        let place = &mut document["components"]["schemas"][&name];
+        let free = place.is_null() || *place == json!(Schema::default()) || *place == schema;
+        debug_assert!(free, "two schemas are called {name}, and the last would silently win");
+        *place = schema;
     }
 }
 

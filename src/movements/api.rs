@@ -1,7 +1,7 @@
 //! Movements as front ends see and move them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -10,11 +10,12 @@ use super::{
     calendar::Calendar,
     launch, periods,
     plan::{Plan, Text},
-    store::{self, Movement, State},
+    store::{self, Movement, Period, State},
 };
 use crate::{
     app::App,
     clock::day,
+    db::Conn,
     http::{Caller, Error, IfMatch, Json, Locale, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
     units,
 };
@@ -84,16 +85,23 @@ enum DeadlineKind {
     Award,
 }
 
-fn view(movement: &Movement, periods: &[periods::Period], caller: &Caller) -> MovementView {
-    let deadline = |kind, code: &str, at| Deadline {
+/// The movement with its periods as [`windows`] tells them.
+fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementView {
+    let deadline = |kind, code: &str, at, last: NaiveDate| Deadline {
         kind,
         code: code.into(),
         at,
-        days_left: (day(at) - caller.today()).num_days(),
+        days_left: (last - caller.today()).num_days(),
     };
-    let due = periods.iter().map(|period| deadline(DeadlineKind::Period, &period.code, period.due_at));
+    let due = periods
+        .iter()
+        .map(|Period { window, .. }| deadline(DeadlineKind::Period, &window.code, window.due_at, day(window.due_at)));
     let plan = &movement.plan;
-    let awards = plan.awards.iter().map(|award| deadline(DeadlineKind::Award, &award.code, award.propose_before));
+    let awards = plan.awards.iter().map(|award| {
+        // At midnight it is too late: the last day is the one before.
+        let last = award.propose_before - TimeDelta::nanoseconds(1);
+        deadline(DeadlineKind::Award, &award.code, award.propose_before, day(last))
+    });
     let next = match movement.state {
         State::Draft => Some(("launch", "launch_movement")),
         State::Launched => Some(("close", "close_movement")),
@@ -117,14 +125,18 @@ fn view(movement: &Movement, periods: &[periods::Period], caller: &Caller) -> Mo
 }
 
 /// The movement's periods; before the launch, as they would be if it were launched now.
-pub(super) fn windows(movement: &Movement, stored: Vec<store::Period>, now: DateTime<Utc>) -> Vec<store::Period> {
+pub(super) fn windows(movement: &Movement, stored: Vec<Period>, now: DateTime<Utc>) -> Vec<Period> {
     if movement.state != State::Draft {
         return stored;
     }
     let plan = &movement.plan;
     let made = periods::generate(&plan.reporting, &plan.span, now, &Calendar::default());
-    let open = |window| store::Period { window, state: store::PeriodState::Open, reason: None, version: 1 };
-    made.into_iter().map(open).collect()
+    made.into_iter().map(Period::open).collect()
+}
+
+async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
+    let periods = windows(movement, store::list_periods(conn, movement).await?, caller.now);
+    Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
 
 /// Load a plan
@@ -139,8 +151,8 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
             let plan = body.unjudged();
             store::load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
-            let reply = Reply::created(format!("/api/v1/movements/{}", plan.code), view(&movement, &[], caller))?;
-            Ok(reply.tag(movement.version))
+            let view = view(&movement, &windows(&movement, Vec::new(), caller.now), caller);
+            Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
         .await
 }
@@ -148,13 +160,26 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
 /// Movements
 ///
 /// The locality's movements, by code.
-#[utoipa::path(tag = "movements", params(PageQuery), responses((status = 200, description = "A page", body = Page<MovementView>), Error))]
+#[utoipa::path(
+    tag = "movements", params(PageQuery),
+    responses((status = 200, description = "A page", body = Page<MovementView>), Error)
+)]
 #[get("/movements")]
 async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
     let (limit, after) = (page.limit()?, page.after()?);
-    let rows = app.db.read(async |conn| store::list(conn, locality, after, limit + 1).await).await?;
-    Page::of(rows, limit, |movement| movement.code.clone(), |movement| view(&movement, &[], &caller))?.reply(&req)
+    app.db
+        .read(async |conn| {
+            let rows = store::list(conn, locality, after, limit + 1).await?;
+            let ids: Vec<_> = rows.iter().map(|movement| movement.id).collect();
+            let mut stored = store::periods_of(conn, locality, &ids).await?;
+            let view = |movement: Movement| {
+                let stored = stored.remove(&movement.id).unwrap_or_default();
+                view(&movement, &windows(&movement, stored, caller.now), &caller)
+            };
+            Page::of(rows, limit, |movement| movement.code.clone(), view)?.reply(&req)
+        })
+        .await
 }
 
 /// A movement
@@ -167,9 +192,7 @@ async fn get_movement(app: Data<App>, caller: Caller, movement: Path<String>) ->
     app.db
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
-            let stored = store::list_periods(conn, &movement).await?;
-            let windows: Vec<_> = windows(&movement, stored, caller.now).into_iter().map(|p| p.window).collect();
-            Ok(Reply::ok(view(&movement, &windows, &caller))?.tag(movement.version))
+            reply(conn, &movement, &caller).await
         })
         .await
 }
@@ -192,15 +215,13 @@ async fn launch_movement(
             let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
-            step(&mut movement, State::Draft, State::Launched)?;
-            movement.launched_at = Some(actor.at);
+            movement.must_be(&[State::Draft])?;
             let tree = units::tree(conn, actor.locality, caller.today()).await?;
             Error::check(launch::check(&movement.plan, &tree, caller.today()))?;
-            let plan = &movement.plan;
-            let made = periods::generate(&plan.reporting, &plan.span, actor.at, &Calendar::default());
-            store::update(conn, &movement).await?;
-            store::insert_periods(conn, &movement, &made).await?;
-            Ok(Reply::ok(view(&movement, &made, caller))?.tag(movement.version))
+            store::insert_periods(conn, &movement, &windows(&movement, Vec::new(), actor.at)).await?;
+            movement.launched_at = Some(actor.at);
+            step(conn, &mut movement, State::Launched).await?;
+            reply(conn, &movement, caller).await
         })
         .await
 }
@@ -248,20 +269,19 @@ async fn end(
             let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
-            step(&mut movement, from, to)?;
+            movement.must_be(&[from])?;
             match to {
                 State::Closed => movement.closed_at = Some(actor.at),
                 _ => movement.concluded_at = Some(actor.at),
             }
-            store::update(conn, &movement).await?;
-            Ok(Reply::ok(view(&movement, &[], caller))?.tag(movement.version))
+            step(conn, &mut movement, to).await?;
+            reply(conn, &movement, caller).await
         })
         .await
 }
 
-fn step(movement: &mut Movement, from: State, to: State) -> Result<()> {
-    movement.must_be(&[from])?;
+async fn step(conn: &mut Conn, movement: &mut Movement, to: State) -> Result<()> {
     movement.state = to;
     movement.version += 1;
-    Ok(())
+    store::update(conn, movement).await
 }

@@ -27,11 +27,6 @@ impl Calendar {
     }
 }
 
-/// The day that it is in Việt Nam at an instant.
-pub fn local_day(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&Ho_Chi_Minh).date_naive()
-}
-
 /// The instant of a Vietnamese day and time. Clocks have not moved there since 1975; a time that an older change
 /// skipped reads as UTC.
 pub fn instant(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {

@@ -9,11 +9,12 @@ use validator::Validate;
 
 use super::{
     api::windows,
-    store::{self, Period, PeriodState},
+    store::{self, Movement, Period, PeriodState, State},
 };
 use crate::{
     app::App,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+    db::word,
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write, not_blank},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -41,11 +42,12 @@ struct PeriodView {
     allowed_actions: Vec<&'static str>,
 }
 
-fn view(period: Period, caller: &Caller) -> PeriodView {
-    let action = match period.state {
+fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
+    let (action, operation) = match period.state {
         PeriodState::Closed => ("reopen", "reopen_period"),
         PeriodState::Open | PeriodState::Reopened => ("close", "close_period"),
     };
+    let may = movement.state == State::Launched && caller.may(operation);
     PeriodView {
         code: period.window.code,
         starts_on: period.window.starts_on,
@@ -54,7 +56,7 @@ fn view(period: Period, caller: &Caller) -> PeriodView {
         state: period.state,
         reason: period.reason,
         etag: format!("\"{}\"", period.version),
-        allowed_actions: caller.may(action.1).then_some(action.0).into_iter().collect(),
+        allowed_actions: may.then_some(action).into_iter().collect(),
     }
 }
 
@@ -69,7 +71,8 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
             let stored = store::list_periods(conn, &movement).await?;
-            let items = windows(&movement, stored, caller.now).into_iter().map(|p| view(p, &caller)).collect();
+            let periods = windows(&movement, stored, caller.now).into_iter();
+            let items = periods.map(|period| view(&movement, period, &caller)).collect();
             Reply::ok(Page { items, next_cursor: None })
         })
         .await
@@ -87,20 +90,37 @@ async fn close_period(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
+    turn(app, write, path, if_match, &[PeriodState::Open, PeriodState::Reopened], |period| {
+        period.state = PeriodState::Closed;
+        Ok(())
+    })
+    .await
+}
+
+/// Changes a period that stands in one of these states.
+async fn turn(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String)>,
+    if_match: IfMatch,
+    from: &[PeriodState],
+    change: impl FnOnce(&mut Period) -> Result<()>,
+) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let movement = store::find(conn, caller.locality()?, &path.0).await?;
-            let mut period = store::lock_period(conn, &movement, &path.1).await?;
+            let movement = store::lock(conn, caller.locality()?, &path.0).await?;
+            let mut period = store::period(conn, &movement, &path.1).await?;
             caller.permit()?;
             if_match.check(period.version)?;
-            if period.state == PeriodState::Closed {
-                return Err(Error::state("period_state", "closed"));
+            movement.must_be(&[State::Launched])?;
+            if !from.contains(&period.state) {
+                return Err(Error::state("period_state", word(period.state)?));
             }
-            period.state = PeriodState::Closed;
+            change(&mut period)?;
             period.version += 1;
             store::update_period(conn, &movement, &period).await?;
             let version = period.version;
-            Ok(Reply::ok(view(period, caller))?.tag(version))
+            Ok(Reply::ok(view(&movement, period, caller))?.tag(version))
         })
         .await
 }
@@ -109,7 +129,7 @@ async fn close_period(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReopenPeriod {
-    #[validate(length(min = 1, max = 2000))]
+    #[validate(length(min = 1, max = 2000), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 2000, example = "Mất điện toàn xã ngày 17/9")]
     reason: String,
 }
@@ -126,21 +146,10 @@ async fn reopen_period(
     if_match: IfMatch,
     body: Json<ReopenPeriod>,
 ) -> Result<Reply> {
-    write
-        .run(&app.db, async |conn, caller| {
-            let movement = store::find(conn, caller.locality()?, &path.0).await?;
-            let mut period = store::lock_period(conn, &movement, &path.1).await?;
-            caller.permit()?;
-            if_match.check(period.version)?;
-            if period.state != PeriodState::Closed {
-                return Err(Error::state("period_state", "open"));
-            }
-            period.state = PeriodState::Reopened;
-            period.reason = Some(body.valid()?.reason);
-            period.version += 1;
-            store::update_period(conn, &movement, &period).await?;
-            let version = period.version;
-            Ok(Reply::ok(view(period, caller))?.tag(version))
-        })
-        .await
+    turn(app, write, path, if_match, &[PeriodState::Closed], |period| {
+        period.reason = Some(body.valid()?.reason);
+        period.state = PeriodState::Reopened;
+        Ok(())
+    })
+    .await
 }

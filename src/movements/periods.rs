@@ -9,9 +9,10 @@ use std::{fmt, iter::successors, str::FromStr};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
 use super::{
-    calendar::{Calendar, instant, local_day},
+    calendar::{Calendar, instant},
     plan::{Due, Every, ExtraPeriod, Reporting, Span, Windows},
 };
+use crate::clock::day;
 
 /// A month, quarter, half or year: `2025-09`, `2025-Q3`, `2025-H2`, `2025`. Years 1 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +162,7 @@ pub fn regular(reporting: &Reporting, span: &Span) -> Vec<(PeriodCode, Window)> 
 /// working days after its cut-off or after the launch, whichever is later: a window may have closed before the plan
 /// was signed. For a plan that lint passes.
 pub fn generate(reporting: &Reporting, span: &Span, launched_at: DateTime<Utc>, calendar: &Calendar) -> Vec<Period> {
-    let (launched_on, time) = (local_day(launched_at), due_time(&reporting.due).unwrap_or(NaiveTime::MIN));
+    let (launched_on, time) = (day(launched_at), due_time(&reporting.due).unwrap_or(NaiveTime::MIN));
     let regular = regular(reporting, span).into_iter().map(|(code, window)| (code.to_string(), window));
     let extra = reporting.extra_periods.iter().map(|extra| (extra.code.clone(), Window::from(extra)));
     let mut periods: Vec<Period> = regular

@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::{awards::*, indicators::*, share::*};
+use crate::days;
 
 /// The one format this build reads.
 pub const FORMAT: &str = "thidua.plan/1";
@@ -95,7 +96,7 @@ pub struct Reading {
 #[serde(deny_unknown_fields)]
 pub struct Basis {
     pub number: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "days::optional_day", skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,
     pub issuer: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +107,9 @@ pub struct Basis {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Span {
+    #[serde(deserialize_with = "days::day")]
     pub from: NaiveDate,
+    #[serde(deserialize_with = "days::day")]
     pub to: NaiveDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
@@ -205,6 +208,8 @@ pub enum Late {
 #[serde(deny_unknown_fields)]
 pub struct ExtraPeriod {
     pub code: String,
+    #[serde(deserialize_with = "days::day")]
     pub starts_on: NaiveDate,
+    #[serde(deserialize_with = "days::day")]
     pub cutoff_on: NaiveDate,
 }

@@ -74,11 +74,18 @@ pub struct Period {
     pub version: i32,
 }
 
+impl Period {
+    /// As a launch opens it.
+    pub fn open(window: periods::Period) -> Self {
+        Self { window, state: PeriodState::Open, reason: None, version: 1 }
+    }
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = movements)]
-pub struct Row {
+struct Row {
     id: MovementId,
-    pub code: String,
+    code: String,
     state: String,
     launched_at: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
@@ -98,42 +105,64 @@ struct PeriodRow {
     version: i32,
 }
 
+impl PeriodRow {
+    fn period(self) -> Result<Period> {
+        let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
+        let window = periods::Period { code, starts_on, cutoff_on, due_at };
+        Ok(Period { window, state: read_word(state)?, reason, version })
+    }
+}
+
+/// Number of the newest plan version, beside each movement.
+#[diesel::dsl::auto_type]
+fn newest() -> _ {
+    let same = plan_versions::movement_id.eq(movements::id);
+    let versions = plan_versions::table.filter(plan_versions::locality_id.eq(movements::locality_id).and(same));
+    versions.select(plan_versions::version).order(plan_versions::version.desc()).single_value()
+}
+
+type Found = (Row, Option<i32>);
+
 /// The movement of this code, or 404.
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
-    let row = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let row: Option<Row> = row.select(Row::as_select()).first(conn).await.optional()?;
-    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let found = of_code.select((Row::as_select(), newest())).first(conn).await;
+    whole(conn, locality, found.optional()?).await
 }
 
 /// The movement of this id, or 404.
 pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
-    let row: Option<Row> =
-        movements::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
-    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+    let found = movements::table.find((locality, id)).select((Row::as_select(), newest())).first(conn).await;
+    whole(conn, locality, found.optional()?).await
 }
 
-/// The same, locked until the transaction ends.
+/// The movement, held as it is until the transaction ends: nobody closes it or one of its periods under a report.
+pub async fn share(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
+    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let found = of_code.select((Row::as_select(), newest())).for_share().first(conn).await;
+    whole(conn, locality, found.optional()?).await
+}
+
+/// The movement, for changing it or its periods: others wait until the transaction ends.
 pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
-    let row = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let row: Option<Row> = row.select(Row::as_select()).for_update().first(conn).await.optional()?;
-    whole(conn, locality, row.ok_or_else(Error::not_found)?).await
+    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let found = of_code.select((Row::as_select(), newest())).for_update().first(conn).await;
+    whole(conn, locality, found.optional()?).await
 }
 
 pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
     let of_locality = movements::table.filter(movements::locality_id.eq(locality)).order(movements::code);
     let rows = of_locality.filter(movements::code.gt(after.unwrap_or_default())).limit(limit);
-    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
-    let mut whole_rows = Vec::with_capacity(rows.len());
+    let rows: Vec<Found> = rows.select((Row::as_select(), newest())).load(conn).await?;
+    let mut movements = Vec::with_capacity(rows.len());
     for row in rows {
-        whole_rows.push(whole(conn, locality, row).await?);
+        movements.push(whole(conn, locality, Some(row)).await?);
     }
-    Ok(whole_rows)
+    Ok(movements)
 }
 
-async fn whole(conn: &mut Conn, locality: LocalityId, row: Row) -> Result<Movement> {
-    let versions =
-        plan_versions::table.filter(plan_versions::locality_id.eq(locality).and(plan_versions::movement_id.eq(row.id)));
-    let newest: Option<i32> = versions.select(diesel::dsl::max(plan_versions::version)).first(conn).await?;
+async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Found>) -> Result<Movement> {
+    let (row, newest) = found.ok_or_else(Error::not_found)?;
     let plan_version = newest.ok_or_else(|| Error::internal("a movement without a plan"))?;
     let plan = plan(conn, locality, row.id, plan_version).await?;
     Ok(Movement {
@@ -170,16 +199,27 @@ pub async fn plan(conn: &mut Conn, locality: LocalityId, id: MovementId, version
     Ok(Some(plan))
 }
 
-/// Makes a draft movement of a plan without errors (422 with every finding).
+/// Makes a draft movement of a plan: 409 where its code is taken, told before 422 with everything wrong with it.
 pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+    refuse_taken(conn, actor, &plan.code).await?;
     Error::check(lint(plan))?;
     insert(conn, actor, plan).await
+}
+
+fn taken(code: &str) -> Error {
+    Error::of("movement_code_taken").with("code", code)
+}
+
+/// 409 where a movement of the locality bears the code.
+async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
+    let of_code = movements::table.filter(movements::locality_id.eq(actor.locality).and(movements::code.eq(code)));
+    let found: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
+    found.map_or(Ok(()), |_| Err(taken(code)))
 }
 
 /// A draft movement with version 1 of its plan.
 async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     let id = MovementId::new();
-    let taken = || Error::of("movement_code_taken").with("code", &plan.code);
     diesel::insert_into(movements::table)
         .values((
             movements::locality_id.eq(actor.locality),
@@ -192,7 +232,7 @@ async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
         ))
         .execute(conn)
         .await
-        .on_constraint("movements_code_key", taken)?;
+        .on_constraint("movements_code_key", || taken(&plan.code))?;
     diesel::insert_into(plan_versions::table)
         .values((
             plan_versions::locality_id.eq(actor.locality),
@@ -223,11 +263,11 @@ pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
     Ok(())
 }
 
-pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[periods::Period]) -> Result<()> {
+pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[Period]) -> Result<()> {
     let open = word(PeriodState::Open)?;
     let rows: Vec<_> = made
         .iter()
-        .map(|period| {
+        .map(|Period { window: period, .. }| {
             (
                 periods_table::locality_id.eq(movement.locality),
                 periods_table::movement_id.eq(movement.id),
@@ -244,27 +284,35 @@ pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[period
     Ok(())
 }
 
-/// The movement's periods in order of their days; none before the launch.
-pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Period>> {
-    let of_movement = periods_table::table
-        .filter(periods_table::locality_id.eq(movement.locality).and(periods_table::movement_id.eq(movement.id)))
-        .order((periods_table::cutoff_on, periods_table::code));
-    let rows: Vec<PeriodRow> = of_movement.select(PeriodRow::as_select()).load(conn).await?;
-    rows.into_iter().map(view).collect()
+/// The periods of each movement in order of their days; none before the launch.
+pub async fn periods_of(
+    conn: &mut Conn,
+    locality: LocalityId,
+    movements: &[MovementId],
+) -> Result<HashMap<MovementId, Vec<Period>>> {
+    let rows: Vec<(MovementId, PeriodRow)> = periods_table::table
+        .filter(periods_table::locality_id.eq(locality).and(periods_table::movement_id.eq_any(movements)))
+        .order((periods_table::cutoff_on, periods_table::code))
+        .select((periods_table::movement_id, PeriodRow::as_select()))
+        .load(conn)
+        .await?;
+    let mut periods: HashMap<MovementId, Vec<Period>> = HashMap::new();
+    for (movement, row) in rows {
+        periods.entry(movement).or_default().push(row.period()?);
+    }
+    Ok(periods)
 }
 
-/// One period, or 404. `share` holds it as it is until the transaction ends: nobody closes it under a submit.
+/// The same of one movement.
+pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Period>> {
+    Ok(periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id).unwrap_or_default())
+}
+
+/// One period, or 404.
 pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
     let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
-    let row: Option<PeriodRow> = row.for_share().first(conn).await.optional()?;
-    view(row.ok_or_else(Error::not_found)?)
-}
-
-/// The same, for changing.
-pub async fn lock_period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
-    let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
-    let row: Option<PeriodRow> = row.for_update().first(conn).await.optional()?;
-    view(row.ok_or_else(Error::not_found)?)
+    let row: Option<PeriodRow> = row.first(conn).await.optional()?;
+    row.ok_or_else(Error::not_found)?.period()
 }
 
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
@@ -277,14 +325,4 @@ pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period
         .execute(conn)
         .await?;
     Ok(())
-}
-
-fn view(row: PeriodRow) -> Result<Period> {
-    let PeriodRow { code, starts_on, cutoff_on, due_at, state, reason, version } = row;
-    Ok(Period {
-        window: periods::Period { code, starts_on, cutoff_on, due_at },
-        state: read_word(state)?,
-        reason,
-        version,
-    })
 }

@@ -154,6 +154,7 @@ pub struct Coverage {
     pub missing: Vec<Missing>,
 }
 
+/// What one unit has not reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "MissingReports")]
 pub struct Missing {

@@ -143,8 +143,10 @@ fn view(run: Run, movement: &str, method: Method, output: Output) -> RankingView
 
 #[derive(Deserialize, IntoParams)]
 struct RankingFilter {
+    /// Only previews, or only official runs.
     #[param(inline)]
     mode: Option<Mode>,
+    /// Only runs in this state.
     #[param(inline)]
     state: Option<State>,
 }
@@ -156,7 +158,10 @@ fn award(movement: &Movement, code: &str) -> Result<Award> {
 /// Rankings
 ///
 /// The runs of one award, the newest first.
-#[utoipa::path(tag = "awards", responses((status = 200, description = "A page", body = Page<RankingSummary>), Error))]
+#[utoipa::path(
+    tag = "awards", params(RankingFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<RankingSummary>), Error)
+)]
 #[get("/movements/{movement}/awards/{award}/rankings")]
 async fn list_rankings(
     req: HttpRequest,
@@ -311,7 +316,9 @@ struct Pair {
 /// Two entries compared
 ///
 /// Side by side, criterion by criterion: who leads, by how much, and which step put them in order.
-#[utoipa::path(tag = "awards", responses((status = 200, description = "The comparison", body = Comparison), Error))]
+#[utoipa::path(
+    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = Comparison), Error)
+)]
 #[get("/rankings/{id}/compare")]
 async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>, pair: Query<Pair>) -> Result<Reply> {
     let locality = caller.locality()?;

@@ -17,7 +17,7 @@ fn idea(owners: serde_json::Value) -> serde_json::Value {
 #[test]
 fn a_unit_proposes_and_the_agency_recognises() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let owners = json!([{"unit": "phong-kinh-te"}]);
     let made = app.reporter("phong-kinh-te").post(&path(), idea(owners)).created();
     assert_eq!((&made["state"], &made["level"]), (&json!("proposed"), &json!(null)));
@@ -25,42 +25,42 @@ fn a_unit_proposes_and_the_agency_recognises() {
     assert_eq!(made["allowed_actions"], json!([]));
     let one = made.header("location").unwrap().to_owned();
     assert_eq!(app.agency().get(&one).ok()["allowed_actions"], json!(["recognise", "reject"]));
-    let done = app.agency().act(&one, "recognise", json!({"level": "commune"})).is(200);
+    let done = app.agency().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
     assert_eq!((&done["state"], &done["level"]), (&json!("recognised"), &json!("commune")));
     assert_eq!(done["allowed_actions"], json!([]));
-    let again = app.agency().act(&one, "reject", json!({"reason": "muộn"})).problem(409, "initiative_state");
+    let again = app.agency().act_on(&one, "reject", json!({"reason": "muộn"})).problem(409, "initiative_state");
     assert_eq!(again["state"], "recognised");
-    let progress = app.agency().get(&format!("{MOVEMENT}/progress/SK")).ok();
+    let progress = app.agency().get(&format!("{MOVEMENT}/progress/SK")).send_unchecked();
     assert_eq!(progress["verdict"], "met");
 }
 
 #[test]
 fn a_rejection_carries_its_reason() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let one = made.header("location").unwrap();
     app.agency()
-        .act(one, "reject", json!({"reason": "  "}))
+        .act_on(one, "reject", json!({"reason": "  "}))
         .problem(422, "content_invalid")
         .finding("/reason", "length_out_of_range");
-    let done = app.agency().act(one, "reject", json!({"reason": "Không mới"})).is(200);
+    let done = app.agency().act_on(one, "reject", json!({"reason": "Không mới"})).is(200);
     assert_eq!((&done["state"], &done["reason"]), (&json!("rejected"), &json!("Không mới")));
 }
 
 #[test]
 fn a_level_must_be_one_that_the_plan_gives_points_for() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
-    let wrong = app.agency().act(made.header("location").unwrap(), "recognise", json!({"level": "city"}));
+    let wrong = app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "city"}));
     wrong.problem(422, "content_invalid").finding("/level", "recognition_level_unknown");
 }
 
 #[test]
 fn everything_wrong_with_a_proposal_is_said_at_once() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let nobody = "0197a000-0000-7000-8000-000000000000";
     let owners = json!([{"unit": "khong-co"}, {"person": nobody}, {"unit": "thon-1"}, {"unit": "thon-1"}]);
     let body = json!({"title": "", "summary": " ", "owners": owners});
@@ -79,8 +79,8 @@ fn everything_wrong_with_a_proposal_is_said_at_once() {
 #[test]
 fn units_propose_for_their_own_and_the_agency_for_all() {
     let app = TestApp::start();
-    app.awards_begin();
-    let (hoa, lan) = (app.person("Nguyễn Thị Hòa", Some("to-so-hoa")), app.person("Trần Thị Lan", None));
+    app.emulation();
+    let (hoa, lan) = (app.somebody("Nguyễn Thị Hòa", Some("to-so-hoa")), app.somebody("Trần Thị Lan", None));
     let head = app.head("phong-vhxh");
     head.post(&path(), idea(json!([{"unit": "to-so-hoa"}, {"person": hoa}]))).created();
     let joint = json!([{"person": hoa}, {"unit": "thon-1"}, {"person": lan}]);
@@ -98,14 +98,14 @@ fn units_propose_for_their_own_and_the_agency_for_all() {
 #[test]
 fn lists_are_kept_to_reach_state_and_unit() {
     let app = TestApp::start();
-    app.awards_begin();
-    let hoa = app.person("Nguyễn Thị Hòa", Some("to-so-hoa"));
+    app.emulation();
+    let hoa = app.somebody("Nguyễn Thị Hòa", Some("to-so-hoa"));
     for owner in [json!({"unit": "phong-vhxh"}), json!({"person": hoa}), json!({"unit": "thon-1"})] {
         app.agency().post(&path(), idea(json!([owner]))).created();
     }
     let first = app.agency().get(&format!("{}?state=proposed", path())).ok()["items"][0]["id"].clone();
     app.agency()
-        .act(&format!("/initiatives/{}", first.as_str().unwrap()), "recognise", json!({"level": "unit"}))
+        .act_on(&format!("/initiatives/{}", first.as_str().unwrap()), "recognise", json!({"level": "unit"}))
         .is(200);
     let seen = |who: &crate::support::Client, query: &str| {
         who.get(&format!("{}{query}", path())).ok()["items"].as_array().unwrap().len()
@@ -124,7 +124,7 @@ fn lists_are_kept_to_reach_state_and_unit() {
 #[test]
 fn only_the_agency_decides_and_only_at_home() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let one = made.header("location").unwrap();
     let recognise = format!("{one}/recognise");
@@ -149,7 +149,7 @@ fn a_movement_that_is_not_launched_takes_none() {
 #[test]
 fn of_two_decisions_at_once_one_stands() {
     let app = TestApp::start();
-    app.awards_begin();
+    app.emulation();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
     let one = made.header("location").unwrap().to_owned();
     let acts = [("recognise", json!({"level": "unit"})), ("reject", json!({"reason": "Không mới"}))];

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod access;
 mod contract;
 mod embedded;
 mod hong_van;
@@ -10,5 +11,8 @@ mod identity;
 mod initiatives;
 mod kit;
 mod layout;
+mod movements;
+mod nominations;
 mod organisation;
+mod rankings;
 mod start;

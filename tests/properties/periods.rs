@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use proptest::prelude::*;
 use rstest::rstest;
-use thidua::movements::{
-    calendar::{Calendar, local_day},
-    periods::{PeriodCode, Window, generate, leaves},
-    plan::{Due, Every, ExtraPeriod, Late, Reporting, Source, Span, Windows},
+use thidua::{
+    clock::day as local_day,
+    movements::{
+        calendar::Calendar,
+        periods::{PeriodCode, Window, generate, leaves},
+        plan::{Due, Every, ExtraPeriod, Late, Reporting, Source, Span, Windows},
+    },
 };
 
 fn day(text: &str) -> NaiveDate {

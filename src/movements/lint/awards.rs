@@ -6,12 +6,10 @@ use chrono::TimeDelta;
 
 use super::{codes, method, text, well_formed, whole, words};
 use crate::{
+    clock::day,
     exact::Decimal,
     finding::Finding,
-    movements::{
-        calendar::local_day,
-        plan::{Award, CriterionKind, Group, Plan},
-    },
+    movements::plan::{Award, CriterionKind, Group, Plan},
 };
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
@@ -91,7 +89,7 @@ fn maximum(group: &Group) -> Decimal {
 
 fn deadline(base: &str, plan: &Plan, award: &Award, out: &mut Vec<Finding>) {
     let last = award.propose_before.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(award.propose_before);
-    let last_day = local_day(last);
+    let last_day = day(last);
     let pointer = format!("{base}/propose_before");
     if last_day < plan.span.from {
         out.push(Finding::new(pointer, "proposal_before_span").with("day", last_day).with("from", plan.span.from));

@@ -112,6 +112,7 @@ pub struct Award {
     pub quota: u32,
     pub beyond_quota: BeyondQuota,
     /// The proposal must come before this instant.
+    #[serde(deserialize_with = "crate::days::instant")]
     pub propose_before: DateTime<Utc>,
     pub decided_by: String,
     pub source: Source,

@@ -1,0 +1,5 @@
+//! Movements: plans checked and loaded, the launch, the life of a movement and of its periods.
+
+mod launch;
+mod life;
+mod plans;
