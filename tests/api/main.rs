@@ -3,6 +3,7 @@
 
 mod support;
 
+mod access;
 mod contract;
 mod embedded;
 mod hong_van;
