@@ -13,12 +13,14 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
+    assessments,
     clock::Clock,
     config::Config,
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, localities, movements, openapi, ops, people, progress, submissions, telemetry, units,
+    initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, submissions, telemetry,
+    units,
 };
 
 /// Most bytes of an ordinary body.
@@ -34,6 +36,9 @@ pub struct App {
     pub hasher: Hasher,
 }
 
+/// Every job that the worker runs.
+pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>()];
+
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(
@@ -45,7 +50,9 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(movements::routes)
             .configure(submissions::routes)
             .configure(initiatives::routes)
-            .configure(progress::routes),
+            .configure(progress::routes)
+            .configure(nominations::routes)
+            .configure(assessments::routes),
     );
 }
 

@@ -1,16 +1,20 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
 pub mod app; // what handlers share, every route on one screen, the server
+pub mod assessments; // points given to nominations
 pub mod clock; // what time it is
 pub mod config; // every setting, flag and environment variable
 pub mod days; // days and instants with years of four digits (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
+pub mod demo; // the sample story, told over HTTP to the service itself
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)
 pub mod finding; // one thing wrong, by code and pointer (pure)
 pub mod http; // the kit: errors, caller, access matrix, extractors, pages, tags, idempotency
 pub mod identity; // accounts, logins, tokens, keys, the guard
 pub mod initiatives; // proposed, recognised at a level
+pub mod jobs; // work after the transaction that asks for it
 pub mod localities; // the tenants
 pub mod movements; // plans as data, lint, periods, launch
+pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
 pub mod people; // who may be nominated

@@ -4,6 +4,7 @@
 use std::{
     io::{Read, Write},
     net::TcpListener,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -13,11 +14,15 @@ use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
 use thidua::{
     app::{self, App},
-    clock::Clock,
+    clock::{Clock, day},
     config::{Config, LogFormat, Store},
-    db::{Db, embedded, migrations},
-    http::Role,
+    db::{AccountId, Db, embedded, migrations},
+    demo,
+    finding::Finding,
+    http::{self, Actor, Locale, Role},
     identity::{self, Hasher, Issuer, Keys, NewAccount},
+    jobs, localities,
+    movements::{self, plan::Plan},
     openapi, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,6 +46,28 @@ enum Command {
     /// Human logins.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Plans as files.
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Load the sample story: the Hồng Vân movement with units, people, accounts and reports.
+    Demo(Store),
+}
+
+#[derive(Subcommand)]
+enum PlanCommand {
+    /// Tell everything that is wrong with a plan; exit 1 when it could not be loaded.
+    Lint { file: PathBuf },
+    /// Make a draft movement of a plan.
+    Load {
+        file: PathBuf,
+        /// Administrative code of the locality.
+        #[arg(long)]
+        locality: String,
+        #[command(flatten)]
+        store: Store,
+    },
+    /// Print the JSON Schema of plans.
+    Schema,
 }
 
 #[derive(Subcommand)]
@@ -76,7 +103,7 @@ fn main() -> ExitCode {
     })
     .block_on(run(cli.command));
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("thidua: {error:#}");
             ExitCode::from(3)
@@ -84,17 +111,75 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(config) => serve(config).await,
-        Command::Migrate(store) => open(&store).await.map(drop),
-        Command::Openapi => {
-            // A reader that has seen enough (`| head`) is no error.
-            writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&openapi::document())?).ok();
-            Ok(())
+        Command::Serve(config) => serve(config).await?,
+        Command::Migrate(store) => open(&store).await.map(drop)?,
+        Command::Openapi => print(&format!("{}\n", serde_json::to_string_pretty(&openapi::document())?)),
+        Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
+        Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
+        Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,
+        Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
+        Command::Demo(store) => {
+            demo::tell(open(&store).await?, &store).await?;
+            print(&format!(
+                "the sample accounts' passwords are in {}\n",
+                store.data_dir.join("demo-accounts.json").display()
+            ));
         }
-        Command::Account(AccountCommand::Create(args)) => create_account(args).await,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to standard output. A reader that has seen enough (`| head`) is no error.
+fn print(text: &str) {
+    std::io::stdout().write_all(text.as_bytes()).ok();
+}
+
+fn read_plan(file: &Path) -> anyhow::Result<Plan> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    http::read(&bytes).map_err(|error| in_words(&error))
+}
+
+/// A refusal in one line, in English as all of the command line.
+fn in_words(error: &http::Error) -> anyhow::Error {
+    let words = error.findings().iter().map(say).collect::<Vec<_>>().join("; ");
+    anyhow::anyhow!("{}: {words}", http::entry(error.code()).message(Locale::En))
+}
+
+fn say(finding: &Finding) -> String {
+    let message = http::fill(http::entry(finding.code).message(Locale::En), &finding.args);
+    format!("{} {}: {message}", finding.pointer, finding.code)
+}
+
+fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
+    let plan = match read_plan(file) {
+        Ok(plan) => plan,
+        Err(error) => {
+            eprintln!("thidua: {error:#}");
+            return Ok(ExitCode::from(1));
+        }
+    };
+    let findings = movements::lint::lint(&plan);
+    for finding in &findings {
+        print(&format!("{} {}\n", if finding.warning { "warning" } else { "error" }, say(finding)));
+    }
+    Ok(ExitCode::from(u8::from(findings.iter().any(|finding| !finding.warning))))
+}
+
+async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result<()> {
+    let plan = read_plan(file)?;
+    let db = open(store).await?;
+    let at = Clock::system().now();
+    let loaded = db
+        .tx(async |conn| {
+            let locality = localities::find(conn, locality, day(at)).await?.ok_or_else(http::Error::not_found)?;
+            // Nobody is logged in on the command line: the nil account stands for it.
+            let actor = Actor { account: AccountId::nil(), locality: locality.id, at };
+            movements::load(conn, &actor, &plan).await
+        })
+        .await;
+    loaded.map_err(|error| in_words(&error))
 }
 
 /// The database, started where need be, migrated and checked.
@@ -128,8 +213,13 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         hasher: Hasher::new(config.hashers),
         config: Arc::new(config),
     };
+    app.db
+        .tx(async |conn| jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await)
+        .await
+        .map_err(anyhow::Error::msg)?;
+    actix_web::rt::spawn(jobs::work(app.clone(), app::JOBS));
     let server = app::serve(app, listener, asked_to_stop())?;
-    println!("thidua answers at {url}; the API is explained at {url}/docs/");
+    print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
     Ok(server.await?)
 }
 

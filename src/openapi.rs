@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use actix_web::{HttpResponse, get, web::Data};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
@@ -14,8 +14,10 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     app,
+    assessments::Score,
     http::{ALL, Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Plan},
+    nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
@@ -68,10 +70,7 @@ pub fn document() -> Value {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "An access token of POST /api/v1/auth/login"
     });
-    insert_schema::<Plan>(&mut document);
-    insert_schema::<Figure>(&mut document);
-    insert_schema::<Content>(&mut document);
-    insert_schema::<State>(&mut document);
+    insert_schemas(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -79,19 +78,6 @@ pub fn document() -> Value {
         }
     }
     document
-}
-
-/// Puts a type that is described by `schemars` among the components, with all it refers to.
-fn insert_schema<T: JsonSchema>(document: &mut Value) {
-    let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
-    let mut generator = settings.into_generator();
-    generator.subschema_for::<T>();
-    for (name, schema) in generator.take_definitions(true) {
-        let place = &mut document["components"]["schemas"][&name];
-        let free = place.is_null() || *place == json!(Schema::default()) || *place == schema;
-        debug_assert!(free, "two schemas are called {name}, and the last would silently win");
-        *place = schema;
-    }
 }
 
 /// Adds what every operation of its kind has in common.
@@ -129,7 +115,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     operation["parameters"] = parameters.into_iter().chain([locality]).collect();
 }
 
-/// A reference to a component that [`insert_schema`] fills in.
+/// References to components, and `insert_schemas` that fills them in.
 macro_rules! described_by_schemars {
     ($($name:ident as $text:literal),+) => {$(
         impl PartialSchema for $name {
@@ -143,10 +129,44 @@ macro_rules! described_by_schemars {
                 $text.into()
             }
         }
-    )+};
+    )+
+
+        fn insert_schemas(document: &mut Value) {
+            // One generator for all, so that two types of one name get two names.
+            let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
+            let mut generator = settings.into_generator();
+            $(generator.subschema_for::<$name>();)+
+            let described = [$($text),+];
+            let components = &mut document["components"]["schemas"];
+            for (name, mut schema) in generator.take_definitions(true) {
+                debug_assert!(
+                    described.contains(&name.as_str()) || components.get(&name).is_none(),
+                    "two schemas are named {name}"
+                );
+                // Views flatten these types among members of their own.
+                schema.as_object_mut().map(|schema| schema.remove("unevaluatedProperties"));
+                components[name] = schema;
+            }
+        }
+    };
 }
 
-described_by_schemars!(Figure as "Figure", Covers as "Covers", State as "SubmissionState", Content as "SubmissionContent", OnBehalf as "OnBehalf", Plan as "Plan", Indicator as "Indicator", Group as "Group", Award as "Award", SubmissionValue as "Value");
+described_by_schemars!(
+    Plan as "Plan",
+    Indicator as "Indicator",
+    Group as "Group",
+    Award as "Award",
+    SubmissionValue as "Value",
+    Content as "SubmissionContent",
+    State as "SubmissionState",
+    OnBehalf as "OnBehalf",
+    Figure as "Figure",
+    Covers as "Covers",
+    NominationState as "NominationState",
+    NominationDraft as "NewNomination",
+    Hold as "Hold",
+    Score as "NewAssessment"
+);
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {

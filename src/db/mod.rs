@@ -132,15 +132,22 @@ async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
     Ok(conn)
 }
 
-/// Turns the violation of a named constraint into the client error that it means.
+/// Turns the violation of named constraints into the client error that it means.
 pub trait OnConstraint<T> {
     fn on_constraint(self, name: &str, error: impl FnOnce() -> Error) -> Result<T, Error>;
+    fn on_constraints(self, names: &[&str], error: impl FnOnce() -> Error) -> Result<T, Error>;
 }
 
 impl<T> OnConstraint<T> for QueryResult<T> {
     fn on_constraint(self, name: &str, error: impl FnOnce() -> Error) -> Result<T, Error> {
+        self.on_constraints(&[name], error)
+    }
+
+    fn on_constraints(self, names: &[&str], error: impl FnOnce() -> Error) -> Result<T, Error> {
         self.map_err(|cause| match &cause {
-            DieselError::DatabaseError(_, info) if info.constraint_name() == Some(name) => error(),
+            DieselError::DatabaseError(_, info) if info.constraint_name().is_some_and(|n| names.contains(&n)) => {
+                error()
+            }
             _ => cause.into(),
         })
     }

@@ -1,14 +1,19 @@
 //! The story's voice: requests to the service it is told to.
 
-use anyhow::{Context, bail};
-use reqwest::{Method, Response};
-use serde_json::{Value, json};
+use std::sync::Arc;
 
+use anyhow::{Context, bail};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+/// Somebody who asks. The story's clock jumps, so a token is got anew whenever the one held is no longer good.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     url: String,
-    token: Option<String>,
+    credentials: Value,
+    token: Arc<Mutex<String>>,
 }
 
 /// A body with the version it shows.
@@ -19,29 +24,45 @@ pub struct Tagged {
 
 impl Client {
     pub fn new(url: String) -> Self {
-        Self { http: reqwest::Client::new(), url, token: None }
+        Self { http: reqwest::Client::new(), url, credentials: Value::Null, token: Arc::default() }
     }
 
-    pub async fn log_in(&self, username: &str, password: &str) -> anyhow::Result<Self> {
-        let body = json!({"username": username, "password": password});
-        let token = read(self.send(Method::POST, "/auth/login", Some(&body), &[]).await?).await.with_context(|| {
-            format!("{username} cannot log in: demo-accounts.json belongs to another database; remove it with its data directory")
+    pub fn of(&self, username: &str, password: &str) -> Self {
+        let credentials = json!({"username": username, "password": password});
+        Self { credentials, token: Arc::default(), ..self.clone() }
+    }
+
+    async fn log_in(&self) -> anyhow::Result<()> {
+        let login = self.http.post(format!("{}/api/v1/auth/login", self.url)).json(&self.credentials);
+        let body = read(login.send().await?).await.with_context(|| {
+            format!("{} cannot log in; demo-accounts.json belongs to another database", self.credentials["username"])
         })?;
-        Ok(Self { token: token["access_token"].as_str().map(str::to_owned), ..self.clone() })
+        *self.token.lock().await = body["access_token"].as_str().unwrap_or_default().to_owned();
+        Ok(())
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> anyhow::Result<Response> {
-        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.url));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> anyhow::Result<Response> {
+        loop {
+            let token = self.token.lock().await.clone();
+            let mut request = self.http.request(method.clone(), format!("{}/api/v1{path}", self.url));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            if let Some(body) = body {
+                request = request.json(body);
+            }
+            let response = request.bearer_auth(token).send().await?;
+            if response.status() != StatusCode::UNAUTHORIZED {
+                return Ok(response);
+            }
+            self.log_in().await?;
         }
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        Ok(request.send().await?)
     }
 
     pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
@@ -52,16 +73,6 @@ impl Client {
         let response = self.send(Method::GET, path, None, &[]).await?;
         let etag = etag(&response);
         Ok(Tagged { body: read(response).await?, etag })
-    }
-
-    /// What stands at `path`, if anything does.
-    pub async fn find(&self, path: &str) -> anyhow::Result<Option<Tagged>> {
-        let response = self.send(Method::GET, path, None, &[]).await?;
-        if response.status() == 404 {
-            return Ok(None);
-        }
-        let etag = etag(&response);
-        Ok(Some(Tagged { body: read(response).await?, etag }))
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {

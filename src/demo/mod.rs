@@ -89,7 +89,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         hasher: Hasher::new(config.hashers),
         config: Arc::new(config),
     };
-    let server = app::serve(app, listener)?;
+    let server = app::serve(app, listener, std::future::pending())?;
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok((Client::new(url), handle))
@@ -104,19 +104,19 @@ impl Story {
     }
 
     /// The first account of a role.
-    async fn by_role(&self, role: Role) -> anyhow::Result<Client> {
+    fn by_role(&self, role: Role) -> anyhow::Result<Client> {
         let username = self.accounts.by_role(role, None).context("a sample account for every role")?;
-        self.log_in(username).await
+        Ok(self.account(username))
     }
 
     /// A unit's own account.
-    async fn of_unit(&self, role: Role, unit: &str) -> anyhow::Result<Client> {
+    fn of_unit(&self, role: Role, unit: &str) -> anyhow::Result<Client> {
         let username = self.accounts.by_role(role, Some(unit)).with_context(|| format!("accounts of {unit}"))?;
-        self.log_in(username).await
+        Ok(self.account(username))
     }
 
-    async fn log_in(&self, username: &str) -> anyhow::Result<Client> {
-        self.client.log_in(username, self.accounts.password(username)).await
+    fn account(&self, username: &str) -> Client {
+        self.client.of(username, self.accounts.password(username))
     }
 
     /// Locality, accounts, units and people: each account as soon as what it belongs to stands.
@@ -124,10 +124,10 @@ impl Story {
         let hasher = Hasher::new(2);
         let now = self.clock.now();
         self.accounts.create(db, &hasher, now, |account| account.role.is_of_city()).await?;
-        let city = self.by_role(Role::CityAdmin).await?;
+        let city = self.by_role(Role::CityAdmin)?;
         city.make("/localities", &self.sample.locality).await?;
         self.accounts.create(db, &hasher, now, |account| !account.role.is_of_city() && account.unit.is_none()).await?;
-        let admin = self.by_role(Role::LocalityAdmin).await?;
+        let admin = self.by_role(Role::LocalityAdmin)?;
         for unit in &self.sample.units {
             let mut body = unit.clone();
             let code = body["code"].take();
@@ -156,8 +156,8 @@ impl Story {
 
     async fn launch(&self) -> anyhow::Result<()> {
         self.clock.set(instant("2025-08-05T02:00:00Z")?);
-        self.by_role(Role::StandingAgency).await?.make("/movements", &self.plan).await?;
-        let chair = self.by_role(Role::Chair).await?;
+        self.by_role(Role::StandingAgency)?.make("/movements", &self.plan).await?;
+        let chair = self.by_role(Role::Chair)?;
         let movement = chair.get_tagged(MOVEMENT).await?;
         if movement.body["state"] == "draft" {
             chair.act(&format!("{MOVEMENT}/launch"), &movement.etag, &json!({})).await?;

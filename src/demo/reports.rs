@@ -21,7 +21,7 @@ const QUIET: &str = "thon-cam-co";
 impl Story {
     pub(super) async fn report(&self) -> anyhow::Result<()> {
         let agencies: Vec<&str> = self.accounts.all_by_role(Role::StandingAgency).collect();
-        let (first, second) = (self.log_in(agencies[0]).await?, self.log_in(agencies[1]).await?);
+        let (first, second) = (self.account(agencies[0]), self.account(agencies[1]));
         let periods = first.get(&format!("{MOVEMENT}/periods")).await?;
         let units: Vec<&str> = self.sample.units.iter().filter_map(|unit| unit["code"].as_str()).collect();
         let told = periods["items"].as_array().into_iter().flatten();
@@ -50,7 +50,7 @@ impl Story {
         self.clock.set(came);
         let (writer, submitter) = match report.unit {
             BY_PHONE => (second.clone(), second.clone()),
-            unit => (self.of_unit(Role::Reporter, unit).await?, self.of_unit(Role::UnitHead, unit).await?),
+            unit => (self.of_unit(Role::Reporter, unit)?, self.of_unit(Role::UnitHead, unit)?),
         };
         writer.put_new(&path, &report.content).await?;
         let mut seen = submitter.get_tagged(&path).await?;
@@ -88,17 +88,22 @@ struct Report<'a> {
 }
 
 fn content(owed: &[Value], unit: &str, period: &str, nth: usize, month: usize) -> Value {
-    let values: Vec<Value> = owed.iter().enumerate().flat_map(|(i, indicator)| {
-        let fields: Vec<Option<&str>> = match indicator["fields"].as_array() {
-            Some(fields) if !fields.is_empty() => fields.iter().map(|field| field["code"].as_str()).collect(),
-            _ => vec![None],
-        };
-        let place = Place { unit, period, turn: nth * 7 + month * 3 + i * 5, month };
-        fields.into_iter().map(|field| value(indicator, field, &place)).collect::<Vec<_>>()
-    }).collect();
+    let values: Vec<Value> = owed
+        .iter()
+        .enumerate()
+        .flat_map(|(i, indicator)| {
+            let fields: Vec<Option<&str>> = match indicator["fields"].as_array() {
+                Some(fields) if !fields.is_empty() => fields.iter().map(|field| field["code"].as_str()).collect(),
+                _ => vec![None],
+            };
+            let place = Place { unit, period, turn: nth * 7 + month * 3 + i * 5, month };
+            fields.into_iter().map(|field| value(indicator, field, &place)).collect::<Vec<_>>()
+        })
+        .collect();
     let mut content = json!({"narrative": MARK, "secret": false, "values": values});
     if unit == BY_PHONE {
-        content["on_behalf"] = json!({"reason": "Thôn chưa có máy tính", "source": "Điện thoại của trưởng thôn, ghi sổ trực"});
+        content["on_behalf"] =
+            json!({"reason": "Thôn chưa có máy tính", "source": "Điện thoại của trưởng thôn, ghi sổ trực"});
     }
     content
 }
@@ -112,7 +117,8 @@ struct Place<'a> {
 
 fn value(indicator: &Value, field: Option<&str>, place: &Place) -> Value {
     let code = indicator["code"].as_str().unwrap_or_default();
-    let mut value = json!({"indicator": code, "state": "reported", "explanation": "Theo sổ theo dõi của đơn vị (số liệu mẫu)"});
+    let mut value =
+        json!({"indicator": code, "state": "reported", "explanation": "Theo sổ theo dõi của đơn vị (số liệu mẫu)"});
     if let Some(field) = field {
         value["field"] = json!(field);
     }

@@ -119,6 +119,14 @@ impl Error {
         self
     }
 
+    /// What is wrong where.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Refused { findings, .. } => findings,
+            _ => &[],
+        }
+    }
+
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused { code, .. } => code,
@@ -137,6 +145,10 @@ impl Error {
         match self {
             Self::Busy(_) => {
                 response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            Self::Refused { code: "login_throttled", .. } => {
+                // At most: the window of guesses slides.
+                response.insert_header((header::RETRY_AFTER, "600"));
             }
             Self::Refused { code: "unauthenticated", .. } => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -121,6 +121,33 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
+/// The body of an action that may go without one: nothing sent is the default.
+pub struct OptionalJson<T>(T);
+
+impl<T> OptionalJson<T> {
+    pub fn unjudged(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload);
+        let typed = media_type(req);
+        Box::pin(async move {
+            let bytes = body.await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            typed?;
+            json::read(&bytes).map(Self)
+        })
+    }
+}
+
 /// The empty body (or `{}`) of an action that takes nothing.
 pub struct NoBody;
 

@@ -61,28 +61,23 @@ async fn log_in(app: Data<App>, body: Json<Credentials>) -> Result<Reply> {
     let Credentials { username, password } = body.valid()?;
     let now = app.clock.now();
     let username = username.to_lowercase();
-    let login = app
+    // A guess counts from before it is judged: many at once are no more than many in a row.
+    let (guess, login) = app
         .db
-        .read(async |conn| {
-            if store::failures(conn, &username, now - WINDOW).await? >= GUESSES {
-                return Err(Error::of("login_throttled"));
-            }
-            store::find_login(conn, &username).await
+        .tx(async |conn| {
+            let guess = store::note_guess(conn, &username, now, now - WINDOW, GUESSES).await?;
+            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, store::find_login(conn, &username).await?))
         })
         .await?;
     let hash = login.as_ref().map(|login| login.password_hash.clone());
     let right = app.hasher.verify(password, hash).await?;
-    match login.filter(|login| right && login.disabled_at.is_none()) {
-        Some(login) => Reply::secret(Token {
-            access_token: app.issuer.issue(login.id, now)?,
-            token_type: "Bearer",
-            expires_in: app.issuer.seconds(),
-        }),
-        None => {
-            app.db.tx(async |conn| store::note_failure(conn, &username, now).await).await?;
-            Err(Error::of("login_failed"))
-        }
-    }
+    let login = login.filter(|login| right && login.disabled_at.is_none()).ok_or_else(|| Error::of("login_failed"))?;
+    app.db.tx(async |conn| store::forget_guess(conn, guess).await).await?;
+    Reply::secret(Token {
+        access_token: app.issuer.issue(login.id, now)?,
+        token_type: "Bearer",
+        expires_in: app.issuer.seconds(),
+    })
 }
 
 /// Who one is.

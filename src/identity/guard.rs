@@ -18,6 +18,7 @@ use crate::{
     clock::day,
     finding::Finding,
     http::{Access, Caller, Error, Locale, Operation, Operations, Result},
+    localities,
 };
 
 pub async fn guard(
@@ -67,7 +68,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
             let named = match named {
                 // What is no code names nothing, and may hold what Postgres does not take.
                 Some(code) if !code.bytes().all(|b| b.is_ascii_digit()) => Some(None),
-                Some(code) => Some(store::find_locality(conn, code, day(now)).await?),
+                Some(code) => Some(localities::find(conn, code, day(now)).await?),
                 None => None,
             };
             Ok((account, locality, grants, named))

@@ -35,7 +35,7 @@ pub struct NewAccount<'a> {
     pub unit: Option<&'a str>,
 }
 
-/// Makes an account, or gives one that stands with the same password another role.
+/// Makes an account, or gives one that stands, in the same locality and with the same password, another role.
 pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
     ensure!(
         new.role.is_of_city() == new.locality.is_none(),
@@ -46,23 +46,31 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
         "the roles reporter and unit_head need --unit, others take none"
     );
     passwords::check(new.password).map_err(anyhow::Error::msg)?;
-    let hash = hasher.hash(new.password).await.map_err(|e| anyhow::anyhow!("{e}"))?;
     let made = db
         .tx(async |conn| {
             let scope = store::scope(conn, new.locality, new.unit, day(now)).await?;
             let account = match store::find_login(conn, new.username).await? {
-                Some(login) => login.id,
-                None => store::insert(conn, AccountId::new(), new.username, scope.locality, &hash, now).await?,
+                // A grant must not reach from one locality into another, nor may a forgotten password pass unnoticed.
+                Some(login) if login.locality_id != scope.locality => return Err(Error::of("forbidden")),
+                Some(login) => match hasher.verify(new.password.into(), Some(login.password_hash)).await? {
+                    true => login.id,
+                    false => return Err(Error::of("login_failed")),
+                },
+                None => {
+                    let hash = hasher.hash(new.password).await?;
+                    store::insert(conn, AccountId::new(), new.username, scope.locality, &hash, now).await?
+                }
             };
             store::grant(conn, account, new.role, &scope, day(now)).await?;
             Ok::<_, Error>(())
         })
         .await;
-    made.map_err(|error| match error {
-        Error::Refused { .. } => {
-            anyhow::anyhow!("no such locality or unit, or the username belongs elsewhere; load them first")
-        }
-        other => anyhow::anyhow!("{other}"),
+    made.map_err(|error| match error.code() {
+        "not_found" => anyhow::anyhow!("there is no such locality or unit; load it first"),
+        "forbidden" => anyhow::anyhow!("the username belongs to another locality; choose another one"),
+        "login_failed" => anyhow::anyhow!("the account stands with another password; give that one"),
+        "content_invalid" => anyhow::anyhow!("a username has 3 to 63 of a-z, 0-9, dot, hyphen and underscore"),
+        _ => anyhow::anyhow!("{error}"),
     })
     .with_context(|| format!("account {} was not made", new.username))
 }

@@ -1,16 +1,17 @@
 //! Accounts, grants and failed logins.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
     db::{
         AccountId, Conn, LocalityId, OnConstraint, UnitId,
-        schema::{accounts, localities, login_failures, role_grants, units},
+        schema::{accounts, localities as localities_table, login_failures, role_grants, units},
     },
     http::{Account, Error, Grant, Locality, Result, Role},
+    localities,
 };
 
 /// What a login is checked against.
@@ -18,6 +19,7 @@ use crate::{
 #[diesel(table_name = accounts)]
 pub struct Login {
     pub id: AccountId,
+    pub locality_id: Option<LocalityId>,
     pub password_hash: String,
     pub disabled_at: Option<DateTime<Utc>>,
 }
@@ -43,12 +45,12 @@ pub async fn find_caller(
     let holds =
         role_grants::valid_from.le(today).and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)));
     let rows: Vec<Found> = accounts::table
-        .left_join(localities::table)
+        .left_join(localities_table::table)
         .left_join(role_grants::table.on(role_grants::account_id.eq(accounts::id).and(holds)))
         .filter(accounts::id.eq(id).and(accounts::disabled_at.is_null()))
         .select((
             accounts::username,
-            (localities::id, localities::code, localities::name).nullable(),
+            (localities_table::id, localities_table::code, localities_table::name).nullable(),
             (role_grants::role, role_grants::unit_id).nullable(),
         ))
         .load(conn)
@@ -63,21 +65,9 @@ pub async fn find_caller(
     Ok(Some((Account { id, username }, locality, grants.collect())))
 }
 
-/// The locality that bears `code` on `today`.
-pub async fn find_locality(conn: &mut Conn, code: &str, today: NaiveDate) -> Result<Option<Locality>> {
-    let found: Option<(LocalityId, String, String)> = localities::table
-        .filter(localities::code.eq(code).and(localities::valid_from.le(today)))
-        .filter(localities::valid_to.is_null().or(localities::valid_to.ge(today)))
-        .select((localities::id, localities::code, localities::name))
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(found.map(|(id, code, name)| Locality { id, code, name }))
-}
-
 pub async fn scope(conn: &mut Conn, locality: Option<&str>, unit: Option<&str>, today: NaiveDate) -> Result<Scope> {
     let Some(code) = locality else { return Ok(Scope { locality: None, unit: None }) };
-    let locality = find_locality(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
+    let locality = localities::find(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
     let unit = match unit {
         None => None,
         Some(code) => {
@@ -128,17 +118,31 @@ pub async fn grant(conn: &mut Conn, account: AccountId, role: Role, scope: &Scop
     Ok(())
 }
 
-/// Failed logins of a username since `since`.
-pub async fn failures(conn: &mut Conn, username: &str, since: DateTime<Utc>) -> Result<i64> {
+/// Counts a login as failed until it succeeds, where fewer than `most` have failed since `since`; forgets those of a
+/// day ago.
+pub async fn note_guess(
+    conn: &mut Conn,
+    username: &str,
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
+    most: i64,
+) -> Result<Option<Uuid>> {
+    // Guesses of one name stand in line here, so that each sees those before it.
+    let in_line = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('login:' || $1, 0))");
+    in_line.bind::<Text, _>(username).execute(conn).await?;
     let recent = login_failures::table.filter(login_failures::username.eq(username).and(login_failures::at.gt(since)));
-    Ok(recent.count().get_result(conn).await?)
-}
-
-/// Notes a failed login, and forgets those of a day ago.
-pub async fn note_failure(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> Result<()> {
-    let row =
-        (login_failures::username.eq(username), login_failures::at.eq(now), login_failures::id.eq(Uuid::now_v7()));
+    if recent.count().get_result::<i64>(conn).await? >= most {
+        return Ok(None);
+    }
+    let id = Uuid::now_v7();
+    let row = (login_failures::username.eq(username), login_failures::at.eq(now), login_failures::id.eq(id));
     diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
     diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
+    Ok(Some(id))
+}
+
+/// The guess was right.
+pub async fn forget_guess(conn: &mut Conn, guess: Uuid) -> Result<()> {
+    diesel::delete(login_failures::table.filter(login_failures::id.eq(guess))).execute(conn).await?;
     Ok(())
 }

@@ -60,6 +60,11 @@ impl Issuer {
         &self.keys
     }
 
+    /// Issuer and audience of its tokens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub fn seconds(&self) -> i64 {
         self.seconds
     }

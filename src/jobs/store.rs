@@ -23,13 +23,7 @@ pub struct Claimed {
     pub attempts: i32,
 }
 
-pub async fn insert(
-    conn: &mut Conn,
-    name: &str,
-    payload: Value,
-    once: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn insert(conn: &mut Conn, name: &str, payload: Value, once: Option<&str>, now: DateTime<Utc>) -> Result<()> {
     diesel::insert_into(jobs::table)
         .values((
             jobs::id.eq(Uuid::now_v7()),

@@ -5,3 +5,4 @@ mod api;
 mod store;
 
 pub use api::routes;
+pub use store::find;

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use super::api::{LocalityView, NewLocality};
 use crate::{
     db::{Conn, LocalityId, OnConstraint, schema::localities},
-    http::{Error, Result},
+    http::{Error, Locality, Result},
 };
 
 #[derive(Queryable, Selectable)]
@@ -51,5 +51,17 @@ pub async fn insert(conn: &mut Conn, new: &NewLocality, now: DateTime<Utc>) -> R
         .get_result(conn)
         .await;
     let taken = || Error::of("locality_code_taken").with("code", &new.code);
-    inserted.on_constraint("localities_code_now_key", taken)
+    inserted.on_constraints(&["localities_code_now_key", "localities_code_from_key"], taken)
+}
+
+/// The locality that bears `code` on `today`.
+pub async fn find(conn: &mut Conn, code: &str, today: NaiveDate) -> Result<Option<Locality>> {
+    let found: Option<(LocalityId, String, String)> = localities::table
+        .filter(localities::code.eq(code).and(localities::valid_from.le(today)))
+        .filter(localities::valid_to.is_null().or(localities::valid_to.ge(today)))
+        .select((localities::id, localities::code, localities::name))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(id, code, name)| Locality { id, code, name }))
 }

@@ -8,9 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     calendar::Calendar,
-    launch,
-    lint::lint,
-    periods,
+    launch, periods,
     plan::{Plan, Text},
     store::{self, Movement, Period, State},
 };
@@ -151,9 +149,7 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
         .run(&app.db, async |conn, caller| {
             let actor = caller.permit()?;
             let plan = body.unjudged();
-            store::refuse_taken(conn, &actor, &plan.code).await?;
-            Error::check(lint(&plan))?;
-            store::insert(conn, &actor, &plan).await?;
+            store::load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
             let view = view(&movement, &windows(&movement, Vec::new(), caller.now), caller);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{periods, plan::Plan};
+use super::{lint::lint, periods, plan::Plan};
 use crate::{
     db::{
         Conn, LocalityId, MovementId, OnConstraint, read_word,
@@ -203,15 +203,20 @@ fn taken(code: &str) -> Error {
     Error::of("movement_code_taken").with("code", code)
 }
 
-/// 409 where a movement of the locality bears the code: told before anything that is wrong with the plan.
-pub async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
-    let of_code = movements::table.filter(movements::locality_id.eq(actor.locality).and(movements::code.eq(code)));
-    let found: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
-    found.map_or(Ok(()), |_| Err(taken(code)))
+/// Makes a draft movement of a plan without errors (422 with every finding). That the code is taken is told before
+/// anything that is wrong with the plan (409).
+pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+    let of_code = movements::locality_id.eq(actor.locality).and(movements::code.eq(&plan.code));
+    let found = movements::table.filter(of_code).select(movements::id).first::<MovementId>(conn).await.optional()?;
+    if found.is_some() {
+        return Err(taken(&plan.code));
+    }
+    Error::check(lint(plan))?;
+    insert(conn, actor, plan).await
 }
 
 /// A draft movement with version 1 of its plan.
-pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     let id = MovementId::new();
     diesel::insert_into(movements::table)
         .values((

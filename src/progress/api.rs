@@ -14,7 +14,9 @@ use crate::{
     app::App,
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Reach, Reply, Result},
+    initiatives,
     movements::{self, Movement, label, plan::Indicator},
+    people::{self, Directory},
     units,
 };
 
@@ -46,7 +48,7 @@ struct Breakdown {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = ProgressBasis)]
+#[schema(as = ReportBasis)]
 enum Basis {
     Approved,
     Submitted,
@@ -126,6 +128,8 @@ struct Found {
     scope: ProgressScope,
     tops: Option<Vec<UnitId>>,
     gathered: Gathered,
+    recognised: Vec<initiatives::Recognised>,
+    owners: Directory,
 }
 
 impl Found {
@@ -134,7 +138,14 @@ impl Found {
     }
 
     fn figure(&self, indicator: &Indicator) -> Figure {
-        self.gathered.figure(indicator, self.reach(), None)
+        let counted =
+            indicator.counts.map(|_| self.recognised.iter().filter(|found| self.covers(found)).count() as u64);
+        self.gathered.figure(indicator, self.reach(), counted)
+    }
+
+    /// An initiative counts once wherever one of its owners belongs.
+    fn covers(&self, found: &initiatives::Recognised) -> bool {
+        self.tops.as_ref().is_none_or(|tops| found.owners.iter().any(|owner| self.owners.is_within(*owner, tops)))
     }
 }
 
@@ -152,19 +163,19 @@ async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indica
     let as_of = asked.as_of.unwrap_or(caller.now);
     let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
     let gathered = gather(conn, &movement, &ask).await?;
+    let recognised = initiatives::recognised(conn, &movement, as_of).await?;
+    let owners = recognised.iter().flat_map(|found| found.owners.clone());
+    let owners = people::directory(conn, locality, owners, caller.today()).await?;
     let unit = tops.as_ref().filter(|tops| tops.len() == 1).and_then(|tops| tree.by_id(tops[0]));
     let (unit, unit_name) = (unit.map(|unit| unit.code.clone()), unit.map(|unit| unit.name.clone()));
     let scope = ProgressScope { unit, unit_name, period: asked.period, as_of, basis };
-    Ok(Found { movement, scope, tops, gathered })
+    Ok(Found { movement, scope, tops, gathered, recognised, owners })
 }
 
 /// Progress
 ///
 /// Every indicator of the scope: exact sums, verdict, what is missing to the target, and how much has been reported.
-#[utoipa::path(
-    tag = "progress", params(Asked),
-    responses((status = 200, description = "The figures", body = ProgressReport), Error)
-)]
+#[utoipa::path(tag = "progress", params(Asked), responses((status = 200, description = "The figures", body = ProgressReport), Error))]
 #[get("/movements/{movement}/progress")]
 async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, asked: Query<Asked>) -> Result<Reply> {
     app.db
@@ -190,10 +201,7 @@ async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, a
 /// Progress of an indicator
 ///
 /// One figure, on request with its parts by unit or period; the parts add up to the whole where `additive` says so.
-#[utoipa::path(
-    tag = "progress", params(Asked, Breakdown),
-    responses((status = 200, description = "The figure", body = ProgressFigure), Error)
-)]
+#[utoipa::path(tag = "progress", params(Asked, Breakdown), responses((status = 200, description = "The figure", body = ProgressFigure), Error))]
 #[get("/movements/{movement}/progress/{indicator}")]
 async fn get_progress(
     app: Data<App>,

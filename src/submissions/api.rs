@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
-    acts::{self, Place, Why},
+    acts::{self, Why},
     content::Content,
     revisions,
     rules::{Action, State},
@@ -50,10 +50,7 @@ struct SubmissionFilter {
 /// Submissions
 ///
 /// The reports within the caller's reach, by period and unit.
-#[utoipa::path(
-    tag = "submissions", params(SubmissionFilter, PageQuery),
-    responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
-)]
+#[utoipa::path(tag = "submissions", params(SubmissionFilter, PageQuery), responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error))]
 #[get("/movements/{movement}/submissions")]
 async fn list_submissions(
     req: HttpRequest,
@@ -106,7 +103,7 @@ async fn list_submissions(
 /// What is being edited, or what was handed in last, with what the caller may do next.
 #[utoipa::path(tag = "submissions", responses((status = 200, description = "The submission", body = SubmissionView), Error))]
 #[get("/movements/{movement}/submissions/{period}/{unit}")]
-async fn get_submission(app: Data<App>, caller: Caller, place: Path<Place>) -> Result<Reply> {
+async fn get_submission(app: Data<App>, caller: Caller, place: Path<(String, String, String)>) -> Result<Reply> {
     app.db
         .read(async |conn| {
             let desk = acts::open(conn, &caller, &place, false).await?;
@@ -133,7 +130,7 @@ async fn get_submission(app: Data<App>, caller: Caller, place: Path<Place>) -> R
 async fn draft_submission(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<Content>,
 ) -> Result<Reply> {
@@ -156,7 +153,7 @@ async fn draft_submission(
 async fn submit_submission(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
@@ -172,7 +169,7 @@ async fn submit_submission(
 async fn act(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     action: Action,
     why: impl FnOnce() -> Result<Why>,
@@ -194,7 +191,7 @@ async fn act(
 async fn withdraw_submission(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
@@ -209,7 +206,7 @@ async fn withdraw_submission(
 async fn approve_submission(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
@@ -236,7 +233,7 @@ struct SubmissionReturn {
 async fn return_submission(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<SubmissionReturn>,
 ) -> Result<Reply> {
@@ -269,7 +266,7 @@ fn because(body: Json<SubmissionReason>) -> Result<Why> {
 async fn reopen_submission(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
@@ -284,7 +281,7 @@ async fn reopen_submission(
 async fn excuse_lateness(
     app: Data<App>,
     write: Write,
-    place: Path<Place>,
+    place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {

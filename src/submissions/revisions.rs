@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts::{self, Place},
+    acts,
     content::OnBehalf,
     rules::Action,
     store::{self, Event, Revision},
@@ -69,7 +69,7 @@ fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Resul
 /// Every hand-in of the submission, oldest first.
 #[utoipa::path(tag = "submissions", responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error))]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions")]
-async fn list_revisions(app: Data<App>, caller: Caller, place: Path<Place>) -> Result<Reply> {
+async fn list_revisions(app: Data<App>, caller: Caller, place: Path<(String, String, String)>) -> Result<Reply> {
     app.db
         .read(async |conn| {
             let desk = acts::open(conn, &caller, &place, false).await?;

@@ -11,11 +11,12 @@ use super::{
 };
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, OnConstraint, SubmissionId, UnitId,
+        AccountId, Conn, LocalityId, OnConstraint, SubmissionId, UnitId, read_word,
         schema::{
             accounts, revision_values as values, submission_events as events, submission_revisions as revisions,
             submissions,
         },
+        word,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -59,7 +60,7 @@ impl Row {
             id: self.id,
             period: self.period,
             unit: self.unit_id,
-            state: read_word(&self.state)?,
+            state: read_word(self.state)?,
             content: serde_json::from_value(self.draft).map_err(Error::internal)?,
             revision: self.revision,
             first_submitted_at: self.first_submitted_at,
@@ -69,18 +70,6 @@ impl Row {
             version: self.version,
         })
     }
-}
-
-/// A word of a column as its enum; the column's check constraint lets no other in.
-fn read_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
-    serde_json::from_value(word.into()).map_err(Error::internal)
-}
-
-fn word(word: impl serde::Serialize) -> Result<String> {
-    serde_json::to_value(word)
-        .ok()
-        .and_then(|word| word.as_str().map(str::to_owned))
-        .ok_or_else(|| Error::internal("no word"))
 }
 
 /// Locks the submission until the transaction ends; none where the unit has not begun one.
@@ -292,7 +281,7 @@ pub async fn list_events(conn: &mut Conn, locality: LocalityId, id: SubmissionId
         .load(conn)
         .await?;
     let event = |(action, revision, actor, at, reason, remarks): Found| {
-        Ok(Event { action: read_word(&action)?, revision, actor, at, reason, remarks })
+        Ok(Event { action: read_word(action)?, revision, actor, at, reason, remarks })
     };
     rows.into_iter().map(event).collect()
 }

@@ -3,6 +3,8 @@
 
 mod support;
 
+mod hong_van;
+mod identity;
 mod kit;
 mod movements;
 mod start;

@@ -41,7 +41,7 @@ impl Database {
     pub fn create() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", MADE.fetch_add(1, Ordering::Relaxed));
-        CLUSTER.admin(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY file_copy", CLUSTER.template));
+        CLUSTER.admin(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY wal_log", CLUSTER.template));
         Self { url: CLUSTER.server.url(&name), name }
     }
 }

@@ -1,0 +1,211 @@
+//! Assessments as the agency gives them and those who judge see them.
+
+use actix_web::{get, post, put, web::Data};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    rules::{self, Score},
+    store::{self, Assessment},
+};
+use crate::{
+    app::App,
+    db::{Conn, word},
+    exact::Decimal,
+    http::{Actor, Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+    movements::{
+        label,
+        plan::{Criterion, CriterionKind},
+    },
+    nominations::{self, Nomination, Place, State, place},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_assessments).service(adopt_self_scores).service(assess_criterion);
+}
+
+/// One criterion of a nomination's scoring sheet.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Assessment)]
+struct AssessmentView {
+    #[schema(example = "1.1.b")]
+    criterion: String,
+    #[schema(value_type = String, example = "assessed")]
+    kind: CriterionKind,
+    /// The criterion in words.
+    #[schema(required)]
+    text: Option<String>,
+    /// The most points; null for a gate.
+    #[schema(required, value_type = Option<String>, example = "40")]
+    max: Option<Decimal>,
+    /// What the candidate claims.
+    #[schema(required, value_type = Option<String>, example = "40")]
+    self_points: Option<Decimal>,
+    /// Null until appraised. Zero is a score.
+    #[schema(required, value_type = Option<String>, example = "38.5")]
+    points: Option<Decimal>,
+    /// Whether a gate is passed; null until answered.
+    #[schema(required)]
+    passed: Option<bool>,
+    #[schema(required)]
+    comment: Option<String>,
+    /// Login of whoever appraised it last.
+    #[schema(required, example = "vhxh.thamdinh")]
+    assessor: Option<String>,
+    #[schema(required)]
+    at: Option<DateTime<Utc>>,
+    /// ETag for changing it; null until appraised.
+    #[schema(required, example = "\"1\"")]
+    etag: Option<String>,
+}
+
+fn view(one: &Nomination, criterion: &Criterion, newest: Option<&Assessment>, caller: &Caller) -> AssessmentView {
+    AssessmentView {
+        criterion: criterion.code.clone(),
+        kind: criterion.kind,
+        text: criterion.text.as_ref().map(|text| label(text, caller.locale)),
+        max: criterion.max,
+        self_points: one.self_scores.get(&criterion.code).copied(),
+        points: newest.and_then(|newest| newest.points),
+        passed: newest.and_then(|newest| newest.passed),
+        comment: newest.and_then(|newest| newest.comment.clone()),
+        assessor: newest.map(|newest| newest.username.clone()),
+        at: newest.map(|newest| newest.at),
+        etag: newest.map(|newest| format!("\"{}\"", newest.version)),
+    }
+}
+
+/// The sheet: every criterion that people answer, in the plan's order.
+async fn sheet(conn: &mut Conn, caller: &Caller, place: &Place, one: &Nomination) -> Result<Page<AssessmentView>> {
+    let given = newest(conn, place, one).await?;
+    let of = |criterion: &Criterion| given.iter().find(|given| given.criterion == criterion.code);
+    let criteria = place.group(&one.group).into_iter().flat_map(|group| &group.criteria);
+    let asked = criteria.filter(|criterion| rules::is_assessed(criterion));
+    let items = asked.map(|criterion| view(one, criterion, of(criterion), caller)).collect();
+    Ok(Page { items, next_cursor: None })
+}
+
+async fn newest(conn: &mut Conn, place: &Place, one: &Nomination) -> Result<Vec<Assessment>> {
+    store::as_of(conn, place.movement.locality, &[one.id], None).await
+}
+
+/// A nomination's scoring sheet
+///
+/// Every criterion that people answer, with the score claimed and the newest one given; null until given.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
+#[get("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments")]
+async fn list_assessments(app: Data<App>, caller: Caller, path: Path<(String, String, String)>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let place = place(conn, &caller, &path.0, &path.1, &path.2).await?;
+            let found = nominations::find(conn, &place.movement, &place.award.code, place.candidate).await?;
+            let one = found.ok_or_else(Error::not_found)?;
+            caller.permit()?;
+            Reply::ok(sheet(conn, &caller, &place, &one).await?)
+        })
+        .await
+}
+
+/// Appraise a criterion
+///
+/// Points, or whether a gate is passed. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier ones
+/// stay on record. A score that differs from the claimed one needs a comment. Not by whoever had a hand in the dossier.
+#[utoipa::path(
+    tag = "awards", params(IfMatch),
+    responses(
+        (status = 200, description = "Changed", body = AssessmentView),
+        (status = 201, description = "Given", body = AssessmentView),
+        Error
+    )
+)]
+#[put("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments/{criterion}")]
+async fn assess_criterion(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String, String)>,
+    if_match: IfMatch,
+    body: Json<Score>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let (place, one) = locked(conn, caller, &path.0, &path.1, &path.2).await?;
+            let criterion = criterion(&place, &one, &path.3)?;
+            let actor = caller.permit()?;
+            let given = newest(conn, &place, &one).await?;
+            let version = given.iter().find(|given| given.criterion == criterion.code).map_or(0, |given| given.version);
+            match version {
+                0 => if_match.check_absent()?,
+                version => if_match.check(version)?,
+            }
+            check_open(conn, &actor, &place, &one).await?;
+            let score = body.unjudged();
+            Error::check(rules::check(criterion, one.self_scores.get(&criterion.code).copied(), &score))?;
+            store::insert(conn, &actor, one.id, &criterion.code, version + 1, &score).await?;
+            let given = newest(conn, &place, &one).await?;
+            let given = given.iter().find(|given| given.criterion == criterion.code);
+            let location =
+                format!("/api/v1/movements/{}/awards/{}/nominations/{}/assessments/{}", path.0, path.1, path.2, path.3);
+            Ok(Reply::put(version == 0, location, view(&one, criterion, given, caller))?.tag(version + 1))
+        })
+        .await
+}
+
+/// Adopt the self-scores
+///
+/// Takes the points that the candidate claims as they stand, for the criteria not yet appraised; answers the sheet.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments/adopt")]
+async fn adopt_self_scores(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    _: NoBody,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let (place, one) = locked(conn, caller, &path.0, &path.1, &path.2).await?;
+            let actor = caller.permit()?;
+            check_open(conn, &actor, &place, &one).await?;
+            let given = newest(conn, &place, &one).await?;
+            let appraised = |code: &str| given.iter().any(|given| given.criterion == code);
+            for (code, points) in one.self_scores.iter().filter(|(code, _)| !appraised(code)) {
+                let score = Score { points: Some(*points), ..Score::default() };
+                store::insert(conn, &actor, one.id, code, 1, &score).await?;
+            }
+            Reply::ok(sheet(conn, caller, &place, &one).await?)
+        })
+        .await
+}
+
+/// The nomination that the path names, locked until the transaction ends (404).
+async fn locked(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &str,
+    award: &str,
+    candidate: &str,
+) -> Result<(Place, Nomination)> {
+    let place = place(conn, caller, movement, award, candidate).await?;
+    let found = nominations::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
+    Ok((place, found.ok_or_else(Error::not_found)?))
+}
+
+/// The criterion of the nomination's group (404).
+fn criterion<'a>(place: &'a Place, one: &Nomination, code: &str) -> Result<&'a Criterion> {
+    let mut criteria = place.group(&one.group).into_iter().flat_map(|group| &group.criteria);
+    criteria.find(|criterion| criterion.code == code).ok_or_else(Error::not_found)
+}
+
+/// Scores are given while the movement and the nomination stand open, and not by whoever put the dossier together (409).
+async fn check_open(conn: &mut Conn, actor: &Actor, place: &Place, one: &Nomination) -> Result<()> {
+    place.must_be_open()?;
+    if !matches!(one.state, State::Nominated | State::Verified) {
+        return Err(Error::state("nomination_state", word(one.state)?));
+    }
+    match nominations::authored(conn, actor.locality, &[one.id], actor.account).await?.is_empty() {
+        true => Ok(()),
+        false => Err(Error::of("four_eyes")),
+    }
+}

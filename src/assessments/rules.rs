@@ -1,0 +1,75 @@
+//! What may be said on a criterion. PURE.
+
+use num_traits::Zero;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    exact::{BigRational, Decimal},
+    finding::Finding,
+    movements::plan::{Criterion, CriterionKind},
+    nominations::{check_points, is_claimable},
+};
+
+const COMMENT_MOST: usize = 4_000;
+
+/// One answer on one criterion: points, or whether a gate is passed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewAssessment")]
+pub struct Score {
+    /// From 0 to the criterion's maximum; for a gate left out.
+    #[serde(default)]
+    #[schemars(example = "38.5")]
+    pub points: Option<Decimal>,
+    /// For a gate only.
+    #[serde(default)]
+    pub passed: Option<bool>,
+    /// Needed where the points differ from those claimed, and where a gate is not passed.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 4000), example = "Mô hình chưa áp dụng ở đơn vị khác")]
+    pub comment: Option<String>,
+}
+
+/// Whether people answer the criterion at all; the others are computed.
+pub fn is_assessed(criterion: &Criterion) -> bool {
+    criterion.kind == CriterionKind::Gate || is_claimable(criterion)
+}
+
+/// Everything that is wrong with an answer; `claimed` is the candidate's own score.
+pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> Vec<Finding> {
+    if !is_assessed(criterion) {
+        return vec![Finding::new("", "criterion_not_scored").with("criterion", &criterion.code)];
+    }
+    let gate = criterion.kind == CriterionKind::Gate;
+    let members = [("points", score.points.is_some(), !gate), ("passed", score.passed.is_some(), gate)];
+    let mut findings: Vec<Finding> = members
+        .into_iter()
+        .filter(|(_, given, wanted)| given != wanted)
+        .map(|(name, given, _)| {
+            let code = if given { "score_member_foreign" } else { "score_member_missing" };
+            Finding::new(format!("/{name}"), code).with("member", name).with("criterion", &criterion.code)
+        })
+        .collect();
+    findings.extend(score.points.and_then(|points| check_points("/points".into(), criterion, points)));
+    findings.extend(match &score.comment {
+        Some(comment) => Finding::length("/comment", comment, 1, COMMENT_MOST),
+        None if needs_comment(criterion, claimed, score) => {
+            Some(Finding::new("/comment", "comment_missing").with("criterion", &criterion.code))
+        }
+        None => None,
+    });
+    findings
+}
+
+/// A score that differs from the claim, a bonus or penalty that nobody claimed, a gate that is not passed.
+fn needs_comment(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> bool {
+    let given = match score.points {
+        Some(points) => BigRational::from(points),
+        None => return score.passed == Some(false),
+    };
+    match claimed {
+        Some(claimed) => BigRational::from(claimed) != given,
+        None => criterion.kind != CriterionKind::Assessed && !given.is_zero(),
+    }
+}

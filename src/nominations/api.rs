@@ -1,0 +1,431 @@
+//! Nominations as front ends hand them in, see and judge them.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, get, post, put, web::Data};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    place::{self, Place, place},
+    rules::{self, Action, Draft, Hold, Nomination, REASON_MOST, State},
+    store::{self, Filter},
+};
+use crate::{
+    app::App,
+    db::{NominationId, word},
+    exact::Decimal,
+    finding::Finding,
+    http::{Caller, Error, IfMatch, Json, NoBody, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Write},
+    movements::{self, Movement, label, plan::CandidateKind},
+    people::{self, Directory, PartyView},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_nominations)
+        .service(get_nomination)
+        .service(nominate)
+        .service(withdraw_nomination)
+        .service(verify_nomination)
+        .service(reject_nomination)
+        .service(hold_nomination)
+        .service(release_nomination);
+}
+
+/// A nomination.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Nomination)]
+struct NominationView {
+    #[schema(example = "tap-the")]
+    award: String,
+    candidate: PartyView,
+    /// The participant group whose criteria judge the candidate.
+    #[schema(example = "1.1")]
+    group: String,
+    group_name: String,
+    state: State,
+    achievement: String,
+    /// Points that the candidate claims, by criterion.
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"1.1.b": "38.5"}))]
+    self_scores: BTreeMap<String, Decimal>,
+    /// Does the work directly: a claim until the nomination is verified, then what the agency confirmed.
+    direct_work: bool,
+    /// Why the agency nominated in place of the head of the unit.
+    #[schema(required)]
+    on_behalf_reason: Option<String>,
+    /// Why it was rejected.
+    #[schema(required)]
+    reason: Option<String>,
+    /// Discipline, inspection or complaint pending: nobody may award the candidate now.
+    held: bool,
+    /// Why; shown to those who judge.
+    #[schema(required)]
+    hold: Option<Hold>,
+    #[schema(example = json!(["verify", "reject", "hold"]))]
+    allowed_actions: Vec<String>,
+}
+
+/// The operation that does an act.
+fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Nominate => "nominate",
+        Action::Withdraw => "withdraw_nomination",
+        Action::Verify => "verify_nomination",
+        Action::Reject => "reject_nomination",
+        Action::Hold => "hold_nomination",
+        Action::Release => "release_nomination",
+    }
+}
+
+/// How a nomination shows to one caller; `authored`: the caller had a hand in the dossier.
+struct Showing<'a> {
+    movement: &'a Movement,
+    award: &'a str,
+    directory: &'a Directory,
+    caller: &'a Caller,
+}
+
+impl Showing<'_> {
+    fn view(&self, one: &Nomination, authored: bool) -> Result<NominationView> {
+        let Self { movement, award, directory, caller } = self;
+        let allowed = |action: &Action| {
+            rules::next(one.state, one.hold.is_some(), *action).is_some()
+                && caller.may(operation(*action))
+                && !(authored && rules::needs_other_eyes(*action))
+                && place::is_open(movement)
+        };
+        let group = movement.plan.groups.iter().find(|group| group.code == one.group);
+        Ok(NominationView {
+            award: award.to_string(),
+            candidate: directory.view(one.candidate),
+            group: one.group.clone(),
+            group_name: group.map(|group| label(&group.name, caller.locale)).unwrap_or_default(),
+            state: one.state,
+            achievement: one.achievement.clone(),
+            self_scores: one.self_scores.clone(),
+            direct_work: one.direct_work,
+            on_behalf_reason: one.on_behalf_reason.clone(),
+            reason: one.reason.clone(),
+            held: one.hold.is_some(),
+            hold: one.hold.clone().filter(|_| caller.may("list_assessments")),
+            allowed_actions: Action::ALL.into_iter().filter(allowed).map(word).collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl Place {
+    fn reply(&self, caller: &Caller, one: &Nomination, authored: bool) -> Result<NominationView> {
+        let showing = Showing { movement: &self.movement, award: &self.award.code, directory: &self.directory, caller };
+        showing.view(one, authored)
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct NominationFilter {
+    /// Only those in this state.
+    state: Option<State>,
+    /// Only this unit, the units below it, and their people.
+    #[param(example = "phong-kinh-te")]
+    unit: Option<String>,
+}
+
+/// Nominations
+///
+/// For one award, in the order they were entered. A unit's head sees those of their own units and people.
+#[utoipa::path(
+    tag = "awards", params(NominationFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<NominationView>), Error)
+)]
+#[get("/movements/{movement}/awards/{award}/nominations")]
+async fn list_nominations(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    path: Path<(String, String)>,
+    filter: Query<NominationFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let movement = movements::find(conn, locality, &path.0).await?;
+            let award = &place::award(&movement, &path.1)?.code;
+            let unit = filter.unit.as_deref();
+            let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
+            let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
+            let rows = store::list(conn, &movement, award, filter).await?;
+            let ids: Vec<NominationId> = rows.iter().map(|one| one.id).collect();
+            let authored = store::authored(conn, locality, &ids, caller.account.id).await?;
+            let candidates = rows.iter().map(|one| one.candidate);
+            let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
+            let showing = Showing { movement: &movement, award, directory, caller: &caller };
+            let views = rows.iter().map(|one| Ok((one.id, showing.view(one, authored.contains(&one.id))?)));
+            Page::of(views.collect::<Result<Vec<_>>>()?, limit, |(id, _)| *id, |(_, view)| view)?.reply(&req)
+        })
+        .await
+}
+
+/// A nomination
+///
+/// The dossier of one candidate for one award.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The nomination", body = NominationView), Error))]
+#[get("/movements/{movement}/awards/{award}/nominations/{candidate}")]
+async fn get_nomination(app: Data<App>, caller: Caller, path: Path<(String, String, String)>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let place = place(conn, &caller, &path.0, &path.1, &path.2).await?;
+            let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
+            let one = found.ok_or_else(Error::not_found)?;
+            let locality = caller.permit()?.locality;
+            let authored = store::authored(conn, locality, &[one.id], caller.account.id).await?;
+            Ok(Reply::ok(place.reply(&caller, &one, !authored.is_empty())?)?.tag(one.version))
+        })
+        .await
+}
+
+/// Nominate
+///
+/// The head of the candidate's unit hands in the dossier, or the standing agency on behalf, with the reason. Until it
+/// is verified the dossier may be changed as a whole.
+#[utoipa::path(
+    tag = "awards", params(IfMatch),
+    responses(
+        (status = 200, description = "Changed", body = NominationView),
+        (status = 201, description = "Nominated", body = NominationView),
+        Error
+    )
+)]
+#[put("/movements/{movement}/awards/{award}/nominations/{candidate}")]
+async fn nominate(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: Json<Draft>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let place = place(conn, caller, &path.0, &path.1, &path.2).await?;
+            let actor = caller.permit()?;
+            let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
+            match &found {
+                Some(one) => if_match.check(one.version)?,
+                None => if_match.check_absent()?,
+            }
+            place.must_be_open()?;
+            let one = drafted(caller, &place, found, body.unjudged())?;
+            let at = (&place.movement, place.award.code.as_str());
+            store::save(conn, &actor, at, &one, Action::Nominate, one.on_behalf_reason.as_deref()).await?;
+            let location = format!("/api/v1/movements/{}/awards/{}/nominations/{}", path.0, path.1, path.2);
+            Ok(Reply::put(one.version == 1, location, place.reply(caller, &one, true)?)?.tag(one.version))
+        })
+        .await
+}
+
+/// The nomination after the draft, or everything that is wrong with it.
+fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
+    if let Some(one) = &found {
+        step(one, Action::Nominate)?;
+    }
+    let (award, by_head) = (&place.award, place.is_headed_by(caller));
+    let group = rules::group(&place.movement.plan, award, place.kind(), draft.group.as_deref());
+    let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
+    let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
+    Error::check(findings)?;
+    Ok(Nomination {
+        id: found.as_ref().map_or_else(NominationId::new, |one| one.id),
+        candidate: place.candidate,
+        group: group.map_err(|()| Error::internal("a draft without findings has its group"))?,
+        state: State::Nominated,
+        achievement: draft.achievement,
+        self_scores: draft.self_scores,
+        direct_work: draft.direct_work.unwrap_or(false),
+        on_behalf_reason: draft.on_behalf_reason.filter(|_| !by_head),
+        reason: None,
+        hold: found.as_ref().and_then(|one| one.hold.clone()),
+        version: found.map_or(1, |one| one.version + 1),
+    })
+}
+
+/// The state that the act leads to (409).
+fn step(one: &Nomination, action: Action) -> Result<State> {
+    rules::next(one.state, one.hold.is_some(), action).ok_or_else(|| {
+        let code = match action {
+            Action::Hold if one.hold.is_some() => "nomination_held",
+            Action::Release if one.hold.is_none() => "nomination_not_held",
+            _ => "nomination_state",
+        };
+        word(one.state).map_or_else(|error| error, |state| Error::state(code, state))
+    })
+}
+
+/// Withdraw a nomination
+///
+/// By those who may nominate, before it is verified. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Withdrawn", body = NominationView), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/withdraw")]
+async fn withdraw_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    act(app, write, path, if_match, Action::Withdraw, |_, _| Ok(None)).await
+}
+
+/// What the agency confirms.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct VerifyNomination {
+    /// Whether the candidate does the work directly; left out, the claim stands. Persons only.
+    #[serde(default)]
+    #[schema(example = true)]
+    direct_work: Option<bool>,
+}
+
+/// Verify a nomination
+///
+/// The agency found the dossier true and complete: from now on it may be ranked, and changes no more. Not by whoever
+/// had a hand in the dossier.
+#[utoipa::path(
+    tag = "awards", params(IfMatch), request_body = Option<VerifyNomination>,
+    responses((status = 200, description = "Verified", body = NominationView), Error)
+)]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/verify")]
+async fn verify_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: OptionalJson<VerifyNomination>,
+) -> Result<Reply> {
+    let confirmed = body.unjudged().direct_work;
+    act(app, write, path, if_match, Action::Verify, |one, place| {
+        if confirmed.is_some() && place.award.candidates == CandidateKind::Unit {
+            return Err(Error::of("content_invalid").at("/direct_work", "direct_work_of_unit"));
+        }
+        one.direct_work = confirmed.unwrap_or(one.direct_work);
+        Ok(None)
+    })
+    .await
+}
+
+/// Why a nomination is rejected.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RejectNomination {
+    #[schema(min_length = 1, max_length = 2000, example = "Thành tích đã được khen thưởng trong năm")]
+    reason: String,
+}
+
+/// Reject a nomination
+///
+/// The agency's act, with the reason, which the candidate's unit reads. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = NominationView), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/reject")]
+async fn reject_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: Json<RejectNomination>,
+) -> Result<Reply> {
+    let reason = body.unjudged().reason;
+    act(app, write, path, if_match, Action::Reject, |one, _| {
+        Error::check(Finding::length("/reason", &reason, 1, REASON_MOST).into_iter().collect())?;
+        one.reason = Some(reason.clone());
+        Ok(Some(reason))
+    })
+    .await
+}
+
+/// Hold a nomination
+///
+/// Discipline, inspection or a complaint is pending: the candidate is not ranked until the hold is released.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Held", body = NominationView), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/hold")]
+async fn hold_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: Json<Hold>,
+) -> Result<Reply> {
+    let hold = body.unjudged();
+    act(app, write, path, if_match, Action::Hold, |one, _| {
+        let texts = [("/reason", &hold.reason), ("/source", &hold.source)];
+        Error::check(texts.into_iter().filter_map(|(at, text)| Finding::length(at, text, 1, REASON_MOST)).collect())?;
+        one.hold = Some(hold.clone());
+        Ok(Some(hold.reason))
+    })
+    .await
+}
+
+/// Why a hold ends.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReleaseNomination {
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000, example = "Kết luận: không có vi phạm")]
+    reason: Option<String>,
+}
+
+/// Release a nomination
+///
+/// Nothing is pending against the candidate any more.
+#[utoipa::path(
+    tag = "awards", params(IfMatch), request_body = Option<ReleaseNomination>,
+    responses((status = 200, description = "Released", body = NominationView), Error)
+)]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/release")]
+async fn release_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: OptionalJson<ReleaseNomination>,
+) -> Result<Reply> {
+    let reason = body.unjudged().reason;
+    act(app, write, path, if_match, Action::Release, |one, _| {
+        let text = reason.iter().filter_map(|text| Finding::length("/reason", text, 1, REASON_MOST));
+        Error::check(text.collect())?;
+        one.hold = None;
+        Ok(reason)
+    })
+    .await
+}
+
+/// One act on a nomination that stands; `change` makes its content so (422) and names the reason to keep.
+async fn act(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    action: Action,
+    change: impl FnOnce(&mut Nomination, &Place) -> Result<Option<String>>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let place = place(conn, caller, &path.0, &path.1, &path.2).await?;
+            let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
+            let mut one = found.ok_or_else(Error::not_found)?;
+            let actor = caller.permit()?;
+            if_match.check(one.version)?;
+            place.must_be_open()?;
+            let state = step(&one, action)?;
+            let authored = !store::authored(conn, actor.locality, &[one.id], actor.account).await?.is_empty();
+            if authored && rules::needs_other_eyes(action) {
+                return Err(Error::of("four_eyes"));
+            }
+            let reason = change(&mut one, &place)?;
+            (one.state, one.version) = (state, one.version + 1);
+            let at = (&place.movement, place.award.code.as_str());
+            store::save(conn, &actor, at, &one, action, reason.as_deref()).await?;
+            Ok(Reply::ok(place.reply(caller, &one, authored)?)?.tag(one.version))
+        })
+        .await
+}

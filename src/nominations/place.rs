@@ -1,0 +1,78 @@
+//! Where a nomination stands: the movement, the award and the candidate that a path names.
+
+use uuid::Uuid;
+
+use crate::{
+    db::{Conn, PersonId, UnitId},
+    http::{Caller, Error, Result, Role},
+    movements::{
+        self, Movement, State,
+        plan::{Award, CandidateKind, Group},
+    },
+    people::{self, Directory, Party},
+};
+
+pub struct Place {
+    pub movement: Movement,
+    pub award: Award,
+    pub candidate: Party,
+    /// The candidate by name, as of today.
+    pub directory: Directory,
+}
+
+/// The award of this code, or 404.
+pub(super) fn award(movement: &Movement, code: &str) -> Result<Award> {
+    movement.plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
+}
+
+/// What the path names, where the caller's roles reach the candidate (404).
+pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code: &str, code: &str) -> Result<Place> {
+    let locality = caller.locality()?;
+    let movement = movements::find(conn, locality, movement).await?;
+    let award = award(&movement, award_code)?;
+    let person = code.parse::<Uuid>().ok().map(|id| Party::Person(PersonId::from(id)));
+    let person = person.filter(|_| award.candidates == CandidateKind::Person);
+    let directory = people::directory(conn, locality, person, caller.today()).await?;
+    let candidate = match award.candidates {
+        CandidateKind::Unit => directory.units.by_code(code).map(|unit| Party::Unit(unit.id)),
+        CandidateKind::Person => person.filter(|party| directory.kind_of(*party).is_some()),
+    };
+    match candidate {
+        Some(candidate) if directory.reaches(&caller.reach(), candidate) => {
+            Ok(Place { movement, award, candidate, directory })
+        }
+        _ => Err(Error::not_found()),
+    }
+}
+
+/// Dossiers move while the movement is launched or closed.
+const OPEN: &[State] = &[State::Launched, State::Closed];
+
+pub(super) fn is_open(movement: &Movement) -> bool {
+    OPEN.contains(&movement.state)
+}
+
+impl Place {
+    /// Whether dossiers still move (409).
+    pub fn must_be_open(&self) -> Result<()> {
+        self.movement.must_be(OPEN)
+    }
+
+    /// The candidate's kind today; none for a unit that has ended.
+    pub(super) fn kind(&self) -> Option<&str> {
+        let ended = |id| self.directory.units.by_id(id).is_none_or(|unit| self.directory.unit(&unit.code).is_none());
+        self.directory.kind_of(self.candidate).filter(|_| !self.candidate.unit().is_some_and(ended))
+    }
+
+    /// The group of this code, as the plan in force states it.
+    pub fn group(&self, code: &str) -> Option<&Group> {
+        self.movement.plan.groups.iter().find(|group| group.code == code)
+    }
+
+    /// Whether the caller heads the candidate's unit, or one above it.
+    pub(super) fn is_headed_by(&self, caller: &Caller) -> bool {
+        let heads = caller.grants.iter().filter(|grant| grant.role == Role::UnitHead);
+        let tops: Vec<UnitId> = heads.filter_map(|grant| grant.unit).collect();
+        self.directory.is_within(self.candidate, &tops)
+    }
+}

@@ -1,0 +1,182 @@
+//! The life of a nomination and what is wrong with one, all at once. PURE.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    db::NominationId,
+    exact::{BigRational, Decimal},
+    finding::Finding,
+    movements::plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan},
+    people::Party,
+};
+
+const ACHIEVEMENT_MOST: usize = 20_000;
+pub const REASON_MOST: usize = 2_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "NominationState")]
+pub enum State {
+    Nominated,
+    /// The agency found the dossier true and complete: it may be ranked.
+    Verified,
+    Rejected,
+    Withdrawn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Nominate,
+    Withdraw,
+    Verify,
+    Reject,
+    Hold,
+    Release,
+}
+
+impl Action {
+    pub const ALL: [Self; 6] = [Self::Nominate, Self::Withdraw, Self::Verify, Self::Reject, Self::Hold, Self::Release];
+}
+
+/// Why nobody may award the candidate now, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Discipline, inspection or complaint pending.
+    #[schemars(length(min = 1, max = 2000), example = "Đang xác minh đơn khiếu nại")]
+    pub reason: String,
+    /// The document or body that it is known from.
+    #[schemars(length(min = 1, max = 2000), example = "Công văn số 15/TTr ngày 01/12/2025")]
+    pub source: String,
+}
+
+/// What is handed in for a candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewNomination")]
+pub struct Draft {
+    /// What the candidate achieved, for people to read.
+    #[schemars(length(min = 1, max = 20000), example = "Giải quyết đúng hạn toàn bộ hồ sơ")]
+    pub achievement: String,
+    /// The participant group; needed only where several groups of the award fit the candidate's kind.
+    #[serde(default)]
+    #[schemars(example = "1.1")]
+    pub group: Option<String>,
+    /// Points that the candidate claims, by criterion (assessed, bonus and penalty ones).
+    #[serde(default)]
+    pub self_scores: BTreeMap<String, Decimal>,
+    /// Does the work directly; persons only. The agency confirms it.
+    #[serde(default)]
+    pub direct_work: Option<bool>,
+    /// Why the agency nominates in place of the head of the unit; not kept where the head does.
+    #[serde(default)]
+    pub on_behalf_reason: Option<String>,
+}
+
+/// A nomination as it stands; the same shape is kept of every moment of its life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nomination {
+    pub id: NominationId,
+    pub candidate: Party,
+    pub group: String,
+    pub state: State,
+    pub achievement: String,
+    pub self_scores: BTreeMap<String, Decimal>,
+    /// A claim until the nomination is verified, then what the agency confirmed.
+    pub direct_work: bool,
+    pub on_behalf_reason: Option<String>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
+    pub hold: Option<Hold>,
+    pub version: i32,
+}
+
+/// The state that an act leads to; none where the state forbids the act.
+pub fn next(state: State, held: bool, action: Action) -> Option<State> {
+    match (action, state) {
+        (Action::Nominate, State::Nominated) => Some(State::Nominated),
+        (Action::Withdraw, State::Nominated) => Some(State::Withdrawn),
+        (Action::Verify, State::Nominated) => Some(State::Verified),
+        (Action::Reject, State::Nominated) => Some(State::Rejected),
+        (Action::Hold, State::Nominated | State::Verified) if !held => Some(state),
+        (Action::Release, State::Nominated | State::Verified) if held => Some(state),
+        _ => None,
+    }
+}
+
+/// Whether the act is closed to whoever put the dossier together.
+pub fn needs_other_eyes(action: Action) -> bool {
+    action == Action::Verify
+}
+
+/// What people give points for, and so a candidate may claim.
+pub fn is_claimable(criterion: &Criterion) -> bool {
+    matches!(criterion.kind, CriterionKind::Assessed | CriterionKind::Bonus | CriterionKind::Penalty)
+}
+
+/// Whether points keep to the criterion's bounds. Zero is a score.
+pub fn check_points(pointer: String, criterion: &Criterion, points: Decimal) -> Option<Finding> {
+    let (points, max) = (BigRational::from(points), criterion.max.map(BigRational::from).unwrap_or_default());
+    let out = points < BigRational::default() || points > max;
+    let most = criterion.max.map_or_else(|| "0".into(), |max| max.to_string());
+    out.then(|| Finding::new(pointer, "points_out_of_range").with("criterion", &criterion.code).with("max", most))
+}
+
+/// The group whose criteria judge a candidate of this kind (none: the unit has ended, or nobody knows it that day).
+pub fn group<'a>(
+    plan: &'a Plan,
+    award: &Award,
+    kind: Option<&str>,
+    wanted: Option<&str>,
+) -> Result<&'a Group, Finding> {
+    let of_award = plan.groups.iter().filter(|group| award.groups.contains(&group.code));
+    let fits = |group: &&Group| kind.is_some_and(|kind| group.kinds.iter().any(|known| known == kind));
+    let fitting: Vec<&Group> = of_award.filter(fits).collect();
+    let codes = || fitting.iter().map(|group| group.code.as_str()).collect::<Vec<_>>().join(", ");
+    match (wanted, fitting.as_slice()) {
+        (_, []) => Err(Finding::new("", "candidate_unfit").with("kind", kind.unwrap_or("–"))),
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Finding::new("/group", "group_needed").with("groups", codes())),
+        (Some(code), groups) => groups
+            .iter()
+            .find(|group| group.code == code)
+            .copied()
+            .ok_or_else(|| Finding::new("/group", "group_unfit").with("group", code).with("groups", codes())),
+    }
+}
+
+/// What is wrong with a draft, judged by its group where that is known; `for_head`: the head of the unit hands it in.
+pub fn check(draft: &Draft, candidates: CandidateKind, group: Option<&Group>, for_head: bool) -> Vec<Finding> {
+    let mut findings = Vec::from_iter(Finding::length("/achievement", &draft.achievement, 1, ACHIEVEMENT_MOST));
+    if candidates == CandidateKind::Unit && draft.direct_work.is_some() {
+        findings.push(Finding::new("/direct_work", "direct_work_of_unit"));
+    }
+    if !for_head {
+        findings.extend(match &draft.on_behalf_reason {
+            None => Some(Finding::new("/on_behalf_reason", "on_behalf_reason_missing")),
+            Some(reason) => Finding::length("/on_behalf_reason", reason, 1, REASON_MOST),
+        });
+    }
+    findings.extend(group.into_iter().flat_map(|group| check_scores(draft, group)));
+    findings
+}
+
+fn check_scores(draft: &Draft, group: &Group) -> Vec<Finding> {
+    let check = |(code, points): (&String, &Decimal)| {
+        let at = format!("/self_scores/{}", code.replace('~', "~0").replace('/', "~1"));
+        match group.criteria.iter().find(|criterion| criterion.code == *code) {
+            None => {
+                Some(Finding::new(at, "score_criterion_unknown").with("criterion", code).with("group", &group.code))
+            }
+            Some(criterion) if !is_claimable(criterion) => {
+                Some(Finding::new(at, "criterion_not_scored").with("criterion", code))
+            }
+            Some(criterion) => check_points(at, criterion, *points),
+        }
+    };
+    draft.self_scores.iter().filter_map(check).collect()
+}

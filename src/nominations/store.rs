@@ -1,0 +1,201 @@
+//! Nominations and their events in the database.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Jsonb, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use super::rules::{Action, Hold, Nomination, State};
+use crate::{
+    db::{
+        AccountId, Conn, LocalityId, NominationId, OnConstraint, PersonId, UnitId, read_word,
+        schema::{nomination_events as events, nominations},
+        word,
+    },
+    http::{Actor, Error, Result},
+    movements::Movement,
+    people::{Party, Scope},
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = nominations)]
+struct Row {
+    id: NominationId,
+    unit_id: Option<UnitId>,
+    person_id: Option<PersonId>,
+    participant_group: String,
+    state: String,
+    achievement: String,
+    self_scores: Value,
+    direct_work: bool,
+    on_behalf_reason: Option<String>,
+    reason: Option<String>,
+    hold_reason: Option<String>,
+    hold_source: Option<String>,
+    version: i32,
+}
+
+impl Row {
+    fn whole(self) -> Result<Nomination> {
+        let candidate = Party::of(self.unit_id, self.person_id);
+        Ok(Nomination {
+            id: self.id,
+            candidate: candidate.ok_or_else(|| Error::internal("a nomination without a candidate"))?,
+            group: self.participant_group,
+            state: read_word(self.state)?,
+            achievement: self.achievement,
+            self_scores: serde_json::from_value(self.self_scores).map_err(Error::internal)?,
+            direct_work: self.direct_work,
+            on_behalf_reason: self.on_behalf_reason,
+            reason: self.reason,
+            hold: self.hold_reason.zip(self.hold_source).map(|(reason, source)| Hold { reason, source }),
+            version: self.version,
+        })
+    }
+}
+
+/// The nomination of a candidate for an award.
+pub async fn find(conn: &mut Conn, movement: &Movement, award: &str, candidate: Party) -> Result<Option<Nomination>> {
+    let one = of_award(movement, award).filter(nominations::unit_id.is_not_distinct_from(candidate.unit()));
+    let one = one.filter(nominations::person_id.is_not_distinct_from(candidate.person()));
+    let row: Option<Row> = one.select(Row::as_select()).first(conn).await.optional()?;
+    row.map(Row::whole).transpose()
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(conn: &mut Conn, movement: &Movement, award: &str, candidate: Party) -> Result<Option<Nomination>> {
+    let Some(found) = find(conn, movement, award, candidate).await? else { return Ok(None) };
+    let row = nominations::table.find((movement.locality, found.id)).select(Row::as_select()).for_update();
+    let row: Row = row.first(conn).await?;
+    row.whole().map(Some)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_award<'a>(movement: &'a Movement, award: &'a str) -> _ {
+    let movement_id: crate::db::MovementId = movement.id;
+    let locality: LocalityId = movement.locality;
+    nominations::table.filter(
+        nominations::locality_id
+            .eq(locality)
+            .and(nominations::movement_id.eq(movement_id))
+            .and(nominations::award.eq(award)),
+    )
+}
+
+/// Which nominations a list shows.
+pub struct Filter {
+    pub state: Option<State>,
+    /// Only these candidates.
+    pub scope: Option<Scope>,
+    pub after: Option<NominationId>,
+    pub limit: i64,
+}
+
+/// The first entered first.
+pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Filter) -> Result<Vec<Nomination>> {
+    let mut query = of_award(movement, award).select(Row::as_select()).into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(nominations::state.eq(word(state)?));
+    }
+    if let Some(Scope { units, people }) = filter.scope {
+        query = query.filter(nominations::unit_id.eq_any(units).or(nominations::person_id.eq_any(people)));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(nominations::id.gt(after));
+    }
+    let rows: Vec<Row> = query.order(nominations::id).limit(filter.limit).load(conn).await?;
+    rows.into_iter().map(Row::whole).collect()
+}
+
+/// The nominations for an award as they stood at an instant.
+pub async fn as_of(conn: &mut Conn, movement: &Movement, award: &str, at: DateTime<Utc>) -> Result<Vec<Nomination>> {
+    #[derive(QueryableByName)]
+    struct Kept {
+        #[diesel(sql_type = Jsonb)]
+        dossier: Value,
+    }
+    let kept: Vec<Kept> = diesel::sql_query(
+        "SELECT DISTINCT ON (e.nomination_id) e.dossier
+         FROM nominations n JOIN nomination_events e ON e.locality_id = n.locality_id AND e.nomination_id = n.id
+         WHERE n.locality_id = $1 AND n.movement_id = $2 AND n.award = $3 AND e.at <= $4
+         ORDER BY e.nomination_id, e.version DESC",
+    )
+    .bind::<SqlUuid, _>(movement.locality)
+    .bind::<SqlUuid, _>(movement.id)
+    .bind::<Text, _>(award)
+    .bind::<Timestamptz, _>(at)
+    .load(conn)
+    .await?;
+    kept.into_iter().map(|kept| serde_json::from_value(kept.dossier).map_err(Error::internal)).collect()
+}
+
+/// Which of these dossiers the account had a hand in: from the first entry to the last change.
+pub async fn authored(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[NominationId],
+    account: AccountId,
+) -> Result<HashSet<NominationId>> {
+    let by_account = events::table
+        .filter(events::locality_id.eq(locality).and(events::nomination_id.eq_any(ids.to_vec())))
+        .filter(events::actor_id.eq(account).and(events::action.eq(word(Action::Nominate)?)));
+    Ok(by_account.select(events::nomination_id).load(conn).await?.into_iter().collect())
+}
+
+/// Stores a nomination, new (version 1) or changed, and the act that made it so.
+pub async fn save(
+    conn: &mut Conn,
+    actor: &Actor,
+    place: (&Movement, &str),
+    after: &Nomination,
+    action: Action,
+    reason: Option<&str>,
+) -> Result<()> {
+    let what = (
+        nominations::participant_group.eq(&after.group),
+        nominations::state.eq(word(after.state)?),
+        nominations::achievement.eq(&after.achievement),
+        nominations::self_scores.eq(serde_json::to_value(&after.self_scores).map_err(Error::internal)?),
+        nominations::direct_work.eq(after.direct_work),
+        nominations::on_behalf_reason.eq(&after.on_behalf_reason),
+        nominations::reason.eq(&after.reason),
+        nominations::hold_reason.eq(after.hold.as_ref().map(|hold| &hold.reason)),
+        nominations::hold_source.eq(after.hold.as_ref().map(|hold| &hold.source)),
+        nominations::version.eq(after.version),
+    );
+    if after.version > 1 {
+        let row = nominations::table.find((actor.locality, after.id));
+        diesel::update(row).set(what).execute(conn).await?;
+    } else {
+        let key = (
+            nominations::locality_id.eq(actor.locality),
+            nominations::id.eq(after.id),
+            nominations::movement_id.eq(place.0.id),
+            nominations::award.eq(place.1),
+            nominations::unit_id.eq(after.candidate.unit()),
+            nominations::person_id.eq(after.candidate.person()),
+        );
+        let taken = || Error::of("precondition_failed").with("etag", "\"1\"");
+        let insert = diesel::insert_into(nominations::table).values((key, what));
+        insert.execute(conn).await.on_constraint("nominations_candidate_key", taken)?;
+    }
+    diesel::insert_into(events::table)
+        .values((
+            events::locality_id.eq(actor.locality),
+            events::nomination_id.eq(after.id),
+            events::version.eq(after.version),
+            events::action.eq(word(action)?),
+            events::actor_id.eq(actor.account),
+            events::at.eq(actor.at),
+            events::reason.eq(reason),
+            events::dossier.eq(serde_json::to_value(after).map_err(Error::internal)?),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
