@@ -8,3 +8,4 @@ mod identity;
 mod kit;
 mod movements;
 mod start;
+mod submissions;
