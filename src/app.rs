@@ -19,8 +19,8 @@ use crate::{
     db::Db,
     http::{Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
-    initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, submissions, telemetry,
-    units,
+    initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
+    telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -52,7 +52,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(initiatives::routes)
             .configure(progress::routes)
             .configure(nominations::routes)
-            .configure(assessments::routes),
+            .configure(assessments::routes)
+            .configure(rankings::routes),
     );
 }
 

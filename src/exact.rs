@@ -152,6 +152,21 @@ impl<'de> Deserialize<'de> for Fraction {
     }
 }
 
+impl schemars::JsonSchema for Fraction {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Fraction".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": r"^-?\d+(/\d+)?$",
+            "description": "An exact fraction, as text; whole numbers stand alone.",
+            "example": "365/4"
+        })
+    }
+}
+
 /// Half-up (away from zero) to `digits` decimals, as a number: for a plan that compares rounded totals.
 pub fn rounded(value: &BigRational, digits: u32) -> BigRational {
     let scale = BigRational::from(BigInt::from(10).pow(digits));

@@ -218,18 +218,20 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         .await
         .map_err(anyhow::Error::msg)?;
     actix_web::rt::spawn(jobs::work(app.clone(), app::JOBS));
-    let server = app::serve(app, listener, asked_to_stop())?;
+    let server = app::serve(app, listener, asked_to_stop()?)?;
     print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
     Ok(server.await?)
 }
 
-/// Ends with SIGTERM (a supervisor) or SIGINT (Ctrl-C).
-async fn asked_to_stop() {
-    let mut terminated = signal(SignalKind::terminate()).expect("signals can be listened to");
-    tokio::select! {
-        _ = terminated.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+/// Ends with SIGTERM (a supervisor) or SIGINT (Ctrl-C), listened to from now on.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    })
 }
 
 async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {

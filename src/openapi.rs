@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use actix_web::{HttpResponse, get, web::Data};
-use schemars::generate::SchemaSettings;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
@@ -16,9 +16,10 @@ use crate::{
     app,
     assessments::Score,
     http::{ALL, Access, Error, MATRIX, Problem},
-    movements::plan::{Award, Group, Indicator, Plan},
+    movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
+    rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     submissions::{Content, OnBehalf, State, Value as SubmissionValue},
 };
 
@@ -80,6 +81,20 @@ pub fn document() -> Value {
     document
 }
 
+/// Puts the types that are described by `schemars` among the components, with all they refer to. One generator for all:
+/// it tells two types of one name apart (`Name2`), and a test says to rename one of them.
+fn insert_schemas(document: &mut Value) {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
+    let mut generator = settings.into_generator();
+    describe_all(&mut generator);
+    for (name, schema) in generator.take_definitions(true) {
+        let place = &mut document["components"]["schemas"][&name];
+        let free = place.is_null() || *place == json!(Schema::default()) || *place == schema;
+        debug_assert!(free, "two schemas are called {name}, and the last would silently win");
+        *place = schema;
+    }
+}
+
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
@@ -115,7 +130,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     operation["parameters"] = parameters.into_iter().chain([locality]).collect();
 }
 
-/// References to components, and `insert_schemas` that fills them in.
+/// References to components that [`insert_schemas`] fills in.
 macro_rules! described_by_schemars {
     ($($name:ident as $text:literal),+) => {$(
         impl PartialSchema for $name {
@@ -131,22 +146,8 @@ macro_rules! described_by_schemars {
         }
     )+
 
-        fn insert_schemas(document: &mut Value) {
-            // One generator for all, so that two types of one name get two names.
-            let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
-            let mut generator = settings.into_generator();
+        fn describe_all(generator: &mut SchemaGenerator) {
             $(generator.subschema_for::<$name>();)+
-            let described = [$($text),+];
-            let components = &mut document["components"]["schemas"];
-            for (name, mut schema) in generator.take_definitions(true) {
-                debug_assert!(
-                    described.contains(&name.as_str()) || components.get(&name).is_none(),
-                    "two schemas are named {name}"
-                );
-                // Views flatten these types among members of their own.
-                schema.as_object_mut().map(|schema| schema.remove("unevaluatedProperties"));
-                components[name] = schema;
-            }
         }
     };
 }
@@ -165,7 +166,13 @@ described_by_schemars!(
     NominationState as "NominationState",
     NominationDraft as "NewNomination",
     Hold as "Hold",
-    Score as "NewAssessment"
+    Score as "NewAssessment",
+    Method as "Method",
+    Line as "RankingLine",
+    Entry as "RankingEntry",
+    Ineligible as "RankingIneligible",
+    Explanation as "RankingExplanation",
+    Comparison as "RankingComparison"
 );
 
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.

@@ -31,6 +31,15 @@ pub fn metrics() -> PrometheusHandle {
         .get_or_init(|| {
             let recorder = PrometheusBuilder::new().build_recorder();
             let handle = recorder.handle();
+            // Timings wait in memory until somebody asks for the metrics, who may never come: they are summed up here.
+            let upkeep = handle.clone();
+            let sum_up = move || {
+                loop {
+                    std::thread::sleep(std::time::Duration::from_secs(5));
+                    upkeep.run_upkeep();
+                }
+            };
+            std::thread::Builder::new().name("metrics".into()).spawn(sum_up).ok();
             metrics::set_global_recorder(recorder).ok();
             handle
         })

@@ -1,11 +1,16 @@
 //! The schema, brought up to date at start. An advisory lock lets several instances start at once.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context;
+use diesel::ConnectionResult;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+/// How long a server may take to come up.
+const START_MOST: Duration = Duration::from_secs(5);
 /// Any number, the same in every instance.
 const LOCK: i64 = 7_411_200_625;
 
@@ -20,10 +25,19 @@ pub async fn migrate(url: &SecretString) -> anyhow::Result<()> {
     .await?
 }
 
+/// A connection, from a server that may still be starting (or be going down for another to start).
+async fn reach(url: &SecretString) -> ConnectionResult<AsyncPgConnection> {
+    let deadline = Instant::now() + START_MOST;
+    loop {
+        match AsyncPgConnection::establish(url.expose_secret()).await {
+            Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(100)).await,
+            reached => return reached,
+        }
+    }
+}
+
 async fn run(url: &SecretString) -> anyhow::Result<()> {
-    let mut conn = AsyncPgConnection::establish(url.expose_secret())
-        .await
-        .context("cannot reach Postgres; start it or check DATABASE_URL")?;
+    let mut conn = reach(url).await.context("cannot reach Postgres; start it or check DATABASE_URL")?;
     conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let done = tokio::task::block_in_place(move || {

@@ -178,7 +178,7 @@ impl Error {
             .collect();
         let mut body = json!({
             "type": format!("/problems/{}", self.code()),
-            "title": title,
+            "title": fill(title, args),
             "status": entry.status,
             "detail": fill(detail, args),
             "code": self.code(),

@@ -143,7 +143,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
                 return Ok(Self(T::default()));
             }
             typed?;
-            json::read(&bytes).map(Self)
+            json::read::<Option<T>>(&bytes).map(|body| Self(body.unwrap_or_default()))
         })
     }
 }

@@ -28,14 +28,22 @@ impl Operations {
         Self { by_path }
     }
 
-    pub fn find(&self, pattern: &str, method: &Method) -> Option<&Operation> {
-        self.by_path.get(pattern)?.get(method)
+    /// The operation of a matched pattern; where that one does not take the method, of another pattern that matches
+    /// the path too (`PUT /units/tree` is a `PUT` of `/units/{unit}`).
+    pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Option<&Operation> {
+        let exact = self.by_path.get(pattern).and_then(|item| item.get(method));
+        exact.or_else(|| self.matching(path).find_map(|item| item.get(method)))
+    }
+
+    fn matching(&self, path: &str) -> impl Iterator<Item = &HashMap<Method, Operation>> {
+        let matching =
+            self.by_path.iter().filter(move |(pattern, _)| ResourceDef::new(pattern.as_str()).is_match(path));
+        matching.map(|(_, item)| item)
     }
 
     /// The methods that some pattern of the document takes at this path.
     fn methods_at(&self, path: &str) -> Vec<&str> {
-        let matching = self.by_path.iter().filter(|(pattern, _)| ResourceDef::new(pattern.as_str()).is_match(path));
-        let mut methods: Vec<&str> = matching.flat_map(|(_, item)| item.keys().map(Method::as_str)).collect();
+        let mut methods: Vec<&str> = self.matching(path).flat_map(|item| item.keys().map(Method::as_str)).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }

@@ -38,7 +38,7 @@ pub async fn guard(
 async fn admit(req: &ServiceRequest) -> Result<()> {
     let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
     if let Some((pattern, operations)) = found
-        && let Some(operation) = operations.find(&pattern, req.method())
+        && let Some(operation) = operations.find(&pattern, req.path(), req.method())
         && pattern.starts_with("/api/")
     {
         let named = named_locality(req);

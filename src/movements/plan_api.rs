@@ -110,7 +110,10 @@ struct OfUnit {
 /// Indicators
 ///
 /// What the plan measures; with `unit`, what that unit reports.
-#[utoipa::path(tag = "movements", params(OfUnit), responses((status = 200, description = "The indicators", body = Page<Indicator>), Error))]
+#[utoipa::path(
+    tag = "movements", params(OfUnit),
+    responses((status = 200, description = "The indicators", body = Page<Indicator>), Error)
+)]
 #[get("/movements/{movement}/indicators")]
 async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>, of: Query<OfUnit>) -> Result<Reply> {
     let locality = caller.permit()?.locality;

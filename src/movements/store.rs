@@ -199,20 +199,22 @@ pub async fn plan(conn: &mut Conn, locality: LocalityId, id: MovementId, version
     Ok(Some(plan))
 }
 
+/// Makes a draft movement of a plan: 409 where its code is taken, told before 422 with everything wrong with it.
+pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+    refuse_taken(conn, actor, &plan.code).await?;
+    Error::check(lint(plan))?;
+    insert(conn, actor, plan).await
+}
+
 fn taken(code: &str) -> Error {
     Error::of("movement_code_taken").with("code", code)
 }
 
-/// Makes a draft movement of a plan without errors (422 with every finding). That the code is taken is told before
-/// anything that is wrong with the plan (409).
-pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
-    let of_code = movements::locality_id.eq(actor.locality).and(movements::code.eq(&plan.code));
-    let found = movements::table.filter(of_code).select(movements::id).first::<MovementId>(conn).await.optional()?;
-    if found.is_some() {
-        return Err(taken(&plan.code));
-    }
-    Error::check(lint(plan))?;
-    insert(conn, actor, plan).await
+/// 409 where a movement of the locality bears the code.
+async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
+    let of_code = movements::table.filter(movements::locality_id.eq(actor.locality).and(movements::code.eq(code)));
+    let found: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
+    found.map_or(Ok(()), |_| Err(taken(code)))
 }
 
 /// A draft movement with version 1 of its plan.

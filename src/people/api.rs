@@ -110,12 +110,12 @@ async fn list_people(
     app.db
         .read(async |conn| {
             let tree = units::tree(conn, locality, on).await?;
-            let unit = match (&unit, caller.reach()) {
-                (Some(code), reach) => Some(units::within(conn, locality, &reach, code, on).await?),
-                (None, Reach::Units(tops)) => tops.first().copied(),
+            let units = match (&unit, caller.reach()) {
+                (Some(code), reach) => Some(vec![units::within(conn, locality, &reach, code, on).await?]),
+                (None, Reach::Units(tops)) => Some(tree.below(&tops)),
                 (None, Reach::Locality) => None,
             };
-            let rows = store::list(conn, locality, Filter { on, q, unit, after, limit: limit + 1 }).await?;
+            let rows = store::list(conn, locality, Filter { on, q, units, after, limit: limit + 1 }).await?;
             Page::of(rows, limit, |row| (row.sort_name.clone(), row.id), |row| view(row, &tree))?.reply(&req)
         })
         .await

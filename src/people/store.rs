@@ -52,7 +52,7 @@ pub struct Filter {
     pub on: NaiveDate,
     /// Words of the name, with or without diacritics.
     pub q: Option<String>,
-    pub unit: Option<UnitId>,
+    pub units: Option<Vec<UnitId>>,
     pub after: Option<(String, PersonId)>,
     pub limit: i64,
 }
@@ -62,14 +62,14 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Resu
     let pattern = filter.q.map(|q| format!("%{}%", plain(&q).replace(['%', '_', '\\'], "")));
     let rows = diesel::sql_query(format!(
         "SELECT * FROM ({AS_OF}) AS now
-         WHERE ($3 IS NULL OR search_name LIKE $3) AND ($4 IS NULL OR unit_id = $4)
+         WHERE ($3 IS NULL OR search_name LIKE $3) AND ($4 IS NULL OR unit_id = ANY($4))
            AND ($5 IS NULL OR (sort_name, id) > ($5, $6))
          ORDER BY sort_name, id LIMIT $7"
     ))
     .bind::<SqlUuid, _>(locality)
     .bind::<Date, _>(filter.on)
     .bind::<Nullable<Text>, _>(pattern)
-    .bind::<Nullable<SqlUuid>, _>(filter.unit)
+    .bind::<Nullable<Array<SqlUuid>>, _>(filter.units)
     .bind::<Nullable<Text>, _>(sort)
     .bind::<Nullable<SqlUuid>, _>(id)
     .bind::<BigInt, _>(filter.limit)

@@ -48,7 +48,7 @@ struct Breakdown {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = ReportBasis)]
+#[schema(as = ProgressBasis)]
 enum Basis {
     Approved,
     Submitted,
@@ -175,7 +175,10 @@ async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indica
 /// Progress
 ///
 /// Every indicator of the scope: exact sums, verdict, what is missing to the target, and how much has been reported.
-#[utoipa::path(tag = "progress", params(Asked), responses((status = 200, description = "The figures", body = ProgressReport), Error))]
+#[utoipa::path(
+    tag = "progress", params(Asked),
+    responses((status = 200, description = "The figures", body = ProgressReport), Error)
+)]
 #[get("/movements/{movement}/progress")]
 async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, asked: Query<Asked>) -> Result<Reply> {
     app.db
@@ -201,7 +204,10 @@ async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, a
 /// Progress of an indicator
 ///
 /// One figure, on request with its parts by unit or period; the parts add up to the whole where `additive` says so.
-#[utoipa::path(tag = "progress", params(Asked, Breakdown), responses((status = 200, description = "The figure", body = ProgressFigure), Error))]
+#[utoipa::path(
+    tag = "progress", params(Asked, Breakdown),
+    responses((status = 200, description = "The figure", body = ProgressFigure), Error)
+)]
 #[get("/movements/{movement}/progress/{indicator}")]
 async fn get_progress(
     app: Data<App>,

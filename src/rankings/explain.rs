@@ -2,6 +2,7 @@
 //! Everything follows from a run's output alone, so an old run explains itself as well as a new one.
 
 use num_traits::{Signed, Zero};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -15,7 +16,8 @@ use crate::{
 };
 
 /// Two entries beside each other. Differences are `a` − `b`; shown ones are half-up to 2 decimals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingComparison")]
 pub struct Comparison {
     pub a: Side,
     pub b: Side,
@@ -31,7 +33,8 @@ pub struct Comparison {
     pub criteria: Vec<CriterionDifference>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ComparedEntry")]
 pub struct Side {
     pub candidate: CandidateRef,
     pub rank: usize,
@@ -39,7 +42,8 @@ pub struct Side {
     pub total_exact: Fraction,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ComparedLeader")]
 #[serde(rename_all = "snake_case")]
 pub enum Leader {
     A,
@@ -48,7 +52,7 @@ pub enum Leader {
 
 /// One criterion, by what it brings to each total: scaled where criteria were dropped, a penalty below 0. `None`: the
 /// candidate is not judged by it, or it was dropped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CriterionDifference {
     pub code: String,
     pub kind: CriterionKind,
@@ -60,7 +64,8 @@ pub struct CriterionDifference {
 }
 
 /// One entry against the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingExplanation")]
 pub struct Explanation {
     pub candidate: CandidateRef,
     pub rank: usize,
@@ -75,7 +80,8 @@ pub struct Explanation {
 
 /// Reaching the line by one criterion alone. Points are the criterion's own (the total's / scale), rounded up at 8
 /// decimals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "WayToLine")]
 pub struct Way {
     pub criterion: String,
     pub kind: CriterionKind,

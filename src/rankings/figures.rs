@@ -1,6 +1,7 @@
 //! The points of one criterion with the figures behind them: what an entry shows, so that anyone can add it up again.
 
 use num_traits::Zero;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// One criterion of one entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CriterionScore {
     pub code: String,
     /// Half-up to 2 decimals, for people. `None` for a gate and for a dropped criterion; a penalty's are positive.
@@ -27,7 +28,7 @@ pub struct CriterionScore {
 }
 
 /// The figures behind the points, by the criterion's kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Figures {
     Gate(GateFigures),
@@ -40,7 +41,8 @@ pub enum Figures {
 }
 
 /// A gate that was passed; a failed one makes no entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct GateFigures {
     pub passed: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,7 +50,8 @@ pub struct GateFigures {
 }
 
 /// `max` × Σ weight × attainment / Σ weight over what was counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct IndicatorFigures {
     /// Σ weight × attainment / Σ weight; `None` where nothing was counted.
     pub attainment: Option<Fraction>,
@@ -56,7 +59,7 @@ pub struct IndicatorFigures {
     pub excluded: Vec<ExcludedIndicator>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CountedIndicator {
     pub indicator: String,
     pub verdict: Verdict,
@@ -70,14 +73,14 @@ pub struct CountedIndicator {
     pub value: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExcludedIndicator {
     pub indicator: String,
     pub why: Excluded,
 }
 
 /// Why an indicator takes no part; the others share its weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Excluded {
     /// The criterion gives it the weight 0.
@@ -90,7 +93,8 @@ pub enum Excluded {
 }
 
 /// Points that people gave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct AssessedFigures {
     /// The stage that counts.
     pub from: Stage,
@@ -107,14 +111,15 @@ pub struct AssessedFigures {
 }
 
 /// The ballots on one criterion, lowest first, and those among them whose mean was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ballots {
     pub combine: Combine,
     pub cast: Vec<Decimal>,
     pub counted: Vec<Decimal>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct InitiativeFigures {
     pub initiatives: Vec<CountedInitiative>,
     /// The sum, where the criterion's maximum cut it.
@@ -122,7 +127,7 @@ pub struct InitiativeFigures {
     pub uncapped: Option<Fraction>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CountedInitiative {
     pub id: Uuid,
     pub title: String,
@@ -132,7 +137,8 @@ pub struct CountedInitiative {
 }
 
 /// `max` × (on time + excused) / due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct ReportingFigures {
     pub due: u32,
     pub on_time: u32,

@@ -1,11 +1,20 @@
 //! Rankings: candidates put in order by the plan's method, each place explained. [`Inputs`] are frozen, [`rank()`]
 //! turns them into an [`Output`], [`compare`] and [`explain()`] say why a place is what it is. All of it is exact and
-//! pure: the same inputs give the same output for ever. The machine advises; people decide.
+//! pure: the same inputs give the same output for ever. `gather` freezes what was known at an instant, `store` keeps every
+//! run whole, `api` answers. The machine advises; people decide.
+//!
+//! The life of a run: `preview`, or `official → superseded` by the next official one of its award.
 
+mod api;
 mod explain;
 mod figures;
+mod gather;
 mod inputs;
 mod rank;
 mod score;
+mod store;
 
-pub use self::{explain::*, figures::*, inputs::*, rank::*, score::*};
+pub use self::{api::routes, explain::*, figures::*, inputs::*, rank::*, score::*};
+
+/// The version of the method's meaning: a change that could move an entry is a new engine.
+pub const ENGINE: i32 = 1;

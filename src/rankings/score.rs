@@ -5,6 +5,7 @@ mod assessed;
 mod indicators;
 
 use num_traits::{One, Zero};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -27,7 +28,8 @@ pub struct Score {
 }
 
 /// A total scaled up because criteria were dropped: by full maximum / remaining maximum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingScale")]
 pub struct Scale {
     pub full_max: Fraction,
     /// Above 0.
@@ -36,7 +38,8 @@ pub struct Scale {
 }
 
 /// Why a candidate is not ranked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "IneligibleReason")]
 pub struct Reason {
     pub code: ReasonCode,
     pub criterion: Option<String>,
@@ -45,7 +48,8 @@ pub struct Reason {
     pub indicators: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "IneligibleCode")]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
     /// A hold stands; its reason is in the inputs, for those who may know it.

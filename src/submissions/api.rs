@@ -50,7 +50,10 @@ struct SubmissionFilter {
 /// Submissions
 ///
 /// The reports within the caller's reach, by period and unit.
-#[utoipa::path(tag = "submissions", params(SubmissionFilter, PageQuery), responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error))]
+#[utoipa::path(
+    tag = "submissions", params(SubmissionFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
+)]
 #[get("/movements/{movement}/submissions")]
 async fn list_submissions(
     req: HttpRequest,

@@ -315,6 +315,9 @@ async fn patch_unit(
                 parent_id,
             };
             let changed = state.name != held.name || state.kind != held.kind || state.parent_id != held.parent_id;
+            if changed {
+                row.valid_from = row.valid_from.min(from);
+            }
             row.valid_to = patch.valid_to.unwrap_or(row.valid_to);
             if let Some(codes) = patch.external_codes {
                 row.external_codes = serde_json::to_value(codes).map_err(Error::internal)?;
@@ -325,7 +328,7 @@ async fn patch_unit(
         .await
 }
 
-/// The unit above, valid on the day and not itself below `row` (422).
+/// The unit above, valid on the day and neither then nor later, until `row` moves again, below `row` itself (422).
 async fn parent_of(
     conn: &mut Conn,
     actor: &Actor,
@@ -334,16 +337,19 @@ async fn parent_of(
     on: NaiveDate,
 ) -> Result<Option<UnitId>> {
     let Some(code) = parent else { return Ok(None) };
+    store::lock_tree(conn, actor.locality).await?;
+    let unknown = || Finding::new("/parent", "unit_unknown").with("unit", code);
     let tree = store::tree(conn, actor.locality, on).await?;
-    match tree.by_code(code) {
-        None => {
-            Err(Error::of("content_invalid").because(vec![Finding::new("/parent", "unit_unknown").with("unit", code)]))
+    let above = tree.by_code(code).ok_or_else(|| Error::of("content_invalid").because(vec![unknown()]))?.id;
+    let moves_again =
+        store::states(conn, actor.locality, row.id).await?.into_iter().find(|state| state.valid_from > on);
+    let later = store::days_of_change(conn, actor.locality, on, moves_again.map(|state| state.valid_from)).await?;
+    for day in std::iter::once(on).chain(later) {
+        if store::tree(conn, actor.locality, day).await?.would_turn(row.id, above) {
+            return Err(Error::of("content_invalid").at("/parent", "unit_cycle"));
         }
-        Some(above) if above.id == row.id || tree.is_within(above.id, row.id) => {
-            Err(Error::of("content_invalid").at("/parent", "unit_cycle"))
-        }
-        Some(above) => Ok(Some(above.id)),
     }
+    Ok(Some(above))
 }
 
 async fn save(

@@ -87,10 +87,31 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<O
     Ok(found.select(Row::as_select()).first(conn).await.optional()?)
 }
 
-/// Locks the unit until the transaction ends.
+/// Locks the unit until the transaction ends; rows that refer to it may still be written.
 pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {
     let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
-    Ok(found.select(Row::as_select()).for_update().first(conn).await.optional()?)
+    Ok(found.select(Row::as_select()).for_no_key_update().first(conn).await.optional()?)
+}
+
+/// Lets nobody else move a unit of the locality until the transaction ends: two moves that are each fine may together
+/// make a cycle.
+pub async fn lock_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
+    let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('units:' || $1, 0))");
+    lock.bind::<diesel::sql_types::Uuid, _>(locality).execute(conn).await?;
+    Ok(())
+}
+
+/// The days after `after` (and before `before`) on which some unit changes.
+pub async fn days_of_change(
+    conn: &mut Conn,
+    locality: LocalityId,
+    after: NaiveDate,
+    before: Option<NaiveDate>,
+) -> Result<Vec<NaiveDate>> {
+    let before = before.unwrap_or(NaiveDate::MAX);
+    let later = unit_versions::table.filter(unit_versions::locality_id.eq(locality));
+    let later = later.filter(unit_versions::valid_from.gt(after).and(unit_versions::valid_from.lt(before)));
+    Ok(later.select(unit_versions::valid_from).distinct().order(unit_versions::valid_from).load(conn).await?)
 }
 
 /// The unit's states, oldest first.

@@ -72,6 +72,11 @@ impl Tree {
         std::iter::successors(self.by_id(id), up).take(self.0.len())
     }
 
+    /// Whether `id` would lie below itself, were it put under `parent`.
+    pub fn would_turn(&self, id: UnitId, parent: UnitId) -> bool {
+        parent == id || self.is_within(parent, id)
+    }
+
     /// Whether `id` is `top` or lies below it.
     pub fn is_within(&self, id: UnitId, top: UnitId) -> bool {
         self.ancestors(id).any(|node| node.id == top)
@@ -82,9 +87,11 @@ impl Tree {
         self.0.keys().filter(|id| tops.iter().any(|top| self.is_within(**id, *top))).copied().collect()
     }
 
-    /// Units directly below `parent` (at the top, for none), by code.
+    /// Units directly below `parent` (at the top, for none), by code. Where the unit above has ended, a unit stands at
+    /// the top: nothing that exists is left out of the tree.
     pub fn children(&self, parent: Option<UnitId>) -> Vec<&Node> {
-        let mut children: Vec<&Node> = self.0.values().filter(|node| node.parent == parent).collect();
+        let above = |node: &Node| node.parent.filter(|id| self.0.contains_key(id));
+        let mut children: Vec<&Node> = self.0.values().filter(|node| above(node) == parent).collect();
         children.sort_by(|a, b| a.code.cmp(&b.code));
         children
     }

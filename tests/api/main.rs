@@ -3,9 +3,14 @@
 
 mod support;
 
+mod embedded;
 mod hong_van;
 mod identity;
+mod initiatives;
 mod kit;
 mod movements;
+mod nominations;
+mod organisation;
+mod rankings;
 mod start;
 mod submissions;

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,7 +16,8 @@ use crate::{
 };
 
 /// The machine's list. It advises: nobody is chosen by it, and none of those tied across the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingOutput")]
 pub struct Output {
     pub quota: u32,
     pub blocks: Blocks,
@@ -27,7 +29,8 @@ pub struct Output {
 }
 
 /// The last place within the quota: what those behind it have to reach.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingLine")]
 pub struct Line {
     /// Half-up to 2 decimals, for people.
     pub total: String,
@@ -39,7 +42,8 @@ pub struct Line {
     pub held_by: Vec<CandidateRef>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingCandidate")]
 pub struct CandidateRef {
     pub kind: CandidateKind,
     pub code: String,
@@ -47,7 +51,8 @@ pub struct CandidateRef {
 }
 
 /// One ranked candidate, with everything that its place follows from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingEntry")]
 pub struct Entry {
     /// From 1, within its block; equals share it and the next is skipped.
     pub rank: usize,
@@ -78,7 +83,8 @@ pub struct Entry {
 }
 
 /// One step of the comparison: `total`, or a tie-breaker as the plan writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingStep")]
 pub struct Step {
     pub by: String,
     pub value: Fraction,
@@ -86,7 +92,8 @@ pub struct Step {
 
 /// Where an entry stands to the quota. With `by_group` people split the one quota among the groups; an entry then has
 /// the standing that it has however they split it, and none where that depends on them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingStanding")]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     WithinQuota,
@@ -96,7 +103,8 @@ pub enum Standing {
 }
 
 /// A candidate that is not ranked, and every reason why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingIneligible")]
 pub struct Ineligible {
     pub candidate: CandidateRef,
     pub reasons: Vec<Reason>,

@@ -3,6 +3,7 @@
 mod app;
 mod client;
 mod db;
+mod dossiers;
 pub mod spec;
 #[allow(dead_code)] // each test file takes what it needs
 pub mod story;
@@ -13,6 +14,8 @@ use std::{future::Future, sync::LazyLock};
 pub use app::{Commune, PASSWORD, TestApp};
 #[allow(unused_imports)]
 pub use client::{Answer, Client, Request};
+#[allow(unused_imports)]
+pub use dossiers::{MOVEMENT, dossier};
 
 /// Tests are plain functions; what is asynchronous runs here.
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {

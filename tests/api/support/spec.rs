@@ -107,9 +107,8 @@ pub fn find(method: &str, path: &str) -> Option<Operation> {
         pattern.len() == path.len()
             && pattern.iter().zip(&path).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
     };
-    let found = operations().into_iter().filter(|op| matches(&op.path));
-    let nearest = found.min_by_key(|op| op.path.matches('{').count())?.path;
-    operations().into_iter().find(|op| op.path == nearest && op.method == method)
+    let found = operations().into_iter().filter(|op| op.method == method && matches(&op.path));
+    found.min_by_key(|op| op.path.matches('{').count())
 }
 
 fn media_type(answer: &Answer) -> String {
@@ -142,12 +141,15 @@ fn fits(name: &str, schema: &Value, value: &Value, closed: bool) -> Result<(), S
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// Closes every object schema that lists its properties. Parts of an `allOf` stay open: none knows the others.
+/// Closes every object schema that lists its properties. Parts of an `allOf` stay open, and so do alternatives beside
+/// properties of their own: none knows the others.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            for (name, member) in members.iter_mut().filter(|(name, _)| *name != "example" && *name != "allOf") {
-                if name != "default" {
+            let whole = !members.contains_key("properties");
+            for (name, member) in members.iter_mut() {
+                let part = name == "allOf" || (name == "oneOf" && !whole);
+                if !part && name != "example" && name != "default" {
                     close(member);
                 }
             }

@@ -1,0 +1,331 @@
+//! Rankings as front ends make, read and question them.
+
+use actix_web::{HttpRequest, get, post, web::Data};
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    ENGINE,
+    explain::{self, Comparison, Explanation},
+    gather::gather,
+    rank::{Entry, Ineligible, Line, Output, rank},
+    store::{self, Filter, Mode, Run, State},
+};
+use crate::{
+    app::App,
+    db::RankingId,
+    finding::Finding,
+    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    movements::{
+        self, Movement, State as MovementState,
+        lint::lint,
+        plan::{Award, Blocks, Method},
+    },
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_rankings)
+        .service(create_ranking)
+        .service(get_ranking)
+        .service(get_ranking_entry)
+        .service(compare_ranking_entries);
+}
+
+/// A run to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRanking {
+    mode: Mode,
+    /// What was known at this instant is ranked; now when left out.
+    #[serde(default)]
+    #[schema(example = "2025-12-14T09:00:00Z")]
+    as_of: Option<DateTime<Utc>>,
+    /// Another method to try out, in a preview only; the plan's when left out.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    method: Option<Method>,
+}
+
+/// A run in a list.
+#[derive(Serialize, ToSchema)]
+struct RankingSummary {
+    id: RankingId,
+    #[schema(example = "tap-the")]
+    award: String,
+    mode: Mode,
+    state: State,
+    /// What was known at this instant was ranked.
+    as_of: DateTime<Utc>,
+    /// Run after the instant before which the award is to be proposed.
+    late: bool,
+    #[schema(example = 1)]
+    plan_version: i32,
+    /// Version of the method's meaning.
+    #[schema(example = 1)]
+    engine: i32,
+    created_at: DateTime<Utc>,
+}
+
+impl From<Run> for RankingSummary {
+    fn from(run: Run) -> Self {
+        Self {
+            id: run.id,
+            award: run.award,
+            mode: run.mode,
+            state: run.state,
+            as_of: run.as_of,
+            late: run.late,
+            plan_version: run.plan_version,
+            engine: run.engine,
+            created_at: run.created_at,
+        }
+    }
+}
+
+/// A run with its list. It advises; people decide.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Ranking)]
+struct RankingView {
+    id: RankingId,
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    #[schema(example = "tap-the")]
+    award: String,
+    mode: Mode,
+    state: State,
+    /// What was known at this instant was ranked.
+    as_of: DateTime<Utc>,
+    /// Run after the instant before which the award is to be proposed.
+    late: bool,
+    #[schema(example = 1)]
+    plan_version: i32,
+    /// Version of the method's meaning.
+    #[schema(example = 1)]
+    engine: i32,
+    created_at: DateTime<Utc>,
+    method: Method,
+    #[schema(example = 5)]
+    quota: u32,
+    #[schema(value_type = String, example = "together")]
+    blocks: Blocks,
+    /// The last place within the quota; null where everybody fits, nobody can, or the line is left to people.
+    #[schema(required)]
+    line: Option<Line>,
+    /// Best first; with `by_group` group by group.
+    entries: Vec<Entry>,
+    ineligible: Vec<Ineligible>,
+}
+
+fn view(run: Run, movement: &str, method: Method, output: Output) -> RankingView {
+    RankingView {
+        id: run.id,
+        movement: movement.into(),
+        award: run.award,
+        mode: run.mode,
+        state: run.state,
+        as_of: run.as_of,
+        late: run.late,
+        plan_version: run.plan_version,
+        engine: run.engine,
+        created_at: run.created_at,
+        method,
+        quota: output.quota,
+        blocks: output.blocks,
+        line: output.line,
+        entries: output.entries,
+        ineligible: output.ineligible,
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct RankingFilter {
+    #[param(inline)]
+    mode: Option<Mode>,
+    #[param(inline)]
+    state: Option<State>,
+}
+
+fn award(movement: &Movement, code: &str) -> Result<Award> {
+    movement.plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
+}
+
+/// Rankings
+///
+/// The runs of one award, the newest first.
+#[utoipa::path(
+    tag = "awards", params(RankingFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<RankingSummary>), Error)
+)]
+#[get("/movements/{movement}/awards/{award}/rankings")]
+async fn list_rankings(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    path: Path<(String, String)>,
+    filter: Query<RankingFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let movement = movements::find(conn, locality, &path.0).await?;
+            let award = award(&movement, &path.1)?;
+            let filter = Filter { mode: filter.mode, state: filter.state, after, limit: limit + 1 };
+            let rows = store::list(conn, &movement, &award.code, filter).await?;
+            Page::of(rows, limit, |run| (run.created_at, run.id), RankingSummary::from)?.reply(&req)
+        })
+        .await
+}
+
+/// Rank an award
+///
+/// Ranks the verified nominations as they were known at `as_of`, and keeps the run with everything it looked at. An
+/// official run takes the place of the one before it; a preview binds nobody.
+#[utoipa::path(tag = "awards", responses((status = 201, description = "The run", body = RankingView), Error))]
+#[post("/movements/{movement}/awards/{award}/rankings")]
+async fn create_ranking(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String)>,
+    body: Json<NewRanking>,
+) -> Result<Reply> {
+    let new = body.unjudged();
+    write
+        .run(&app.db, async |conn, caller| {
+            let locality = caller.locality()?;
+            let movement = match new.mode {
+                Mode::Preview => movements::find(conn, locality, &path.0).await?,
+                // Held until the end, so that of two official runs one supersedes the other.
+                Mode::Official => movements::lock(conn, locality, &path.0).await?,
+            };
+            let award = award(&movement, &path.1)?;
+            let actor = caller.permit()?;
+            movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
+            Error::check(check(&new, &movement, &award, actor.at))?;
+            let late = actor.at >= award.propose_before;
+            let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
+            // As exactly as the database keeps it.
+            let as_of = new.as_of.unwrap_or(actor.at).trunc_subsecs(6);
+            let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
+            let inputs = gather(conn, locality, &movement, award, as_of).await?;
+            let output = rank(&inputs);
+            let run = Run {
+                id: RankingId::new(),
+                movement: movement.id,
+                award: inputs.award.code.clone(),
+                mode: new.mode,
+                state: if new.mode == Mode::Official { State::Official } else { State::Preview },
+                as_of,
+                late,
+                plan_version: movement.plan_version,
+                engine: ENGINE,
+                created_at: actor.at.trunc_subsecs(6),
+            };
+            store::insert(conn, &actor, &run, &inputs, &output).await?;
+            let location = format!("/api/v1/rankings/{}", run.id);
+            Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
+        })
+        .await
+}
+
+/// What is wrong with a run that is asked for. A method of its own is held to what lint says of it.
+fn check(new: &NewRanking, movement: &Movement, award: &Award, now: DateTime<Utc>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if new.as_of.is_some_and(|as_of| as_of > now) {
+        findings.push(Finding::new("/as_of", "as_of_future"));
+    }
+    let Some(method) = &new.method else { return findings };
+    if new.mode == Mode::Official {
+        findings.push(Finding::new("/method", "method_of_preview"));
+    }
+    let mut plan = movement.plan.as_ref().clone();
+    let at = plan.awards.iter().position(|known| known.code == award.code).unwrap_or_default();
+    plan.awards[at].ranking = method.clone();
+    let prefix = format!("/awards/{at}/ranking");
+    findings.extend(lint(&plan).into_iter().filter(|finding| !finding.warning).filter_map(|finding| {
+        let rest = finding.pointer.strip_prefix(&prefix)?;
+        Some(Finding { pointer: format!("/method{rest}"), ..finding })
+    }));
+    findings
+}
+
+/// A ranking
+///
+/// The whole list: every entry with its points and the figures behind them, and who is not ranked and why.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The run", body = RankingView), Error))]
+#[get("/rankings/{id}")]
+async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
+    let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
+    caller.permit()?;
+    Reply::ok(view(run, &inputs.movement, inputs.award.ranking, output))
+}
+
+/// One candidate of a run: an entry with its explanation, or why there is none.
+#[derive(Serialize, ToSchema)]
+struct RankingEntryView {
+    ranking: RankingId,
+    /// The place, and points by criterion with the figures behind them; null for who is not ranked.
+    #[schema(required)]
+    entry: Option<Entry>,
+    /// What separates the entry from the line, and which criteria could make it up.
+    #[schema(required)]
+    explanation: Option<Explanation>,
+    /// Every reason why the candidate is not ranked.
+    #[schema(required)]
+    ineligible: Option<Ineligible>,
+}
+
+/// One entry explained
+///
+/// Its points by criterion with the figures behind them, what was left out and why, and what is missing to the line.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The entry", body = RankingEntryView), Error))]
+#[get("/rankings/{id}/entries/{candidate}")]
+async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, String)>) -> Result<Reply> {
+    let (locality, id) = (caller.locality()?, RankingId::from(path.0));
+    let found = app.db.read(async |conn| store::find(conn, locality, id).await).await?;
+    let (_, _, output) = found.ok_or_else(Error::not_found)?;
+    let explanation = explain::explain(&output, &path.1);
+    let entry = output.entries.into_iter().find(|entry| entry.candidate.code == path.1);
+    let ineligible = output.ineligible.into_iter().find(|ineligible| ineligible.candidate.code == path.1);
+    if entry.is_none() && ineligible.is_none() {
+        return Err(Error::not_found());
+    }
+    caller.permit()?;
+    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible })
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Pair {
+    /// Code of a ranked unit, or id of a ranked person.
+    #[param(example = "phong-kinh-te")]
+    a: String,
+    /// The other one.
+    #[param(example = "phong-vhxh")]
+    b: String,
+}
+
+/// Two entries compared
+///
+/// Side by side, criterion by criterion: who leads, by how much, and which step put them in order.
+#[utoipa::path(
+    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = Comparison), Error)
+)]
+#[get("/rankings/{id}/compare")]
+async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>, pair: Query<Pair>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
+    let (_, _, output) = found.ok_or_else(Error::not_found)?;
+    caller.permit()?;
+    let ranked = |code: &str| output.entries.iter().any(|entry| entry.candidate.code == code);
+    let sides = [("/a", &pair.a), ("/b", &pair.b)].into_iter().filter(|(_, code)| !ranked(code));
+    let missing = |(at, code): (&str, &String)| Finding::new(at, "candidate_not_ranked").with("candidate", code);
+    Error::check(sides.map(missing).collect())?;
+    Reply::ok(explain::compare(&output, &pair.a, &pair.b))
+}

@@ -1,0 +1,227 @@
+//! The inputs of a run, gathered as they were known at one instant: nominations from their events, scores from their
+//! rows, figures from the reports approved by then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports};
+use crate::{
+    assessments,
+    clock::day,
+    db::{Conn, NominationId, UnitId},
+    exact::{BigRational, Fraction},
+    http::Result,
+    initiatives::{self, Recognised},
+    movements::{
+        self, Movement,
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Stage},
+    },
+    nominations::{self, Nomination, State},
+    people::{self, Directory, Party},
+    progress::{self, Attainment, Gathered, Scope, Verdict},
+    submissions,
+    units::{self, History},
+};
+
+/// What a run of `award` looks at, in its fixed order; `locality` is the administrative code.
+pub async fn gather(
+    conn: &mut Conn,
+    locality: &str,
+    movement: &Movement,
+    award: Award,
+    as_of: DateTime<Utc>,
+) -> Result<Inputs> {
+    let groups = movement.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
+    let facts = Facts::gather(conn, movement, &award, groups.cloned().collect(), as_of).await?;
+    let mut candidates = Vec::new();
+    for nomination in &facts.nominations {
+        candidates.push(facts.candidate(conn, movement, award.candidates, nomination).await?);
+    }
+    let inputs = Inputs {
+        locality: locality.to_owned(),
+        movement: movement.code.clone(),
+        plan_version: movement.plan_version.unsigned_abs(),
+        as_of,
+        award,
+        groups: facts.groups,
+        candidates,
+    };
+    Ok(inputs.in_order())
+}
+
+/// What is fetched once for all candidates.
+struct Facts {
+    as_of: DateTime<Utc>,
+    groups: Vec<Group>,
+    /// Verified ones, held or not.
+    nominations: Vec<Nomination>,
+    directory: Directory,
+    history: History,
+    scores: Vec<assessments::Assessment>,
+    recognised: Vec<Recognised>,
+    /// By the period that an `indicators` criterion names.
+    reports: BTreeMap<Option<String>, Gathered>,
+    periods: Vec<movements::Period>,
+}
+
+impl Facts {
+    async fn gather(
+        conn: &mut Conn,
+        movement: &Movement,
+        award: &Award,
+        groups: Vec<Group>,
+        as_of: DateTime<Utc>,
+    ) -> Result<Self> {
+        let mut nominations = nominations::as_of(conn, movement, &award.code, as_of).await?;
+        nominations.retain(|nomination| nomination.state == State::Verified);
+        let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
+        let candidates = nominations.iter().map(|nomination| nomination.candidate);
+        let directory = people::directory(conn, movement.locality, candidates, day(as_of)).await?;
+        let criteria = groups.iter().flat_map(|group| &group.criteria);
+        let measured = criteria.filter(|criterion| criterion.kind == CriterionKind::Indicators);
+        let mut reports = BTreeMap::new();
+        for period in measured.map(|criterion| criterion.period.clone()).collect::<BTreeSet<_>>() {
+            let ask = progress::Ask { period: period.as_deref(), as_of, submitted: false, indicator: None };
+            let gathered = progress::gather(conn, movement, &ask).await?;
+            reports.insert(period, gathered);
+        }
+        Ok(Self {
+            as_of,
+            groups,
+            directory,
+            history: units::history(conn, movement.locality).await?,
+            scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
+            recognised: initiatives::recognised(conn, movement, as_of).await?,
+            reports,
+            periods: movements::list_periods(conn, movement).await?,
+            nominations,
+        })
+    }
+
+    async fn candidate(
+        &self,
+        conn: &mut Conn,
+        movement: &Movement,
+        kind: CandidateKind,
+        nomination: &Nomination,
+    ) -> Result<Candidate> {
+        let party = nomination.candidate;
+        let (shown, unit) = (self.directory.view(party), self.directory.unit_of(party));
+        let reporting = match unit.filter(|_| self.judges(nomination, CriterionKind::Reporting)) {
+            Some(unit) => self.reporting(conn, movement, unit).await?,
+            None => Reports::default(),
+        };
+        Ok(Candidate {
+            kind,
+            group: Some(nomination.group.clone()),
+            unit: shown.unit,
+            held: nomination.hold.as_ref().map(|hold| hold.reason.clone()),
+            direct_work: nomination.direct_work,
+            attained: unit.map(|unit| self.attained(movement, nomination, unit)).unwrap_or_default(),
+            initiatives: self.initiatives(party),
+            reporting,
+            assessments: self.assessments(nomination, &shown.code),
+            name: shown.name,
+            code: shown.code,
+        })
+    }
+
+    fn criteria<'a>(&'a self, nomination: &Nomination) -> impl Iterator<Item = &'a Criterion> {
+        let group = self.groups.iter().find(|group| group.code == nomination.group);
+        group.into_iter().flat_map(|group| &group.criteria)
+    }
+
+    fn judges(&self, nomination: &Nomination, kind: CriterionKind) -> bool {
+        self.criteria(nomination).any(|criterion| criterion.kind == kind)
+    }
+
+    /// What the unit itself owes, in every span that a criterion of the candidate's group judges.
+    fn attained(&self, movement: &Movement, nomination: &Nomination, unit: UnitId) -> Vec<Attained> {
+        let measured = self.criteria(nomination).filter(|criterion| criterion.kind == CriterionKind::Indicators);
+        let periods: BTreeSet<&Option<String>> = measured.map(|criterion| &criterion.period).collect();
+        periods
+            .into_iter()
+            .filter_map(|period| Some((period, self.reports.get(period)?)))
+            .flat_map(|(period, gathered)| {
+                let indicators = movement.plan.indicators.iter();
+                indicators.filter_map(move |indicator| {
+                    let figure = gathered.figure(indicator, Scope::Unit(unit), None);
+                    // what the unit never owed is none of its business, and what the service counts nobody owes
+                    let owed = figure.coverage.expected > 0;
+                    owed.then(|| attained(period, progress::attainment(indicator, &figure), &figure))
+                })
+            })
+            .collect()
+    }
+
+    /// A joint initiative stands in full with each owner.
+    fn initiatives(&self, party: Party) -> Vec<Initiative> {
+        let own = self.recognised.iter().filter(|one| one.owners.contains(&party));
+        own.map(|one| Initiative { id: one.id.into(), title: one.title.clone(), level: one.level.clone() }).collect()
+    }
+
+    /// The reports that the unit owed and that were due by the cut.
+    async fn reporting(&self, conn: &mut Conn, movement: &Movement, unit: UnitId) -> Result<Reports> {
+        let owes = |period: &movements::Period| {
+            let tree = self.history.on(period.window.cutoff_on);
+            let node = tree.by_id(unit);
+            node.is_some_and(|node| movement.plan.indicators.iter().any(|one| movements::owes(one, node)))
+        };
+        let due = self.periods.iter().filter(|period| period.window.due_at <= self.as_of && owes(period));
+        let due: Vec<String> = due.map(|period| period.window.code.clone()).collect();
+        let kept = submissions::timeliness(conn, movement, unit, &due, self.as_of).await?;
+        Ok(Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused })
+    }
+
+    /// The self-scores, and the agency's newest answers.
+    fn assessments(&self, nomination: &Nomination, code: &str) -> Vec<Assessment> {
+        let own = nomination.self_scores.iter().map(|(criterion, points)| Assessment {
+            criterion: criterion.clone(),
+            stage: Stage::Own,
+            assessor: code.to_owned(),
+            points: Some(*points),
+            passed: None,
+            comment: None,
+        });
+        let given = self.scores.iter().filter(|score| score.nomination == nomination.id);
+        let given = given.map(|score| Assessment {
+            criterion: score.criterion.clone(),
+            stage: Stage::Appraisal,
+            // by id: frozen inputs outlive logins
+            assessor: score.assessor.to_string(),
+            points: score.points,
+            passed: score.passed,
+            comment: score.comment.clone(),
+        });
+        own.chain(given).collect()
+    }
+}
+
+fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::Figure) -> Attained {
+    let whole = &figure.whole;
+    let (verdict, attainment) = match attainment {
+        Attainment::Reached(part) => (judged(whole.verdict, &part), Some(Fraction(part))),
+        Attainment::Excluded(verdict) => (verdict, None),
+        Attainment::NoData => (Verdict::NoData, None),
+    };
+    Attained {
+        period: period.clone(),
+        indicator: figure.indicator.clone(),
+        verdict,
+        attainment,
+        numerator: whole.numerator.and_then(|n| i64::try_from(n).ok()),
+        denominator: whole.denominator.and_then(|n| i64::try_from(n).ok()),
+        value: whole.value.clone(),
+    }
+}
+
+/// The verdict beside a reached attainment. Where a part without a number to reach keeps the whole from a verdict, the
+/// parts that have one still count.
+fn judged(verdict: Verdict, part: &BigRational) -> Verdict {
+    match verdict {
+        Verdict::Met | Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor => verdict,
+        _ if *part == BigRational::from_integer(1.into()) => Verdict::Met,
+        _ => Verdict::NotMet,
+    }
+}

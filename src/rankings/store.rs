@@ -1,0 +1,151 @@
+//! Runs in the database, inputs and output whole.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{inputs::Inputs, rank::Output};
+use crate::{
+    db::{Conn, LocalityId, MovementId, RankingId, read_word, schema::rankings, word},
+    http::{Actor, Error, Result},
+    movements::Movement,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RankingMode)]
+pub enum Mode {
+    /// A simulation: it binds nobody.
+    Preview,
+    Official,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RankingState)]
+pub enum State {
+    Preview,
+    Official,
+    /// A later official run of the award took its place.
+    Superseded,
+}
+
+/// A run without what it looked at and what it said.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub id: RankingId,
+    pub movement: MovementId,
+    pub award: String,
+    pub mode: Mode,
+    pub state: State,
+    pub as_of: DateTime<Utc>,
+    pub late: bool,
+    pub plan_version: i32,
+    pub engine: i32,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = rankings)]
+struct Row {
+    id: RankingId,
+    movement_id: MovementId,
+    award: String,
+    mode: String,
+    state: String,
+    as_of: DateTime<Utc>,
+    late: bool,
+    plan_version: i32,
+    engine: i32,
+    created_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn run(self) -> Result<Run> {
+        Ok(Run {
+            id: self.id,
+            movement: self.movement_id,
+            award: self.award,
+            mode: read_word(self.mode)?,
+            state: read_word(self.state)?,
+            as_of: self.as_of,
+            late: self.late,
+            plan_version: self.plan_version,
+            engine: self.engine,
+            created_at: self.created_at,
+        })
+    }
+}
+
+/// Stores a run. An official one takes the place of the one before it; the caller holds the movement's lock.
+pub async fn insert(conn: &mut Conn, actor: &Actor, run: &Run, inputs: &Inputs, output: &Output) -> Result<()> {
+    if run.state == State::Official {
+        let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
+        let former = rankings::table
+            .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(word(State::Official)?)));
+        let superseded = rankings::state.eq(word(State::Superseded)?);
+        diesel::update(former).set(superseded).execute(conn).await?;
+    }
+    diesel::insert_into(rankings::table)
+        .values((
+            rankings::locality_id.eq(actor.locality),
+            rankings::id.eq(run.id),
+            rankings::movement_id.eq(run.movement),
+            rankings::award.eq(&run.award),
+            rankings::mode.eq(word(run.mode)?),
+            rankings::state.eq(word(run.state)?),
+            rankings::as_of.eq(run.as_of),
+            rankings::late.eq(run.late),
+            rankings::plan_version.eq(run.plan_version),
+            rankings::engine.eq(run.engine),
+            rankings::inputs.eq(serde_json::to_value(inputs).map_err(Error::internal)?),
+            rankings::output.eq(serde_json::to_value(output).map_err(Error::internal)?),
+            rankings::created_by.eq(actor.account),
+            rankings::created_at.eq(run.created_at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A run with what it looked at and what it said.
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<(Run, Inputs, Output)>> {
+    let row = rankings::table.find((locality, id)).select((Row::as_select(), rankings::inputs, rankings::output));
+    let Some((row, inputs, output)) = row.first::<(Row, Value, Value)>(conn).await.optional()? else {
+        return Ok(None);
+    };
+    let inputs = serde_json::from_value(inputs).map_err(Error::internal)?;
+    let output = serde_json::from_value(output).map_err(Error::internal)?;
+    Ok(Some((row.run()?, inputs, output)))
+}
+
+/// Which runs a list shows.
+pub struct Filter {
+    pub mode: Option<Mode>,
+    pub state: Option<State>,
+    pub after: Option<(DateTime<Utc>, RankingId)>,
+    pub limit: i64,
+}
+
+/// The newest first.
+pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Filter) -> Result<Vec<Run>> {
+    let of_award = rankings::locality_id.eq(movement.locality).and(rankings::movement_id.eq(movement.id));
+    let mut query =
+        rankings::table.filter(of_award.and(rankings::award.eq(award))).select(Row::as_select()).into_boxed();
+    if let Some(mode) = filter.mode {
+        query = query.filter(rankings::mode.eq(word(mode)?));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(rankings::state.eq(word(state)?));
+    }
+    if let Some((at, id)) = filter.after {
+        let same = rankings::created_at.eq(at).and(rankings::id.lt(id));
+        query = query.filter(rankings::created_at.lt(at).or(same));
+    }
+    let rows: Vec<Row> =
+        query.order((rankings::created_at.desc(), rankings::id.desc())).limit(filter.limit).load(conn).await?;
+    rows.into_iter().map(Row::run).collect()
+}

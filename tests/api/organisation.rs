@@ -1,0 +1,5 @@
+//! Localities, units and people.
+
+mod localities;
+mod people;
+mod units;

@@ -1,0 +1,62 @@
+//! What awards are about, in few words: a launched movement with a small plan, people, dossiers.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Client, Commune};
+
+/// Base of the movement that [`Commune::emulation`] makes.
+pub const MOVEMENT: &str = "/movements/thi-dua";
+
+impl Commune {
+    /// A movement with the small plan of `awards-plan.json`, launched.
+    pub fn emulation(&self) {
+        let plan: Value = serde_json::from_str(include_str!("awards-plan.json")).expect("a plan");
+        let made = self.agency().post("/movements", plan).created();
+        self.chair().post(&format!("{MOVEMENT}/launch"), json!({})).if_match(&made.etag()).ok();
+    }
+
+    /// A new person; their id.
+    pub fn somebody(&self, name: &str, unit: Option<&str>) -> String {
+        let kind = if unit.is_some() { "official" } else { "resident" };
+        let body = json!({"name": name, "kind": kind, "unit": unit, "valid_from": "2025-07-01"});
+        self.admin().post("/people", body).created()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// A dossier verified and appraised by the agency; the head of the unit handed it in.
+    pub fn appraised_dossier(&self, unit: &str, points: &str) {
+        let dossier = dossier("tap-the", unit);
+        let body = json!({"achievement": "Thành tích", "group": "don-vi", "self_scores": {"mo-hinh": points}});
+        let made = self.head(unit).put(&dossier, body).if_none_match_any().created();
+        self.agency()
+            .put(&format!("{dossier}/assessments/doan-ket"), json!({"passed": true}))
+            .if_none_match_any()
+            .created();
+        self.agency().post(&format!("{dossier}/assessments/adopt"), json!({})).ok();
+        self.agency().post(&format!("{dossier}/verify"), json!({})).if_match(&made.etag()).ok();
+    }
+
+    /// A report on `HS` for a period, handed in and approved.
+    pub fn reported_on(&self, period: &str, unit: &str, numerator: i64, denominator: i64) {
+        let place = format!("{MOVEMENT}/submissions/{period}/{unit}");
+        let value = json!({"indicator": "HS", "state": "reported", "numerator": numerator, "denominator": denominator,
+                           "explanation": "Chờ ý kiến sở"});
+        let (head, body) = (self.head(unit), json!({"secret": false, "values": [value]}));
+        let drafted = head.put(&place, body).if_none_match_any().created();
+        let submitted = head.post(&format!("{place}/submit"), json!({})).if_match(&drafted.etag()).ok();
+        self.agency().post(&format!("{place}/approve"), json!({})).if_match(&submitted.etag()).ok();
+    }
+}
+
+/// Where a candidate's dossier for an award stands.
+pub fn dossier(award: &str, candidate: &str) -> String {
+    format!("{MOVEMENT}/awards/{award}/nominations/{candidate}")
+}
+
+impl Client {
+    /// Reads a thing, then acts on the version seen.
+    #[track_caller]
+    pub fn act_on(&self, path: &str, action: &str, body: Value) -> Answer {
+        let seen = self.get(path).ok();
+        self.post(&format!("{path}/{action}"), body).if_match(&seen.etag()).send()
+    }
+}
