@@ -8,5 +8,5 @@ mod store;
 mod tree;
 
 pub use api::routes;
-pub use store::{history, register, tree, within};
+pub use store::{history, register, scope, tree, within};
 pub use tree::{History, Node, Tree};

@@ -60,5 +60,5 @@ fn a_role_counts_only_where_it_is_held() {
         (told("mat-tran"), told("thon-1"), told("thon-2")),
         (json!(["edit", "submit"]), json!(["edit"]), json!([]))
     );
-    movement.at("2025-07", "thon-1").act(&many, "submit", json!({})).problem(404, "not_found");
+    movement.at("2025-07", "thon-1").act(&many, "submit", json!({})).problem(403, "forbidden");
 }

@@ -87,9 +87,9 @@ fn a_reopened_report_tells_why() {
     let app = TestApp::start();
     let movement = app.hong_van();
     let place = movement.approved("2025-07", "thon-1", movement.report("thon-1"));
-    for (reason, code) in [("", "length_out_of_range"), ("   ", "text_blank")] {
+    for reason in ["", "   "] {
         let reopen = place.act(&app.agency(), "reopen", json!({"reason": reason}));
-        reopen.problem(422, "content_invalid").finding("/reason", code);
+        reopen.problem(422, "content_invalid").finding("/reason", "length_out_of_range");
     }
     let reopened = place.act(&app.agency(), "reopen", json!({"reason": "Đơn vị báo nhầm tháng"})).ok();
     assert_eq!((&reopened["state"], &reopened["reason"]), (&json!("reopened"), &json!("Đơn vị báo nhầm tháng")));
