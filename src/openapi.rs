@@ -62,6 +62,11 @@ async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().json(&document.0)
 }
 
+/// The document as it is printed and committed.
+pub fn text() -> String {
+    format!("{:#}\n", document())
+}
+
 /// Makes the document.
 pub fn document() -> Value {
     let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(app::routes);
@@ -72,6 +77,7 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schemas(&mut document);
+    drop_unused(&mut document);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -95,39 +101,81 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
+/// Drops components that nothing refers to: items of pages stand inline in their page.
+fn drop_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let used = |name: &str| text.contains(&format!("#/components/schemas/{name}\""));
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+        let before = schemas.len();
+        schemas.retain(|name, _| used(name));
+        if schemas.len() == before {
+            return;
+        }
+    }
+}
+
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
     let access = MATRIX.iter().find(|(known, _)| *known == id).map(|(_, access)| *access);
-    let mut header = |name: &str, about: &str, example: &str| {
-        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-        let more = json!({"name": name, "in": "header", "required": false, "description": about, "schema": {"type": "string"}, "example": example});
-        operation["parameters"] = parameters.into_iter().chain([more]).collect();
-    };
+    let mut parameters: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
+    parameters.iter_mut().filter(|parameter| parameter["in"] == "path").for_each(explain);
     if path.starts_with("/api/") {
-        header("Accept-Language", "Language of titles, details and labels: vi (default) or en", "vi");
+        parameters.push(header("Accept-Language", "Language of titles, details and labels: vi (default) or en", "vi"));
     }
     if method == "post" && access.is_some_and(|access| access != Access::Public) {
-        header(
-            "Idempotency-Key",
-            "The same key with the same request is done once and answered alike for 24 hours",
-            "7d1c1a4e",
-        );
+        let about = "The same key with the same request is done once and answered alike for 24 hours";
+        parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
+    }
+    if method == "get" && path.starts_with("/api/") && path.ends_with('}') {
+        let about = "ETag of the version held; 304 when it is still the present one";
+        parameters.push(header("If-None-Match", about, "\"3\""));
+        operation["responses"]["304"] = json!({"description": "The version held is still the present one"});
     }
     let roles = match access {
-        None | Some(Access::Public) => return,
-        Some(Access::SignedIn) => json!(ALL),
-        Some(Access::Roles(roles)) => json!(roles),
+        None | Some(Access::Public) => None,
+        Some(Access::SignedIn) => Some(json!(ALL)),
+        Some(Access::Roles(roles)) => Some(json!(roles)),
     };
-    operation["x-roles"] = roles;
-    operation["security"] = json!([{"bearer": []}]);
-    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let locality = json!({
-        "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
-        "description": "Administrative code of the locality asked about; city accounts name it, others have their own",
-        "example": "10210"
-    });
-    operation["parameters"] = parameters.into_iter().chain([locality]).collect();
+    if let Some(roles) = roles {
+        operation["x-roles"] = roles;
+        operation["security"] = json!([{"bearer": []}]);
+        parameters.push(json!({
+            "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
+            "description": "Administrative code of the locality asked about; city accounts name it, others have their own",
+            "example": "10210"
+        }));
+    }
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+}
+
+/// A header that many operations take.
+fn header(name: &str, about: &str, example: &str) -> Value {
+    json!({"name": name, "in": "header", "required": false, "description": about, "schema": {"type": "string"}, "example": example})
+}
+
+/// Says what a path parameter means. One name means the same in every path.
+fn explain(parameter: &mut Value) {
+    const MEANINGS: [(&str, &str, &str); 10] = [
+        ("movement", "Code of the movement", "cchc-2025-h2"),
+        ("period", "Code of the reporting period", "2025-09"),
+        ("unit", "Code of the unit", "phong-kinh-te"),
+        ("indicator", "Code of the indicator", "CCHC-05"),
+        ("award", "Code of the award", "tap-the"),
+        ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
+        ("criterion", "Code of the criterion", "1.1.a"),
+        ("revision", "Number of the revision, from 1", "1"),
+        ("id", "Id of the thing", "0197a3b0-0000-7000-8000-000000000000"),
+        ("code", "A problem or finding code", "not_found"),
+    ];
+    let Some((_, about, example)) = MEANINGS.iter().find(|(name, ..)| parameter["name"] == *name) else { return };
+    parameter["description"] = json!(about);
+    let number = parameter["schema"]["type"] == "integer";
+    parameter["example"] =
+        example.parse::<i64>().ok().filter(|_| number).map_or(json!(example), |number| json!(number));
 }
 
 /// References to components that [`insert_schemas`] fills in.

@@ -17,7 +17,12 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(health_live).service(health_ready).service(metrics).service(list_problems).service(get_problem);
+    config
+        .service(check_liveness)
+        .service(check_readiness)
+        .service(get_metrics)
+        .service(list_problems)
+        .service(get_problem);
 }
 
 /// How the service is.
@@ -32,7 +37,7 @@ struct Health {
 /// Answers as long as the process runs; asks nothing of the database.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Alive", body = Health)))]
 #[get("/health/live")]
-async fn health_live() -> Result<Reply> {
+async fn check_liveness() -> Result<Reply> {
     Reply::ok(Health { status: "ok" })
 }
 
@@ -41,7 +46,7 @@ async fn health_live() -> Result<Reply> {
 /// Answers 200 once the schema is up to date and the database answers; 503 otherwise.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Ready", body = Health), Error))]
 #[get("/health/ready")]
-async fn health_ready(app: Data<App>) -> Result<Reply> {
+async fn check_readiness(app: Data<App>) -> Result<Reply> {
     app.db.ping().await?;
     Reply::ok(Health { status: "ok" })
 }
@@ -54,7 +59,7 @@ async fn health_ready(app: Data<App>) -> Result<Reply> {
     responses((status = 200, description = "Metrics in Prometheus text format", body = String, content_type = "text/plain"), Error)
 )]
 #[get("/metrics")]
-async fn metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHandle>) -> Result<HttpResponse> {
+async fn get_metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHandle>) -> Result<HttpResponse> {
     let open = match &app.config.metrics_token {
         Some(token) => {
             let expected = format!("Bearer {}", token.expose_secret());

@@ -148,7 +148,7 @@ fn fraction(code: &str, field: Option<&str>, place: &Place) -> (usize, usize) {
         ("CCHC-11" | "CCHC-16", ..) => (12, 12),
         _ => {
             let denominator = 20 + place.turn % 41;
-            (denominator - usize::from(place.turn % 9 == 0), denominator)
+            (denominator - usize::from(place.turn.is_multiple_of(9)), denominator)
         }
     }
 }

@@ -143,8 +143,10 @@ fn view(run: Run, movement: &str, method: Method, output: Output) -> RankingView
 
 #[derive(Deserialize, IntoParams)]
 struct RankingFilter {
+    /// Only previews, or only official runs.
     #[param(inline)]
     mode: Option<Mode>,
+    /// Only runs in this state.
     #[param(inline)]
     state: Option<State>,
 }

@@ -43,6 +43,7 @@ struct SubmissionFilter {
     period: Option<String>,
     /// Code of a unit; with the units below it.
     unit: Option<String>,
+    /// Only reports in this state.
     #[param(inline)]
     state: Option<State>,
     /// Only reports that first came late, or only those that did not.

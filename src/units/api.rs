@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, get, patch, put, web::Data};
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 use super::{
     store::{self, Row, State},
-    tree::{Node, Tree},
+    view::{Unit, UnitBranch, UnitSummary, branches, summary},
 };
 use crate::{
     app::App,
@@ -96,58 +96,6 @@ fn code(text: &str) -> Result<(), ValidationError> {
     is_code(text).then_some(()).ok_or_else(|| ValidationError::new("code_malformed"))
 }
 
-/// A unit of the locality.
-#[derive(Serialize, ToSchema)]
-struct Unit {
-    #[schema(example = "phong-kinh-te")]
-    code: String,
-    #[schema(example = "Phòng Kinh tế")]
-    name: String,
-    #[schema(example = "division")]
-    kind: String,
-    #[schema(required)]
-    parent: Option<String>,
-    #[schema(example = "2025-07-01")]
-    valid_from: NaiveDate,
-    #[schema(required)]
-    valid_to: Option<NaiveDate>,
-    /// Every name it bore, oldest first.
-    names: Vec<UnitName>,
-    external_codes: BTreeMap<String, String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct UnitName {
-    name: String,
-    from: NaiveDate,
-    /// Last day, included; null for the present name.
-    #[schema(required)]
-    to: Option<NaiveDate>,
-}
-
-/// A unit in a list.
-#[derive(Serialize, ToSchema)]
-struct UnitSummary {
-    #[schema(example = "phong-kinh-te")]
-    code: String,
-    #[schema(example = "Phòng Kinh tế")]
-    name: String,
-    #[schema(example = "division")]
-    kind: String,
-    #[schema(required)]
-    parent: Option<String>,
-}
-
-/// A unit with the units below it.
-#[derive(Serialize, ToSchema)]
-struct UnitBranch {
-    code: String,
-    name: String,
-    kind: String,
-    #[schema(no_recursion)]
-    children: Vec<UnitBranch>,
-}
-
 #[derive(Deserialize, IntoParams)]
 struct UnitFilter {
     /// Only units of this kind.
@@ -163,11 +111,6 @@ struct UnitFilter {
 struct AsOfDay {
     /// The day asked about; today when left out.
     as_of: Option<NaiveDate>,
-}
-
-fn summary(tree: &Tree, node: &Node) -> UnitSummary {
-    let parent = node.parent.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone());
-    UnitSummary { code: node.code.clone(), name: node.name.clone(), kind: node.kind.clone(), parent }
 }
 
 /// Units
@@ -210,16 +153,6 @@ async fn get_unit_tree(app: Data<App>, caller: Caller, day: Query<AsOfDay>) -> R
     let on = day.as_of.unwrap_or_else(|| caller.today());
     let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
     Reply::ok(branches(&tree, None))
-}
-
-fn branches(tree: &Tree, parent: Option<UnitId>) -> Vec<UnitBranch> {
-    let branch = |node: &Node| UnitBranch {
-        code: node.code.clone(),
-        name: node.name.clone(),
-        kind: node.kind.clone(),
-        children: branches(tree, Some(node.id)),
-    };
-    tree.children(parent).into_iter().map(branch).collect()
 }
 
 /// A unit
@@ -376,28 +309,6 @@ async fn save(
 
 async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today: NaiveDate) -> Result<Unit> {
     let states = store::states(conn, locality, row.id).await?;
-    let shown = row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from);
-    let present = states.iter().rev().find(|state| state.valid_from <= shown).or(states.first());
-    let present = present.ok_or_else(|| Error::internal("a unit without a state"))?;
-    let tree = store::tree(conn, locality, shown).await?;
-    let mut names: Vec<UnitName> = Vec::new();
-    for state in &states {
-        if names.last().is_some_and(|last| last.name == state.name) {
-            continue;
-        }
-        if let Some(last) = names.last_mut() {
-            last.to = state.valid_from.pred_opt();
-        }
-        names.push(UnitName { name: state.name.clone(), from: state.valid_from, to: None });
-    }
-    Ok(Unit {
-        code: row.code,
-        name: present.name.clone(),
-        kind: present.kind.clone(),
-        parent: present.parent_id.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        names,
-        external_codes: serde_json::from_value(row.external_codes).map_err(Error::internal)?,
-    })
+    let tree = store::tree(conn, locality, Unit::shown_on(&row, today)).await?;
+    Unit::of(row, &states, &tree, today)
 }

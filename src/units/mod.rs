@@ -6,6 +6,7 @@
 mod api;
 mod store;
 mod tree;
+mod view;
 
 pub use api::routes;
 pub use store::{history, register, scope, tree, within};

@@ -3,11 +3,14 @@
 
 mod support;
 
+mod access;
+mod contract;
 mod embedded;
 mod hong_van;
 mod identity;
 mod initiatives;
 mod kit;
+mod layout;
 mod movements;
 mod nominations;
 mod organisation;

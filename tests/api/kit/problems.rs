@@ -1,14 +1,10 @@
 //! Problem codes: one table, all of it used, each explained at its address.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::TestApp;
+use crate::{layout::sources, support::TestApp};
 
 #[test]
 fn every_code_has_its_page() {
@@ -60,13 +56,13 @@ fn messages_stand_in_both_languages_and_say_the_cure() {
 fn every_code_in_the_source_stands_in_the_table() {
     let known = codes();
     let missing: Vec<String> =
-        sources().iter().flat_map(|source| named(source)).filter(|c| !known.contains(c)).collect();
+        sources("src").iter().flat_map(|source| named(&source.text)).filter(|c| !known.contains(c)).collect();
     assert!(missing.is_empty(), "not in src/http/problems.json: {missing:?}");
 }
 
 #[test]
 fn every_code_in_the_table_is_used() {
-    let sources = sources().join("\n");
+    let sources: String = sources("src").into_iter().map(|source| source.text).collect();
     let unused: Vec<String> = codes().into_iter().filter(|code| !sources.contains(&format!("\"{code}\""))).collect();
     assert!(unused.is_empty(), "in src/http/problems.json for nothing: {unused:?}");
 }
@@ -82,21 +78,6 @@ fn catalogue() -> Vec<Value> {
 
 fn codes() -> BTreeSet<String> {
     catalogue().iter().map(|entry| entry["code"].as_str().unwrap().to_owned()).collect()
-}
-
-fn sources() -> Vec<String> {
-    fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
-        for path in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
-            match path.is_dir() {
-                true => walk(&path, found),
-                false => found.push(path),
-            }
-        }
-    }
-    let mut files = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
-    files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
 /// The codes that a source file names where errors and findings are made, as literals.

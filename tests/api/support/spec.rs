@@ -80,12 +80,58 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     if media_type.ends_with("json") {
         fits(&format!("{} {status}", operation.id), schema, answer.json(), true)?;
     }
-    let taken = &operation.spec["requestBody"]["content"]["application/json"]["schema"];
     match answer.sent() {
-        Some(sent) if answer.status() < 300 && !taken.is_null() => {
-            fits(&format!("{} request", operation.id), taken, &sent, false).map_err(|wrong| format!("it took {wrong}"))
+        Some(sent) if answer.status() < 300 => {
+            fits_request(&operation, &sent).map_err(|wrong| format!("it took {wrong}"))
         }
         _ => Ok(()),
+    }
+}
+
+/// Says in what a body differs from what the operation takes.
+pub fn fits_request(operation: &Operation, body: &Value) -> Result<(), String> {
+    match taken(operation) {
+        Some(schema) => fits(&format!("{} request", operation.id), schema, body, false),
+        None => Ok(()),
+    }
+}
+
+fn taken(operation: &Operation) -> Option<&'static Value> {
+    operation.spec["requestBody"]["content"]["application/json"].get("schema")
+}
+
+/// A body that the operation takes in shape, made from the examples of its schema.
+pub fn sample(operation: &Operation) -> Option<Value> {
+    taken(operation).map(sample_of)
+}
+
+fn sample_of(schema: &Value) -> Value {
+    if let Some(target) = schema["$ref"].as_str() {
+        return sample_of(&DOCUMENT.pointer(target.trim_start_matches('#')).expect("a component"));
+    }
+    let given = ["example", "const", "default"].iter().find_map(|member| schema.get(member));
+    let first = |member: &str| schema[member].get(0);
+    if let Some(given) = given.or(first("examples")).or(first("enum")) {
+        return given.clone();
+    }
+    if let Some(choice) = first("oneOf").or(first("anyOf")).or(first("allOf")) {
+        return sample_of(choice);
+    }
+    match first("type").unwrap_or(&schema["type"]).as_str() {
+        Some("object") => {
+            let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            required.map(|name| (name.to_owned(), sample_of(&schema["properties"][name]))).collect()
+        }
+        Some("array") => (0..schema["minItems"].as_u64().unwrap_or(0)).map(|_| sample_of(&schema["items"])).collect(),
+        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
+        Some("boolean") => json!(false),
+        Some("string") => match schema["format"].as_str() {
+            Some("date") => json!("2025-09-10"),
+            Some("date-time") => json!("2025-09-10T02:00:00Z"),
+            Some("uuid") => json!("0197a3b0-0000-7000-8000-000000000000"),
+            _ => json!("van-ban"),
+        },
+        _ => Value::Null,
     }
 }
 

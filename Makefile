@@ -1,0 +1,35 @@
+# Everything a person types. What these need is installed by themselves.
+
+.PHONY: run test lint openapi schema check-all
+
+# The service with the Hồng Vân movement, on a Postgres of its own in .data
+run:
+	@scripts/postgres.sh
+	cargo build --locked
+	RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo
+	cargo run --locked -q -- serve
+
+# Every test; starts its own Postgres
+test:
+	@scripts/postgres.sh
+	cargo test --locked
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+# The committed contract and plan schema, from the code
+openapi:
+	@mkdir -p openapi
+	cargo run --locked -q -- openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+	cargo run --locked -q -- plan schema > plans/plan.schema.json.new && mv plans/plan.schema.json.new plans/plan.schema.json
+
+# src/db/schema.rs from a migrated database; needs diesel_cli and DATABASE_URL of an empty one
+schema:
+	diesel migration run
+
+# What .ci/run does, and what is slower
+check-all:
+	.ci/run
+	PROPTEST_CASES=20000 cargo test --locked --test properties
+	scripts/measure.sh

@@ -1,0 +1,123 @@
+//! Units as clients see them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    store::{Row, State},
+    tree::{Node, Tree},
+};
+use crate::{
+    db::UnitId,
+    http::{Error, Result},
+};
+
+/// A unit of the locality.
+#[derive(Serialize, ToSchema)]
+pub struct Unit {
+    #[schema(example = "phong-kinh-te")]
+    pub code: String,
+    #[schema(example = "Phòng Kinh tế")]
+    pub name: String,
+    #[schema(example = "division")]
+    pub kind: String,
+    #[schema(required)]
+    pub parent: Option<String>,
+    #[schema(example = "2025-07-01")]
+    pub valid_from: NaiveDate,
+    #[schema(required)]
+    pub valid_to: Option<NaiveDate>,
+    /// Every name it bore, oldest first.
+    pub names: Vec<UnitName>,
+    pub external_codes: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct UnitName {
+    pub name: String,
+    pub from: NaiveDate,
+    /// Last day, included; null for the present name.
+    #[schema(required)]
+    pub to: Option<NaiveDate>,
+}
+
+/// A unit in a list.
+#[derive(Serialize, ToSchema)]
+pub struct UnitSummary {
+    #[schema(example = "phong-kinh-te")]
+    pub code: String,
+    #[schema(example = "Phòng Kinh tế")]
+    pub name: String,
+    #[schema(example = "division")]
+    pub kind: String,
+    #[schema(required)]
+    pub parent: Option<String>,
+}
+
+/// A unit with the units below it.
+#[derive(Serialize, ToSchema)]
+pub struct UnitBranch {
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    #[schema(no_recursion)]
+    pub children: Vec<UnitBranch>,
+}
+
+impl Unit {
+    /// The day whose state is shown: today, but no day before the unit began or after it ended.
+    pub fn shown_on(row: &Row, today: NaiveDate) -> NaiveDate {
+        row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from)
+    }
+
+    /// The unit as it stands, with its states oldest first and the tree of the day shown.
+    pub fn of(row: Row, states: &[State], tree: &Tree, today: NaiveDate) -> Result<Self> {
+        let shown = Self::shown_on(&row, today);
+        let present = states.iter().rev().find(|state| state.valid_from <= shown).or(states.first());
+        let present = present.ok_or_else(|| Error::internal("a unit without a state"))?;
+        Ok(Self {
+            code: row.code,
+            name: present.name.clone(),
+            kind: present.kind.clone(),
+            parent: present.parent_id.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            names: names(states),
+            external_codes: serde_json::from_value(row.external_codes).map_err(Error::internal)?,
+        })
+    }
+}
+
+/// Every name borne: a state that changes something else goes on with the name.
+fn names(states: &[State]) -> Vec<UnitName> {
+    let mut names: Vec<UnitName> = Vec::new();
+    for state in states {
+        if names.last().is_some_and(|last| last.name == state.name) {
+            continue;
+        }
+        if let Some(last) = names.last_mut() {
+            last.to = state.valid_from.pred_opt();
+        }
+        names.push(UnitName { name: state.name.clone(), from: state.valid_from, to: None });
+    }
+    names
+}
+
+pub fn summary(tree: &Tree, node: &Node) -> UnitSummary {
+    let parent = node.parent.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone());
+    UnitSummary { code: node.code.clone(), name: node.name.clone(), kind: node.kind.clone(), parent }
+}
+
+/// The units directly below `parent`, each with those below it.
+pub fn branches(tree: &Tree, parent: Option<UnitId>) -> Vec<UnitBranch> {
+    let branch = |node: &Node| UnitBranch {
+        code: node.code.clone(),
+        name: node.name.clone(),
+        kind: node.kind.clone(),
+        children: branches(tree, Some(node.id)),
+    };
+    tree.children(parent).into_iter().map(branch).collect()
+}
