@@ -16,3 +16,4 @@ mod nominations;
 mod organisation;
 mod rankings;
 mod start;
+mod submissions;
