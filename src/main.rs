@@ -3,10 +3,11 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpListener,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -41,6 +42,12 @@ enum Command {
     Serve(Config),
     /// Bring the schema up to date and end.
     Migrate(Store),
+    /// Ask a service on this machine whether it is ready; exit 1 when it is not. For the health check of a container.
+    Health {
+        /// Where the service listens.
+        #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
+        bind: SocketAddr,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Human logins.
@@ -115,6 +122,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(config) => serve(config).await?,
         Command::Migrate(store) => open(&store).await.map(drop)?,
+        Command::Health { bind } => return Ok(ExitCode::from(u8::from(!is_ready(bind).await))),
         Command::Openapi => print(&openapi::text()),
         Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
@@ -129,6 +137,15 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the service that listens at `bind` takes requests. One that listens everywhere listens on loopback too.
+async fn is_ready(mut bind: SocketAddr) -> bool {
+    if bind.ip().is_unspecified() {
+        bind.set_ip(if bind.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    let ask = reqwest::Client::new().get(format!("http://{bind}/health/ready")).timeout(Duration::from_secs(4));
+    ask.send().await.is_ok_and(|answer| answer.status().is_success())
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no error.

@@ -77,6 +77,7 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schemas(&mut document);
+    refer_to_items(&mut document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -97,6 +98,17 @@ fn insert_schemas(document: &mut Value) {
         let free = place.is_null() || *place == json!(Schema::default()) || *place == schema;
         debug_assert!(free, "two schemas are called {name}, and the last would silently win");
         *place = schema;
+    }
+}
+
+/// The generator writes the items of a page out in full; clients get them by name.
+fn refer_to_items(schemas: &mut Value) {
+    let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    for page in names.iter().filter(|name| name.starts_with("Page_")) {
+        let item = page.trim_start_matches("Page_");
+        if names.iter().any(|name| name == item) {
+            schemas[page]["properties"]["items"]["items"] = json!({"$ref": format!("#/components/schemas/{item}")});
+        }
     }
 }
 

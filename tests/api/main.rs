@@ -15,4 +15,5 @@ mod movements;
 mod nominations;
 mod organisation;
 mod rankings;
+mod scripts;
 mod start;
