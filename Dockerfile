@@ -1,20 +1,20 @@
-# The service alone; its Postgres is given by DATABASE_URL (docker-compose.yml runs one beside it).
-FROM rust:1.95-slim-bookworm AS build
+# The service alone; Postgres is another container (docker-compose.yml). TLS ends at a proxy in front.
+FROM rust:1-slim-bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends gcc g++ make && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY . .
-RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
-    cargo build --release --locked && cp target/release/thidua /usr/local/bin/thidua
+COPY Cargo.toml Cargo.lock ./
+COPY src src
+COPY migrations migrations
+COPY plans plans
+RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin thidua \
-    && install -d -m 0700 -o thidua /data
-COPY --from=build /usr/local/bin/thidua /usr/local/bin/thidua
+RUN useradd --system --uid 10001 --home-dir /var/lib/thidua --create-home thidua
+COPY --from=build /src/target/release/thidua /usr/local/bin/thidua
 USER thidua
-WORKDIR /data
-# Signing keys are made in the data directory at the first start: keep it.
-VOLUME /data
-ENV THIDUA_DATA_DIR=/data THIDUA_BIND=0.0.0.0:8080 THIDUA_LOG_FORMAT=json
+ENV THIDUA_BIND=0.0.0.0:8080 THIDUA_DATA_DIR=/var/lib/thidua THIDUA_LOG_FORMAT=json
+VOLUME /var/lib/thidua
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["thidua", "health"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["thidua", "health"]
 ENTRYPOINT ["thidua"]
 CMD ["serve"]

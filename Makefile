@@ -1,27 +1,35 @@
-# What one does here. `run` and `test` are plain scripts of the same names: a machine with Rust may have no make.
-.PHONY: run test openapi schema lint check-all
+# Everything a person types. What these need is installed by themselves.
 
-run:            ## the service with the sample movement
-	./run
+.PHONY: run test lint openapi schema check-all
 
-test:           ## every test
-	./test
+# The service with the Hồng Vân movement, on a Postgres of its own in .data
+run:
+	@scripts/postgres.sh
+	cargo build --locked
+	RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo
+	cargo run --locked -q -- serve
 
-openapi:        ## openapi/openapi.json, from the routes
-	cargo run --quiet -- openapi > target/openapi.json
-	mv target/openapi.json openapi/openapi.json
+# Every test; starts its own Postgres
+test:
+	@scripts/postgres.sh
+	cargo test --locked
 
-# src/db/schema.rs comes from a migrated database, with Diesel's own tool:
-#   cargo install diesel_cli --locked --no-default-features --features postgres
-#   diesel print-schema --database-url "$$DATABASE_URL"    (diesel.toml says where it goes)
-schema:         ## plans/plan.schema.json, from the types of a plan
-	cargo run --quiet -- plan schema > target/plan.schema.json
-	mv target/plan.schema.json plans/plan.schema.json
+lint:
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- -D warnings
 
-lint:           ## formatted, and nothing clippy minds
-	cargo fmt --check
-	cargo clippy --all-targets --quiet -- -D warnings
+# The committed contract and plan schema, from the code
+openapi:
+	@mkdir -p openapi
+	cargo run --locked -q -- openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+	cargo run --locked -q -- plan schema > plans/plan.schema.json.new && mv plans/plan.schema.json.new plans/plan.schema.json
 
-check-all:      ## what CI runs, and the properties a hundred times longer
+# src/db/schema.rs from a migrated database; needs diesel_cli and DATABASE_URL of an empty one
+schema:
+	diesel migration run
+
+# What .ci/run does, and what is slower
+check-all:
 	.ci/run
-	PROPTEST_CASES=100000 cargo test --test properties
+	PROPTEST_CASES=20000 cargo test --locked --test properties
+	scripts/measure.sh

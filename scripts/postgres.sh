@@ -1,58 +1,43 @@
-#!/bin/sh
-# Sees to it that PostgreSQL's server binaries are there, and prints the directory they are in. Looks where the service
-# looks (src/db/embedded/place.rs): PG_BINDIR, then Debian's newest version, then PATH. Where there are none it installs
-# them with apt-get, as root or with sudo.
-#
-#   --dry-run   says what apt-get would do, and does nothing
-#   PG_SEARCH   directories to look in, separated by colons, instead of Debian's and PATH
-set -eu
+#!/usr/bin/env bash
+# Installs Postgres server binaries where the service would find none (the same search as src/db/embedded.rs).
+#   scripts/postgres.sh            installs if need be
+#   scripts/postgres.sh --dry-run  says what would be installed
+# PG_SEARCH replaces the directory of versioned binaries, so that the step can be tried on a machine that has them.
+set -euo pipefail
 
 holds_server() { [ -x "$1/postgres" ] && [ -x "$1/initdb" ]; }
 
-search() {
-    if [ -n "${PG_BINDIR:-}" ]; then
-        holds_server "$PG_BINDIR" && echo "$PG_BINDIR" && return
-        echo "PG_BINDIR=$PG_BINDIR holds no postgres and initdb; correct or unset it" >&2
-        exit 3
-    fi
-    if [ -n "${PG_SEARCH+set}" ]; then
-        dirs=$PG_SEARCH
-    else
-        dirs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5,5nr | tr '\n' ':')$PATH
-    fi
-    old=$IFS
-    IFS=:
-    for dir in $dirs; do
-        if holds_server "$dir"; then
-            echo "$dir"
-            return
-        fi
+find_server() {
+    if [ -n "${PG_BINDIR:-}" ]; then holds_server "$PG_BINDIR"; return; fi
+    local dir
+    for dir in "${PG_SEARCH:-/usr/lib/postgresql}"/*/bin; do
+        if holds_server "$dir"; then return 0; fi
     done
-    IFS=$old
+    [ -n "${PG_SEARCH:-}" ] && return 1
+    local IFS=:
+    for dir in $PATH; do
+        if holds_server "$dir"; then return 0; fi
+    done
     return 1
 }
 
-if found=$(search); then
-    echo "$found"
-    exit
-elif [ $? -ne 1 ]; then
-    exit 3
-fi
+if find_server; then exit 0; fi
 
-if ! command -v apt-get >/dev/null; then
-    echo "no PostgreSQL server found; install version 14 or newer and name its directory in PG_BINDIR" >&2
-    exit 3
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo > /dev/null; then
+        echo "Postgres is not installed. As root, run: apt-get update && apt-get install -y postgresql" >&2
+        exit 3
+    fi
+    as_root=(sudo)
 fi
+# Without the cluster that Debian would make and start: the service starts its own.
 if [ "${1:-}" = --dry-run ]; then
     exec apt-get install --dry-run --no-install-recommends postgresql
 fi
-as_root=
-if [ "$(id -u)" -ne 0 ]; then
-    as_root=sudo
-fi
-echo "no PostgreSQL server found; installing it: $as_root apt-get install postgresql" >&2
-{
-    $as_root apt-get update
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql
-} >&2
-search
+echo "installing Postgres with the system's package manager" >&2
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+echo 'create_main_cluster = false' | "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/none.conf > /dev/null
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql
+find_server || { echo "apt-get installed no server binaries where they were expected; set PG_BINDIR" >&2; exit 3; }

@@ -14,6 +14,10 @@ pub struct Store {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<SecretString>,
 
+    /// File that holds the database's password, where `--database-url` names none.
+    #[arg(long, env = "THIDUA_DATABASE_PASSWORD_FILE")]
+    pub database_password_file: Option<PathBuf>,
+
     /// Where the service keeps its own files: the embedded Postgres, signing keys, sample passwords.
     #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]
     pub data_dir: PathBuf,

@@ -3,7 +3,7 @@
 
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thidua::{
     app::{self, App},
     clock::{Clock, day},
@@ -42,14 +42,13 @@ enum Command {
     Serve(Config),
     /// Bring the schema up to date and end.
     Migrate(Store),
-    /// Ask a service on this machine whether it is ready; exit 1 when it is not. For the health check of a container.
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Ask the service running on an address whether it is ready.
     Health {
-        /// Where the service listens.
         #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
         bind: SocketAddr,
     },
-    /// Print the OpenAPI document.
-    Openapi,
     /// Human logins.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -122,8 +121,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(config) => serve(config).await?,
         Command::Migrate(store) => open(&store).await.map(drop)?,
-        Command::Health { bind } => return Ok(ExitCode::from(u8::from(!is_ready(bind).await))),
         Command::Openapi => print(&openapi::text()),
+        Command::Health { bind } => health(bind).await?,
         Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,
@@ -137,15 +136,6 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether the service that listens at `bind` takes requests. One that listens everywhere listens on loopback too.
-async fn is_ready(mut bind: SocketAddr) -> bool {
-    if bind.ip().is_unspecified() {
-        bind.set_ip(if bind.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
-    }
-    let ask = reqwest::Client::new().get(format!("http://{bind}/health/ready")).timeout(Duration::from_secs(4));
-    ask.send().await.is_ok_and(|answer| answer.status().is_success())
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
@@ -203,7 +193,7 @@ async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result
 async fn open(store: &Store) -> anyhow::Result<Db> {
     telemetry::init(LogFormat::Text);
     let (url, server) = match &store.database_url {
-        Some(url) => (url.clone(), None),
+        Some(url) => (with_password(url, store.database_password_file.as_deref())?, None),
         None => {
             let server = embedded::Server::start(&store.data_dir)?;
             (SecretString::from(server.url("postgres")), Some(server))
@@ -213,6 +203,23 @@ async fn open(store: &Store) -> anyhow::Result<Db> {
     let db = Db::connect(&url, store.db_connections, server)?;
     db.check_durability().await?;
     Ok(db)
+}
+
+/// The address with the password of a file, in Postgres's `key=value` words.
+fn with_password(url: &SecretString, file: Option<&Path>) -> anyhow::Result<SecretString> {
+    let Some(file) = file else { return Ok(url.clone()) };
+    let password = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let password = password.trim_end().replace('\\', "\\\\").replace('\'', "\\'");
+    Ok(format!("{} password='{password}'", url.expose_secret()).into())
+}
+
+/// Asks a running service whether it is ready; for supervisors that can only run a command.
+async fn health(bind: SocketAddr) -> anyhow::Result<()> {
+    let ip = if bind.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { bind.ip() };
+    let url = format!("http://{}/health/ready", SocketAddr::new(ip, bind.port()));
+    let asked = reqwest::Client::new().get(&url).timeout(Duration::from_secs(2)).send();
+    asked.await.and_then(reqwest::Response::error_for_status).with_context(|| format!("{url} is not ready"))?;
+    Ok(())
 }
 
 async fn serve(mut config: Config) -> anyhow::Result<()> {

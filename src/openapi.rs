@@ -20,7 +20,7 @@ use crate::{
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
-    submissions::{Content, OnBehalf, State, Value as SubmissionValue},
+    submissions::{Content, OnBehalf, Remark, State, Value as SubmissionValue},
 };
 
 #[derive(OpenApi)]
@@ -206,6 +206,7 @@ described_by_schemars!(
     Content as "SubmissionContent",
     State as "SubmissionState",
     OnBehalf as "OnBehalf",
+    Remark as "Remark",
     Figure as "Figure",
     Covers as "Covers",
     NominationState as "NominationState",

@@ -64,6 +64,15 @@ pub struct Caller {
     pub now: DateTime<Utc>,
 }
 
+/// As what somebody may do a thing for one unit; neither, where they may not.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity {
+    /// By a role held in the unit or above it.
+    pub own: bool,
+    /// By a role held in the whole locality.
+    pub wide: bool,
+}
+
 impl Caller {
     /// The locality asked about (400 for a city caller that names none).
     pub fn locality(&self) -> Result<LocalityId> {
@@ -77,6 +86,21 @@ impl Caller {
     /// Whether one of the caller's roles is answered by an operation: what views list as allowed actions.
     pub fn may(&self, operation: &str) -> bool {
         self.grants.iter().any(|grant| answers(access(operation), grant))
+    }
+
+    /// Whether any role of the caller reaches a unit, given as itself and those above it.
+    pub fn knows(&self, above: &[UnitId]) -> bool {
+        self.grants.iter().any(|grant| grant.unit.is_none_or(|unit| above.contains(&unit)))
+    }
+
+    /// As what the caller may do `operation` for a unit, given as itself and those above it.
+    pub fn capacity(&self, operation: &str, above: &[UnitId]) -> Capacity {
+        let access = access(operation);
+        let answered = || self.grants.iter().filter(|grant| answers(access, grant));
+        Capacity {
+            own: answered().any(|grant| grant.unit.is_some_and(|unit| above.contains(&unit))),
+            wide: answered().any(|grant| grant.unit.is_none()),
+        }
     }
 
     fn answering(&self, grant: &Grant) -> bool {

@@ -16,7 +16,7 @@ mod write;
 
 pub use access::{ALL, Access, MATRIX, Role};
 pub use answer::answer;
-pub use caller::{Account, Actor, Caller, Grant, Locality, Reach};
+pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
 pub use catalogue::{Entry, entries, entry, fill, split};
 pub use error::{Error, Problem, ProblemItem, Result};
 pub use etag::IfMatch;

@@ -5,7 +5,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::Validate;
 
 use super::{
     api::windows,
@@ -14,7 +13,8 @@ use super::{
 use crate::{
     app::App,
     db::word,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write, not_blank},
+    finding::Finding,
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -126,10 +126,9 @@ async fn turn(
 }
 
 /// Why something is done.
-#[derive(Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReopenPeriod {
-    #[validate(length(min = 1, max = 2000), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 2000, example = "Mất điện toàn xã ngày 17/9")]
     reason: String,
 }
@@ -147,7 +146,9 @@ async fn reopen_period(
     body: Json<ReopenPeriod>,
 ) -> Result<Reply> {
     turn(app, write, path, if_match, &[PeriodState::Closed], |period| {
-        period.reason = Some(body.valid()?.reason);
+        let reason = body.unjudged().reason;
+        Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
+        period.reason = Some(reason);
         period.state = PeriodState::Reopened;
         Ok(())
     })

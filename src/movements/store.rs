@@ -179,12 +179,10 @@ async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Found>) -> R
     })
 }
 
-/// By locality, movement and version.
-type ParsedPlans = HashMap<(LocalityId, MovementId, i32), Arc<Plan>>;
-
 /// A plan version. Issued versions never change, so parsed ones are kept at hand.
 pub async fn plan(conn: &mut Conn, locality: LocalityId, id: MovementId, version: i32) -> Result<Option<Arc<Plan>>> {
-    static PARSED: LazyLock<Mutex<ParsedPlans>> = LazyLock::new(Mutex::default);
+    type Parsed = HashMap<(LocalityId, MovementId, i32), Arc<Plan>>;
+    static PARSED: LazyLock<Mutex<Parsed>> = LazyLock::new(Mutex::default);
     const AT_HAND: usize = 256;
     // A poisoned lock still guards whole entries.
     let parsed = || PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -5,6 +5,7 @@
 //! flag beside the state. Whoever put a dossier together never verifies or appraises it. Every act keeps the dossier
 //! as it stood after it, so that any instant can be asked again.
 
+mod acts_api;
 mod api;
 mod place;
 mod rules;

@@ -23,8 +23,8 @@ pub struct Slot<'a> {
     pub unit: &'a str,
     pub unit_name: &'a str,
     pub leaf: &'a Leaf,
-    /// Whether the unit still stands at the span's last cut-off. The stock of one that does not is its successor's to
-    /// report; its flows stay.
+    /// Whether the unit stands in the scope at the span's last cut-off. The stock of one that ended is its successor's to
+    /// report, the stock of one that moved counts where it is now; flows stay.
     pub current: bool,
     /// The report that stands on the chosen basis as of the chosen instant.
     pub report: Option<Report<'a>>,

@@ -1,7 +1,7 @@
 //! Progress over HTTP: how far a locality or a unit's subtree is, read straight from the values that stood.
 
 use actix_web::{get, web::Data};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,12 +12,13 @@ use super::{
 };
 use crate::{
     app::App,
+    days,
     db::{Conn, UnitId},
-    http::{Caller, Error, Path, Query, Reach, Reply, Result},
+    http::{Caller, Error, Path, Query, Reply, Result},
     initiatives,
     movements::{self, Movement, label, plan::Indicator},
-    people::{self, Directory},
-    units,
+    people,
+    units::{self, Node},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -32,7 +33,8 @@ struct Asked {
     /// A unit and what lies below it. When left out: the locality, or the caller's own units.
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
-    /// What was known at this instant; now when left out.
+    /// What was known at this instant; now when left out, or when it is still to come.
+    #[serde(default, deserialize_with = "days::optional_instant")]
     as_of: Option<DateTime<Utc>>,
     /// `approved` (the default), or `submitted`: also what is handed in and not yet decided.
     #[param(inline)]
@@ -66,11 +68,14 @@ enum By {
 /// What was asked about.
 #[derive(Clone, Serialize, ToSchema)]
 struct ProgressScope {
-    /// Null for the whole locality.
+    /// The unit asked about, with what lies below it; null for the whole locality, and where a caller has several units.
     #[schema(required, example = "phong-kinh-te")]
     unit: Option<String>,
     #[schema(required)]
     unit_name: Option<String>,
+    /// Codes of all units asked about, each with what lies below it; none for the whole locality.
+    #[schema(example = json!(["phong-kinh-te"]))]
+    units: Vec<String>,
     /// Null for the whole movement.
     #[schema(required, example = "2025-Q3")]
     period: Option<String>,
@@ -128,8 +133,8 @@ struct Found {
     scope: ProgressScope,
     tops: Option<Vec<UnitId>>,
     gathered: Gathered,
-    recognised: Vec<initiatives::Recognised>,
-    owners: Directory,
+    /// Initiatives of the scope, where an indicator counts them.
+    recognised: u64,
 }
 
 impl Found {
@@ -138,38 +143,52 @@ impl Found {
     }
 
     fn figure(&self, indicator: &Indicator) -> Figure {
-        let counted =
-            indicator.counts.map(|_| self.recognised.iter().filter(|found| self.covers(found)).count() as u64);
-        self.gathered.figure(indicator, self.reach(), counted)
-    }
-
-    /// An initiative counts once wherever one of its owners belongs.
-    fn covers(&self, found: &initiatives::Recognised) -> bool {
-        self.tops.as_ref().is_none_or(|tops| found.owners.iter().any(|owner| self.owners.is_within(*owner, tops)))
+        self.gathered.figure(indicator, self.reach(), indicator.counts.map(|_| self.recognised))
     }
 }
 
 async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indicator: Option<&str>) -> Result<Found> {
-    let locality = caller.locality()?;
-    let movement = movements::find(conn, locality, code).await?;
-    let tree = units::tree(conn, locality, caller.today()).await?;
-    let tops = match (&asked.unit, caller.reach()) {
-        (Some(unit), reach) => Some(vec![units::within(conn, locality, &reach, unit, caller.today()).await?]),
-        (None, Reach::Units(tops)) => Some(tops),
-        (None, Reach::Locality) => None,
-    };
-    caller.permit()?;
+    let movement = movements::find(conn, caller.locality()?, code).await?;
     let basis = asked.basis.unwrap_or(Basis::Approved);
-    let as_of = asked.as_of.unwrap_or(caller.now);
+    // What is to come is not known yet.
+    let as_of = asked.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
     let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
     let gathered = gather(conn, &movement, &ask).await?;
-    let recognised = initiatives::recognised(conn, &movement, as_of).await?;
-    let owners = recognised.iter().flat_map(|found| found.owners.clone());
-    let owners = people::directory(conn, locality, owners, caller.today()).await?;
-    let unit = tops.as_ref().filter(|tops| tops.len() == 1).and_then(|tops| tree.by_id(tops[0]));
-    let (unit, unit_name) = (unit.map(|unit| unit.code.clone()), unit.map(|unit| unit.name.clone()));
-    let scope = ProgressScope { unit, unit_name, period: asked.period, as_of, basis };
-    Ok(Found { movement, scope, tops, gathered, recognised, owners })
+    let today = gathered.history().begun_by(caller.today());
+    let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
+    caller.permit()?;
+    let counts = |known: &Indicator| known.counts.is_some() && indicator.is_none_or(|code| known.code == code);
+    let recognised = match movement.plan.indicators.iter().any(counts) {
+        true => recognised(conn, &movement, as_of, tops.as_deref(), caller.today()).await?,
+        false => 0,
+    };
+    let named: Vec<&Node> = tops.iter().flatten().filter_map(|id| today.by_id(*id)).collect();
+    let only = named.first().filter(|_| named.len() == 1);
+    let scope = ProgressScope {
+        unit: only.map(|unit| unit.code.clone()),
+        unit_name: only.map(|unit| unit.name.clone()),
+        units: named.iter().map(|unit| unit.code.clone()).collect(),
+        period: asked.period,
+        as_of,
+        basis,
+    };
+    Ok(Found { movement, scope, tops, gathered, recognised })
+}
+
+/// An initiative counts once wherever one of its owners belongs.
+async fn recognised(
+    conn: &mut Conn,
+    movement: &Movement,
+    as_of: DateTime<Utc>,
+    tops: Option<&[UnitId]>,
+    today: NaiveDate,
+) -> Result<u64> {
+    let found = initiatives::recognised(conn, movement, as_of).await?;
+    let Some(tops) = tops else { return Ok(found.len() as u64) };
+    let owners = found.iter().flat_map(|found| found.owners.clone());
+    let directory = people::directory(conn, movement.locality, owners, today).await?;
+    let within = |found: &&initiatives::Recognised| found.owners.iter().any(|owner| directory.is_within(*owner, tops));
+    Ok(found.iter().filter(within).count() as u64)
 }
 
 /// Progress

@@ -10,7 +10,7 @@ use crate::{
     http::{Error, Result},
     movements::{self, Movement, periods, plan::Indicator},
     submissions::{self, Answered, Asked},
-    units::{self, Tree},
+    units::{self, History, Tree},
 };
 
 /// What is asked for.
@@ -26,6 +26,7 @@ pub struct Ask<'a> {
 
 /// The leaves of a span with their trees and the reports that stood: ready to be aggregated for any scope.
 pub struct Gathered {
+    history: History,
     leaves: Vec<Leaf>,
     trees: Vec<Tree>,
     reports: BTreeMap<(UnitId, String), Answered>,
@@ -54,6 +55,7 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
     let answered = submissions::answered(conn, movement, asked).await?;
     Ok(Gathered {
         trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
+        history,
         leaves: chosen
             .into_iter()
             .map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on })
@@ -64,6 +66,10 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
 }
 
 impl Gathered {
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
     }
@@ -75,20 +81,20 @@ impl Gathered {
 
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
+        let within = |tree: &Tree, id| match scope {
+            Scope::Locality => tree.by_id(id).is_some(),
+            Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
+            Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
+        };
         let mut slots = Vec::new();
         for (leaf, tree) in self.leaves.iter().zip(&self.trees) {
-            let within = |id| match scope {
-                Scope::Locality => true,
-                Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
-                Scope::Unit(unit) => unit == id,
-            };
-            for unit in tree.iter().filter(|unit| movements::owes(indicator, unit) && within(unit.id)) {
+            for unit in tree.iter().filter(|unit| movements::owes(indicator, unit) && within(tree, unit.id)) {
                 let report = self.reports.get(&(unit.id, leaf.code.clone()));
                 slots.push(Slot {
                     unit: &unit.code,
                     unit_name: &unit.name,
                     leaf,
-                    current: self.last_tree().is_some_and(|last| last.by_id(unit.id).is_some()),
+                    current: self.last_tree().is_some_and(|last| within(last, unit.id)),
                     report: report.map(|r| Report { approved: r.approved, late: r.late, values: &r.values }),
                 });
             }

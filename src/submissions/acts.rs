@@ -1,17 +1,15 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
-use serde_json::{Value as Json, json};
-
 use super::{
     checks,
-    content::Content,
+    content::{Content, Remark},
     rules::{Action, State, next, period_lets},
     store::{self, Submission},
 };
 use crate::{
-    db::{Conn, SubmissionId},
+    db::{Conn, SubmissionId, UnitId, word},
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Result},
+    http::{Actor, Caller, Capacity, Error, IfMatch, Result},
     movements::{self, Movement, Period, plan::Indicator},
     units::{self, Node},
 };
@@ -19,14 +17,27 @@ use crate::{
 /// Codes of a submission's place: movement, period, unit.
 pub type Place = (String, String, String);
 
-/// A unit and a period of a movement, with what stands there.
+/// A unit's place in a period of a movement, where its report lies.
 pub struct Desk {
     pub movement: Movement,
     pub period: Period,
+    /// As it stood on the period's cut-off day.
     pub unit: Node,
-    pub submission: Option<Submission>,
-    /// The caller acts as one of the unit's own, not as the agency on its behalf.
-    pub own: bool,
+    /// The unit and those above it today: roles held there reach it.
+    above: Vec<UnitId>,
+}
+
+/// The operation that does an act.
+fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Edit => "draft_submission",
+        Action::Submit => "submit_submission",
+        Action::Withdraw => "withdraw_submission",
+        Action::Approve => "approve_submission",
+        Action::Return => "return_submission",
+        Action::Reopen => "reopen_submission",
+        Action::Excuse => "excuse_lateness",
+    }
 }
 
 impl Desk {
@@ -36,74 +47,94 @@ impl Desk {
         indicators.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
     }
 
-    /// What stands there, or 404.
-    pub fn submission(&self) -> Result<&Submission> {
-        self.submission.as_ref().ok_or_else(Error::not_found)
-    }
-
-    fn lets(&self, state: State, action: Action) -> Result<State> {
-        if self.movement.state != movements::State::Launched && action != Action::Excuse {
-            return Err(Error::state("movement_state", word(self.movement.state)));
+    /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
+    pub fn lets(&self, state: State, action: Action) -> Result<State> {
+        if action != Action::Excuse {
+            self.movement.must_be(&[movements::State::Launched])?;
         }
         if !period_lets(self.period.state, state, action) {
-            return Err(Error::state("period_state", word(self.period.state)));
+            return Err(Error::state("period_state", word(self.period.state)?));
         }
-        next(state, action).ok_or_else(|| Error::state("submission_state", word(state)))
+        match next(state, action) {
+            Some(state) => Ok(state),
+            None => Err(Error::state("submission_state", word(state)?)),
+        }
+    }
+
+    fn capacity(&self, caller: &Caller, action: Action) -> Capacity {
+        caller.capacity(operation(action), &self.above)
+    }
+
+    /// Whether the caller's roles let them do it here. What the unit handed in itself the agency does not withdraw.
+    pub fn may(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> bool {
+        let capacity = self.capacity(caller, action);
+        let entered = || found.is_some_and(|found| found.content.on_behalf.is_some());
+        capacity.own || capacity.wide && (action != Action::Withdraw || entered())
+    }
+
+    fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
+        let actor = caller.permit()?;
+        self.may(caller, action, found).then_some(actor).ok_or_else(|| Error::of("forbidden"))
     }
 }
 
-/// An enum as the contract spells it.
-pub fn word(word: impl serde::Serialize) -> String {
-    serde_json::to_value(word).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// Finds the place within the caller's reach (404), and locks what stands there when it is to be changed.
-pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool) -> Result<Desk> {
+/// Finds the place, and what stands there, within the caller's reach (404). For a change, the movement stays as it is
+/// and the submission is locked until the transaction ends.
+pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool) -> Result<(Desk, Option<Submission>)> {
     let locality = caller.locality()?;
-    let movement = movements::find(conn, locality, &place.0).await?;
-    let period = movements::period(conn, &movement, &place.1).await?;
-    let id = units::within(conn, locality, &caller.reach(), &place.2, caller.today()).await?;
-    let tree = units::tree(conn, locality, period.window.cutoff_on).await?;
-    let unit = tree.by_id(id).cloned().ok_or_else(Error::not_found)?;
-    let submission = match change {
-        true => store::lock(conn, &movement, &period.window.code, id).await?,
-        false => store::find(conn, &movement, &period.window.code, id).await?,
+    let movement = match change {
+        true => movements::share(conn, locality, &place.0).await?,
+        false => movements::find(conn, locality, &place.0).await?,
     };
-    let roles = caller.grants.iter().filter(|grant| grant.role.is_of_unit());
-    let own = roles.filter_map(|grant| grant.unit).any(|top| top == id || tree.is_within(id, top));
-    Ok(Desk { movement, period, unit, submission, own })
+    let period = movements::period(conn, &movement, &place.1).await?;
+    let history = units::history(conn, locality).await?;
+    let unit = history.on(period.window.cutoff_on).by_code(&place.2).cloned().ok_or_else(Error::not_found)?;
+    let today = history.begun_by(caller.today());
+    let above: Vec<UnitId> =
+        [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
+    if !caller.knows(&above) {
+        return Err(Error::not_found());
+    }
+    let found = match change {
+        true => store::lock(conn, &movement, &period.window.code, unit.id).await?,
+        false => store::find(conn, &movement, &period.window.code, unit.id).await?,
+    };
+    Ok((Desk { movement, period, unit, above }, found))
 }
 
-/// Puts the whole draft; tells whether it was made.
+/// The same where something stands, or 404, for whom the operation answers (403).
+pub async fn read(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Desk, Submission)> {
+    let (desk, found) = open(conn, caller, place, false).await?;
+    let found = found.ok_or_else(Error::not_found)?;
+    caller.permit()?;
+    Ok((desk, found))
+}
+
+/// Puts the whole draft.
 pub async fn draft(
     conn: &mut Conn,
     caller: &Caller,
     place: &Place,
     if_match: &IfMatch,
     content: Content,
-) -> Result<Desk> {
-    let mut desk = open(conn, caller, place, true).await?;
-    let actor = caller.permit()?;
-    match &desk.submission {
+) -> Result<(Desk, Submission)> {
+    let (desk, found) = open(conn, caller, place, true).await?;
+    let actor = desk.permit(caller, Action::Edit, found.as_ref())?;
+    match &found {
         Some(found) => if_match.check(found.version)?,
         None => if_match.check_absent()?,
     }
-    let state = desk.lets(desk.submission.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
+    let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
+    let capacity = desk.capacity(caller, Action::Edit);
     let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators);
-    if desk.owed().is_empty() {
-        findings.push(Finding::new("", "nothing_owed").with("unit", &desk.unit.code));
-    }
-    match (&content.on_behalf, desk.own) {
-        (None, false) => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
-        (Some(_), true) => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
+    match &content.on_behalf {
+        None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
+        Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
         _ => {}
     }
     Error::check(findings)?;
-    match desk.submission.take() {
-        Some(mut found) => {
-            found.content = content;
-            desk.submission = Some(save(conn, &actor, &desk.movement, found, state).await?);
-        }
+    let drafted = match found {
+        Some(found) => save(conn, &actor, &desk, Submission { content, ..found }, state).await?,
         None => {
             let new = Submission {
                 id: SubmissionId::new(),
@@ -119,17 +150,17 @@ pub async fn draft(
                 version: 1,
             };
             store::insert(conn, &desk.movement, &new).await?;
-            desk.submission = Some(new);
+            new
         }
-    }
-    Ok(desk)
+    };
+    Ok((desk, drafted))
 }
 
 /// Hands the draft in: everything is checked, the content frozen as the next revision, timeliness measured once.
-pub async fn submit(conn: &mut Conn, caller: &Caller, place: &Place, if_match: &IfMatch) -> Result<Desk> {
-    let (mut desk, actor, mut found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
+pub async fn submit(conn: &mut Conn, caller: &Caller, place: &Place, if_match: &IfMatch) -> Result<(Desk, Submission)> {
+    let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
     let mut findings = checks::check_submit(&found.content, &desk.owed(), &desk.movement.plan.indicators);
-    if desk.own {
+    if desk.capacity(caller, Action::Submit).own {
         found.content.on_behalf = None;
     } else if found.content.on_behalf.is_none() {
         findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
@@ -140,18 +171,17 @@ pub async fn submit(conn: &mut Conn, caller: &Caller, place: &Place, if_match: &
         found.first_submitted_at = Some(actor.at);
         found.late = actor.at > desk.period.window.due_at;
     }
-    let found = save(conn, &actor, &desk.movement, found, state).await?;
+    let found = save(conn, &actor, &desk, found, state).await?;
     store::insert_revision(conn, &actor, &found).await?;
-    store::insert_event(conn, &actor, &found, Action::Submit, None, json!([])).await?;
-    desk.submission = Some(found);
-    Ok(desk)
+    store::insert_event(conn, &actor, &found, Action::Submit, &Why::default()).await?;
+    Ok((desk, found))
 }
 
 /// What comes with an act: why, and words to single values.
 #[derive(Default)]
 pub struct Why {
     pub reason: Option<String>,
-    pub remarks: Vec<Json>,
+    pub remarks: Vec<Remark>,
 }
 
 /// Withdraws, approves, returns, reopens or excuses. Who submitted can never approve.
@@ -161,25 +191,26 @@ pub async fn decide(
     place: &Place,
     if_match: &IfMatch,
     action: Action,
-    why: impl FnOnce() -> Result<Why>,
-) -> Result<Desk> {
-    let (mut desk, actor, mut found, state) = begin(conn, caller, place, if_match, action).await?;
-    let submitter = store::submitter(conn, actor.locality, found.id, found.revision).await?;
-    match action {
-        Action::Approve if submitter == actor.account => return Err(Error::of("four_eyes")),
-        // The agency withdraws only what it entered itself.
-        Action::Withdraw if !desk.own && found.content.on_behalf.is_none() => return Err(Error::of("forbidden")),
-        Action::Excuse if !found.late => return Err(Error::of("not_late")),
-        _ => {}
+    why: &Why,
+) -> Result<(Desk, Submission)> {
+    let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, action).await?;
+    if action == Action::Approve
+        && store::submitter(conn, actor.locality, found.id, found.revision).await? == actor.account
+    {
+        return Err(Error::of("four_eyes"));
     }
-    let why = why()?;
+    if action == Action::Excuse && !found.late {
+        return Err(Error::of("not_late"));
+    }
+    let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
+    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), &desk.movement.plan.indicators);
+    Error::check(reason.chain(remarks).collect())?;
     if action == Action::Excuse {
         found.lateness_excuse = why.reason.clone();
     }
-    let found = save(conn, &actor, &desk.movement, found, state).await?;
-    store::insert_event(conn, &actor, &found, action, why.reason.as_deref(), why.remarks.into()).await?;
-    desk.submission = Some(found);
-    Ok(desk)
+    let found = save(conn, &actor, &desk, found, state).await?;
+    store::insert_event(conn, &actor, &found, action, why).await?;
+    Ok((desk, found))
 }
 
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.
@@ -190,24 +221,16 @@ async fn begin(
     if_match: &IfMatch,
     action: Action,
 ) -> Result<(Desk, Actor, Submission, State)> {
-    let mut desk = open(conn, caller, place, true).await?;
-    let found = desk.submission.take().ok_or_else(Error::not_found)?;
-    let actor = caller.permit()?;
+    let (desk, found) = open(conn, caller, place, true).await?;
+    let found = found.ok_or_else(Error::not_found)?;
+    let actor = desk.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
     let state = desk.lets(found.state, action)?;
     Ok((desk, actor, found, state))
 }
 
-async fn save(
-    conn: &mut Conn,
-    actor: &Actor,
-    movement: &Movement,
-    mut changed: Submission,
-    state: State,
-) -> Result<Submission> {
-    changed.state = state;
-    changed.updated_at = actor.at;
-    changed.version += 1;
-    store::update(conn, movement, &changed).await?;
+async fn save(conn: &mut Conn, actor: &Actor, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
+    let changed = Submission { state, updated_at: actor.at, version: found.version + 1, ..found };
+    store::update(conn, &desk.movement, &changed).await?;
     Ok(changed)
 }

@@ -1,22 +1,24 @@
 //! Submissions over HTTP.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, get, post, put, web::Data};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::Validate;
 
 use super::{
-    acts::{self, Why},
-    content::Content,
+    acts::{self, Desk, Why},
+    content::{Content, Remark},
     revisions,
     rules::{Action, State},
-    store::{self, Filter},
-    view::{Remark, SubmissionSummary, SubmissionView, view},
+    store::{self, Filter, Submission},
+    view::{SubmissionSummary, SubmissionView, view},
 };
 use crate::{
     app::App,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reach, Reply, Result, Write},
+    db::Conn,
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
     movements, units,
 };
 
@@ -70,34 +72,22 @@ async fn list_submissions(
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
-            let tree = units::tree(conn, locality, caller.today()).await?;
-            let tops = match (&unit, caller.reach()) {
-                (Some(code), reach) => Some(vec![units::within(conn, locality, &reach, code, caller.today()).await?]),
-                (None, Reach::Units(tops)) => Some(tops),
-                (None, Reach::Locality) => None,
-            };
+            let history = units::history(conn, locality).await?;
+            let today = history.begun_by(caller.today());
+            let tops = units::scope(&today, &caller.reach(), unit.as_deref())?;
             caller.permit()?;
-            let below = |tops: Vec<_>| {
-                tree.iter().map(|unit| unit.id).filter(|id| tops.iter().any(|top| tree.is_within(*id, *top))).collect()
-            };
-            let filter = Filter { period, units: tops.map(below), state, late, after, limit: limit + 1 };
+            let units = tops.map(|tops| today.below(&tops));
+            let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, filter).await?;
-            let summary = |row: store::Submission| {
-                let unit = tree.by_id(row.unit);
-                SubmissionSummary {
-                    period: row.period,
-                    unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
-                    unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
-                    state: row.state,
-                    revision: row.revision,
-                    first_submitted_at: row.first_submitted_at,
-                    late: row.late,
-                    excused: row.lateness_excuse.is_some(),
-                    updated_at: row.updated_at,
-                    etag: format!("\"{}\"", row.version),
-                }
+            let periods = movements::list_periods(conn, &movement).await?.into_iter();
+            // Units are named as they were on the cut-off day.
+            let names: HashMap<_, _> = periods.map(|p| (p.window.code, history.begun_by(p.window.cutoff_on))).collect();
+            let summary = |row: store::Summary| {
+                let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
+                Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))
             };
-            Page::of(rows, limit, |row| (row.period.clone(), row.unit), summary)?.reply(&req)
+            let rows: Vec<_> = rows.into_iter().map(summary).collect::<Result<_>>()?;
+            Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
         })
         .await
 }
@@ -110,12 +100,14 @@ async fn list_submissions(
 async fn get_submission(app: Data<App>, caller: Caller, place: Path<(String, String, String)>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let desk = acts::open(conn, &caller, &place, false).await?;
-            let version = desk.submission()?.version;
-            caller.permit()?;
-            Ok(Reply::ok(view(conn, &caller, &desk).await?)?.tag(version))
+            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            reply(conn, &caller, &desk, &found).await
         })
         .await
+}
+
+async fn reply(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<Reply> {
+    Ok(Reply::ok(view(conn, caller, desk, found).await?)?.tag(found.version))
 }
 
 /// Draft a submission
@@ -140,11 +132,11 @@ async fn draft_submission(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let desk = acts::draft(conn, caller, &place, &if_match, body.unjudged()).await?;
-            let version = desk.submission()?.version;
+            let (desk, found) = acts::draft(conn, caller, &place, &if_match, body.unjudged()).await?;
             let (movement, period, unit) = &*place;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
-            Ok(Reply::put(version == 1, location, view(conn, caller, &desk).await?)?.tag(version))
+            let view = view(conn, caller, &desk, &found).await?;
+            Ok(Reply::put(found.version == 1, location, view)?.tag(found.version))
         })
         .await
 }
@@ -163,9 +155,8 @@ async fn submit_submission(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let desk = acts::submit(conn, caller, &place, &if_match).await?;
-            let version = desk.submission()?.version;
-            Ok(Reply::ok(view(conn, caller, &desk).await?)?.tag(version))
+            let (desk, found) = acts::submit(conn, caller, &place, &if_match).await?;
+            reply(conn, caller, &desk, &found).await
         })
         .await
 }
@@ -176,13 +167,12 @@ async fn act(
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     action: Action,
-    why: impl FnOnce() -> Result<Why>,
+    why: Why,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let desk = acts::decide(conn, caller, &place, &if_match, action, why).await?;
-            let version = desk.submission()?.version;
-            Ok(Reply::ok(view(conn, caller, &desk).await?)?.tag(version))
+            let (desk, found) = acts::decide(conn, caller, &place, &if_match, action, &why).await?;
+            reply(conn, caller, &desk, &found).await
         })
         .await
 }
@@ -199,7 +189,7 @@ async fn withdraw_submission(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Withdraw, || Ok(Why::default())).await
+    act(app, write, place, if_match, Action::Withdraw, Why::default()).await
 }
 
 /// Approve a submission
@@ -214,18 +204,16 @@ async fn approve_submission(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Approve, || Ok(Why::default())).await
+    act(app, write, place, if_match, Action::Approve, Why::default()).await
 }
 
 /// Why it is sent back, and words to single values.
-#[derive(Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmissionReturn {
-    #[validate(length(min = 1, max = 2000))]
     #[schema(min_length = 1, max_length = 2000, example = "Số hồ sơ lĩnh vực đất đai chưa khớp")]
     reason: String,
     #[serde(default)]
-    #[validate(nested, length(max = 200))]
     remarks: Vec<Remark>,
 }
 
@@ -241,25 +229,22 @@ async fn return_submission(
     if_match: IfMatch,
     body: Json<SubmissionReturn>,
 ) -> Result<Reply> {
-    let why = || {
-        let SubmissionReturn { reason, remarks } = body.valid()?;
-        let remarks: Result<Vec<_>, _> = remarks.into_iter().map(serde_json::to_value).collect();
-        Ok(Why { reason: Some(reason), remarks: remarks.map_err(Error::internal)? })
-    };
-    act(app, write, place, if_match, Action::Return, why).await
+    let SubmissionReturn { reason, remarks } = body.unjudged();
+    act(app, write, place, if_match, Action::Return, Why { reason: Some(reason), remarks }).await
 }
 
 /// Why something is done.
-#[derive(Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmissionReason {
-    #[validate(length(min = 1, max = 2000))]
     #[schema(min_length = 1, max_length = 2000, example = "Đơn vị phát hiện nhầm số liệu tháng 8")]
     reason: String,
 }
 
-fn because(body: Json<SubmissionReason>) -> Result<Why> {
-    Ok(Why { reason: Some(body.valid()?.reason), ..Why::default() })
+impl From<SubmissionReason> for Why {
+    fn from(body: SubmissionReason) -> Self {
+        Self { reason: Some(body.reason), ..Self::default() }
+    }
 }
 
 /// Open an approved submission again
@@ -274,7 +259,7 @@ async fn reopen_submission(
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Reopen, || because(body)).await
+    act(app, write, place, if_match, Action::Reopen, body.unjudged().into()).await
 }
 
 /// Excuse a late submission
@@ -289,5 +274,5 @@ async fn excuse_lateness(
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Excuse, || because(body)).await
+    act(app, write, place, if_match, Action::Excuse, body.unjudged().into()).await
 }

@@ -1,66 +1,98 @@
 //! What is wrong with a report, all at once. A draft is held to its form; submitting holds it to everything. PURE.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
-    content::Content,
+    content::{Content, Remark},
     value::{MOST, Value, ValueState},
 };
 use crate::{
     exact::{BigRational, ratio},
     finding::Finding,
     movements::{
-        plan::{Evidence, Indicator, IndicatorKind},
-        target::Goal,
+        plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
+        target::{Goal, is_upward},
     },
 };
 
 const TEXT_MOST: usize = 4_000;
 const NARRATIVE_MOST: usize = 20_000;
+const REASON_MOST: usize = 2_000;
 
 /// The form of a draft: known codes, owed indicators, the kind's members in their ranges, nothing said twice, not secret.
 pub fn check_draft(content: &Content, owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if owed.is_empty() {
+        findings.push(Finding::new("", "nothing_owed"));
+    }
     if content.secret {
         findings.push(Finding::new("/secret", "secret_refused"));
     }
-    if content.narrative.as_ref().is_some_and(|text| text.chars().count() > NARRATIVE_MOST) {
-        findings.push(too_long("/narrative", NARRATIVE_MOST));
-    }
+    findings.extend(content.narrative.iter().filter_map(|text| Finding::length("/narrative", text, 0, NARRATIVE_MOST)));
     if let Some(on_behalf) = &content.on_behalf {
-        for (name, text) in [("reason", &on_behalf.reason), ("source", &on_behalf.source)] {
-            if text.trim().is_empty() || text.chars().count() > TEXT_MOST {
-                findings.push(too_long(&format!("/on_behalf/{name}"), TEXT_MOST));
-            }
-        }
+        findings.extend(Finding::length("/on_behalf/reason", &on_behalf.reason, 1, TEXT_MOST));
+        findings.extend(Finding::length("/on_behalf/source", &on_behalf.source, 1, TEXT_MOST));
     }
     let mut said = BTreeSet::new();
     for (i, value) in content.values.iter().enumerate() {
         let at = format!("/values/{i}");
-        match owed.iter().find(|indicator| indicator.code == value.indicator) {
-            Some(indicator) => findings.extend(Form { at: &at, value, indicator }.check()),
-            None => findings.push(not_owed(&at, value, known)),
+        match find(owed, known, &value.indicator) {
+            Ok(indicator) => findings.extend(Form { at: &at, value, indicator }.check()),
+            Err(code) => {
+                findings.push(Finding::new(format!("{at}/indicator"), code).with("indicator", &value.indicator));
+            }
         }
-        if !said.insert((&value.indicator, &value.field)) {
-            findings.push(Finding::new(&at, "value_duplicate").with("indicator", &value.indicator));
-        } else if value.field.is_some() && said.contains(&(&value.indicator, &None)) {
-            findings.push(Finding::new(&at, "value_answered_whole").with("indicator", &value.indicator));
+        if let Some(code) = said_before(&mut said, value) {
+            findings.push(Finding::new(at, code).with("indicator", &value.indicator));
         }
     }
     findings
 }
 
-fn too_long(at: &str, most: usize) -> Finding {
-    Finding::new(at, "length_out_of_range").with("min", 1).with("max", most)
-}
-
-fn not_owed(at: &str, value: &Value, known: &[Indicator]) -> Finding {
-    let code = match known.iter().find(|indicator| indicator.code == value.indicator) {
+/// The indicator of this code, or why the unit does not answer it.
+fn find<'a>(owed: &[&'a Indicator], known: &[Indicator], code: &str) -> Result<&'a Indicator, &'static str> {
+    let owes = owed.iter().find(|indicator| indicator.code == code);
+    owes.copied().ok_or_else(|| match known.iter().find(|indicator| indicator.code == code) {
         None => "value_indicator_unknown",
         Some(indicator) if indicator.counts.is_some() => "value_counted_by_itself",
         Some(_) => "value_not_owed",
-    };
-    Finding::new(format!("{at}/indicator"), code).with("indicator", &value.indicator)
+    })
+}
+
+/// An indicator is answered as a whole or by field, and each of these once.
+fn said_before<'a>(said: &mut BTreeSet<(&'a str, Option<&'a str>)>, value: &'a Value) -> Option<&'static str> {
+    let (code, field) = (value.indicator.as_str(), value.field.as_deref());
+    let whole = said.contains(&(code, None));
+    let some_field = said.range((code, Some(""))..).next().is_some_and(|(of, _)| *of == code);
+    match said.insert((code, field)) {
+        false => Some("value_duplicate"),
+        true if field.is_some() && whole || field.is_none() && some_field => Some("value_answered_whole"),
+        true => None,
+    }
+}
+
+/// Why the agency does something: a reason that says something.
+pub fn check_reason(reason: &str) -> Option<Finding> {
+    Finding::length("/reason", reason, 1, REASON_MOST)
+}
+
+/// Remarks name what the unit reports, and say something.
+pub fn check_remarks(remarks: &[Remark], owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (i, remark) in remarks.iter().enumerate() {
+        let at = |member: &str| format!("/remarks/{i}/{member}");
+        match find(owed, known, &remark.indicator) {
+            Err(code) => findings.push(Finding::new(at("indicator"), code).with("indicator", &remark.indicator)),
+            Ok(indicator) => findings.extend(field_unknown(at("field"), indicator, remark.field.as_deref())),
+        }
+        findings.extend(Finding::length(at("text"), &remark.text, 1, REASON_MOST));
+    }
+    findings
+}
+
+fn field_unknown(at: String, indicator: &Indicator, field: Option<&str>) -> Option<Finding> {
+    let code = field.filter(|code| !indicator.fields.iter().any(|field| field.code == *code))?;
+    Some(Finding::new(at, "value_field_unknown").with("indicator", &indicator.code).with("field", code))
 }
 
 /// One value against its indicator's form.
@@ -79,9 +111,9 @@ impl Form<'_> {
         } else if self.value.estimated {
             findings.push(self.finding("estimated", "value_not_estimable"));
         }
-        if self.value.explanation.as_ref().is_some_and(|text| text.chars().count() > TEXT_MOST) {
-            findings.push(too_long(&format!("{}/explanation", self.at), TEXT_MOST));
-        }
+        let words = self.value.explanation.iter();
+        findings
+            .extend(words.filter_map(|words| Finding::length(format!("{}/explanation", self.at), words, 0, TEXT_MOST)));
         // Documents cannot be handed in yet, so no id names one; words explain instead.
         findings
             .extend((0..self.value.evidence.len()).map(|i| self.finding(&format!("evidence/{i}"), "evidence_unknown")));
@@ -94,15 +126,10 @@ impl Form<'_> {
 
     /// Numbers of an indicator with fields stand by field; that nothing arose or applies may be said for all at once.
     fn field(&self) -> Option<Finding> {
-        let fields = &self.indicator.fields;
-        match &self.value.field {
-            Some(code) if !fields.iter().any(|field| field.code == *code) => {
-                Some(self.finding("field", "value_field_unknown").with("field", code))
-            }
-            None if !fields.is_empty() && self.value.state == ValueState::Reported => {
-                Some(self.finding("field", "value_field_needed"))
-            }
-            _ => None,
+        let by_field = !self.indicator.fields.is_empty() && self.value.state == ValueState::Reported;
+        match self.value.field.as_deref() {
+            None if by_field => Some(self.finding("field", "value_field_needed")),
+            field => field_unknown(format!("{}/field", self.at), self.indicator, field),
         }
     }
 
@@ -175,26 +202,18 @@ impl Form<'_> {
 /// Everything that stops a submit: the form, every owed indicator answered in a state, and words where they are due.
 pub fn check_submit(content: &Content, owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
     let mut findings = check_draft(content, owed, known);
-    findings.extend(owed.iter().flat_map(|indicator| unanswered(content, indicator)));
-    let by_code: BTreeMap<&str, &&Indicator> = owed.iter().map(|i| (i.code.as_str(), i)).collect();
-    for (i, value) in content.values.iter().enumerate() {
-        if let Some(indicator) = by_code.get(value.indicator.as_str())
-            && value.explanation.as_ref().is_none_or(|text| text.trim().is_empty())
-            && let Some(code) = words_due(indicator, value)
-        {
-            let at = format!("/values/{i}/explanation");
-            findings.push(Finding::new(at, code).with("indicator", &indicator.code));
-        }
+    for indicator in owed {
+        let mine = content.values.iter().enumerate().filter(|(_, value)| value.indicator == indicator.code);
+        let mine: Vec<(usize, &Value)> = mine.collect();
+        findings.extend(unanswered(&mine, indicator));
+        findings.extend(unexplained(&mine, indicator));
     }
     findings
 }
 
 /// The owed answers that are not there, by field where there are fields.
-fn unanswered(content: &Content, indicator: &Indicator) -> Vec<Finding> {
-    let answers = |field: Option<&str>| {
-        let mut mine = content.values.iter().filter(|value| value.indicator == indicator.code);
-        mine.any(|value| value.field.is_none() || value.field.as_deref() == field)
-    };
+fn unanswered(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> {
+    let answers = |field: Option<&str>| mine.iter().any(|(_, v)| v.field.is_none() || v.field.as_deref() == field);
     let missing = || Finding::new("/values", "value_missing").with("indicator", &indicator.code);
     if indicator.fields.is_empty() {
         return if answers(None) { Vec::new() } else { vec![missing().with("field", "–")] };
@@ -203,24 +222,50 @@ fn unanswered(content: &Content, indicator: &Indicator) -> Vec<Finding> {
     fields.map(|field| missing().with("field", &field.code)).collect()
 }
 
-/// Why this value needs an explanation (giải trình), if it does.
-fn words_due(indicator: &Indicator, value: &Value) -> Option<&'static str> {
-    match value.state {
+/// Where an explanation (giải trình) is due and not given.
+fn unexplained(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> {
+    let pooled = !indicator.fields.is_empty() && indicator.fields_judged == FieldsJudged::Pooled;
+    let explained = |value: &Value| value.explanation.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let due = |value: &Value| match value.state {
         ValueState::Absent => Some("absence_unexplained"),
         ValueState::NoneArose | ValueState::NotApplicable => None,
-        ValueState::Reported if misses(indicator, value) => Some("miss_unexplained"),
+        ValueState::Reported if !pooled && misses(indicator, value.field.as_deref(), figure(indicator, value)) => {
+            Some("miss_unexplained")
+        }
         ValueState::Reported if indicator.evidence == Evidence::Required && value.evidence.is_empty() => {
             Some("evidence_missing")
         }
         ValueState::Reported => None,
+    };
+    let at = |i: usize, code| Finding::new(format!("/values/{i}/explanation"), code).with("indicator", &indicator.code);
+    let mut findings: Vec<Finding> =
+        mine.iter().filter(|(_, v)| !explained(v)).filter_map(|(i, v)| Some(at(*i, due(v)?))).collect();
+    // One explanation serves for all fields that are judged as one pool.
+    if pooled && misses(indicator, None, pool(mine)) && !mine.iter().any(|(_, value)| explained(value)) {
+        findings.extend(mine.first().map(|(i, _)| at(*i, "miss_unexplained")));
     }
+    findings
 }
 
-/// Whether a reported value stands on the wrong side of its target. Without a target number nothing is missed.
-fn misses(indicator: &Indicator, value: &Value) -> bool {
-    let goal = Goal::of(indicator, value.field.as_deref());
-    let exact = figure(indicator, value);
-    exact.zip(goal.target).is_some_and(|(exact, target)| !target.holds(&exact))
+/// Whether a figure stands on the wrong side of its target. Without a target number nothing is missed, and a count that
+/// is summed does not miss by itself what all units and periods are to reach together.
+fn misses(indicator: &Indicator, field: Option<&str>, figure: Option<BigRational>) -> bool {
+    let summed = indicator.over_time == OverTime::Sum || indicator.over_units == OverUnits::Sum;
+    let part = indicator.kind == IndicatorKind::Count && summed && is_upward(indicator.target.comparator);
+    let goal = Goal::of(indicator, field);
+    !part && figure.zip(goal.target).is_some_and(|(figure, target)| !target.holds(&figure))
+}
+
+/// All reported fields as one ratio or count.
+fn pool(mine: &[(usize, &Value)]) -> Option<BigRational> {
+    let sum = |of: fn(&Value) -> Option<i64>| {
+        let parts: Vec<i128> = mine.iter().filter_map(|(_, value)| of(value).map(i128::from)).collect();
+        (!parts.is_empty()).then(|| parts.into_iter().sum::<i128>())
+    };
+    match (sum(|v| v.numerator), sum(|v| v.denominator).filter(|d| *d > 0)) {
+        (Some(n), Some(d)) => Some(ratio(n, d) * ratio(100, 1)),
+        _ => sum(|v| v.count).map(|count| ratio(count, 1)),
+    }
 }
 
 fn figure(indicator: &Indicator, value: &Value) -> Option<BigRational> {

@@ -1,4 +1,5 @@
-//! What a submission says: values and a narrative. The same shape is drafted, submitted and shown. PURE.
+//! What a submission says: values and a narrative. The same shape is drafted, submitted and shown. And what the agency
+//! says to it. PURE.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,4 +27,15 @@ pub struct Content {
     /// Only where the agency enters for the unit.
     #[serde(default)]
     pub on_behalf: Option<OnBehalf>,
+}
+
+/// A word of the agency to one value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    pub indicator: String,
+    #[serde(default)]
+    pub field: Option<String>,
+    #[schemars(length(min = 1, max = 2000))]
+    pub text: String,
 }

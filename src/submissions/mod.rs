@@ -18,7 +18,7 @@ mod view;
 
 pub use api::routes;
 pub use checks::{check_draft, check_submit};
-pub use content::{Content, OnBehalf};
+pub use content::{Content, OnBehalf, Remark};
 pub use rules::{Action, State, next};
 pub use value::{MOST, Value, ValueState};
 pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};

@@ -60,7 +60,7 @@ fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Resul
         submitted_at: revision.submitted_at,
         submitted_by,
         on_behalf: on_behalf.map_err(Error::internal)?,
-        fate: fate.map(RevisionFate::from),
+        fate: fate.map(RevisionFate::of).transpose()?,
     })
 }
 
@@ -72,9 +72,8 @@ fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Resul
 async fn list_revisions(app: Data<App>, caller: Caller, place: Path<(String, String, String)>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let desk = acts::open(conn, &caller, &place, false).await?;
-            let found = desk.submission()?;
-            let locality = caller.permit()?.locality;
+            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            let locality = desk.movement.locality;
             let events = store::list_events(conn, locality, found.id).await?;
             let revisions = store::list_revisions(conn, locality, found.id).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
@@ -90,11 +89,11 @@ async fn list_revisions(app: Data<App>, caller: Caller, place: Path<(String, Str
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions/{revision}")]
 async fn get_revision(app: Data<App>, caller: Caller, path: Path<(String, String, String, i32)>) -> Result<Reply> {
     let (movement, period, unit, number) = path.into_inner();
+    let place = (movement, period, unit);
     app.db
         .read(async |conn| {
-            let desk = acts::open(conn, &caller, &(movement.clone(), period.clone(), unit.clone()), false).await?;
-            let found = desk.submission()?;
-            let locality = caller.permit()?.locality;
+            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            let locality = desk.movement.locality;
             let revisions = store::list_revisions(conn, locality, found.id).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;

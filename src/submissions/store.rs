@@ -6,7 +6,8 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value as Json;
 
 use super::{
-    content::Content,
+    acts::Why,
+    content::{Content, Remark},
     rules::{Action, State},
 };
 use crate::{
@@ -101,11 +102,26 @@ pub struct Filter {
     pub limit: i64,
 }
 
+/// A submission without what it says.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = submissions)]
+pub struct Summary {
+    pub period: String,
+    pub unit_id: UnitId,
+    pub state: String,
+    pub revision: i32,
+    pub first_submitted_at: Option<DateTime<Utc>>,
+    pub late: bool,
+    pub lateness_excuse: Option<String>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
 /// By period, then unit.
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Submission>> {
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Summary>> {
     let mut query = submissions::table
         .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
-        .select(Row::as_select())
+        .select(Summary::as_select())
         .into_boxed();
     if let Some(period) = filter.period {
         query = query.filter(submissions::period.eq(period));
@@ -123,9 +139,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         let same = submissions::period.eq(period.clone()).and(submissions::unit_id.gt(unit));
         query = query.filter(submissions::period.gt(period).or(same));
     }
-    let rows: Vec<Row> =
-        query.order((submissions::period, submissions::unit_id)).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    Ok(query.order((submissions::period, submissions::unit_id)).limit(filter.limit).load(conn).await?)
 }
 
 pub async fn insert(conn: &mut Conn, movement: &Movement, new: &Submission) -> Result<()> {
@@ -208,14 +222,7 @@ pub async fn insert_revision(conn: &mut Conn, actor: &Actor, submitted: &Submiss
 }
 
 /// What was done, and why.
-pub async fn insert_event(
-    conn: &mut Conn,
-    actor: &Actor,
-    after: &Submission,
-    action: Action,
-    reason: Option<&str>,
-    remarks: Json,
-) -> Result<()> {
+pub async fn insert_event(conn: &mut Conn, actor: &Actor, after: &Submission, action: Action, why: &Why) -> Result<()> {
     diesel::insert_into(events::table)
         .values((
             events::locality_id.eq(actor.locality),
@@ -225,8 +232,8 @@ pub async fn insert_event(
             events::revision.eq(after.revision),
             events::actor_id.eq(actor.account),
             events::at.eq(actor.at),
-            events::reason.eq(reason),
-            events::remarks.eq(remarks),
+            events::reason.eq(&why.reason),
+            events::remarks.eq(serde_json::to_value(&why.remarks).map_err(Error::internal)?),
         ))
         .execute(conn)
         .await?;
@@ -250,7 +257,7 @@ pub struct Event {
     pub actor: String,
     pub at: DateTime<Utc>,
     pub reason: Option<String>,
-    pub remarks: Json,
+    pub remarks: Vec<Remark>,
 }
 
 /// The revisions, oldest first, each with the name of who submitted it.
@@ -281,6 +288,7 @@ pub async fn list_events(conn: &mut Conn, locality: LocalityId, id: SubmissionId
         .load(conn)
         .await?;
     let event = |(action, revision, actor, at, reason, remarks): Found| {
+        let remarks = serde_json::from_value(remarks).map_err(Error::internal)?;
         Ok(Event { action: read_word(action)?, revision, actor, at, reason, remarks })
     };
     rows.into_iter().map(event).collect()

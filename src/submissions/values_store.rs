@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Integer, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
@@ -147,7 +147,7 @@ async fn values_of(
     indicator: Option<&str>,
 ) -> Result<ByReport> {
     let (ids, numbers): (Vec<SubmissionId>, Vec<i32>) = standing.iter().map(|s| (s.id, s.revision)).unzip();
-    let rows: Vec<(SubmissionId, i32, Row)> = values::table
+    let mut query = values::table
         .filter(values::locality_id.eq(locality))
         .filter(
             diesel::dsl::sql::<Bool>("(submission_id, revision) IN (SELECT * FROM unnest(")
@@ -156,15 +156,12 @@ async fn values_of(
                 .bind::<Array<Integer>, _>(&numbers)
                 .sql("))"),
         )
-        .filter(
-            diesel::dsl::sql::<Bool>("")
-                .bind::<Nullable<Text>, _>(indicator)
-                .sql(" IS NULL OR indicator = ")
-                .bind::<Nullable<Text>, _>(indicator),
-        )
         .select((values::submission_id, values::revision, Row::as_select()))
-        .load(conn)
-        .await?;
+        .into_boxed();
+    if let Some(indicator) = indicator {
+        query = query.filter(values::indicator.eq(indicator));
+    }
+    let rows: Vec<(SubmissionId, i32, Row)> = query.load(conn).await?;
     let mut by_report = ByReport::new();
     for (id, revision, row) in rows {
         by_report.entry((id, revision)).or_default().push(row.value()?);

@@ -1,21 +1,20 @@
 //! A submission as front ends see it.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use validator::Validate;
 
 use super::{
-    acts::{Desk, word},
-    content::OnBehalf,
-    rules::{Action, State, next, period_lets},
-    store::{self, Event, Submission},
+    acts::Desk,
+    content::{OnBehalf, Remark},
+    rules::{Action, State},
+    store::{self, Event, Submission, Summary},
     value::Value,
 };
 use crate::{
-    db::Conn,
-    http::{Caller, Error, Result},
-    movements,
+    db::{Conn, read_word, word},
+    http::{Caller, Result},
+    units::Node,
 };
 
 /// One unit's report for one period: what is being edited, or what was handed in last.
@@ -77,29 +76,28 @@ pub struct SubmissionSummary {
     pub etag: String,
 }
 
-/// A word of the agency to one value.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Remark {
-    #[validate(length(min = 1, max = 64))]
-    #[schema(example = "CCHC-05")]
-    pub indicator: String,
-    #[serde(default)]
-    #[schema(required, example = "tnmt")]
-    pub field: Option<String>,
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000, example = "Số liệu khác với hệ thống của Thành phố")]
-    pub text: String,
+impl SubmissionSummary {
+    pub fn of(row: Summary, unit: Option<&Node>) -> Result<Self> {
+        Ok(Self {
+            period: row.period,
+            unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+            unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+            state: read_word(row.state)?,
+            revision: row.revision,
+            first_submitted_at: row.first_submitted_at,
+            late: row.late,
+            excused: row.lateness_excuse.is_some(),
+            updated_at: row.updated_at,
+            etag: format!("\"{}\"", row.version),
+        })
+    }
 }
 
 /// What stands on the desk, as the caller sees it.
-pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk) -> Result<SubmissionView> {
-    let found = desk.submission()?;
+pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
     let events = store::list_events(conn, desk.movement.locality, found.id).await?;
     let sent_back = matches!(found.state, State::Returned | State::Reopened);
     let last = events.iter().rev().find(|e| sent_back && matches!(e.action, Action::Return | Action::Reopen));
-    let remarks =
-        last.map(|event| serde_json::from_value(event.remarks.clone())).transpose().map_err(Error::internal)?;
     Ok(SubmissionView {
         movement: desk.movement.code.clone(),
         period: found.period.clone(),
@@ -116,36 +114,33 @@ pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk) -> Result<Submi
         values: found.content.values.clone(),
         on_behalf: found.content.on_behalf.clone(),
         reason: last.and_then(|event| event.reason.clone()),
-        remarks: remarks.unwrap_or_default(),
+        remarks: last.map(|event| event.remarks.clone()).unwrap_or_default(),
         updated_at: found.updated_at,
         allowed_actions: allowed(caller, desk, found, &events),
     })
 }
 
+/// What would be done, were it asked for with the present tag and fit content.
 fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event]) -> Vec<&'static str> {
-    const ACTIONS: [(Action, &str, &str); 7] = [
-        (Action::Edit, "edit", "draft_submission"),
-        (Action::Submit, "submit", "submit_submission"),
-        (Action::Withdraw, "withdraw", "withdraw_submission"),
-        (Action::Approve, "approve", "approve_submission"),
-        (Action::Return, "return", "return_submission"),
-        (Action::Reopen, "reopen", "reopen_submission"),
-        (Action::Excuse, "excuse_lateness", "excuse_lateness"),
+    const ACTIONS: [(Action, &str); 7] = [
+        (Action::Edit, "edit"),
+        (Action::Submit, "submit"),
+        (Action::Withdraw, "withdraw"),
+        (Action::Approve, "approve"),
+        (Action::Return, "return"),
+        (Action::Reopen, "reopen"),
+        (Action::Excuse, "excuse_lateness"),
     ];
     let submitter = events.iter().rev().find(|event| event.action == Action::Submit).map(|event| &event.actor);
-    let may = |action: Action, operation: &str| {
-        let lets = desk.movement.state == movements::State::Launched
-            && period_lets(desk.period.state, found.state, action)
-            && next(found.state, action).is_some();
+    let may = |action: Action| {
         let suits = match action {
             Action::Approve => submitter != Some(&caller.account.username),
-            Action::Withdraw => desk.own || found.content.on_behalf.is_some(),
-            Action::Excuse => found.late && found.lateness_excuse.is_none(),
+            Action::Excuse => found.late,
             _ => true,
         };
-        caller.may(operation) && lets && suits
+        suits && desk.may(caller, action, Some(found)) && desk.lets(found.state, action).is_ok()
     };
-    ACTIONS.into_iter().filter(|(action, _, operation)| may(*action, operation)).map(|(_, name, _)| name).collect()
+    ACTIONS.into_iter().filter(|(action, _)| may(*action)).map(|(_, name)| name).collect()
 }
 
 /// What became of a revision: the last act on it but its submit.
@@ -160,8 +155,9 @@ pub struct RevisionFate {
     pub reason: Option<String>,
 }
 
-impl From<&Event> for RevisionFate {
-    fn from(event: &Event) -> Self {
-        Self { action: word(event.action), at: event.at, by: event.actor.clone(), reason: event.reason.clone() }
+impl RevisionFate {
+    pub fn of(event: &Event) -> Result<Self> {
+        let (by, reason) = (event.actor.clone(), event.reason.clone());
+        Ok(Self { action: word(event.action)?, at: event.at, by, reason })
     }
 }

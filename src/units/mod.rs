@@ -9,5 +9,5 @@ mod tree;
 mod view;
 
 pub use api::routes;
-pub use store::{history, register, tree, within};
+pub use store::{history, register, scope, tree, within};
 pub use tree::{History, Node, Tree};

@@ -1,6 +1,6 @@
 //! The organisation tree of one day. PURE.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -85,6 +85,13 @@ impl Tree {
     /// The tops themselves and everything below them.
     pub fn below(&self, tops: &[UnitId]) -> Vec<UnitId> {
         self.0.keys().filter(|id| tops.iter().any(|top| self.is_within(**id, *top))).copied().collect()
+    }
+
+    /// The tops that lie below no other of them, each once.
+    pub fn highest(&self, tops: &[UnitId]) -> Vec<UnitId> {
+        let lower = |id| self.ancestors(id).skip(1).any(|upper| tops.contains(&upper.id));
+        let highest: BTreeSet<UnitId> = tops.iter().copied().filter(|id| !lower(*id)).collect();
+        highest.into_iter().collect()
     }
 
     /// Units directly below `parent` (at the top, for none), by code. Where the unit above has ended, a unit stands at

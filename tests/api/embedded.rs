@@ -243,7 +243,7 @@ fn its_health_can_be_asked() {
     assert_eq!(health(&address), Some(0));
     service.kill();
     service.process.wait().unwrap();
-    assert_eq!(health(&address), Some(1));
+    assert_eq!(health(&address), Some(3));
 }
 
 #[test]

@@ -17,3 +17,4 @@ mod organisation;
 mod rankings;
 mod scripts;
 mod start;
+mod submissions;

@@ -16,15 +16,16 @@ fn postgres(search: &str, arguments: &[&str]) -> Output {
 
 #[test]
 fn a_server_that_is_there_is_found() {
-    let (empty, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let bin = dir.path().join("17/bin");
+    fs::create_dir_all(&bin).unwrap();
     for program in ["postgres", "initdb"] {
-        let program = dir.path().join(program);
+        let program = bin.join(program);
         fs::write(&program, "").unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let found = postgres(&format!("{}:{}", empty.path().display(), dir.path().display()), &[]);
-    assert!(found.status.success());
-    assert_eq!(String::from_utf8(found.stdout).unwrap().trim(), dir.path().to_str().unwrap());
+    let found = postgres(dir.path().to_str().unwrap(), &["--dry-run"]);
+    assert!(found.status.success() && found.stdout.is_empty(), "there is nothing to do");
 }
 
 #[test]

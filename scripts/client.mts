@@ -1,11 +1,23 @@
 // A client generated from the document: it compiles under --strict, logs in, creates, reads, changes on a condition,
-// and meets a typed problem. Arguments: address, username, password.
+// and meets a typed problem. Arguments: the service's address, the file of the sample accounts.
+import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
-import type { components, paths } from "./api.js";
+import type { components, operations, paths } from "./api.js";
 
 type Problem = components["schemas"]["Problem"];
 
-const [baseUrl, username, password] = process.argv.slice(2) as [string, string, string];
+// A report is written without what has a default.
+type Report = operations["draft_submission"]["requestBody"]["content"]["application/json"];
+export const report: Report = { secret: false, values: [{ indicator: "CCHC-12", state: "none_arose" }] };
+
+interface Account {
+  username: string;
+  password: string;
+  roles: string[];
+}
+
+const [baseUrl, file] = process.argv.slice(2) as [string, string];
+const accounts = JSON.parse(readFileSync(file, "utf8")) as Account[];
 
 function must<T>(value: T | undefined, problem?: Problem): T {
   if (value === undefined) throw new Error(`refused: ${JSON.stringify(problem)}`);
@@ -15,6 +27,7 @@ function must<T>(value: T | undefined, problem?: Problem): T {
 async function main(): Promise<void> {
   const client = createClient<paths>({ baseUrl });
 
+  const { username, password } = must(accounts.find((account) => account.roles.includes("locality_admin")));
   const login = await client.POST("/api/v1/auth/login", { body: { username, password } });
   const token: string = must(login.data, login.error).access_token;
   client.use({

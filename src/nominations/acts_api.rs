@@ -1,0 +1,196 @@
+//! The acts on a nomination that stands: withdrawn, verified, rejected, held, released.
+
+use actix_web::{post, web::Data};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::{NominationView, step},
+    place::{Place, place},
+    rules::{self, Action, Hold, Nomination, REASON_MOST},
+    store,
+};
+use crate::{
+    app::App,
+    finding::Finding,
+    http::{Error, IfMatch, Json, NoBody, OptionalJson, Path, Reply, Result, Write},
+    movements::plan::CandidateKind,
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(withdraw_nomination)
+        .service(verify_nomination)
+        .service(reject_nomination)
+        .service(hold_nomination)
+        .service(release_nomination);
+}
+
+/// Withdraw a nomination
+///
+/// By those who may nominate, before it is verified. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Withdrawn", body = NominationView), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/withdraw")]
+async fn withdraw_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    act(app, write, path, if_match, Action::Withdraw, |_, _| Ok(None)).await
+}
+
+/// What the agency confirms.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct VerifyNomination {
+    /// Whether the candidate does the work directly; left out, the claim stands. Persons only.
+    #[serde(default)]
+    #[schema(example = true)]
+    direct_work: Option<bool>,
+}
+
+/// Verify a nomination
+///
+/// The agency found the dossier true and complete: from now on it may be ranked, and changes no more. Not by whoever
+/// had a hand in the dossier.
+#[utoipa::path(
+    tag = "awards", params(IfMatch), request_body = Option<VerifyNomination>,
+    responses((status = 200, description = "Verified", body = NominationView), Error)
+)]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/verify")]
+async fn verify_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: OptionalJson<VerifyNomination>,
+) -> Result<Reply> {
+    let confirmed = body.unjudged().direct_work;
+    act(app, write, path, if_match, Action::Verify, |one, place| {
+        if confirmed.is_some() && place.award.candidates == CandidateKind::Unit {
+            return Err(Error::of("content_invalid").at("/direct_work", "direct_work_of_unit"));
+        }
+        one.direct_work = confirmed.unwrap_or(one.direct_work);
+        Ok(None)
+    })
+    .await
+}
+
+/// Why a nomination is rejected.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RejectNomination {
+    #[schema(min_length = 1, max_length = 2000, example = "Thành tích đã được khen thưởng trong năm")]
+    reason: String,
+}
+
+/// Reject a nomination
+///
+/// The agency's act, with the reason, which the candidate's unit reads. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = NominationView), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/reject")]
+async fn reject_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: Json<RejectNomination>,
+) -> Result<Reply> {
+    let reason = body.unjudged().reason;
+    act(app, write, path, if_match, Action::Reject, |one, _| {
+        Error::check(Finding::length("/reason", &reason, 1, REASON_MOST).into_iter().collect())?;
+        one.reason = Some(reason.clone());
+        Ok(Some(reason))
+    })
+    .await
+}
+
+/// Hold a nomination
+///
+/// Discipline, inspection or a complaint is pending: the candidate is not ranked until the hold is released.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Held", body = NominationView), Error))]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/hold")]
+async fn hold_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: Json<Hold>,
+) -> Result<Reply> {
+    let hold = body.unjudged();
+    act(app, write, path, if_match, Action::Hold, |one, _| {
+        let texts = [("/reason", &hold.reason), ("/source", &hold.source)];
+        Error::check(texts.into_iter().filter_map(|(at, text)| Finding::length(at, text, 1, REASON_MOST)).collect())?;
+        one.hold = Some(hold.clone());
+        Ok(Some(hold.reason))
+    })
+    .await
+}
+
+/// Why a hold ends.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReleaseNomination {
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000, example = "Kết luận: không có vi phạm")]
+    reason: Option<String>,
+}
+
+/// Release a nomination
+///
+/// Nothing is pending against the candidate any more.
+#[utoipa::path(
+    tag = "awards", params(IfMatch), request_body = Option<ReleaseNomination>,
+    responses((status = 200, description = "Released", body = NominationView), Error)
+)]
+#[post("/movements/{movement}/awards/{award}/nominations/{candidate}/release")]
+async fn release_nomination(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    body: OptionalJson<ReleaseNomination>,
+) -> Result<Reply> {
+    let reason = body.unjudged().reason;
+    act(app, write, path, if_match, Action::Release, |one, _| {
+        let text = reason.iter().filter_map(|text| Finding::length("/reason", text, 1, REASON_MOST));
+        Error::check(text.collect())?;
+        one.hold = None;
+        Ok(reason)
+    })
+    .await
+}
+
+/// One act on a nomination that stands; `change` makes its content so (422) and names the reason to keep.
+async fn act(
+    app: Data<App>,
+    write: Write,
+    path: Path<(String, String, String)>,
+    if_match: IfMatch,
+    action: Action,
+    change: impl FnOnce(&mut Nomination, &Place) -> Result<Option<String>>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let place = place(conn, caller, &path.0, &path.1, &path.2).await?;
+            let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
+            let mut one = found.ok_or_else(Error::not_found)?;
+            let actor = caller.permit()?;
+            if_match.check(one.version)?;
+            place.must_be_open()?;
+            let state = step(&one, action)?;
+            let authored = !store::authored(conn, actor.locality, &[one.id], actor.account).await?.is_empty();
+            if authored && rules::needs_other_eyes(action) {
+                return Err(Error::of("four_eyes"));
+            }
+            let reason = change(&mut one, &place)?;
+            (one.state, one.version) = (state, one.version + 1);
+            let at = (&place.movement, place.award.code.as_str());
+            store::save(conn, &actor, at, &one, action, reason.as_deref()).await?;
+            Ok(Reply::ok(place.view(caller, &one, authored)?)?.tag(one.version))
+        })
+        .await
+}

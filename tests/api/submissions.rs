@@ -1,0 +1,15 @@
+//! Reports of units: drafted, handed in, decided, corrected; by whom, when, and at once by many.
+
+mod actions;
+mod closed;
+mod corrections;
+mod decisions;
+mod drafts;
+mod form;
+mod handing_in;
+mod lateness;
+mod lists;
+mod on_behalf;
+mod races;
+mod reach;
+mod revisions;

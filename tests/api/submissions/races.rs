@@ -1,0 +1,103 @@
+//! Many at once: one wins, the others are told, nothing is lost.
+
+use std::thread;
+
+use serde_json::json;
+
+use crate::support::{Answer, Request, TestApp};
+
+/// Sends all at once; one that is told to come back does.
+fn at_once(requests: Vec<Request>) -> Vec<Answer> {
+    let insist = |request: Request| loop {
+        let answer = request.clone().send();
+        if answer.status() != 503 {
+            return answer;
+        }
+    };
+    thread::scope(|scope| {
+        let sent: Vec<_> = requests.into_iter().map(|request| scope.spawn(move || insist(request))).collect();
+        sent.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+fn count(answers: &[Answer], status: u16) -> usize {
+    answers.iter().filter(|answer| answer.status() == status).count()
+}
+
+#[test]
+fn of_100_drafts_on_one_tag_one_is_taken() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.draft(&movement.report("thon-1")).is(201);
+    let reporter = app.reporter("thon-1");
+    let put = |n: usize| {
+        let report = movement.report("thon-1").with("narrative", json!(n.to_string()));
+        reporter.put(&place.path, report.0).if_match("\"1\"")
+    };
+    let answers = at_once((0..100).map(put).collect());
+    assert_eq!((count(&answers, 200), count(&answers, 412)), (1, 99));
+    let won = answers.iter().find(|answer| answer.status() == 200).unwrap();
+    let shown = place.get();
+    assert_eq!((shown.etag().as_str(), &shown["narrative"]), ("\"2\"", &won["narrative"]));
+}
+
+#[test]
+fn of_20_who_make_the_draft_one_does() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    let put = app.reporter("thon-1").put(&place.path, movement.report("thon-1").0).if_none_match_any();
+    let answers = at_once(vec![put; 20]);
+    assert_eq!((count(&answers, 201), count(&answers, 412)), (1, 19));
+    assert_eq!(app.count("SELECT 1 FROM submissions"), 1);
+}
+
+#[test]
+fn of_20_submits_one_hands_in() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.draft(&movement.report("thon-1")).is(201);
+    let submit = app.head("thon-1").post(&format!("{}/submit", place.path), json!({})).if_match("\"1\"");
+    let answers = at_once(vec![submit; 20]);
+    assert_eq!((count(&answers, 200), count(&answers, 412)), (1, 19));
+    assert_eq!(app.count("SELECT 1 FROM submission_revisions"), 1);
+    assert_eq!(app.count("SELECT 1 FROM submission_events"), 1);
+}
+
+#[test]
+fn of_two_officials_one_approves() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    for unit in ["thon-1", "thon-2", "mat-tran", "hoi-phu-nu"] {
+        let place = movement.at("2025-07", unit);
+        place.draft(&movement.report(unit)).is(201);
+        place.submit();
+        let approve =
+            |who: crate::support::Client| who.post(&format!("{}/approve", place.path), json!({})).if_match("\"2\"");
+        let answers = at_once(vec![approve(app.agency()), approve(app.agency_2())]);
+        assert_eq!((count(&answers, 200), count(&answers, 412)), (1, 1));
+    }
+    assert_eq!(app.count("SELECT 1 FROM submission_events WHERE action = 'approve'"), 4);
+}
+
+#[test]
+fn a_submit_and_a_withdrawal_of_the_period_do_not_pass_each_other() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    for unit in ["thon-1", "thon-2", "mat-tran"] {
+        movement.at("2025-07", unit).draft(&movement.report(unit)).is(201);
+    }
+    let submits = ["thon-1", "thon-2", "mat-tran"].map(|unit| {
+        let place = movement.at("2025-07", unit);
+        app.head(unit).post(&format!("{}/submit", place.path), json!({})).if_match("\"1\"")
+    });
+    let close = app.chair().post(&format!("{}/close", movement.path), json!({})).if_match("\"2\"");
+    let answers = at_once(submits.into_iter().chain([close]).collect());
+    answers[3].status().eq(&200).then_some(()).expect("the movement closes");
+    for answer in &answers[..3] {
+        assert!([200, 409].contains(&answer.status()), "{answer}");
+    }
+    assert_eq!(app.count("SELECT 1 FROM submission_revisions"), count(&answers[..3], 200) as i64);
+}
