@@ -19,6 +19,6 @@ mod view;
 pub use api::routes;
 pub use checks::{check_draft, check_submit};
 pub use content::{Content, OnBehalf, Remark};
-pub use rules::{Action, State, next};
+pub use rules::{Action, State, next, period_lets};
 pub use value::{MOST, Value, ValueState};
 pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};

@@ -1,0 +1,4 @@
+//! Reports: the life that no path leaves, and what checks must hold of any content.
+
+mod checks;
+mod life;
