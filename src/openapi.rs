@@ -79,7 +79,7 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schemas(&mut document);
-    drop_unused(&mut document);
+    refer_to_items(&mut document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -103,16 +103,13 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
-/// Drops components that nothing refers to: items of pages stand inline in their page.
-fn drop_unused(document: &mut Value) {
-    loop {
-        let text = document.to_string();
-        let used = |name: &str| text.contains(&format!("#/components/schemas/{name}\""));
-        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
-        let before = schemas.len();
-        schemas.retain(|name, _| used(name));
-        if schemas.len() == before {
-            return;
+/// The generator writes the items of a page out in full; clients get them by name.
+fn refer_to_items(schemas: &mut Value) {
+    let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    for page in names.iter().filter(|name| name.starts_with("Page_")) {
+        let item = page.trim_start_matches("Page_");
+        if names.iter().any(|name| name == item) {
+            schemas[page]["properties"]["items"]["items"] = json!({"$ref": format!("#/components/schemas/{item}")});
         }
     }
 }

@@ -15,5 +15,6 @@ mod movements;
 mod nominations;
 mod organisation;
 mod rankings;
+mod scripts;
 mod start;
 mod submissions;
