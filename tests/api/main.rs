@@ -14,6 +14,8 @@ mod layout;
 mod movements;
 mod nominations;
 mod organisation;
+mod progress;
 mod rankings;
 mod start;
 mod submissions;
+mod workflow;
