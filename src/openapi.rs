@@ -3,7 +3,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{
+    HttpResponse, get,
+    web::{Bytes, Data},
+};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::{
@@ -45,9 +48,8 @@ use crate::{
 )]
 struct Skeleton;
 
-/// The document as served and as committed.
-#[derive(Clone)]
-pub struct Document(pub Value);
+/// The document's text as served: written once, shared by all workers.
+pub struct Document(pub Bytes);
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get_document);
@@ -59,7 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
 #[get("/openapi.json")]
 async fn get_document(document: Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().json(&document.0)
+    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
 /// The document as it is printed and committed.
@@ -77,7 +79,7 @@ pub fn document() -> Value {
         "description": "An access token of POST /api/v1/auth/login"
     });
     insert_schemas(&mut document);
-    drop_unused(&mut document);
+    refer_to_items(&mut document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -101,16 +103,13 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
-/// Drops components that nothing refers to: items of pages stand inline in their page.
-fn drop_unused(document: &mut Value) {
-    loop {
-        let text = document.to_string();
-        let used = |name: &str| text.contains(&format!("#/components/schemas/{name}\""));
-        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
-        let before = schemas.len();
-        schemas.retain(|name, _| used(name));
-        if schemas.len() == before {
-            return;
+/// The generator writes the items of a page out in full; clients get them by name.
+fn refer_to_items(schemas: &mut Value) {
+    let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    for page in names.iter().filter(|name| name.starts_with("Page_")) {
+        let item = page.trim_start_matches("Page_");
+        if names.iter().any(|name| name == item) {
+            schemas[page]["properties"]["items"]["items"] = json!({"$ref": format!("#/components/schemas/{item}")});
         }
     }
 }

@@ -235,6 +235,18 @@ fn asked_to_stop_it_ends_well() {
 }
 
 #[test]
+fn its_health_can_be_asked() {
+    let home = Home::new();
+    let mut service = home.serve();
+    let address = service.url.trim_start_matches("http://").to_owned();
+    let health = |bind: &str| home.command(&["health", "--bind", bind]).status().unwrap().code();
+    assert_eq!(health(&address), Some(0));
+    service.kill();
+    service.process.wait().unwrap();
+    assert_eq!(health(&address), Some(3));
+}
+
+#[test]
 fn without_postgres_it_says_what_to_do() {
     let (home, empty) = (Home::new(), tempfile::tempdir().unwrap());
     let ended = home.command(&["migrate"]).env("PG_BINDIR", empty.path()).output().unwrap();

@@ -16,6 +16,7 @@ mod nominations;
 mod organisation;
 mod progress;
 mod rankings;
+mod scripts;
 mod start;
 mod submissions;
 mod workflow;

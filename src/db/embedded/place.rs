@@ -82,7 +82,7 @@ impl Place {
 /// The directory with `postgres` and `initdb`: PG_BINDIR, else Debian's newest version, else PATH.
 fn binaries() -> anyhow::Result<PathBuf> {
     let holds_server = |dir: &PathBuf| dir.join("postgres").is_file() && dir.join("initdb").is_file();
-    if let Some(dir) = std::env::var_os("PG_BINDIR").map(PathBuf::from) {
+    if let Some(dir) = std::env::var_os("PG_BINDIR").filter(|dir| !dir.is_empty()).map(PathBuf::from) {
         ensure!(holds_server(&dir), "PG_BINDIR={} holds no postgres and initdb; correct or unset it", dir.display());
         return Ok(dir);
     }

@@ -107,7 +107,7 @@ pub fn sample(operation: &Operation) -> Option<Value> {
 
 fn sample_of(schema: &Value) -> Value {
     if let Some(target) = schema["$ref"].as_str() {
-        return sample_of(&DOCUMENT.pointer(target.trim_start_matches('#')).expect("a component"));
+        return sample_of(DOCUMENT.pointer(target.trim_start_matches('#')).expect("a component"));
     }
     let given = ["example", "const", "default"].iter().find_map(|member| schema.get(member));
     let first = |member: &str| schema[member].get(0);
