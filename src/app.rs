@@ -65,6 +65,7 @@ pub fn serve(
 ) -> std::io::Result<Server> {
     let document = openapi::document();
     let operations = Data::new(Operations::of(&document));
+    let document = Data::new(openapi::Document(document.to_string().into()));
     let metrics = Data::new(telemetry::metrics());
     let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);
     let patience = Duration::from_secs(app.config.request_seconds);
@@ -83,7 +84,7 @@ pub fn serve(
             .into_app()
             .service(docs)
             .service(web::redirect("/docs", "/docs/"))
-            .app_data(Data::new(openapi::Document(document.clone())))
+            .app_data(document.clone())
             .default_service(web::to(fallback))
             .wrap(from_fn(identity::guard))
             .wrap(from_fn(answer))

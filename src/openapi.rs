@@ -3,7 +3,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{
+    HttpResponse, get,
+    web::{Bytes, Data},
+};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::{
@@ -45,9 +48,8 @@ use crate::{
 )]
 struct Skeleton;
 
-/// The document as served and as committed.
-#[derive(Clone)]
-pub struct Document(pub Value);
+/// The document's text as served: written once, shared by all workers.
+pub struct Document(pub Bytes);
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get_document);
@@ -59,7 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
 #[get("/openapi.json")]
 async fn get_document(document: Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().json(&document.0)
+    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
 /// The document as it is printed and committed.
