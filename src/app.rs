@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    http::{Operations, answer, fallback},
+    http::{BodyTime, Operations, answer, fallback},
     identity::{self, Hasher, Issuer},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
     telemetry, units,
@@ -68,6 +68,7 @@ pub fn serve(
     let document = Data::new(openapi::Document(document.to_string().into()));
     let metrics = Data::new(telemetry::metrics());
     let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);
+    let patience = Duration::from_secs(app.config.request_seconds);
     let shared = Data::new(app);
     let server = HttpServer::new(move || {
         let docs =
@@ -78,6 +79,7 @@ pub fn serve(
             .app_data(operations.clone())
             .app_data(metrics.clone())
             .app_data(PayloadConfig::new(BODY_MOST))
+            .app_data(BodyTime(patience))
             .configure(routes)
             .into_app()
             .service(docs)
@@ -89,7 +91,7 @@ pub fn serve(
             .wrap(TracingLogger::<telemetry::RequestLine>::new())
     })
     .shutdown_signal(stop)
-    .client_request_timeout(Duration::from_secs(10))
+    .client_request_timeout(patience)
     .shutdown_timeout(shutdown);
     let server = if workers > 0 { server.workers(workers) } else { server };
     Ok(server.listen(listener)?.run())

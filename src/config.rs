@@ -53,6 +53,10 @@ pub struct Config {
     #[arg(long, env = "THIDUA_WORKERS", default_value_t = 0)]
     pub workers: usize,
 
+    /// Seconds a client gets to send the head of a request, and again its body.
+    #[arg(long, env = "THIDUA_REQUEST_SECONDS", default_value_t = 30)]
+    pub request_seconds: u64,
+
     /// Seconds that running requests get to finish after SIGTERM.
     #[arg(long, env = "THIDUA_SHUTDOWN_SECONDS", default_value_t = 25)]
     pub shutdown_seconds: u64,

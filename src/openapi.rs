@@ -226,11 +226,12 @@ described_by_schemars!(
 /// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
 impl IntoResponses for Error {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        const ANSWERS: [(&str, &str); 12] = [
+        const ANSWERS: [(&str, &str); 13] = [
             ("400", "The request cannot be read"),
             ("401", "No valid access token"),
             ("403", "The caller's roles may not do this"),
             ("404", "No such thing, or none the caller may know of"),
+            ("408", "The body came too slowly"),
             ("409", "The state of the thing forbids it"),
             ("412", "The thing has changed meanwhile"),
             ("413", "The body is too large"),

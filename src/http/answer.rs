@@ -27,6 +27,7 @@ pub async fn answer(
     // The request is not held meanwhile: routing needs it for itself. The guard answers its own errors.
     let response = next.call(req).await?.map_into_boxed_body();
     let mut response = in_words(response, locale, &request_id);
+    let documentation = response.request().path().starts_with("/docs/");
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -36,6 +37,10 @@ pub async fn answer(
     set("x-request-id", &request_id);
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
+    // Nothing of ours but the documentation's own page loads anything.
+    if !documentation {
+        set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    }
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
     // Clients may write any word as a method; the metrics know the standard's.
     let method = response.request().method();

@@ -5,6 +5,7 @@ use std::{
     future::{Future, Ready, ready},
     ops::Deref,
     pin::Pin,
+    time::Duration,
 };
 
 use actix_web::{
@@ -167,19 +168,25 @@ impl FromRequest for NoBody {
     }
 }
 
+/// How long a client may take to send its body.
+#[derive(Clone, Copy)]
+pub struct BodyTime(pub Duration);
+
 /// Digest of the request's body, for the idempotency key's fingerprint.
 #[derive(Clone)]
 pub struct BodyDigest(pub [u8; 32]);
 
 fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
     let encoded = req.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
-    let bytes = Bytes::from_request(req, payload);
+    let time = req.app_data::<BodyTime>().map_or(Duration::from_secs(30), |time| time.0);
+    let bytes = tokio::time::timeout(time, Bytes::from_request(req, payload));
     let req = req.clone();
     async move {
         if encoded {
             return Err(Error::of("media_type_unsupported"));
         }
-        let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code().as_u16() {
+        let bytes = bytes.await.map_err(|_| Error::of("body_too_slow"))?;
+        let bytes = bytes.map_err(|error| match error.as_response_error().status_code().as_u16() {
             413 => Error::of("body_too_large"),
             _ => Error::of("malformed_json"),
         })?;

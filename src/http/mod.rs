@@ -20,7 +20,7 @@ pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
 pub use catalogue::{Entry, entries, entry, fill, split};
 pub use error::{Error, Problem, ProblemItem, Result};
 pub use etag::IfMatch;
-pub use extract::{Json, NoBody, OptionalJson, Path, Query, not_blank};
+pub use extract::{BodyTime, Json, NoBody, OptionalJson, Path, Query, not_blank};
 pub use json::{from_value, read};
 pub use locale::Locale;
 pub use operations::{Operation, Operations, fallback};

@@ -10,6 +10,7 @@ use validator::{Validate, ValidationError};
 use super::store;
 use crate::{
     app::App,
+    days,
     http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, Write, not_blank},
 };
 
@@ -38,6 +39,7 @@ pub struct NewLocality {
     pub name: String,
     pub kind: LocalityKind,
     /// First day on which the code means this locality.
+    #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,
 }

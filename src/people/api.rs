@@ -11,6 +11,7 @@ use validator::Validate;
 use super::store::{self, Filter, Row};
 use crate::{
     app::App,
+    days,
     db::{Conn, LocalityId, PersonId},
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, Write, not_blank},
@@ -41,7 +42,7 @@ struct NewPerson {
     #[schema(example = "phong-kinh-te")]
     unit: Option<String>,
     /// The day from which this holds; today when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "days::optional_day")]
     #[schema(example = "2025-07-01")]
     valid_from: Option<NaiveDate>,
 }
@@ -72,6 +73,7 @@ struct PeopleFilter {
     /// Only people of this unit.
     unit: Option<String>,
     /// The day asked about; today when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
     as_of: Option<NaiveDate>,
 }
 

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
+    days,
     db::RankingId,
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
@@ -41,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct NewRanking {
     mode: Mode,
     /// What was known at this instant is ranked; now when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "days::optional_instant")]
     #[schema(example = "2025-12-14T09:00:00Z")]
     as_of: Option<DateTime<Utc>>,
     /// Another method to try out, in a preview only; the plan's when left out.

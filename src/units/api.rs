@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
+    days,
     db::{Conn, LocalityId, UnitId},
     finding::Finding,
     http::{Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, not_blank},
@@ -40,10 +41,11 @@ struct NewUnit {
     #[schema(example = json!(null))]
     parent: Option<String>,
     /// The day from which name, kind and parent hold; the unit's first day when it is made.
+    #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-07-01")]
     valid_from: NaiveDate,
     /// Last day, included.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "days::optional_day")]
     #[schema(example = json!(null))]
     valid_to: Option<NaiveDate>,
     /// Codes other systems know it by, by system.
@@ -67,19 +69,23 @@ struct UnitPatch {
     #[schema(value_type = Option<String>)]
     parent: Option<Option<String>>,
     /// Last day, included; null takes the end back.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_day")]
     #[schema(value_type = Option<NaiveDate>)]
     valid_to: Option<Option<NaiveDate>>,
     #[serde(default)]
     external_codes: Option<BTreeMap<String, String>>,
     /// The day from which name, kind and parent hold; today when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "days::optional_day")]
     #[schema(example = "2025-10-01")]
     valid_from: Option<NaiveDate>,
 }
 
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+fn given_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
+    days::optional_day(deserializer).map(Some)
 }
 
 /// Paths beside `/units/{unit}`: a unit of such a code could not be asked for.
@@ -104,12 +110,14 @@ struct UnitFilter {
     /// Only units directly below this one.
     parent: Option<String>,
     /// The day asked about; today when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
     as_of: Option<NaiveDate>,
 }
 
 #[derive(Deserialize, IntoParams)]
 struct AsOfDay {
     /// The day asked about; today when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
     as_of: Option<NaiveDate>,
 }
 

@@ -63,6 +63,8 @@ fn answers_are_not_sniffed_nor_shared() {
     let answer = app.agency().get("/me").ok();
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
+    assert_eq!(answer.header("content-security-policy"), Some("default-src 'none'; frame-ancestors 'none'"));
+    assert_eq!(app.anon().get("/docs/").ok().header("content-security-policy"), None, "the page has scripts");
     assert_eq!(app.anon().get("/me").send().header("cache-control"), Some("no-store"));
     let token = app
         .anon()
@@ -97,6 +99,10 @@ fn problems_speak_the_language_asked_for(#[case] languages: Option<&str>, #[case
 #[case("/units?limit=201", "/limit", "limit_out_of_range")]
 #[case("/units?limit=many", "/limit", "wrong_type")]
 #[case("/units?as_of=yesterday", "/as_of", "wrong_type")]
+#[case("/units?as_of=2025-9-1", "/as_of", "wrong_type")]
+#[case("/units?as_of=%2B12025-09-01", "/as_of", "wrong_type")]
+#[case("/units?as_of=-0001-09-01", "/as_of", "wrong_type")]
+#[case("/people?as_of=-262143-01-01", "/as_of", "wrong_type")]
 #[case("/units?limit=1&limit=2", "/limit", "duplicate_key")]
 #[case("/units?cursor=zz", "/cursor", "cursor_invalid")]
 #[case("/units?cursor=5b5d", "/cursor", "cursor_invalid")]

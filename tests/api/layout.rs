@@ -10,10 +10,12 @@ use std::{
 const LINES_MOST: usize = 400;
 
 /// Modules that know no feature.
-const KIT: [&str; 10] = ["app", "clock", "config", "db", "exact", "finding", "http", "jobs", "openapi", "telemetry"];
+const KIT: [&str; 11] =
+    ["app", "clock", "config", "days", "db", "exact", "finding", "http", "jobs", "openapi", "telemetry"];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 15] = [
+const PURE: [&str; 16] = [
+    "days.rs",
     "exact.rs",
     "finding.rs",
     "units/tree.rs",

@@ -66,10 +66,17 @@ impl Deref for TestApp {
 
 impl TestApp {
     pub fn start() -> Self {
+        Self::start_with(|_| ())
+    }
+
+    /// A service with settings of its own.
+    pub fn start_with(set: impl FnOnce(&mut Config)) -> Self {
         let database = Database::create();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let config = Arc::new(settings());
+        let mut config = settings();
+        set(&mut config);
+        let config = Arc::new(config);
         let clock = Clock::standing_at(START.parse().expect("an instant"));
         let app = App {
             db: Db::connect(&database.url, 8, None).expect("a pool"),
