@@ -20,8 +20,9 @@ use thidua::{
     db::{AccountId, Db, embedded, migrations},
     demo,
     finding::Finding,
+    http::Scope,
     http::{self, Actor, Locale, Role},
-    identity::{self, Hasher, Issuer, Keys, NewAccount},
+    identity::{self, Hasher, Issuer, Keys, NewAccount, NewClient, Outside, Secret},
     jobs, localities,
     movements::{self, plan::Plan},
     openapi, telemetry,
@@ -52,6 +53,12 @@ enum Command {
     /// Human logins.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Machine clients.
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// The keys that sign tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Plans as files.
     #[command(subcommand)]
     Plan(PlanCommand),
@@ -98,6 +105,42 @@ struct NewAccountArgs {
     unit: Option<String>,
 }
 
+#[derive(Subcommand)]
+enum ClientCommand {
+    /// Make a machine client and print its secret, once.
+    Create(NewClientArgs),
+}
+
+#[derive(Args)]
+struct NewClientArgs {
+    #[command(flatten)]
+    store: Store,
+    #[arg(long)]
+    client_id: String,
+    /// What it is, for people.
+    #[arg(long)]
+    name: String,
+    /// Administrative code of the locality; none for the city's clients.
+    #[arg(long)]
+    locality: Option<String>,
+    /// Code of the unit in which, with what lies below it, the client acts; none: in the whole locality.
+    #[arg(long)]
+    unit: Option<String>,
+    /// What it may do; may be given several times.
+    #[arg(long = "scope", value_enum, required = true)]
+    scopes: Vec<Scope>,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a new signing key; a running service signs with it within a second, and the former one verifies for an hour.
+    Rotate {
+        /// Where the service keeps its own files.
+        #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]
+        data_dir: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = actix_web::rt::System::with_tokio_rt(|| {
@@ -124,6 +167,11 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Openapi => print(&openapi::text()),
         Command::Health { bind } => health(bind).await?,
         Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
+        Command::Client(ClientCommand::Create(args)) => create_client(args).await?,
+        Command::Keys(KeysCommand::Rotate { data_dir }) => {
+            let kid = Keys::rotate(&data_dir.join("keys"))?;
+            print(&format!("tokens are signed by {kid} from now on\n"));
+        }
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,
         Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
@@ -234,11 +282,15 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         db,
         clock: Clock::system(),
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        outside: config.issuers_file.as_deref().map_or(Ok(Outside::default()), identity::read_issuers)?,
         hasher: Hasher::new(config.hashers),
         config: Arc::new(config),
     };
     app.db
-        .tx(async |conn| jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await)
+        .tx(async |conn| {
+            jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
+            jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await
+        })
         .await
         .map_err(anyhow::Error::msg)?;
     actix_web::rt::spawn(jobs::work(app.clone(), app::JOBS));
@@ -270,4 +322,23 @@ async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
         unit: args.unit.as_deref(),
     };
     identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await
+}
+
+async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {
+    let db = open(&args.store).await?;
+    let (now, secret) = (Clock::system().now(), Secret::random());
+    let new = NewClient {
+        client_id: &args.client_id,
+        name: &args.name,
+        unit: args.unit.as_deref(),
+        scopes: &args.scopes,
+        jwks: None,
+    };
+    let made = db.tx(async |conn| {
+        let place = identity::place(conn, args.locality.as_deref(), None, day(now)).await?;
+        identity::create_client(conn, place.locality, &new, Some(&secret), now).await
+    });
+    made.await.map_err(|error| in_words(&error))?;
+    print(&format!("{}\n", secret.text));
+    Ok(())
 }
