@@ -24,7 +24,7 @@ use thidua::{
     identity::{self, Hasher, Issuer, Keys, NewAccount},
     jobs, localities,
     movements::{self, plan::Plan},
-    openapi, telemetry,
+    openapi, people, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -238,7 +238,10 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         config: Arc::new(config),
     };
     app.db
-        .tx(async |conn| jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await)
+        .tx(async |conn| {
+            jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
+            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await
+        })
         .await
         .map_err(anyhow::Error::msg)?;
     actix_web::rt::spawn(jobs::work(app.clone(), app::JOBS));

@@ -135,6 +135,20 @@ impl Error {
         }
     }
 
+    /// The same once more: causes hold no copy of themselves, but their words can be told again.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Refused { code, args, findings, allow } => Self::Refused {
+                code,
+                args: args.clone(),
+                findings: findings.clone(),
+                allow: allow.clone(),
+            },
+            Self::Busy(cause) => Self::busy(format!("{cause:#}")),
+            Self::Internal(cause) => Self::internal(format!("{cause:#}")),
+        }
+    }
+
     /// The answer in the caller's language, with the request's id.
     pub fn answer(&self, locale: Locale, request_id: &str) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status_code());
@@ -149,6 +163,9 @@ impl Error {
             Self::Refused { code: "login_throttled", .. } => {
                 // At most: the window of guesses slides.
                 response.insert_header((header::RETRY_AFTER, "600"));
+            }
+            Self::Refused { args, .. } if args.contains_key("retry_after") => {
+                response.insert_header((header::RETRY_AFTER, args["retry_after"].as_str()));
             }
             Self::Refused { code: "unauthenticated", .. } => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

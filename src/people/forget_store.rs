@@ -1,0 +1,141 @@
+//! People whose term is over, and every place in the database where their names stand.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::{
+    names::{plain, sort_key},
+    retention::{LastPart, mention, pseudonym},
+};
+use crate::{
+    clock::day,
+    db::{
+        Conn, LocalityId, PersonId,
+        schema::{people, person_versions},
+    },
+    http::Result,
+};
+
+/// Somebody known by name.
+#[derive(QueryableByName)]
+pub struct Known {
+    #[diesel(sql_type = SqlUuid)]
+    pub locality_id: LocalityId,
+    /// Code of the locality.
+    #[diesel(sql_type = Text)]
+    pub locality: String,
+    #[diesel(sql_type = SqlUuid)]
+    pub id: PersonId,
+    #[diesel(sql_type = Date)]
+    registered_on: NaiveDate,
+    #[diesel(sql_type = Bool)]
+    takes_part: bool,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    concluded_at: Option<DateTime<Utc>>,
+}
+
+impl Known {
+    pub fn last_part(&self) -> LastPart {
+        let concluded_on = self.concluded_at.map(day);
+        LastPart { registered_on: self.registered_on, takes_part: self.takes_part, concluded_on }
+    }
+}
+
+/// Movements that a person took part in.
+const PARTS: &str = "SELECT locality_id, person_id, movement_id FROM nominations WHERE person_id IS NOT NULL
+     UNION SELECT o.locality_id, o.person_id, i.movement_id
+           FROM initiative_owners o JOIN initiatives i ON i.locality_id = o.locality_id AND i.id = o.initiative_id
+           WHERE o.person_id IS NOT NULL";
+
+/// People of all localities who are known by name, with a newest state from that day or before.
+pub async fn known_since(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Known>> {
+    let known = diesel::sql_query(format!(
+        "SELECT p.locality_id, l.code AS locality, p.id, s.registered_on,
+                coalesce(bool_or(m.state <> 'concluded'), false) AS takes_part, max(m.concluded_at) AS concluded_at
+         FROM people p JOIN localities l ON l.id = p.locality_id
+             JOIN (SELECT locality_id, person_id, max(valid_from) AS registered_on
+                   FROM person_versions GROUP BY locality_id, person_id HAVING max(valid_from) <= $1) s
+                 ON s.locality_id = p.locality_id AND s.person_id = p.id
+             LEFT JOIN ({PARTS}) part ON part.locality_id = p.locality_id AND part.person_id = p.id
+             LEFT JOIN movements m ON m.locality_id = part.locality_id AND m.id = part.movement_id
+         WHERE p.forgotten_at IS NULL
+         GROUP BY p.locality_id, l.code, p.id, s.registered_on
+         ORDER BY p.locality_id, p.id"
+    ));
+    Ok(known.bind::<Date, _>(day).load(conn).await?)
+}
+
+const DOSSIERS: &str = "nomination_id IN (SELECT id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
+const IDEAS: &str = "id IN (SELECT initiative_id FROM initiative_owners WHERE locality_id = $1 AND person_id = $2)";
+const RUNS: &str = "movement_id IN (SELECT movement_id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
+const EARLY_RUNS: &str =
+    "texts = '{}' AND movement_id IN (SELECT movement_id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
+
+/// Where else a person's name may stand than in their own states: table, column, its type, and which rows are about
+/// the person. Whatever new column takes in what people write about a person belongs here (a test looks through the
+/// whole database), and so does the readable part of an audit's rows; nothing that a digest covers may. Stored answers
+/// live a day and are not here.
+const MENTIONS: [(&str, &str, &str, &str); 14] = [
+    ("nominations", "achievement", "text", "person_id = $2"),
+    ("nominations", "on_behalf_reason", "text", "person_id = $2"),
+    ("nominations", "reason", "text", "person_id = $2"),
+    ("nominations", "hold_reason", "text", "person_id = $2"),
+    ("nominations", "hold_source", "text", "person_id = $2"),
+    ("nomination_events", "reason", "text", DOSSIERS),
+    ("nomination_events", "dossier", "jsonb", DOSSIERS),
+    ("assessments", "comment", "text", DOSSIERS),
+    ("initiatives", "title", "text", IDEAS),
+    ("initiatives", "summary", "text", IDEAS),
+    ("initiatives", "reason", "text", IDEAS),
+    ("rankings", "inputs", "jsonb", EARLY_RUNS),
+    ("rankings", "output", "jsonb", EARLY_RUNS),
+    ("rankings", "texts", "jsonb", RUNS),
+];
+
+/// Puts the pseudonym in place of the person's names, wherever they stand, and takes the position away.
+pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: DateTime<Utc>) -> Result<()> {
+    let states = person_versions::table
+        .filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.eq(id)));
+    let names: Vec<String> = states.select(person_versions::name).distinct().load(conn).await?;
+    let stand_in = pseudonym(id);
+    for name in &names {
+        replace(conn, locality, id, name, &stand_in).await?;
+    }
+    diesel::update(states)
+        .set((
+            person_versions::name.eq(&stand_in),
+            person_versions::position.eq(None::<String>),
+            person_versions::search_name.eq(plain(&stand_in)),
+            person_versions::sort_name.eq(sort_key(&stand_in)),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::update(people::table.find((locality, id)))
+        .set((people::version.eq(people::version + 1), people::forgotten_at.eq(at)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+async fn replace(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str, stand_in: &str) -> Result<()> {
+    let in_json = serde_json::Value::from(name).to_string();
+    for (table, column, kind, about) in MENTIONS {
+        let written = if kind == "jsonb" { in_json.trim_matches('"') } else { name };
+        let Some(mention) = mention(written) else { continue };
+        diesel::sql_query(format!(
+            "UPDATE {table} SET {column} = regexp_replace({column}::text, $3, $4, 'gi')::{kind}
+             WHERE locality_id = $1 AND {about} AND {column}::text ~* $3"
+        ))
+        .bind::<SqlUuid, _>(locality)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Text, _>(mention)
+        .bind::<Text, _>(stand_in)
+        .execute(conn)
+        .await?;
+    }
+    Ok(())
+}
