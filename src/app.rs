@@ -37,8 +37,7 @@ pub struct App {
 }
 
 /// Every job that the worker runs.
-pub const JOBS: &[jobs::Kind] =
-    &[jobs::Kind::of::<jobs::ForgetAnswers>(), jobs::Kind::of::<people::ForgetPeople>()];
+pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>(), jobs::Kind::of::<people::ForgetPeople>()];
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {

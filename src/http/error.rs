@@ -138,12 +138,9 @@ impl Error {
     /// The same once more: causes hold no copy of themselves, but their words can be told again.
     pub(super) fn again(&self) -> Self {
         match self {
-            Self::Refused { code, args, findings, allow } => Self::Refused {
-                code,
-                args: args.clone(),
-                findings: findings.clone(),
-                allow: allow.clone(),
-            },
+            Self::Refused { code, args, findings, allow } => {
+                Self::Refused { code, args: args.clone(), findings: findings.clone(), allow: allow.clone() }
+            }
             Self::Busy(cause) => Self::busy(format!("{cause:#}")),
             Self::Internal(cause) => Self::internal(format!("{cause:#}")),
         }
@@ -156,6 +153,10 @@ impl Error {
             .insert_header((header::CONTENT_TYPE, "application/problem+json"))
             .insert_header((header::CONTENT_LANGUAGE, locale.tag()))
             .insert_header((header::CACHE_CONTROL, "no-store"));
+        if matches!(self.code(), "body_too_slow" | "body_too_large") {
+            // The rest of the body may still come, or never.
+            response.force_close();
+        }
         match self {
             Self::Busy(_) => {
                 response.insert_header((header::RETRY_AFTER, "1"));

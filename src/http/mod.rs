@@ -20,6 +20,7 @@ mod reply;
 mod write;
 
 pub use access::{ALL, Access, MATRIX, Role};
+pub use address::network;
 pub use answer::answer;
 pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
 pub use catalogue::{Entry, entries, entry, fill, split};
@@ -29,7 +30,6 @@ pub use error::{Error, Problem, ProblemItem, Result};
 pub use etag::IfMatch;
 pub use extract::{BodyTime, Json, NoBody, OptionalJson, Path, Query, not_blank};
 pub use json::{from_value, read};
-pub use address::network;
 pub use limits::{Limits, client_address};
 pub use locale::Locale;
 pub use operations::{Operation, Operations, fallback};

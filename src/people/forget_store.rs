@@ -72,38 +72,60 @@ pub async fn known_since(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Known>> 
 const DOSSIERS: &str = "nomination_id IN (SELECT id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
 const IDEAS: &str = "id IN (SELECT initiative_id FROM initiative_owners WHERE locality_id = $1 AND person_id = $2)";
 const RUNS: &str = "movement_id IN (SELECT movement_id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
-const EARLY_RUNS: &str =
-    "texts = '{}' AND movement_id IN (SELECT movement_id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
 
-/// Where else a person's name may stand than in their own states: table, column, its type, and which rows are about
-/// the person. Whatever new column takes in what people write about a person belongs here (a test looks through the
-/// whole database), and so does the readable part of an audit's rows; nothing that a digest covers may. Stored answers
-/// live a day and are not here.
-const MENTIONS: [(&str, &str, &str, &str); 14] = [
-    ("nominations", "achievement", "text", "person_id = $2"),
-    ("nominations", "on_behalf_reason", "text", "person_id = $2"),
-    ("nominations", "reason", "text", "person_id = $2"),
-    ("nominations", "hold_reason", "text", "person_id = $2"),
-    ("nominations", "hold_source", "text", "person_id = $2"),
-    ("nomination_events", "reason", "text", DOSSIERS),
-    ("nomination_events", "dossier", "jsonb", DOSSIERS),
-    ("assessments", "comment", "text", DOSSIERS),
-    ("initiatives", "title", "text", IDEAS),
-    ("initiatives", "summary", "text", IDEAS),
-    ("initiatives", "reason", "text", IDEAS),
-    ("rankings", "inputs", "jsonb", EARLY_RUNS),
-    ("rankings", "output", "jsonb", EARLY_RUNS),
-    ("rankings", "texts", "jsonb", RUNS),
+/// A column in which a name may stand.
+struct Mention {
+    table: &'static str,
+    column: &'static str,
+    kind: &'static str,
+    /// Rows that are surely about the person.
+    about: &'static str,
+    /// Rows that may be touched at all.
+    open: &'static str,
+}
+
+const fn text(table: &'static str, column: &'static str, about: &'static str) -> Mention {
+    Mention { table, column, kind: "text", about, open: "true" }
+}
+
+const fn json(table: &'static str, column: &'static str, about: &'static str) -> Mention {
+    Mention { kind: "jsonb", ..text(table, column, about) }
+}
+
+/// Runs from before texts stood apart hold them in what later runs keep to the byte.
+const fn early(column: &'static str) -> Mention {
+    Mention { open: "texts = '{}'", ..json("rankings", column, RUNS) }
+}
+
+/// Where else a person's name may stand than in their own states. Whatever new column takes in what people write about
+/// a person belongs here (a test looks through the whole database), and so does the readable part of an audit's rows;
+/// nothing that a digest covers may. Units' reports are documents of their own, and stored answers live a day.
+const MENTIONS: [Mention; 14] = [
+    text("nominations", "achievement", "person_id = $2"),
+    text("nominations", "on_behalf_reason", "person_id = $2"),
+    text("nominations", "reason", "person_id = $2"),
+    text("nominations", "hold_reason", "person_id = $2"),
+    text("nominations", "hold_source", "person_id = $2"),
+    text("nomination_events", "reason", DOSSIERS),
+    json("nomination_events", "dossier", DOSSIERS),
+    text("assessments", "comment", DOSSIERS),
+    text("initiatives", "title", IDEAS),
+    text("initiatives", "summary", IDEAS),
+    text("initiatives", "reason", IDEAS),
+    json("rankings", "texts", RUNS),
+    early("inputs"),
+    early("output"),
 ];
 
 /// Puts the pseudonym in place of the person's names, wherever they stand, and takes the position away.
 pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: DateTime<Utc>) -> Result<()> {
-    let states = person_versions::table
-        .filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.eq(id)));
+    let states =
+        person_versions::table.filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.eq(id)));
     let names: Vec<String> = states.select(person_versions::name).distinct().load(conn).await?;
     let stand_in = pseudonym(id);
-    for name in &names {
-        replace(conn, locality, id, name, &stand_in).await?;
+    // In capitals too, as headings write them: not every Postgres knows which letters are one.
+    for name in names.iter().flat_map(|name| [name.clone(), name.to_uppercase()]) {
+        replace(conn, locality, id, &name, &stand_in).await?;
     }
     diesel::update(states)
         .set((
@@ -121,19 +143,28 @@ pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: Dat
     Ok(())
 }
 
+/// Replaces one of the person's names in all that was written. Where somebody else is known by the same name, only in
+/// what is surely about the person.
 async fn replace(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str, stand_in: &str) -> Result<()> {
+    let same = person_versions::locality_id.eq(people::locality_id).and(person_versions::person_id.eq(people::id));
+    let others = person_versions::table.inner_join(people::table.on(same));
+    let namesakes = others
+        .filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.ne(id)))
+        .filter(person_versions::search_name.eq(plain(name)).and(people::forgotten_at.is_null()));
+    let alone = namesakes.count().get_result::<i64>(conn).await? == 0;
     let in_json = serde_json::Value::from(name).to_string();
-    for (table, column, kind, about) in MENTIONS {
+    for Mention { table, column, kind, about, open } in MENTIONS {
         let written = if kind == "jsonb" { in_json.trim_matches('"') } else { name };
         let Some(mention) = mention(written) else { continue };
         diesel::sql_query(format!(
             "UPDATE {table} SET {column} = regexp_replace({column}::text, $3, $4, 'gi')::{kind}
-             WHERE locality_id = $1 AND {about} AND {column}::text ~* $3"
+             WHERE locality_id = $1 AND {open} AND ({about} OR $5) AND {column}::text ~* $3"
         ))
         .bind::<SqlUuid, _>(locality)
         .bind::<SqlUuid, _>(id)
         .bind::<Text, _>(mention)
         .bind::<Text, _>(stand_in)
+        .bind::<Bool, _>(alone)
         .execute(conn)
         .await?;
     }

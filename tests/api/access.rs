@@ -27,7 +27,7 @@ fn holder(app: &TestApp, role: Role) -> Client {
 }
 
 /// Asks for an operation with what the document gives as examples.
-fn ask(client: &Client, operation: &Operation) -> Answer {
+pub fn ask(client: &Client, operation: &Operation) -> Answer {
     let parameters = || operation.spec["parameters"].as_array().into_iter().flatten();
     let words = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
     let path =
