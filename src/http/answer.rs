@@ -21,6 +21,7 @@ use super::{
     Error, Locale,
     headers::{Asked, protect},
     limits::Told,
+    unread::Unread,
 };
 use crate::app::App;
 
@@ -31,14 +32,15 @@ struct Frame {
     request_id: String,
     asked: Asked,
     told: Told,
+    unread: Option<Unread>,
 }
 
 pub async fn answer(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let started = Instant::now();
-    let frame = Frame::of(&req);
+    let frame = Frame::of(&mut req);
     let route = req.match_pattern().unwrap_or_else(|| "unmatched".into());
     let method = req.method().clone();
     let answered = next.call(req).await.map(ServiceResponse::map_into_boxed_body);
@@ -56,13 +58,14 @@ pub async fn answer(
 }
 
 impl Frame {
-    fn of(req: &ServiceRequest) -> Self {
+    fn of(req: &mut ServiceRequest) -> Self {
         let told = Told::default();
         req.extensions_mut().insert(told.clone());
         let https = req.app_data::<Data<App>>().is_some_and(|app| app.issuer.url().starts_with("https:"));
         let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let asked = Asked { path: req.path().to_owned(), https };
-        Self { locale: Locale::of(req.headers()), request_id, asked, told }
+        let unread = Unread::of(req);
+        Self { locale: Locale::of(req.headers()), request_id, asked, told, unread }
     }
 
     fn finish(&self, response: ServiceResponse) -> ServiceResponse {
@@ -75,7 +78,7 @@ impl Frame {
             None => response,
         };
         self.protect(response.headers_mut());
-        ServiceResponse::new(request, response)
+        ServiceResponse::new(request, self.hold(response))
     }
 
     fn finish_without_request(&self, mut error: actix_web::Error) -> actix_web::Error {
@@ -85,9 +88,16 @@ impl Frame {
         error.add_response_mapper(move |response| {
             let mut response = frame.in_words(&problem, &response);
             frame.protect(response.headers_mut());
-            response
+            frame.hold(response)
         });
         error
+    }
+
+    fn hold(&self, response: HttpResponse) -> HttpResponse {
+        match self.unread.clone() {
+            Some(unread) => response.map_body(|_, body| unread.held_by(body)),
+            None => response,
+        }
     }
 
     /// Says an error in words, and keeps the headers that were added to it on its way.

@@ -17,6 +17,7 @@ mod locale;
 mod operations;
 mod page;
 mod reply;
+mod unread;
 mod write;
 
 pub use access::{ALL, Access, MATRIX, Role};

@@ -60,6 +60,7 @@ fn a_head_that_does_not_come_is_given_up(#[case] sent: &str) {
 }
 
 #[rstest]
+#[case::chunks("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
 #[case::length("Content-Length: 50\r\n\r\n{")]
 fn a_body_that_does_not_come_is_408(#[case] rest: &str) {
     let app = TestApp::start_with(|config| config.request_seconds = 1);
@@ -69,12 +70,13 @@ fn a_body_that_does_not_come_is_408(#[case] rest: &str) {
     assert!(answer.contains("body_too_slow"), "{answer}");
 }
 
-#[test]
-fn who_is_refused_before_the_body_is_not_waited_for() {
+#[rstest]
+#[case::length("Content-Length: 50\r\n\r\n{")]
+#[case::chunks("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+fn who_is_refused_before_the_body_is_not_waited_for(#[case] rest: &str) {
     let app = TestApp::start_with(|config| config.request_seconds = 1);
-    let head =
-        "POST /api/v1/people HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
-    let answer = talk(&app, head.as_bytes());
+    let head = "POST /api/v1/people HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n";
+    let answer = talk(&app, format!("{head}{rest}").as_bytes());
     assert_eq!(status(&answer), Some(401), "{answer}");
 }
 
@@ -102,6 +104,21 @@ fn a_body_of_unknown_length_above_the_limit_is_413() {
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
     let answer = talk(&app, format!("{head}{}0\r\n\r\n", chunk.repeat(20)).as_bytes());
     assert_eq!(status(&answer), Some(413), "{answer}");
+}
+
+#[test]
+fn a_chunked_body_that_comes_whole_is_read_and_the_connection_stays() {
+    let app = TestApp::start();
+    let mut connection = connect(&app);
+    let body = "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    for round in 0..2 {
+        let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n";
+        connection.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = [0; 4096];
+        let read = connection.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..read]);
+        assert!(status(&answer) == Some(400) && answer.contains("missing_field"), "round {round}: {answer}");
+    }
 }
 
 #[test]
