@@ -38,7 +38,7 @@ pub fn mention(name: &str) -> Option<String> {
     // Letters of Vietnamese and of its neighbours; what Postgres holds for a letter depends on where it runs.
     const LETTER: &str = r"[A-Za-z0-9\u00C0-\u024F\u0300-\u036F\u1E00-\u1EFF]";
     let escape = |word: &str| {
-        let escaped = word.chars().flat_map(|c| (c.is_ascii_punctuation()).then_some('\\').into_iter().chain([c]));
+        let escaped = word.chars().flat_map(|c| r"\.^$|?*+()[]{}".contains(c).then_some('\\').into_iter().chain([c]));
         escaped.collect::<String>()
     };
     let words: Vec<String> = name.split_whitespace().map(escape).collect();

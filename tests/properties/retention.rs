@@ -27,7 +27,8 @@ fn over(registered: &str, concluded: Option<&str>, takes_part: bool, today: &str
 #[case::registered_anew("2028-01-01", Some("2026-01-15"), false, "2032-12-31", false)]
 #[case::still_taking_part("2025-07-01", None, true, "2050-01-01", false)]
 #[case::of_two_one_still_runs("2025-07-01", Some("2026-01-15"), true, "2050-01-01", false)]
-#[case::leap_day("2024-02-29", None, false, "2029-02-28", true)]
+#[case::not_before_a_leap_day("2024-02-29", None, false, "2029-02-28", false)]
+#[case::after_a_leap_day("2024-02-29", None, false, "2029-03-01", true)]
 fn the_term_runs_from_the_last_part(
     #[case] registered: &str,
     #[case] concluded: Option<&str>,
