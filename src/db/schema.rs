@@ -208,6 +208,7 @@ diesel::table! {
         locality_id -> Uuid,
         id -> Uuid,
         version -> Int4,
+        forgotten_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -267,6 +268,7 @@ diesel::table! {
         output -> Jsonb,
         created_by -> Uuid,
         created_at -> Timestamptz,
+        texts -> Jsonb,
     }
 }
 

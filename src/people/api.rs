@@ -118,7 +118,7 @@ async fn list_people(
                 (None, Reach::Locality) => None,
             };
             let rows = store::list(conn, locality, Filter { on, q, units, after, limit: limit + 1 }).await?;
-            Page::of(rows, limit, |row| (row.sort_name.clone(), row.id), |row| view(row, &tree))?.reply(&req)
+            Page::of(rows, limit, |row| row.id, |row| view(row, &tree))?.reply(&req)
         })
         .await
 }

@@ -13,6 +13,7 @@ use super::{
     gather::gather,
     rank::{Entry, Ineligible, Line, Output, rank},
     store::{self, Filter, Mode, Run, State},
+    texts::Texts,
 };
 use crate::{
     app::App,
@@ -215,8 +216,9 @@ async fn create_ranking(
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(actor.at).trunc_subsecs(6);
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-            let inputs = gather(conn, locality, &movement, award, as_of).await?;
-            let output = rank(&inputs);
+            let mut inputs = gather(conn, locality, &movement, award, as_of).await?;
+            let texts = Texts::take(&mut inputs);
+            let mut output = rank(&inputs);
             let run = Run {
                 id: RankingId::new(),
                 movement: movement.id,
@@ -229,7 +231,8 @@ async fn create_ranking(
                 engine: ENGINE,
                 created_at: actor.at.trunc_subsecs(6),
             };
-            store::insert(conn, &actor, &run, &inputs, &output).await?;
+            store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
+            texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
         })

@@ -14,12 +14,14 @@ const KIT: [&str; 11] =
     ["app", "clock", "config", "days", "db", "exact", "finding", "http", "jobs", "openapi", "telemetry"];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 16] = [
+const PURE: [&str; 18] = [
     "days.rs",
     "exact.rs",
     "finding.rs",
     "units/tree.rs",
+    "http/address.rs",
     "people/names.rs",
+    "people/retention.rs",
     "movements/plan",
     "movements/lint",
     "movements/periods.rs",
@@ -38,7 +40,7 @@ const PURE_FEATURES: [&str; 2] = ["progress/", "rankings/"];
 const IMPURE: [&str; 5] = ["mod.rs", "api.rs", "store.rs", "gather.rs", "view.rs"];
 
 /// What a pure file may name beside the crate itself.
-const PLAIN_CRATES: [&str; 17] = [
+const PLAIN_CRATES: [&str; 18] = [
     "std",
     "chrono",
     "chrono_tz",
@@ -47,6 +49,7 @@ const PLAIN_CRATES: [&str; 17] = [
     "num_bigint",
     "num_traits",
     "uuid",
+    "ipnet",
     "thiserror",
     "serde",
     "serde_json",

@@ -5,6 +5,7 @@ mod support;
 
 mod access;
 mod contract;
+mod edge;
 mod embedded;
 mod hong_van;
 mod identity;

@@ -1,10 +1,12 @@
 //! Properties of the pure rules.
 
+mod addresses;
 mod calendar;
 mod lint;
 mod periods;
 mod plan;
 mod progress;
 mod ranking;
+mod retention;
 mod submissions;
 mod units;
