@@ -175,6 +175,7 @@ async fn patch_person(
         .run(&app.db, async |conn, caller| {
             let (locality, id) = (caller.locality()?, PersonId::from(*id));
             let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+            visible(conn, caller, locality, id).await?;
             let actor = caller.permit()?;
             if_match.check(version)?;
             let (row, tree) = row(conn, caller, id, version + 1, body.valid()?).await?;

@@ -173,11 +173,12 @@ async fn list_rankings(
     filter: Query<RankingFilter>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
+            caller.permit()?;
             let award = award(&movement, &path.1)?;
             let filter = Filter { mode: filter.mode, state: filter.state, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, &award.code, filter).await?;
