@@ -44,6 +44,9 @@ pub const JOBS: &[jobs::Kind] = &[
     jobs::Kind::of::<people::ForgetPeople>(),
 ];
 
+/// Every rule that a change of the organisation tree must keep.
+pub const TREE_RULES: &[units::TreeRule] = &[movements::tree_rule];
+
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(

@@ -217,6 +217,8 @@ async fn launch_movement(
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft])?;
+            // The tree stays as it is checked.
+            units::lock_tree(conn, actor.locality).await?;
             let tree = units::tree(conn, actor.locality, caller.today()).await?;
             Error::check(launch::check(&movement.plan, &tree, caller.today()))?;
             store::insert_periods(conn, &movement, &windows(&movement, Vec::new(), actor.at)).await?;

@@ -19,10 +19,13 @@ pub fn owes(indicator: &Indicator, unit: &Node) -> bool {
 
 /// Everything that stops a launch on `today`, with warnings.
 pub fn check(plan: &Plan, tree: &Tree, today: NaiveDate) -> Vec<Finding> {
+    let late = Finding::warning("/span/to", "launched_after_span").with("to", plan.span.to);
+    (today > plan.span.to).then_some(late).into_iter().chain(check_tree(plan, tree)).collect()
+}
+
+/// What in a tree does not go with a plan.
+pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if today > plan.span.to {
-        findings.push(Finding::warning("/span/to", "launched_after_span").with("to", plan.span.to));
-    }
     for (i, indicator) in plan.indicators.iter().enumerate() {
         let at = format!("/indicators/{i}/reported_by");
         for (j, by) in indicator.reported_by.iter().enumerate() {

@@ -15,7 +15,9 @@ mod plan_api;
 pub mod schema;
 mod store;
 pub mod target;
+mod tree_rule;
 
 pub use api::{label, routes};
 pub use launch::owes;
 pub use store::{Movement, Period, PeriodState, State, by_id, find, list_periods, load, lock, period, share};
+pub use tree_rule::tree_rule;

@@ -161,6 +161,17 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
     Ok(movements)
 }
 
+/// The movements of a locality that stand in a state.
+pub async fn in_state(conn: &mut Conn, locality: LocalityId, state: State) -> Result<Vec<Movement>> {
+    let standing = movements::table.filter(movements::locality_id.eq(locality).and(movements::state.eq(word(state)?)));
+    let rows: Vec<Found> = standing.order(movements::code).select((Row::as_select(), newest())).load(conn).await?;
+    let mut found = Vec::new();
+    for row in rows {
+        found.push(whole(conn, locality, Some(row)).await?);
+    }
+    Ok(found)
+}
+
 async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Found>) -> Result<Movement> {
     let (row, newest) = found.ok_or_else(Error::not_found)?;
     let plan_version = newest.ok_or_else(|| Error::internal("a movement without a plan"))?;

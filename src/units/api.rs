@@ -14,7 +14,7 @@ use super::{
     view::{Unit, UnitBranch, UnitSummary, branches, summary},
 };
 use crate::{
-    app::App,
+    app::{App, TREE_RULES},
     days,
     db::{Conn, LocalityId, UnitId},
     finding::Finding,
@@ -304,6 +304,8 @@ async fn save(
     if row.valid_to.is_some_and(|to| to < row.valid_from) {
         return Err(Error::of("content_invalid").at("/valid_to", "days_reversed"));
     }
+    store::lock_tree(conn, actor.locality).await?;
+    let broken_before = rules(conn, actor.locality).await?;
     match made {
         true => store::insert(conn, actor, &row).await?,
         false => store::update(conn, actor, &row).await?,
@@ -311,8 +313,19 @@ async fn save(
     if let Some(state) = state {
         store::put_state(conn, actor, row.id, &state).await?;
     }
+    let broken = rules(conn, actor.locality).await?;
+    Error::check(broken.into_iter().filter(|finding| !broken_before.contains(finding)).collect())?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
     Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
+}
+
+/// What does not go with the tree as it stands, by the rules of those who count on it.
+async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for rule in TREE_RULES {
+        findings.extend(rule(conn, locality).await?);
+    }
+    Ok(findings)
 }
 
 async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today: NaiveDate) -> Result<Unit> {

@@ -8,6 +8,17 @@ mod store;
 mod tree;
 mod view;
 
+use std::pin::Pin;
+
 pub use api::routes;
-pub use store::{history, register, scope, tree, within};
+pub use store::{history, lock_tree, register, scope, tree, within};
 pub use tree::{History, Node, Tree};
+
+use crate::{
+    db::{Conn, LocalityId},
+    finding::Finding,
+    http::Result,
+};
+
+/// What somebody who counts on the tree finds wrong with it; a change that adds to it is refused.
+pub type TreeRule = fn(&mut Conn, LocalityId) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + '_>>;

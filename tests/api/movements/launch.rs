@@ -152,3 +152,28 @@ fn deadlines_are_told_with_the_days_that_are_left() {
     // It is 14/12 in Việt Nam: reports of December are due on the 17th, and proposals come before the 15th.
     assert_eq!((left("2025-12"), left("2025-11"), left("tap-the")), (json!(3), json!(-25), json!(0)));
 }
+
+#[test]
+fn a_tree_is_not_changed_so_that_a_figure_under_way_counts_twice() {
+    let app = TestApp::start();
+    app.hong_van();
+    let admin = app.admin();
+    let team = || admin.get("/units/to-so-hoa").ok().etag();
+    let division = |from: &str| json!({"kind": "division", "valid_from": from});
+    let refused = admin.patch("/units/to-so-hoa", division("2025-10-01")).if_match(&team());
+    refused.problem(422, "content_invalid").finding("", "counted_twice");
+    let centre =
+        json!({"name": "Trung tâm thứ hai", "kind": "division", "parent": "phong-kinh-te", "valid_from": "2025-09-01"});
+    admin.put("/units/trung-tam-2", centre).if_none_match_any().problem(422, "content_invalid");
+    admin.get("/units/trung-tam-2").problem(404, "not_found");
+    // What is so after the last cut-off concerns the movement no more.
+    admin.patch("/units/to-so-hoa", division("2026-01-01")).if_match(&team()).ok();
+}
+
+#[test]
+fn a_unit_may_end_while_a_movement_is_under_way() {
+    let app = TestApp::start();
+    app.hong_van();
+    let tag = app.admin().get("/units/ttpvhcc").ok().etag();
+    app.admin().patch("/units/ttpvhcc", json!({"valid_to": "2025-10-31"})).if_match(&tag).ok();
+}

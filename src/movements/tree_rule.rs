@@ -1,0 +1,45 @@
+//! A change of the organisation tree must not break a movement under way: no unit may come to report what one below it
+//! reports, and what is given once for the locality keeps its one reporter. Held at every period's cut-off.
+
+use std::{collections::BTreeSet, pin::Pin};
+
+use super::{
+    launch,
+    store::{self, State},
+};
+use crate::{
+    db::{Conn, LocalityId},
+    finding::Finding,
+    http::Result,
+    units,
+};
+
+/// What does not go with the movements under way, as the tree stands in this transaction. Its pointers lead nowhere:
+/// they are the plan's, and the change is a unit's.
+pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + '_>> {
+    Box::pin(async move {
+        let (mut broken, mut seen) = (Vec::new(), BTreeSet::new());
+        let history = units::history(conn, locality).await?;
+        for movement in store::in_state(conn, locality, State::Launched).await? {
+            for period in store::list_periods(conn, &movement).await? {
+                let found = launch::check_tree(&movement.plan, &history.on(period.window.cutoff_on));
+                for finding in found.into_iter().filter(counts_twice) {
+                    let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
+                    if seen.insert((finding.code, finding.args.clone())) {
+                        broken.push(finding);
+                    }
+                }
+            }
+        }
+        Ok(broken)
+    })
+}
+
+/// Nobody left to report is what reorganisations bring, and a figure that is missing shows; one counted twice does not.
+fn counts_twice(finding: &Finding) -> bool {
+    match finding.code {
+        "counted_twice" => true,
+        "one_reporter_needed" => finding.args.get("count").is_some_and(|count| count != "0"),
+        _ => false,
+    }
+}
