@@ -69,6 +69,7 @@ const REGISTER: &[Role] = &[StandingAgency, LocalityAdmin];
 const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
+const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
 
 /// Operation × who may.
 pub const MATRIX: &[(&str, Access)] = &[
@@ -134,6 +135,9 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_ranking", Roles(JUDGE)),
     ("get_ranking_entry", Roles(JUDGE)),
     ("compare_ranking_entries", Roles(JUDGE)),
+    ("list_audit_records", Roles(LOG)),
+    ("get_audit_head", Roles(LOG)),
+    ("verify_audit", Roles(LOG)),
 ];
 
 /// The row of an operation; without a row nobody may.

@@ -13,6 +13,7 @@ mod operations;
 mod page;
 mod reply;
 mod write;
+mod writing;
 
 pub use access::{ALL, Access, MATRIX, Role};
 pub use answer::answer;
@@ -27,3 +28,4 @@ pub use operations::{Operation, Operations, fallback};
 pub use page::{Cursor, Page, PageQuery};
 pub use reply::Reply;
 pub use write::Write;
+pub use writing::{Writing, record_reading};

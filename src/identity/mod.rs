@@ -11,6 +11,7 @@ mod tokens;
 
 use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
 pub use api::{routes, well_known};
 pub use guard::guard;
@@ -20,7 +21,10 @@ pub use tokens::Issuer;
 
 use crate::{
     clock::day,
-    db::{AccountId, Db},
+    db::{
+        AccountId, Db,
+        audit_log::{self, Entry},
+    },
     http::{Error, Role},
 };
 
@@ -62,7 +66,10 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
                 }
             };
             store::grant(conn, account, new.role, &scope, day(now)).await?;
-            Ok::<_, Error>(())
+            let subject = format!("accounts/{account}");
+            let mut entry = Entry::of_command_line(scope.locality, "create_account", subject, now);
+            entry.after = Some(json!({"username": new.username, "role": new.role, "unit": new.unit}));
+            audit_log::insert(conn, &entry).await
         })
         .await;
     made.map_err(|error| match error.code() {

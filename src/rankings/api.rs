@@ -12,7 +12,7 @@ use super::{
     explain::{self, Comparison, Explanation},
     gather::gather,
     rank::{Entry, Ineligible, Line, Output, rank},
-    store::{self, Filter, Mode, Run, State},
+    store::{self, Filter, Mode, Run, State, Stored},
 };
 use crate::{
     app::App,
@@ -230,6 +230,7 @@ async fn create_ranking(
                 created_at: actor.at.trunc_subsecs(6),
             };
             store::insert(conn, &actor, &run, &inputs, &output).await?;
+            caller.after(&Stored::of(&run, &inputs, &output)?)?;
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
         })

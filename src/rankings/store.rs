@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{inputs::Inputs, rank::Output};
 use crate::{
+    canonical::{digest, hex},
     db::{Conn, LocalityId, MovementId, RankingId, read_word, schema::rankings, word},
     http::{Actor, Error, Result},
     movements::Movement,
@@ -34,7 +35,7 @@ pub enum State {
 }
 
 /// A run without what it looked at and what it said.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Run {
     pub id: RankingId,
     pub movement: MovementId,
@@ -120,6 +121,23 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Resul
     let inputs = serde_json::from_value(inputs).map_err(Error::internal)?;
     let output = serde_json::from_value(output).map_err(Error::internal)?;
     Ok(Some((row.run()?, inputs, output)))
+}
+
+/// What the audit log keeps of a run: its head, and digests of the rest, which never changes.
+#[derive(Serialize)]
+pub struct Stored<'a> {
+    #[serde(flatten)]
+    run: &'a Run,
+    inputs: String,
+    output: String,
+}
+
+impl<'a> Stored<'a> {
+    pub fn of(run: &'a Run, inputs: &Inputs, output: &Output) -> Result<Self> {
+        let inputs = hex(&digest(inputs).map_err(Error::internal)?);
+        let output = hex(&digest(output).map_err(Error::internal)?);
+        Ok(Self { run, inputs, output })
+    }
 }
 
 /// Which runs a list shows.
