@@ -1,5 +1,6 @@
 //! Properties of the pure rules.
 
+mod audit;
 mod calendar;
 mod lint;
 mod periods;
