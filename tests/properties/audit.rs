@@ -18,7 +18,7 @@ fn text(n: u32, value: i64) -> Text {
     Text {
         actor: format!("nguoi-{}", n % 5),
         changes: json!([{"pointer": "/values/CCHC-05~1tnmt/numerator", "from": 98, "to": value}]),
-        reason: (n % 3 == 0).then(|| format!("Lý do {n}")),
+        reason: n.is_multiple_of(3).then(|| format!("Lý do {n}")),
         salt: format!("{n:032x}"),
     }
 }
@@ -29,7 +29,7 @@ fn record(n: u32, text: &Text) -> Record {
         action: "draft_submission".into(),
         after: Some(digest(&n).unwrap().to_vec()),
         at: instant(i64::from(n)),
-        before: (n % 2 == 0).then(|| digest(&(n + 1)).unwrap().to_vec()),
+        before: n.is_multiple_of(2).then(|| digest(&(n + 1)).unwrap().to_vec()),
         id: Uuid::from_u128(0xabc_0000 + u128::from(n)),
         locality: Uuid::from_u128(10_210),
         names: vec![],
@@ -302,7 +302,8 @@ fn canonical_json_is_that_of_rfc_8785() {
     )
     .unwrap();
     let sorted = String::from_utf8(canonical(&sorted).unwrap()).unwrap();
-    let order = ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"].map(|word| sorted.find(word).unwrap());
+    let order =
+        ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"].map(|word| sorted.find(word).unwrap());
     assert!(order.is_sorted(), "{sorted}");
 }
 
@@ -344,7 +345,8 @@ fn redacted_words_hold_where_the_chain_says_who_redacted_them_and_into_what() {
     let mut records = some(5);
     let redacted = Text { actor: "người đã ẩn danh".into(), changes: json!([]), reason: None, salt: "1".into() };
     let told = |text: &Text| hex(&digest(text).unwrap());
-    let change = json!([{"pointer": format!("/{}", records[2].0.id), "from": told(&records[2].1), "to": told(&redacted)}]);
+    let change =
+        json!([{"pointer": format!("/{}", records[2].0.id), "from": told(&records[2].1), "to": told(&redacted)}]);
     let words = Text { changes: change, ..text(5, 0) };
     records.push((Record { action: REDACTION.into(), ..record(5, &words) }, words));
     let mut rows = chained(records);
