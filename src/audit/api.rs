@@ -1,5 +1,7 @@
 //! The log as inspectors read it: records by who, what and when, the signed head, and what does not hold.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -180,7 +182,7 @@ async fn list_audit_records(
             let show = |record: AuditRecord| if judges { record } else { record.without_hold() };
             let page = Page::of(records, limit, |record| (record.at, record.id), show)?;
             let held = page.items.iter().filter(|record| record.is_restricted()).map(|record| record.subject.clone());
-            let held: Vec<String> = held.collect();
+            let held: Vec<String> = BTreeSet::from_iter(held).into_iter().collect();
             if !held.is_empty() {
                 record_reading(conn, &req, &caller, "read_hold", held).await?;
             }

@@ -229,8 +229,8 @@ async fn create_ranking(
                 engine: ENGINE,
                 created_at: actor.at.trunc_subsecs(6),
             };
-            store::insert(conn, &actor, &run, &inputs, &output).await?;
-            caller.after(&Stored::of(&run, &inputs, &output)?)?;
+            let former = store::insert(conn, &actor, &run, &inputs, &output).await?;
+            caller.after(&Stored::of(&run, &inputs, &output, former)?)?;
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
         })

@@ -81,14 +81,22 @@ impl Row {
     }
 }
 
-/// Stores a run. An official one takes the place of the one before it; the caller holds the movement's lock.
-pub async fn insert(conn: &mut Conn, actor: &Actor, run: &Run, inputs: &Inputs, output: &Output) -> Result<()> {
+/// Stores a run. An official one takes the place of the one before it, which is told; the caller holds the movement's
+/// lock.
+pub async fn insert(
+    conn: &mut Conn,
+    actor: &Actor,
+    run: &Run,
+    inputs: &Inputs,
+    output: &Output,
+) -> Result<Option<RankingId>> {
+    let mut former_id = None;
     if run.state == State::Official {
         let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
         let former = rankings::table
             .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(word(State::Official)?)));
         let superseded = rankings::state.eq(word(State::Superseded)?);
-        diesel::update(former).set(superseded).execute(conn).await?;
+        former_id = diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?;
     }
     diesel::insert_into(rankings::table)
         .values((
@@ -109,7 +117,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, run: &Run, inputs: &Inputs, 
         ))
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(former_id)
 }
 
 /// A run with what it looked at and what it said.
@@ -130,13 +138,15 @@ pub struct Stored<'a> {
     run: &'a Run,
     inputs: String,
     output: String,
+    /// The official run whose place it takes.
+    supersedes: Option<RankingId>,
 }
 
 impl<'a> Stored<'a> {
-    pub fn of(run: &'a Run, inputs: &Inputs, output: &Output) -> Result<Self> {
+    pub fn of(run: &'a Run, inputs: &Inputs, output: &Output, supersedes: Option<RankingId>) -> Result<Self> {
         let inputs = hex(&digest(inputs).map_err(Error::internal)?);
         let output = hex(&digest(output).map_err(Error::internal)?);
-        Ok(Self { run, inputs, output })
+        Ok(Self { run, inputs, output, supersedes })
     }
 }
 

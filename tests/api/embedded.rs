@@ -232,6 +232,28 @@ fn the_audit_log_of_a_killed_service_holds() {
 }
 
 #[test]
+fn what_the_command_line_does_is_recorded() {
+    let home = Home::new();
+    let service = home.serve();
+    assert!(home.create_account("admin").status.success());
+    let token = service.log_in().expect("a token");
+    assert_eq!(service.create_locality(&token, "10219"), Some(StatusCode::CREATED));
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/plans/example-calendar.json");
+    assert!(home.command(&["plan", "load", plan, "--locality", "10219"]).status().unwrap().success());
+    let log = |path: &str| service.send(Some(&token), path, None).expect("an answer").1;
+    let made = &log("/api/v1/audit?locality=10219")["items"][0];
+    assert_eq!((&made["actor"], &made["account"]), (&json!("command line"), &Value::Null));
+    assert_eq!(made["action"], "create_movement");
+    let account = &log("/api/v1/audit?action=create_account")["items"][0];
+    assert_eq!(account["changes"][0]["to"]["username"], "admin");
+    assert!(!account.to_string().contains("argon2"));
+    until("it is chained", || log("/api/v1/audit/head?locality=10219")["seq"] == 1);
+    let verified = home.command(&["audit", "verify", "--locality", "10219"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0));
+    assert!(String::from_utf8(verified.stdout).unwrap().starts_with("10219: all holds; 1 records chained"));
+}
+
+#[test]
 fn no_server_outlives_its_service() {
     let home = Home::new();
     let service = home.serve();
