@@ -16,6 +16,12 @@ pub fn digest(thing: &impl Serialize) -> serde_json::Result<Digest> {
     Ok(Sha256::digest(canonical(thing)?).into())
 }
 
+/// The same, several times as fast, of a thing that serde writes canonically as it is: structs whose members are
+/// declared in the order of their names and hold text, whole numbers up to 2^53 and lists of such.
+pub fn digest_of_ordered(thing: &impl Serialize) -> serde_json::Result<Digest> {
+    Ok(Sha256::digest(serde_json::to_vec(thing)?).into())
+}
+
 /// Bytes as hexadecimal digits, lower case.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -35,7 +35,7 @@ pub struct Text {
     pub salt: String,
 }
 
-/// What the chain holds of a record.
+/// What the chain holds of a record. Its members stand in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record {
     pub account: Uuid,

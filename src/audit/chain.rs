@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    canonical::{Digest, as_hex, digest, hex},
+    canonical::{Digest, as_hex, digest, digest_of_ordered, hex},
     record::{REDACTION, Record, Text, as_instant},
 };
 
@@ -38,16 +38,18 @@ pub struct Row {
 
 /// The hash of a link.
 pub fn hash(seq: i64, previous: &[u8], chained_at: DateTime<Utc>, record: &Record) -> serde_json::Result<Digest> {
-    #[derive(Serialize)]
-    struct Hashed<'a> {
-        #[serde(serialize_with = "as_instant")]
-        chained_at: DateTime<Utc>,
-        #[serde(serialize_with = "as_hex")]
-        previous: &'a [u8],
-        record: &'a Record,
-        seq: i64,
-    }
-    digest(&Hashed { chained_at, previous, record, seq })
+    digest_of_ordered(&Hashed { chained_at, previous, record, seq })
+}
+
+/// What a link's hash is taken of. A test holds that its members, and those of the record, stand in order.
+#[derive(Serialize)]
+pub struct Hashed<'a> {
+    #[serde(serialize_with = "as_instant")]
+    pub chained_at: DateTime<Utc>,
+    #[serde(serialize_with = "as_hex")]
+    pub previous: &'a [u8],
+    pub record: &'a Record,
+    pub seq: i64,
 }
 
 /// What does not hold.

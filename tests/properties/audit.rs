@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 use thidua::{
-    audit::chain::{FaultKind, Link, Row, START, Verdict, Verifier, hash},
+    audit::chain::{FaultKind, Hashed, Link, Row, START, Verdict, Verifier, hash},
     canonical::{canonical, digest, hex},
     record::{Change, REDACTION, Record, Text, changes},
 };
@@ -235,6 +235,21 @@ proptest! {
         }
         prop_assert_eq!(bare(&told), bare(&after));
         prop_assert!(changes(&after, &after).is_empty());
+    }
+
+    /// What is hashed the fast way is canonical.
+    #[test]
+    fn a_link_is_hashed_over_canonical_json(n in any::<u32>(), words in "\\PC{0,8}[\u{0}-\u{7f}\u{2028}\u{fb33}\u{1f600}]{0,8}") {
+        let held = Record {
+            subject: words.clone(),
+            action: words.clone(),
+            names: vec![Some(words.clone()), None],
+            roles: vec![Some(words.clone())],
+            ..record(n, &text(n, 1))
+        };
+        let (seq, previous, chained_at) = (i64::from(n), START, instant(i64::from(n)));
+        let hashed = Hashed { chained_at, previous: &previous, record: &held, seq };
+        prop_assert_eq!(hash(seq, &previous, chained_at, &held).unwrap(), digest(&hashed).unwrap());
     }
 
     /// The order in which members are written makes no difference, and bytes read again are the same bytes.
