@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     db::Db,
     http::{BodyTime, Operations, answer, fallback},
-    identity::{self, Hasher, Issuer},
+    identity::{self, Hasher, Issuer, Outside},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
     telemetry, units,
 };
@@ -33,11 +33,12 @@ pub struct App {
     pub clock: Clock,
     pub config: Arc<Config>,
     pub issuer: Issuer,
+    pub outside: Outside,
     pub hasher: Hasher,
 }
 
 /// Every job that the worker runs.
-pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>()];
+pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>(), jobs::Kind::of::<identity::ForgetSignIns>()];
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {

@@ -45,6 +45,10 @@ pub struct Config {
     #[arg(long, env = "THIDUA_TOKEN_SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u32).range(30..=900))]
     pub token_seconds: u32,
 
+    /// File that lists outside issuers of tokens (single sign-on), as docs/single-sign-on.md explains. Absent: none.
+    #[arg(long, env = "THIDUA_ISSUERS_FILE")]
+    pub issuers_file: Option<PathBuf>,
+
     /// Password hashings at one time; more wait, so that logins never starve reads.
     #[arg(long, env = "THIDUA_HASHERS", default_value_t = 2)]
     pub hashers: usize,

@@ -13,20 +13,18 @@ use std::{
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use thidua::{
     app::{self, App},
     audit::{self, AuditHead},
     clock::{Clock, day},
     config::{Config, LogFormat, Store},
-    db::{
-        AccountId, Db,
-        audit_log::{self, Entry},
-        embedded, migrations,
-    },
+    db::{AccountId, Db, audit_log, embedded, migrations},
     demo,
     finding::Finding,
+    http::Scope,
     http::{self, Actor, Locale, Role},
-    identity::{self, Hasher, Issuer, Keys, NewAccount},
+    identity::{self, Hasher, Issuer, Keys, NewAccount, NewClient, Outside, Secret},
     jobs, localities,
     movements::{self, plan::Plan},
     openapi, telemetry,
@@ -57,6 +55,12 @@ enum Command {
     /// Human logins.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Machine clients.
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// The keys that sign tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Plans as files.
     #[command(subcommand)]
     Plan(PlanCommand),
@@ -122,6 +126,42 @@ struct NewAccountArgs {
     unit: Option<String>,
 }
 
+#[derive(Subcommand)]
+enum ClientCommand {
+    /// Make a machine client and print its secret, once.
+    Create(NewClientArgs),
+}
+
+#[derive(Args)]
+struct NewClientArgs {
+    #[command(flatten)]
+    store: Store,
+    #[arg(long)]
+    client_id: String,
+    /// What it is, for people.
+    #[arg(long)]
+    name: String,
+    /// Administrative code of the locality; none for the city's clients.
+    #[arg(long)]
+    locality: Option<String>,
+    /// Code of the unit in which, with what lies below it, the client acts; none: in the whole locality.
+    #[arg(long)]
+    unit: Option<String>,
+    /// What it may do; may be given several times.
+    #[arg(long = "scope", value_enum, required = true)]
+    scopes: Vec<Scope>,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a new signing key; a running service signs with it within a second, and the former one verifies for an hour.
+    Rotate {
+        /// Where the service keeps its own files.
+        #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]
+        data_dir: PathBuf,
+    },
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = actix_web::rt::System::with_tokio_rt(|| {
@@ -148,6 +188,11 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Openapi => print(&openapi::text()),
         Command::Health { bind } => health(bind).await?,
         Command::Account(AccountCommand::Create(args)) => create_account(args).await?,
+        Command::Client(ClientCommand::Create(args)) => create_client(args).await?,
+        Command::Keys(KeysCommand::Rotate { data_dir }) => {
+            let kid = Keys::rotate(&data_dir.join("keys"))?;
+            print(&format!("tokens are signed by {kid} from now on\n"));
+        }
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
@@ -213,9 +258,8 @@ async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result
             movements::load(conn, &actor, &plan).await?;
             let made = movements::find(conn, locality.id, &plan.code).await?;
             let subject = format!("movements/{}", plan.code);
-            let mut entry = Entry::of_command_line(Some(locality.id), "create_movement", subject, at);
-            entry.after = Some(serde_json::to_value(movements::Stored::whole(&made)).map_err(http::Error::internal)?);
-            audit_log::insert(conn, &entry).await
+            let made = movements::Stored::whole(&made);
+            audit_log::insert_command(conn, Some(locality.id), "create_movement", subject, at, &made).await
         })
         .await;
     loaded.map_err(|error| in_words(&error))
@@ -288,11 +332,15 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         db,
         clock: Clock::system(),
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        outside: config.issuers_file.as_deref().map_or(Ok(Outside::default()), identity::read_issuers)?,
         hasher: Hasher::new(config.hashers),
         config: Arc::new(config),
     };
     app.db
-        .tx(async |conn| jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await)
+        .tx(async |conn| {
+            jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
+            jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await
+        })
         .await
         .map_err(anyhow::Error::msg)?;
     actix_web::rt::spawn(jobs::work(app.clone(), app::JOBS));
@@ -325,4 +373,26 @@ async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
         unit: args.unit.as_deref(),
     };
     identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await
+}
+
+async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {
+    let db = open(&args.store).await?;
+    let (now, secret) = (Clock::system().now(), Secret::random());
+    let new = NewClient {
+        client_id: &args.client_id,
+        name: &args.name,
+        unit: args.unit.as_deref(),
+        scopes: &args.scopes,
+        jwks: None,
+    };
+    let made = db.tx(async |conn| {
+        let place = identity::place(conn, args.locality.as_deref(), None, day(now)).await?;
+        identity::create_client(conn, place.locality, &new, Some(&secret), now).await?;
+        let subject = format!("clients/{}", args.client_id);
+        let made = json!({"client_id": args.client_id, "name": args.name, "scopes": args.scopes});
+        audit_log::insert_command(conn, place.locality, "create_client", subject, now, &made).await
+    });
+    made.await.map_err(|error| in_words(&error))?;
+    print(&format!("{}\n", secret.text));
+    Ok(())
 }

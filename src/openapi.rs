@@ -18,7 +18,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use crate::{
     app,
     assessments::Score,
-    http::{ALL, Access, Error, MATRIX, Problem},
+    http::{Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
@@ -133,13 +133,17 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         parameters.push(header("If-None-Match", about, "\"3\""));
         operation["responses"]["304"] = json!({"description": "The version held is still the present one"});
     }
-    let roles = match access {
-        None | Some(Access::Public) => None,
-        Some(Access::SignedIn) => Some(json!(ALL)),
-        Some(Access::Roles(roles)) => Some(json!(roles)),
-    };
-    if let Some(roles) = roles {
-        operation["x-roles"] = roles;
+    if id == "create_token" {
+        for status in ["400", "401"] {
+            let content = &mut operation["responses"][status]["content"];
+            content["application/json"] = content["application/problem+json"].clone();
+        }
+    }
+    if let Some(access) = access.filter(|access| *access != Access::Public) {
+        operation["x-roles"] = json!(access.roles());
+        if let Some(scope) = access.scope() {
+            operation["x-scope"] = json!(scope);
+        }
         operation["security"] = json!([{"bearer": []}]);
         parameters.push(json!({
             "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
@@ -159,12 +163,14 @@ fn header(name: &str, about: &str, example: &str) -> Value {
 
 /// Says what a path parameter means. One name means the same in every path.
 fn explain(parameter: &mut Value) {
-    const MEANINGS: [(&str, &str, &str); 10] = [
+    const MEANINGS: [(&str, &str, &str); 12] = [
         ("movement", "Code of the movement", "cchc-2025-h2"),
         ("period", "Code of the reporting period", "2025-09"),
         ("unit", "Code of the unit", "phong-kinh-te"),
         ("indicator", "Code of the indicator", "CCHC-05"),
         ("award", "Code of the award", "tap-the"),
+        ("username", "Name of the account", "phong-vhxh-3"),
+        ("client", "Id of the client", "phan-mem-mot-cua"),
         ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
         ("criterion", "Code of the criterion", "1.1.a"),
         ("revision", "Number of the revision, from 1", "1"),

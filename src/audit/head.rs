@@ -70,7 +70,7 @@ impl AuditHead {
     /// Whether one of these keys signed it as it is.
     pub fn is_signed_by(&self, keys: &Keys) -> bool {
         let verified = |message: &[u8]| {
-            let key = keys.find(&self.kid)?;
+            let key = keys.ever(&self.kid)?;
             crypto::verify(&self.signature, message, &key.decoding, Algorithm::EdDSA).ok()
         };
         self.signed().is_ok_and(|message| verified(&message) == Some(true))

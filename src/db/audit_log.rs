@@ -9,13 +9,14 @@ use diesel::{
     sql_types::{Array, Bool, Bytea, Jsonb, Nullable, Text as SqlText, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{AccountId, Conn, LocalityId, schema::audit_texts};
 use crate::{
     canonical::{digest, hex},
-    http::{Error, Result, Role},
+    http::{Error, Result},
     record::{Change, REDACTION, Text, changes, salted},
 };
 
@@ -26,8 +27,8 @@ pub struct Entry {
     pub locality: LocalityId,
     pub account: AccountId,
     pub actor: String,
-    /// By which of the account's roles it was allowed.
-    pub roles: Vec<Role>,
+    /// By which of the account's roles or scopes it was allowed.
+    pub roles: Vec<String>,
     /// The operation.
     pub action: String,
     /// The thing: its path below `/api/v1`.
@@ -61,7 +62,6 @@ impl Entry {
 struct Insert<'a> {
     id: Uuid,
     entry: &'a Entry,
-    roles: Vec<String>,
     at: DateTime<Utc>,
     before: Option<Vec<u8>>,
     after: Option<Vec<u8>>,
@@ -104,7 +104,7 @@ impl QueryFragment<Pg> for Insert<'_> {
         out.push_sql(", ");
         out.push_bind_param::<SqlUuid, _>(&self.entry.account)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<SqlText>, _>(&self.roles)?;
+        out.push_bind_param::<Array<SqlText>, _>(&self.entry.roles)?;
         out.push_sql(", ");
         out.push_bind_param::<SqlText, _>(&self.entry.action)?;
         out.push_sql(", ");
@@ -133,6 +133,19 @@ pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<()> {
     write(conn, entry, changes(before, after)).await
 }
 
+/// The same of a thing made on the command line.
+pub async fn insert_command(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    action: &str,
+    subject: String,
+    at: DateTime<Utc>,
+    made: &impl Serialize,
+) -> Result<()> {
+    let after = Some(serde_json::to_value(made).map_err(Error::internal)?);
+    insert(conn, &Entry { after, ..Entry::of_command_line(locality, action, subject, at) }).await
+}
+
 async fn write(conn: &mut Conn, entry: &Entry, changes: Vec<Change>) -> Result<()> {
     let salt = salt();
     let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
@@ -143,11 +156,9 @@ async fn write(conn: &mut Conn, entry: &Entry, changes: Vec<Change>) -> Result<(
         reason: entry.reason.clone(),
         salt,
     };
-    let roles: Vec<String> = entry.roles.iter().map(super::word).collect::<Result<_>>()?;
     let insert = Insert {
         id: Uuid::now_v7(),
         entry,
-        roles,
         at: entry.at.trunc_subsecs(6),
         before: before.map_err(Error::internal)?,
         after: after.map_err(Error::internal)?,

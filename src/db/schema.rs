@@ -5,9 +5,12 @@ diesel::table! {
         id -> Uuid,
         username -> Text,
         locality_id -> Nullable<Uuid>,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         disabled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        kind -> Text,
+        must_change_password -> Bool,
+        version -> Int4,
     }
 }
 
@@ -87,6 +90,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_assertions (client_id, jti) {
+        client_id -> Uuid,
+        jti -> Text,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    client_secrets (digest) {
+        digest -> Bytea,
+        client_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Uuid,
+        name -> Text,
+        locality_id -> Nullable<Uuid>,
+        unit_id -> Nullable<Uuid>,
+        scope -> Text,
+        jwks -> Jsonb,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     initiative_owners (locality_id, initiative_id, position) {
         locality_id -> Uuid,
         initiative_id -> Uuid,
@@ -142,10 +175,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    login_addresses (account_id, address) {
+        account_id -> Uuid,
+        address -> Text,
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     login_failures (username, at, id) {
         username -> Text,
         at -> Timestamptz,
         id -> Uuid,
+        address -> Text,
+        known -> Bool,
     }
 }
 
@@ -195,6 +238,14 @@ diesel::table! {
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    outside_accounts (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        account_id -> Uuid,
     }
 }
 
@@ -266,6 +317,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    refresh_tokens (digest) {
+        digest -> Bytea,
+        sign_in_id -> Uuid,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     revision_values (locality_id, submission_id, revision, indicator, field) {
         locality_id -> Uuid,
         submission_id -> Uuid,
@@ -295,6 +355,20 @@ diesel::table! {
         unit_id -> Nullable<Uuid>,
         valid_from -> Date,
         valid_to -> Nullable<Date>,
+        ended_at -> Nullable<Timestamptz>,
+        delegated_from -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sign_ins (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_because -> Nullable<Text>,
     }
 }
 
@@ -366,9 +440,15 @@ diesel::table! {
 }
 
 diesel::joinable!(accounts -> localities (locality_id));
+diesel::joinable!(client_assertions -> clients (client_id));
+diesel::joinable!(client_secrets -> clients (client_id));
+diesel::joinable!(clients -> accounts (id));
+diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
+diesel::joinable!(outside_accounts -> accounts (account_id));
 diesel::joinable!(people -> localities (locality_id));
-diesel::joinable!(role_grants -> accounts (account_id));
+diesel::joinable!(refresh_tokens -> sign_ins (sign_in_id));
+diesel::joinable!(sign_ins -> accounts (account_id));
 diesel::joinable!(units -> localities (locality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -379,21 +459,28 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_pending,
     audit_records,
     audit_texts,
+    client_assertions,
+    client_secrets,
+    clients,
     initiative_owners,
     initiatives,
     jobs,
     localities,
+    login_addresses,
     login_failures,
     movements,
     nomination_events,
     nominations,
+    outside_accounts,
     people,
     periods,
     person_versions,
     plan_versions,
     rankings,
+    refresh_tokens,
     revision_values,
     role_grants,
+    sign_ins,
     submission_events,
     submission_revisions,
     submissions,

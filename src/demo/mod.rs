@@ -24,7 +24,7 @@ use crate::{
     config::{Config, Store},
     db::Db,
     http::Role,
-    identity::{Hasher, Issuer, Keys},
+    identity::{Hasher, Issuer, Keys, Outside},
 };
 
 const PLAN: &str = include_str!("../../plans/hong-van-2025-h2.json");
@@ -86,6 +86,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         db,
         clock,
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        outside: Outside::default(),
         hasher: Hasher::new(config.hashers),
         config: Arc::new(config),
     };

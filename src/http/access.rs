@@ -43,6 +43,53 @@ impl Role {
     }
 }
 
+/// What a machine client may be let do; each is a kind of operation.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, clap::ValueEnum,
+)]
+pub enum Scope {
+    #[serde(rename = "units:read")]
+    #[value(name = "units:read")]
+    UnitsRead,
+    #[serde(rename = "movements:read")]
+    #[value(name = "movements:read")]
+    MovementsRead,
+    #[serde(rename = "submissions:read")]
+    #[value(name = "submissions:read")]
+    SubmissionsRead,
+    #[serde(rename = "submissions:draft")]
+    #[value(name = "submissions:draft")]
+    SubmissionsDraft,
+    #[serde(rename = "submissions:submit")]
+    #[value(name = "submissions:submit")]
+    SubmissionsSubmit,
+    #[serde(rename = "progress:read")]
+    #[value(name = "progress:read")]
+    ProgressRead,
+    #[serde(rename = "rankings:read")]
+    #[value(name = "rankings:read")]
+    RankingsRead,
+}
+
+impl Scope {
+    /// The scopes of a text as RFC 6749, section 3.3, writes them; names that are none of ours are left out.
+    pub fn read(text: &str) -> impl Iterator<Item = Self> {
+        text.split(' ').filter_map(|name| serde_json::from_value(name.into()).ok())
+    }
+
+    pub fn write(scopes: &[Self]) -> String {
+        let names = scopes.iter().filter_map(|scope| serde_json::to_value(scope).ok()?.as_str().map(str::to_owned));
+        names.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What a grant lets one be: a person's role, or a machine's scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    Role(Role),
+    Scope(Scope),
+}
+
 /// Who an operation answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -51,10 +98,40 @@ pub enum Access {
     /// Anybody with a valid token.
     SignedIn,
     Roles(&'static [Role]),
+    /// People in these roles, and machines with this scope.
+    RolesOr(&'static [Role], Scope),
 }
 
-use Access::{Public, Roles, SignedIn};
+impl Access {
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Public => &[],
+            SignedIn => ALL,
+            Roles(roles) | RolesOr(roles, _) => roles,
+        }
+    }
+
+    pub fn scope(self) -> Option<Scope> {
+        match self {
+            RolesOr(_, scope) => Some(scope),
+            _ => None,
+        }
+    }
+
+    pub fn answers(self, held: Held) -> bool {
+        match (self, held) {
+            (Public | SignedIn, _) => true,
+            (_, Held::Role(role)) => self.roles().contains(&role),
+            (_, Held::Scope(scope)) => self.scope() == Some(scope),
+        }
+    }
+}
+
+use Access::{Public, Roles, RolesOr, SignedIn};
 use Role::{Auditor, Chair, CityAdmin, CityViewer, CouncilMember, LocalityAdmin, Reporter, StandingAgency, UnitHead};
+use Scope::{
+    MovementsRead, ProgressRead, RankingsRead, SubmissionsDraft, SubmissionsRead, SubmissionsSubmit, UnitsRead,
+};
 
 pub const ALL: &[Role] =
     &[Reporter, UnitHead, StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin, CityViewer, CityAdmin];
@@ -70,16 +147,36 @@ const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
 const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
+const ADMIN: &[Role] = &[LocalityAdmin, CityAdmin];
+const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 
 /// Operation × who may.
 pub const MATRIX: &[(&str, Access)] = &[
     ("log_in", Public),
+    ("refresh_token", Public),
+    ("create_token", Public),
     ("get_me", SignedIn),
+    ("log_out", SignedIn),
+    ("change_password", SignedIn),
+    ("list_accounts", Roles(ACCOUNTS)),
+    ("create_account", Roles(ADMIN)),
+    ("get_account", Roles(ACCOUNTS)),
+    ("patch_account", Roles(ADMIN)),
+    ("reset_password", Roles(ADMIN)),
+    ("list_role_grants", Roles(ACCOUNTS)),
+    ("create_role_grant", Roles(ADMIN)),
+    ("create_delegation", Roles(ALL)),
+    ("end_role_grant", Roles(ALL)),
+    ("list_clients", Roles(ACCOUNTS)),
+    ("create_client", Roles(ADMIN)),
+    ("get_client", Roles(ACCOUNTS)),
+    ("patch_client", Roles(ADMIN)),
+    ("create_client_secret", Roles(ADMIN)),
     ("list_localities", Roles(CITY)),
     ("create_locality", Roles(&[CityAdmin])),
-    ("list_units", Roles(ALL)),
-    ("get_unit_tree", Roles(ALL)),
-    ("get_unit", Roles(ALL)),
+    ("list_units", RolesOr(ALL, UnitsRead)),
+    ("get_unit_tree", RolesOr(ALL, UnitsRead)),
+    ("get_unit", RolesOr(ALL, UnitsRead)),
     ("put_unit", Roles(ORGANISE)),
     ("patch_unit", Roles(ORGANISE)),
     ("list_people", Roles(PEOPLE)),
@@ -88,32 +185,32 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("patch_person", Roles(REGISTER)),
     ("lint_plan", Roles(PLAN)),
     ("create_movement", Roles(AGENCY)),
-    ("list_movements", Roles(ALL)),
-    ("get_movement", Roles(ALL)),
-    ("get_plan", Roles(ALL)),
+    ("list_movements", RolesOr(ALL, MovementsRead)),
+    ("get_movement", RolesOr(ALL, MovementsRead)),
+    ("get_plan", RolesOr(ALL, MovementsRead)),
     ("launch_movement", Roles(CHAIR)),
     ("close_movement", Roles(CHAIR)),
     ("conclude_movement", Roles(CHAIR)),
-    ("list_indicators", Roles(ALL)),
-    ("get_indicator", Roles(ALL)),
-    ("list_groups", Roles(ALL)),
-    ("list_awards", Roles(ALL)),
-    ("list_periods", Roles(ALL)),
+    ("list_indicators", RolesOr(ALL, MovementsRead)),
+    ("get_indicator", RolesOr(ALL, MovementsRead)),
+    ("list_groups", RolesOr(ALL, MovementsRead)),
+    ("list_awards", RolesOr(ALL, MovementsRead)),
+    ("list_periods", RolesOr(ALL, MovementsRead)),
     ("close_period", Roles(AGENCY)),
     ("reopen_period", Roles(AGENCY)),
-    ("list_submissions", Roles(ALL)),
-    ("get_submission", Roles(ALL)),
-    ("draft_submission", Roles(DRAFT)),
-    ("submit_submission", Roles(SUBMIT)),
-    ("withdraw_submission", Roles(SUBMIT)),
+    ("list_submissions", RolesOr(ALL, SubmissionsRead)),
+    ("get_submission", RolesOr(ALL, SubmissionsRead)),
+    ("draft_submission", RolesOr(DRAFT, SubmissionsDraft)),
+    ("submit_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
+    ("withdraw_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
     ("approve_submission", Roles(AGENCY)),
     ("return_submission", Roles(AGENCY)),
     ("reopen_submission", Roles(AGENCY)),
     ("excuse_lateness", Roles(AGENCY)),
-    ("list_revisions", Roles(ALL)),
-    ("get_revision", Roles(ALL)),
-    ("list_progress", Roles(ALL)),
-    ("get_progress", Roles(ALL)),
+    ("list_revisions", RolesOr(ALL, SubmissionsRead)),
+    ("get_revision", RolesOr(ALL, SubmissionsRead)),
+    ("list_progress", RolesOr(ALL, ProgressRead)),
+    ("get_progress", RolesOr(ALL, ProgressRead)),
     ("list_initiatives", Roles(ALL)),
     ("create_initiative", Roles(DRAFT)),
     ("get_initiative", Roles(ALL)),
@@ -130,11 +227,11 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("list_assessments", Roles(JUDGE)),
     ("assess_criterion", Roles(AGENCY)),
     ("adopt_self_scores", Roles(AGENCY)),
-    ("list_rankings", Roles(JUDGE)),
+    ("list_rankings", RolesOr(JUDGE, RankingsRead)),
     ("create_ranking", Roles(AGENCY)),
-    ("get_ranking", Roles(JUDGE)),
-    ("get_ranking_entry", Roles(JUDGE)),
-    ("compare_ranking_entries", Roles(JUDGE)),
+    ("get_ranking", RolesOr(JUDGE, RankingsRead)),
+    ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
+    ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),
     ("verify_audit", Roles(LOG)),

@@ -8,18 +8,22 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
-use super::{Access, Error, Locale, Result, Role, access::access};
+use super::{Access, Error, Held, Locale, Result, Role, access::access};
 use crate::{
     clock::day,
     db::{AccountId, LocalityId, UnitId},
 };
 
-/// A human login.
+/// A human login or a machine client.
 #[derive(Debug, Clone)]
 pub struct Account {
     pub id: AccountId,
+    /// A client's `client_id`.
     pub username: String,
+    /// The login behind the token; none for machines and for people of an outside issuer.
+    pub sign_in: Option<Uuid>,
 }
 
 /// The tenant: one commune-level People's Committee.
@@ -30,11 +34,22 @@ pub struct Locality {
     pub name: String,
 }
 
-/// A role held today; unit roles name the top of their subtree.
+/// A role or scope held today; what holds in units names the top of their subtree.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant {
-    pub role: Role,
+    pub held: Held,
     pub unit: Option<UnitId>,
+    /// Whose role it is, where it is lent.
+    pub acting_for: Option<AccountId>,
+}
+
+impl Grant {
+    pub fn role(&self) -> Option<Role> {
+        match self.held {
+            Held::Role(role) => Some(role),
+            Held::Scope(_) => None,
+        }
+    }
 }
 
 /// The units that a caller may know of.
@@ -80,12 +95,12 @@ impl Caller {
     }
 
     pub fn holds(&self, role: Role) -> bool {
-        self.grants.iter().any(|grant| grant.role == role)
+        self.grants.iter().any(|grant| grant.held == Held::Role(role))
     }
 
     /// Whether one of the caller's roles is answered by an operation: what views list as allowed actions.
     pub fn may(&self, operation: &str) -> bool {
-        self.grants.iter().any(|grant| answers(access(operation), grant))
+        self.grants.iter().any(|grant| access(operation).answers(grant.held))
     }
 
     /// Whether any role of the caller reaches a unit, given as itself and those above it.
@@ -96,7 +111,7 @@ impl Caller {
     /// As what the caller may do `operation` for a unit, given as itself and those above it.
     pub fn capacity(&self, operation: &str, above: &[UnitId]) -> Capacity {
         let access = access(operation);
-        let answered = || self.grants.iter().filter(|grant| answers(access, grant));
+        let answered = || self.grants.iter().filter(|grant| access.answers(grant.held));
         Capacity {
             own: answered().any(|grant| grant.unit.is_some_and(|unit| above.contains(&unit))),
             wide: answered().any(|grant| grant.unit.is_none()),
@@ -104,7 +119,7 @@ impl Caller {
     }
 
     fn answering(&self, grant: &Grant) -> bool {
-        answers(self.access, grant)
+        self.access.answers(grant.held)
     }
 
     /// The caller's day in Việt Nam.
@@ -132,16 +147,9 @@ impl Caller {
     pub fn permit_anywhere(&self) -> Result<()> {
         match self.access {
             Access::Public | Access::SignedIn => Ok(()),
-            Access::Roles(_) if self.grants.iter().any(|grant| self.answering(grant)) => Ok(()),
-            Access::Roles(_) => Err(Error::of("forbidden")),
+            _ if self.grants.iter().any(|grant| self.answering(grant)) => Ok(()),
+            _ => Err(Error::of("forbidden")),
         }
-    }
-}
-
-fn answers(access: Access, grant: &Grant) -> bool {
-    match access {
-        Access::Public | Access::SignedIn => true,
-        Access::Roles(roles) => roles.contains(&grant.role),
     }
 }
 

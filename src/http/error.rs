@@ -37,7 +37,13 @@ pub struct Problem {
     errors: Vec<ProblemItem>,
     /// The state that forbids the act, for 409.
     state: Option<String>,
+    /// The code again, at the token endpoint (RFC 6749, section 5.2).
+    error: Option<String>,
+    error_description: Option<String>,
 }
+
+/// Codes that RFC 6749, section 5.2, fixes: machines look for them in a member of their own.
+const OAUTH: [&str; 4] = ["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope"];
 
 /// One thing wrong at one place.
 #[derive(ToSchema)]
@@ -138,8 +144,9 @@ impl Error {
     /// The answer in the caller's language, with the request's id.
     pub fn answer(&self, locale: Locale, request_id: &str) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status_code());
+        let kind = if OAUTH.contains(&self.code()) { "application/json" } else { "application/problem+json" };
         response
-            .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+            .insert_header((header::CONTENT_TYPE, kind))
             .insert_header((header::CONTENT_LANGUAGE, locale.tag()))
             .insert_header((header::CACHE_CONTROL, "no-store"));
         match self {
@@ -152,6 +159,9 @@ impl Error {
             }
             Self::Refused { code: "unauthenticated", .. } => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
+            Self::Refused { code: "invalid_client", .. } => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Basic"));
             }
             Self::Refused { allow: Some(methods), .. } => {
                 response.insert_header((header::ALLOW, methods.as_str()));
@@ -185,6 +195,11 @@ impl Error {
             "request_id": request_id,
             "errors": errors,
         });
+        if OAUTH.contains(&self.code()) {
+            // Both keep to ASCII, as the RFC has it.
+            body["error"] = json!(self.code());
+            body["error_description"] = json!(split(entry.message(Locale::En)).1);
+        }
         if let Some(state) = args.get("state") {
             body["state"] = json!(state);
         }

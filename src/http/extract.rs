@@ -114,7 +114,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = body(req, payload);
-        let typed = media_type(req);
+        let typed = media_type(req, "application/json");
         Box::pin(async move {
             typed?;
             json::read(&body.await?).map(Self)
@@ -137,7 +137,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = body(req, payload);
-        let typed = media_type(req);
+        let typed = media_type(req, "application/json");
         Box::pin(async move {
             let bytes = body.await?;
             if bytes.is_empty() {
@@ -180,7 +180,7 @@ pub struct BodyDigest(pub [u8; 32]);
 #[derive(Clone)]
 pub struct SentBody(pub Bytes);
 
-fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
+pub(super) fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
     let encoded = req.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
     let time = req.app_data::<BodyTime>().map_or(Duration::from_secs(30), |time| time.0);
     let bytes = tokio::time::timeout(time, Bytes::from_request(req, payload));
@@ -200,10 +200,10 @@ fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result
     }
 }
 
-fn media_type(req: &HttpRequest) -> Result<()> {
+pub(super) fn media_type(req: &HttpRequest, wanted: &str) -> Result<()> {
     let given = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
-    match essence.eq_ignore_ascii_case("application/json") {
+    match essence.eq_ignore_ascii_case(wanted) {
         true => Ok(()),
         false => Err(Error::of("media_type_unsupported")),
     }

@@ -25,15 +25,7 @@ pub struct Reply {
 impl Reply {
     fn new(status: StatusCode, view: impl Serialize) -> Result<Self> {
         let body = serde_json::to_value(view).map_err(Error::internal)?;
-        Ok(Self {
-            status: status.as_u16(),
-            body,
-            etag: None,
-            location: None,
-            link: None,
-            replayed: false,
-            secret: false,
-        })
+        Ok(Self { status: status.as_u16(), body, ..Self::done() })
     }
 
     pub fn ok(view: impl Serialize) -> Result<Self> {
@@ -51,7 +43,25 @@ impl Reply {
 
     /// An answer that nobody may keep.
     pub fn secret(view: impl Serialize) -> Result<Self> {
-        Ok(Self { secret: true, ..Self::ok(view)? })
+        Ok(Self::ok(view)?.hidden())
+    }
+
+    /// 204: done, and nothing to say.
+    pub fn done() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT.as_u16(),
+            body: Value::Null,
+            etag: None,
+            location: None,
+            link: None,
+            replayed: false,
+            secret: false,
+        }
+    }
+
+    /// The same, to be kept by nobody.
+    pub fn hidden(self) -> Self {
+        Self { secret: true, ..self }
     }
 
     /// Marks the version shown.
@@ -86,6 +96,9 @@ impl Responder for Reply {
         if self.replayed {
             response.insert_header(("Idempotency-Replayed", "true"));
         }
-        response.json(self.body)
+        match self.status {
+            204 => response.finish(),
+            _ => response.json(self.body),
+        }
     }
 }

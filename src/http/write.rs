@@ -35,7 +35,10 @@ impl Write {
         db.tx(async |conn| match answers::claim(conn, &key, &fingerprint).await? {
             Claim::New => {
                 let reply = work(conn).await?;
-                answers::keep(conn, &key, &fingerprint, &reply, writing.now).await?;
+                // Secrets are shown once, and a replay would show them again.
+                if !reply.secret {
+                    answers::keep(conn, &key, &fingerprint, &reply, writing.now).await?;
+                }
                 Ok(reply)
             }
             Claim::Answered(reply) => Ok(reply),

@@ -1,17 +1,18 @@
 //! Somebody at a write: the caller, and what the act tells of the thing it changes. The record of the audit log is
 //! made of it; an act that tells nothing is not done.
 
-use std::{cell::RefCell, ops::Deref};
+use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing_actix_web::RequestId;
 
-use super::{Access, Caller, Error, Operations, Reply, Result, Role, extract::SentBody};
+use super::{Caller, Error, Held, Operations, Reply, Result, extract::SentBody};
 use crate::db::{
-    Conn, LocalityId,
+    AccountId, Conn, LocalityId,
     audit_log::{self, Entry},
+    word,
 };
 
 /// Below it stand the things that records name.
@@ -76,7 +77,10 @@ pub async fn record_reading(
     action: &str,
     names: Vec<String>,
 ) -> Result<()> {
-    audit_log::insert(conn, &Entry { action: action.into(), names, ..entry(caller, request)? }).await
+    let mut entry = entry(caller, request)?;
+    entry.action = action.into();
+    entry.names.extend(names);
+    audit_log::insert(conn, &entry).await
 }
 
 /// What the request itself tells.
@@ -89,7 +93,8 @@ fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
         locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
         account: caller.account.id,
         actor: caller.account.username.clone(),
-        roles: roles(caller),
+        roles: roles(caller)?,
+        names: lenders(caller),
         action: operation.id.clone(),
         subject: subject(&pattern, request.path()),
         reason: reason(request),
@@ -99,13 +104,21 @@ fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
     })
 }
 
-/// The caller's roles that the operation answers.
-fn roles(caller: &Caller) -> Vec<Role> {
-    let answered = |role: &Role| matches!(caller.access, Access::Roles(roles) if roles.contains(role));
-    let mut roles: Vec<Role> = caller.grants.iter().map(|grant| grant.role).filter(answered).collect();
-    roles.sort_unstable();
-    roles.dedup();
-    roles
+/// The caller's roles and scopes that the operation answers.
+fn roles(caller: &Caller) -> Result<Vec<String>> {
+    let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
+    let words = answered.map(|grant| match grant.held {
+        Held::Role(role) => word(role),
+        Held::Scope(scope) => word(scope),
+    });
+    Ok(words.collect::<Result<BTreeSet<String>>>()?.into_iter().collect())
+}
+
+/// Whose roles they are, where they are lent.
+fn lenders(caller: &Caller) -> Vec<String> {
+    let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
+    let lenders: BTreeSet<AccountId> = answered.filter_map(|grant| grant.acting_for).collect();
+    lenders.into_iter().map(|lender| format!("accounts/{lender}")).collect()
 }
 
 /// The path up to the last thing it names: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.

@@ -11,15 +11,25 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use chrono::{DateTime, Utc};
 
-use super::store;
+use super::{
+    outside_claims::{Identity, OutsideIssuer},
+    outside_store,
+    store::{self, Found},
+    tokens::Ground,
+};
 use crate::{
     app::App,
     clock::day,
+    db::{AccountId, Conn},
     finding::Finding,
     http::{Access, Caller, Error, Locale, Operation, Operations, Result},
     localities,
 };
+
+/// What somebody may do who must first change their password.
+const FIRST: [&str; 3] = ["get_me", "change_password", "log_out"];
 
 pub async fn guard(
     mut req: ServiceRequest,
@@ -60,28 +70,56 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         return Err(refused());
     }
     let now = app.clock.now();
-    let id = app.issuer.verify(token.trim(), now)?;
-    let (account, locality, grants, named) = app
-        .db
-        .read(async |conn| {
-            let (account, locality, grants) = store::find_caller(conn, id, day(now)).await?.ok_or_else(refused)?;
-            let named = match named {
-                // What is no code names nothing, and may hold what Postgres does not take.
-                Some(code) if !code.bytes().all(|b| b.is_ascii_digit()) => Some(None),
-                Some(code) => Some(localities::find(conn, code, day(now)).await?),
-                None => None,
-            };
-            Ok((account, locality, grants, named))
-        })
-        .await?;
-    let locality = match (locality, named) {
+    let shown = match app.issuer.verify(token.trim(), now) {
+        Some((id, ground)) => Shown::Own(id, ground),
+        None => {
+            app.outside.verify(token.trim(), now).await.map(|(by, who)| Shown::Outside(by, who)).ok_or_else(refused)?
+        }
+    };
+    let look = async |conn: &mut Conn| {
+        let found = find(conn, &shown, now).await?.ok_or_else(refused)?;
+        let named = match named {
+            // What is no code names nothing, and may hold what Postgres does not take.
+            Some(code) if !code.bytes().all(|b| b.is_ascii_digit()) => Some(None),
+            Some(code) => Some(localities::find(conn, code, day(now)).await?),
+            None => None,
+        };
+        Ok((found, named))
+    };
+    let (found, named) = match shown {
+        Shown::Own(..) => app.db.read(look).await?,
+        // Somebody new gets an account.
+        Shown::Outside(..) => app.db.tx(look).await?,
+    };
+    let locality = match (found.locality, named) {
         (locality, None) => locality,
         (None, Some(Some(named))) => Some(named),
         (Some(own), Some(Some(named))) if own.id == named.id => Some(own),
         // Somebody else's locality and one that is not there look the same.
         _ => return Err(Error::not_found()),
     };
-    Ok(Caller { account, locality, grants, access: operation.access, locale: Locale::of(req.headers()), now })
+    if found.must_change_password && !FIRST.contains(&operation.id.as_str()) {
+        return Err(Error::of("password_change_needed"));
+    }
+    let (access, locale) = (operation.access, Locale::of(req.headers()));
+    Ok(Caller { account: found.account, locality, grants: found.grants, access, locale, now })
+}
+
+/// Whose token it is: the service's own, or one of an outside issuer.
+enum Shown<'a> {
+    Own(AccountId, Ground),
+    Outside(&'a OutsideIssuer, Identity),
+}
+
+async fn find(conn: &mut Conn, shown: &Shown<'_>, now: DateTime<Utc>) -> Result<Option<Found>> {
+    let (issuer, who) = match shown {
+        Shown::Own(id, ground) => return store::find_caller(conn, *id, ground, day(now)).await,
+        Shown::Outside(issuer, who) => (issuer, who),
+    };
+    let Some(id) = outside_store::account(conn, issuer, who, now).await? else { return Ok(None) };
+    let Some(mut found) = store::find_caller(conn, id, &Ground::Outside, day(now)).await? else { return Ok(None) };
+    found.grants.extend(outside_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
+    Ok(Some(found))
 }
 
 fn named_locality(req: &ServiceRequest) -> Option<String> {

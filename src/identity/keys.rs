@@ -1,13 +1,29 @@
-//! The service's Ed25519 signing keys: made at the first start, one file each, mode 0600, newest signs.
+//! The service's Ed25519 signing keys: made at the first start, one file each, mode 0600, newest signs. A key that a
+//! newer one follows is published for as long as its tokens may live, and kept for what it signed for good.
+//! The directory is read again when a newer key may stand in it, so that a running service follows a rotation.
 
-use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, ensure};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// How long a followed key still verifies: longer than any token lives.
+const OVERLAP: TimeDelta = TimeDelta::hours(1);
+/// How often the directory is looked at, at most.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// One key pair; `kid` is the JWK thumbprint of its public half (RFC 7638).
 pub struct Key {
@@ -15,10 +31,20 @@ pub struct Key {
     pub encoding: EncodingKey,
     pub decoding: DecodingKey,
     x: String,
+    made_at: DateTime<Utc>,
 }
 
-/// The keys of this service, the signing one first.
-pub struct Keys(Vec<Key>);
+/// The keys of this service, as they stand in a directory.
+pub struct Keys {
+    dir: PathBuf,
+    known: Mutex<Known>,
+}
+
+struct Known {
+    /// The signing one first.
+    keys: Vec<Arc<Key>>,
+    looked: Instant,
+}
 
 impl Keys {
     /// Reads the keys in `dir`, or makes the first one.
@@ -27,43 +53,75 @@ impl Keys {
         if files(dir)?.is_empty() {
             create(dir)?;
         }
-        let keys: anyhow::Result<Vec<Key>> = files(dir)?.iter().rev().map(|path| read(path)).collect();
-        Ok(Self(keys?))
+        let known = Known { keys: read_all(dir)?, looked: Instant::now() };
+        Ok(Self { dir: dir.to_owned(), known: Mutex::new(known) })
     }
 
-    pub fn signing(&self) -> &Key {
-        &self.0[0]
+    /// Makes a new signing key; tokens of the former one live out their time.
+    pub fn rotate(dir: &Path) -> anyhow::Result<String> {
+        fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+        create(dir)?;
+        Ok(Self::open(dir)?.signing().kid.clone())
     }
 
-    pub fn find(&self, kid: &str) -> Option<&Key> {
-        self.0.iter().find(|key| key.kid == kid)
+    pub fn signing(&self) -> Arc<Key> {
+        self.fresh().keys[0].clone()
     }
 
-    /// The public keys (RFC 7517, RFC 8037).
-    pub fn jwks(&self) -> Value {
-        let keys: Vec<Value> = self
-            .0
-            .iter()
-            .map(
-                |key| json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.kid, "x": key.x}),
-            )
-            .collect();
+    /// A key that verifies at `now`.
+    pub fn find(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
+        published(&self.fresh().keys, now).find(|key| key.kid == kid).cloned()
+    }
+
+    /// A key of any age: what was signed to be kept is verified for ever.
+    pub fn ever(&self, kid: &str) -> Option<Arc<Key>> {
+        self.fresh().keys.iter().find(|key| key.kid == kid).cloned()
+    }
+
+    /// The public keys (RFC 7517, RFC 8037) that verify at `now`.
+    pub fn jwks(&self, now: DateTime<Utc>) -> Value {
+        let jwk = |key: &Arc<Key>| json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.kid, "x": key.x});
+        let keys: Vec<Value> = published(&self.fresh().keys, now).map(jwk).collect();
         json!({ "keys": keys })
+    }
+
+    /// What is known, looked at again when that was a while ago. Keys that cannot be read change nothing.
+    fn fresh(&self) -> MutexGuard<'_, Known> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.looked.elapsed() >= LOOK {
+            known.looked = Instant::now();
+            if files(&self.dir).is_ok_and(|files| files.len() != known.keys.len())
+                && let Ok(keys) = read_all(&self.dir)
+                && !keys.is_empty()
+            {
+                known.keys = keys;
+            }
+        }
+        known
     }
 }
 
+/// The signing key, and those that were followed less than [`OVERLAP`] ago.
+fn published(keys: &[Arc<Key>], now: DateTime<Utc>) -> impl Iterator<Item = &Arc<Key>> {
+    keys.iter().enumerate().filter(move |(i, _)| *i == 0 || now < keys[i - 1].made_at + OVERLAP).map(|(_, key)| key)
+}
+
 /// The key files, oldest first: their names begin with the time they were made.
-fn files(dir: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
+fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files: Vec<_> = fs::read_dir(dir)?.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "pk8"));
     files.sort();
     Ok(files)
 }
 
+fn read_all(dir: &Path) -> anyhow::Result<Vec<Arc<Key>>> {
+    files(dir)?.iter().rev().map(|path| Ok(Arc::new(read(path)?))).collect()
+}
+
 fn create(dir: &Path) -> anyhow::Result<()> {
     let pair = Ed25519KeyPair::generate().context("no key could be made")?;
     let pkcs8 = pair.to_pkcs8v1().context("no key could be made")?;
-    let name = uuid::Uuid::now_v7();
+    let name = Uuid::now_v7();
     let aside = dir.join(format!("{name}.new"));
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
     file.write_all(pkcs8.as_ref())?;
@@ -73,7 +131,6 @@ fn create(dir: &Path) -> anyhow::Result<()> {
 }
 
 fn read(path: &Path) -> anyhow::Result<Key> {
-    use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path)?.permissions().mode();
     ensure!(mode & 0o077 == 0, "{} may be read by others; run: chmod 600 {0}", path.display());
     let pkcs8 = fs::read(path)?;
@@ -87,5 +144,12 @@ fn read(path: &Path) -> anyhow::Result<Key> {
         encoding: EncodingKey::from_ed_der(&pkcs8),
         decoding: DecodingKey::from_ed_components(&x)?,
         x,
+        made_at: made_at(path).with_context(|| format!("{} is not named by a UUID version 7", path.display()))?,
     })
+}
+
+fn made_at(path: &Path) -> Option<DateTime<Utc>> {
+    let id: Uuid = path.file_stem()?.to_str()?.parse().ok()?;
+    let (seconds, nanos) = id.get_timestamp()?.to_unix();
+    DateTime::from_timestamp(seconds.try_into().ok()?, nanos)
 }

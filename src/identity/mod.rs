@@ -1,83 +1,54 @@
-//! Identity: accounts made by the command line, logins, access tokens, and the guard that turns a token into a
-//! [`Caller`](crate::http::Caller). Account and grants are read anew at every request, so that a withdrawn role or a
-//! disabled account is refused at once. No default account exists.
+//! Identity: accounts of people and of machines (clients), their sign-ins and tokens, the roles and scopes they hold, and
+//! the guard that turns a token into a [`Caller`](crate::http::Caller). Account and grants are read anew at every
+//! request, so that a withdrawn role, an ended sign-in or a disabled account is refused at once.
+//!
+//! No default account exists: the first administrator is made by the command line. Grants are never deleted; they run
+//! out or are ended.
 
+mod account_api;
+mod account_store;
+mod accounts;
 mod api;
+mod assertion;
+mod client_api;
+mod client_store;
+mod clients;
+mod grant_api;
 mod guard;
+mod jobs;
 mod keys;
+mod oauth_api;
+mod outside;
+mod outside_claims;
+mod outside_store;
 mod passwords;
+mod secrets;
+mod sign_in_api;
+mod sign_in_store;
 mod store;
+mod throttle;
 mod tokens;
 
-use anyhow::{Context, ensure};
-use chrono::{DateTime, Utc};
-use serde_json::json;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use api::{routes, well_known};
+use account_api::username;
+pub use accounts::{NewAccount, create_account};
+pub use clients::{NewClient, create as create_client};
 pub use guard::guard;
+pub use jobs::ForgetSignIns;
 pub use keys::Keys;
+pub use outside::{Outside, read as read_issuers};
 pub use passwords::Hasher;
-pub use tokens::Issuer;
+pub use secrets::Secret;
+pub use store::place;
+pub use tokens::{Ground, Issuer};
 
-use crate::{
-    clock::day,
-    db::{
-        AccountId, Db,
-        audit_log::{self, Entry},
-    },
-    http::{Error, Role},
-};
-
-/// An account to be made from the command line, with one role.
-pub struct NewAccount<'a> {
-    pub username: &'a str,
-    pub password: &'a str,
-    pub role: Role,
-    /// Administrative code; none for the city's roles.
-    pub locality: Option<&'a str>,
-    /// Unit code; for unit roles.
-    pub unit: Option<&'a str>,
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(sign_in_api::routes).configure(oauth_api::routes);
+    config.configure(account_api::routes).configure(grant_api::routes).configure(client_api::routes);
 }
 
-/// Makes an account, or gives one that stands, in the same locality and with the same password, another role.
-pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
-    ensure!(
-        new.role.is_of_city() == new.locality.is_none(),
-        "a city role takes no --locality, every other role needs one"
-    );
-    ensure!(
-        new.role.is_of_unit() == new.unit.is_some(),
-        "the roles reporter and unit_head need --unit, others take none"
-    );
-    passwords::check(new.password).map_err(anyhow::Error::msg)?;
-    let made = db
-        .tx(async |conn| {
-            let scope = store::scope(conn, new.locality, new.unit, day(now)).await?;
-            let account = match store::find_login(conn, new.username).await? {
-                // A grant must not reach from one locality into another, nor may a forgotten password pass unnoticed.
-                Some(login) if login.locality_id != scope.locality => return Err(Error::of("forbidden")),
-                Some(login) => match hasher.verify(new.password.into(), Some(login.password_hash)).await? {
-                    true => login.id,
-                    false => return Err(Error::of("login_failed")),
-                },
-                None => {
-                    let hash = hasher.hash(new.password).await?;
-                    store::insert(conn, AccountId::new(), new.username, scope.locality, &hash, now).await?
-                }
-            };
-            store::grant(conn, account, new.role, &scope, day(now)).await?;
-            let subject = format!("accounts/{account}");
-            let mut entry = Entry::of_command_line(scope.locality, "create_account", subject, now);
-            entry.after = Some(json!({"username": new.username, "role": new.role, "unit": new.unit}));
-            audit_log::insert(conn, &entry).await
-        })
-        .await;
-    made.map_err(|error| match error.code() {
-        "not_found" => anyhow::anyhow!("there is no such locality or unit; load it first"),
-        "forbidden" => anyhow::anyhow!("the username belongs to another locality; choose another one"),
-        "login_failed" => anyhow::anyhow!("the account stands with another password; give that one"),
-        "content_invalid" => anyhow::anyhow!("a username has 3 to 63 of a-z, 0-9, dot, hyphen and underscore"),
-        _ => anyhow::anyhow!("{error}"),
-    })
-    .with_context(|| format!("account {} was not made", new.username))
+/// Outside `/api/v1`: standards fix these paths.
+pub fn well_known(config: &mut ServiceConfig) {
+    config.configure(api::well_known).configure(oauth_api::well_known);
 }

@@ -13,21 +13,8 @@ use crate::http::{Error, Result};
 /// Fewest and most characters of a password; there are no rules of composition (ASVS 5.0, 6.2).
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
-/// What people choose first; compared without case.
-const COMMON: [&str; 12] = [
-    "123456789012",
-    "1234567890123",
-    "password1234",
-    "passwordpassword",
-    "matkhau123456",
-    "matkhaumatkhau",
-    "qwertyuiop123",
-    "qwertyuiop12",
-    "111111111111",
-    "000000000000",
-    "administrator",
-    "thidua123456",
-];
+/// Guesses, as powers of ten, below which a password is among the first that are tried.
+const GUESSES_LOG10: f64 = 8.0;
 
 /// Bounded hashing. Cloning shares the bound.
 #[derive(Clone)]
@@ -35,6 +22,8 @@ pub struct Hasher(Arc<Semaphore>);
 
 impl Hasher {
     pub fn new(at_once: usize) -> Self {
+        // Made now, not at the first unknown user, who would wait longer than others.
+        LazyLock::force(&NOBODY);
         Self(Arc::new(Semaphore::new(at_once.max(1))))
     }
 
@@ -68,13 +57,12 @@ fn hash(password: &str) -> Result<String> {
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
 }
 
-/// What is wrong with a new password.
-pub fn check(password: &str) -> Result<(), &'static str> {
+/// What is wrong with a new password of a user, as a code of the catalogue: too short or long, or among those that
+/// are guessed first (lists of common passwords, patterns, the user's own name).
+pub fn check(password: &str, username: &str) -> Result<(), &'static str> {
     if !LENGTH.contains(&password.chars().count()) {
-        return Err("a password has 12 to 128 characters");
+        return Err("password_length");
     }
-    match COMMON.contains(&password.to_lowercase().as_str()) {
-        true => Err("this password is among the first that are guessed; choose another"),
-        false => Ok(()),
-    }
+    let guesses = zxcvbn::zxcvbn(password, &[username, "thidua", "matkhau"]).guesses_log10();
+    if guesses < GUESSES_LOG10 { Err("password_common") } else { Ok(()) }
 }

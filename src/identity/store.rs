@@ -1,18 +1,22 @@
-//! Accounts, grants and failed logins.
+//! Accounts and grants.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use diesel::{prelude::*, sql_types::Text};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::tokens::Ground;
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, OnConstraint, UnitId,
-        schema::{accounts, localities as localities_table, login_failures, role_grants, units},
+        AccountId, Conn, LocalityId, OnConstraint, UnitId, read_word,
+        schema::{accounts, clients, localities as localities_table, role_grants, sign_ins, units},
+        word,
     },
-    http::{Account, Error, Grant, Locality, Result, Role},
+    http::{Account, Error, Grant, Held, Locality, Result, Role, Scope},
     localities,
 };
+
+diesel::alias!(role_grants as lent: Lent);
 
 /// What a login is checked against.
 #[derive(Queryable, Selectable)]
@@ -20,129 +24,181 @@ use crate::{
 pub struct Login {
     pub id: AccountId,
     pub locality_id: Option<LocalityId>,
-    pub password_hash: String,
+    pub password_hash: Option<String>,
     pub disabled_at: Option<DateTime<Utc>>,
+    pub must_change_password: bool,
 }
 
 /// Where a grant holds.
-pub struct Scope {
+pub struct Place {
     pub locality: Option<LocalityId>,
     pub unit: Option<UnitId>,
 }
 
-pub async fn find_login(conn: &mut Conn, username: &str) -> Result<Option<Login>> {
-    let found = accounts::table.filter(accounts::username.eq(username)).select(Login::as_select()).first(conn).await;
-    Ok(found.optional()?)
+/// Somebody as a token shows them.
+pub struct Found {
+    pub account: Account,
+    pub must_change_password: bool,
+    pub locality: Option<Locality>,
+    pub grants: Vec<Grant>,
 }
 
-/// An enabled account with its locality and the grants that hold on `today`.
-pub async fn find_caller(
-    conn: &mut Conn,
-    id: AccountId,
-    today: NaiveDate,
-) -> Result<Option<(Account, Option<Locality>, Vec<Grant>)>> {
-    type Found = (String, Option<(LocalityId, String, String)>, Option<(String, Option<UnitId>)>);
-    let holds =
-        role_grants::valid_from.le(today).and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)));
-    let rows: Vec<Found> = accounts::table
-        .left_join(localities_table::table)
-        .left_join(role_grants::table.on(role_grants::account_id.eq(accounts::id).and(holds)))
-        .filter(accounts::id.eq(id).and(accounts::disabled_at.is_null()))
-        .select((
-            accounts::username,
-            (localities_table::id, localities_table::code, localities_table::name).nullable(),
-            (role_grants::role, role_grants::unit_id).nullable(),
-        ))
+/// A human login by its name.
+pub async fn find_login(conn: &mut Conn, username: &str) -> Result<Option<Login>> {
+    let people = accounts::username.eq(username).and(accounts::kind.eq("person"));
+    Ok(accounts::table.filter(people).select(Login::as_select()).first(conn).await.optional()?)
+}
+
+pub async fn login(conn: &mut Conn, account: AccountId) -> Result<Login> {
+    Ok(accounts::table.find(account).select(Login::as_select()).first(conn).await?)
+}
+
+/// The enabled account behind a token whose ground still stands, with its locality and what it holds on `today`.
+pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Ground, today: NaiveDate) -> Result<Option<Found>> {
+    type Row = (String, bool, Option<(LocalityId, String, String)>);
+    let enabled = accounts::id.eq(id).and(accounts::disabled_at.is_null());
+    let select = (
+        accounts::username,
+        accounts::must_change_password,
+        (localities_table::id, localities_table::code, localities_table::name).nullable(),
+    );
+    let query = accounts::table.left_join(localities_table::table).filter(enabled).select(select);
+    let (row, grants, sign_in): (Option<Row>, Vec<Grant>, _) = match ground {
+        Ground::SignIn(sign_in) => {
+            let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::account_id.eq(id)));
+            let open = open.filter(sign_ins::ended_at.is_null()).select(sign_ins::id);
+            let row = query.filter(diesel::dsl::exists(open)).first(conn).await.optional()?;
+            (row, grants(conn, id, today).await?, Some(*sign_in))
+        }
+        Ground::Client(scopes) => {
+            let row = query.filter(accounts::kind.eq("client")).first(conn).await.optional()?;
+            (row, scoped(conn, id, scopes).await?, None)
+        }
+        Ground::Outside => (query.first(conn).await.optional()?, grants(conn, id, today).await?, None),
+    };
+    Ok(row.map(|(username, must_change_password, locality)| Found {
+        account: Account { id, username, sign_in },
+        must_change_password,
+        locality: locality.map(|(id, code, name)| Locality { id, code, name }),
+        grants,
+    }))
+}
+
+/// The roles that hold on `today`. A role that was lent holds while the grant it is lent from does.
+async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
+    let source = lent.on(lent.field(role_grants::id).nullable().eq(role_grants::delegated_from));
+    let source_holds = lent
+        .field(role_grants::ended_at)
+        .is_null()
+        .and(lent.field(role_grants::valid_from).le(today))
+        .and(lent.field(role_grants::valid_to).is_null().or(lent.field(role_grants::valid_to).ge(today)));
+    let lender = accounts::table.filter(accounts::id.eq(lent.field(role_grants::account_id)));
+    let lender = lender.filter(accounts::disabled_at.is_null());
+    let rows: Vec<(String, Option<UnitId>, Option<AccountId>)> = role_grants::table
+        .left_join(source)
+        .filter(role_grants::account_id.eq(account).and(role_grants::ended_at.is_null()))
+        .filter(role_grants::valid_from.le(today))
+        .filter(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)))
+        .filter(
+            role_grants::delegated_from.is_null().or(source_holds.assume_not_null().and(diesel::dsl::exists(lender))),
+        )
+        .select((role_grants::role, role_grants::unit_id, lent.field(role_grants::account_id).nullable()))
+        .order(role_grants::id)
         .load(conn)
         .await?;
-    let [(username, locality, _), ..] = rows.as_slice() else { return Ok(None) };
-    let (username, locality) = (username.clone(), locality.clone());
-    let grants = rows.into_iter().filter_map(|(.., grant)| {
-        let (role, unit) = grant?;
-        Some(Grant { role: serde_json::from_value(role.into()).ok()?, unit })
-    });
-    let locality = locality.map(|(id, code, name)| Locality { id, code, name });
-    Ok(Some((Account { id, username }, locality, grants.collect())))
+    let grant = |(role, unit, acting_for)| Ok(Grant { held: Held::Role(read_word(role)?), unit, acting_for });
+    rows.into_iter().map(grant).collect()
 }
 
-pub async fn scope(conn: &mut Conn, locality: Option<&str>, unit: Option<&str>, today: NaiveDate) -> Result<Scope> {
-    let Some(code) = locality else { return Ok(Scope { locality: None, unit: None }) };
-    let locality = localities::find(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
-    let unit = match unit {
-        None => None,
-        Some(code) => {
-            let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
-            Some(found.select(units::id).first(conn).await.optional()?.ok_or_else(Error::not_found)?)
-        }
+/// The scopes asked for that the client still has.
+async fn scoped(conn: &mut Conn, client: AccountId, asked: &[Scope]) -> Result<Vec<Grant>> {
+    let row = clients::table.filter(clients::id.eq(client)).select((clients::scope, clients::unit_id));
+    let Some((scope, unit)): Option<(String, Option<UnitId>)> = row.first(conn).await.optional()? else {
+        return Ok(Vec::new());
     };
-    Ok(Scope { locality: Some(locality), unit })
+    let had = Scope::read(&scope).filter(|scope| asked.contains(scope));
+    Ok(had.map(|scope| Grant { held: Held::Scope(scope), unit, acting_for: None }).collect())
 }
 
-pub async fn insert(
-    conn: &mut Conn,
-    id: AccountId,
-    username: &str,
-    locality: Option<LocalityId>,
-    password_hash: &str,
-    now: DateTime<Utc>,
-) -> Result<AccountId> {
+pub async fn place(conn: &mut Conn, locality: Option<&str>, unit: Option<&str>, today: NaiveDate) -> Result<Place> {
+    let Some(code) = locality else { return Ok(Place { locality: None, unit: None }) };
+    let locality = localities::find(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
+    Ok(Place { locality: Some(locality), unit: unit_of(conn, locality, unit).await? })
+}
+
+/// A unit by its code; none where none is named.
+pub async fn unit_of(conn: &mut Conn, locality: LocalityId, code: Option<&str>) -> Result<Option<UnitId>> {
+    let Some(code) = code else { return Ok(None) };
+    let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
+    found.select(units::id).first(conn).await.optional()?.ok_or_else(Error::not_found).map(Some)
+}
+
+/// An account to be stored.
+pub struct New<'a> {
+    pub id: AccountId,
+    pub username: &'a str,
+    pub locality: Option<LocalityId>,
+    pub kind: &'static str,
+    /// None for machines and for people of an outside issuer.
+    pub password_hash: Option<&'a str>,
+    pub must_change_password: bool,
+}
+
+pub async fn insert(conn: &mut Conn, new: &New<'_>, now: DateTime<Utc>) -> Result<()> {
     diesel::insert_into(accounts::table)
         .values((
-            accounts::id.eq(id),
-            accounts::username.eq(username),
-            accounts::locality_id.eq(locality),
-            accounts::password_hash.eq(password_hash),
+            accounts::id.eq(new.id),
+            accounts::username.eq(new.username),
+            accounts::locality_id.eq(new.locality),
+            accounts::kind.eq(new.kind),
+            accounts::password_hash.eq(new.password_hash),
+            accounts::must_change_password.eq(new.must_change_password),
             accounts::created_at.eq(now),
         ))
         .execute(conn)
         .await
-        .on_constraint("accounts_username_check", || Error::of("content_invalid").at("/username", "code_malformed"))?;
-    Ok(id)
+        .on_constraint("accounts_username_key", || Error::of("username_taken"))
+        .map(drop)
 }
 
-/// Grants a role from `today` on; a grant that stands is left as it is.
-pub async fn grant(conn: &mut Conn, account: AccountId, role: Role, scope: &Scope, today: NaiveDate) -> Result<()> {
-    let role = serde_json::to_value(role).map_err(Error::internal)?;
-    diesel::insert_into(role_grants::table)
+pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_change: bool) -> Result<()> {
+    let set = (
+        accounts::password_hash.eq(hash),
+        accounts::must_change_password.eq(must_change),
+        accounts::version.eq(accounts::version + 1),
+    );
+    diesel::update(accounts::table.find(account)).set(set).execute(conn).await?;
+    Ok(())
+}
+
+/// A role to be given.
+pub struct NewGrant<'a> {
+    pub account: AccountId,
+    pub role: Role,
+    pub place: Place,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub delegated_from: Option<Uuid>,
+    pub reason: Option<&'a str>,
+}
+
+/// Gives a role; none where the same stands already.
+pub async fn grant(conn: &mut Conn, new: NewGrant<'_>) -> Result<Option<Uuid>> {
+    let id = Uuid::now_v7();
+    let given = diesel::insert_into(role_grants::table)
         .values((
-            role_grants::id.eq(Uuid::now_v7()),
-            role_grants::account_id.eq(account),
-            role_grants::role.eq(role.as_str().unwrap_or_default()),
-            role_grants::locality_id.eq(scope.locality),
-            role_grants::unit_id.eq(scope.unit),
-            role_grants::valid_from.eq(today),
+            role_grants::id.eq(id),
+            role_grants::account_id.eq(new.account),
+            role_grants::role.eq(word(new.role)?),
+            role_grants::locality_id.eq(new.place.locality),
+            role_grants::unit_id.eq(new.place.unit),
+            role_grants::valid_from.eq(new.valid_from),
+            role_grants::valid_to.eq(new.valid_to),
+            role_grants::delegated_from.eq(new.delegated_from),
+            role_grants::reason.eq(new.reason),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    Ok(())
-}
-
-/// Counts a login as failed until it succeeds, where fewer than `most` have failed since `since`; forgets those of a
-/// day ago.
-pub async fn note_guess(
-    conn: &mut Conn,
-    username: &str,
-    now: DateTime<Utc>,
-    since: DateTime<Utc>,
-    most: i64,
-) -> Result<Option<Uuid>> {
-    // Guesses of one name stand in line here, so that each sees those before it.
-    let in_line = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('login:' || $1, 0))");
-    in_line.bind::<Text, _>(username).execute(conn).await?;
-    let recent = login_failures::table.filter(login_failures::username.eq(username).and(login_failures::at.gt(since)));
-    if recent.count().get_result::<i64>(conn).await? >= most {
-        return Ok(None);
-    }
-    let id = Uuid::now_v7();
-    let row = (login_failures::username.eq(username), login_failures::at.eq(now), login_failures::id.eq(id));
-    diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
-    diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
-    Ok(Some(id))
-}
-
-/// The guess was right.
-pub async fn forget_guess(conn: &mut Conn, guess: Uuid) -> Result<()> {
-    diesel::delete(login_failures::table.filter(login_failures::id.eq(guess))).execute(conn).await?;
-    Ok(())
+    Ok((given == 1).then_some(id))
 }

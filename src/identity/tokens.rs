@@ -12,14 +12,16 @@ use uuid::Uuid;
 use super::keys::Keys;
 use crate::{
     db::AccountId,
-    http::{Error, Result},
+    http::{Error, Result, Scope},
 };
 
 const TYPE: &str = "at+jwt";
-const LENGTH_MOST: usize = 8 * 1024;
+pub(super) const LENGTH_MOST: usize = 8 * 1024;
 const SECONDS_MOST: i64 = 900;
 /// Seconds by which another machine's clock may be off.
-const LEEWAY: i64 = 5;
+pub(super) const LEEWAY: i64 = 5;
+/// The `client_id` of tokens that people log in for.
+const PEOPLE: &str = "thidua";
 
 /// Makes and verifies the service's tokens.
 #[derive(Clone)]
@@ -28,6 +30,17 @@ pub struct Issuer {
     /// Issuer and audience: the service's public address.
     url: String,
     seconds: i64,
+}
+
+/// What a token stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ground {
+    /// A person's login.
+    SignIn(Uuid),
+    /// A machine's credentials, and the scopes it asked for.
+    Client(Vec<Scope>),
+    /// The word of an outside issuer.
+    Outside,
 }
 
 /// All that a header may hold: no key, no address of a key, no extension.
@@ -45,10 +58,15 @@ struct Claims {
     iss: String,
     aud: String,
     sub: AccountId,
+    client_id: String,
     iat: i64,
     nbf: i64,
     exp: i64,
     jti: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
 }
 
 impl Issuer {
@@ -69,28 +87,50 @@ impl Issuer {
         self.seconds
     }
 
-    pub fn issue(&self, account: AccountId, now: DateTime<Utc>) -> Result<String> {
+    /// A token for a person who logged in.
+    pub fn issue(&self, account: AccountId, sign_in: Uuid, now: DateTime<Utc>) -> Result<String> {
+        self.sign(account, PEOPLE, Some(sign_in), None, now)
+    }
+
+    /// A token for a machine.
+    pub fn issue_to_client(
+        &self,
+        account: AccountId,
+        client: &str,
+        scopes: &[Scope],
+        now: DateTime<Utc>,
+    ) -> Result<String> {
+        self.sign(account, client, None, Some(Scope::write(scopes)), now)
+    }
+
+    fn sign(
+        &self,
+        sub: AccountId,
+        client: &str,
+        sid: Option<Uuid>,
+        scope: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<String> {
         let key = self.keys.signing();
         let header = Header { typ: Some(TYPE.into()), kid: Some(key.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         let iat = now.timestamp();
         let claims = Claims {
             iss: self.url.clone(),
             aud: self.url.clone(),
-            sub: account,
+            sub,
+            client_id: client.to_owned(),
             iat,
             nbf: iat,
             exp: iat + self.seconds,
             jti: Uuid::now_v7(),
+            sid,
+            scope,
         };
         jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
     }
 
-    /// Whose token it is.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<AccountId> {
-        self.verified(token, now).ok_or_else(|| Error::of("unauthenticated"))
-    }
-
-    fn verified(&self, token: &str, now: DateTime<Utc>) -> Option<AccountId> {
+    /// Whose token it is, and what it stands on.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, Ground)> {
         if token.len() > LENGTH_MOST {
             return None;
         }
@@ -105,14 +145,27 @@ impl Issuer {
         // Instants are held against the service's own clock below.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let key = self.keys.find(&header.kid)?;
+        let key = self.keys.find(&header.kid, now)?;
         let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).ok()?.claims;
-        let now = now.timestamp();
-        let timely = claims.exp > now - LEEWAY
-            && claims.nbf <= now + LEEWAY
-            && claims.iat <= now + LEEWAY
-            && (1..=SECONDS_MOST).contains(&(claims.exp.checked_sub(claims.iat)?));
-        Utc.timestamp_opt(claims.exp, 0).single()?;
-        timely.then_some(claims.sub)
+        if !timely(claims.iat, claims.nbf, claims.exp, SECONDS_MOST, now) {
+            return None;
+        }
+        let ground = match (claims.sid, claims.scope) {
+            (Some(sign_in), None) if claims.client_id == PEOPLE => Ground::SignIn(sign_in),
+            (None, Some(scope)) => Ground::Client(Scope::read(&scope).collect()),
+            _ => return None,
+        };
+        Some((claims.sub, ground))
     }
+}
+
+/// Whether a token of these instants holds at `now`, and was made for no longer than `most` seconds.
+pub(super) fn timely(iat: i64, nbf: i64, exp: i64, most: i64, now: DateTime<Utc>) -> bool {
+    let lifetime = exp.checked_sub(iat).unwrap_or(i64::MAX);
+    let now = now.timestamp();
+    exp > now - LEEWAY
+        && nbf <= now + LEEWAY
+        && iat <= now + LEEWAY
+        && (1..=most).contains(&lifetime)
+        && Utc.timestamp_opt(exp, 0).single().is_some()
 }

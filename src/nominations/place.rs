@@ -71,7 +71,7 @@ impl Place {
 
     /// Whether the caller heads the candidate's unit, or one above it.
     pub(super) fn is_headed_by(&self, caller: &Caller) -> bool {
-        let heads = caller.grants.iter().filter(|grant| grant.role == Role::UnitHead);
+        let heads = caller.grants.iter().filter(|grant| grant.role() == Some(Role::UnitHead));
         let tops: Vec<UnitId> = heads.filter_map(|grant| grant.unit).collect();
         self.directory.is_within(self.candidate, &tops)
     }

@@ -1,6 +1,11 @@
 //! Logging in, tokens and what they are worth, and who one is.
 
 mod accounts;
+mod administration;
+mod clients;
+mod keys;
+mod outside;
+mod sign_ins;
 mod tokens;
 
 use std::thread;

@@ -20,7 +20,7 @@ use thidua::{
         embedded, migrations,
         schema::submissions,
     },
-    http::{Actor, Error, Reply, Role},
+    http::{Actor, Error, Reply},
     movements, units,
 };
 use uuid::Uuid;
@@ -73,7 +73,7 @@ async fn put(conn: &mut Conn, locality: LocalityId, id: SubmissionId, n: usize, 
             locality,
             account,
             actor: "phong-kinh-te-1".into(),
-            roles: vec![Role::Reporter],
+            roles: vec!["reporter".into()],
             action: "draft_submission".into(),
             subject: format!("movements/{MOVEMENT}/submissions/2025-09/{id}"),
             at: chrono::Utc::now(),

@@ -6,12 +6,13 @@ use super::{report, report_path};
 use crate::support::{MOVEMENT, TestApp, dossier, spec::operations};
 
 /// Operations that are no `GET` and yet store nothing that anybody would ask about.
-const STORE_NOTHING: [&str; 3] = ["log_in", "lint_plan", "verify_audit"];
+const STORE_NOTHING: [&str; 5] = ["log_in", "refresh_token", "create_token", "lint_plan", "verify_audit"];
 
 /// Every write that the document knows, done at least once; a `PUT` both makes and changes.
 fn do_everything(app: &TestApp) {
     let city = json!({"code": "10219", "name": "Xã Mới", "kind": "xa", "valid_from": "2025-07-01"});
     app.city_admin().post("/localities", city).created();
+    administer(app);
     organise(app);
     app.emulation();
     propose(app);
@@ -20,6 +21,29 @@ fn do_everything(app: &TestApp) {
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
     app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
     app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+}
+
+fn administer(app: &TestApp) {
+    let admin = app.admin();
+    let made = admin.post("/accounts", json!({"username": "moi.10210"})).created();
+    let role = json!({"account": "moi.10210", "role": "auditor"});
+    let given = admin.post("/role-grants", role).created();
+    let credentials = json!({"username": "moi.10210", "password": made["password"]});
+    let tokens = app.anon().post("/auth/login", credentials).ok();
+    let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
+    let change = json!({"current": made["password"], "new": "năm chữ khác hẳn bốn chữ cũ"});
+    client.post("/auth/password", change).send().is(204);
+    client.post("/auth/logout", json!({})).send().is(204);
+    let lent = json!({"to": "moi.10210", "role": "chair", "valid_to": "2025-12-31", "reason": "Đi công tác"});
+    app.chair().post("/delegations", lent).created();
+    admin.post(&format!("/role-grants/{}/end", given["id"].as_str().unwrap()), json!({})).ok();
+    admin.act_on("/accounts/moi.10210", "reset-password", json!({})).is(200);
+    let tag = admin.get("/accounts/moi.10210").ok().etag();
+    admin.patch("/accounts/moi.10210", json!({"disabled": true})).if_match(&tag).ok();
+    let new = json!({"client_id": "mot-cua", "name": "Một cửa", "scopes": ["units:read"]});
+    admin.post("/clients", new).created();
+    admin.patch("/clients/mot-cua", json!({"scopes": ["progress:read"]})).if_match("\"1\"").ok();
+    admin.act_on("/clients/mot-cua", "secrets", json!({})).is(200);
 }
 
 fn organise(app: &TestApp) {

@@ -17,7 +17,7 @@ use thidua::{
     config::Config,
     db::{AccountId, Db},
     http::Role,
-    identity::{Hasher, Issuer, Keys},
+    identity::{self, Hasher, Issuer, Keys, Outside},
 };
 use uuid::Uuid;
 
@@ -82,6 +82,11 @@ impl TestApp {
             db: Db::connect(&database.url, 8, None).expect("a pool"),
             clock: clock.clone(),
             issuer: Issuer::new(KEYS.clone(), url.clone(), config.token_seconds),
+            outside: config
+                .issuers_file
+                .as_deref()
+                .map_or(Ok(Outside::default()), identity::read_issuers)
+                .expect("issuers"),
             hasher: Hasher::new(2),
             config,
         };
@@ -178,7 +183,10 @@ impl Commune {
                  VALUES (gen_random_uuid(), '{username}', {locality}, '{}', '{START}') ON CONFLICT DO NOTHING;
              INSERT INTO role_grants (id, account_id, role, locality_id, unit_id, valid_from)
                  SELECT gen_random_uuid(), id, {role}, {locality}, {unit}, '2025-07-01'
-                 FROM accounts WHERE username = '{username}' ON CONFLICT DO NOTHING",
+                 FROM accounts WHERE username = '{username}' ON CONFLICT DO NOTHING;
+             INSERT INTO sign_ins (id, account_id, created_at, expires_at)
+                 SELECT id, id, '{START}', '{START}' FROM accounts WHERE username = '{username}'
+                 ON CONFLICT (id) DO UPDATE SET ended_at = NULL, ended_because = NULL",
             *HASH,
             role = role.to_string().replace('"', "'"),
         ));

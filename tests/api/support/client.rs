@@ -87,7 +87,7 @@ impl Client {
             Identity::Token(token) => request.bearer(token),
             Identity::Account(id) => {
                 let app = &self.service.app;
-                request.bearer(&app.issuer.issue(*id, app.clock.now()).expect("a token"))
+                request.bearer(&app.issuer.issue(*id, (*id).into(), app.clock.now()).expect("a token"))
             }
         }
     }

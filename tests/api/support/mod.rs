@@ -18,7 +18,7 @@ pub use client::{Answer, Client, Request};
 pub use dossiers::{MOVEMENT, dossier};
 
 /// Tests are plain functions; what is asynchronous runs here.
-static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
+pub static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 });
 

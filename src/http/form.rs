@@ -1,0 +1,31 @@
+//! A form as OAuth sends it (RFC 6749, appendix B): names it does not know are passed over, doubled ones refused.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use serde::de::DeserializeOwned;
+
+use super::{Error, Result, extract};
+
+const TYPE: &str = "application/x-www-form-urlencoded";
+
+pub struct Form<T>(T);
+
+impl<T> Form<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (body, typed) = (extract::body(req, payload), extract::media_type(req, TYPE));
+        Box::pin(async move {
+            typed?;
+            serde_urlencoded::from_bytes(&body.await?).map(Self).map_err(|_| Error::of("invalid_request"))
+        })
+    }
+}

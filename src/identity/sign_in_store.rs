@@ -1,0 +1,165 @@
+//! Logins: failed ones, the addresses of successful ones, sign-ins and their refresh tokens.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{prelude::*, sql_types::Text};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::throttle::{Failures, WINDOW};
+use crate::{
+    db::{
+        AccountId, Conn,
+        schema::{accounts, login_addresses, login_failures, refresh_tokens, sign_ins},
+    },
+    http::Result,
+};
+
+/// How long an address is remembered after the last login from it.
+const REMEMBERED: TimeDelta = TimeDelta::days(90);
+
+/// Counts a login as failed until it succeeds, where what failed before `lets` it; forgets those of a day ago.
+pub async fn note_guess(
+    conn: &mut Conn,
+    username: &str,
+    address: &str,
+    now: DateTime<Utc>,
+    lets: impl FnOnce(&Failures) -> bool,
+) -> Result<Option<Uuid>> {
+    // Guesses of one name stand in line here, so that each sees those before it.
+    let in_line = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('login:' || $1, 0))");
+    in_line.bind::<Text, _>(username).execute(conn).await?;
+    let known: bool = diesel::select(diesel::dsl::exists(
+        login_addresses::table
+            .inner_join(accounts::table)
+            .filter(accounts::username.eq(username).and(login_addresses::address.eq(address))),
+    ))
+    .get_result(conn)
+    .await?;
+    let recent = || login_failures::table.filter(login_failures::at.gt(now - WINDOW)).count();
+    let of_name = recent().filter(login_failures::username.eq(username));
+    let failures = Failures {
+        known,
+        from_here: of_name.filter(login_failures::address.eq(address)).get_result(conn).await?,
+        from_strangers: of_name.filter(login_failures::known.eq(false)).get_result(conn).await?,
+        of_address: recent().filter(login_failures::address.eq(address)).get_result(conn).await?,
+    };
+    if !lets(&failures) {
+        return Ok(None);
+    }
+    let id = Uuid::now_v7();
+    let row = (
+        login_failures::username.eq(username),
+        login_failures::at.eq(now),
+        login_failures::id.eq(id),
+        login_failures::address.eq(address),
+        login_failures::known.eq(known),
+    );
+    diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
+    diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
+    Ok(Some(id))
+}
+
+/// The guess was right: it is none, and the account is at home at the address.
+pub async fn forget_guess(
+    conn: &mut Conn,
+    guess: Uuid,
+    account: AccountId,
+    address: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::delete(login_failures::table.filter(login_failures::id.eq(guess))).execute(conn).await?;
+    let seen = (
+        login_addresses::account_id.eq(account),
+        login_addresses::address.eq(address),
+        login_addresses::last_at.eq(now),
+    );
+    diesel::insert_into(login_addresses::table)
+        .values(seen)
+        .on_conflict((login_addresses::account_id, login_addresses::address))
+        .do_update()
+        .set(login_addresses::last_at.eq(now))
+        .execute(conn)
+        .await?;
+    let old = login_addresses::account_id.eq(account).and(login_addresses::last_at.lt(now - REMEMBERED));
+    diesel::delete(login_addresses::table.filter(old)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn sign_in(conn: &mut Conn, account: AccountId, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let row = (
+        sign_ins::id.eq(id),
+        sign_ins::account_id.eq(account),
+        sign_ins::created_at.eq(now),
+        sign_ins::expires_at.eq(until),
+    );
+    diesel::insert_into(sign_ins::table).values(row).execute(conn).await?;
+    Ok(id)
+}
+
+pub async fn keep_token(conn: &mut Conn, digest: &[u8], sign_in: Uuid, until: DateTime<Utc>) -> Result<()> {
+    let row = (
+        refresh_tokens::digest.eq(digest),
+        refresh_tokens::sign_in_id.eq(sign_in),
+        refresh_tokens::expires_at.eq(until),
+    );
+    diesel::insert_into(refresh_tokens::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+/// A refresh token with the sign-in it belongs to.
+#[derive(Queryable)]
+pub struct Held {
+    pub sign_in: Uuid,
+    pub account: AccountId,
+    pub expires_at: DateTime<Utc>,
+    pub used_at: Option<DateTime<Utc>>,
+    pub sign_in_expires_at: DateTime<Utc>,
+}
+
+/// The token of a sign-in that has not ended; the sign-in is locked, so that of two uses one comes second.
+pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<Held>> {
+    let found = refresh_tokens::table.filter(refresh_tokens::digest.eq(digest)).select(refresh_tokens::sign_in_id);
+    let Some(sign_in) = found.first::<Uuid>(conn).await.optional()? else { return Ok(None) };
+    let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::ended_at.is_null()));
+    let open = open.select((sign_ins::account_id, sign_ins::expires_at)).for_update();
+    let Some((account, until)) = open.first::<(AccountId, DateTime<Utc>)>(conn).await.optional()? else {
+        return Ok(None);
+    };
+    // Read anew: whoever held the lock before may have used it.
+    let token = refresh_tokens::table.find(digest).select((refresh_tokens::expires_at, refresh_tokens::used_at));
+    let (expires_at, used_at) = token.first(conn).await?;
+    Ok(Some(Held { sign_in, account, expires_at, used_at, sign_in_expires_at: until }))
+}
+
+pub async fn use_token(conn: &mut Conn, digest: &[u8], now: DateTime<Utc>) -> Result<()> {
+    diesel::update(refresh_tokens::table.find(digest)).set(refresh_tokens::used_at.eq(now)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn end_sign_in(conn: &mut Conn, sign_in: Uuid, because: &str, now: DateTime<Utc>) -> Result<()> {
+    let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::ended_at.is_null()));
+    let ended = (sign_ins::ended_at.eq(now), sign_ins::ended_because.eq(because));
+    diesel::update(open).set(ended).execute(conn).await?;
+    Ok(())
+}
+
+/// Ends all sign-ins of an account but one.
+pub async fn end_sign_ins(
+    conn: &mut Conn,
+    account: AccountId,
+    but: Option<Uuid>,
+    because: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let others = sign_ins::account_id.eq(account).and(sign_ins::id.ne(but.unwrap_or_default()));
+    let open = sign_ins::table.filter(others.and(sign_ins::ended_at.is_null()));
+    let ended = (sign_ins::ended_at.eq(now), sign_ins::ended_because.eq(because));
+    diesel::update(open).set(ended).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets sign-ins, with their tokens, that nothing can come of any more.
+pub async fn forget_sign_ins(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
+    Ok(diesel::delete(sign_ins::table.filter(sign_ins::expires_at.lt(before))).execute(conn).await?)
+}

@@ -1,0 +1,31 @@
+//! How many passwords may be guessed. PURE.
+//!
+//! A stranger who guesses shuts out strangers only: from an address that the account has logged in from before, its
+//! own failures alone count, so that nobody can lock an account for good.
+
+use chrono::TimeDelta;
+
+/// Time in which failures count.
+pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
+/// Failures of one account.
+const OF_ACCOUNT: i64 = 10;
+/// Failures from one address, whatever the account; a whole office may share one.
+const OF_ADDRESS: i64 = 100;
+
+/// What failed within the [`WINDOW`].
+pub struct Failures {
+    /// Whether the account has logged in from this address before.
+    pub known: bool,
+    /// Of this account, from this address.
+    pub from_here: i64,
+    /// Of this account, from all addresses that it has not logged in from before.
+    pub from_strangers: i64,
+    /// From this address, of any account.
+    pub of_address: i64,
+}
+
+/// Whether another guess is heard.
+pub fn lets(failures: &Failures) -> bool {
+    let of_account = if failures.known { failures.from_here } else { failures.from_strangers };
+    of_account < OF_ACCOUNT && failures.of_address < OF_ADDRESS
+}

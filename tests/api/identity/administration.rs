@@ -1,0 +1,176 @@
+//! Accounts, roles and delegations as administrators and holders handle them.
+
+use serde_json::json;
+
+use super::log_in;
+use crate::support::{Answer, Client, TestApp};
+
+/// An account made over HTTP, logged in with a password of its own.
+fn newcomer(app: &TestApp, username: &str) -> Client {
+    let made = app.admin().post("/accounts", json!({"username": username})).created();
+    let first = made["password"].as_str().unwrap().to_owned();
+    let tokens = log_in(app, username, &first).ok();
+    let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
+    client.post("/auth/password", json!({"current": first, "new": "năm chữ khác hẳn bốn chữ cũ"})).send().is(204);
+    client
+}
+
+fn grant(app: &TestApp, account: &str, role: &str, unit: Option<&str>) -> Answer {
+    app.admin().post("/role-grants", json!({"account": account, "role": role, "unit": unit})).send()
+}
+
+fn roles(client: &Client) -> Vec<String> {
+    let me = client.get("/me").ok();
+    me["roles"].as_array().unwrap().iter().map(|role| role["role"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_first_password_must_be_changed_before_anything_else() {
+    let app = TestApp::start();
+    let made = app.admin().post("/accounts", json!({"username": "moi.10210"})).created();
+    assert_eq!(made.header("cache-control"), Some("no-store"));
+    grant(&app, "moi.10210", "chair", None).is(201);
+    let tokens = log_in(&app, "moi.10210", made["password"].as_str().unwrap()).ok();
+    assert_eq!(tokens["must_change_password"], true);
+    let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
+    client.get("/units").problem(403, "password_change_needed");
+    client.get("/me").ok();
+    let change = json!({"current": made["password"], "new": "năm chữ khác hẳn bốn chữ cũ"});
+    client.post("/auth/password", change).send().is(204);
+    client.get("/units").ok();
+}
+
+#[test]
+fn a_role_given_holds_at_the_next_request_and_ended_is_gone_at_the_next() {
+    let app = TestApp::start();
+    let client = newcomer(&app, "moi.10210");
+    client.get("/people").problem(403, "forbidden");
+    let given = grant(&app, "moi.10210", "unit_head", Some("phong-kinh-te")).is(201);
+    client.get("/people").ok();
+    let end = format!("/role-grants/{}/end", given["id"].as_str().unwrap());
+    app.admin().post(&end, json!({})).ok();
+    client.get("/people").problem(403, "forbidden");
+    app.admin().post(&end, json!({})).problem(409, "grant_ended");
+    let all = app.auditor().get("/role-grants?account=moi.10210").ok();
+    assert_eq!(all["items"].as_array().unwrap().len(), 1, "an ended grant stays on record");
+    grant(&app, "moi.10210", "unit_head", Some("phong-kinh-te")).is(201);
+    client.get("/people").ok();
+}
+
+#[test]
+fn nobody_changes_their_own_account_or_roles() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    grant(&app, &admin.username, "chair", None).problem(409, "own_account");
+    let path = format!("/accounts/{}", admin.username);
+    let tag = admin.get(&path).ok().etag();
+    admin.patch(&path, json!({"disabled": true})).if_match(&tag).problem(409, "own_account");
+    admin.post(&format!("{path}/reset-password"), json!({})).if_match(&tag).problem(409, "own_account");
+}
+
+#[test]
+fn a_disabled_account_loses_its_sign_ins() {
+    let app = TestApp::start();
+    let client = newcomer(&app, "moi.10210");
+    let tag = app.admin().get("/accounts/moi.10210").ok().etag();
+    let disable = |disabled: bool| app.admin().patch("/accounts/moi.10210", json!({"disabled": disabled}));
+    disable(true).problem(428, "precondition_required");
+    disable(true).if_match(&tag).ok();
+    client.get("/me").problem(401, "unauthenticated");
+    disable(false).if_match(&tag).problem(412, "precondition_failed");
+    let tag = app.admin().get("/accounts/moi.10210").ok().etag();
+    disable(false).if_match(&tag).ok();
+    client.get("/me").problem(401, "unauthenticated");
+}
+
+#[test]
+fn a_reset_password_is_shown_once_and_ends_all_sign_ins() {
+    let app = TestApp::start();
+    let client = newcomer(&app, "moi.10210");
+    let tag = app.admin().get("/accounts/moi.10210").ok().etag();
+    let reset = app.admin().post("/accounts/moi.10210/reset-password", json!({})).if_match(&tag).key("once");
+    let answer = reset.clone().ok();
+    client.get("/me").problem(401, "unauthenticated");
+    let tokens = log_in(&app, "moi.10210", answer["password"].as_str().unwrap()).ok();
+    assert_eq!(tokens["must_change_password"], true);
+    // A secret is never stored, so that it is not replayed either: the second try meets the changed account.
+    reset.problem(412, "precondition_failed");
+}
+
+#[test]
+fn what_is_wrong_with_a_grant_is_said_all_at_once() {
+    let app = TestApp::start();
+    let wrong = grant(&app, "nobody", "reporter", None).problem(422, "content_invalid");
+    wrong.finding("/account", "account_unknown").finding("/unit", "unit_needed");
+    grant(&app, "nobody", "chair", Some("phong-kinh-te")).finding("/unit", "unit_unneeded");
+    grant(&app, "nobody", "reporter", Some("khong-co")).finding("/unit", "unit_unknown");
+    grant(&app, "nobody", "city_admin", None).finding("/role", "role_of_elsewhere");
+    let reversed = json!({"account": "x", "role": "chair", "valid_from": "2025-09-10", "valid_to": "2025-09-09"});
+    app.admin().post("/role-grants", reversed).problem(422, "content_invalid").finding("/valid_to", "days_reversed");
+    let chair = app.chair().username;
+    grant(&app, &chair, "auditor", None).is(201);
+    grant(&app, &chair, "auditor", None).problem(409, "grant_stands");
+}
+
+#[test]
+fn accounts_of_another_locality_are_not_there() {
+    let app = TestApp::start();
+    let foreign = app.elsewhere.chair().username;
+    app.admin().get(&format!("/accounts/{foreign}")).problem(404, "not_found");
+    grant(&app, &foreign, "chair", None).finding("/account", "account_unknown");
+    app.admin().post("/accounts", json!({"username": foreign})).problem(409, "username_taken");
+    let theirs = app.city_admin().of_locality("10213").get("/role-grants").ok();
+    let id = theirs["items"][0]["id"].as_str().unwrap();
+    app.admin().post(&format!("/role-grants/{id}/end"), json!({})).problem(404, "not_found");
+}
+
+#[test]
+fn the_city_administers_its_own_accounts_and_those_of_a_locality_it_names() {
+    let app = TestApp::start();
+    let admin = app.city_admin();
+    admin.post("/accounts", json!({"username": "so-noi-vu"})).created();
+    admin.post("/role-grants", json!({"account": "so-noi-vu", "role": "city_viewer"})).created();
+    admin.of_locality("10213").post("/accounts", json!({"username": "quan-tri.10213"})).created();
+    admin.get("/accounts/quan-tri.10213").problem(404, "not_found");
+    let given = json!({"account": "quan-tri.10213", "role": "locality_admin"});
+    admin.of_locality("10213").post("/role-grants", given).created();
+    app.city_viewer().post("/accounts", json!({"username": "so-y-te"})).problem(403, "forbidden");
+}
+
+fn lend(chair: &Client, to: &str, valid_to: &str) -> Answer {
+    let lent = json!({"to": to, "role": "chair", "valid_to": valid_to, "reason": "Chủ tịch đi công tác"});
+    chair.post("/delegations", lent).send()
+}
+
+#[test]
+fn a_lent_role_holds_for_its_days_and_while_the_lender_holds_it() {
+    let app = TestApp::start();
+    let (chair, deputy) = (app.chair(), newcomer(&app, "pho.10210"));
+    let lent = lend(&chair, "pho.10210", "2025-09-12").is(201);
+    assert_eq!((&lent["delegated_by"], &lent["role"]), (&json!(chair.username), &json!("chair")));
+    assert_eq!(deputy.get("/me").ok()["roles"][0]["delegated"], true);
+    app.sql("UPDATE role_grants SET ended_at = now() WHERE delegated_from IS NULL AND role = 'chair'");
+    assert!(roles(&deputy).is_empty(), "what the lender lost the deputy has not");
+    app.sql("UPDATE role_grants SET ended_at = NULL");
+    app.sql("UPDATE accounts SET disabled_at = now() WHERE username LIKE 'chair%'");
+    assert!(roles(&deputy).is_empty(), "nor is a disabled account represented");
+    app.sql("UPDATE accounts SET disabled_at = NULL");
+    assert_eq!(roles(&deputy), ["chair"]);
+    app.sql("UPDATE role_grants SET valid_to = '2025-09-09' WHERE delegated_from IS NOT NULL");
+    assert!(roles(&deputy).is_empty());
+}
+
+#[test]
+fn who_lends_takes_back_and_nobody_lends_on() {
+    let app = TestApp::start();
+    let (chair, deputy) = (app.chair(), newcomer(&app, "pho.10210"));
+    let lent = lend(&chair, "pho.10210", "2025-09-12").is(201);
+    let end = format!("/role-grants/{}/end", lent["id"].as_str().unwrap());
+    lend(&deputy, &app.agency().username, "2025-09-12").finding("/role", "role_not_held");
+    app.agency().post(&end, json!({})).problem(403, "forbidden");
+    chair.post(&end, json!({})).ok();
+    assert!(roles(&deputy).is_empty());
+    lend(&chair, &chair.username, "2025-09-12").problem(409, "own_account");
+    lend(&app.auditor(), "pho.10210", "2025-09-12").finding("/role", "role_not_held");
+    lend(&app.city_admin().of_locality("10210"), "pho.10210", "2025-09-12").finding("/role", "role_not_held");
+}

@@ -1,0 +1,160 @@
+//! Refreshing, logging out, changing a password: what ends a sign-in, and what does not.
+
+use std::thread;
+
+use serde_json::{Value, json};
+
+use super::{log_in, said};
+use crate::support::{Answer, Client, PASSWORD, TestApp};
+
+const NEW: &str = "mười hai con giáp ngồi chơi";
+
+fn refresh(app: &TestApp, tokens: &Value) -> crate::support::Request {
+    app.anon().post("/auth/refresh", json!({"refresh_token": tokens["refresh_token"]}))
+}
+
+fn bearer(app: &TestApp, tokens: &Value) -> Client {
+    app.anon().bearing(tokens["access_token"].as_str().unwrap())
+}
+
+/// Tokens of an agency's official who has just logged in.
+fn tokens(app: &TestApp) -> Value {
+    log_in(app, &app.agency().username, PASSWORD).ok().json().clone()
+}
+
+#[test]
+fn a_refresh_token_gives_the_next_tokens() {
+    let app = TestApp::start();
+    let first = tokens(&app);
+    app.at("2025-09-10T03:00:00Z"); // the access token has run out meanwhile
+    bearer(&app, &first).get("/me").problem(401, "unauthenticated");
+    let second = refresh(&app, &first).ok();
+    assert_eq!(second.header("cache-control"), Some("no-store"));
+    bearer(&app, second.json()).get("/me").ok();
+    let third = refresh(&app, second.json()).ok();
+    assert_ne!(second["refresh_token"], third["refresh_token"]);
+}
+
+#[test]
+fn a_refresh_token_used_twice_ends_the_whole_sign_in() {
+    let app = TestApp::start();
+    let first = tokens(&app);
+    let second = refresh(&app, &first).ok();
+    refresh(&app, &first).problem(401, "refresh_refused");
+    refresh(&app, second.json()).problem(401, "refresh_refused");
+    bearer(&app, second.json()).get("/me").problem(401, "unauthenticated");
+    bearer(&app, &tokens(&app)).get("/me").ok();
+}
+
+#[test]
+fn of_fifty_uses_at_once_one_succeeds() {
+    let app = TestApp::start();
+    let first = tokens(&app);
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let uses: Vec<_> = (0..50).map(|_| scope.spawn(|| refresh(&app, &first).send().status())).collect();
+        uses.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let count = |status: u16| statuses.iter().filter(|each| **each == status).count();
+    // Who waited too long for a connection is told to come back (503); nobody but one got tokens.
+    assert_eq!((count(200), count(401) + count(503)), (1, 49), "{statuses:?}");
+    assert_eq!(app.count("SELECT 1 FROM refresh_tokens"), 2);
+}
+
+#[test]
+fn a_refresh_token_unused_for_twelve_hours_is_worth_nothing() {
+    let app = TestApp::start();
+    let first = tokens(&app);
+    app.at("2025-09-10T14:00:00Z");
+    refresh(&app, &first).problem(401, "refresh_refused");
+}
+
+#[test]
+fn after_seven_days_one_logs_in_again() {
+    let app = TestApp::start();
+    let mut held = tokens(&app);
+    for hour in 1..=14 * 2 {
+        let at: chrono::DateTime<chrono::Utc> = "2025-09-10T02:00:00Z".parse().unwrap();
+        app.clock.set(at + chrono::TimeDelta::hours(6 * hour));
+        let next = refresh(&app, &held).send();
+        match hour < 28 {
+            true => held = next.is(200).json().clone(),
+            false => drop(next.problem(401, "refresh_refused")),
+        }
+    }
+}
+
+#[test]
+fn what_is_no_refresh_token_is_refused_alike() {
+    let app = TestApp::start();
+    let first = tokens(&app);
+    let access = json!({"refresh_token": first["access_token"]});
+    let unknown = refresh(&app, &json!({"refresh_token": "x"})).problem(401, "refresh_refused");
+    assert_eq!(said(unknown), said(refresh(&app, &access).problem(401, "refresh_refused")));
+    app.sql("UPDATE accounts SET disabled_at = now()");
+    refresh(&app, &first).problem(401, "refresh_refused");
+}
+
+#[test]
+fn logged_out_nothing_is_answered_any_more() {
+    let app = TestApp::start();
+    let (here, elsewhere) = (tokens(&app), tokens(&app));
+    bearer(&app, &here).post("/auth/logout", json!({})).send().is(204);
+    bearer(&app, &here).get("/me").problem(401, "unauthenticated");
+    refresh(&app, &here).problem(401, "refresh_refused");
+    bearer(&app, &elsewhere).get("/me").ok();
+}
+
+fn change(client: &Client, current: &str, new: &str) -> Answer {
+    client.post("/auth/password", json!({"current": current, "new": new})).send()
+}
+
+#[test]
+fn a_changed_password_ends_all_other_sign_ins() {
+    let app = TestApp::start();
+    let (here, elsewhere) = (tokens(&app), tokens(&app));
+    change(&bearer(&app, &here), PASSWORD, NEW).is(204);
+    bearer(&app, &here).get("/me").ok();
+    bearer(&app, &elsewhere).get("/me").problem(401, "unauthenticated");
+    refresh(&app, &elsewhere).problem(401, "refresh_refused");
+    log_in(&app, &app.agency().username, PASSWORD).problem(401, "login_failed");
+    log_in(&app, &app.agency().username, NEW).ok();
+}
+
+#[test]
+fn a_new_password_takes_the_present_one_and_must_be_hard_to_guess() {
+    let app = TestApp::start();
+    let client = bearer(&app, &tokens(&app));
+    change(&client, "không phải mật khẩu", NEW).problem(422, "content_invalid").finding("/current", "password_wrong");
+    change(&client, PASSWORD, "ngắn").problem(422, "content_invalid").finding("/new", "password_length");
+    for common in ["passwordpassword", "123456789012", "qwertyuiop123", "aaaaaaaaaaaa", "administrator1"] {
+        change(&client, PASSWORD, common).problem(422, "content_invalid").finding("/new", "password_common");
+    }
+    log_in(&app, &app.agency().username, PASSWORD).ok();
+}
+
+#[test]
+fn a_stranger_who_guesses_does_not_lock_the_owner_out() {
+    let app = TestApp::start();
+    let username = app.agency().username;
+    log_in(&app, &username, PASSWORD).ok();
+    // Elsewhere, ten guesses are used up.
+    let row = "INSERT INTO login_failures (username, at, id, address, known)
+        SELECT '{}', '2025-09-10T01:59:00Z', gen_random_uuid(), '203.0.113.9', false FROM generate_series(1, 10)";
+    app.sql(&row.replace("{}", &username));
+    log_in(&app, &username, PASSWORD).ok();
+    // The owner's own address has its own ten.
+    for _ in 0..10 {
+        log_in(&app, &username, "không phải mật khẩu").problem(401, "login_failed");
+    }
+    log_in(&app, &username, PASSWORD).problem(429, "login_throttled");
+}
+
+#[test]
+fn an_address_that_guesses_many_names_is_shut_out() {
+    let app = TestApp::start();
+    app.sql(
+        "INSERT INTO login_failures (username, at, id, address, known)
+         SELECT 'u' || n, '2025-09-10T01:59:00Z', gen_random_uuid(), '127.0.0.1', false FROM generate_series(1, 100) n",
+    );
+    log_in(&app, &app.agency().username, PASSWORD).problem(429, "login_throttled");
+}
