@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    http::{BodyTime, Operations, answer, fallback},
+    http::{BodyTime, Deadline, Limits, Operations, answer, cors, deadline, fallback},
     identity::{self, Hasher, Issuer, Outside},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
     telemetry, units,
@@ -38,7 +38,11 @@ pub struct App {
 }
 
 /// Every job that the worker runs.
-pub const JOBS: &[jobs::Kind] = &[jobs::Kind::of::<jobs::ForgetAnswers>(), jobs::Kind::of::<identity::ForgetSignIns>()];
+pub const JOBS: &[jobs::Kind] = &[
+    jobs::Kind::of::<jobs::ForgetAnswers>(),
+    jobs::Kind::of::<identity::ForgetSignIns>(),
+    jobs::Kind::of::<people::ForgetPeople>(),
+];
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
@@ -71,6 +75,9 @@ pub fn serve(
     let metrics = Data::new(telemetry::metrics());
     let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);
     let patience = Duration::from_secs(app.config.request_seconds);
+    let limits = Data::new(Limits::of(&app.config.edge));
+    let most = Deadline(Duration::from_secs(app.config.edge.answer_seconds));
+    let config = app.config.clone();
     let shared = Data::new(app);
     let server = HttpServer::new(move || {
         let docs =
@@ -82,6 +89,8 @@ pub fn serve(
             .app_data(metrics.clone())
             .app_data(PayloadConfig::new(BODY_MOST))
             .app_data(BodyTime(patience))
+            .app_data(limits.clone())
+            .app_data(most)
             .configure(routes)
             .into_app()
             .service(docs)
@@ -89,6 +98,8 @@ pub fn serve(
             .app_data(document.clone())
             .default_service(web::to(fallback))
             .wrap(from_fn(identity::guard))
+            .wrap(from_fn(deadline))
+            .wrap(cors(&config.edge.cors_origins))
             .wrap(from_fn(answer))
             .wrap(TracingLogger::<telemetry::RequestLine>::new())
     })

@@ -3,7 +3,9 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use actix_web::http::Uri;
 use clap::Args;
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 /// Settings of everything that touches the database.
@@ -32,6 +34,9 @@ pub struct Store {
 pub struct Config {
     #[command(flatten)]
     pub store: Store,
+
+    #[command(flatten)]
+    pub edge: Edge,
 
     /// Address and port to answer on.
     #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
@@ -65,6 +70,10 @@ pub struct Config {
     #[arg(long, env = "THIDUA_SHUTDOWN_SECONDS", default_value_t = 25)]
     pub shutdown_seconds: u64,
 
+    /// Years after which people who took part in nothing any more get a pseudonym in place of their name; 0 for never.
+    #[arg(long, env = "THIDUA_RETENTION_YEARS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(..=100))]
+    pub retention_years: u32,
+
     /// Bearer token that opens /metrics. Absent: /metrics answers loopback only.
     #[arg(long, env = "THIDUA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<SecretString>,
@@ -78,4 +87,54 @@ pub struct Config {
 pub enum LogFormat {
     Text,
     Json,
+}
+
+/// How the service meets those who call it.
+#[derive(Debug, Clone, Args)]
+pub struct Edge {
+    /// Requests a minute that one address may make of this instance, an IPv6 /64 being one address; 0 for no limit.
+    #[arg(long, env = "THIDUA_ADDRESS_RATE", default_value_t = 6000)]
+    pub address_rate: u32,
+
+    /// Requests a minute that one account or client may make of this instance; 0 for no limit.
+    #[arg(long, env = "THIDUA_ACCOUNT_RATE", default_value_t = 3000)]
+    pub account_rate: u32,
+
+    /// Networks of the proxies in front of the service (10.0.0.0/8, ::1/128), comma-separated. Only what they say of
+    /// a client's address is believed; every proxy on the way must be named.
+    #[arg(long, env = "THIDUA_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// The header in which those proxies write the client's address. The other one is passed over: a proxy that does
+    /// not write it hands on what a client made up.
+    #[arg(long, env = "THIDUA_PROXY_HEADER", default_value = "x-forwarded-for", value_enum)]
+    pub proxy_header: ProxyHeader,
+
+    /// Origins of front ends that browsers let read the answers (https://thidua.example), comma-separated and exact.
+    #[arg(long, env = "THIDUA_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub cors_origins: Vec<String>,
+
+    /// Seconds that a request may take from its head to its answer.
+    #[arg(long, env = "THIDUA_ANSWER_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    pub answer_seconds: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ProxyHeader {
+    XForwardedFor,
+    Forwarded,
+}
+
+/// An origin as browsers write it: scheme, host and perhaps a port, in lower case, and nothing behind.
+fn origin(text: &str) -> Result<String, &'static str> {
+    let uri: Option<Uri> = text.parse().ok();
+    let parts = uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.authority()?.as_str())));
+    match parts {
+        Some((scheme @ ("http" | "https"), host))
+            if format!("{scheme}://{host}") == text && text == text.to_lowercase() && !host.contains(['*', '@']) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("an origin is http:// or https://, a host in lower case, perhaps a port, and nothing more"),
+    }
 }

@@ -27,7 +27,7 @@ use thidua::{
     identity::{self, Hasher, Issuer, Keys, NewAccount, NewClient, Outside, Secret},
     jobs, localities,
     movements::{self, plan::Plan},
-    openapi, telemetry,
+    openapi, people, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -339,7 +339,8 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     app.db
         .tx(async |conn| {
             jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
-            jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await
+            jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await?;
+            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await
         })
         .await
         .map_err(anyhow::Error::msg)?;

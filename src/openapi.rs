@@ -79,6 +79,7 @@ pub fn document() -> Value {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "An access token of POST /api/v1/auth/login"
     });
+    document["components"]["headers"] = headers();
     insert_schemas(&mut document);
     refer_to_items(&mut document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
@@ -154,6 +155,42 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
+    if !path.starts_with("/health/") && path != "/metrics" {
+        tell_limits(&mut operation["responses"]);
+    }
+}
+
+/// Every request is counted and every answer tells what is left, also where nothing else can go wrong.
+fn tell_limits(responses: &mut Value) {
+    for (status, response) in <Error as IntoResponses>::responses() {
+        if ["429", "503"].contains(&status.as_str()) && responses[&status].is_null() {
+            responses[&status] = serde_json::to_value(response).unwrap_or_default();
+        }
+    }
+    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        let names: &[&str] = match status.as_str() {
+            "429" | "503" => &["RateLimit", "RateLimit-Policy", "Retry-After"],
+            _ => &["RateLimit", "RateLimit-Policy"],
+        };
+        for name in names {
+            response["headers"][name] = json!({"$ref": format!("#/components/headers/{name}")});
+        }
+    }
+}
+
+/// Headers that many answers carry.
+fn headers() -> Value {
+    let header = |about: &str, kind: &str, example: Value| json!({"description": about, "schema": {"type": kind}, "example": example});
+    json!({
+        "RateLimit": header(
+            "What is left of the address's and the account's share, and the seconds until it is full again (draft-ietf-httpapi-ratelimit-headers)",
+            "string", json!("\"address\";r=5999;t=1, \"account\";r=2999;t=1"),
+        ),
+        "RateLimit-Policy": header(
+            "The shares: requests a window of seconds", "string", json!("\"address\";q=6000;w=60, \"account\";q=3000;w=60"),
+        ),
+        "Retry-After": header("Seconds to wait", "integer", json!(1)),
+    })
 }
 
 /// A header that many operations take.

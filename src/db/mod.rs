@@ -162,9 +162,16 @@ impl From<DieselError> for Error {
                 _,
             ) => Error::busy(cause),
             DieselError::DatabaseError(_, info) if is_passing(info.message()) => Error::busy(cause),
+            DieselError::DatabaseError(_, info) => Error::internal(without_values(info.message())),
             _ => Error::internal(cause),
         }
     }
+}
+
+/// A message of Postgres up to where it quotes what it was given, which is nobody's to read in a log: names of tables
+/// and columns stand in quotes too, but not behind a colon.
+fn without_values(message: &str) -> &str {
+    message.split_once(": \"").map_or(message, |(what, _)| what)
 }
 
 /// Postgres gives these no kind of their own: a wait that was cut short, or a server going down or coming up.

@@ -254,6 +254,7 @@ diesel::table! {
         locality_id -> Uuid,
         id -> Uuid,
         version -> Int4,
+        forgotten_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -313,6 +314,7 @@ diesel::table! {
         output -> Jsonb,
         created_by -> Uuid,
         created_at -> Timestamptz,
+        texts -> Jsonb,
     }
 }
 

@@ -1,8 +1,60 @@
-//! Where a request comes from.
+//! Where a request comes from. A proxy in front of the service writes the address that it saw into a header; anybody
+//! else may write there what they like, so the header counts only as far as trusted proxies wrote it. PURE.
 
-use actix_web::HttpRequest;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-/// The address of the peer, without its port.
-pub fn client_address(req: &HttpRequest) -> String {
-    req.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default()
+use ipnet::IpNet;
+
+/// Reads the address that one hop of a header names.
+pub type Hop = fn(&str) -> Option<IpAddr>;
+
+/// Walks the hops from the nearest on, past trusted proxies: the first address that is none of them, or the last that
+/// one of them could name.
+pub fn origin(peer: IpAddr, written: &str, hop: Hop, trusted: &[IpNet]) -> IpAddr {
+    let mut known = peer.to_canonical();
+    for text in hops(written).into_iter().rev() {
+        if !trusted.iter().any(|net| net.contains(&known)) {
+            break;
+        }
+        match hop(text) {
+            Some(address) => known = address,
+            None => break,
+        }
+    }
+    known
+}
+
+/// What counts as one client: of an IPv6 address the network, for a customer holds 2^64 of them.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+        v4 => v4,
+    }
+}
+
+/// The list's members; a comma within quotes parts nothing.
+fn hops(written: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let hops = written.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    hops.map(str::trim).filter(|hop| !hop.is_empty()).collect()
+}
+
+/// A hop of `X-Forwarded-For`: an address with or without its port, an IPv6 one with or without brackets. `unknown` and
+/// `_hidden` are none.
+pub fn x_forwarded_for(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let parsed = bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+    parsed.map(|address: IpAddr| address.to_canonical())
+}
+
+/// A hop of `Forwarded`: its one `for` (RFC 7239, section 4).
+pub fn forwarded(text: &str) -> Option<IpAddr> {
+    let mut named = text.split(';').filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+    });
+    named.next().filter(|_| named.next().is_none()).and_then(x_forwarded_for)
 }

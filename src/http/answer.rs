@@ -1,79 +1,159 @@
-//! The outermost layer: every answer gets its request id and safety headers, every error its words in the caller's
-//! language, every 5xx one log line with its cause, every request its place in the metrics.
+//! The outermost layer: every answer gets its request id, what is left of its shares and its safety headers, every
+//! error its words in the caller's language, every 5xx one log line with its cause, every request its place in the
+//! metrics.
 
 use std::time::Instant;
 
 use actix_web::{
-    HttpMessage,
+    HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
-        header::{HeaderName, HeaderValue},
+        Method, StatusCode,
+        header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use tracing_actix_web::RequestId;
 
-use super::{Error, Locale};
+use super::{
+    Error, Locale,
+    headers::{Asked, protect},
+    limits::Told,
+    unread::Unread,
+};
+use crate::app::App;
+
+/// What an answer needs to know of its request, which is not held meanwhile: routing needs it for itself.
+#[derive(Clone)]
+struct Frame {
+    locale: Locale,
+    request_id: String,
+    asked: Asked,
+    told: Told,
+    unread: Option<Unread>,
+}
 
 pub async fn answer(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let started = Instant::now();
-    let locale = Locale::of(req.headers());
-    let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    // The request is not held meanwhile: routing needs it for itself. The guard answers its own errors.
-    let response = next.call(req).await?.map_into_boxed_body();
-    let mut response = in_words(response, locale, &request_id);
-    let documentation = response.request().path().starts_with("/docs/");
-    let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
+    let frame = Frame::of(&mut req);
+    let route = req.match_pattern().unwrap_or_else(|| "unmatched".into());
+    let method = req.method().clone();
+    let answered = next.call(req).await.map(ServiceResponse::map_into_boxed_body);
+    let answered = match answered {
+        Ok(response) => Ok(frame.finish(response)),
+        // The request was given up and is gone; the framework asks the error itself for the answer.
+        Err(error) => Err(frame.finish_without_request(error)),
     };
-    set("x-request-id", &request_id);
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
-    // Nothing of ours but the documentation's own page loads anything.
-    if !documentation {
-        set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-    }
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
-    // Clients may write any word as a method; the metrics know the standard's.
-    let method = response.request().method();
-    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
-    let labels = [
-        ("method", if known { method.to_string() } else { "other".into() }),
-        ("route", route),
-        ("status", response.status().as_u16().to_string()),
-    ];
-    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
-    Ok(response)
+    let status = match &answered {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    count(&method, route, status, started);
+    answered
 }
 
-/// Says an error in words. Errors of the framework itself (a broken request line, say) become problems too.
-fn in_words(response: ServiceResponse, locale: Locale, request_id: &str) -> ServiceResponse {
-    let Some(error) = response.response().error() else { return response };
-    let foreign;
-    let problem = match error.as_error::<Error>() {
-        Some(problem) => problem,
-        None => {
-            foreign = match response.status().as_u16() {
-                413 => Error::of("body_too_large"),
-                400..=499 => Error::of("request_invalid"),
-                _ => Error::internal(error),
-            };
-            &foreign
+impl Frame {
+    fn of(req: &mut ServiceRequest) -> Self {
+        let told = Told::default();
+        req.extensions_mut().insert(told.clone());
+        let https = req.app_data::<Data<App>>().is_some_and(|app| app.issuer.url().starts_with("https:"));
+        let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+        let asked = Asked { path: req.path().to_owned(), https };
+        let unread = Unread::of(req);
+        Self { locale: Locale::of(req.headers()), request_id, asked, told, unread }
+    }
+
+    fn finish(&self, response: ServiceResponse) -> ServiceResponse {
+        let (request, response) = response.into_parts();
+        let mut response = match response.error().map(known) {
+            Some(problem) => {
+                log(&problem);
+                self.in_words(&problem, &response)
+            }
+            None => response,
+        };
+        self.protect(response.headers_mut());
+        ServiceResponse::new(request, self.hold(response))
+    }
+
+    fn finish_without_request(&self, mut error: actix_web::Error) -> actix_web::Error {
+        let problem = known(&error);
+        log(&problem);
+        let frame = self.clone();
+        error.add_response_mapper(move |response| {
+            let mut response = frame.in_words(&problem, &response);
+            frame.protect(response.headers_mut());
+            frame.hold(response)
+        });
+        error
+    }
+
+    fn hold(&self, response: HttpResponse) -> HttpResponse {
+        match self.unread.clone() {
+            Some(unread) => response.map_body(|_, body| unread.held_by(body)),
+            None => response,
         }
-    };
+    }
+
+    /// Says an error in words, and keeps the headers that were added to it on its way.
+    fn in_words(&self, problem: &Error, response: &HttpResponse) -> HttpResponse {
+        let mut answer = problem.answer(self.locale, &self.request_id);
+        for (name, value) in response.headers() {
+            if !answer.headers().contains_key(name) {
+                answer.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        answer
+    }
+
+    fn protect(&self, headers: &mut HeaderMap) {
+        let mut set = |name: &'static str, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        };
+        set("x-request-id", &self.request_id);
+        if let Some((policy, left)) = self.told.headers() {
+            set("ratelimit-policy", &policy);
+            set("ratelimit", &left);
+        }
+        protect(headers, &self.asked);
+    }
+}
+
+/// Our own error, or what one of the framework (a broken request line, say) means.
+fn known(error: &actix_web::Error) -> Error {
+    match error.as_error::<Error>() {
+        Some(problem) => problem.again(),
+        None => match error.as_response_error().status_code().as_u16() {
+            413 => Error::of("body_too_large"),
+            400..=499 => Error::of("request_invalid"),
+            _ => Error::internal(error),
+        },
+    }
+}
+
+fn log(problem: &Error) {
+    // As a text: the log quotes what a line must not hold.
     match problem {
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "failed"),
         Error::Busy(cause) => tracing::warn!(cause = format!("{cause:#}"), "turned away"),
         Error::Refused { .. } => {}
     }
-    let answer = problem.answer(locale, request_id);
-    response.into_response(answer)
+}
+
+fn count(method: &Method, route: String, status: StatusCode, started: Instant) {
+    // Clients may write any word as a method; the metrics know the standard's.
+    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
+    let labels = [
+        ("method", if known { method.to_string() } else { "other".into() }),
+        ("route", route),
+        ("status", status.as_u16().to_string()),
+    ];
+    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
 }

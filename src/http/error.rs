@@ -141,6 +141,17 @@ impl Error {
         }
     }
 
+    /// The same once more: causes hold no copy of themselves, but their words can be told again.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Refused { code, args, findings, allow } => {
+                Self::Refused { code, args: args.clone(), findings: findings.clone(), allow: allow.clone() }
+            }
+            Self::Busy(cause) => Self::busy(format!("{cause:#}")),
+            Self::Internal(cause) => Self::internal(format!("{cause:#}")),
+        }
+    }
+
     /// The answer in the caller's language, with the request's id.
     pub fn answer(&self, locale: Locale, request_id: &str) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status_code());
@@ -149,6 +160,10 @@ impl Error {
             .insert_header((header::CONTENT_TYPE, kind))
             .insert_header((header::CONTENT_LANGUAGE, locale.tag()))
             .insert_header((header::CACHE_CONTROL, "no-store"));
+        if matches!(self.code(), "body_too_slow" | "body_too_large") {
+            // The rest of the body may still come, or never.
+            response.force_close();
+        }
         match self {
             Self::Busy(_) => {
                 response.insert_header((header::RETRY_AFTER, "1"));
@@ -156,6 +171,9 @@ impl Error {
             Self::Refused { code: "login_throttled", .. } => {
                 // At most: the window of guesses slides.
                 response.insert_header((header::RETRY_AFTER, "600"));
+            }
+            Self::Refused { args, .. } if args.contains_key("retry_after") => {
+                response.insert_header((header::RETRY_AFTER, args["retry_after"].as_str()));
             }
             Self::Refused { code: "unauthenticated", .. } => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -24,7 +24,7 @@ use crate::{
     clock::day,
     db::{AccountId, Conn},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, Result},
+    http::{Access, Caller, Error, Locale, Operation, Operations, Result, limits},
     localities,
 };
 
@@ -46,6 +46,7 @@ pub async fn guard(
 }
 
 async fn admit(req: &ServiceRequest) -> Result<()> {
+    limits::by_address(req)?;
     let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
     if let Some((pattern, operations)) = found
         && let Some(operation) = operations.find(&pattern, req.path(), req.method())
@@ -54,6 +55,7 @@ async fn admit(req: &ServiceRequest) -> Result<()> {
         let named = named_locality(req);
         if operation.access != Access::Public {
             let caller = authenticate(req, operation, named.as_deref()).await?;
+            limits::by_account(req, caller.account.id)?;
             req.extensions_mut().insert(caller);
         }
         check_query(req, operation)?;

@@ -13,7 +13,7 @@ use super::{passwords, secrets::Secret, sign_in_store as sign_ins, store, thrott
 use crate::{
     app::App,
     db::{AccountId, Conn},
-    http::{Caller, Error, Json, NoBody, Reply, Result, Write, client_address},
+    http::{Caller, Error, Json, NoBody, Reply, Result, Write, client_address, network},
 };
 
 /// A refresh token not used for so long is worth nothing.
@@ -63,13 +63,18 @@ struct Tokens {
 #[post("/auth/login")]
 async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Result<Reply> {
     let Credentials { username, password } = body.valid()?;
-    let (username, address, now) = (username.to_lowercase(), client_address(&req), app.clock.now());
+    let (username, address, now) = (username.to_lowercase(), address(&req), app.clock.now());
     let account = judge(&app, &username, password, &address, now).await?.ok_or_else(|| Error::of("login_failed"))?;
     let tokens = app.db.tx(async |conn| {
         let sign_in = sign_ins::sign_in(conn, account, now, now + MOST).await?;
         tokens(conn, &app, account, sign_in, now, now + MOST).await
     });
     Reply::secret(tokens.await?)
+}
+
+/// Where a guess comes from; of an IPv6 address the network that one household has.
+fn address(req: &HttpRequest) -> String {
+    network(client_address(req)).to_string()
 }
 
 /// The account whose password it is. A guess counts from before it is judged: many at once are no more than many in a
@@ -192,7 +197,7 @@ async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: J
     let sign_in = sign_in(&write.caller)?;
     let PasswordChange { current, new } = body.valid()?;
     passwords::check(&new, &account.username).map_err(|code| Error::of("content_invalid").at("/new", code))?;
-    let judged = judge(&app, &account.username, current, &client_address(&req), now).await?;
+    let judged = judge(&app, &account.username, current, &address(&req), now).await?;
     judged.ok_or_else(|| Error::of("content_invalid").at("/current", "password_wrong"))?;
     let hash = app.hasher.hash(&new).await?;
     write

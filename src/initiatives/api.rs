@@ -122,11 +122,12 @@ async fn list_initiatives(
     filter: Query<InitiativeFilter>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
+            caller.permit()?;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };

@@ -77,7 +77,7 @@ pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     };
     app.db.tx(finish).await?;
     if let Err(error) = done {
-        tracing::warn!(job = job.name, attempts = job.attempts, cause = %error, "a job failed");
+        tracing::warn!(job = job.name, attempts = job.attempts, cause = error.to_string(), "a job failed");
     }
     Ok(true)
 }
@@ -89,7 +89,7 @@ pub async fn work(app: App, kinds: &'static [Kind]) {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(IDLE).await,
             Err(error) => {
-                tracing::warn!(cause = %error, "jobs cannot be claimed");
+                tracing::warn!(cause = error.to_string(), "jobs cannot be claimed");
                 tokio::time::sleep(IDLE).await;
             }
         }

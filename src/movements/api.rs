@@ -189,10 +189,11 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The movement", body = MovementView), Error))]
 #[get("/movements/{movement}")]
 async fn get_movement(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
             reply(conn, &movement, &caller).await
         })
         .await

@@ -66,10 +66,11 @@ fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The periods", body = Page<PeriodView>), Error))]
 #[get("/movements/{movement}/periods")]
 async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
             let stored = store::list_periods(conn, &movement).await?;
             let periods = windows(&movement, stored, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();

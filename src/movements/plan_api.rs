@@ -89,10 +89,11 @@ struct PlanVersion {
 #[utoipa::path(tag = "movements", params(PlanVersion), responses((status = 200, description = "The plan", body = Plan), Error))]
 #[get("/movements/{movement}/plan")]
 async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query: Query<PlanVersion>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
             let version = query.version.unwrap_or(movement.plan_version);
             let plan = store::plan(conn, locality, movement.id, version).await?.ok_or_else(Error::not_found)?;
             Ok(Reply::ok(plan.as_ref())?.tag(version))
@@ -116,10 +117,11 @@ struct OfUnit {
 )]
 #[get("/movements/{movement}/indicators")]
 async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>, of: Query<OfUnit>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
             let mut items = movement.plan.indicators.clone();
             if let Some(code) = &of.unit {
                 let tree = units::tree(conn, locality, caller.today()).await?;
@@ -137,9 +139,10 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The indicator", body = Indicator), Error))]
 #[get("/movements/{movement}/indicators/{indicator}")]
 async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, String)>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let (movement, indicator) = path.into_inner();
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    caller.permit()?;
     let found = movement.plan.indicators.iter().find(|known| known.code == indicator).ok_or_else(Error::not_found)?;
     Reply::ok(found)
 }
@@ -150,8 +153,9 @@ async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, Strin
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The groups", body = Page<Group>), Error))]
 #[get("/movements/{movement}/groups")]
 async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    caller.permit()?;
     Reply::ok(Page { items: movement.plan.groups.clone(), next_cursor: None })
 }
 
@@ -161,7 +165,8 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The awards", body = Page<Award>), Error))]
 #[get("/movements/{movement}/awards")]
 async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    caller.permit()?;
     Reply::ok(Page { items: movement.plan.awards.clone(), next_cursor: None })
 }

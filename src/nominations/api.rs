@@ -142,11 +142,12 @@ async fn list_nominations(
     filter: Query<NominationFilter>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
+            caller.permit()?;
             let award = &place::award(&movement, &path.1)?.code;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;

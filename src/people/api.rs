@@ -118,7 +118,7 @@ async fn list_people(
                 (None, Reach::Locality) => None,
             };
             let rows = store::list(conn, locality, Filter { on, q, units, after, limit: limit + 1 }).await?;
-            Page::of(rows, limit, |row| (row.sort_name.clone(), row.id), |row| view(row, &tree))?.reply(&req)
+            Page::of(rows, limit, |row| row.id, |row| view(row, &tree))?.reply(&req)
         })
         .await
 }
@@ -176,6 +176,7 @@ async fn patch_person(
         .run(&app.db, async |conn, caller| {
             let (locality, id) = (caller.locality()?, PersonId::from(*id));
             let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+            visible(conn, caller, locality, id).await?;
             let actor = caller.permit()?;
             if_match.check(version)?;
             let (row, tree) = row(conn, caller, id, version + 1, body.valid()?).await?;

@@ -1,12 +1,17 @@
 //! People: who may be nominated. A person is not a login. Names stand exactly as entered; lists go by given name (the
 //! last word), search by the name without diacritics. No birth date, phone or identity number is kept.
+//! `retention` says how long people are known by name, and `forgetting` puts a pseudonym in its place after that.
 
 mod api;
+mod forget_store;
+mod forgetting;
 mod names;
 mod party;
+pub mod retention;
 mod store;
 
 pub use api::routes;
+pub use forgetting::ForgetPeople;
 pub use names::{plain, sort_key};
 pub use party::{Directory, Party, PartyView, Scope, directory, scope};
 pub use store::{PersonFacts, facts};

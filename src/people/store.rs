@@ -1,6 +1,6 @@
 //! People in the database: one row a person, one row for each state of name, kind, position and unit.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Uuid as SqlUuid},
@@ -55,25 +55,25 @@ pub struct Filter {
     /// Words of the name, with or without diacritics.
     pub q: Option<String>,
     pub units: Option<Vec<UnitId>>,
-    pub after: Option<(String, PersonId)>,
+    /// By id: a cursor stands in addresses, where no name belongs.
+    pub after: Option<PersonId>,
     pub limit: i64,
 }
 
 pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Result<Vec<Row>> {
-    let (sort, id) = filter.after.unzip();
     let pattern = filter.q.map(|q| format!("%{}%", plain(&q).replace(['%', '_', '\\'], "")));
     let rows = diesel::sql_query(format!(
-        "SELECT * FROM ({AS_OF}) AS now
+        "WITH now AS ({AS_OF})
+         SELECT * FROM now
          WHERE ($3 IS NULL OR search_name LIKE $3) AND ($4 IS NULL OR unit_id = ANY($4))
-           AND ($5 IS NULL OR (sort_name, id) > ($5, $6))
-         ORDER BY sort_name, id LIMIT $7"
+           AND ($5 IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM now WHERE id = $5))
+         ORDER BY sort_name, id LIMIT $6"
     ))
     .bind::<SqlUuid, _>(locality)
     .bind::<Date, _>(filter.on)
     .bind::<Nullable<Text>, _>(pattern)
     .bind::<Nullable<Array<SqlUuid>>, _>(filter.units)
-    .bind::<Nullable<Text>, _>(sort)
-    .bind::<Nullable<SqlUuid>, _>(id)
+    .bind::<Nullable<SqlUuid>, _>(filter.after)
     .bind::<BigInt, _>(filter.limit)
     .load(conn)
     .await?;
@@ -129,7 +129,9 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, id: PersonId) -> Result<()> 
 
 pub async fn bump(conn: &mut Conn, actor: &Actor, id: PersonId, version: i32) -> Result<()> {
     let row = people::table.find((actor.locality, id));
-    diesel::update(row).set(people::version.eq(version)).execute(conn).await?;
+    // Whoever is registered anew is known again.
+    let known = people::forgotten_at.eq(None::<DateTime<Utc>>);
+    diesel::update(row).set((people::version.eq(version), known)).execute(conn).await?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::{
     gather::gather,
     rank::{Entry, Ineligible, Line, Output, rank},
     store::{self, Filter, Mode, Run, State, Stored},
+    texts::Texts,
 };
 use crate::{
     app::App,
@@ -172,11 +173,12 @@ async fn list_rankings(
     filter: Query<RankingFilter>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    let locality = caller.locality()?;
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
+            caller.permit()?;
             let award = award(&movement, &path.1)?;
             let filter = Filter { mode: filter.mode, state: filter.state, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, &award.code, filter).await?;
@@ -215,8 +217,9 @@ async fn create_ranking(
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(actor.at).trunc_subsecs(6);
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-            let inputs = gather(conn, locality, &movement, award, as_of).await?;
-            let output = rank(&inputs);
+            let mut inputs = gather(conn, locality, &movement, award, as_of).await?;
+            let texts = Texts::take(&mut inputs);
+            let mut output = rank(&inputs);
             let run = Run {
                 id: RankingId::new(),
                 movement: movement.id,
@@ -229,8 +232,9 @@ async fn create_ranking(
                 engine: ENGINE,
                 created_at: actor.at.trunc_subsecs(6),
             };
-            let former = store::insert(conn, &actor, &run, &inputs, &output).await?;
+            let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
             caller.after(&Stored::of(&run, &inputs, &output, former)?)?;
+            texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
         })

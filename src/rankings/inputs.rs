@@ -34,13 +34,14 @@ pub struct Candidate {
     pub kind: CandidateKind,
     /// A unit's code, or a person's id.
     pub code: String,
-    /// As it was at the time.
+    /// As it was at the time; stands apart in frozen inputs, see [`Texts`](super::Texts).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// `None`: no group of the award fits.
     pub group: Option<String>,
     /// A person's unit at the cut; a resident has none.
     pub unit: Option<String>,
-    /// Why nobody may award the candidate now (discipline, inspection or complaint pending).
+    /// Why nobody may award the candidate now (discipline, inspection or complaint pending); the words are not frozen.
     pub held: Option<String>,
     /// Does the work directly: a fact that the agency confirmed; persons only.
     pub direct_work: bool,
@@ -76,6 +77,8 @@ pub struct Attained {
 #[serde(deny_unknown_fields)]
 pub struct Initiative {
     pub id: Uuid,
+    /// Stands apart in frozen inputs, and so does an assessment's comment.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The level of recognition, as the criterion's `points` names it.
     pub level: String,

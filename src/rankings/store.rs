@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{inputs::Inputs, rank::Output};
+use super::{inputs::Inputs, rank::Output, texts::Texts};
 use crate::{
     canonical::{digest, hex},
     db::{Conn, LocalityId, MovementId, RankingId, read_word, schema::rankings, word},
@@ -87,8 +87,8 @@ pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
     run: &Run,
-    inputs: &Inputs,
-    output: &Output,
+    frozen: (&Inputs, &Output),
+    texts: &Texts,
 ) -> Result<Option<RankingId>> {
     let mut former_id = None;
     if run.state == State::Official {
@@ -110,8 +110,9 @@ pub async fn insert(
             rankings::late.eq(run.late),
             rankings::plan_version.eq(run.plan_version),
             rankings::engine.eq(run.engine),
-            rankings::inputs.eq(serde_json::to_value(inputs).map_err(Error::internal)?),
-            rankings::output.eq(serde_json::to_value(output).map_err(Error::internal)?),
+            rankings::inputs.eq(serde_json::to_value(frozen.0).map_err(Error::internal)?),
+            rankings::output.eq(serde_json::to_value(frozen.1).map_err(Error::internal)?),
+            rankings::texts.eq(serde_json::to_value(texts).map_err(Error::internal)?),
             rankings::created_by.eq(actor.account),
             rankings::created_at.eq(run.created_at),
         ))
@@ -120,14 +121,16 @@ pub async fn insert(
     Ok(former_id)
 }
 
-/// A run with what it looked at and what it said.
+/// A run with what it looked at, and what it said as people read it.
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<(Run, Inputs, Output)>> {
-    let row = rankings::table.find((locality, id)).select((Row::as_select(), rankings::inputs, rankings::output));
-    let Some((row, inputs, output)) = row.first::<(Row, Value, Value)>(conn).await.optional()? else {
+    let whole = (Row::as_select(), rankings::inputs, rankings::output, rankings::texts);
+    let row = rankings::table.find((locality, id)).select(whole);
+    let Some((row, inputs, output, texts)) = row.first::<(Row, Value, Value, Value)>(conn).await.optional()? else {
         return Ok(None);
     };
     let inputs = serde_json::from_value(inputs).map_err(Error::internal)?;
-    let output = serde_json::from_value(output).map_err(Error::internal)?;
+    let mut output = serde_json::from_value(output).map_err(Error::internal)?;
+    serde_json::from_value::<Texts>(texts).map_err(Error::internal)?.show(&mut output);
     Ok(Some((row.run()?, inputs, output)))
 }
 

@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     os::unix::fs::PermissionsExt,
     path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStderr, Command, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -17,25 +17,25 @@ use serde_json::{Value, json};
 
 use crate::support::wait;
 
-const PASSWORD: &str = "đúng ngựa pin ghim";
+pub const PASSWORD: &str = "đúng ngựa pin ghim";
 
 /// A data directory of its own. Its server goes down with the last service that uses it.
-struct Home(tempfile::TempDir);
+pub struct Home(tempfile::TempDir);
 
 /// A running `thidua serve`.
-struct Service {
+pub struct Service {
     process: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Home {
-    fn new() -> Self {
+    pub fn new() -> Self {
         // Where Postgres runs as another user (under root), that user must reach its directory.
         let home = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir();
         Self(home.unwrap())
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_thidua"));
         command
             .args(arguments)
@@ -46,7 +46,11 @@ impl Home {
     }
 
     fn serve(&self) -> Service {
-        let mut serve = self.command(&["serve", "--bind", "127.0.0.1:0"]);
+        Self::start(self.command(&["serve", "--bind", "127.0.0.1:0"]))
+    }
+
+    /// Starts a `thidua serve` that is put together elsewhere.
+    pub fn start(mut serve: Command) -> Service {
         let mut process = serve.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -55,7 +59,7 @@ impl Home {
     }
 
     /// Makes a city administrator.
-    fn create_account(&self, username: &str) -> Output {
+    pub fn create_account(&self, username: &str) -> Output {
         let mut create = self.command(&["account", "create", "--username", username, "--role", "city_admin"]);
         let mut create = create.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         writeln!(create.stdin.take().unwrap(), "{PASSWORD}").unwrap();
@@ -68,7 +72,7 @@ impl Home {
     }
 
     /// The cluster stands aside where the server's user cannot reach the data directory; here it can.
-    fn cluster(&self) -> PathBuf {
+    pub fn cluster(&self) -> PathBuf {
         self.0.path().canonicalize().unwrap().join("postgres")
     }
 }
@@ -80,6 +84,11 @@ impl Drop for Home {
 }
 
 impl Service {
+    /// What it logs, where that was asked for.
+    pub fn stderr(&mut self) -> ChildStderr {
+        self.process.stderr.take().expect("a pipe")
+    }
+
     fn log_in(&self) -> Option<String> {
         let body = json!({"username": "admin", "password": PASSWORD});
         let (status, token) = self.send(None, "/api/v1/auth/login", Some(body))?;

@@ -6,6 +6,7 @@ mod clients;
 mod keys;
 mod outside;
 mod sign_ins;
+mod timing;
 mod tokens;
 
 use std::thread;

@@ -27,7 +27,7 @@ const KIT: [&str; 13] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 19] = [
+const PURE: [&str; 21] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -35,7 +35,9 @@ const PURE: [&str; 19] = [
     "finding.rs",
     "record.rs",
     "units/tree.rs",
+    "http/address.rs",
     "people/names.rs",
+    "people/retention.rs",
     "movements/plan",
     "movements/lint",
     "movements/periods.rs",
@@ -54,7 +56,7 @@ const PURE_FEATURES: [&str; 2] = ["progress/", "rankings/"];
 const IMPURE: [&str; 5] = ["mod.rs", "api.rs", "store.rs", "gather.rs", "view.rs"];
 
 /// What a pure file may name beside the crate itself.
-const PLAIN_CRATES: [&str; 17] = [
+const PLAIN_CRATES: [&str; 18] = [
     "std",
     "chrono",
     "chrono_tz",
@@ -63,6 +65,7 @@ const PLAIN_CRATES: [&str; 17] = [
     "num_bigint",
     "num_traits",
     "uuid",
+    "ipnet",
     "thiserror",
     "serde",
     "serde_json",

@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod audit;
 mod contract;
+mod edge;
 mod embedded;
 mod hong_van;
 mod identity;

@@ -2,4 +2,5 @@
 
 mod localities;
 mod people;
+mod retention;
 mod units;

@@ -1,5 +1,6 @@
 //! Properties of the pure rules.
 
+mod addresses;
 mod audit;
 mod calendar;
 mod lint;
@@ -7,5 +8,6 @@ mod periods;
 mod plan;
 mod progress;
 mod ranking;
+mod retention;
 mod submissions;
 mod units;

@@ -118,7 +118,7 @@ impl From<&Candidate> for CandidateRef {
 
 impl CandidateRef {
     /// By name, then code: an order to read by, which decides nothing.
-    pub(super) fn shown_before(&self, other: &Self) -> Ordering {
+    pub(in crate::rankings) fn shown_before(&self, other: &Self) -> Ordering {
         (&self.name, &self.code).cmp(&(&other.name, &other.code))
     }
 }

@@ -1,10 +1,5 @@
 //! Bodies that cannot be read, and what is said of them.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-};
-
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -137,15 +132,4 @@ fn a_body_above_the_limit_is_413() {
     app.admin().post("/people", body).problem(413, "body_too_large");
     let just_below = json!({"name": "a".repeat(1024 * 1024 - 100), "kind": "official"});
     app.admin().post("/people", just_below).problem(422, "content_invalid");
-}
-
-#[test]
-fn a_body_that_does_not_come_is_408() {
-    let app = TestApp::start_with(|config| config.request_seconds = 1);
-    let mut connection = TcpStream::connect(app.service().issuer.url().trim_start_matches("http://")).unwrap();
-    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
-    connection.write_all(head.as_bytes()).unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("body_too_slow"), "{answer}");
 }

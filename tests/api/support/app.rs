@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use diesel::{QueryableByName, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use secrecy::SecretString;
 use thidua::{
     app::{self, App},
     clock::Clock,
@@ -53,7 +54,7 @@ pub struct TestApp {
     home: Commune,
     server: actix_web::dev::ServerHandle,
     // Dropped last, after the connections to it.
-    _database: Database,
+    database: Database,
 }
 
 impl Deref for TestApp {
@@ -76,12 +77,13 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let mut config = settings();
         set(&mut config);
+        let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
         let config = Arc::new(config);
         let clock = Clock::standing_at(START.parse().expect("an instant"));
         let app = App {
             db: Db::connect(&database.url, 8, None).expect("a pool"),
             clock: clock.clone(),
-            issuer: Issuer::new(KEYS.clone(), url.clone(), config.token_seconds),
+            issuer: Issuer::new(KEYS.clone(), public_url, config.token_seconds),
             outside: config
                 .issuers_file
                 .as_deref()
@@ -99,12 +101,17 @@ impl TestApp {
         let service = Arc::new(Service { app, url });
         let home = Commune { service: service.clone(), code: "10210" };
         let elsewhere = Commune { service, code: "10213" };
-        Self { clock, elsewhere, home, server: handle, _database: database }
+        Self { clock, elsewhere, home, server: handle, database }
     }
 
     /// Sets the clock.
     pub fn at(&self, instant: &str) {
         self.clock.set(instant.parse::<DateTime<Utc>>().expect("an instant"));
+    }
+
+    /// The test's own database.
+    pub fn database_url(&self) -> &SecretString {
+        &self.database.url
     }
 
     pub fn city_admin(&self) -> Client {
@@ -220,6 +227,18 @@ impl Commune {
         let query = format!("SELECT count(*) AS rows FROM ({query}) AS counted");
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(&query).get_result::<Counted>(conn).await?);
         wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).rows
+    }
+
+    /// The texts that a query gives as `value`.
+    pub fn texts(&self, query: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = sql_types::Text)]
+            value: String,
+        }
+        let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(query).load::<Row>(conn).await?);
+        let rows = wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}"));
+        rows.into_iter().map(|row| row.value).collect()
     }
 
     fn value(&self, query: &str) -> Uuid {

@@ -1,0 +1,219 @@
+//! People whose term is over, and every place in the database where their names stand.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::{
+    names::{plain, sort_key},
+    retention::{LastPart, mention, pseudonym},
+};
+use crate::{
+    clock::day,
+    db::{
+        Conn, LocalityId, PersonId,
+        audit_log::{self, Entry, Whose},
+        schema::{people, person_versions},
+    },
+    http::Result,
+    record::REDACTION,
+};
+
+/// Somebody known by name.
+#[derive(QueryableByName)]
+pub struct Known {
+    #[diesel(sql_type = SqlUuid)]
+    pub locality_id: LocalityId,
+    /// Code of the locality.
+    #[diesel(sql_type = Text)]
+    pub locality: String,
+    #[diesel(sql_type = SqlUuid)]
+    pub id: PersonId,
+    #[diesel(sql_type = Date)]
+    registered_on: NaiveDate,
+    #[diesel(sql_type = Bool)]
+    takes_part: bool,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    concluded_at: Option<DateTime<Utc>>,
+}
+
+impl Known {
+    pub fn last_part(&self) -> LastPart {
+        let concluded_on = self.concluded_at.map(day);
+        LastPart { registered_on: self.registered_on, takes_part: self.takes_part, concluded_on }
+    }
+}
+
+/// Movements that a person took part in.
+const PARTS: &str = "SELECT locality_id, person_id, movement_id FROM nominations WHERE person_id IS NOT NULL
+     UNION SELECT o.locality_id, o.person_id, i.movement_id
+           FROM initiative_owners o JOIN initiatives i ON i.locality_id = o.locality_id AND i.id = o.initiative_id
+           WHERE o.person_id IS NOT NULL";
+
+/// People of all localities who are known by name, with a newest state from that day or before.
+pub async fn known_since(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Known>> {
+    let known = diesel::sql_query(format!(
+        "SELECT p.locality_id, l.code AS locality, p.id, s.registered_on,
+                coalesce(bool_or(m.state <> 'concluded'), false) AS takes_part, max(m.concluded_at) AS concluded_at
+         FROM people p JOIN localities l ON l.id = p.locality_id
+             JOIN (SELECT locality_id, person_id, max(valid_from) AS registered_on
+                   FROM person_versions GROUP BY locality_id, person_id HAVING max(valid_from) <= $1) s
+                 ON s.locality_id = p.locality_id AND s.person_id = p.id
+             LEFT JOIN ({PARTS}) part ON part.locality_id = p.locality_id AND part.person_id = p.id
+             LEFT JOIN movements m ON m.locality_id = part.locality_id AND m.id = part.movement_id
+         WHERE p.forgotten_at IS NULL
+         GROUP BY p.locality_id, l.code, p.id, s.registered_on
+         ORDER BY p.locality_id, p.id"
+    ));
+    Ok(known.bind::<Date, _>(day).load(conn).await?)
+}
+
+const DOSSIERS: &str = "nomination_id IN (SELECT id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
+const IDEAS: &str = "id IN (SELECT initiative_id FROM initiative_owners WHERE locality_id = $1 AND person_id = $2)";
+const RUNS: &str = "movement_id IN (SELECT movement_id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
+
+/// A column in which a name may stand.
+struct Mention {
+    table: &'static str,
+    column: &'static str,
+    kind: &'static str,
+    /// Rows that are surely about the person.
+    about: &'static str,
+    /// Rows that may be touched at all.
+    open: &'static str,
+}
+
+const fn text(table: &'static str, column: &'static str, about: &'static str) -> Mention {
+    Mention { table, column, kind: "text", about, open: "true" }
+}
+
+const fn json(table: &'static str, column: &'static str, about: &'static str) -> Mention {
+    Mention { kind: "jsonb", ..text(table, column, about) }
+}
+
+/// Runs from before texts stood apart hold them in what later runs keep to the byte.
+const fn early(column: &'static str) -> Mention {
+    Mention { open: "texts = '{}'", ..json("rankings", column, RUNS) }
+}
+
+/// Where else a person's name may stand than in their own states. Whatever new column takes in what people write about
+/// a person belongs here (a test looks through the whole database); nothing that a digest covers may, and the
+/// audit log's words have a way of their own ([`redact`]). Units' reports are documents of their own, and stored answers live a day.
+const MENTIONS: [Mention; 14] = [
+    text("nominations", "achievement", "person_id = $2"),
+    text("nominations", "on_behalf_reason", "person_id = $2"),
+    text("nominations", "reason", "person_id = $2"),
+    text("nominations", "hold_reason", "person_id = $2"),
+    text("nominations", "hold_source", "person_id = $2"),
+    text("nomination_events", "reason", DOSSIERS),
+    json("nomination_events", "dossier", DOSSIERS),
+    text("assessments", "comment", DOSSIERS),
+    text("initiatives", "title", IDEAS),
+    text("initiatives", "summary", IDEAS),
+    text("initiatives", "reason", IDEAS),
+    json("rankings", "texts", RUNS),
+    early("inputs"),
+    early("output"),
+];
+
+/// Puts the pseudonym in place of the person's names, wherever they stand, and takes the position away.
+pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: DateTime<Utc>) -> Result<()> {
+    let states =
+        person_versions::table.filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.eq(id)));
+    let names: Vec<String> = states.select(person_versions::name).distinct().load(conn).await?;
+    let stand_in = pseudonym(id);
+    redact(conn, locality, id, &names, at).await?;
+    // In capitals too, as headings write them: not every Postgres knows which letters are one.
+    for name in names.iter().flat_map(|name| [name.clone(), name.to_uppercase()]) {
+        replace(conn, locality, id, &name, &stand_in).await?;
+    }
+    diesel::update(states)
+        .set((
+            person_versions::name.eq(&stand_in),
+            person_versions::position.eq(None::<String>),
+            person_versions::search_name.eq(plain(&stand_in)),
+            person_versions::sort_name.eq(sort_key(&stand_in)),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::update(people::table.find((locality, id)))
+        .set((people::version.eq(people::version + 1), people::forgotten_at.eq(at)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes the person out of the audit log's words, which records it.
+async fn redact(
+    conn: &mut Conn,
+    locality: LocalityId,
+    id: PersonId,
+    names: &[String],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Subject {
+        #[diesel(sql_type = Text)]
+        subject: String,
+    }
+    let subjects: Vec<Subject> = diesel::sql_query(
+        "SELECT 'people/' || $2::text AS subject
+         UNION SELECT 'movements/' || m.code || '/awards/' || n.award || '/nominations/' || $2::text
+               FROM nominations n JOIN movements m ON m.locality_id = n.locality_id AND m.id = n.movement_id
+               WHERE n.locality_id = $1 AND n.person_id = $2
+         UNION SELECT 'initiatives/' || initiative_id::text FROM initiative_owners
+               WHERE locality_id = $1 AND person_id = $2",
+    )
+    .bind::<SqlUuid, _>(locality)
+    .bind::<SqlUuid, _>(id)
+    .load(conn)
+    .await?;
+    let subjects: Vec<String> = subjects.into_iter().map(|found| found.subject).collect();
+    let mut mentions = Vec::new();
+    for name in names.iter().flat_map(|name| [name.clone(), name.to_uppercase()]) {
+        if is_alone(conn, locality, id, &name).await? {
+            let in_json = serde_json::Value::from(name.as_str()).to_string();
+            mentions.extend([name.as_str(), in_json.trim_matches('"')].into_iter().filter_map(mention));
+        }
+    }
+    let entry = Entry::of_command_line(Some(locality), REDACTION, format!("people/{id}"), at);
+    let entry = Entry { actor: "retention".into(), ..entry };
+    let whose = Whose { subjects: &subjects, accounts: &[], mentions: &mentions, pseudonym: &pseudonym(id) };
+    audit_log::redact(conn, entry, &whose).await.map(drop)
+}
+
+/// Whether nobody else is known by the name.
+async fn is_alone(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str) -> Result<bool> {
+    let same = person_versions::locality_id.eq(people::locality_id).and(person_versions::person_id.eq(people::id));
+    let others = person_versions::table.inner_join(people::table.on(same));
+    let namesakes = others
+        .filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.ne(id)))
+        .filter(person_versions::search_name.eq(plain(name)).and(people::forgotten_at.is_null()));
+    Ok(namesakes.count().get_result::<i64>(conn).await? == 0)
+}
+
+/// Replaces one of the person's names in all that was written. Where somebody else is known by the same name, only in
+/// what is surely about the person.
+async fn replace(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str, stand_in: &str) -> Result<()> {
+    let alone = is_alone(conn, locality, id, name).await?;
+    let in_json = serde_json::Value::from(name).to_string();
+    for Mention { table, column, kind, about, open } in MENTIONS {
+        let written = if kind == "jsonb" { in_json.trim_matches('"') } else { name };
+        let Some(mention) = mention(written) else { continue };
+        diesel::sql_query(format!(
+            "UPDATE {table} SET {column} = regexp_replace({column}::text, $3, $4, 'gi')::{kind}
+             WHERE locality_id = $1 AND {open} AND ({about} OR $5) AND {column}::text ~* $3"
+        ))
+        .bind::<SqlUuid, _>(locality)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Text, _>(mention)
+        .bind::<Text, _>(stand_in)
+        .bind::<Bool, _>(alone)
+        .execute(conn)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Clients that send slowly, too much or nonsense, and work that takes too long: over by itself, soon, and nobody else
+//! notices.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use rstest::rstest;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::support::{TestApp, wait};
+
+/// A raw connection; a read that takes ten seconds fails the test.
+fn connect(app: &TestApp) -> TcpStream {
+    let connection = TcpStream::connect(app.service().issuer.url().trim_start_matches("http://")).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    connection
+}
+
+/// Sends what the server takes of it, and reads until the server closes.
+fn talk(app: &TestApp, sent: &[u8]) -> String {
+    let mut connection = connect(app);
+    // A server that has heard enough stops reading: what is left cannot be written.
+    connection.write_all(sent).ok();
+    read_all(&mut connection)
+}
+
+fn read_all(connection: &mut TcpStream) -> String {
+    let (mut answer, mut part) = (Vec::new(), [0; 4096]);
+    loop {
+        match connection.read(&mut part) {
+            Ok(0) => break,
+            Ok(n) => answer.extend_from_slice(&part[..n]),
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => break,
+            Err(error) => panic!("not closed: {error}, after {:?}", String::from_utf8_lossy(&answer)),
+        }
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn status(answer: &str) -> Option<u16> {
+    answer.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
+}
+
+#[rstest]
+#[case::silent("")]
+#[case::line("GET /api/v1/me HT")]
+#[case::head("GET /api/v1/me HTTP/1.1\r\nHost: here\r\nX-More: ")]
+fn a_head_that_does_not_come_is_given_up(#[case] sent: &str) {
+    let app = TestApp::start_with(|config| config.request_seconds = 1);
+    let started = Instant::now();
+    let answer = talk(&app, sent.as_bytes());
+    assert!(answer.is_empty() || status(&answer) == Some(408), "{answer}");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
+#[rstest]
+#[case::chunks("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+#[case::length("Content-Length: 50\r\n\r\n{")]
+fn a_body_that_does_not_come_is_408(#[case] rest: &str) {
+    let app = TestApp::start_with(|config| config.request_seconds = 1);
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n";
+    let answer = talk(&app, format!("{head}{rest}").as_bytes());
+    assert_eq!(status(&answer), Some(408), "{answer}");
+    assert!(answer.contains("body_too_slow"), "{answer}");
+}
+
+#[rstest]
+#[case::length("Content-Length: 50\r\n\r\n{")]
+#[case::chunks("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+fn who_is_refused_before_the_body_is_not_waited_for(#[case] rest: &str) {
+    let app = TestApp::start_with(|config| config.request_seconds = 1);
+    let head = "POST /api/v1/people HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n";
+    let answer = talk(&app, format!("{head}{rest}").as_bytes());
+    assert_eq!(status(&answer), Some(401), "{answer}");
+}
+
+#[rstest]
+#[case::long_address(format!("GET /{} HTTP/1.1\r\nHost: here\r\n\r\n", "a".repeat(70_000)))]
+#[case::large_head(format!("GET / HTTP/1.1\r\nHost: here\r\nX-Large: {}\r\n\r\n", "a".repeat(200_000)))]
+#[case::endless_head(format!("GET / HTTP/1.1\r\nHost: here\r\nX-Large: {}", "a".repeat(2_000_000)))]
+#[case::many_headers(format!("GET / HTTP/1.1\r\nHost: here\r\n{}\r\n", "X-One: 1\r\n".repeat(200)))]
+#[case::two_lengths("POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}".into())]
+#[case::length_and_chunks(
+    "POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".into()
+)]
+#[case::no_http("\u{16}\u{3}\u{1} hello\r\n\r\n".into())]
+fn heads_that_are_too_much_or_nonsense_are_refused(#[case] sent: String) {
+    let app = TestApp::start_with(|config| config.request_seconds = 1);
+    let answer = talk(&app, sent.as_bytes());
+    assert!(answer.is_empty() || status(&answer).is_some_and(|status| (400..500).contains(&status)), "{answer}");
+    app.agency().get("/me").ok();
+}
+
+#[test]
+fn a_body_of_unknown_length_above_the_limit_is_413() {
+    let app = TestApp::start();
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+    let answer = talk(&app, format!("{head}{}0\r\n\r\n", chunk.repeat(20)).as_bytes());
+    assert_eq!(status(&answer), Some(413), "{answer}");
+}
+
+#[test]
+fn a_chunked_body_that_comes_whole_is_read_and_the_connection_stays() {
+    let app = TestApp::start();
+    let mut connection = connect(&app);
+    let body = "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    for round in 0..2 {
+        let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n";
+        connection.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = [0; 4096];
+        let read = connection.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..read]);
+        assert!(status(&answer) == Some(400) && answer.contains("missing_field"), "round {round}: {answer}");
+    }
+}
+
+#[test]
+fn a_connection_serves_one_request_after_the_other() {
+    let app = TestApp::start();
+    let mut connection = connect(&app);
+    for round in 0..3 {
+        connection.write_all(b"GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n").unwrap();
+        let mut answer = [0; 4096];
+        let read = connection.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..read]);
+        assert_eq!(status(&answer), Some(200), "round {round}: {answer}");
+    }
+    connection.write_all(b"GET /health/live HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").unwrap();
+    assert_eq!(status(&read_all(&mut connection)), Some(200));
+}
+
+#[test]
+fn work_that_takes_too_long_is_given_up_and_undone() {
+    let app = TestApp::start_with(|config| {
+        config.edge.answer_seconds = 1;
+        config.edge.cors_origins = vec!["https://thidua.example".into()];
+    });
+    let post = || app.admin().post("/people", json!({"name": "Trần Văn An", "kind": "official"}));
+    let mut other = wait(AsyncPgConnection::establish(app.database_url().expose_secret())).unwrap();
+    wait(other.batch_execute("BEGIN; LOCK TABLE person_versions IN ACCESS EXCLUSIVE MODE")).unwrap();
+    // More than there are connections: what is given up gives its own back.
+    let asked: Vec<_> = (0..10).map(|_| post().header("Origin", "https://thidua.example")).collect();
+    let asked: Vec<_> = asked.into_iter().map(|request| thread::spawn(move || request.send())).collect();
+    for late in asked.into_iter().map(|thread| thread.join().unwrap()) {
+        let late = late.problem(503, "answer_too_slow");
+        assert_eq!(late.header("retry-after"), Some("1"));
+        assert_eq!(late.header("access-control-allow-origin"), Some("https://thidua.example"));
+        assert_eq!(late.header("x-content-type-options"), Some("nosniff"));
+        assert!(late.header("ratelimit").is_some());
+    }
+    app.anon().get("/health/ready").ok();
+    wait(other.batch_execute("COMMIT")).unwrap();
+    post().created();
+    assert_eq!(app.count("SELECT 1 FROM people"), 1);
+}

@@ -1,0 +1,142 @@
+//! People are forgotten after their term: a pseudonym stands wherever their names stood, and what was judged stays.
+
+use serde_json::{Value, json};
+use thidua::{
+    app::JOBS,
+    jobs,
+    people::{ForgetPeople, retention::pseudonym},
+};
+use uuid::Uuid;
+
+use crate::support::{MOVEMENT, TestApp, dossier, wait};
+
+const NAME: &str = "Nguyễn Thị Hòa";
+
+/// Runs the daily job, as the worker does.
+fn a_day_passes(app: &TestApp) {
+    let service = app.service();
+    wait(service.db.tx(async |conn| jobs::enqueue(conn, service, &ForgetPeople {}).await)).unwrap();
+    wait(service.db.tx(async |conn| jobs::enqueue(conn, service, &jobs::ForgetAnswers {}).await)).unwrap();
+    while wait(jobs::step(service, JOBS)).unwrap() {}
+}
+
+/// Tables in which a text stands, whoever put it there.
+fn tables_with(app: &TestApp, text: &str) -> Vec<String> {
+    let tables =
+        app.texts("SELECT table_name::text AS value FROM information_schema.tables WHERE table_schema = 'public'");
+    let holds = |table: &String| app.count(&format!("SELECT 1 FROM {table} t WHERE strpos(t::text, '{text}') > 0")) > 0;
+    tables.into_iter().filter(holds).collect()
+}
+
+/// What every seal would cover, to the byte.
+fn judged(app: &TestApp) -> Vec<String> {
+    app.texts("SELECT inputs::text || output::text AS value FROM rankings ORDER BY id")
+}
+
+/// Hòa and An, nominated, ranked, with an initiative; texts tell of Hòa by name. The movement is concluded.
+fn contest(app: &TestApp) -> (String, String) {
+    app.emulation();
+    let hoa = app.somebody(NAME, Some("phong-kinh-te"));
+    let an = app.somebody("Trần Văn An", Some("phong-kinh-te"));
+    for person in [&hoa, &an] {
+        let path = dossier("ca-nhan", person);
+        let claim = json!({"achievement": format!("Bà {NAME} (NGUYỄN THỊ HÒA), không phải {NAME}i, đã làm tốt"),
+                           "self_scores": {"nhiem-vu": "80"}, "direct_work": true});
+        app.head("phong-kinh-te").put(&path, claim).if_none_match_any().created();
+        app.agency().post(&format!("{path}/assessments/adopt"), json!({})).ok();
+        let lower = json!({"points": "70", "comment": format!("{NAME} còn chậm")});
+        app.agency().put(&format!("{path}/assessments/nhiem-vu"), lower).if_match("*").send();
+        app.agency().act_on(&path, "verify", json!({})).is(200);
+    }
+    let idea = json!({"title": format!("Cách làm của {NAME}"), "summary": "Mới", "owners": [{"person": hoa}]});
+    let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
+    app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    let hold = json!({"reason": format!("Đơn thư về {NAME}"), "source": "TT"});
+    app.agency().act_on(&dossier("ca-nhan", &hoa), "hold", hold).is(200);
+    app.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/rankings"), json!({"mode": "preview"})).created();
+    app.agency().act_on(&dossier("ca-nhan", &hoa), "release", json!({})).is(200);
+    let run = app.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/rankings"), json!({"mode": "official"})).created();
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
+    app.at("2026-01-15T02:00:00Z");
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+    (hoa, run.header("location").unwrap().to_owned())
+}
+
+fn named(run: &Value, code: &str) -> Value {
+    let entries = run["entries"].as_array().unwrap();
+    entries.iter().find(|entry| entry["candidate"]["code"] == code).unwrap()["candidate"]["name"].clone()
+}
+
+#[test]
+fn after_the_term_no_name_is_left_and_nothing_judged_has_changed() {
+    let app = TestApp::start();
+    let (hoa, run) = contest(&app);
+    let stand_in = pseudonym(hoa.parse::<Uuid>().unwrap().into());
+    let before = judged(&app);
+    assert!(before.iter().all(|text| !text.contains(NAME)), "names are no part of what is judged");
+    assert!(tables_with(&app, NAME).len() > 5, "names stand where people read them");
+    assert_eq!(named(app.chair().get(&run).ok().json(), &hoa), NAME);
+
+    app.at("2031-01-14T02:00:00Z");
+    a_day_passes(&app);
+    assert_eq!(app.agency().get(&format!("/people/{hoa}")).ok()["name"], NAME);
+
+    app.at("2031-01-15T02:00:00Z");
+    a_day_passes(&app);
+    let left = tables_with(&app, &format!("{NAME} "));
+    assert!(left.is_empty(), "the name stands in {left:?}");
+    assert!(tables_with(&app, "NGUYỄN THỊ HÒA").is_empty());
+    assert!(tables_with(&app, "Trần Văn An").is_empty());
+    assert_eq!(judged(&app), before);
+    let person = app.agency().get(&format!("/people/{hoa}")).ok();
+    assert_eq!((&person["name"], &person["position"]), (&json!(stand_in), &json!(null)));
+    assert_eq!(named(app.chair().get(&run).ok().json(), &hoa), stand_in);
+    let entry = app.chair().get(&format!("{run}/entries/{hoa}")).ok();
+    assert!(!entry.text().contains("Thị Hòa") && entry.text().contains(&stand_in), "{entry}");
+    let achievement = app.agency().get(&dossier("ca-nhan", &hoa)).ok()["achievement"].clone();
+    assert_eq!(achievement, format!("Bà {stand_in} ({stand_in}), không phải {NAME}i, đã làm tốt"));
+    assert_eq!(app.agency().get("/people?q=hoa").ok()["items"], json!([]));
+}
+
+#[test]
+fn who_takes_part_in_what_is_not_concluded_is_not_forgotten() {
+    let app = TestApp::start();
+    app.emulation();
+    let hoa = app.somebody(NAME, Some("phong-kinh-te"));
+    let claim = json!({"achievement": "Tốt", "direct_work": true});
+    app.head("phong-kinh-te").put(&dossier("ca-nhan", &hoa), claim).if_none_match_any().created();
+    let other = app.somebody("Trần Văn An", None);
+    app.at("2040-01-01T02:00:00Z");
+    a_day_passes(&app);
+    assert_eq!(app.agency().get(&format!("/people/{hoa}")).ok()["name"], NAME);
+    assert_ne!(app.agency().get(&format!("/people/{other}")).ok()["name"], "Trần Văn An");
+}
+
+#[test]
+fn who_comes_back_is_known_again_until_the_next_term_ends() {
+    let app = TestApp::start();
+    let hoa = app.somebody(NAME, None);
+    let path = format!("/people/{hoa}");
+    let held = app.agency().get(&path).ok().etag();
+    app.at("2031-01-01T02:00:00Z");
+    a_day_passes(&app);
+    let back = json!({"name": NAME, "kind": "resident"});
+    app.admin().patch(&path, back.clone()).if_match(&held).problem(412, "precondition_failed");
+    let seen = app.admin().get(&path).ok().etag();
+    app.admin().patch(&path, back).if_match(&seen).ok();
+    a_day_passes(&app);
+    assert_eq!(app.agency().get(&path).ok()["name"], NAME);
+    app.at("2036-01-01T02:00:00Z");
+    a_day_passes(&app);
+    assert_ne!(app.agency().get(&path).ok()["name"], NAME);
+    assert!(tables_with(&app, NAME).is_empty());
+}
+
+#[test]
+fn zero_years_is_for_ever() {
+    let app = TestApp::start_with(|config| config.retention_years = 0);
+    let hoa = app.somebody(NAME, None);
+    app.at("2099-01-01T02:00:00Z");
+    a_day_passes(&app);
+    assert_eq!(app.agency().get(&format!("/people/{hoa}")).ok()["name"], NAME);
+}
