@@ -1,8 +1,13 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
 use super::{
     checks,
     content::{Content, Remark},
+    evidence,
     rules::{Action, State, next, period_lets},
     store::{self, Submission},
 };
@@ -45,6 +50,17 @@ impl Desk {
     pub fn owed(&self) -> Vec<&Indicator> {
         let indicators = self.movement.plan.indicators.iter();
         indicators.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+    }
+
+    /// Movement, period and unit, as evidence knows them.
+    pub fn place(&self) -> (&Movement, &str, UnitId) {
+        (&self.movement, &self.period.window.code, self.unit.id)
+    }
+
+    /// What a content names that was handed in for this very place.
+    async fn evidence(&self, conn: &mut Conn, content: &Content) -> Result<BTreeSet<Uuid>> {
+        let named = content.values.iter().flat_map(|value| value.evidence.iter().copied()).collect();
+        evidence::known(conn, self.place(), &named).await
     }
 
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
@@ -110,6 +126,20 @@ pub async fn read(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(De
     Ok((desk, found))
 }
 
+/// Whether the report of a place may be edited by the caller, at all (404, 403).
+pub async fn may_edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<()> {
+    let (desk, found) = open(conn, caller, place, false).await?;
+    desk.permit(caller, Action::Edit, found.as_ref()).map(drop)
+}
+
+/// The desk, where the report lies open for an edit (404, 403, 409) that leaves it as it is.
+pub async fn edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Actor, Desk)> {
+    let (desk, found) = open(conn, caller, place, true).await?;
+    let actor = desk.permit(caller, Action::Edit, found.as_ref())?;
+    desk.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
+    Ok((actor, desk))
+}
+
 /// Puts the whole draft.
 pub async fn draft(
     conn: &mut Conn,
@@ -126,7 +156,8 @@ pub async fn draft(
     }
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     let capacity = desk.capacity(caller, Action::Edit);
-    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators);
+    let evidence = desk.evidence(conn, &content).await?;
+    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -168,7 +199,8 @@ pub async fn submit(
     if_match: &IfMatch,
 ) -> Result<(Desk, Submission)> {
     let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
-    let mut findings = checks::check_submit(&found.content, &desk.owed(), &desk.movement.plan.indicators);
+    let evidence = desk.evidence(conn, &found.content).await?;
+    let mut findings = checks::check_submit(&found.content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
     if desk.capacity(caller, Action::Submit).own {
         found.content.on_behalf = None;
     } else if found.content.on_behalf.is_none() {

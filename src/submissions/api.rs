@@ -9,8 +9,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     acts::{self, Desk, Why},
+    completeness_api,
     content::{Content, Remark},
-    revisions,
+    evidence, revisions,
     rules::{Action, State},
     store::{self, Filter, Submission},
     view::{SubmissionSummary, SubmissionView, view},
@@ -33,7 +34,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(return_submission)
         .service(reopen_submission)
         .service(excuse_lateness)
-        .configure(revisions::routes);
+        .configure(revisions::routes)
+        .configure(evidence::routes)
+        .configure(completeness_api::routes);
 }
 
 #[derive(Deserialize, IntoParams)]

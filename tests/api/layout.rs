@@ -27,7 +27,7 @@ const KIT: [&str; 13] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 21] = [
+const PURE: [&str; 25] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -46,6 +46,10 @@ const PURE: [&str; 21] = [
     "movements/target.rs",
     "submissions/rules.rs",
     "submissions/checks.rs",
+    "submissions/completeness.rs",
+    "submissions/evidence/about.rs",
+    "submissions/evidence/archive.rs",
+    "submissions/evidence/kind.rs",
     "initiatives/rules.rs",
     "nominations/rules.rs",
     "assessments/rules.rs",

@@ -2,9 +2,11 @@
 
 mod actions;
 mod closed;
+mod completeness;
 mod corrections;
 mod decisions;
 mod drafts;
+mod evidence;
 mod form;
 mod handing_in;
 mod lateness;
