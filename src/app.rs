@@ -13,7 +13,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
-    assessments,
+    assessments, audit,
     clock::Clock,
     config::Config,
     db::Db,
@@ -61,7 +61,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(progress::routes)
             .configure(nominations::routes)
             .configure(assessments::routes)
-            .configure(rankings::routes),
+            .configure(rankings::routes)
+            .configure(audit::routes),
     );
 }
 

@@ -1,6 +1,8 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
 pub mod app; // what handlers share, every route on one screen, the server
 pub mod assessments; // points given to nominations
+pub mod audit; // who changed what: records chained by hashes, read and verified
+pub mod canonical; // canonical JSON and its digest (pure)
 pub mod clock; // what time it is
 pub mod config; // every setting, flag and environment variable
 pub mod days; // days and instants with years of four digits (pure)
@@ -20,6 +22,7 @@ pub mod ops; // health, metrics, problem pages
 pub mod people; // who may be nominated
 pub mod progress; // approved values added up exactly, against their targets
 pub mod rankings; // candidates in order, each place explained
+pub mod record; // what the audit log holds of one write (pure)
 pub mod submissions; // units' reports: drafts, checks, approval
 pub mod telemetry; // logs and metrics
 pub mod units; // the organisation tree

@@ -13,11 +13,13 @@ use std::{
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use thidua::{
     app::{self, App},
+    audit::{self, AuditHead},
     clock::{Clock, day},
     config::{Config, LogFormat, Store},
-    db::{AccountId, Db, embedded, migrations},
+    db::{AccountId, Db, audit_log, embedded, migrations},
     demo,
     finding::Finding,
     http::Scope,
@@ -62,6 +64,9 @@ enum Command {
     /// Plans as files.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Load the sample story: the Hồng Vân movement with units, people, accounts and reports.
     Demo(Store),
 }
@@ -81,6 +86,22 @@ enum PlanCommand {
     },
     /// Print the JSON Schema of plans.
     Schema,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Look through the whole log, and tell what was edited, deleted, reordered, inserted or cut off; exit 1 when
+    /// anything was.
+    Verify {
+        /// Administrative code of the locality. Absent: every locality, and what was done above them.
+        #[arg(long)]
+        locality: Option<String>,
+        /// A head that was kept, as `GET /audit/head` answered it: finds a tail that was cut off later.
+        #[arg(long)]
+        head: Option<PathBuf>,
+        #[command(flatten)]
+        store: Store,
+    },
 }
 
 #[derive(Subcommand)]
@@ -174,6 +195,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,
+        Command::Audit(AuditCommand::Verify { locality, head, store }) => {
+            return verify_audit(locality.as_deref(), head.as_deref(), &store).await;
+        }
         Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
         Command::Demo(store) => {
             demo::tell(open(&store).await?, &store).await?;
@@ -231,10 +255,36 @@ async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result
             let locality = localities::find(conn, locality, day(at)).await?.ok_or_else(http::Error::not_found)?;
             // Nobody is logged in on the command line: the nil account stands for it.
             let actor = Actor { account: AccountId::nil(), locality: locality.id, at };
-            movements::load(conn, &actor, &plan).await
+            movements::load(conn, &actor, &plan).await?;
+            let made = movements::find(conn, locality.id, &plan.code).await?;
+            let subject = format!("movements/{}", plan.code);
+            let made = movements::Stored::whole(&made);
+            audit_log::insert_command(conn, Some(locality.id), "create_movement", subject, at, &made).await
         })
         .await;
     loaded.map_err(|error| in_words(&error))
+}
+
+async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &Store) -> anyhow::Result<ExitCode> {
+    let head: Option<AuditHead> = head.map(read_head).transpose()?;
+    let db = open(store).await?;
+    let dir = store.data_dir.join("keys");
+    // Without its keys at hand the head's signature is not asked about; its number and hash are.
+    let keys = dir.is_dir().then(|| Keys::open(&dir)).transpose()?;
+    let logs = audit::logs(&db, locality, head.as_ref().map(|head| head.locality)).await;
+    let mut holds = true;
+    for (id, name) in logs.map_err(|error| in_words(&error))? {
+        let kept = head.as_ref().filter(|head| head.locality == id || locality.is_some());
+        let verdict = audit::inspect(&db, id, kept, keys.as_ref()).await.map_err(anyhow::Error::msg)?;
+        print(&format!("{name}: {verdict}\n"));
+        holds &= verdict.holds();
+    }
+    Ok(ExitCode::from(u8::from(!holds)))
+}
+
+fn read_head(file: &Path) -> anyhow::Result<AuditHead> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{} holds no head", file.display()))
 }
 
 /// The database, started where need be, migrated and checked.
@@ -295,6 +345,7 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         .await
         .map_err(anyhow::Error::msg)?;
     actix_web::rt::spawn(jobs::work(app.clone(), app::JOBS));
+    actix_web::rt::spawn(audit::keep_chaining(app.clone()));
     let server = app::serve(app, listener, asked_to_stop()?)?;
     print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
     Ok(server.await?)
@@ -337,7 +388,10 @@ async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {
     };
     let made = db.tx(async |conn| {
         let place = identity::place(conn, args.locality.as_deref(), None, day(now)).await?;
-        identity::create_client(conn, place.locality, &new, Some(&secret), now).await
+        identity::create_client(conn, place.locality, &new, Some(&secret), now).await?;
+        let subject = format!("clients/{}", args.client_id);
+        let made = json!({"client_id": args.client_id, "name": args.name, "scopes": args.scopes});
+        audit_log::insert_command(conn, place.locality, "create_client", subject, now, &made).await
     });
     made.await.map_err(|error| in_words(&error))?;
     print(&format!("{}\n", secret.text));

@@ -43,6 +43,7 @@ use crate::{
         (name = "submissions", description = "Units' reports"),
         (name = "progress", description = "Approved values against targets"),
         (name = "awards", description = "Initiatives, nominations, assessments, rankings"),
+        (name = "audit", description = "Who changed what, kept in a chain that shows every later edit"),
         (name = "operations", description = "Health, metrics, problem codes")
     )
 )]

@@ -1,5 +1,7 @@
 //! Assessments as the agency gives them and those who judge see them.
 
+use std::collections::BTreeMap;
+
 use actix_web::{get, post, put, web::Data};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -87,6 +89,10 @@ async fn sheet(conn: &mut Conn, caller: &Caller, place: &Place, one: &Nomination
     Ok(Page { items, next_cursor: None })
 }
 
+fn by_criterion(given: &[Assessment]) -> BTreeMap<&str, &Assessment> {
+    given.iter().map(|given| (given.criterion.as_str(), given)).collect()
+}
+
 async fn newest(conn: &mut Conn, place: &Place, one: &Nomination) -> Result<Vec<Assessment>> {
     store::as_of(conn, place.movement.locality, &[one.id], None).await
 }
@@ -142,9 +148,13 @@ async fn assess_criterion(
             check_open(conn, &actor, &place, &one).await?;
             let score = body.unjudged();
             Error::check(rules::check(criterion, one.self_scores.get(&criterion.code).copied(), &score))?;
+            if let Some(held) = given.iter().find(|given| given.criterion == criterion.code) {
+                caller.before(held)?;
+            }
             store::insert(conn, &actor, one.id, &criterion.code, version + 1, &score).await?;
             let given = newest(conn, &place, &one).await?;
             let given = given.iter().find(|given| given.criterion == criterion.code);
+            caller.after(&given)?;
             let location =
                 format!("/api/v1/movements/{}/awards/{}/nominations/{}/assessments/{}", path.0, path.1, path.2, path.3);
             Ok(Reply::put(version == 0, location, view(&one, criterion, given, caller))?.tag(version + 1))
@@ -169,11 +179,13 @@ async fn adopt_self_scores(
             let actor = caller.permit()?;
             check_open(conn, &actor, &place, &one).await?;
             let given = newest(conn, &place, &one).await?;
+            caller.before(&by_criterion(&given))?;
             let appraised = |code: &str| given.iter().any(|given| given.criterion == code);
             for (code, points) in one.self_scores.iter().filter(|(code, _)| !appraised(code)) {
                 let score = Score { points: Some(*points), ..Score::default() };
                 store::insert(conn, &actor, one.id, code, 1, &score).await?;
             }
+            caller.after(&by_criterion(&newest(conn, &place, &one).await?))?;
             Reply::ok(sheet(conn, caller, &place, &one).await?)
         })
         .await

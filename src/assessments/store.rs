@@ -6,6 +6,7 @@ use diesel::{
     sql_types::{Array, Bool, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 
 use super::rules::Score;
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// The newest answer on one criterion of one nomination.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Assessment {
     pub nomination: NominationId,
     pub criterion: String,

@@ -1,6 +1,7 @@
 //! The way to Postgres: one pool, reads and transactions, and constraint names turned into client errors.
 
 pub mod answers;
+pub mod audit_log;
 pub mod embedded;
 mod ids;
 pub mod migrations;

@@ -44,6 +44,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_chain (locality_id, seq) {
+        locality_id -> Uuid,
+        seq -> Int8,
+        record_id -> Uuid,
+        previous -> Bytea,
+        hash -> Bytea,
+        chained_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_pending (locality_id, record_id) {
+        locality_id -> Uuid,
+        record_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    audit_records (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        account_id -> Uuid,
+        roles -> Array<Nullable<Text>>,
+        action -> Text,
+        subject -> Text,
+        names -> Array<Nullable<Text>>,
+        request_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+        before_digest -> Nullable<Bytea>,
+        after_digest -> Nullable<Bytea>,
+        text_digest -> Bytea,
+    }
+}
+
+diesel::table! {
+    audit_texts (locality_id, record_id) {
+        locality_id -> Uuid,
+        record_id -> Uuid,
+        salt -> Text,
+        actor -> Text,
+        reason -> Nullable<Text>,
+        changes -> Jsonb,
+    }
+}
+
+diesel::table! {
     client_assertions (client_id, jti) {
         client_id -> Uuid,
         jti -> Text,
@@ -411,6 +457,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     answers,
     assessments,
+    audit_chain,
+    audit_pending,
+    audit_records,
+    audit_texts,
     client_assertions,
     client_secrets,
     clients,

@@ -146,6 +146,7 @@ const REGISTER: &[Role] = &[StandingAgency, LocalityAdmin];
 const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
+const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
 const ADMIN: &[Role] = &[LocalityAdmin, CityAdmin];
 const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 
@@ -231,6 +232,9 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
     ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
+    ("list_audit_records", Roles(LOG)),
+    ("get_audit_head", Roles(LOG)),
+    ("verify_audit", Roles(LOG)),
 ];
 
 /// The row of an operation; without a row nobody may.

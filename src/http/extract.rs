@@ -176,6 +176,10 @@ pub struct BodyTime(pub Duration);
 #[derive(Clone)]
 pub struct BodyDigest(pub [u8; 32]);
 
+/// The request's body, for the reason that the audit log takes from it.
+#[derive(Clone)]
+pub struct SentBody(pub Bytes);
+
 pub(super) fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
     let encoded = req.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
     let time = req.app_data::<BodyTime>().map_or(Duration::from_secs(30), |time| time.0);
@@ -191,6 +195,7 @@ pub(super) fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Outp
             _ => Error::of("malformed_json"),
         })?;
         req.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
+        req.extensions_mut().insert(SentBody(bytes.clone()));
         Ok(bytes)
     }
 }

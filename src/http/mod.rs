@@ -20,6 +20,7 @@ mod page;
 mod reply;
 mod unread;
 mod write;
+mod writing;
 
 pub use access::{ALL, Access, Held, MATRIX, Role, Scope, access};
 pub use address::network;
@@ -39,3 +40,4 @@ pub use operations::{Operation, Operations, fallback};
 pub use page::{Cursor, Page, PageQuery};
 pub use reply::Reply;
 pub use write::Write;
+pub use writing::{Writing, record_reading};

@@ -1,12 +1,13 @@
 //! A write: the caller, and where the client gave an `Idempotency-Key`, the promise that the same request is done once.
-//! Key, fingerprint and answer are stored in the transaction of the work itself; failures are not stored.
+//! Key, fingerprint, answer and the audit log's record are stored in the transaction of the work itself; failures are
+//! not stored, and an answer given again is no write.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 
-use super::{Caller, Error, Reply, Result, extract::BodyDigest};
+use super::{Caller, Error, Reply, Result, Writing, extract::BodyDigest};
 use crate::db::{
     Conn, Db, LocalityId,
     answers::{self, Claim, Key},
@@ -22,18 +23,21 @@ pub struct Write {
 
 impl Write {
     /// Runs `work` in one transaction, once for each key.
-    pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Caller) -> Result<Reply>) -> Result<Reply> {
-        let caller = &self.caller;
-        let Some(key) = self.key()? else {
-            return db.tx(async |conn| work(conn, caller).await).await;
+    pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply>) -> Result<Reply> {
+        let writing = Writing::of(self.caller.clone(), &self.request)?;
+        let work = async |conn: &mut Conn| {
+            let reply = work(conn, &writing).await?;
+            writing.record(conn, &reply).await?;
+            Ok(reply)
         };
+        let Some(key) = self.key()? else { return db.tx(work).await };
         let fingerprint = self.fingerprint();
         db.tx(async |conn| match answers::claim(conn, &key, &fingerprint).await? {
             Claim::New => {
-                let reply = work(conn, caller).await?;
+                let reply = work(conn).await?;
                 // Secrets are shown once, and a replay would show them again.
                 if !reply.secret {
-                    answers::keep(conn, &key, &fingerprint, &reply, caller.now).await?;
+                    answers::keep(conn, &key, &fingerprint, &reply, writing.now).await?;
                 }
                 Ok(reply)
             }

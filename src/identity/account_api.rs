@@ -115,8 +115,9 @@ async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>
                 must_change_password: true,
             };
             store::insert(conn, &new, caller.now).await?;
-            let account = account_store::find(conn, realm(caller), &username).await?.into();
-            let body = FirstPassword { account, password };
+            let row = account_store::find(conn, realm(caller), &username).await?;
+            caller.after(&row)?;
+            let body = FirstPassword { account: row.into(), password };
             Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
         })
         .await
@@ -163,7 +164,10 @@ async fn patch_account(
             if at.is_some() {
                 sign_in_store::end_sign_ins(conn, row.id, None, "account disabled", caller.now).await?;
             }
-            Ok(Reply::ok(AccountView::from(Row { disabled_at: at, version, ..row }))?.tag(version))
+            caller.before(&row)?;
+            let row = Row { disabled_at: at, version, ..row };
+            caller.after(&row)?;
+            Ok(Reply::ok(AccountView::from(row))?.tag(version))
         })
         .await
 }
@@ -196,6 +200,8 @@ async fn reset_password(
             store::set_password(conn, row.id, &hash, true).await?;
             sign_in_store::end_sign_ins(conn, row.id, None, "password reset", caller.now).await?;
             let account = account_store::find(conn, realm(caller), &username).await?;
+            caller.before(&row)?;
+            caller.after(&account)?;
             let version = account.version;
             Ok(Reply::ok(FirstPassword { account: account.into(), password })?.tag(version).hidden())
         })

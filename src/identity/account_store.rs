@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 
 diesel::alias!(role_grants as sources: Sources, accounts as lenders: Lenders);
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = accounts)]
 pub struct Row {
     pub id: AccountId,
@@ -26,7 +27,7 @@ pub struct Row {
     pub version: i32,
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Serialize)]
 pub struct GrantRow {
     pub id: Uuid,
     pub account: AccountId,

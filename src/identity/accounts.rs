@@ -2,6 +2,7 @@
 
 use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
 use super::{
     passwords::{self, Hasher},
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::day,
-    db::{AccountId, Db},
+    db::{AccountId, Db, audit_log},
     http::{self, Error, Locale, Role},
 };
 
@@ -57,11 +58,14 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
                     id
                 }
             };
-            let (role, valid_from) = (new.role, day(now));
+            let (role, valid_from, locality) = (new.role, day(now), place.locality);
             let none = (None, None, None);
             let (valid_to, delegated_from, reason) = none;
             let grant = NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason };
-            store::grant(conn, grant).await.map(drop)
+            store::grant(conn, grant).await?;
+            let subject = format!("accounts/{}", new.username);
+            let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
+            audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await
         })
         .await;
     made.map_err(|error| match error.code() {

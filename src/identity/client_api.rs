@@ -158,6 +158,7 @@ async fn create_client(app: Data<App>, write: Write, body: Json<NewClient>) -> R
             let secret = new.jwks.is_none().then(Secret::random);
             clients::create(conn, realm(caller), &(&new).into(), secret.as_ref(), caller.now).await?;
             let row = client_store::find(conn, realm(caller), &new.client_id).await?;
+            caller.after(&row)?;
             let location = format!("/api/v1/clients/{}", new.client_id);
             let client = view(conn, caller, row).await?;
             let body = ClientWithSecret { client, client_secret: secret.map(|secret| secret.text) };
@@ -230,6 +231,7 @@ async fn patch_client(
             if_match.check(row.version)?;
             let patch = body.valid()?;
             Error::check(patch.jwks.as_ref().and_then(|jwks| assertion::check_keys(jwks).err()).into_iter().collect())?;
+            caller.before(&row)?;
             let disabled_at = match patch.disabled {
                 Some(true) => Some(row.disabled_at.unwrap_or(caller.now)),
                 Some(false) => None,
@@ -244,6 +246,7 @@ async fn patch_client(
                 ..row
             };
             client_store::update(conn, &changed).await?;
+            caller.after(&changed)?;
             let version = changed.version;
             Ok(Reply::ok(view(conn, caller, changed).await?)?.tag(version))
         })
@@ -294,8 +297,10 @@ async fn create_client_secret(
             let secret = Secret::random();
             let until = caller.now + TimeDelta::hours(i64::from(hours));
             client_store::add_secret(conn, row.id, &secret.digest(), caller.now, until).await?;
+            caller.before(&row)?;
             let changed = Row { version: row.version + 1, ..row };
             client_store::update(conn, &changed).await?;
+            caller.after(&changed)?;
             let version = changed.version;
             let body =
                 ClientWithSecret { client: view(conn, caller, changed).await?, client_secret: Some(secret.text) };

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     http::{Error, Result},
 };
 
-#[derive(Queryable)]
+#[derive(Queryable, Serialize)]
 pub struct Row {
     pub id: AccountId,
     pub client_id: String,

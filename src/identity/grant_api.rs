@@ -18,7 +18,7 @@ use crate::{
     days,
     db::{AccountId, Conn, LocalityId, read_word, word},
     finding::Finding,
-    http::{Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Role, Write, not_blank},
+    http::{Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Role, Write, Writing, not_blank},
     units::{self, Tree},
 };
 
@@ -213,9 +213,10 @@ async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegatio
         .await
 }
 
-async fn given(conn: &mut Conn, caller: &Caller, grant: NewGrant<'_>) -> Result<Reply> {
+async fn given(conn: &mut Conn, caller: &Writing, grant: NewGrant<'_>) -> Result<Reply> {
     let id = store::grant(conn, grant).await?.ok_or_else(|| Error::of("grant_stands"))?;
     let row = account_store::grant(conn, realm(caller), id).await?;
+    caller.after(&row)?;
     let tree = tree(conn, realm(caller), caller.today()).await?;
     Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
 }
@@ -239,8 +240,11 @@ async fn end_role_grant(app: Data<App>, write: Write, id: Path<Uuid>, _: NoBody)
             if !account_store::end_grant(conn, row.id, caller.now).await? {
                 return Err(Error::of("grant_ended"));
             }
+            caller.before(&row)?;
+            let row = GrantRow { ended_at: Some(caller.now), ..row };
+            caller.after(&row)?;
             let tree = tree(conn, realm(caller), caller.today()).await?;
-            Reply::ok(view(GrantRow { ended_at: Some(caller.now), ..row }, &tree)?)
+            Reply::ok(view(row, &tree)?)
         })
         .await
 }

@@ -73,6 +73,11 @@ impl Keys {
         published(&self.fresh().keys, now).find(|key| key.kid == kid).cloned()
     }
 
+    /// A key of any age: what was signed to be kept is verified for ever.
+    pub fn ever(&self, kid: &str) -> Option<Arc<Key>> {
+        self.fresh().keys.iter().find(|key| key.kid == kid).cloned()
+    }
+
     /// The public keys (RFC 7517, RFC 8037) that verify at `now`.
     pub fn jwks(&self, now: DateTime<Utc>) -> Value {
         let jwk = |key: &Arc<Key>| json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.kid, "x": key.x});

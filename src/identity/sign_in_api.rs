@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -162,6 +163,9 @@ async fn log_out(app: Data<App>, write: Write, _: NoBody) -> Result<Reply> {
         .run(&app.db, async |conn, caller| {
             let sign_in = sign_in(caller)?;
             sign_ins::end_sign_in(conn, sign_in, "logged out", caller.now).await?;
+            caller.about(format!("accounts/{}", caller.account.username));
+            caller.before(&json!({"sign_in": sign_in, "ended_at": null}))?;
+            caller.after(&json!({"sign_in": sign_in, "ended_at": caller.now}))?;
             Ok(Reply::done())
         })
         .await
@@ -197,9 +201,13 @@ async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: J
     judged.ok_or_else(|| Error::of("content_invalid").at("/current", "password_wrong"))?;
     let hash = app.hasher.hash(&new).await?;
     write
-        .run(&app.db, async |conn, _| {
+        .run(&app.db, async |conn, caller| {
             store::set_password(conn, account.id, &hash, false).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
+            caller.about(format!("accounts/{}", account.username));
+            // Not even a digest of a password is told.
+            caller.before(&json!({"password_set_at": null}))?;
+            caller.after(&json!({"password_set_at": now}))?;
             Ok(Reply::done())
         })
         .await

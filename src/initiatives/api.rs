@@ -172,6 +172,7 @@ async fn create_initiative(
                 version: 1,
             };
             store::insert(conn, &actor, &one).await?;
+            caller.after(&one)?;
             let view = view(&one, &movement.code, &directory, caller);
             Ok(Reply::created(format!("/api/v1/initiatives/{}", one.id), view)?.tag(1))
         })
@@ -322,6 +323,7 @@ async fn decide(
             }
             let movement = movements::by_id(conn, locality, one.movement).await?;
             movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
+            caller.before(&one)?;
             match decision {
                 Decision::Recognise(level) => {
                     Error::check(rules::check_level(&movement.plan, &level))?;
@@ -335,6 +337,7 @@ async fn decide(
             one.decided_at = Some(actor.at);
             one.version += 1;
             store::decide(conn, &actor, &one).await?;
+            caller.after(&one)?;
             Ok(Reply::ok(view(&one, &movement.code, &directory, caller))?.tag(one.version))
         })
         .await

@@ -29,7 +29,7 @@ pub enum State {
 }
 
 /// An initiative as it stands.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Initiative {
     pub id: InitiativeId,
     pub movement: MovementId,

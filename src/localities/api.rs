@@ -90,6 +90,8 @@ async fn create_locality(app: Data<App>, write: Write, body: Json<NewLocality>) 
             caller.permit_anywhere()?;
             let new = body.valid()?;
             let row = store::insert(conn, &new, caller.now).await?;
+            caller.about(format!("localities/{}", row.code));
+            caller.after(&row)?;
             Reply::created("/api/v1/localities".into(), row.view())
         })
         .await

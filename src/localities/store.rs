@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 
 use super::api::{LocalityView, NewLocality};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     http::{Error, Locality, Result},
 };
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = localities)]
 pub struct Row {
     pub code: String,

@@ -10,7 +10,7 @@ use super::{
     calendar::Calendar,
     launch, periods,
     plan::{Plan, Text},
-    store::{self, Movement, Period, State},
+    store::{self, Movement, Period, State, Stored},
 };
 use crate::{
     app::App,
@@ -151,6 +151,7 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
             let plan = body.unjudged();
             store::load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
+            caller.after(&Stored::whole(&movement))?;
             let view = view(&movement, &windows(&movement, Vec::new(), caller.now), caller);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
@@ -221,9 +222,12 @@ async fn launch_movement(
             units::lock_tree(conn, actor.locality).await?;
             let tree = units::tree(conn, actor.locality, caller.today()).await?;
             Error::check(launch::check(&movement.plan, &tree, caller.today()))?;
-            store::insert_periods(conn, &movement, &windows(&movement, Vec::new(), actor.at)).await?;
+            caller.before(&movement)?;
+            let periods = windows(&movement, Vec::new(), actor.at);
+            store::insert_periods(conn, &movement, &periods).await?;
             movement.launched_at = Some(actor.at);
             step(conn, &mut movement, State::Launched).await?;
+            caller.after(&Stored { movement: &movement, plan: None, periods: &periods })?;
             reply(conn, &movement, caller).await
         })
         .await
@@ -273,11 +277,13 @@ async fn end(
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[from])?;
+            caller.before(&movement)?;
             match to {
                 State::Closed => movement.closed_at = Some(actor.at),
                 _ => movement.concluded_at = Some(actor.at),
             }
             step(conn, &mut movement, to).await?;
+            caller.after(&movement)?;
             reply(conn, &movement, caller).await
         })
         .await

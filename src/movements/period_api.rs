@@ -117,9 +117,11 @@ async fn turn(
             if !from.contains(&period.state) {
                 return Err(Error::state("period_state", word(period.state)?));
             }
+            caller.before(&period)?;
             change(&mut period)?;
             period.version += 1;
             store::update_period(conn, &movement, &period).await?;
+            caller.after(&period)?;
             let version = period.version;
             Ok(Reply::ok(view(&movement, period, caller))?.tag(version))
         })

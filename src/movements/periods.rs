@@ -7,6 +7,7 @@
 use std::{fmt, iter::successors, str::FromStr};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use serde::Serialize;
 
 use super::{
     calendar::{Calendar, instant},
@@ -35,7 +36,7 @@ pub struct Window {
 }
 
 /// A period of one movement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Period {
     /// A [`PeriodCode`], or the code that the plan gave an extra period.
     pub code: String,

@@ -41,8 +41,9 @@ pub enum PeriodState {
 }
 
 /// A movement with the plan in force.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Movement {
+    #[serde(skip)]
     pub locality: LocalityId,
     pub id: MovementId,
     pub code: String,
@@ -52,6 +53,7 @@ pub struct Movement {
     pub concluded_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub plan_version: i32,
+    #[serde(skip)]
     pub plan: Arc<Plan>,
 }
 
@@ -66,8 +68,9 @@ impl Movement {
 }
 
 /// A reporting period of a launched movement.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Period {
+    #[serde(flatten)]
     pub window: periods::Period,
     pub state: PeriodState,
     pub reason: Option<String>,
@@ -78,6 +81,24 @@ impl Period {
     /// As a launch opens it.
     pub fn open(window: periods::Period) -> Self {
         Self { window, state: PeriodState::Open, reason: None, version: 1 }
+    }
+}
+
+/// What the audit log keeps of an act that makes more than the movement's own row.
+#[derive(Serialize)]
+pub struct Stored<'a> {
+    #[serde(flatten)]
+    pub movement: &'a Movement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<&'a Plan>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub periods: &'a [Period],
+}
+
+impl<'a> Stored<'a> {
+    /// A movement just made of its plan.
+    pub fn whole(movement: &'a Movement) -> Self {
+        Self { movement, plan: Some(&movement.plan), periods: &[] }
     }
 }
 

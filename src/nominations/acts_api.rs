@@ -186,10 +186,12 @@ async fn act(
             if authored && rules::needs_other_eyes(action) {
                 return Err(Error::of("four_eyes"));
             }
+            caller.before(&one)?;
             let reason = change(&mut one, &place)?;
             (one.state, one.version) = (state, one.version + 1);
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &one, action, reason.as_deref()).await?;
+            caller.after(&one)?;
             Ok(Reply::ok(place.view(caller, &one, authored)?)?.tag(one.version))
         })
         .await

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     db::{NominationId, word},
     exact::Decimal,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, record_reading},
     movements::{self, Movement, label},
     people::{self, Directory, PartyView},
 };
@@ -57,6 +57,9 @@ pub(super) struct NominationView {
     #[schema(example = json!(["verify", "reject", "hold"]))]
     allowed_actions: Vec<String>,
 }
+
+/// Why somebody is held is restricted: whoever reads it leaves a record of this action, or does not read it.
+const READ_HOLD: &str = "read_hold";
 
 /// The operation that does an act.
 fn operation(action: Action) -> &'static str {
@@ -156,7 +159,14 @@ async fn list_nominations(
             let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
             let views = rows.iter().map(|one| Ok((one.id, showing.view(one, authored.contains(&one.id))?)));
-            Page::of(views.collect::<Result<Vec<_>>>()?, limit, |(id, _)| *id, |(_, view)| view)?.reply(&req)
+            let page = Page::of(views.collect::<Result<Vec<_>>>()?, limit, |(id, _)| *id, |(_, view)| view)?;
+            let held = page.items.iter().filter(|view| view.hold.is_some());
+            let base = format!("movements/{}/awards/{award}/nominations", movement.code);
+            let held: Vec<String> = held.map(|view| format!("{base}/{}", view.candidate.code)).collect();
+            if !held.is_empty() {
+                record_reading(conn, &req, &caller, READ_HOLD, held).await?;
+            }
+            page.reply(&req)
         })
         .await
 }
@@ -166,7 +176,12 @@ async fn list_nominations(
 /// The dossier of one candidate for one award.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The nomination", body = NominationView), Error))]
 #[get("/movements/{movement}/awards/{award}/nominations/{candidate}")]
-async fn get_nomination(app: Data<App>, caller: Caller, path: Path<(String, String, String)>) -> Result<Reply> {
+async fn get_nomination(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    path: Path<(String, String, String)>,
+) -> Result<Reply> {
     app.db
         .read(async |conn| {
             let place = place(conn, &caller, &path.0, &path.1, &path.2).await?;
@@ -174,7 +189,11 @@ async fn get_nomination(app: Data<App>, caller: Caller, path: Path<(String, Stri
             let one = found.ok_or_else(Error::not_found)?;
             let locality = caller.permit()?.locality;
             let authored = store::authored(conn, locality, &[one.id], caller.account.id).await?;
-            Ok(Reply::ok(place.view(&caller, &one, !authored.is_empty())?)?.tag(one.version))
+            let view = place.view(&caller, &one, !authored.is_empty())?;
+            if view.hold.is_some() {
+                record_reading(conn, &req, &caller, READ_HOLD, Vec::new()).await?;
+            }
+            Ok(Reply::ok(view)?.tag(one.version))
         })
         .await
 }
@@ -209,9 +228,13 @@ async fn nominate(
                 None => if_match.check_absent()?,
             }
             place.must_be_open()?;
+            if let Some(one) = &found {
+                caller.before(one)?;
+            }
             let one = drafted(caller, &place, found, body.unjudged())?;
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &one, Action::Nominate, one.on_behalf_reason.as_deref()).await?;
+            caller.after(&one)?;
             let location = format!("/api/v1/movements/{}/awards/{}/nominations/{}", path.0, path.1, path.2);
             Ok(Reply::put(one.version == 1, location, place.view(caller, &one, true)?)?.tag(one.version))
         })

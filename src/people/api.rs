@@ -136,6 +136,7 @@ async fn create_person(app: Data<App>, write: Write, body: Json<NewPerson>) -> R
             let (row, tree) = row(conn, caller, PersonId::new(), 1, new).await?;
             store::insert(conn, &actor, row.id).await?;
             store::put_state(conn, &actor, &row).await?;
+            caller.after(&row)?;
             Ok(Reply::created(format!("/api/v1/people/{}", row.id), view(row, &tree))?.tag(1))
         })
         .await
@@ -179,8 +180,12 @@ async fn patch_person(
             let actor = caller.permit()?;
             if_match.check(version)?;
             let (row, tree) = row(conn, caller, id, version + 1, body.valid()?).await?;
+            if let Some(held) = store::facts(conn, locality, id, row.valid_from).await? {
+                caller.before(&held)?;
+            }
             store::bump(conn, &actor, id, row.version).await?;
             store::put_state(conn, &actor, &row).await?;
+            caller.after(&row)?;
             Ok(Reply::ok(view(row, &tree))?.tag(version + 1))
         })
         .await

@@ -6,6 +6,7 @@ use diesel::{
     sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 
 use super::names::{plain, sort_key};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// A person as of a day.
-#[derive(QueryableByName, Clone)]
+#[derive(QueryableByName, Clone, Serialize)]
 pub struct Row {
     #[diesel(sql_type = SqlUuid)]
     pub id: PersonId,
@@ -34,6 +35,7 @@ pub struct Row {
     #[diesel(sql_type = Date)]
     pub valid_from: NaiveDate,
     #[diesel(sql_type = Text)]
+    #[serde(skip)]
     pub sort_name: String,
 }
 

@@ -12,7 +12,7 @@ use super::{
     explain::{self, Comparison, Explanation},
     gather::gather,
     rank::{Entry, Ineligible, Line, Output, rank},
-    store::{self, Filter, Mode, Run, State},
+    store::{self, Filter, Mode, Run, State, Stored},
     texts::Texts,
 };
 use crate::{
@@ -232,7 +232,8 @@ async fn create_ranking(
                 engine: ENGINE,
                 created_at: actor.at.trunc_subsecs(6),
             };
-            store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
+            let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
+            caller.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{inputs::Inputs, rank::Output, texts::Texts};
 use crate::{
+    canonical::{digest, hex},
     db::{Conn, LocalityId, MovementId, RankingId, read_word, schema::rankings, word},
     http::{Actor, Error, Result},
     movements::Movement,
@@ -34,7 +35,7 @@ pub enum State {
 }
 
 /// A run without what it looked at and what it said.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Run {
     pub id: RankingId,
     pub movement: MovementId,
@@ -80,20 +81,22 @@ impl Row {
     }
 }
 
-/// Stores a run. An official one takes the place of the one before it; the caller holds the movement's lock.
+/// Stores a run. An official one takes the place of the one before it, which is told; the caller holds the movement's
+/// lock.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
     run: &Run,
     frozen: (&Inputs, &Output),
     texts: &Texts,
-) -> Result<()> {
+) -> Result<Option<RankingId>> {
+    let mut former_id = None;
     if run.state == State::Official {
         let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
         let former = rankings::table
             .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(word(State::Official)?)));
         let superseded = rankings::state.eq(word(State::Superseded)?);
-        diesel::update(former).set(superseded).execute(conn).await?;
+        former_id = diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?;
     }
     diesel::insert_into(rankings::table)
         .values((
@@ -115,7 +118,7 @@ pub async fn insert(
         ))
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(former_id)
 }
 
 /// A run with what it looked at, and what it said as people read it.
@@ -129,6 +132,25 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Resul
     let mut output = serde_json::from_value(output).map_err(Error::internal)?;
     serde_json::from_value::<Texts>(texts).map_err(Error::internal)?.show(&mut output);
     Ok(Some((row.run()?, inputs, output)))
+}
+
+/// What the audit log keeps of a run: its head, and digests of the rest, which never changes.
+#[derive(Serialize)]
+pub struct Stored<'a> {
+    #[serde(flatten)]
+    run: &'a Run,
+    inputs: String,
+    output: String,
+    /// The official run whose place it takes.
+    supersedes: Option<RankingId>,
+}
+
+impl<'a> Stored<'a> {
+    pub fn of(run: &'a Run, inputs: &Inputs, output: &Output, supersedes: Option<RankingId>) -> Result<Self> {
+        let inputs = hex(&digest(inputs).map_err(Error::internal)?);
+        let output = hex(&digest(output).map_err(Error::internal)?);
+        Ok(Self { run, inputs, output, supersedes })
+    }
 }
 
 /// Which runs a list shows.

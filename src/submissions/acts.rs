@@ -9,7 +9,7 @@ use super::{
 use crate::{
     db::{Conn, SubmissionId, UnitId, word},
     finding::Finding,
-    http::{Actor, Caller, Capacity, Error, IfMatch, Result},
+    http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
     movements::{self, Movement, Period, plan::Indicator},
     units::{self, Node},
 };
@@ -113,7 +113,7 @@ pub async fn read(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(De
 /// Puts the whole draft.
 pub async fn draft(
     conn: &mut Conn,
-    caller: &Caller,
+    caller: &Writing,
     place: &Place,
     if_match: &IfMatch,
     content: Content,
@@ -134,7 +134,10 @@ pub async fn draft(
     }
     Error::check(findings)?;
     let drafted = match found {
-        Some(found) => save(conn, &actor, &desk, Submission { content, ..found }, state).await?,
+        Some(found) => {
+            caller.before(&found)?;
+            save(conn, caller, &desk, Submission { content, ..found }, state).await?
+        }
         None => {
             let new = Submission {
                 id: SubmissionId::new(),
@@ -150,6 +153,7 @@ pub async fn draft(
                 version: 1,
             };
             store::insert(conn, &desk.movement, &new).await?;
+            caller.after(&new)?;
             new
         }
     };
@@ -157,7 +161,12 @@ pub async fn draft(
 }
 
 /// Hands the draft in: everything is checked, the content frozen as the next revision, timeliness measured once.
-pub async fn submit(conn: &mut Conn, caller: &Caller, place: &Place, if_match: &IfMatch) -> Result<(Desk, Submission)> {
+pub async fn submit(
+    conn: &mut Conn,
+    caller: &Writing,
+    place: &Place,
+    if_match: &IfMatch,
+) -> Result<(Desk, Submission)> {
     let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
     let mut findings = checks::check_submit(&found.content, &desk.owed(), &desk.movement.plan.indicators);
     if desk.capacity(caller, Action::Submit).own {
@@ -171,7 +180,7 @@ pub async fn submit(conn: &mut Conn, caller: &Caller, place: &Place, if_match: &
         found.first_submitted_at = Some(actor.at);
         found.late = actor.at > desk.period.window.due_at;
     }
-    let found = save(conn, &actor, &desk, found, state).await?;
+    let found = save(conn, caller, &desk, found, state).await?;
     store::insert_revision(conn, &actor, &found).await?;
     store::insert_event(conn, &actor, &found, Action::Submit, &Why::default()).await?;
     Ok((desk, found))
@@ -187,7 +196,7 @@ pub struct Why {
 /// Withdraws, approves, returns, reopens or excuses. Who submitted can never approve.
 pub async fn decide(
     conn: &mut Conn,
-    caller: &Caller,
+    caller: &Writing,
     place: &Place,
     if_match: &IfMatch,
     action: Action,
@@ -208,7 +217,7 @@ pub async fn decide(
     if action == Action::Excuse {
         found.lateness_excuse = why.reason.clone();
     }
-    let found = save(conn, &actor, &desk, found, state).await?;
+    let found = save(conn, caller, &desk, found, state).await?;
     store::insert_event(conn, &actor, &found, action, why).await?;
     Ok((desk, found))
 }
@@ -216,7 +225,7 @@ pub async fn decide(
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.
 async fn begin(
     conn: &mut Conn,
-    caller: &Caller,
+    caller: &Writing,
     place: &Place,
     if_match: &IfMatch,
     action: Action,
@@ -226,11 +235,13 @@ async fn begin(
     let actor = desk.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
     let state = desk.lets(found.state, action)?;
+    caller.before(&found)?;
     Ok((desk, actor, found, state))
 }
 
-async fn save(conn: &mut Conn, actor: &Actor, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
-    let changed = Submission { state, updated_at: actor.at, version: found.version + 1, ..found };
+async fn save(conn: &mut Conn, caller: &Writing, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
+    let changed = Submission { state, updated_at: caller.now, version: found.version + 1, ..found };
     store::update(conn, &desk.movement, &changed).await?;
+    caller.after(&changed)?;
     Ok(changed)
 }

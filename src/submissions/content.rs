@@ -1,8 +1,10 @@
 //! What a submission says: values and a narrative. The same shape is drafted, submitted and shown. And what the agency
 //! says to it. PURE.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::value::Value;
 
@@ -27,6 +29,24 @@ pub struct Content {
     /// Only where the agency enters for the unit.
     #[serde(default)]
     pub on_behalf: Option<OnBehalf>,
+}
+
+/// A content as the audit log compares it: each value under its indicator, or `indicator/field`, so that a change names
+/// the figure whatever order the values come in. For `serialize_with`.
+pub fn by_place<S: Serializer>(content: &Content, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct ByPlace<'a> {
+        narrative: &'a Option<String>,
+        values: BTreeMap<String, &'a Value>,
+        on_behalf: &'a Option<OnBehalf>,
+    }
+    let place = |value: &Value| match &value.field {
+        Some(field) => format!("{}/{field}", value.indicator),
+        None => value.indicator.clone(),
+    };
+    let Content { narrative, values, on_behalf, .. } = content;
+    let values = values.iter().map(|value| (place(value), value)).collect();
+    ByPlace { narrative, values, on_behalf }.serialize(serializer)
 }
 
 /// A word of the agency to one value.

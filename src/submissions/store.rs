@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
     acts::Why,
-    content::{Content, Remark},
+    content::{Content, Remark, by_place},
     rules::{Action, State},
 };
 use crate::{
@@ -24,12 +25,13 @@ use crate::{
 };
 
 /// A submission as it stands.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Submission {
     pub id: SubmissionId,
     pub period: String,
     pub unit: UnitId,
     pub state: State,
+    #[serde(flatten, serialize_with = "by_place")]
     pub content: Content,
     pub revision: i32,
     pub first_submitted_at: Option<DateTime<Utc>>,

@@ -18,7 +18,9 @@ use crate::{
     days,
     db::{Conn, LocalityId, UnitId},
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, not_blank},
+    http::{
+        Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing, not_blank,
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -202,6 +204,9 @@ async fn put_unit(
                 Some(row) => if_match.check(row.version)?,
                 None => if_match.check_absent()?,
             }
+            if let Some(row) = &found {
+                caller.before(&store::stored(conn, actor.locality, row).await?)?;
+            }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
             if !is_code(&unit) || RESERVED.contains(&unit.as_str()) {
                 return Err(Error::of("content_invalid").at("", "code_malformed"));
@@ -240,6 +245,7 @@ async fn patch_unit(
             let mut row = store::lock(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
             let actor = caller.permit()?;
             if_match.check(row.version)?;
+            caller.before(&store::stored(conn, locality, &row).await?)?;
             let patch = body.valid()?;
             let from = patch.valid_from.unwrap_or_else(|| caller.today());
             let states = store::states(conn, locality, row.id).await?;
@@ -295,7 +301,7 @@ async fn parent_of(
 
 async fn save(
     conn: &mut Conn,
-    caller: &Caller,
+    caller: &Writing,
     actor: &Actor,
     made: bool,
     row: Row,
@@ -315,6 +321,7 @@ async fn save(
     }
     let broken = rules(conn, actor.locality).await?;
     Error::check(broken.into_iter().filter(|finding| !broken_before.contains(finding)).collect())?;
+    caller.after(&store::stored(conn, actor.locality, &row).await?)?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
     Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
 }

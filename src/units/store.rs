@@ -1,8 +1,11 @@
 //! Units in the database: one row a unit, one row for each state of its name, kind and parent.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::tree::{History, Node, Tree};
@@ -15,7 +18,7 @@ use crate::{
 };
 
 /// What never changes with time.
-#[derive(Queryable, Selectable, Clone)]
+#[derive(Queryable, Selectable, Clone, Serialize)]
 #[diesel(table_name = units)]
 pub struct Row {
     pub id: UnitId,
@@ -27,13 +30,26 @@ pub struct Row {
 }
 
 /// What holds from a day on.
-#[derive(Queryable, Selectable, Clone)]
+#[derive(Queryable, Selectable, Clone, Serialize)]
 #[diesel(table_name = unit_versions)]
 pub struct State {
     pub valid_from: NaiveDate,
     pub name: String,
     pub kind: String,
     pub parent_id: Option<UnitId>,
+}
+
+/// A unit with all its states, by the day each begins: what the audit log keeps of it.
+#[derive(Serialize)]
+pub struct Stored<'a> {
+    #[serde(flatten)]
+    row: &'a Row,
+    states: BTreeMap<NaiveDate, State>,
+}
+
+pub async fn stored<'a>(conn: &mut Conn, locality: LocalityId, row: &'a Row) -> Result<Stored<'a>> {
+    let states = states(conn, locality, row.id).await?;
+    Ok(Stored { row, states: states.into_iter().map(|state| (state.valid_from, state)).collect() })
 }
 
 /// Every unit with everything it ever was.

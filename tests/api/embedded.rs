@@ -198,6 +198,71 @@ fn what_was_acknowledged_outlives_a_killed_service() {
 }
 
 #[test]
+fn the_audit_log_of_a_killed_service_holds() {
+    let home = Home::new();
+    assert!(home.create_account("admin").status.success());
+    let mut acknowledged = 0;
+    for round in 0..3_u32 {
+        let service = home.serve();
+        let token = service.log_in().expect("a token");
+        acknowledged += thread::scope(|scope| {
+            let write = |n: u32| {
+                let (service, token) = (&service, &token);
+                scope.spawn(move || service.write(token, round * 10_000 + n * 1000).len())
+            };
+            let writers = [0, 1, 2].map(write);
+            // Long enough for the sequencer to be at work when it is killed.
+            thread::sleep(Duration::from_millis(700));
+            service.kill();
+            writers.map(|writer| writer.join().unwrap()).iter().sum::<usize>()
+        });
+    }
+    let service = home.serve();
+    let token = service.log_in().expect("a token");
+    let head = || service.send(Some(&token), "/api/v1/audit/head", None).expect("an answer").1;
+    until("all is chained", || head()["unchained"] == 0);
+    let (kept, records) = (head(), head()["seq"].as_u64().unwrap() as usize);
+    assert!(records > acknowledged, "{records} records of {acknowledged} acknowledged writes and an account");
+    assert_eq!(records, service.localities(&token).len() + 1, "a record for each write, and for no other");
+    let file = home.0.path().join("head.json");
+    let verify = |head: &Value| {
+        fs::write(&file, head.to_string()).unwrap();
+        home.command(&["audit", "verify", "--head", file.to_str().unwrap()]).output().unwrap()
+    };
+    let verified = verify(&kept);
+    let said = String::from_utf8(verified.stdout).unwrap();
+    assert_eq!(verified.status.code(), Some(0), "{said}");
+    assert!(said.contains(&format!("above localities: all holds; {records} records chained")), "{said}");
+    let mut forged = kept;
+    forged["seq"] = json!(records + 1);
+    let refused = verify(&forged);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8(refused.stdout).unwrap().contains("HeadForeign"));
+}
+
+#[test]
+fn what_the_command_line_does_is_recorded() {
+    let home = Home::new();
+    let service = home.serve();
+    assert!(home.create_account("admin").status.success());
+    let token = service.log_in().expect("a token");
+    assert_eq!(service.create_locality(&token, "10219"), Some(StatusCode::CREATED));
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/plans/example-calendar.json");
+    assert!(home.command(&["plan", "load", plan, "--locality", "10219"]).status().unwrap().success());
+    let log = |path: &str| service.send(Some(&token), path, None).expect("an answer").1;
+    let made = &log("/api/v1/audit?locality=10219")["items"][0];
+    assert_eq!((&made["actor"], &made["account"]), (&json!("command line"), &Value::Null));
+    assert_eq!(made["action"], "create_movement");
+    let account = &log("/api/v1/audit?action=create_account")["items"][0];
+    assert_eq!(account["changes"][0]["to"]["username"], "admin");
+    assert!(!account.to_string().contains("argon2"));
+    until("it is chained", || log("/api/v1/audit/head?locality=10219")["seq"] == 1);
+    let verified = home.command(&["audit", "verify", "--locality", "10219"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0));
+    assert!(String::from_utf8(verified.stdout).unwrap().starts_with("10219: all holds; 1 records chained"));
+}
+
+#[test]
 fn no_server_outlives_its_service() {
     let home = Home::new();
     let service = home.serve();

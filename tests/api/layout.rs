@@ -10,14 +10,30 @@ use std::{
 const LINES_MOST: usize = 400;
 
 /// Modules that know no feature.
-const KIT: [&str; 11] =
-    ["app", "clock", "config", "days", "db", "exact", "finding", "http", "jobs", "openapi", "telemetry"];
+const KIT: [&str; 13] = [
+    "app",
+    "canonical",
+    "clock",
+    "config",
+    "days",
+    "db",
+    "exact",
+    "finding",
+    "http",
+    "jobs",
+    "openapi",
+    "record",
+    "telemetry",
+];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 18] = [
+const PURE: [&str; 21] = [
+    "audit/chain.rs",
+    "canonical.rs",
     "days.rs",
     "exact.rs",
     "finding.rs",
+    "record.rs",
     "units/tree.rs",
     "http/address.rs",
     "people/names.rs",

@@ -1,6 +1,7 @@
 //! Properties of the pure rules.
 
 mod addresses;
+mod audit;
 mod calendar;
 mod lint;
 mod periods;

@@ -207,6 +207,16 @@ impl Commune {
         wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{statements}: {error}"));
     }
 
+    /// The same, where they may be refused: what the database said.
+    pub fn try_sql(&self, statements: &str) -> Result<(), String> {
+        let run = async |conn: &mut thidua::db::Conn| {
+            let done = conn.batch_execute(statements).await;
+            conn.batch_execute("ROLLBACK").await?;
+            Ok(done)
+        };
+        wait(self.service.app.db.read(run)).expect("a connection").map_err(|error| error.to_string())
+    }
+
     /// How many rows a query gives.
     pub fn count(&self, query: &str) -> i64 {
         #[derive(QueryableByName)]

@@ -1,0 +1,47 @@
+//! Canonical JSON (RFC 8785): one thing, one row of bytes, whoever writes it, so that a digest of it can be told again
+//! for ever. PURE.
+
+use serde::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+
+pub type Digest = [u8; 32];
+
+/// The thing's canonical bytes.
+pub fn canonical(thing: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    serde_jcs::to_vec(thing)
+}
+
+/// SHA-256 over the canonical bytes.
+pub fn digest(thing: &impl Serialize) -> serde_json::Result<Digest> {
+    Ok(Sha256::digest(canonical(thing)?).into())
+}
+
+/// The same, several times as fast, of a thing that serde writes canonically as it is: structs whose members are
+/// declared in the order of their names and hold text, whole numbers up to 2^53 and lists of such.
+pub fn digest_of_ordered(thing: &impl Serialize) -> serde_json::Result<Digest> {
+    Ok(Sha256::digest(serde_json::to_vec(thing)?).into())
+}
+
+/// Bytes as hexadecimal digits, lower case.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    bytes.iter().flat_map(digits).map(char::from).collect()
+}
+
+/// The bytes of hexadecimal digits; none where they are no such.
+pub fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let whole = digits.len().is_multiple_of(2) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    whole.then(|| (0..digits.len()).step_by(2).map(byte).collect()).flatten()
+}
+
+/// For `serialize_with`.
+pub fn as_hex<S: Serializer>(bytes: &impl AsRef<[u8]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(bytes.as_ref()))
+}
+
+/// The same for what may be missing.
+pub fn as_optional_hex<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+    bytes.as_deref().map(hex).serialize(serializer)
+}

@@ -1,0 +1,261 @@
+//! The audit log's writing side: one record a write, inserted in the transaction of the work, so that neither stands
+//! without the other. Writers only insert; chaining the records is the sequencer's (`audit/`).
+
+use chrono::{DateTime, SubsecRound, Utc};
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sql_types::{Array, Bool, Bytea, Jsonb, Nullable, Text as SqlText, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{AccountId, Conn, LocalityId, schema::audit_texts};
+use crate::{
+    canonical::{digest, hex},
+    http::{Error, Result},
+    record::{Change, REDACTION, Text, changes, salted},
+};
+
+/// What is to be recorded.
+#[derive(Debug, Default)]
+pub struct Entry {
+    /// The nil id for work above localities.
+    pub locality: LocalityId,
+    pub account: AccountId,
+    pub actor: String,
+    /// By which of the account's roles or scopes it was allowed.
+    pub roles: Vec<String>,
+    /// The operation.
+    pub action: String,
+    /// The thing: its path below `/api/v1`.
+    pub subject: String,
+    /// Other things that the record speaks of.
+    pub names: Vec<String>,
+    pub reason: Option<String>,
+    pub request: Option<Uuid>,
+    pub at: DateTime<Utc>,
+    /// The thing as stored, before and after.
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
+
+impl Entry {
+    /// Work of nobody who is logged in.
+    pub fn of_command_line(locality: Option<LocalityId>, action: &str, subject: String, at: DateTime<Utc>) -> Self {
+        Self {
+            locality: locality.unwrap_or(LocalityId::nil()),
+            account: AccountId::nil(),
+            actor: "command line".into(),
+            action: action.into(),
+            subject,
+            at,
+            ..Self::default()
+        }
+    }
+}
+
+/// The one statement that writes a record; its text never changes, so that Postgres parses it once.
+struct Insert<'a> {
+    id: Uuid,
+    entry: &'a Entry,
+    at: DateTime<Utc>,
+    before: Option<Vec<u8>>,
+    after: Option<Vec<u8>>,
+    text: Text,
+    text_digest: Vec<u8>,
+}
+
+impl QueryId for Insert<'_> {
+    type QueryId = Insert<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for Insert<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "WITH text AS (INSERT INTO audit_texts (locality_id, record_id, salt, actor, reason, changes) VALUES (",
+        );
+        out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlUuid, _>(&self.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlText, _>(&self.text.salt)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlText, _>(&self.text.actor)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<SqlText>, _>(&self.text.reason)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Jsonb, _>(&self.text.changes)?;
+        out.push_sql(")), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES (");
+        out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlUuid, _>(&self.id)?;
+        out.push_sql(
+            ")) INSERT INTO audit_records (locality_id, id, account_id, roles, action, subject, names, request_id, at, \
+             before_digest, after_digest, text_digest) VALUES (",
+        );
+        out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlUuid, _>(&self.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlUuid, _>(&self.entry.account)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlText>, _>(&self.entry.roles)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlText, _>(&self.entry.action)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlText, _>(&self.entry.subject)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlText>, _>(&self.entry.names)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<SqlUuid>, _>(&self.entry.request)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Timestamptz, _>(&self.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Bytea>, _>(&self.before)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Bytea>, _>(&self.after)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bytea, _>(&self.text_digest)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// Writes the record of a write. An error here is an error of the write: nothing is done that is not recorded.
+pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    let nothing = Value::Null;
+    let (before, after) = (entry.before.as_ref().unwrap_or(&nothing), entry.after.as_ref().unwrap_or(&nothing));
+    write(conn, entry, changes(before, after)).await
+}
+
+/// The same of a thing made on the command line.
+pub async fn insert_command(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    action: &str,
+    subject: String,
+    at: DateTime<Utc>,
+    made: &impl Serialize,
+) -> Result<()> {
+    let after = Some(serde_json::to_value(made).map_err(Error::internal)?);
+    insert(conn, &Entry { after, ..Entry::of_command_line(locality, action, subject, at) }).await
+}
+
+async fn write(conn: &mut Conn, entry: &Entry, changes: Vec<Change>) -> Result<()> {
+    let salt = salt();
+    let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
+    let (before, after) = (part(&entry.before), part(&entry.after));
+    let text = Text {
+        actor: entry.actor.clone(),
+        changes: serde_json::to_value(changes).map_err(Error::internal)?,
+        reason: entry.reason.clone(),
+        salt,
+    };
+    let insert = Insert {
+        id: Uuid::now_v7(),
+        entry,
+        at: entry.at.trunc_subsecs(6),
+        before: before.map_err(Error::internal)?,
+        after: after.map_err(Error::internal)?,
+        text_digest: digest(&text).map_err(Error::internal)?.into(),
+        text,
+    };
+    insert.execute(conn).await?;
+    Ok(())
+}
+
+fn salt() -> String {
+    hex(&rand::random::<[u8; 16]>())
+}
+
+/// Whose words are to go.
+#[derive(Debug, Default)]
+pub struct Whose<'a> {
+    /// Things: their records, and those of what lies below them, lose reason and values; which members changed stays.
+    pub subjects: &'a [String],
+    /// Accounts: their records keep everything but the name, which becomes `pseudonym`.
+    pub accounts: &'a [AccountId],
+    pub pseudonym: &'a str,
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = SqlUuid)]
+    record_id: Uuid,
+    #[diesel(sql_type = SqlText)]
+    salt: String,
+    #[diesel(sql_type = SqlText)]
+    actor: String,
+    #[diesel(sql_type = Nullable<SqlText>)]
+    reason: Option<String>,
+    #[diesel(sql_type = Jsonb)]
+    changes: Value,
+    #[diesel(sql_type = Bool)]
+    of_subject: bool,
+    #[diesel(sql_type = Bool)]
+    of_account: bool,
+}
+
+/// Replaces words of the log and tells of how many records. The records stand as they were, and the redaction is one
+/// of them (`entry` says whose work it is): it holds the digest of each text before and after, so that the verifier
+/// tells what was redacted from what was forged.
+pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<usize> {
+    let found: Vec<Found> = diesel::sql_query(
+        "SELECT * FROM (
+             SELECT t.record_id, t.salt, t.actor, t.reason, t.changes, r.account_id = ANY($3) AS of_account,
+                    EXISTS (SELECT FROM unnest($2) AS s (subject)
+                            WHERE r.subject = s.subject OR starts_with(r.subject, s.subject || '/')) AS of_subject
+             FROM audit_texts t JOIN audit_records r ON r.locality_id = t.locality_id AND r.id = t.record_id
+             WHERE t.locality_id = $1 AND r.action <> $4
+         ) AS told WHERE of_account OR of_subject ORDER BY record_id",
+    )
+    .bind::<SqlUuid, _>(entry.locality)
+    .bind::<Array<SqlText>, _>(whose.subjects)
+    .bind::<Array<SqlUuid>, _>(whose.accounts)
+    .bind::<SqlText, _>(REDACTION)
+    .load(conn)
+    .await?;
+    let mut redacted = Vec::with_capacity(found.len());
+    for row in found {
+        redacted.push(redact_one(conn, entry.locality, whose.pseudonym, row).await?);
+    }
+    let count = redacted.len();
+    if count > 0 {
+        write(conn, &Entry { action: REDACTION.into(), ..entry }, redacted).await?;
+    }
+    Ok(count)
+}
+
+/// The salt goes in any case: with it the name or the values could be found again by trying digests.
+async fn redact_one(conn: &mut Conn, locality: LocalityId, pseudonym: &str, row: Found) -> Result<Change> {
+    let Found { record_id, salt: old, actor, reason, changes, of_subject, of_account } = row;
+    let before = Text { actor, changes, reason, salt: old };
+    let after = Text {
+        actor: if of_account { pseudonym.to_owned() } else { before.actor.clone() },
+        changes: if of_subject { without_values(&before.changes) } else { before.changes.clone() },
+        reason: before.reason.clone().filter(|_| !of_subject),
+        salt: salt(),
+    };
+    diesel::update(audit_texts::table.find((locality, record_id)))
+        .set((
+            audit_texts::salt.eq(&after.salt),
+            audit_texts::actor.eq(&after.actor),
+            audit_texts::reason.eq(&after.reason),
+            audit_texts::changes.eq(&after.changes),
+        ))
+        .execute(conn)
+        .await?;
+    let told = |text: &Text| digest(text).map(|digest| json!(hex(&digest))).map_err(Error::internal);
+    Ok(Change { pointer: format!("/{record_id}"), from: told(&before)?, to: told(&after)? })
+}
+
+/// The pointers, each with nothing from and nothing to.
+fn without_values(changes: &Value) -> Value {
+    let bare = |change: &Value| json!({"pointer": change["pointer"], "from": null, "to": null});
+    changes.as_array().into_iter().flatten().map(bare).collect()
+}

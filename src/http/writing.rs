@@ -1,0 +1,146 @@
+//! Somebody at a write: the caller, and what the act tells of the thing it changes. The record of the audit log is
+//! made of it; an act that tells nothing is not done.
+
+use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
+
+use actix_web::{HttpMessage, HttpRequest, web::Data};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tracing_actix_web::RequestId;
+
+use super::{Caller, Error, Held, Operations, Reply, Result, extract::SentBody};
+use crate::db::{
+    AccountId, Conn, LocalityId,
+    audit_log::{self, Entry},
+    word,
+};
+
+/// Below it stand the things that records name.
+const BASE: &str = "/api/v1/";
+
+/// The caller of a write. Acts tell it the thing [before](Writing::before) and [after](Writing::after), as stored.
+pub struct Writing {
+    caller: Caller,
+    entry: RefCell<Entry>,
+}
+
+impl Deref for Writing {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl Writing {
+    pub(super) fn of(caller: Caller, request: &HttpRequest) -> Result<Self> {
+        let entry = RefCell::new(entry(&caller, request)?);
+        Ok(Self { caller, entry })
+    }
+
+    /// The thing as it stood; not told where the write makes it.
+    pub fn before(&self, thing: &impl Serialize) -> Result<()> {
+        self.entry.borrow_mut().before = Some(serde_json::to_value(thing).map_err(Error::internal)?);
+        Ok(())
+    }
+
+    /// The thing as it stands now; not told where the write removes it.
+    pub fn after(&self, thing: &impl Serialize) -> Result<()> {
+        self.entry.borrow_mut().after = Some(serde_json::to_value(thing).map_err(Error::internal)?);
+        Ok(())
+    }
+
+    /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
+    pub fn about(&self, subject: String) {
+        self.entry.borrow_mut().subject = subject;
+    }
+
+    /// Writes the record, in the transaction of the work.
+    pub(super) async fn record(&self, conn: &mut Conn, reply: &Reply) -> Result<()> {
+        let mut entry = self.entry.take();
+        if entry.before.is_none() && entry.after.is_none() {
+            return Err(Error::internal(format!("{} tells nothing of what it changes", entry.action)));
+        }
+        let made = reply.location.as_deref().and_then(|location| location.strip_prefix(BASE));
+        if let Some(made) = made.filter(|made| made.contains('/')) {
+            entry.subject = made.to_owned();
+        }
+        audit_log::insert(conn, &entry).await
+    }
+}
+
+/// Records that a caller read what is restricted: `names` are the things shown. Where this fails, nothing is shown.
+pub async fn record_reading(
+    conn: &mut Conn,
+    request: &HttpRequest,
+    caller: &Caller,
+    action: &str,
+    names: Vec<String>,
+) -> Result<()> {
+    let mut entry = entry(caller, request)?;
+    entry.action = action.into();
+    entry.names.extend(names);
+    audit_log::insert(conn, &entry).await
+}
+
+/// What the request itself tells.
+fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let operations = request.app_data::<Data<Operations>>();
+    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
+    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
+    Ok(Entry {
+        locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
+        account: caller.account.id,
+        actor: caller.account.username.clone(),
+        roles: roles(caller)?,
+        names: lenders(caller),
+        action: operation.id.clone(),
+        subject: subject(&pattern, request.path()),
+        reason: reason(request),
+        request: request.extensions().get::<RequestId>().map(|id| (*id).into()),
+        at: caller.now,
+        ..Entry::default()
+    })
+}
+
+/// The caller's roles and scopes that the operation answers.
+fn roles(caller: &Caller) -> Result<Vec<String>> {
+    let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
+    let words = answered.map(|grant| match grant.held {
+        Held::Role(role) => word(role),
+        Held::Scope(scope) => word(scope),
+    });
+    Ok(words.collect::<Result<BTreeSet<String>>>()?.into_iter().collect())
+}
+
+/// Whose roles they are, where they are lent.
+fn lenders(caller: &Caller) -> Vec<String> {
+    let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
+    let lenders: BTreeSet<AccountId> = answered.filter_map(|grant| grant.acting_for).collect();
+    lenders.into_iter().map(|lender| format!("accounts/{lender}")).collect()
+}
+
+/// The path up to the last thing it names: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.
+fn subject(pattern: &str, path: &str) -> String {
+    let last = pattern.split('/').enumerate().filter(|(_, part)| part.starts_with('{')).map(|(at, _)| at).last();
+    let whole = path.split('/').count();
+    let parts: Vec<&str> = path.split('/').take(last.map_or(whole, |last| last + 1)).collect();
+    let path = parts.join("/");
+    path.strip_prefix(BASE).unwrap_or(&path).to_owned()
+}
+
+/// Why it is done, where the body says so.
+fn reason(request: &HttpRequest) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Why {
+        reason: Option<Value>,
+        on_behalf_reason: Option<Value>,
+        on_behalf: Option<Value>,
+    }
+    let extensions = request.extensions();
+    let SentBody(body) = extensions.get()?;
+    let why: Why = serde_json::from_slice(body).ok()?;
+    let given = [why.reason, why.on_behalf_reason, why.on_behalf.map(|given| given["reason"].clone())];
+    given.into_iter().flatten().find_map(|given| given.as_str().map(str::to_owned))
+}

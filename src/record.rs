@@ -1,0 +1,107 @@
+//! A record of the audit log: what was done, by whom, when, and what it changed. The words stand apart in a [`Text`]
+//! under a salted digest: they may be replaced when a person's retention ends, and the record stays as it was. PURE.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::canonical::{Digest, as_hex, as_optional_hex, digest};
+
+/// The action of a record that replaces words of others; each of its changes names a record, and the digest of that
+/// record's text from and to.
+pub const REDACTION: &str = "redact_audit_texts";
+
+/// One member that a write changed; null where there was none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// JSON Pointer (RFC 6901) into the thing as stored; empty for the whole.
+    pub pointer: String,
+    pub from: Value,
+    pub to: Value,
+}
+
+/// A record in words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Text {
+    /// The username at the time.
+    pub actor: String,
+    pub changes: Value,
+    pub reason: Option<String>,
+    /// Chance, so that nobody can find the words again by trying digests.
+    pub salt: String,
+}
+
+/// What the chain holds of a record. Its members stand in the order of their names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Record {
+    pub account: Uuid,
+    pub action: String,
+    #[serde(serialize_with = "as_optional_hex")]
+    pub after: Option<Vec<u8>>,
+    #[serde(serialize_with = "as_instant")]
+    pub at: DateTime<Utc>,
+    #[serde(serialize_with = "as_optional_hex")]
+    pub before: Option<Vec<u8>>,
+    pub id: Uuid,
+    pub locality: Uuid,
+    pub names: Vec<Option<String>>,
+    pub request: Option<Uuid>,
+    pub roles: Vec<Option<String>>,
+    pub subject: String,
+    #[serde(serialize_with = "as_hex")]
+    pub text: Vec<u8>,
+}
+
+/// As exactly as the database keeps it.
+pub fn as_instant<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Micros, true))
+}
+
+/// The salted digest of a thing before or after.
+pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
+    #[derive(Serialize)]
+    struct Salted<'a> {
+        salt: &'a str,
+        thing: &'a Value,
+    }
+    digest(&Salted { salt, thing })
+}
+
+/// What became of a thing, member by member. Lists of one length are compared place by place, others as wholes.
+pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
+    let mut found = Vec::new();
+    compare(&mut String::new(), before, after, &mut found);
+    found
+}
+
+fn compare(at: &mut String, from: &Value, to: &Value, found: &mut Vec<Change>) {
+    match (from, to) {
+        _ if from == to => {}
+        (Value::Object(a), Value::Object(b)) => {
+            let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+            for name in names {
+                let (from, to) = (a.get(name).unwrap_or(&Value::Null), b.get(name).unwrap_or(&Value::Null));
+                let step = name.replace('~', "~0").replace('/', "~1");
+                below(at, &step, |at| compare(at, from, to, found));
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (place, (from, to)) in a.iter().zip(b).enumerate() {
+                below(at, &place.to_string(), |at| compare(at, from, to, found));
+            }
+        }
+        _ => found.push(Change { pointer: at.clone(), from: from.clone(), to: to.clone() }),
+    }
+}
+
+fn below(at: &mut String, step: &str, work: impl FnOnce(&mut String)) {
+    let length = at.len();
+    at.push('/');
+    at.push_str(step);
+    work(at);
+    at.truncate(length);
+}

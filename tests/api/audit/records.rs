@@ -1,0 +1,211 @@
+//! One record a write, in its transaction.
+
+use serde_json::json;
+
+use super::{report, report_path};
+use crate::support::{MOVEMENT, TestApp, dossier, spec::operations};
+
+/// Operations that are no `GET` and yet store nothing that anybody would ask about.
+const STORE_NOTHING: [&str; 5] = ["log_in", "refresh_token", "create_token", "lint_plan", "verify_audit"];
+
+/// Every write that the document knows, done at least once; a `PUT` both makes and changes.
+fn do_everything(app: &TestApp) {
+    let city = json!({"code": "10219", "name": "Xã Mới", "kind": "xa", "valid_from": "2025-07-01"});
+    app.city_admin().post("/localities", city).created();
+    administer(app);
+    organise(app);
+    app.emulation();
+    propose(app);
+    hand_in(app);
+    nominate(app);
+    app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+}
+
+fn administer(app: &TestApp) {
+    let admin = app.admin();
+    let made = admin.post("/accounts", json!({"username": "moi.10210"})).created();
+    let role = json!({"account": "moi.10210", "role": "auditor"});
+    let given = admin.post("/role-grants", role).created();
+    let credentials = json!({"username": "moi.10210", "password": made["password"]});
+    let tokens = app.anon().post("/auth/login", credentials).ok();
+    let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
+    let change = json!({"current": made["password"], "new": "năm chữ khác hẳn bốn chữ cũ"});
+    client.post("/auth/password", change).send().is(204);
+    client.post("/auth/logout", json!({})).send().is(204);
+    let lent = json!({"to": "moi.10210", "role": "chair", "valid_to": "2025-12-31", "reason": "Đi công tác"});
+    app.chair().post("/delegations", lent).created();
+    admin.post(&format!("/role-grants/{}/end", given["id"].as_str().unwrap()), json!({})).ok();
+    admin.act_on("/accounts/moi.10210", "reset-password", json!({})).is(200);
+    let tag = admin.get("/accounts/moi.10210").ok().etag();
+    admin.patch("/accounts/moi.10210", json!({"disabled": true})).if_match(&tag).ok();
+    let new = json!({"client_id": "mot-cua", "name": "Một cửa", "scopes": ["units:read"]});
+    admin.post("/clients", new).created();
+    admin.patch("/clients/mot-cua", json!({"scopes": ["progress:read"]})).if_match("\"1\"").ok();
+    admin.act_on("/clients/mot-cua", "secrets", json!({})).is(200);
+}
+
+fn organise(app: &TestApp) {
+    let admin = app.admin();
+    let unit = json!({"name": "Phòng Mới", "kind": "division", "valid_from": "2025-07-01"});
+    admin.put("/units/phong-moi", unit.clone()).if_none_match_any().created();
+    admin.put("/units/phong-moi", unit).if_match("\"1\"").ok();
+    admin.patch("/units/phong-moi", json!({"name": "Phòng Mới hơn"})).if_match("\"2\"").ok();
+    let person = app.somebody("Trần Văn An", None);
+    let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
+    admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
+}
+
+fn propose(app: &TestApp) {
+    let idea = json!({"title": "Tại nhà", "summary": "Trả kết quả tại nhà", "owners": [{"unit": "phong-kinh-te"}]});
+    let propose = || app.agency().post(&format!("{MOVEMENT}/initiatives"), idea.clone()).created();
+    let path = |made: crate::support::Answer| made.header("location").unwrap().to_owned();
+    app.agency().act_on(&path(propose()), "recognise", json!({"level": "commune"})).is(200);
+    app.agency().act_on(&path(propose()), "reject", json!({"reason": "Không mới"})).is(200);
+}
+
+fn hand_in(app: &TestApp) {
+    // Long due: late.
+    app.at("2025-11-30T02:00:00Z");
+    let (place, head, agency) = (report_path("2025-07"), app.head("phong-kinh-te"), app.agency());
+    head.put(&place, report(98)).if_none_match_any().created();
+    head.put(&place, report(99)).if_match("\"1\"").ok();
+    head.act_on(&place, "submit", json!({})).is(200);
+    head.act_on(&place, "withdraw", json!({})).is(200);
+    head.act_on(&place, "submit", json!({})).is(200);
+    agency.act_on(&place, "excuse-lateness", json!({"reason": "Mất điện"})).is(200);
+    agency.act_on(&place, "return", json!({"reason": "Chưa khớp"})).is(200);
+    head.act_on(&place, "submit", json!({})).is(200);
+    agency.act_on(&place, "approve", json!({})).is(200);
+    agency.act_on(&place, "reopen", json!({"reason": "Báo nhầm"})).is(200);
+    let period = format!("{MOVEMENT}/periods/2025-12");
+    agency.post(&format!("{period}/close"), json!({})).if_match("\"1\"").ok();
+    agency.post(&format!("{period}/reopen"), json!({"reason": "Mất điện"})).if_match("\"2\"").ok();
+}
+
+fn nominate(app: &TestApp) {
+    let claim = json!({"achievement": "Đúng hạn", "group": "don-vi", "self_scores": {"mo-hinh": "38.5"}});
+    let handed_in = |unit: &str| {
+        let place = dossier("tap-the", unit);
+        app.head(unit).put(&place, claim.clone()).if_none_match_any().created();
+        place
+    };
+    let (agency, place) = (app.agency(), handed_in("phong-kinh-te"));
+    app.head("phong-kinh-te").put(&place, claim.clone()).if_match("\"1\"").ok();
+    agency.act_on(&place, "hold", json!({"reason": "Có đơn", "source": "Công văn 1"})).is(200);
+    agency.act_on(&place, "release", json!({"reason": "Không vi phạm"})).is(200);
+    let gate = format!("{place}/assessments/doan-ket");
+    agency.put(&gate, json!({"passed": true})).if_none_match_any().created();
+    agency.put(&gate, json!({"passed": false, "comment": "Xem lại"})).if_match("\"1\"").ok();
+    agency.post(&format!("{place}/assessments/adopt"), json!({})).ok();
+    agency.act_on(&place, "verify", json!({})).is(200);
+    agency.act_on(&handed_in("phong-vhxh"), "reject", json!({"reason": "Trùng"})).is(200);
+    app.head("to-so-hoa").act_on(&handed_in("to-so-hoa"), "withdraw", json!({})).is(200);
+}
+
+#[test]
+fn every_write_of_the_document_leaves_a_record_of_before_and_after() {
+    let app = TestApp::start();
+    do_everything(&app);
+    let writes = operations().into_iter().filter(|operation| operation.method != "GET");
+    let writes: Vec<_> = writes.filter(|write| !STORE_NOTHING.contains(&write.id.as_str())).collect();
+    for write in &writes {
+        let made =
+            app.records(&format!("r.action = '{}' AND r.after_digest IS NOT NULL AND t.changes <> '[]'", write.id));
+        assert!(made > 0, "{} leaves no record of what it changed", write.id);
+        let changed = app.records(&format!("r.action = '{}' AND r.before_digest IS NOT NULL", write.id));
+        assert!(changed > 0 || write.id.starts_with("create_"), "{} does not tell what was before", write.id);
+    }
+    assert_eq!(app.records("true"), app.count("SELECT DISTINCT request_id FROM audit_records"), "one record a request");
+    assert_eq!(app.records("r.roles = '{}' OR t.actor = ''"), 0, "somebody did it, in some role");
+    println!("{} writes, {} records", writes.len(), app.records("true"));
+}
+
+#[test]
+fn who_changed_98_to_100_that_night_and_why_is_one_request() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-09-12T03:00:00Z");
+    let place = report_path("2025-09");
+    app.reporter("phong-kinh-te").put(&place, report(98)).if_none_match_any().created();
+    app.at("2025-09-12T15:30:00Z");
+    let mut night = report(100);
+    night["on_behalf"] = json!({"reason": "Đơn vị báo lại qua điện thoại", "source": "Điện thoại"});
+    let answer = app.agency().put(&place, night).if_match("\"1\"").ok();
+    app.chain();
+    let asked = format!("/audit?subject={}&from=2025-09-12T11:00:00Z&to=2025-09-12T23:00:00Z", &place[1..]);
+    let found = app.auditor().get(&asked).ok();
+    assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
+    let record = &found["items"][0];
+    assert_eq!((&record["actor"], &record["roles"]), (&json!("agency.10210"), &json!(["standing_agency"])));
+    assert_eq!((&record["action"], &record["at"]), (&json!("draft_submission"), &json!("2025-09-12T15:30:00Z")));
+    assert_eq!(record["reason"], "Đơn vị báo lại qua điện thoại");
+    assert_eq!(record["request_id"].as_str(), answer.header("x-request-id"));
+    let changes = record["changes"].as_array().unwrap();
+    assert!(changes.contains(&json!({"pointer": "/values/HS/numerator", "from": 98, "to": 100})), "{found}");
+    assert!(record["seq"].is_i64());
+}
+
+#[test]
+fn records_are_found_by_actor_action_and_thing_page_after_page() {
+    let app = TestApp::start();
+    app.emulation();
+    for unit in ["mot", "hai", "ba"] {
+        let body = json!({"name": unit, "kind": "division", "valid_from": "2025-07-01"});
+        app.admin().put(&format!("/units/{unit}"), body).if_none_match_any().created();
+    }
+    let count = |query: &str| app.chair().get(&format!("/audit?{query}")).ok()["items"].as_array().unwrap().len();
+    assert_eq!(count("actor=admin.10210"), 3);
+    assert_eq!(count("actor=admin.10210&action=patch_unit"), 0);
+    assert_eq!(count("subject=units/mot"), 1);
+    assert_eq!(count("subject=/api/v1/units/mot"), 1);
+    assert_eq!(count("subject=units"), 3);
+    assert_eq!(count("subject=un_ts"), 0);
+    assert_eq!(count("subject=movements/thi-dua"), 2);
+    let first = app.auditor().get("/audit?subject=units&limit=2").ok();
+    let next = first["next_cursor"].as_str().unwrap();
+    let second = app.auditor().get(&format!("/audit?subject=units&limit=2&cursor={next}")).ok();
+    let subjects = |page: &crate::support::Answer| {
+        let items = page["items"].as_array().unwrap().clone();
+        items.into_iter().map(|record| record["subject"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!([subjects(&first), subjects(&second)].concat(), ["units/ba", "units/hai", "units/mot"]);
+}
+
+#[test]
+fn what_is_refused_or_answered_again_leaves_none() {
+    let app = TestApp::start();
+    let an = json!({"name": "Trần Văn An", "kind": "official"});
+    app.admin().post("/people", json!({"name": "", "kind": "official"})).problem(422, "content_invalid");
+    app.admin().post("/people", an.clone()).key("k-1").created();
+    app.admin().post("/people", an.clone()).key("k-1").created();
+    app.auditor().post("/people", an).problem(403, "forbidden");
+    assert_eq!(app.records("true"), 1);
+}
+
+#[test]
+fn what_cannot_be_recorded_is_not_done() {
+    let app = TestApp::start();
+    app.sql("ALTER TABLE audit_texts ADD CONSTRAINT audit_texts_broken_check CHECK (false) NOT VALID");
+    let an = json!({"name": "Trần Văn An", "kind": "official"});
+    assert_eq!(app.admin().post("/people", an).key("k-1").send_unchecked().status(), 500);
+    assert_eq!(app.count("SELECT 1 FROM people") + app.count("SELECT 1 FROM answers"), 0);
+    assert_eq!(app.records("true"), 0);
+}
+
+#[test]
+fn work_above_localities_has_a_log_of_its_own() {
+    let app = TestApp::start();
+    let city = json!({"code": "10219", "name": "Xã Mới", "kind": "xa", "valid_from": "2025-07-01"});
+    app.city_admin().post("/localities", city).created();
+    app.admin().patch("/units/thon-1", json!({"name": "Thôn Một"})).if_match("\"1\"").ok();
+    let subjects = |log: crate::support::Client| {
+        let items = log.get("/audit").ok()["items"].as_array().unwrap().clone();
+        items.into_iter().map(|record| record["subject"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(subjects(app.city_viewer()), ["localities/10219"]);
+    assert_eq!(subjects(app.city_viewer().of_locality("10210")), ["units/thon-1"]);
+    assert_eq!(subjects(app.city_viewer().of_locality("10213")), [""; 0]);
+    assert_eq!(subjects(app.elsewhere.auditor()), [""; 0]);
+}
