@@ -201,6 +201,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("list_submissions", RolesOr(ALL, SubmissionsRead)),
     ("get_submission", RolesOr(ALL, SubmissionsRead)),
     ("draft_submission", RolesOr(DRAFT, SubmissionsDraft)),
+    ("import_submissions", RolesOr(DRAFT, SubmissionsDraft)),
     ("submit_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
     ("withdraw_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
     ("approve_submission", Roles(AGENCY)),

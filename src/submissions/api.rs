@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     acts::{self, Desk, Why},
     content::{Content, Remark},
-    revisions,
+    import, revisions,
     rules::{Action, State},
     store::{self, Filter, Submission},
     view::{SubmissionSummary, SubmissionView, view},
@@ -33,7 +33,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(return_submission)
         .service(reopen_submission)
         .service(excuse_lateness)
-        .configure(revisions::routes);
+        .configure(revisions::routes)
+        .configure(import::routes);
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -1,12 +1,14 @@
 //! Reports of units: drafted, handed in, decided, corrected; by whom, when, and at once by many.
 
 mod actions;
+mod bad_input;
 mod closed;
 mod corrections;
 mod decisions;
 mod drafts;
 mod form;
 mod handing_in;
+mod import;
 mod lateness;
 mod lists;
 mod on_behalf;

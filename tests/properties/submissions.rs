@@ -1,4 +1,5 @@
 //! Reports: the life that no path leaves, and what checks must hold of any content.
 
 mod checks;
+mod import;
 mod life;
