@@ -180,6 +180,8 @@ pub struct Whose<'a> {
     pub subjects: &'a [String],
     /// Accounts: their records keep everything but the name, which becomes `pseudonym`.
     pub accounts: &'a [AccountId],
+    /// Words, as regular expressions of Postgres: wherever they stand, `pseudonym` takes their place.
+    pub mentions: &'a [String],
     pub pseudonym: &'a str,
 }
 
@@ -199,25 +201,37 @@ struct Found {
     of_subject: bool,
     #[diesel(sql_type = Bool)]
     of_account: bool,
+    /// The same with the words replaced.
+    #[diesel(sql_type = Nullable<SqlText>)]
+    plain_reason: Option<String>,
+    #[diesel(sql_type = Jsonb)]
+    plain_changes: Value,
 }
 
 /// Replaces words of the log and tells of how many records. The records stand as they were, and the redaction is one
 /// of them (`entry` says whose work it is): it holds the digest of each text before and after, so that the verifier
 /// tells what was redacted from what was forged.
 pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<usize> {
+    // Without words, what nothing matches.
+    let mentions = if whose.mentions.is_empty() { "$.^".to_owned() } else { whose.mentions.join("|") };
     let found: Vec<Found> = diesel::sql_query(
         "SELECT * FROM (
-             SELECT t.record_id, t.salt, t.actor, t.reason, t.changes, r.account_id = ANY($3) AS of_account,
+             SELECT t.record_id, t.salt, t.actor, t.reason, t.changes,
+                    regexp_replace(t.reason, $5, $6, 'gi') AS plain_reason,
+                    regexp_replace(t.changes::text, $5, $6, 'gi')::jsonb AS plain_changes, r.account_id = ANY($3) AS of_account,
                     EXISTS (SELECT FROM unnest($2) AS s (subject)
                             WHERE r.subject = s.subject OR starts_with(r.subject, s.subject || '/')) AS of_subject
              FROM audit_texts t JOIN audit_records r ON r.locality_id = t.locality_id AND r.id = t.record_id
              WHERE t.locality_id = $1 AND r.action <> $4
-         ) AS told WHERE of_account OR of_subject ORDER BY record_id",
+         ) AS told
+         WHERE of_account OR of_subject OR plain_reason <> reason OR plain_changes <> changes ORDER BY record_id",
     )
     .bind::<SqlUuid, _>(entry.locality)
     .bind::<Array<SqlText>, _>(whose.subjects)
     .bind::<Array<SqlUuid>, _>(whose.accounts)
     .bind::<SqlText, _>(REDACTION)
+    .bind::<SqlText, _>(mentions)
+    .bind::<SqlText, _>(whose.pseudonym)
     .load(conn)
     .await?;
     let mut redacted = Vec::with_capacity(found.len());
@@ -233,12 +247,13 @@ pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<
 
 /// The salt goes in any case: with it the name or the values could be found again by trying digests.
 async fn redact_one(conn: &mut Conn, locality: LocalityId, pseudonym: &str, row: Found) -> Result<Change> {
-    let Found { record_id, salt: old, actor, reason, changes, of_subject, of_account } = row;
+    let Found { record_id, salt: old, actor, reason, changes, of_subject, of_account, plain_reason, plain_changes } =
+        row;
     let before = Text { actor, changes, reason, salt: old };
     let after = Text {
         actor: if of_account { pseudonym.to_owned() } else { before.actor.clone() },
-        changes: if of_subject { without_values(&before.changes) } else { before.changes.clone() },
-        reason: before.reason.clone().filter(|_| !of_subject),
+        changes: if of_subject { without_values(&before.changes) } else { plain_changes },
+        reason: plain_reason.filter(|_| !of_subject),
         salt: salt(),
     };
     diesel::update(audit_texts::table.find((locality, record_id)))

@@ -82,6 +82,13 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// Whether a character shows: fillers, joiners and blanks do not.
+pub fn is_visible(c: char) -> bool {
+    let hidden = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}');
+    !(hidden || c.is_whitespace() || c.is_control())
+}
+
 /// Builds a value while refusing what serde_json would let pass.
 struct Strict<'a> {
     pointer: String,

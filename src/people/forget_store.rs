@@ -15,9 +15,11 @@ use crate::{
     clock::day,
     db::{
         Conn, LocalityId, PersonId,
+        audit_log::{self, Entry, Whose},
         schema::{people, person_versions},
     },
     http::Result,
+    record::REDACTION,
 };
 
 /// Somebody known by name.
@@ -98,8 +100,8 @@ const fn early(column: &'static str) -> Mention {
 }
 
 /// Where else a person's name may stand than in their own states. Whatever new column takes in what people write about
-/// a person belongs here (a test looks through the whole database), and so does the readable part of an audit's rows;
-/// nothing that a digest covers may. Units' reports are documents of their own, and stored answers live a day.
+/// a person belongs here (a test looks through the whole database); nothing that a digest covers may, and the
+/// audit log's words have a way of their own ([`redact`]). Units' reports are documents of their own, and stored answers live a day.
 const MENTIONS: [Mention; 14] = [
     text("nominations", "achievement", "person_id = $2"),
     text("nominations", "on_behalf_reason", "person_id = $2"),
@@ -123,6 +125,7 @@ pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: Dat
         person_versions::table.filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.eq(id)));
     let names: Vec<String> = states.select(person_versions::name).distinct().load(conn).await?;
     let stand_in = pseudonym(id);
+    redact(conn, locality, id, &names, at).await?;
     // In capitals too, as headings write them: not every Postgres knows which letters are one.
     for name in names.iter().flat_map(|name| [name.clone(), name.to_uppercase()]) {
         replace(conn, locality, id, &name, &stand_in).await?;
@@ -143,15 +146,59 @@ pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: Dat
     Ok(())
 }
 
-/// Replaces one of the person's names in all that was written. Where somebody else is known by the same name, only in
-/// what is surely about the person.
-async fn replace(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str, stand_in: &str) -> Result<()> {
+/// Takes the person out of the audit log's words, which records it.
+async fn redact(
+    conn: &mut Conn,
+    locality: LocalityId,
+    id: PersonId,
+    names: &[String],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Subject {
+        #[diesel(sql_type = Text)]
+        subject: String,
+    }
+    let subjects: Vec<Subject> = diesel::sql_query(
+        "SELECT 'people/' || $2::text AS subject
+         UNION SELECT 'movements/' || m.code || '/awards/' || n.award || '/nominations/' || $2::text
+               FROM nominations n JOIN movements m ON m.locality_id = n.locality_id AND m.id = n.movement_id
+               WHERE n.locality_id = $1 AND n.person_id = $2
+         UNION SELECT 'initiatives/' || initiative_id::text FROM initiative_owners
+               WHERE locality_id = $1 AND person_id = $2",
+    )
+    .bind::<SqlUuid, _>(locality)
+    .bind::<SqlUuid, _>(id)
+    .load(conn)
+    .await?;
+    let subjects: Vec<String> = subjects.into_iter().map(|found| found.subject).collect();
+    let mut mentions = Vec::new();
+    for name in names.iter().flat_map(|name| [name.clone(), name.to_uppercase()]) {
+        if is_alone(conn, locality, id, &name).await? {
+            let in_json = serde_json::Value::from(name.as_str()).to_string();
+            mentions.extend([name.as_str(), in_json.trim_matches('"')].into_iter().filter_map(mention));
+        }
+    }
+    let entry = Entry::of_command_line(Some(locality), REDACTION, format!("people/{id}"), at);
+    let entry = Entry { actor: "retention".into(), ..entry };
+    let whose = Whose { subjects: &subjects, accounts: &[], mentions: &mentions, pseudonym: &pseudonym(id) };
+    audit_log::redact(conn, entry, &whose).await.map(drop)
+}
+
+/// Whether nobody else is known by the name.
+async fn is_alone(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str) -> Result<bool> {
     let same = person_versions::locality_id.eq(people::locality_id).and(person_versions::person_id.eq(people::id));
     let others = person_versions::table.inner_join(people::table.on(same));
     let namesakes = others
         .filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.ne(id)))
         .filter(person_versions::search_name.eq(plain(name)).and(people::forgotten_at.is_null()));
-    let alone = namesakes.count().get_result::<i64>(conn).await? == 0;
+    Ok(namesakes.count().get_result::<i64>(conn).await? == 0)
+}
+
+/// Replaces one of the person's names in all that was written. Where somebody else is known by the same name, only in
+/// what is surely about the person.
+async fn replace(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str, stand_in: &str) -> Result<()> {
+    let alone = is_alone(conn, locality, id, name).await?;
     let in_json = serde_json::Value::from(name).to_string();
     for Mention { table, column, kind, about, open } in MENTIONS {
         let written = if kind == "jsonb" { in_json.trim_matches('"') } else { name };

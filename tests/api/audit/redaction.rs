@@ -15,7 +15,7 @@ fn home() -> LocalityId {
 
 fn redact(app: &TestApp, subjects: &[String], accounts: &[AccountId]) -> usize {
     let entry = Entry::of_command_line(Some(home()), "", "people".into(), app.clock.now());
-    let whose = Whose { subjects, accounts, pseudonym: "người đã ẩn danh" };
+    let whose = Whose { subjects, accounts, mentions: &[], pseudonym: "người đã ẩn danh" };
     wait(app.service().db.tx(async |conn| audit_log::redact(conn, entry, &whose).await)).unwrap()
 }
 

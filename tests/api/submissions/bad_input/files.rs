@@ -87,7 +87,7 @@ fn percent(sheet: &mut Worksheet) {
 
 fn date(sheet: &mut Worksheet) {
     let format = Format::new().set_num_format("dd/mm/yyyy");
-    sheet.write_with_format(1, 4, &ExcelDateTime::from_ymd(2025, 12, 1).unwrap(), &format).unwrap();
+    sheet.write_with_format(1, 4, ExcelDateTime::from_ymd(2025, 12, 1).unwrap(), &format).unwrap();
 }
 
 fn failed(sheet: &mut Worksheet) {
