@@ -202,6 +202,8 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("list_submissions", RolesOr(ALL, SubmissionsRead)),
     ("get_submission", RolesOr(ALL, SubmissionsRead)),
     ("draft_submission", RolesOr(DRAFT, SubmissionsDraft)),
+    ("export_submissions", RolesOr(ALL, SubmissionsRead)),
+    ("get_template", RolesOr(ALL, SubmissionsRead)),
     ("import_submissions", RolesOr(DRAFT, SubmissionsDraft)),
     ("submit_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
     ("withdraw_submission", RolesOr(SUBMIT, SubmissionsSubmit)),

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     acts::{self, Desk, Why},
     content::{Content, Remark},
-    import, revisions,
+    forms, import, revisions,
     rules::{Action, State},
     store::{self, Filter, Submission},
     view::{SubmissionSummary, SubmissionView, view},
@@ -34,7 +34,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reopen_submission)
         .service(excuse_lateness)
         .configure(revisions::routes)
-        .configure(import::routes);
+        .configure(import::routes)
+        .configure(forms::routes);
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -9,6 +9,7 @@ mod acts;
 mod api;
 mod checks;
 mod content;
+pub mod forms;
 pub mod import;
 mod revisions;
 mod rules;

@@ -7,6 +7,7 @@ mod corrections;
 mod decisions;
 mod drafts;
 mod form;
+mod forms;
 mod handing_in;
 mod import;
 mod lateness;
