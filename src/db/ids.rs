@@ -93,6 +93,7 @@ ids! {
     PersonId,
     MovementId,
     SubmissionId,
+    EvidenceId,
     InitiativeId,
     NominationId,
     RankingId,

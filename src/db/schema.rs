@@ -120,6 +120,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    evidence (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        period -> Text,
+        unit_id -> Uuid,
+        name -> Nullable<Text>,
+        kind -> Nullable<Text>,
+        size -> Nullable<Int8>,
+        sha256 -> Nullable<Bytea>,
+        link -> Nullable<Text>,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        issuer -> Nullable<Text>,
+        excerpt -> Nullable<Text>,
+        uploaded_by -> Uuid,
+        uploaded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    evidence_chunks (locality_id, evidence_id, number) {
+        locality_id -> Uuid,
+        evidence_id -> Uuid,
+        number -> Int4,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
     initiative_owners (locality_id, initiative_id, position) {
         locality_id -> Uuid,
         initiative_id -> Uuid,
@@ -464,6 +494,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_assertions,
     client_secrets,
     clients,
+    evidence,
+    evidence_chunks,
     initiative_owners,
     initiatives,
     jobs,

@@ -162,7 +162,7 @@ impl Error {
             .insert_header((header::CONTENT_TYPE, kind))
             .insert_header((header::CONTENT_LANGUAGE, locale.tag()))
             .insert_header((header::CACHE_CONTROL, "no-store"));
-        if matches!(self.code(), "body_too_slow" | "body_too_large") {
+        if matches!(self.code(), "body_too_slow" | "body_too_large" | "file_too_large") {
             // The rest of the body may still come, or never.
             response.force_close();
         }

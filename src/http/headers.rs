@@ -12,8 +12,11 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/// What others wrote is never shown as ours: even a browser that opens it runs nothing of it.
+const FOREIGN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /// Parts of paths whose answers tell of people, or hold tokens: no cache may keep them.
-const PERSONAL: [&str; 12] = [
+const PERSONAL: [&str; 13] = [
     "people",
     "me",
     "accounts",
@@ -22,6 +25,7 @@ const PERSONAL: [&str; 12] = [
     "audit",
     "auth",
     "oauth",
+    "evidence",
     "initiatives",
     "nominations",
     "assessments",
@@ -46,14 +50,18 @@ impl Asked {
 }
 
 pub fn protect(headers: &mut HeaderMap, asked: &Asked) {
-    let documentation = asked.path.starts_with("/docs/");
+    let policy = match asked.path.as_str() {
+        path if path.starts_with("/docs/") => DOCUMENTATION,
+        path if path.starts_with("/api/v1/evidence/") && path.ends_with("/file") => FOREIGN,
+        _ => NOTHING,
+    };
     let shared = headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
-    set("content-security-policy", if documentation { DOCUMENTATION } else { NOTHING });
+    set("content-security-policy", policy);
     set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
     set("cross-origin-resource-policy", if shared { "cross-origin" } else { "same-origin" });
     if asked.https {

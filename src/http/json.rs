@@ -89,6 +89,11 @@ pub fn is_visible(c: char) -> bool {
     !(hidden || c.is_whitespace() || c.is_control())
 }
 
+/// A text in NFC; none where it holds what no text of ours may.
+pub fn clean(text: &str) -> Option<String> {
+    (!text.chars().any(is_forbidden)).then(|| text.nfc().collect())
+}
+
 /// Builds a value while refusing what serde_json would let pass.
 struct Strict<'a> {
     pointer: String,
@@ -97,11 +102,10 @@ struct Strict<'a> {
 
 impl Strict<'_> {
     fn text<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
-        if text.chars().any(is_forbidden) {
+        clean(text).ok_or_else(|| {
             *self.trouble = Some(Finding::new(self.pointer, "forbidden_character"));
-            return Err(E::custom("forbidden character"));
-        }
-        Ok(text.nfc().collect())
+            E::custom("forbidden character")
+        })
     }
 }
 

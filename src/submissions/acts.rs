@@ -1,10 +1,14 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{
     checks,
     content::{Content, Remark},
+    evidence,
     rules::{Action, State, next, period_lets},
     store::{self, Submission},
 };
@@ -49,6 +53,17 @@ impl Desk {
         indicators.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
     }
 
+    /// Movement, period and unit, as evidence knows them.
+    pub fn place(&self) -> (&Movement, &str, UnitId) {
+        (&self.movement, &self.period.window.code, self.unit.id)
+    }
+
+    /// What a content names that was handed in for this very place.
+    async fn evidence(&self, conn: &mut Conn, content: &Content) -> Result<BTreeSet<Uuid>> {
+        let named = content.values.iter().flat_map(|value| value.evidence.iter().copied()).collect();
+        evidence::known(conn, self.place(), &named).await
+    }
+
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
     pub fn lets(&self, state: State, action: Action) -> Result<State> {
         if action != Action::Excuse {
@@ -80,8 +95,13 @@ impl Desk {
     }
 
     /// The submission as handing it in makes it, or everything that is wrong with it.
-    pub fn handed_in(&self, caller: &Caller, mut found: Submission) -> Result<Submission, Vec<Finding>> {
-        let mut findings = checks::check_submit(&found.content, &self.owed(), &self.movement.plan.indicators);
+    pub fn handed_in(
+        &self,
+        caller: &Caller,
+        mut found: Submission,
+        evidence: &BTreeSet<Uuid>,
+    ) -> Result<Submission, Vec<Finding>> {
+        let mut findings = checks::check_submit(&found.content, &self.owed(), &self.movement.plan.indicators, evidence);
         if self.capacity(caller, Action::Submit).own {
             found.content.on_behalf = None;
         } else if found.content.on_behalf.is_none() {
@@ -160,6 +180,20 @@ pub async fn read(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(De
     Ok((desk, found))
 }
 
+/// Whether the report of a place may be edited by the caller, at all (404, 403).
+pub async fn may_edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<()> {
+    let (desk, found) = open(conn, caller, place, false).await?;
+    desk.permit(caller, Action::Edit, found.as_ref()).map(drop)
+}
+
+/// The desk, where the report lies open for an edit (404, 403, 409) that leaves it as it is.
+pub async fn edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Actor, Desk)> {
+    let (desk, found) = open(conn, caller, place, true).await?;
+    let actor = desk.permit(caller, Action::Edit, found.as_ref())?;
+    desk.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
+    Ok((actor, desk))
+}
+
 /// Puts the whole draft.
 pub async fn draft(
     conn: &mut Conn,
@@ -176,7 +210,8 @@ pub async fn draft(
     }
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     let capacity = desk.capacity(caller, Action::Edit);
-    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators);
+    let evidence = desk.evidence(conn, &content).await?;
+    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -206,7 +241,9 @@ pub async fn submit(
     if_match: &IfMatch,
 ) -> Result<(Desk, Submission)> {
     let (desk, actor, found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
-    let found = desk.handed_in(caller, found).map_err(|findings| Error::of("content_invalid").because(findings))?;
+    let evidence = desk.evidence(conn, &found.content).await?;
+    let found = desk.handed_in(caller, found, &evidence);
+    let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
     let found = save(conn, caller, &desk, found, state).await?;
     store::insert_revision(conn, &actor, &found).await?;
     store::insert_event(conn, &actor, &found, Action::Submit, &Why::default()).await?;

@@ -9,8 +9,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     acts::{self, Desk, Why},
+    completeness_api,
     content::{Content, Remark},
-    forms, import, revisions,
+    evidence, forms, import, revisions,
     rules::{Action, State},
     store::{self, Filter, Submission},
     view::{SubmissionSummary, SubmissionView, view},
@@ -35,7 +36,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(excuse_lateness)
         .configure(revisions::routes)
         .configure(import::routes)
-        .configure(forms::routes);
+        .configure(forms::routes)
+        .configure(evidence::routes)
+        .configure(completeness_api::routes);
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use super::{
     content::{Content, Remark},
     value::{MOST, Value, ValueState},
@@ -19,8 +21,14 @@ const TEXT_MOST: usize = 4_000;
 const NARRATIVE_MOST: usize = 20_000;
 const REASON_MOST: usize = 2_000;
 
-/// The form of a draft: known codes, owed indicators, the kind's members in their ranges, nothing said twice, not secret.
-pub fn check_draft(content: &Content, owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
+/// The form of a draft: known codes, owed indicators, the kind's members in their ranges, nothing said twice, not secret,
+/// and no `evidence` but what was handed in for it.
+pub fn check_draft(
+    content: &Content,
+    owed: &[&Indicator],
+    known: &[Indicator],
+    evidence: &BTreeSet<Uuid>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if owed.is_empty() {
         findings.push(Finding::new("", "nothing_owed"));
@@ -37,7 +45,7 @@ pub fn check_draft(content: &Content, owed: &[&Indicator], known: &[Indicator]) 
     for (i, value) in content.values.iter().enumerate() {
         let at = format!("/values/{i}");
         match find(owed, known, &value.indicator) {
-            Ok(indicator) => findings.extend(Form { at: &at, value, indicator }.check()),
+            Ok(indicator) => findings.extend(Form { at: &at, value, indicator, evidence }.check()),
             Err(code) => {
                 findings.push(Finding::new(format!("{at}/indicator"), code).with("indicator", &value.indicator));
             }
@@ -100,6 +108,7 @@ struct Form<'a> {
     at: &'a str,
     value: &'a Value,
     indicator: &'a Indicator,
+    evidence: &'a BTreeSet<Uuid>,
 }
 
 impl Form<'_> {
@@ -114,9 +123,8 @@ impl Form<'_> {
         let words = self.value.explanation.iter();
         findings
             .extend(words.filter_map(|words| Finding::length(format!("{}/explanation", self.at), words, 0, TEXT_MOST)));
-        // Documents cannot be handed in yet, so no id names one; words explain instead.
-        findings
-            .extend((0..self.value.evidence.len()).map(|i| self.finding(&format!("evidence/{i}"), "evidence_unknown")));
+        let unknown = self.value.evidence.iter().enumerate().filter(|(_, id)| !self.evidence.contains(id));
+        findings.extend(unknown.map(|(i, _)| self.finding(&format!("evidence/{i}"), "evidence_unknown")));
         findings
     }
 
@@ -200,8 +208,13 @@ impl Form<'_> {
 }
 
 /// Everything that stops a submit: the form, every owed indicator answered in a state, and words where they are due.
-pub fn check_submit(content: &Content, owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
-    let mut findings = check_draft(content, owed, known);
+pub fn check_submit(
+    content: &Content,
+    owed: &[&Indicator],
+    known: &[Indicator],
+    evidence: &BTreeSet<Uuid>,
+) -> Vec<Finding> {
+    let mut findings = check_draft(content, owed, known, evidence);
     for indicator in owed {
         let mine = content.values.iter().enumerate().filter(|(_, value)| value.indicator == indicator.code);
         let mine: Vec<(usize, &Value)> = mine.collect();

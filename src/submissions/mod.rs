@@ -8,7 +8,10 @@
 mod acts;
 mod api;
 mod checks;
+mod completeness;
+mod completeness_api;
 mod content;
+mod evidence;
 pub mod forms;
 pub mod import;
 mod revisions;
@@ -20,7 +23,9 @@ mod view;
 
 pub use api::routes;
 pub use checks::{check_draft, check_submit};
+pub use completeness::{Came, Counts, Expected, percent};
 pub use content::{Content, OnBehalf, Remark};
+pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name};
 pub use import::rows::Row as ImportRow;
 pub use rules::{Action, State, next, period_lets};
 pub use value::{MOST, Value, ValueState};

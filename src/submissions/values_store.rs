@@ -9,7 +9,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::value::Value;
+use super::{completeness::Came, value::Value};
 use crate::{
     db::{
         Conn, LocalityId, SubmissionId, UnitId,
@@ -205,4 +205,52 @@ pub async fn timeliness(
         on_time: count(came.len() - late.len()),
         excused: count(excused as usize),
     })
+}
+
+/// A report that had come and was not withdrawn.
+pub struct Arrival {
+    pub period: String,
+    pub unit: UnitId,
+    pub came: Came,
+}
+
+#[derive(QueryableByName)]
+struct ArrivalRow {
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = SqlUuid)]
+    unit_id: UnitId,
+    #[diesel(sql_type = Bool)]
+    late: bool,
+    #[diesel(sql_type = Bool)]
+    excused: bool,
+    #[diesel(sql_type = Bool)]
+    approved: bool,
+}
+
+/// The reports of a movement as known at `as_of`. One that was taken back has not come until it is handed in again; its
+/// timeliness stays that of its first submit.
+pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
+    let rows: Vec<ArrivalRow> = diesel::sql_query(
+        "SELECT s.period, s.unit_id, s.late, e.excused, e.approved
+         FROM submissions s
+         JOIN LATERAL (
+             SELECT bool_or(action = 'excuse') AS excused, bool_or(action = 'approve') AS approved,
+                    (array_agg(action ORDER BY version DESC) FILTER (WHERE action IN ('submit', 'withdraw')))[1] AS last
+             FROM submission_events
+             WHERE locality_id = s.locality_id AND submission_id = s.id AND at <= $3
+         ) e ON e.last = 'submit'
+         WHERE s.locality_id = $1 AND s.movement_id = $2",
+    )
+    .bind::<SqlUuid, _>(movement.locality)
+    .bind::<SqlUuid, _>(movement.id)
+    .bind::<Timestamptz, _>(as_of)
+    .load(conn)
+    .await?;
+    let arrival = |row: ArrivalRow| Arrival {
+        period: row.period,
+        unit: row.unit_id,
+        came: Came { late: row.late, excused: row.excused, approved: row.approved },
+    };
+    Ok(rows.into_iter().map(arrival).collect())
 }

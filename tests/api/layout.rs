@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 31] = [
+const PURE: [&str; 35] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -47,6 +47,10 @@ const PURE: [&str; 31] = [
     "movements/target.rs",
     "submissions/rules.rs",
     "submissions/checks.rs",
+    "submissions/completeness.rs",
+    "submissions/evidence/about.rs",
+    "submissions/evidence/archive.rs",
+    "submissions/evidence/kind.rs",
     "submissions/forms/book.rs",
     "submissions/forms/lines.rs",
     "submissions/import/bounds.rs",

@@ -3,9 +3,11 @@
 mod actions;
 mod bad_input;
 mod closed;
+mod completeness;
 mod corrections;
 mod decisions;
 mod drafts;
+mod evidence;
 mod form;
 mod forms;
 mod handing_in;

@@ -1,5 +1,6 @@
 //! Reports: the life that no path leaves, and what checks must hold of any content.
 
 mod checks;
+mod completeness;
 mod import;
 mod life;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    merge::{Merged, merge},
+    merge::{Merged, merge, named},
     rows::{Reading, Row},
 };
 use crate::{
@@ -215,7 +215,10 @@ impl Desks<'_> {
             return Err(vec![Finding::new("", "forbidden")]);
         }
         match desk.lets(after.state, Action::Submit) {
-            Ok(state) => desk.handed_in(self.caller, Submission { state, ..after }),
+            Ok(state) => {
+                let evidence = named(&after.content);
+                desk.handed_in(self.caller, Submission { state, ..after }, &evidence)
+            }
             Err(Error::Refused { code, args, .. }) => Err(vec![Finding { args, ..Finding::new("", code) }]),
             Err(other) => Err(vec![Finding::new("", other.code())]),
         }

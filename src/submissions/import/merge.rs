@@ -1,6 +1,8 @@
 //! Rows into a draft: each replaces its value and leaves the rest. PURE.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use uuid::Uuid;
 
 use super::rows::Row;
 use crate::{
@@ -58,10 +60,12 @@ pub fn merge(
             None => fresh.push((number, value)),
         }
     }
+    // Only what the draft names already is named: it was looked up when it was named.
+    let evidence = named(standing);
     // A row that is refused may have been what another stumbled over, so what is left is held to the form again.
     loop {
         let (content, at) = with(standing, &places, &fresh);
-        let refused = refusals(&content, &at, owed, known);
+        let refused = refusals(&content, &at, owed, known, &evidence);
         if refused.is_empty() {
             merged.updated = fresh.iter().filter(|(_, value)| places.contains_key(&place(value))).count();
             merged.created = fresh.len() - merged.updated;
@@ -71,6 +75,11 @@ pub fn merge(
         fresh.retain(|(number, _)| !refused.contains_key(number));
         merged.refused.extend(refused);
     }
+}
+
+/// The documents that a content names.
+pub fn named(content: &Content) -> BTreeSet<Uuid> {
+    content.values.iter().flat_map(|value| value.evidence.iter().copied()).collect()
 }
 
 /// The content with these values, and which row each of its values comes from.
@@ -103,9 +112,10 @@ fn refusals(
     rows: &HashMap<usize, usize>,
     owed: &[&Indicator],
     known: &[Indicator],
+    evidence: &BTreeSet<Uuid>,
 ) -> HashMap<usize, Vec<Finding>> {
     let mut refused: HashMap<usize, Vec<Finding>> = HashMap::new();
-    for finding in check_draft(content, owed, known) {
+    for finding in check_draft(content, owed, known, evidence) {
         let Some(inside) = finding.pointer.strip_prefix("/values/") else {
             if finding.pointer.is_empty() {
                 rows.values().for_each(|number| refused.entry(*number).or_default().push(finding.clone()));

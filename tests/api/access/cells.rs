@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use thidua::http::{ALL, Access, Held, Role, Scope, access};
 
 use crate::support::{
-    Answer, Client, Commune, MOVEMENT, TestApp,
+    Answer, Client, Commune, MOVEMENT, Part, TestApp, pdf,
     spec::{Operation, operations, sample},
 };
 
@@ -42,6 +42,8 @@ impl World {
         let initiative = app.head(UNIT).post(&format!("{MOVEMENT}/initiatives"), initiative).created();
         let ranking = json!({"mode": "official"});
         let ranking = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), ranking).created();
+        let october = format!("{MOVEMENT}/submissions/2025-10/{UNIT}");
+        let evidence = app.head(UNIT).upload(&october, &[Part::file("cong-van.pdf", pdf("12"))]).created();
         let admin = app.admin();
         admin.post("/accounts", json!({"username": "phong-vhxh-3"})).created();
         let grant = json!({"account": "phong-vhxh-3", "role": "auditor"});
@@ -58,6 +60,7 @@ impl World {
             (("", "indicator"), "HS".to_owned()),
             (("", "award"), "tap-the".to_owned()),
             (("", "criterion"), "doan-ket".to_owned()),
+            (("/api/v1/evidence", "id"), id(evidence)),
             (("/api/v1/initiatives", "id"), id(initiative)),
             (("/api/v1/people", "id"), app.somebody("Nguyễn Văn An", Some(UNIT))),
             (("/api/v1/rankings", "id"), id(ranking)),
@@ -120,6 +123,7 @@ fn is_of_unit(operation: &Operation) -> bool {
         || path.contains("/nominations/{candidate}")
         || path.starts_with("/api/v1/people/{id}")
         || path.starts_with("/api/v1/initiatives/{id}")
+        || path.starts_with("/api/v1/evidence/{id}")
 }
 
 fn holder(commune: &Commune, app: &TestApp, role: Role, unit: &str) -> Client {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{report, report_path};
-use crate::support::{MOVEMENT, TestApp, dossier, spec::operations};
+use crate::support::{MOVEMENT, Part, TestApp, dossier, pdf, spec::operations};
 
 /// Operations that are no `GET` and yet store nothing that anybody would ask about.
 const STORE_NOTHING: [&str; 5] = ["log_in", "refresh_token", "create_token", "lint_plan", "verify_audit"];
@@ -82,6 +82,7 @@ fn hand_in(app: &TestApp) {
     let row = json!({"period": "2025-07", "unit": "phong-kinh-te", "indicator": "HS", "state": "reported", "numerator": 97,
         "denominator": 100});
     head.post(&format!("{MOVEMENT}/submissions/import"), json!([row])).ok();
+    head.upload(&report_path("2025-08"), &[Part::file("cong-van.pdf", pdf("12"))]).created();
     let period = format!("{MOVEMENT}/periods/2025-12");
     agency.post(&format!("{period}/close"), json!({})).if_match("\"1\"").ok();
     agency.post(&format!("{period}/reopen"), json!({"reason": "Mất điện"})).if_match("\"2\"").ok();

@@ -4,6 +4,7 @@ mod app;
 mod client;
 mod db;
 mod dossiers;
+mod files;
 pub mod spec;
 #[allow(dead_code)] // each test file takes what it needs
 pub mod story;
@@ -16,6 +17,8 @@ pub use app::{Commune, PASSWORD, TestApp};
 pub use client::{Answer, Client, Request};
 #[allow(unused_imports)]
 pub use dossiers::{MOVEMENT, dossier};
+#[allow(unused_imports)]
+pub use files::{CONTENT_TYPES, DOCUMENT_XML, Part, WORKBOOK_XML, docx, jpeg, multipart, pdf, png, zip};
 
 /// Tests are plain functions; what is asynchronous runs here.
 pub static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {

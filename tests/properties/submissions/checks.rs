@@ -126,7 +126,8 @@ fn any_content() -> impl Strategy<Value = Content> {
 
 fn checked(content: &Content) -> (Vec<Finding>, Vec<Finding>) {
     let owed: Vec<&Indicator> = INDICATORS[..OWED].iter().collect();
-    (check_draft(content, &owed, &INDICATORS), check_submit(content, &owed, &INDICATORS))
+    let none = BTreeSet::new();
+    (check_draft(content, &owed, &INDICATORS, &none), check_submit(content, &owed, &INDICATORS, &none))
 }
 
 /// What is said, and of which indicator, wherever it stands.

@@ -1,0 +1,254 @@
+//! Completeness over HTTP: who has reported at an instant, and who has not.
+
+use std::collections::BTreeMap;
+
+use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    completeness::{Came, Counts, Expected, percent},
+    values_store::{self, Arrival},
+};
+use crate::{
+    app::App,
+    db::{Conn, UnitId},
+    http::{Caller, Error, Path, Query, Reply, Result},
+    movements::{self, Movement, periods},
+    units::{self, History},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_completeness);
+}
+
+#[derive(Deserialize, IntoParams)]
+struct CompletenessQuery {
+    /// Code of a period; the whole movement where absent.
+    #[param(example = "2025-09")]
+    period: Option<String>,
+    /// Code of a unit; with the units below it.
+    unit: Option<String>,
+    /// Only units of this kind.
+    #[param(example = "division")]
+    unit_kind: Option<String>,
+    /// What was known at this instant.
+    #[serde(default, deserialize_with = "crate::days::optional_instant")]
+    as_of: Option<DateTime<Utc>>,
+}
+
+/// Reports expected, and what became of them.
+#[derive(Serialize, ToSchema)]
+struct Completeness {
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    /// Null for the whole movement.
+    #[schema(required)]
+    period: Option<String>,
+    as_of: DateTime<Utc>,
+    total: CompletenessCounts,
+    /// In order of the cut-offs.
+    by_period: Vec<PeriodCompleteness>,
+    by_unit_kind: Vec<KindCompleteness>,
+    /// Units that have not reported at this moment, by code.
+    missing: Vec<MissingUnit>,
+}
+
+/// Expected is received and missing together, received is on time and late together.
+#[derive(Serialize, ToSchema)]
+struct CompletenessCounts {
+    #[schema(example = 12)]
+    expected: u32,
+    /// Handed in and not withdrawn.
+    #[schema(example = 11)]
+    received: u32,
+    #[schema(example = 10)]
+    approved: u32,
+    #[schema(example = 10)]
+    on_time: u32,
+    #[schema(example = 1)]
+    late: u32,
+    /// Of the late ones.
+    #[schema(example = 0)]
+    excused: u32,
+    #[schema(example = 1)]
+    missing: u32,
+    /// Of the missing ones: their due instant has passed.
+    #[schema(example = 0)]
+    overdue: u32,
+    /// Of the expected; rounded, but never onto 0 or 100; null where nothing is expected.
+    #[schema(required, example = "91.67")]
+    received_percent: Option<String>,
+    #[schema(required, example = "83.33")]
+    approved_percent: Option<String>,
+    #[schema(required, example = "83.33")]
+    on_time_percent: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PeriodCompleteness {
+    #[schema(example = "2025-09")]
+    period: String,
+    due_at: DateTime<Utc>,
+    #[serde(flatten)]
+    counts: CompletenessCounts,
+}
+
+#[derive(Serialize, ToSchema)]
+struct KindCompleteness {
+    #[schema(example = "division")]
+    unit_kind: String,
+    #[serde(flatten)]
+    counts: CompletenessCounts,
+}
+
+/// A unit with the periods it owes reports for.
+#[derive(Serialize, ToSchema)]
+struct MissingUnit {
+    #[schema(example = "phong-kinh-te")]
+    unit: String,
+    #[schema(example = "Phòng Kinh tế")]
+    unit_name: String,
+    #[schema(example = "division")]
+    unit_kind: String,
+    #[schema(example = json!(["2025-09"]))]
+    periods: Vec<String>,
+}
+
+impl CompletenessCounts {
+    fn of<'a>(slots: impl Iterator<Item = &'a Slot>) -> Self {
+        let counts = Counts::of(slots.map(|slot| slot.report));
+        let Counts { expected, received, approved, on_time, late, excused, missing, overdue } = counts;
+        Self {
+            expected,
+            received,
+            approved,
+            on_time,
+            late,
+            excused,
+            missing,
+            overdue,
+            received_percent: percent(received, expected),
+            approved_percent: percent(approved, expected),
+            on_time_percent: percent(on_time, expected),
+        }
+    }
+}
+
+/// One unit's report for one period, and who they were on its cut-off day.
+struct Slot {
+    period: String,
+    unit: String,
+    unit_name: String,
+    unit_kind: String,
+    report: Expected,
+}
+
+/// Who owes a report, by the tree of each cut-off day, and whether it came.
+fn slots(
+    movement: &Movement,
+    windows: &[&periods::Period],
+    history: &History,
+    came: &BTreeMap<(String, UnitId), Came>,
+    as_of: DateTime<Utc>,
+    within: impl Fn(&units::Node) -> bool,
+) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for period in windows {
+        let tree = history.on(period.cutoff_on);
+        let owes = |unit: &units::Node| movement.plan.indicators.iter().any(|known| movements::owes(known, unit));
+        for unit in tree.iter().filter(|unit| owes(unit) && within(unit)) {
+            let came = came.get(&(period.code.clone(), unit.id)).copied();
+            slots.push(Slot {
+                period: period.code.clone(),
+                unit: unit.code.clone(),
+                unit_name: unit.name.clone(),
+                unit_kind: unit.kind.clone(),
+                report: Expected { came, due: period.due_at < as_of },
+            });
+        }
+    }
+    slots
+}
+
+fn missing(slots: &[Slot]) -> Vec<MissingUnit> {
+    let mut units: BTreeMap<&str, MissingUnit> = BTreeMap::new();
+    for slot in slots.iter().filter(|slot| slot.report.came.is_none()) {
+        let Slot { unit, unit_name, unit_kind, .. } = slot;
+        let (unit, unit_name, unit_kind) = (unit.clone(), unit_name.clone(), unit_kind.clone());
+        let new = MissingUnit { unit, unit_name, unit_kind, periods: Vec::new() };
+        units.entry(&slot.unit).or_insert(new).periods.push(slot.period.clone());
+    }
+    units.into_values().collect()
+}
+
+async fn complete(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    asked: CompletenessQuery,
+) -> Result<Completeness> {
+    // What is to come is not known yet.
+    let as_of = asked.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
+    let history = units::history(conn, movement.locality).await?;
+    let today = history.begun_by(caller.today());
+    let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
+    caller.permit()?;
+    let stored = movements::list_periods(conn, movement).await?;
+    let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
+    let chosen = periods::leaves(&windows, movement.plan.reporting.windows, asked.period.as_deref())
+        .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
+    let came = values_store::arrivals(conn, movement, as_of).await?;
+    let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
+    let within = |unit: &units::Node| {
+        asked.unit_kind.as_ref().is_none_or(|kind| *kind == unit.kind)
+            && tops.as_ref().is_none_or(|tops| tops.iter().any(|top| today.is_within(unit.id, *top)))
+    };
+    let slots = slots(movement, &chosen, &history, &came, as_of, within);
+    let mut kinds: Vec<&String> = slots.iter().map(|slot| &slot.unit_kind).collect();
+    kinds.sort();
+    kinds.dedup();
+    let of_kind = |kind: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.unit_kind == *kind));
+    let of_period = |code: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.period == *code));
+    Ok(Completeness {
+        movement: movement.code.clone(),
+        period: asked.period,
+        as_of,
+        total: CompletenessCounts::of(slots.iter()),
+        by_period: chosen
+            .iter()
+            .map(|p| PeriodCompleteness { period: p.code.clone(), due_at: p.due_at, counts: of_period(&p.code) })
+            .collect(),
+        by_unit_kind: kinds
+            .into_iter()
+            .map(|kind| KindCompleteness { unit_kind: kind.clone(), counts: of_kind(kind) })
+            .collect(),
+        missing: missing(&slots),
+    })
+}
+
+/// Completeness
+///
+/// How many reports are expected, received, approved, on time, late, excused and missing within the caller's reach, by
+/// period and by kind of unit, and who has not reported at the moment asked about.
+#[utoipa::path(
+    tag = "submissions", params(CompletenessQuery),
+    responses((status = 200, description = "The counts", body = Completeness), Error)
+)]
+#[get("/movements/{movement}/submissions/completeness")]
+async fn get_completeness(
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    asked: Query<CompletenessQuery>,
+) -> Result<Reply> {
+    let locality = caller.locality()?;
+    app.db
+        .read(async |conn| {
+            let movement = movements::find(conn, locality, &movement).await?;
+            Reply::ok(complete(conn, &caller, &movement, asked.into_inner()).await?)
+        })
+        .await
+}

@@ -1,0 +1,279 @@
+//! Evidence over HTTP.
+
+use actix_multipart::Multipart;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::SizedStream,
+    get,
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    post,
+    web::{Bytes, Data},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::try_unfold;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    store::{self, FileFacts, Named},
+    upload::Upload,
+};
+use crate::{
+    app::App,
+    db::{Conn, EvidenceId, UnitId},
+    http::{Caller, Error, Path, Reply, Result, Write},
+    submissions::acts,
+    units::{self, History},
+};
+
+/// Most other uses of a file that are named.
+const USES_MOST: i64 = 100;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(create_evidence).service(get_evidence).service(get_evidence_file);
+}
+
+/// A document as it is sent: a file or a link, and what is said of it.
+#[derive(ToSchema)]
+#[allow(dead_code)] // the shape of what `Upload` reads, for the document
+struct NewEvidence {
+    /// PDF, DOCX, XLSX, PNG or JPEG, at most 20 MiB, with its name.
+    #[schema(value_type = Option<String>, format = Binary, content_media_type = "application/octet-stream")]
+    file: Option<Vec<u8>>,
+    /// The document's number.
+    #[schema(max_length = 100, example = "12/CV-UBND")]
+    number: Option<String>,
+    /// The day it was issued.
+    #[schema(example = "2025-08-01")]
+    date: Option<NaiveDate>,
+    #[schema(max_length = 300, example = "UBND xã Hồng Vân")]
+    issuer: Option<String>,
+    /// The words that matter.
+    #[schema(max_length = 4000, example = "Tỷ lệ giải quyết đúng hạn đạt 99,16%")]
+    excerpt: Option<String>,
+    /// Where the document stands, in place of a file.
+    #[schema(max_length = 2000, example = "https://dichvucong.gov.vn/thong-ke/10210")]
+    link: Option<String>,
+}
+
+/// Bytes as they are.
+#[derive(ToSchema)]
+#[allow(dead_code)] // for the document
+#[schema(value_type = String, format = Binary)]
+struct Binary(Vec<u8>);
+
+/// A document behind a report's figures. It never changes.
+#[derive(Serialize, ToSchema)]
+struct EvidenceView {
+    id: EvidenceId,
+    #[serde(flatten)]
+    place: EvidencePlace,
+    #[schema(required)]
+    file: Option<EvidenceFile>,
+    #[schema(required, example = "12/CV-UBND")]
+    number: Option<String>,
+    #[schema(required)]
+    date: Option<NaiveDate>,
+    #[schema(required, example = "UBND xã Hồng Vân")]
+    issuer: Option<String>,
+    #[schema(required)]
+    excerpt: Option<String>,
+    #[schema(required)]
+    link: Option<String>,
+    #[schema(example = "phong-kinh-te-tt")]
+    uploaded_by: String,
+    uploaded_at: DateTime<Utc>,
+    /// Other evidence within the caller's reach with the very same bytes: worth a look, and refused by nobody.
+    used_elsewhere: Vec<EvidenceUse>,
+}
+
+/// Where evidence belongs.
+#[derive(Serialize, ToSchema)]
+struct EvidencePlace {
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    #[schema(example = "2025-09")]
+    period: String,
+    #[schema(example = "phong-kinh-te")]
+    unit: String,
+    #[schema(example = "Phòng Kinh tế")]
+    unit_name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct EvidenceFile {
+    #[schema(example = "cong-van-12.pdf")]
+    name: String,
+    #[schema(example = "application/pdf")]
+    media_type: &'static str,
+    /// Bytes.
+    #[schema(example = 48_211)]
+    size: i64,
+    /// Of the bytes, in hexadecimal digits.
+    #[schema(min_length = 64, max_length = 64)]
+    sha256: String,
+    /// Where the bytes are.
+    #[schema(example = "/api/v1/evidence/0197a3b0-0000-7000-8000-000000000000/file")]
+    href: String,
+}
+
+/// The same file, handed in another time.
+#[derive(Serialize, ToSchema)]
+struct EvidenceUse {
+    id: EvidenceId,
+    #[serde(flatten)]
+    place: EvidencePlace,
+}
+
+impl EvidencePlace {
+    fn of(named: &Named, history: &History) -> Self {
+        let unit = history.begun_by(named.cutoff_on).by_id(named.evidence.unit).cloned();
+        Self {
+            movement: named.movement.clone(),
+            period: named.evidence.period.clone(),
+            unit: unit.as_ref().map(|unit| unit.code.clone()).unwrap_or_default(),
+            unit_name: unit.map(|unit| unit.name).unwrap_or_default(),
+        }
+    }
+}
+
+impl EvidenceFile {
+    fn of(id: EvidenceId, FileFacts { name, kind, size, sha256 }: FileFacts) -> Self {
+        let (media_type, href) = (kind.media_type(), format!("/api/v1/evidence/{id}/file"));
+        Self { name, media_type, size, sha256, href }
+    }
+}
+
+/// Whether the caller's roles reach the unit where it stands today.
+fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
+    let today = history.begun_by(caller.today());
+    let above: Vec<UnitId> = [unit].into_iter().chain(today.ancestors(unit).skip(1).map(|node| node.id)).collect();
+    caller.knows(&above)
+}
+
+/// Evidence within the caller's reach (404), for whom the operation answers (403).
+async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Named, History)> {
+    let locality = caller.locality()?;
+    let found = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+    let history = units::history(conn, locality).await?;
+    if !reaches(caller, &history, found.evidence.unit) {
+        return Err(Error::not_found());
+    }
+    caller.permit()?;
+    Ok((found, history))
+}
+
+async fn view(conn: &mut Conn, caller: &Caller, (found, history): (Named, History)) -> Result<EvidenceView> {
+    let others = store::same_file(conn, caller.locality()?, &found.evidence, USES_MOST).await?;
+    let others = others.iter().filter(|other| reaches(caller, &history, other.evidence.unit));
+    let used_elsewhere =
+        others.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, &history) }).collect();
+    let place = EvidencePlace::of(&found, &history);
+    let Named { evidence, uploaded_by, .. } = found;
+    let about = evidence.about;
+    Ok(EvidenceView {
+        id: evidence.id,
+        place,
+        file: evidence.file.map(|file| EvidenceFile::of(evidence.id, file)),
+        number: about.number,
+        date: about.date,
+        issuer: about.issuer,
+        excerpt: about.excerpt,
+        link: about.link,
+        uploaded_by,
+        uploaded_at: evidence.uploaded_at,
+        used_elsewhere,
+    })
+}
+
+/// Hand evidence in
+///
+/// A file or a link for the report of one unit and period, while it may be edited; values of that report then name its
+/// id. It is never changed or deleted.
+#[utoipa::path(
+    tag = "submissions",
+    request_body(content = NewEvidence, content_type = "multipart/form-data"),
+    responses((status = 201, description = "Stored", body = EvidenceView), Error)
+)]
+#[post("/movements/{movement}/submissions/{period}/{unit}/evidence")]
+async fn create_evidence(
+    req: HttpRequest,
+    app: Data<App>,
+    write: Write,
+    place: Path<(String, String, String)>,
+    parts: Multipart,
+) -> Result<Reply> {
+    // Nobody sends 20 MiB to learn that they may not.
+    app.db.read(async |conn| acts::may_edit(conn, &write.caller, &place).await).await?;
+    let upload = Upload::receive(&req, parts).await?;
+    write
+        .run(&app.db, async |conn, caller| {
+            let (actor, desk) = acts::edit(conn, caller, &place).await?;
+            let stored = store::insert(conn, &actor, desk.place(), upload).await?;
+            caller.after(&stored)?;
+            let found = open(conn, caller, stored.id).await?;
+            Reply::created(format!("/api/v1/evidence/{}", stored.id), view(conn, caller, found).await?)
+        })
+        .await
+}
+
+/// Evidence
+///
+/// What is known of a document, and where else the same file was used.
+#[utoipa::path(tag = "submissions", responses((status = 200, description = "The document's facts", body = EvidenceView), Error))]
+#[get("/evidence/{id}")]
+async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let found = open(conn, &caller, EvidenceId::from(*id)).await?;
+            Reply::ok(view(conn, &caller, found).await?)
+        })
+        .await
+}
+
+/// The file of evidence
+///
+/// The bytes as they were handed in, to be saved and never shown in place; a link has none (404).
+#[utoipa::path(
+    tag = "submissions",
+    responses(
+        (status = 200, description = "The file", content(
+            (Binary = "application/pdf"),
+            (Binary = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Binary = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Binary = "image/png"),
+            (Binary = "image/jpeg"),
+        )),
+        Error
+    )
+)]
+#[get("/evidence/{id}/file")]
+async fn get_evidence_file(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse> {
+    let (found, _) = app.db.read(async |conn| open(conn, &caller, EvidenceId::from(*id)).await).await?;
+    let file = found.evidence.file.ok_or_else(Error::not_found)?;
+    let (db, locality, id) = (app.db.clone(), caller.locality()?, EvidenceId::from(*id));
+    // A connection for each piece: who reads slowly keeps none from others.
+    let pieces = try_unfold(0, move |number| {
+        let db = db.clone();
+        async move {
+            let piece = db.read(async |conn| store::piece(conn, locality, id, number).await).await;
+            // The head is out: all that can be told is that the rest does not come.
+            let piece = piece.map_err(|error| std::io::Error::other(error.code()))?;
+            Ok::<_, std::io::Error>(piece.map(|piece| (Bytes::from(piece), number + 1)))
+        }
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, file.kind.media_type()))
+        .insert_header((CONTENT_DISPOSITION, attachment(&file.name)))
+        .body(SizedStream::new(file.size as u64, Box::pin(pieces))))
+}
+
+/// To be saved under this name (RFC 6266; the second for clients that read no UTF-8).
+fn attachment(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+}

@@ -1,0 +1,243 @@
+//! Evidence in the database: what is said of a document in one row, its bytes in pieces of their own.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use tokio::io::AsyncReadExt;
+use uuid::Uuid;
+
+use super::{
+    about::About,
+    kind::Kind,
+    upload::{Received, Upload},
+};
+use crate::{
+    canonical::hex,
+    db::{
+        AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, read_word,
+        schema::{accounts, evidence, evidence_chunks as chunks, movements, periods},
+        word,
+    },
+    http::{Actor, Error, Result},
+    movements::Movement,
+};
+
+/// Bytes of one piece.
+const PIECE: usize = 256 * 1024;
+
+/// A document of one unit's place in one period.
+#[derive(Clone, Serialize)]
+pub struct Evidence {
+    pub id: EvidenceId,
+    pub movement: MovementId,
+    pub period: String,
+    pub unit: UnitId,
+    #[serde(flatten)]
+    pub about: About,
+    pub file: Option<FileFacts>,
+    pub uploaded_by: AccountId,
+    pub uploaded_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct FileFacts {
+    pub name: String,
+    pub kind: Kind,
+    pub size: i64,
+    /// Hexadecimal.
+    pub sha256: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = evidence)]
+struct Row {
+    id: EvidenceId,
+    movement_id: MovementId,
+    period: String,
+    unit_id: UnitId,
+    name: Option<String>,
+    kind: Option<String>,
+    size: Option<i64>,
+    sha256: Option<Vec<u8>>,
+    link: Option<String>,
+    number: Option<String>,
+    issued_on: Option<NaiveDate>,
+    issuer: Option<String>,
+    excerpt: Option<String>,
+    uploaded_by: AccountId,
+    uploaded_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn whole(self) -> Result<Evidence> {
+        let file = match (self.name, self.kind, self.size, self.sha256) {
+            (Some(name), Some(kind), Some(size), Some(sha256)) => {
+                Some(FileFacts { name, kind: read_word(kind)?, size, sha256: hex(&sha256) })
+            }
+            _ => None,
+        };
+        let Self { number, issued_on: date, issuer, excerpt, link, .. } = self;
+        Ok(Evidence {
+            id: self.id,
+            movement: self.movement_id,
+            period: self.period,
+            unit: self.unit_id,
+            about: About { number, date, issuer, excerpt, link },
+            file,
+            uploaded_by: self.uploaded_by,
+            uploaded_at: self.uploaded_at,
+        })
+    }
+}
+
+/// Stores what was sent, its bytes piece by piece.
+pub async fn insert(
+    conn: &mut Conn,
+    actor: &Actor,
+    (movement, period, unit): (&Movement, &str, UnitId),
+    upload: Upload,
+) -> Result<Evidence> {
+    let Upload { about, file } = upload;
+    let id = EvidenceId::new();
+    let kind = file.as_ref().map(|file| word(file.kind)).transpose()?;
+    let row: Row = diesel::insert_into(evidence::table)
+        .values((
+            evidence::locality_id.eq(actor.locality),
+            evidence::id.eq(id),
+            evidence::movement_id.eq(movement.id),
+            evidence::period.eq(period),
+            evidence::unit_id.eq(unit),
+            evidence::name.eq(file.as_ref().map(|file| &file.name)),
+            evidence::kind.eq(kind),
+            evidence::size.eq(file.as_ref().map(|file| file.size as i64)),
+            evidence::sha256.eq(file.as_ref().map(|file| file.sha256.to_vec())),
+            (
+                evidence::link.eq(about.link),
+                evidence::number.eq(about.number),
+                evidence::issued_on.eq(about.date),
+                evidence::issuer.eq(about.issuer),
+                evidence::excerpt.eq(about.excerpt),
+            ),
+            evidence::uploaded_by.eq(actor.account),
+            evidence::uploaded_at.eq(actor.at),
+        ))
+        .returning(Row::as_returning())
+        .get_result(conn)
+        .await?;
+    if let Some(file) = file {
+        insert_bytes(conn, actor.locality, id, file).await?;
+    }
+    row.whole()
+}
+
+async fn insert_bytes(conn: &mut Conn, locality: LocalityId, id: EvidenceId, file: Received) -> Result<()> {
+    let mut bytes = file.bytes;
+    for number in 0.. {
+        let mut piece = Vec::with_capacity(PIECE);
+        (&mut bytes).take(PIECE as u64).read_to_end(&mut piece).await.map_err(Error::internal)?;
+        if piece.is_empty() {
+            break;
+        }
+        diesel::insert_into(chunks::table)
+            .values((
+                chunks::locality_id.eq(locality),
+                chunks::evidence_id.eq(id),
+                chunks::number.eq(number),
+                chunks::bytes.eq(piece),
+            ))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// One piece of a file's bytes; none behind the last.
+pub async fn piece(conn: &mut Conn, locality: LocalityId, id: EvidenceId, number: i32) -> Result<Option<Vec<u8>>> {
+    let found = chunks::table.find((locality, id, number)).select(chunks::bytes);
+    Ok(found.first(conn).await.optional()?)
+}
+
+/// A document with the words that its ids stand for.
+pub struct Named {
+    pub evidence: Evidence,
+    pub movement: String,
+    /// Units are named as they were on this day.
+    pub cutoff_on: NaiveDate,
+    pub uploaded_by: String,
+}
+
+type NamedRow = (Row, String, NaiveDate, String);
+
+impl Named {
+    fn of((row, movement, cutoff_on, uploaded_by): NamedRow) -> Result<Self> {
+        Ok(Self { evidence: row.whole()?, movement, cutoff_on, uploaded_by })
+    }
+}
+
+macro_rules! same_movement {
+    () => {
+        movements::locality_id.eq(evidence::locality_id).and(movements::id.eq(evidence::movement_id))
+    };
+}
+
+macro_rules! same_period {
+    () => {
+        periods::locality_id
+            .eq(evidence::locality_id)
+            .and(periods::movement_id.eq(evidence::movement_id))
+            .and(periods::code.eq(evidence::period))
+    };
+}
+
+/// Evidence with the movement, period and account that it names.
+macro_rules! named {
+    () => {
+        evidence::table
+            .inner_join(movements::table.on(same_movement!()))
+            .inner_join(periods::table.on(same_period!()))
+            .inner_join(accounts::table.on(accounts::id.eq(evidence::uploaded_by)))
+            .select((Row::as_select(), movements::code, periods::cutoff_on, accounts::username))
+    };
+}
+
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: EvidenceId) -> Result<Option<Named>> {
+    let one = named!().filter(evidence::locality_id.eq(locality).and(evidence::id.eq(id)));
+    let row: Option<NamedRow> = one.first(conn).await.optional()?;
+    row.map(Named::of).transpose()
+}
+
+/// Others with the very same bytes, oldest first, up to `most`.
+pub async fn same_file(conn: &mut Conn, locality: LocalityId, of: &Evidence, most: i64) -> Result<Vec<Named>> {
+    if of.file.is_none() {
+        return Ok(Vec::new());
+    }
+    let digest = evidence::table.filter(evidence::locality_id.eq(locality).and(evidence::id.eq(of.id)));
+    let digest: Option<Vec<u8>> = digest.select(evidence::sha256).first(conn).await?;
+    let others = named!()
+        .filter(evidence::locality_id.eq(locality).and(evidence::sha256.eq(digest)))
+        .filter(evidence::id.ne(of.id))
+        .order((evidence::uploaded_at, evidence::id))
+        .limit(most);
+    let rows: Vec<NamedRow> = others.load(conn).await?;
+    rows.into_iter().map(Named::of).collect()
+}
+
+/// Which of these ids are evidence of one unit's place in one period.
+pub async fn known(
+    conn: &mut Conn,
+    (movement, period, unit): (&Movement, &str, UnitId),
+    ids: &BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let of_place = evidence::table
+        .filter(evidence::locality_id.eq(movement.locality).and(evidence::movement_id.eq(movement.id)))
+        .filter(evidence::period.eq(period).and(evidence::unit_id.eq(unit)))
+        .filter(evidence::id.eq_any(ids));
+    let found: Vec<Uuid> = of_place.select(evidence::id).load(conn).await?;
+    Ok(found.into_iter().collect())
+}
