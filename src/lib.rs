@@ -25,4 +25,5 @@ pub mod rankings; // candidates in order, each place explained
 pub mod record; // what the audit log holds of one write (pure)
 pub mod submissions; // units' reports: drafts, checks, approval
 pub mod telemetry; // logs and metrics
+pub mod text; // what texts may hold, and how they are compared (pure)
 pub mod units; // the organisation tree

@@ -23,7 +23,7 @@ use crate::{
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
-    submissions::{Content, OnBehalf, Remark, State, Value as SubmissionValue},
+    submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
 };
 
 #[derive(OpenApi)]
@@ -253,6 +253,7 @@ described_by_schemars!(
     State as "SubmissionState",
     OnBehalf as "OnBehalf",
     Remark as "Remark",
+    ImportRow as "SubmissionRow",
     Figure as "Figure",
     Covers as "Covers",
     NominationState as "NominationState",

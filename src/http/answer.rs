@@ -131,7 +131,7 @@ fn known(error: &actix_web::Error) -> Error {
     match error.as_error::<Error>() {
         Some(problem) => problem.again(),
         None => match error.as_response_error().status_code().as_u16() {
-            413 => Error::of("body_too_large"),
+            413 => Error::of("body_too_large").with("most", "1 MiB"),
             400..=499 => Error::of("request_invalid"),
             _ => Error::internal(error),
         },

@@ -53,6 +53,8 @@ pub struct ProblemItem {
     pointer: String,
     code: String,
     message: String,
+    /// In a file of rows: which row, and the pointer leads into it.
+    row: Option<u64>,
 }
 
 /// Why a request was not done.
@@ -201,7 +203,11 @@ impl Error {
             .iter()
             .map(|f| {
                 let message = fill(self::entry(f.code).message(locale), &f.args);
-                json!({"pointer": f.pointer, "code": f.code, "message": message})
+                let mut error = json!({"pointer": f.pointer, "code": f.code, "message": message});
+                if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
+                    error["row"] = json!(row);
+                }
+                error
             })
             .collect();
         let mut body = json!({

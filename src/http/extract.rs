@@ -191,7 +191,7 @@ pub(super) fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Outp
         }
         let bytes = bytes.await.map_err(|_| Error::of("body_too_slow"))?;
         let bytes = bytes.map_err(|error| match error.as_response_error().status_code().as_u16() {
-            413 => Error::of("body_too_large"),
+            413 => Error::of("body_too_large").with("most", "1 MiB"),
             _ => Error::of("malformed_json"),
         })?;
         req.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));

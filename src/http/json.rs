@@ -10,20 +10,38 @@ use serde_json::{Map, Number, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Error, Result};
-use crate::finding::Finding;
+use crate::{finding::Finding, text::is_forbidden};
 
 /// Reads `bytes` as `T`, or says what stands where it should not (400).
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut trouble = None;
     let strict = Strict { pointer: String::new(), trouble: &mut trouble };
-    let value = strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    match value {
-        Ok(value) => from_value(value),
-        Err(cause) => Err(Error::of("malformed_json").because(vec![trouble.unwrap_or_else(|| {
-            Finding::new("", "json_syntax").with("line", cause.line()).with("column", cause.column())
-        })])),
+    let value = whole(bytes, strict);
+    from_value(value.map_err(|cause| malformed(&cause, trouble))?)
+}
+
+/// Reads the items of a list one by one, so that they need not be held all at once. What `take` answers stops it.
+pub fn read_each(bytes: &[u8], mut take: impl FnMut(Value) -> Result<()>) -> Result<()> {
+    let (mut trouble, mut stopped) = (None, None);
+    let each = Each { trouble: &mut trouble, stopped: &mut stopped, take: &mut take };
+    let done = whole(bytes, each);
+    match stopped {
+        Some(error) => Err(error),
+        None => done.map_err(|cause| malformed(&cause, trouble)),
     }
+}
+
+fn whole<'de, S: DeserializeSeed<'de>>(bytes: &'de [u8], seed: S) -> serde_json::Result<S::Value> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value))
+}
+
+fn malformed(cause: &serde_json::Error, trouble: Option<Finding>) -> Error {
+    Error::of("malformed_json").because(vec![
+        trouble.unwrap_or_else(|| {
+            Finding::new("", "json_syntax").with("line", cause.line()).with("column", cause.column())
+        }),
+    ])
 }
 
 /// Reads a value as `T`; the finding's pointer says where it does not fit.
@@ -62,13 +80,6 @@ pub fn pointer(path: &serde_path_to_error::Path) -> String {
 
 fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
-}
-
-/// What no text of ours may hold: control characters but tab and line ends, and characters that turn the direction of
-/// writing and so make a name look like another (Unicode TR36).
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-        || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Whether a character shows: fillers, joiners and blanks do not.
@@ -161,6 +172,43 @@ impl<'de> Visitor<'de> for Strict<'_> {
             members.insert(key, value);
         }
         Ok(members.into())
+    }
+}
+
+/// Hands over the items of a list.
+struct Each<'a> {
+    trouble: &'a mut Option<Finding>,
+    stopped: &'a mut Option<Error>,
+    take: &'a mut dyn FnMut(Value) -> Result<()>,
+}
+
+impl<'de> DeserializeSeed<'de> for Each<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Each<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let mut count = 0;
+        while let Some(item) =
+            seq.next_element_seed(Strict { pointer: format!("/{count}"), trouble: &mut *self.trouble })?
+        {
+            if let Err(error) = (self.take)(item) {
+                *self.stopped = Some(error);
+                return Err(A::Error::custom("stopped"));
+            }
+            count += 1;
+        }
+        Ok(())
     }
 }
 

@@ -55,6 +55,16 @@ impl Writing {
         self.entry.borrow_mut().subject = subject;
     }
 
+    /// Other things that it changes too, by their paths below `/api/v1`.
+    pub fn names(&self, paths: impl IntoIterator<Item = String>) {
+        self.entry.borrow_mut().names.extend(paths);
+    }
+
+    /// Why it is done, where the body does not say so.
+    pub fn because(&self, reason: &str) {
+        self.entry.borrow_mut().reason = Some(reason.to_owned());
+    }
+
     /// Writes the record, in the transaction of the work.
     pub(super) async fn record(&self, conn: &mut Conn, reply: &Reply) -> Result<()> {
         let mut entry = self.entry.take();

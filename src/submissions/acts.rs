@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +17,7 @@ use crate::{
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
     movements::{self, Movement, Period, plan::Indicator},
-    units::{self, Node},
+    units::{self, Node, Tree},
 };
 
 /// Codes of a submission's place: movement, period, unit.
@@ -77,7 +78,65 @@ impl Desk {
         }
     }
 
-    fn capacity(&self, caller: &Caller, action: Action) -> Capacity {
+    /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
+    pub fn find(
+        caller: &Caller,
+        movement: &Movement,
+        period: &Period,
+        trees: (&Tree, &Tree),
+        code: &str,
+    ) -> Option<Self> {
+        let (then, today) = trees;
+        let unit = then.by_code(code)?.clone();
+        let above: Vec<UnitId> =
+            [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
+        let known = caller.knows(&above);
+        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above })
+    }
+
+    /// The submission as handing it in makes it, or everything that is wrong with it.
+    pub fn handed_in(
+        &self,
+        caller: &Caller,
+        mut found: Submission,
+        evidence: &BTreeSet<Uuid>,
+    ) -> Result<Submission, Vec<Finding>> {
+        let mut findings = checks::check_submit(&found.content, &self.owed(), &self.movement.plan.indicators, evidence);
+        if self.capacity(caller, Action::Submit).own {
+            found.content.on_behalf = None;
+        } else if found.content.on_behalf.is_none() {
+            findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
+        }
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        found.revision += 1;
+        if found.first_submitted_at.is_none() {
+            found.first_submitted_at = Some(caller.now);
+            found.late = caller.now > self.period.window.due_at;
+        }
+        Ok(found)
+    }
+
+    /// What stands here before anything is said.
+    pub fn blank(&self, at: DateTime<Utc>) -> Submission {
+        Submission {
+            id: SubmissionId::new(),
+            period: self.period.window.code.clone(),
+            unit: self.unit.id,
+            state: State::Draft,
+            content: Content::default(),
+            revision: 0,
+            first_submitted_at: None,
+            late: false,
+            lateness_excuse: None,
+            updated_at: at,
+            version: 1,
+        }
+    }
+
+    /// As what the caller may do an act here.
+    pub fn capacity(&self, caller: &Caller, action: Action) -> Capacity {
         caller.capacity(operation(action), &self.above)
     }
 
@@ -104,18 +163,13 @@ pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool)
     };
     let period = movements::period(conn, &movement, &place.1).await?;
     let history = units::history(conn, locality).await?;
-    let unit = history.on(period.window.cutoff_on).by_code(&place.2).cloned().ok_or_else(Error::not_found)?;
-    let today = history.begun_by(caller.today());
-    let above: Vec<UnitId> =
-        [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
-    if !caller.knows(&above) {
-        return Err(Error::not_found());
-    }
+    let (then, today) = (history.on(period.window.cutoff_on), history.begun_by(caller.today()));
+    let desk = Desk::find(caller, &movement, &period, (&then, &today), &place.2).ok_or_else(Error::not_found)?;
     let found = match change {
-        true => store::lock(conn, &movement, &period.window.code, unit.id).await?,
-        false => store::find(conn, &movement, &period.window.code, unit.id).await?,
+        true => store::lock(conn, &movement, &period.window.code, desk.unit.id).await?,
+        false => store::find(conn, &movement, &period.window.code, desk.unit.id).await?,
     };
-    Ok((Desk { movement, period, unit, above }, found))
+    Ok((desk, found))
 }
 
 /// The same where something stands, or 404, for whom the operation answers (403).
@@ -170,19 +224,7 @@ pub async fn draft(
             save(conn, caller, &desk, Submission { content, ..found }, state).await?
         }
         None => {
-            let new = Submission {
-                id: SubmissionId::new(),
-                period: desk.period.window.code.clone(),
-                unit: desk.unit.id,
-                state,
-                content,
-                revision: 0,
-                first_submitted_at: None,
-                late: false,
-                lateness_excuse: None,
-                updated_at: actor.at,
-                version: 1,
-            };
+            let new = Submission { content, ..desk.blank(actor.at) };
             store::insert(conn, &desk.movement, &new).await?;
             caller.after(&new)?;
             new
@@ -198,20 +240,10 @@ pub async fn submit(
     place: &Place,
     if_match: &IfMatch,
 ) -> Result<(Desk, Submission)> {
-    let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
+    let (desk, actor, found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
     let evidence = desk.evidence(conn, &found.content).await?;
-    let mut findings = checks::check_submit(&found.content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
-    if desk.capacity(caller, Action::Submit).own {
-        found.content.on_behalf = None;
-    } else if found.content.on_behalf.is_none() {
-        findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
-    }
-    Error::check(findings)?;
-    found.revision += 1;
-    if found.first_submitted_at.is_none() {
-        found.first_submitted_at = Some(actor.at);
-        found.late = actor.at > desk.period.window.due_at;
-    }
+    let found = desk.handed_in(caller, found, &evidence);
+    let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
     let found = save(conn, caller, &desk, found, state).await?;
     store::insert_revision(conn, &actor, &found).await?;
     store::insert_event(conn, &actor, &found, Action::Submit, &Why::default()).await?;

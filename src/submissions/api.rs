@@ -11,7 +11,7 @@ use super::{
     acts::{self, Desk, Why},
     completeness_api,
     content::{Content, Remark},
-    evidence, revisions,
+    evidence, forms, import, revisions,
     rules::{Action, State},
     store::{self, Filter, Submission},
     view::{SubmissionSummary, SubmissionView, view},
@@ -35,6 +35,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reopen_submission)
         .service(excuse_lateness)
         .configure(revisions::routes)
+        .configure(import::routes)
+        .configure(forms::routes)
         .configure(evidence::routes)
         .configure(completeness_api::routes);
 }

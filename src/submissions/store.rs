@@ -92,6 +92,15 @@ pub async fn find(conn: &mut Conn, movement: &Movement, period: &str, unit: Unit
     row.map(Row::whole).transpose()
 }
 
+/// Everything that stands in some periods, whole.
+pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) -> Result<Vec<Submission>> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let some = submissions::table.filter(of_movement.and(submissions::period.eq_any(periods)));
+    let rows: Vec<Row> =
+        some.order((submissions::period, submissions::unit_id)).select(Row::as_select()).load(conn).await?;
+    rows.into_iter().map(Row::whole).collect()
+}
+
 /// Which submissions a list shows.
 #[derive(Default)]
 pub struct Filter {

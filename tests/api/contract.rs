@@ -19,7 +19,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 37] = [
+const VERBS: [&str; 38] = [
     "adopt",
     "approve",
     "assess",
@@ -34,6 +34,7 @@ const VERBS: [&str; 37] = [
     "draft",
     "end",
     "excuse",
+    "export",
     "get",
     "hold",
     "import",

@@ -10,7 +10,7 @@ use std::{
 const LINES_MOST: usize = 400;
 
 /// Modules that know no feature.
-const KIT: [&str; 13] = [
+const KIT: [&str; 14] = [
     "app",
     "canonical",
     "clock",
@@ -24,10 +24,11 @@ const KIT: [&str; 13] = [
     "openapi",
     "record",
     "telemetry",
+    "text",
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 25] = [
+const PURE: [&str; 35] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -50,6 +51,16 @@ const PURE: [&str; 25] = [
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",
+    "submissions/forms/book.rs",
+    "submissions/forms/lines.rs",
+    "submissions/import/bounds.rs",
+    "submissions/import/cells.rs",
+    "submissions/import/columns.rs",
+    "submissions/import/csv.rs",
+    "submissions/import/merge.rs",
+    "submissions/import/rows.rs",
+    "submissions/import/xlsx.rs",
+    "text.rs",
     "initiatives/rules.rs",
     "nominations/rules.rs",
     "assessments/rules.rs",
@@ -60,7 +71,11 @@ const PURE_FEATURES: [&str; 2] = ["progress/", "rankings/"];
 const IMPURE: [&str; 5] = ["mod.rs", "api.rs", "store.rs", "gather.rs", "view.rs"];
 
 /// What a pure file may name beside the crate itself.
-const PLAIN_CRATES: [&str; 18] = [
+const PLAIN_CRATES: [&str; 22] = [
+    "rust_xlsxwriter",
+    "calamine",
+    "csv",
+    "zip",
     "std",
     "chrono",
     "chrono_tz",

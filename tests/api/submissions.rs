@@ -1,6 +1,7 @@
 //! Reports of units: drafted, handed in, decided, corrected; by whom, when, and at once by many.
 
 mod actions;
+mod bad_input;
 mod closed;
 mod completeness;
 mod corrections;
@@ -8,7 +9,9 @@ mod decisions;
 mod drafts;
 mod evidence;
 mod form;
+mod forms;
 mod handing_in;
+mod import;
 mod lateness;
 mod lists;
 mod on_behalf;

@@ -2,4 +2,5 @@
 
 mod checks;
 mod completeness;
+mod import;
 mod life;

@@ -120,7 +120,7 @@ async fn next<T>(
         MultipartError::ContentTypeMissing
         | MultipartError::ContentTypeParse
         | MultipartError::ContentTypeIncompatible => Error::of("multipart_needed"),
-        MultipartError::Payload(PayloadError::Overflow) => Error::of("body_too_large"),
+        MultipartError::Payload(PayloadError::Overflow) => Error::of("body_too_large").with("most", "20 MiB"),
         _ => Error::of("multipart_malformed"),
     })
 }
@@ -133,7 +133,7 @@ async fn text(name: &str, mut part: Field, patience: Duration) -> Result<String>
     let mut bytes = Vec::new();
     while let Some(piece) = next(&mut part, patience).await? {
         if bytes.len() + piece.len() > TEXT_MOST {
-            return Err(Error::of("body_too_large"));
+            return Err(Error::of("body_too_large").with("most", format!("{TEXT_MOST} B")));
         }
         bytes.extend_from_slice(&piece);
     }

@@ -209,7 +209,8 @@ impl Answer {
 
     /// What was sent, where it was JSON.
     pub fn sent(&self) -> Option<Value> {
-        serde_json::from_slice(self.request.body.as_ref()?).ok()
+        let json = self.request.headers.get("content-type").is_some_and(|kind| kind == "application/json");
+        serde_json::from_slice(self.request.body.as_ref().filter(|_| json)?).ok()
     }
 
     pub fn status(&self) -> u16 {

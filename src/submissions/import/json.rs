@@ -1,0 +1,46 @@
+//! Rows as JSON: one list, or one object a line (NDJSON).
+
+use serde_json::Value;
+
+use super::rows::{Reading, Row};
+use crate::{
+    finding::Finding,
+    http::{self, Error, Result},
+};
+
+/// A list of rows, read one by one. What is no JSON at all spoils the list; what is no row spoils the row.
+pub fn read_list(bytes: &[u8]) -> Result<Reading> {
+    let mut reading = Reading::default();
+    let mut number = 0;
+    http::read_each(bytes, |item| {
+        number += 1;
+        take(&mut reading, number, http::from_value::<Row>(item))
+    })?;
+    Ok(reading)
+}
+
+/// One row a line; blank lines are passed over.
+pub fn read_lines(bytes: &[u8]) -> Result<Reading> {
+    let mut reading = Reading::default();
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let lines = bytes.split(|b| *b == b'\n').enumerate();
+    for (at, line) in lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace)) {
+        let row = http::read::<Value>(line).and_then(http::from_value::<Row>);
+        take(&mut reading, at + 1, row)?;
+    }
+    Ok(reading)
+}
+
+fn take(reading: &mut Reading, number: usize, row: Result<Row>) -> Result<()> {
+    let row = match row {
+        Ok(row) => Ok(row),
+        Err(error) if error.findings().is_empty() => return Err(error),
+        Err(error) => Err(error.findings().to_vec()),
+    };
+    reading.take(number, row).map_err(unreadable)
+}
+
+/// A fault of the whole file.
+pub fn unreadable(findings: Vec<Finding>) -> Error {
+    Error::of("file_unreadable").because(findings)
+}

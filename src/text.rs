@@ -1,0 +1,18 @@
+//! Text as it is kept: composed (NFC), without characters that hide or turn what is written. PURE.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// What no text of ours may hold: control characters but tab and line ends, and characters that turn the direction of
+/// writing and so make a name look like another (Unicode TR36).
+pub fn is_forbidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// For comparing what people type: lower case, without diacritics, words set apart by one space. `Tử  số:` is `tu so`.
+pub fn folded(text: &str) -> String {
+    let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let plain: String = plain.map(|c| if c == 'đ' { 'd' } else { c }).collect();
+    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
