@@ -98,6 +98,7 @@ pub fn serve(
             .into_app()
             .service(docs)
             .service(web::redirect("/docs", "/docs/"))
+            .service(web::redirect("/", "/docs/"))
             .app_data(document.clone())
             .default_service(web::to(fallback))
             .wrap(from_fn(identity::guard))

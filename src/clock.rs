@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, RwLock};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 
 /// A clock whose hands may be set. Cloning shares the hands.
@@ -22,7 +22,8 @@ impl Clock {
 
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
-            None => Utc::now(),
+            // What the database keeps: an instant reads alike before and after it was stored.
+            None => Utc::now().trunc_subsecs(6),
             // A poisoned lock still holds a whole instant.
             Some(hands) => *hands.read().unwrap_or_else(|poisoned| poisoned.into_inner()),
         }

@@ -1,17 +1,22 @@
 //! The command line: `thidua serve` and what prepares and checks it. Errors go to standard error in one line with
 //! their cure. Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 cannot reach what it needs.
 
+mod command_line;
+
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
     sync::Arc,
     time::Duration,
 };
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::Parser;
+use command_line::{
+    AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, NewAccountArgs, NewClientArgs, PlanCommand,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use thidua::{
@@ -22,145 +27,13 @@ use thidua::{
     db::{AccountId, Db, audit_log, embedded, migrations},
     demo,
     finding::Finding,
-    http::Scope,
-    http::{self, Actor, Locale, Role},
+    http::{self, Actor, Locale},
     identity::{self, Hasher, Issuer, Keys, NewAccount, NewClient, Outside, Secret},
     jobs, localities,
     movements::{self, plan::Plan},
     openapi, people, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
-
-/// Runs and judges public-sector emulation movements.
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Answer requests: migrates, checks the database's settings, then answers ready.
-    Serve(Config),
-    /// Bring the schema up to date and end.
-    Migrate(Store),
-    /// Print the OpenAPI document.
-    Openapi,
-    /// Ask the service running on an address whether it is ready.
-    Health {
-        #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
-        bind: SocketAddr,
-    },
-    /// Human logins.
-    #[command(subcommand)]
-    Account(AccountCommand),
-    /// Machine clients.
-    #[command(subcommand)]
-    Client(ClientCommand),
-    /// The keys that sign tokens.
-    #[command(subcommand)]
-    Keys(KeysCommand),
-    /// Plans as files.
-    #[command(subcommand)]
-    Plan(PlanCommand),
-    /// The audit log.
-    #[command(subcommand)]
-    Audit(AuditCommand),
-    /// Load the sample story: the Hồng Vân movement with units, people, accounts and reports.
-    Demo(Store),
-}
-
-#[derive(Subcommand)]
-enum PlanCommand {
-    /// Tell everything that is wrong with a plan; exit 1 when it could not be loaded.
-    Lint { file: PathBuf },
-    /// Make a draft movement of a plan.
-    Load {
-        file: PathBuf,
-        /// Administrative code of the locality.
-        #[arg(long)]
-        locality: String,
-        #[command(flatten)]
-        store: Store,
-    },
-    /// Print the JSON Schema of plans.
-    Schema,
-}
-
-#[derive(Subcommand)]
-enum AuditCommand {
-    /// Look through the whole log, and tell what was edited, deleted, reordered, inserted or cut off; exit 1 when
-    /// anything was.
-    Verify {
-        /// Administrative code of the locality. Absent: every locality, and what was done above them.
-        #[arg(long)]
-        locality: Option<String>,
-        /// A head that was kept, as `GET /audit/head` answered it: finds a tail that was cut off later.
-        #[arg(long)]
-        head: Option<PathBuf>,
-        #[command(flatten)]
-        store: Store,
-    },
-}
-
-#[derive(Subcommand)]
-enum AccountCommand {
-    /// Make a login with one role, or give an existing one another role; the password comes from standard input.
-    Create(NewAccountArgs),
-}
-
-#[derive(Args)]
-struct NewAccountArgs {
-    #[command(flatten)]
-    store: Store,
-    #[arg(long)]
-    username: String,
-    #[arg(long, value_enum)]
-    role: Role,
-    /// Administrative code of the locality; none for city roles.
-    #[arg(long)]
-    locality: Option<String>,
-    /// Code of the unit, for reporter and unit_head.
-    #[arg(long)]
-    unit: Option<String>,
-}
-
-#[derive(Subcommand)]
-enum ClientCommand {
-    /// Make a machine client and print its secret, once.
-    Create(NewClientArgs),
-}
-
-#[derive(Args)]
-struct NewClientArgs {
-    #[command(flatten)]
-    store: Store,
-    #[arg(long)]
-    client_id: String,
-    /// What it is, for people.
-    #[arg(long)]
-    name: String,
-    /// Administrative code of the locality; none for the city's clients.
-    #[arg(long)]
-    locality: Option<String>,
-    /// Code of the unit in which, with what lies below it, the client acts; none: in the whole locality.
-    #[arg(long)]
-    unit: Option<String>,
-    /// What it may do; may be given several times.
-    #[arg(long = "scope", value_enum, required = true)]
-    scopes: Vec<Scope>,
-}
-
-#[derive(Subcommand)]
-enum KeysCommand {
-    /// Make a new signing key; a running service signs with it within a second, and the former one verifies for an hour.
-    Rotate {
-        /// Where the service keeps its own files.
-        #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]
-        data_dir: PathBuf,
-    },
-}
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -262,7 +135,9 @@ async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result
             audit_log::insert_command(conn, Some(locality.id), "create_movement", subject, at, &made).await
         })
         .await;
-    loaded.map_err(|error| in_words(&error))
+    loaded.map_err(|error| in_words(&error))?;
+    print(&format!("the draft movement {} stands in {locality}\n", plan.code));
+    Ok(())
 }
 
 async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &Store) -> anyhow::Result<ExitCode> {
@@ -373,7 +248,9 @@ async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
         locality: args.locality.as_deref(),
         unit: args.unit.as_deref(),
     };
-    identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await
+    identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await?;
+    print(&format!("{} may log in\n", args.username));
+    Ok(())
 }
 
 async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {

@@ -125,7 +125,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     if path.starts_with("/api/") {
         parameters.push(header("Accept-Language", "Language of titles, details and labels: vi (default) or en", "vi"));
     }
-    if method == "post" && access.is_some_and(|access| access != Access::Public) {
+    if method == "post" && !path.starts_with("/api/v1/auth/") && access.is_some_and(|access| access != Access::Public) {
         let about = "The same key with the same request is done once and answered alike for 24 hours";
         parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
     }

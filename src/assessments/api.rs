@@ -16,7 +16,7 @@ use crate::{
     app::App,
     db::{Conn, word},
     exact::Decimal,
-    http::{Actor, Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
     movements::{
         label,
         plan::{Criterion, CriterionKind},
@@ -145,7 +145,7 @@ async fn assess_criterion(
                 0 => if_match.check_absent()?,
                 version => if_match.check(version)?,
             }
-            check_open(conn, &actor, &place, &one).await?;
+            check_open(conn, caller, &place, &one).await?;
             let score = body.unjudged();
             Error::check(rules::check(criterion, one.self_scores.get(&criterion.code).copied(), &score))?;
             if let Some(held) = given.iter().find(|given| given.criterion == criterion.code) {
@@ -177,7 +177,7 @@ async fn adopt_self_scores(
         .run(&app.db, async |conn, caller| {
             let (place, one) = locked(conn, caller, &path.0, &path.1, &path.2).await?;
             let actor = caller.permit()?;
-            check_open(conn, &actor, &place, &one).await?;
+            check_open(conn, caller, &place, &one).await?;
             let given = newest(conn, &place, &one).await?;
             caller.before(&by_criterion(&given))?;
             let appraised = |code: &str| given.iter().any(|given| given.criterion == code);
@@ -211,12 +211,15 @@ fn criterion<'a>(place: &'a Place, one: &Nomination, code: &str) -> Result<&'a C
 }
 
 /// Scores are given while the movement and the nomination stand open, and not by whoever put the dossier together (409).
-async fn check_open(conn: &mut Conn, actor: &Actor, place: &Place, one: &Nomination) -> Result<()> {
+async fn check_open(conn: &mut Conn, caller: &Caller, place: &Place, one: &Nomination) -> Result<()> {
     place.must_be_open()?;
     if !matches!(one.state, State::Nominated | State::Verified) {
         return Err(Error::state("nomination_state", word(one.state)?));
     }
-    match nominations::authored(conn, actor.locality, &[one.id], actor.account).await?.is_empty() {
+    match nominations::authored(conn, caller.locality()?, &[one.id], caller.persons("assess_criterion"))
+        .await?
+        .is_empty()
+    {
         true => Ok(()),
         false => Err(Error::of("four_eyes")),
     }

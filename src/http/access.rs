@@ -164,6 +164,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("patch_account", Roles(ADMIN)),
     ("reset_password", Roles(ADMIN)),
     ("list_role_grants", Roles(ACCOUNTS)),
+    ("get_role_grant", Roles(ACCOUNTS)),
     ("create_role_grant", Roles(ADMIN)),
     ("create_delegation", Roles(ALL)),
     ("end_role_grant", Roles(ALL)),

@@ -118,6 +118,14 @@ impl Caller {
         }
     }
 
+    /// For whom the caller would do `operation`: themselves and, where they may only by roles that are lent, the lenders.
+    pub fn persons(&self, operation: &str) -> Vec<AccountId> {
+        let access = access(operation);
+        let answered = self.grants.iter().filter(|grant| access.answers(grant.held));
+        let lenders: Option<Vec<AccountId>> = answered.map(|grant| grant.acting_for).collect();
+        std::iter::once(self.account.id).chain(lenders.into_iter().flatten()).collect()
+    }
+
     fn answering(&self, grant: &Grant) -> bool {
         self.access.answers(grant.held)
     }

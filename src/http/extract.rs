@@ -211,7 +211,9 @@ pub(super) fn media_type(req: &HttpRequest, wanted: &str) -> Result<()> {
 
 /// A rule for texts that must say something: blanks do not. An empty one is the length rule's to refuse.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    (text.is_empty() || !text.trim().is_empty()).then_some(()).ok_or_else(|| ValidationError::new("text_blank"))
+    (text.is_empty() || text.chars().any(json::is_visible))
+        .then_some(())
+        .ok_or_else(|| ValidationError::new("text_blank"))
 }
 
 /// The validator's errors as findings with pointers. A rule's `code` is a code of the catalogue.

@@ -22,10 +22,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (body, typed) = (extract::body(req, payload), extract::media_type(req, TYPE));
+        let (body, typed) =
+            (extract::body(req, payload), extract::media_type(req, TYPE).map_err(|_| Error::of("form_expected")));
         Box::pin(async move {
             typed?;
-            serde_urlencoded::from_bytes(&body.await?).map(Self).map_err(|_| Error::of("invalid_request"))
+            let body = body.await?;
+            // Postgres holds no NUL in a text, and nothing that is sent here has any other control character.
+            let mut values = form_urlencoded::parse(&body);
+            if values.any(|(_, value)| value.contains(char::is_control)) {
+                return Err(Error::of("invalid_request"));
+            }
+            serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Error::of("invalid_request"))
         })
     }
 }

@@ -159,7 +159,7 @@ async fn patch_account(
     write
         .run(&app.db, async |conn, caller| {
             let row = another(conn, caller, &username, &if_match).await?;
-            let at = body.unjudged().disabled.then_some(caller.now);
+            let at = body.unjudged().disabled.then(|| row.disabled_at.unwrap_or(caller.now));
             let version = account_store::set_disabled(conn, row.id, at).await?;
             if at.is_some() {
                 sign_in_store::end_sign_ins(conn, row.id, None, "account disabled", caller.now).await?;
@@ -192,6 +192,9 @@ async fn reset_password(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
+    // Hashing is dear: only for who may, and for somebody who is there.
+    app.db.read(async |conn| account_store::find(conn, realm(&write.caller), &username).await).await?;
+    write.caller.permit_anywhere()?;
     let password = secrets::password();
     let hash = app.hasher.hash(&password).await?;
     write

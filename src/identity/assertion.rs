@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation,
-    jwk::{Jwk, JwkSet},
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,7 +41,7 @@ pub fn subject(assertion: &str) -> Option<String> {
         sub: String,
     }
     let claims = BASE64.decode(assertion.split('.').nth(1)?).ok()?;
-    serde_json::from_slice::<Subject>(&claims).ok().map(|claims| claims.sub)
+    serde_json::from_slice::<Subject>(&claims).ok().map(|claims| claims.sub).filter(|sub| is_name(sub))
 }
 
 /// Verifies an assertion of a client for this service, by the client's own public keys.
@@ -56,7 +56,8 @@ pub fn verify(
         return None;
     }
     let header = jsonwebtoken::decode_header(assertion).ok()?;
-    if header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some() {
+    let extended = names_extensions(assertion)?;
+    if header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some() || extended {
         return None;
     }
     let keys: JwkSet = serde_json::from_value(jwks.clone()).ok()?;
@@ -73,25 +74,32 @@ pub fn verify(
     validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
     validation.validate_exp = false;
     let claims = jsonwebtoken::decode::<Claims>(assertion, &DecodingKey::from_jwk(key).ok()?, &validation).ok()?.claims;
-    let (second, named) = (now.timestamp(), (1..=255).contains(&claims.jti.len()));
+    let (second, named) = (now.timestamp(), is_name(&claims.jti));
     let begun = claims.iat.unwrap_or(second).max(claims.nbf.unwrap_or(second)) <= second + LEEWAY;
     let holds = begun && claims.exp > second - LEEWAY && claims.exp <= second + SECONDS_MOST + LEEWAY;
     let until = DateTime::from_timestamp(claims.exp, 0)?;
     (holds && named).then_some(Asserted { jti: claims.jti, until: until + TimeDelta::seconds(LEEWAY) })
 }
 
+/// A text that may stand for somebody or something.
+fn is_name(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && !text.contains(char::is_control)
+}
+
+/// Whether a token's header names extensions that must be understood (RFC 7515, section 4.1.11): none is.
+pub fn names_extensions(token: &str) -> Option<bool> {
+    let header = BASE64.decode(token.split('.').next()?).ok()?;
+    Some(!serde_json::from_slice::<Value>(&header).ok()?["crit"].is_null())
+}
+
 /// The algorithm asked for, where the key is one of its kind.
 pub fn algorithm(key: &Jwk, asked: Algorithm) -> Option<Algorithm> {
-    use jsonwebtoken::jwk::{
-        AlgorithmParameters as Kind,
-        EllipticCurve::{P256, P384},
-    };
     let stated = key.common.key_algorithm.is_none_or(|stated| format!("{stated:?}") == format!("{asked:?}"));
     let fits = match (&key.algorithm, asked) {
-        (Kind::OctetKeyPair(_), Algorithm::EdDSA) => true,
-        (Kind::EllipticCurve(curve), Algorithm::ES256) => curve.curve == P256,
-        (Kind::EllipticCurve(curve), Algorithm::ES384) => curve.curve == P384,
-        (Kind::RSA(_), Algorithm::PS256 | Algorithm::RS256) => true,
+        (AlgorithmParameters::OctetKeyPair(_), Algorithm::EdDSA) => true,
+        (AlgorithmParameters::EllipticCurve(curve), Algorithm::ES256) => curve.curve == EllipticCurve::P256,
+        (AlgorithmParameters::EllipticCurve(curve), Algorithm::ES384) => curve.curve == EllipticCurve::P384,
+        (AlgorithmParameters::RSA(_), Algorithm::PS256 | Algorithm::RS256) => true,
         _ => false,
     };
     (stated && fits && ALGORITHMS.contains(&asked)).then_some(asked)
@@ -102,11 +110,29 @@ pub fn check_keys(jwks: &Value) -> Result<(), Finding> {
     let wrong = || Finding::new("/jwks", "jwks_invalid");
     let keys: JwkSet = serde_json::from_value(jwks.clone()).map_err(|_| wrong())?;
     let usable = |key: &Jwk| {
-        ALGORITHMS.iter().any(|asked| algorithm(key, *asked).is_some()) && DecodingKey::from_jwk(key).is_ok()
+        ALGORITHMS.iter().any(|asked| algorithm(key, *asked).is_some())
+            && DecodingKey::from_jwk(key).is_ok()
+            && is_whole(&key.algorithm)
     };
-    let private = jwks["keys"].as_array().into_iter().flatten().any(|key| !key["d"].is_null() || !key["k"].is_null());
+    const PRIVATE: [&str; 8] = ["d", "k", "p", "q", "dp", "dq", "qi", "oth"];
+    let mut members = jwks["keys"].as_array().into_iter().flatten();
+    let private = members.any(|key| PRIVATE.iter().any(|member| !key[*member].is_null()));
     let fine = (1..=KEYS_MOST).contains(&keys.keys.len()) && keys.keys.iter().all(usable) && !private;
     fine.then_some(()).ok_or_else(wrong)
+}
+
+/// Whether a key is as long as its kind has to be; RSA of 2048 bits or more.
+fn is_whole(key: &AlgorithmParameters) -> bool {
+    let length = |text: &str| BASE64.decode(text).map_or(0, |bytes| bytes.len());
+    match key {
+        AlgorithmParameters::OctetKeyPair(pair) => length(&pair.x) == 32,
+        AlgorithmParameters::EllipticCurve(point) => {
+            let size = if point.curve == EllipticCurve::P256 { 32 } else { 48 };
+            length(&point.x) == size && length(&point.y) == size
+        }
+        AlgorithmParameters::RSA(rsa) => length(&rsa.n) >= 256,
+        _ => false,
+    }
 }
 
 pub fn key_names(jwks: &Value) -> Vec<String> {

@@ -230,6 +230,9 @@ async fn patch_client(
             caller.permit_anywhere()?;
             if_match.check(row.version)?;
             let patch = body.valid()?;
+            let scopes = patch.scopes.as_deref().unwrap_or_default();
+            let misplaced = clients::check_scopes(scopes, realm(caller), row.unit.is_some());
+            Error::check(misplaced.into_iter().collect())?;
             Error::check(patch.jwks.as_ref().and_then(|jwks| assertion::check_keys(jwks).err()).into_iter().collect())?;
             caller.before(&row)?;
             let disabled_at = match patch.disabled {
@@ -290,6 +293,9 @@ async fn create_client_secret(
             let row = client_store::lock(conn, realm(caller), &client).await?;
             caller.permit_anywhere()?;
             if_match.check(row.version)?;
+            if row.jwks["keys"].as_array().is_some_and(|keys| !keys.is_empty()) {
+                return Err(Error::of("client_signs"));
+            }
             let hours = body.unjudged().overlap_hours;
             let too_long = (hours > 720)
                 .then(|| Finding::new("/overlap_hours", "number_out_of_range").with("min", "0").with("max", "720"));

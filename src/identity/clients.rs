@@ -30,6 +30,7 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut findings: Vec<Finding> = new.jwks.and_then(|jwks| assertion::check_keys(jwks).err()).into_iter().collect();
+    findings.extend(check_scopes(new.scopes, locality, new.unit.is_some()));
     let unit = unit(conn, locality, new.unit, &mut findings).await?;
     Error::check(findings)?;
     let id = AccountId::new();
@@ -43,6 +44,14 @@ pub async fn create(
         Some(secret) => client_store::add_secret(conn, id, &secret.digest(), now, now).await,
         None => Ok(()),
     }
+}
+
+/// Rankings are of the whole locality; reports are handed in within one.
+pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: bool) -> Option<Finding> {
+    let writes = [Scope::SubmissionsDraft, Scope::SubmissionsSubmit];
+    let too_wide = of_unit && scopes.contains(&Scope::RankingsRead);
+    let too_high = locality.is_none() && scopes.iter().any(|scope| writes.contains(scope));
+    (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
 }
 
 async fn unit(

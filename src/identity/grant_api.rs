@@ -23,7 +23,12 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_role_grants).service(create_role_grant).service(create_delegation).service(end_role_grant);
+    config
+        .service(list_role_grants)
+        .service(get_role_grant)
+        .service(create_role_grant)
+        .service(create_delegation)
+        .service(end_role_grant);
 }
 
 /// A role that an account holds.
@@ -111,6 +116,22 @@ async fn list_role_grants(
         .await
 }
 
+/// A role grant
+///
+/// As it was given, and whether it was ended.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The grant", body = RoleGrant), Error))]
+#[get("/role-grants/{id}")]
+async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let row = account_store::grant(conn, realm(&caller), *id).await?;
+            caller.permit_anywhere()?;
+            let tree = tree(conn, realm(&caller), caller.today()).await?;
+            Reply::ok(view(row, &tree)?)
+        })
+        .await
+}
+
 /// A role to be given.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -142,7 +163,7 @@ async fn create_role_grant(app: Data<App>, write: Write, body: Json<NewRoleGrant
             let (new, locality) = (body.unjudged(), realm(caller));
             let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
-            findings.extend(check_days(valid_from, new.valid_to));
+            findings.extend(check_days(valid_from, new.valid_to, caller.today()));
             let account = account(conn, locality, "/account", &new.account, &mut findings).await?;
             let place = unit_place(conn, locality, new.unit.as_deref(), &mut findings).await?;
             if account == caller.account.id {
@@ -193,7 +214,7 @@ async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegatio
             let new = body.valid()?;
             let (locality, valid_from) = (realm(caller), new.valid_from.unwrap_or_else(|| caller.today()));
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
-            findings.extend(check_days(valid_from, Some(new.valid_to)));
+            findings.extend(check_days(valid_from, Some(new.valid_to), caller.today()));
             let account = account(conn, locality, "/to", &new.to, &mut findings).await?;
             let place = unit_place(conn, locality, new.unit.as_deref(), &mut findings).await?;
             if account == caller.account.id {
@@ -203,6 +224,10 @@ async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegatio
             let own = account_store::own_grant(conn, caller.account.id, &role, place.unit, caller.today()).await?;
             if own.is_none() {
                 findings.push(Finding::new("/role", "role_not_held"));
+            }
+            // Who appoints for a day would appoint for good.
+            if [Role::LocalityAdmin, Role::CityAdmin].contains(&new.role) {
+                findings.push(Finding::new("/role", "role_not_lent"));
             }
             Error::check(findings)?;
             let delegated_from = own;
@@ -264,8 +289,11 @@ fn check_place(role: Role, locality: Option<LocalityId>, unit: Option<&str>) -> 
     findings
 }
 
-fn check_days(from: NaiveDate, to: Option<NaiveDate>) -> Option<Finding> {
-    to.is_some_and(|to| to < from).then(|| Finding::new("/valid_to", "days_reversed"))
+/// Nobody held a role before it was given.
+fn check_days(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> Vec<Finding> {
+    let past = (from < today).then(|| Finding::new("/valid_from", "day_past"));
+    let reversed = to.is_some_and(|to| to < from).then(|| Finding::new("/valid_to", "days_reversed"));
+    past.into_iter().chain(reversed).collect()
 }
 
 async fn account(
@@ -276,7 +304,11 @@ async fn account(
     findings: &mut Vec<Finding>,
 ) -> Result<AccountId> {
     match account_store::find(conn, locality, username).await {
-        Ok(row) => Ok(row.id),
+        Ok(row) if row.disabled_at.is_none() => Ok(row.id),
+        Ok(_) => {
+            findings.push(Finding::new(pointer, "account_unknown").with("account", username));
+            Ok(AccountId::nil())
+        }
         Err(error) if error.code() == "not_found" => {
             findings.push(Finding::new(pointer, "account_unknown").with("account", username));
             Ok(AccountId::nil())

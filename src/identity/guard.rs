@@ -66,7 +66,11 @@ async fn admit(req: &ServiceRequest) -> Result<()> {
 async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option<&str>) -> Result<Caller> {
     let app = req.app_data::<Data<App>>().ok_or_else(|| Error::internal("the app is not registered"))?;
     let refused = || Error::of("unauthenticated");
-    let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
+    let mut given = req.headers().get_all(AUTHORIZATION);
+    let header = given.next().and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
+    if given.next().is_some() {
+        return Err(refused());
+    }
     let (scheme, token) = header.split_once(' ').ok_or_else(refused)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(refused());

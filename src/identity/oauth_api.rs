@@ -132,7 +132,7 @@ fn basic(header: &str) -> Option<(String, String)> {
     let text = String::from_utf8(BASE64.decode(encoded.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let decode = |text: &str| form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned());
-    Some((decode(id)?, decode(secret)?))
+    Some((decode(id)?, decode(secret)?)).filter(|(id, secret)| !format!("{id}{secret}").contains(char::is_control))
 }
 
 async fn proves(conn: &mut Conn, app: &App, client: &Row, proof: Proof, now: DateTime<Utc>) -> Result<bool> {

@@ -18,7 +18,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
-    assertion::algorithm,
+    assertion::{algorithm, names_extensions},
     outside_claims::{Identity, OutsideIssuer, identity},
     tokens::{LENGTH_MOST, timely},
 };
@@ -90,7 +90,7 @@ impl Known {
         let typ = header.typ.as_deref().map(|typ| typ.trim_start_matches("application/"))?;
         let typed = self.issuer.types.iter().any(|known| known.eq_ignore_ascii_case(typ));
         let bare = header.jwk.is_none() && header.jku.is_none() && header.x5u.is_none() && header.x5c.is_none();
-        if !typed || !bare {
+        if !typed || !bare || names_extensions(token)? {
             return None;
         }
         let kid = header.kid?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde_json::json;
 
 use super::{
     outside_claims::{Identity, OutsideIssuer},
@@ -12,6 +13,7 @@ use crate::{
     clock::day,
     db::{
         AccountId, Conn, LocalityId, UnitId,
+        audit_log::{self, Entry},
         schema::{accounts, outside_accounts},
     },
     http::{Error, Grant, Held, Result},
@@ -44,6 +46,10 @@ pub async fn account(
             let (username, kind) = (who.username.as_str(), "person");
             let new = store::New { id, username, locality, kind, password_hash: None, must_change_password: false };
             store::insert(conn, &new, now).await?;
+            let made = json!({"username": username, "issuer": issuer.issuer, "subject": who.subject});
+            let subject = format!("accounts/{username}");
+            let entry = Entry::of_command_line(locality, "create_account", subject, now);
+            audit_log::insert(conn, &Entry { actor: issuer.issuer.clone(), after: Some(made), ..entry }).await?;
             id
         }
         _ => return Ok(None),

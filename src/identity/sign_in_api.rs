@@ -9,7 +9,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{passwords, secrets::Secret, sign_in_store as sign_ins, store, throttle};
+use super::{
+    secrets::Secret,
+    sign_in_store as sign_ins,
+    store::{self, Login},
+    throttle,
+};
 use crate::{
     app::App,
     db::{AccountId, Conn},
@@ -64,8 +69,15 @@ struct Tokens {
 async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Result<Reply> {
     let Credentials { username, password } = body.valid()?;
     let (username, address, now) = (username.to_lowercase(), address(&req), app.clock.now());
-    let account = judge(&app, &username, password, &address, now).await?.ok_or_else(|| Error::of("login_failed"))?;
+    let refused = || Error::of("login_failed");
+    let judged = judge(&app, &username, password, &address, now).await?.ok_or_else(refused)?;
+    let account = judged.id;
     let tokens = app.db.tx(async |conn| {
+        // The password may have been changed, or the account disabled, while it was judged.
+        let login = store::lock_login(conn, account).await?;
+        if login.password_hash != judged.password_hash || login.disabled_at.is_some() {
+            return Err(refused());
+        }
         let sign_in = sign_ins::sign_in(conn, account, now, now + MOST).await?;
         tokens(conn, &app, account, sign_in, now, now + MOST).await
     });
@@ -85,7 +97,7 @@ async fn judge(
     password: String,
     address: &str,
     now: DateTime<Utc>,
-) -> Result<Option<AccountId>> {
+) -> Result<Option<Login>> {
     let (guess, login) = app
         .db
         .tx(async |conn| {
@@ -97,7 +109,7 @@ async fn judge(
     let right = app.hasher.verify(password, hash).await?;
     let Some(login) = login.filter(|login| right && login.disabled_at.is_none()) else { return Ok(None) };
     app.db.tx(async |conn| sign_ins::forget_guess(conn, guess, login.id, address, now).await).await?;
-    Ok(Some(login.id))
+    Ok(Some(login))
 }
 
 /// New tokens of a sign-in; the refresh token's digest is all that is kept of it.
@@ -124,7 +136,7 @@ async fn tokens(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refresh {
-    #[schema(min_length = 1, max_length = 200, example = "u1Yk0gqK…")]
+    #[schema(example = "u1Yk0gqK…")]
     refresh_token: String,
 }
 
@@ -140,6 +152,7 @@ async fn refresh_token(app: Data<App>, body: Json<Refresh>) -> Result<Reply> {
     let next = app.db.tx(async |conn| {
         let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
         if held.used_at.is_some() {
+            tracing::warn!(account = %held.account, "a refresh token was used twice");
             sign_ins::end_sign_in(conn, held.sign_in, "refresh token used twice", now).await?;
             return Ok(None);
         }
@@ -196,9 +209,12 @@ async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: J
     let (account, now) = (write.caller.account.clone(), write.caller.now);
     let sign_in = sign_in(&write.caller)?;
     let PasswordChange { current, new } = body.valid()?;
-    passwords::check(&new, &account.username).map_err(|code| Error::of("content_invalid").at("/new", code))?;
+    if current == new {
+        return Err(Error::of("content_invalid").at("/new", "password_same"));
+    }
     let judged = judge(&app, &account.username, current, &address(&req), now).await?;
     judged.ok_or_else(|| Error::of("content_invalid").at("/current", "password_wrong"))?;
+    app.hasher.check(&new, &account.username).await?.map_err(|code| Error::of("content_invalid").at("/new", code))?;
     let hash = app.hasher.hash(&new).await?;
     write
         .run(&app.db, async |conn, caller| {

@@ -49,6 +49,11 @@ pub async fn find_login(conn: &mut Conn, username: &str) -> Result<Option<Login>
     Ok(accounts::table.filter(people).select(Login::as_select()).first(conn).await.optional()?)
 }
 
+/// The same, as it stays until the transaction ends.
+pub async fn lock_login(conn: &mut Conn, account: AccountId) -> Result<Login> {
+    Ok(accounts::table.find(account).select(Login::as_select()).for_update().first(conn).await?)
+}
+
 pub async fn login(conn: &mut Conn, account: AccountId) -> Result<Login> {
     Ok(accounts::table.find(account).select(Login::as_select()).first(conn).await?)
 }

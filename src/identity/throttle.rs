@@ -27,5 +27,5 @@ pub struct Failures {
 /// Whether another guess is heard.
 pub fn lets(failures: &Failures) -> bool {
     let of_account = if failures.known { failures.from_here } else { failures.from_strangers };
-    of_account < OF_ACCOUNT && failures.of_address < OF_ADDRESS
+    of_account < OF_ACCOUNT && (failures.known || failures.of_address < OF_ADDRESS)
 }

@@ -182,7 +182,9 @@ async fn act(
             if_match.check(one.version)?;
             place.must_be_open()?;
             let state = step(&one, action)?;
-            let authored = !store::authored(conn, actor.locality, &[one.id], actor.account).await?.is_empty();
+            let authored = !store::authored(conn, actor.locality, &[one.id], caller.persons("verify_nomination"))
+                .await?
+                .is_empty();
             if authored && rules::needs_other_eyes(action) {
                 return Err(Error::of("four_eyes"));
             }

@@ -154,7 +154,7 @@ async fn list_nominations(
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, award, filter).await?;
             let ids: Vec<NominationId> = rows.iter().map(|one| one.id).collect();
-            let authored = store::authored(conn, locality, &ids, caller.account.id).await?;
+            let authored = store::authored(conn, locality, &ids, caller.persons("verify_nomination")).await?;
             let candidates = rows.iter().map(|one| one.candidate);
             let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
@@ -188,7 +188,7 @@ async fn get_nomination(
             let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
             let one = found.ok_or_else(Error::not_found)?;
             let locality = caller.permit()?.locality;
-            let authored = store::authored(conn, locality, &[one.id], caller.account.id).await?;
+            let authored = store::authored(conn, locality, &[one.id], caller.persons("verify_nomination")).await?;
             let view = place.view(&caller, &one, !authored.is_empty())?;
             if view.hold.is_some() {
                 record_reading(conn, &req, &caller, READ_HOLD, Vec::new()).await?;

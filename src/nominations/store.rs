@@ -139,11 +139,11 @@ pub async fn authored(
     conn: &mut Conn,
     locality: LocalityId,
     ids: &[NominationId],
-    account: AccountId,
+    persons: Vec<AccountId>,
 ) -> Result<HashSet<NominationId>> {
     let by_account = events::table
         .filter(events::locality_id.eq(locality).and(events::nomination_id.eq_any(ids.to_vec())))
-        .filter(events::actor_id.eq(account).and(events::action.eq(word(Action::Nominate)?)));
+        .filter(events::actor_id.eq_any(persons).and(events::action.eq(word(Action::Nominate)?)));
     Ok(by_account.select(events::nomination_id).load(conn).await?.into_iter().collect())
 }
 

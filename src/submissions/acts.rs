@@ -236,7 +236,9 @@ pub async fn decide(
 ) -> Result<(Desk, Submission)> {
     let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, action).await?;
     if action == Action::Approve
-        && store::submitter(conn, actor.locality, found.id, found.revision).await? == actor.account
+        && caller
+            .persons(operation(action))
+            .contains(&store::submitter(conn, actor.locality, found.id, found.revision).await?)
     {
         return Err(Error::of("four_eyes"));
     }

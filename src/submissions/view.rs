@@ -9,7 +9,7 @@ use super::{
     content::{OnBehalf, Remark},
     rules::{Action, State},
     store::{self, Event, Submission, Summary},
-    value::Value,
+    value::Value as SubmissionValue,
 };
 use crate::{
     db::{Conn, read_word, word},
@@ -43,7 +43,7 @@ pub struct SubmissionView {
     #[schema(required)]
     narrative: Option<String>,
     secret: bool,
-    values: Vec<Value>,
+    values: Vec<SubmissionValue>,
     #[schema(required)]
     on_behalf: Option<OnBehalf>,
     /// Why it was last returned or reopened.

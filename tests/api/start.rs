@@ -23,7 +23,8 @@ fn everybody_is_who_they_are() {
     let app = TestApp::start();
     let head = app.head("phong-kinh-te").get("/me").ok();
     assert_eq!(head["locality"]["code"], "10210");
-    assert_eq!(head["roles"], json!([{"role": "unit_head", "unit": "phong-kinh-te", "unit_name": "Phòng Kinh tế"}]));
+    let role = json!({"role": "unit_head", "unit": "phong-kinh-te", "unit_name": "Phòng Kinh tế", "delegated": false});
+    assert_eq!(head["roles"], json!([role]));
     let stranger = app.elsewhere.chair().get("/me").ok();
     assert_eq!(stranger["locality"]["code"], "10213");
     assert_eq!(stranger["roles"][0]["role"], "chair");

@@ -105,7 +105,7 @@ fn what_is_wrong_with_a_grant_is_said_all_at_once() {
     grant(&app, "nobody", "chair", Some("phong-kinh-te")).finding("/unit", "unit_unneeded");
     grant(&app, "nobody", "reporter", Some("khong-co")).finding("/unit", "unit_unknown");
     grant(&app, "nobody", "city_admin", None).finding("/role", "role_of_elsewhere");
-    let reversed = json!({"account": "x", "role": "chair", "valid_from": "2025-09-10", "valid_to": "2025-09-09"});
+    let reversed = json!({"account": "x", "role": "chair", "valid_from": "2025-09-12", "valid_to": "2025-09-11"});
     app.admin().post("/role-grants", reversed).problem(422, "content_invalid").finding("/valid_to", "days_reversed");
     let chair = app.chair().username;
     grant(&app, &chair, "auditor", None).is(201);
@@ -173,4 +173,41 @@ fn who_lends_takes_back_and_nobody_lends_on() {
     lend(&chair, &chair.username, "2025-09-12").problem(409, "own_account");
     lend(&app.auditor(), "pho.10210", "2025-09-12").finding("/role", "role_not_held");
     lend(&app.city_admin().of_locality("10210"), "pho.10210", "2025-09-12").finding("/role", "role_not_held");
+}
+
+#[test]
+fn who_appoints_is_not_lent_and_nobody_was_what_they_were_not() {
+    let app = TestApp::start();
+    newcomer(&app, "pho.10210");
+    let lent = json!({"to": "pho.10210", "role": "locality_admin", "valid_to": "2025-09-12", "reason": "nghỉ phép"});
+    app.admin().post("/delegations", lent).problem(422, "content_invalid").finding("/role", "role_not_lent");
+    let past = json!({"account": "pho.10210", "role": "chair", "valid_from": "2025-08-01"});
+    app.admin().post("/role-grants", past).problem(422, "content_invalid").finding("/valid_from", "day_past");
+}
+
+#[test]
+fn a_lent_role_has_the_same_eyes_as_its_lender() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    app.at("2025-09-15T02:00:00Z");
+    let (agency, deputy) = (app.agency(), newcomer(&app, "pho.10210"));
+    let place = movement.at("2025-09", "van-phong");
+    let report = movement.report("van-phong").on_behalf();
+    place.put(&agency, &report).if_none_match_any().created();
+    place.act(&agency, "submit", json!({})).ok();
+    let lent = json!({"to": "pho.10210", "role": "standing_agency", "valid_to": "2025-09-20", "reason": "nghỉ phép"});
+    agency.post("/delegations", lent).created();
+    place.act(&deputy, "approve", json!({})).problem(409, "four_eyes");
+    place.act(&app.agency_2(), "approve", json!({})).ok();
+}
+
+#[test]
+fn a_replay_is_for_who_may_still_ask() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let register = || admin.post("/people", json!({"name": "An", "kind": "resident"})).key("once");
+    register().created();
+    register().created();
+    app.sql("UPDATE role_grants SET ended_at = now()");
+    register().problem(403, "forbidden");
 }

@@ -161,6 +161,29 @@ fn what_is_wrong_has_the_name_that_the_standard_gives_it(#[case] form: &str, #[c
     }
 }
 
+#[rstest]
+#[case("grant_type=client_credentials&client_id=%00&client_secret=b", 400)]
+#[case("grant_type=client_credentials&client_assertion_type=TYPE&client_assertion=e30.eyJzdWIiOiJcdTAwMDAifQ.e30", 401)]
+fn what_no_text_holds_is_no_name(#[case] form: &str, #[case] status: u16) {
+    let app = TestApp::start();
+    ask(&app, &form.replace("TYPE", TYPE)).is(status);
+    let basic = format!("Basic {}", BASE64_STANDARD.encode("a%00:b"));
+    let request = app.anon().request(reqwest::Method::POST, "/oauth/token").header("Authorization", &basic);
+    request.body(FORM, "grant_type=client_credentials").problem(401, "invalid_client");
+    app.anon().post("/oauth/token", json!({})).problem(415, "form_expected");
+}
+
+#[test]
+fn scopes_go_with_where_the_client_acts() {
+    let app = TestApp::start();
+    let client =
+        |unit: Value, scope: &str| json!({"client_id": "mot-cua", "name": "x", "unit": unit, "scopes": [scope]});
+    let wrong = app.admin().post("/clients", client(json!("phong-kinh-te"), "rankings:read"));
+    wrong.problem(422, "content_invalid").finding("/scopes", "scope_of_elsewhere");
+    let wrong = app.city_admin().post("/clients", client(Value::Null, "submissions:draft"));
+    wrong.problem(422, "content_invalid").finding("/scopes", "scope_of_elsewhere");
+}
+
 #[test]
 fn a_client_never_logs_in_as_a_person() {
     let app = TestApp::start();
@@ -184,6 +207,8 @@ impl Signer {
         let made = app.admin().post("/clients", new).created();
         assert_eq!(made["client_secret"], Value::Null);
         assert_eq!(made["client"]["keys"][0], jwks["keys"][0]["kid"]);
+        let renew = app.admin().post("/clients/mot-cua/secrets", json!({})).if_match(&made.etag());
+        renew.problem(409, "client_signs");
         let signing = keys.signing();
         Self { key: signing.encoding.clone(), kid: signing.kid.clone() }
     }
@@ -256,7 +281,14 @@ fn an_assertion_by_another_key_proves_nothing() {
 fn keys_of_a_client_are_public_and_of_a_kind_that_verifies() {
     let app = TestApp::start();
     let secret_key = json!({"kty": "oct", "k": "AAAA", "kid": "1", "alg": "HS256"});
-    for keys in [json!([]), json!([secret_key]), json!([{"kty": "OKP", "crv": "Ed25519"}]), json!("x")] {
+    for keys in [
+        json!([]),
+        json!([secret_key]),
+        json!([{"kty": "OKP", "crv": "Ed25519"}]),
+        json!("x"),
+        json!([{"kty": "OKP", "crv": "Ed25519", "x": "AAAA"}]),
+        json!([{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]),
+    ] {
         let new = json!({"client_id": "mot-cua", "name": "x", "scopes": [], "jwks": {"keys": keys}});
         app.admin().post("/clients", new).problem(422, "content_invalid").finding("/jwks", "jwks_invalid");
     }

@@ -158,3 +158,42 @@ fn an_address_that_guesses_many_names_is_shut_out() {
     );
     log_in(&app, &app.agency().username, PASSWORD).problem(429, "login_throttled");
 }
+
+#[test]
+fn a_password_that_is_dear_to_judge_or_the_same_is_refused_at_once() {
+    let app = TestApp::start();
+    let client = bearer(&app, &tokens(&app));
+    let dear = "@4({[<3681!|0$57+%2".repeat(7)[..128].to_owned();
+    change(&client, "không phải mật khẩu", &dear).problem(422, "content_invalid").finding("/current", "password_wrong");
+    change(&client, PASSWORD, &"12".repeat(40)).problem(422, "content_invalid").finding("/new", "password_common");
+    change(&client, PASSWORD, PASSWORD).problem(422, "content_invalid").finding("/new", "password_same");
+}
+
+#[test]
+fn no_sign_in_by_the_old_password_outlives_its_change() {
+    let app = TestApp::start();
+    let username = app.agency().username;
+    let client = bearer(&app, &tokens(&app));
+    let signed_in: Vec<Value> = thread::scope(|scope| {
+        let log_in = || log_in(&app, &username, PASSWORD).send();
+        let logins: Vec<_> = (0..8).map(|_| scope.spawn(log_in)).collect();
+        change(&client, PASSWORD, NEW).is(204);
+        let answers = logins.into_iter().map(|login| login.join().unwrap());
+        answers.filter(|answer| answer.status() == 200).map(|answer| answer.json().clone()).collect()
+    });
+    for tokens in signed_in {
+        bearer(&app, &tokens).get("/me").problem(401, "unauthenticated");
+    }
+}
+
+#[test]
+fn an_address_that_guesses_does_not_shut_out_who_is_at_home_there() {
+    let app = TestApp::start();
+    let username = app.agency().username;
+    log_in(&app, &username, PASSWORD).ok();
+    app.sql(
+        "INSERT INTO login_failures (username, at, id, address, known)
+         SELECT 'u' || n, '2025-09-10T01:59:00Z', gen_random_uuid(), '127.0.0.1', false FROM generate_series(1, 100) n",
+    );
+    log_in(&app, &username, PASSWORD).ok();
+}

@@ -134,16 +134,17 @@ fn the_flows_of_a_unit_that_ended_stay() {
 fn a_unit_that_moved_counts_where_it_stood_and_its_stock_where_it_stands() {
     let app = TestApp::start();
     let movement = app.hong_van();
-    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "thon-1", "valid_from": "2025-07-01"})).if_match("*").ok();
+    ["cum-1", "cum-2"].map(|cluster| app.cluster(cluster));
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-1", "valid_from": "2025-07-01"})).if_match("*").ok();
     let report = |n| movement.report("hoi-phu-nu").ratio("CCHC-17", n, 10).ratio("CCHC-12", n, 10);
     movement.approved("2025-07", "hoi-phu-nu", report(1));
-    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "thon-2", "valid_from": "2025-08-01"})).if_match("*").ok();
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-2", "valid_from": "2025-08-01"})).if_match("*").ok();
     movement.approved("2025-08", "hoi-phu-nu", report(2));
     let figure = |indicator: &str, unit: &str| {
         told(&movement, &format!("/{indicator}?period=2025-Q3&unit={unit}"))["numerator"].clone()
     };
-    assert_eq!((figure("CCHC-17", "thon-1"), figure("CCHC-17", "thon-2")), (json!(1), json!(2)), "flows");
-    assert_eq!((figure("CCHC-12", "thon-1"), figure("CCHC-12", "thon-2")), (Value::Null, json!(2)), "stocks");
+    assert_eq!((figure("CCHC-17", "cum-1"), figure("CCHC-17", "cum-2")), (json!(1), json!(2)), "flows");
+    assert_eq!((figure("CCHC-12", "cum-1"), figure("CCHC-12", "cum-2")), (Value::Null, json!(2)), "stocks");
     let whole = told(&movement, "/CCHC-12?period=2025-Q3");
     assert_eq!(whole["numerator"], 2);
 }

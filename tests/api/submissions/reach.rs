@@ -29,11 +29,12 @@ fn another_units_report_is_not_there_whether_it_is_or_not() {
 fn a_head_reports_for_the_units_below() {
     let app = TestApp::start();
     let movement = app.hong_van();
-    // Two hamlets below one office: the office's people may report for them as their own.
-    app.admin().patch("/units/thon-1", json!({"parent": "phong-vhxh", "valid_from": "2025-07-01"})).if_match("*").ok();
+    app.cluster("cum-1");
+    // The cluster's people may report for the hamlets below it as their own.
+    app.admin().patch("/units/thon-1", json!({"parent": "cum-1", "valid_from": "2025-07-01"})).if_match("*").ok();
     let place = movement.at("2025-07", "thon-1");
-    place.put(&app.reporter("phong-vhxh"), &movement.report("thon-1")).created();
-    place.act(&app.head("phong-vhxh"), "submit", json!({})).ok();
+    place.put(&app.reporter("cum-1"), &movement.report("thon-1")).created();
+    place.act(&app.head("cum-1"), "submit", json!({})).ok();
     app.head("to-so-hoa").get(&place.path).problem(404, "not_found");
 }
 
@@ -41,13 +42,14 @@ fn a_head_reports_for_the_units_below() {
 fn a_unit_that_moved_reports_its_past_under_its_new_head() {
     let app = TestApp::start();
     let movement = app.hong_van();
-    app.admin().patch("/units/thon-1", json!({"parent": "phong-vhxh", "valid_from": "2025-08-01"})).if_match("*").ok();
+    ["cum-1", "cum-2"].map(|cluster| app.cluster(cluster));
+    app.admin().patch("/units/thon-1", json!({"parent": "cum-1", "valid_from": "2025-08-01"})).if_match("*").ok();
     let place = movement.at("2025-07", "thon-1");
-    place.put(&app.reporter("phong-vhxh"), &movement.report("thon-1")).created();
-    place.act(&app.head("phong-vhxh"), "submit", json!({})).ok();
-    app.admin().patch("/units/thon-1", json!({"parent": "mat-tran", "valid_from": "2025-08-05"})).if_match("*").ok();
-    app.head("phong-vhxh").get(&place.path).problem(404, "not_found");
-    place.act(&app.head("mat-tran"), "withdraw", json!({})).ok();
+    place.put(&app.reporter("cum-1"), &movement.report("thon-1")).created();
+    place.act(&app.head("cum-1"), "submit", json!({})).ok();
+    app.admin().patch("/units/thon-1", json!({"parent": "cum-2", "valid_from": "2025-08-05"})).if_match("*").ok();
+    app.head("cum-1").get(&place.path).problem(404, "not_found");
+    place.act(&app.head("cum-2"), "withdraw", json!({})).ok();
 }
 
 #[test]

@@ -47,6 +47,12 @@ impl Commune {
         admin.patch("/units/to-so-hoa", team).if_match("\"1\"").ok();
     }
 
+    /// A unit that owes nothing of its own and may stand above those that do.
+    pub fn cluster(&self, code: &str) {
+        let cluster = json!({"name": "Cụm dân cư", "kind": "related", "valid_from": "2025-07-01"});
+        self.admin().put(&format!("/units/{code}"), cluster).if_none_match_any().created();
+    }
+
     /// A plan, loaded by the agency.
     pub fn loaded(&self, plan: &Value) -> Movement<'_> {
         let made = self.agency().post("/movements", plan.clone()).created();
