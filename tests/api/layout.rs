@@ -27,7 +27,7 @@ const KIT: [&str; 13] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 25] = [
+const PURE: [&str; 26] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -42,6 +42,7 @@ const PURE: [&str; 25] = [
     "movements/lint",
     "movements/periods.rs",
     "movements/calendar.rs",
+    "movements/calendar_year.rs",
     "movements/launch.rs",
     "movements/target.rs",
     "submissions/rules.rs",
