@@ -134,7 +134,7 @@ fn the_flows_of_a_unit_that_ended_stay() {
 fn a_unit_that_moved_counts_where_it_stood_and_its_stock_where_it_stands() {
     let app = TestApp::start();
     let movement = app.hong_van();
-    ["cum-1", "cum-2"].into_iter().for_each(|cluster| app.cluster(cluster));
+    ["cum-1", "cum-2"].iter().for_each(|cluster| app.cluster(cluster));
     app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-1", "valid_from": "2025-07-01"})).if_match("*").ok();
     let report = |n| movement.report("hoi-phu-nu").ratio("CCHC-17", n, 10).ratio("CCHC-12", n, 10);
     movement.approved("2025-07", "hoi-phu-nu", report(1));

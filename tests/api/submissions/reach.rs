@@ -42,7 +42,7 @@ fn a_head_reports_for_the_units_below() {
 fn a_unit_that_moved_reports_its_past_under_its_new_head() {
     let app = TestApp::start();
     let movement = app.hong_van();
-    ["cum-1", "cum-2"].into_iter().for_each(|cluster| app.cluster(cluster));
+    ["cum-1", "cum-2"].iter().for_each(|cluster| app.cluster(cluster));
     app.admin().patch("/units/thon-1", json!({"parent": "cum-1", "valid_from": "2025-08-01"})).if_match("*").ok();
     let place = movement.at("2025-07", "thon-1");
     place.put(&app.reporter("cum-1"), &movement.report("thon-1")).created();
