@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 38] = [
+const PURE: [&str; 39] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -46,6 +46,7 @@ const PURE: [&str; 38] = [
     "movements/lint",
     "movements/periods.rs",
     "movements/calendar.rs",
+    "movements/calendar_year.rs",
     "movements/launch.rs",
     "movements/target.rs",
     "submissions/rules.rs",
