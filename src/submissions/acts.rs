@@ -47,10 +47,14 @@ fn operation(action: Action) -> &'static str {
 }
 
 impl Desk {
+    /// The indicators of the plan in force on the period's cut-off day.
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.movement.on(self.period.window.cutoff_on).plan.indicators
+    }
+
     /// What the unit reports in this period.
     pub fn owed(&self) -> Vec<&Indicator> {
-        let indicators = self.movement.plan.indicators.iter();
-        indicators.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+        self.indicators().iter().filter(|indicator| movements::owes(indicator, &self.unit)).collect()
     }
 
     /// Movement, period and unit, as evidence knows them.
@@ -101,7 +105,7 @@ impl Desk {
         mut found: Submission,
         evidence: &BTreeSet<Uuid>,
     ) -> Result<Submission, Vec<Finding>> {
-        let mut findings = checks::check_submit(&found.content, &self.owed(), &self.movement.plan.indicators, evidence);
+        let mut findings = checks::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
         if self.capacity(caller, Action::Submit).own {
             found.content.on_behalf = None;
         } else if found.content.on_behalf.is_none() {
@@ -211,7 +215,7 @@ pub async fn draft(
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     let capacity = desk.capacity(caller, Action::Edit);
     let evidence = desk.evidence(conn, &content).await?;
-    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
+    let mut findings = checks::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -278,7 +282,7 @@ pub async fn decide(
         return Err(Error::of("not_late"));
     }
     let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
-    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), &desk.movement.plan.indicators);
+    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
     Error::check(reason.chain(remarks).collect())?;
     if action == Action::Excuse {
         found.lateness_excuse = why.reason.clone();

@@ -94,7 +94,11 @@ async fn standing(conn: &mut Conn, caller: &Caller, movement: &str, period: &str
         let unit = then.by_id(found.unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
         if let Some(unit) = unit {
             let place = (period.window.code.as_str(), unit.code.as_str(), unit.name.as_str());
-            lines.extend(lines::said(place, &found.content.values, &movement.plan.indicators));
+            lines.extend(lines::said(
+                place,
+                &found.content.values,
+                &movement.on(period.window.cutoff_on).plan.indicators,
+            ));
         }
     }
     Ok(lines)
@@ -128,7 +132,7 @@ async fn get_template(
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
     let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
-    let lines = lines::form(at, &values, &desk.owed(), &desk.movement.plan.indicators);
+    let lines = lines::form(at, &values, &desk.owed(), desk.indicators());
     file(XLSX, &name, book::xlsx(&lines, true))
 }
 
