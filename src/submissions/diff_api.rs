@@ -2,7 +2,7 @@
 
 use actix_web::{get, web::Data};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -60,9 +60,9 @@ struct RevisionChange {
     #[schema(example = "numerator")]
     member: String,
     #[schema(required, example = 118)]
-    from: Json,
+    from: Value,
     #[schema(required, example = 119)]
-    to: Json,
+    to: Value,
 }
 
 impl RevisionChange {

@@ -79,12 +79,7 @@ impl Row {
 }
 
 /// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
-pub async fn list(
-    conn: &mut Conn,
-    movement: &Movement,
-    filter: Filter,
-    as_of: DateTime<Utc>,
-) -> Result<Vec<Summary>> {
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: DateTime<Utc>) -> Result<Vec<Summary>> {
     let (after_period, after_unit) = filter.after.unzip();
     let state = filter.state.map(word).transpose()?;
     let rows: Vec<Row> = diesel::sql_query(

@@ -80,12 +80,7 @@ pub enum Bar {
 
 /// The state that an act leads to, or the first thing in its way. A closed movement takes nothing more; excusing changes
 /// no figure, so it may come later still.
-pub fn lets(
-    movement: movements::State,
-    period: PeriodState,
-    state: State,
-    action: Action,
-) -> Result<State, Bar> {
+pub fn lets(movement: movements::State, period: PeriodState, state: State, action: Action) -> Result<State, Bar> {
     if movement != movements::State::Launched && action != Action::Excuse {
         return Err(Bar::Movement);
     }

@@ -115,8 +115,7 @@ pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) 
 pub async fn unapproved(conn: &mut Conn, movement: &Movement, units: &[UnitId]) -> Result<Vec<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
     let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(word(State::Approved)?));
-    let rows: Vec<Row> =
-        submissions::table.filter(of_movement.and(open)).select(Row::as_select()).load(conn).await?;
+    let rows: Vec<Row> = submissions::table.filter(of_movement.and(open)).select(Row::as_select()).load(conn).await?;
     rows.into_iter().map(Row::whole).collect()
 }
 

@@ -17,6 +17,7 @@ mod inbox;
 mod known;
 mod lateness;
 mod lists;
+mod office;
 mod on_behalf;
 mod races;
 mod reach;

@@ -290,7 +290,11 @@ impl Walk<'_> {
         let Some(number) = then.revisions.last() else { return drop(asked.problem(404, "not_found")) };
         let shown = asked.ok();
         assert_eq!((&shown["state"], &shown["revision"]), (&json!(then.state), &json!(then.revisions.len())), "{at}");
-        assert_eq!((&shown["approved_revision"], &shown["allowed_actions"]), (&json!(then.approved), &json!([])), "{at}");
+        assert_eq!(
+            (&shown["approved_revision"], &shown["allowed_actions"]),
+            (&json!(then.approved), &json!([])),
+            "{at}"
+        );
         let mut values = shown["values"].as_array().unwrap().iter();
         assert_eq!(values.find(|value| value["indicator"] == "CCHC-18").unwrap()["numerator"], *number, "{at}");
     }

@@ -45,7 +45,8 @@ fn each_is_approved_or_refused_by_itself() {
     let answer = approve(&app.agency(), &movement, "", items).key("k-1").send().is(207);
     assert_eq!(answer.json(), tried.json(), "what would be is what is");
     assert_eq!((&answer["approved"], &answer["refused"]), (&json!(2), &json!(4)));
-    let told: Vec<_> = answer["items"].as_array().unwrap().iter().map(|item| (&item["status"], &item["code"])).collect();
+    let told: Vec<_> =
+        answer["items"].as_array().unwrap().iter().map(|item| (&item["status"], &item["code"])).collect();
     let refused = |status: u16, code: &str| (json!(status), json!(code));
     let expected = [
         (json!(200), Value::Null),

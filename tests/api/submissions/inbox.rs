@@ -32,9 +32,15 @@ fn what_is_not_handed_in_waits_for_its_unit_once_the_period_is_over() {
     assert_eq!(waits(&head, &movement), ["2025-07/thon-1 missing", "2025-08/thon-1 draft"]);
     let items = inbox(&head, &movement);
     let (missing, draft) = (&items[0], &items[1]);
-    assert_eq!((&missing["overdue"], &missing["etag"], &missing["allowed_actions"]), (&json!(true), &Value::Null, &json!(["edit"])));
+    assert_eq!(
+        (&missing["overdue"], &missing["etag"], &missing["allowed_actions"]),
+        (&json!(true), &Value::Null, &json!(["edit"]))
+    );
     assert_eq!((&draft["overdue"], &draft["etag"]), (&json!(false), &json!("\"1\"")));
-    assert_eq!((&draft["since"], &draft["allowed_actions"]), (&json!("2025-08-14T17:00:00Z"), &json!(["edit", "submit"])));
+    assert_eq!(
+        (&draft["since"], &draft["allowed_actions"]),
+        (&json!("2025-08-14T17:00:00Z"), &json!(["edit", "submit"]))
+    );
     assert_eq!(inbox(&reporter, &movement)[1]["allowed_actions"], json!(["edit"]));
     movement.at("2025-08", "thon-1").submit();
     assert_eq!(waits(&head, &movement), ["2025-07/thon-1 missing"]);
@@ -89,7 +95,10 @@ fn what_is_handed_in_waits_for_whoever_may_approve_it() {
     let all = waits(&app.agency_2(), &movement);
     assert_eq!((&all[..2], all[2].as_str()), (&others.map(str::to_owned)[..], "2025-07/mat-tran submitted"));
     let items = inbox(&app.agency_2(), &movement);
-    assert_eq!((&items[0]["since"], &items[0]["allowed_actions"]), (&json!("2025-08-05T03:00:00Z"), &json!(["approve", "return"])));
+    assert_eq!(
+        (&items[0]["since"], &items[0]["allowed_actions"]),
+        (&json!("2025-08-05T03:00:00Z"), &json!(["approve", "return"]))
+    );
     movement.at("2025-07", "thon-2").approve();
     assert_eq!(waits(&app.agency(), &movement), ["2025-07/thon-1 submitted"]);
     for who in [app.chair(), app.auditor(), app.admin()] {
@@ -106,7 +115,8 @@ fn what_the_lender_handed_in_does_not_wait_for_whom_the_role_is_lent() {
     place.put(&app.agency(), &movement.report("thon-1").on_behalf()).created();
     place.act(&app.agency(), "submit", json!({})).ok();
     let deputy = app.account("deputy", Role::Auditor, None);
-    let lent = json!({"to": deputy.username, "role": "standing_agency", "valid_to": "2025-12-31", "reason": "Đi công tác"});
+    let lent =
+        json!({"to": deputy.username, "role": "standing_agency", "valid_to": "2025-12-31", "reason": "Đi công tác"});
     app.agency().post("/delegations", lent).created();
     assert!(waits(&deputy, &movement).is_empty());
     assert_eq!(deputy.get(&place.path).ok()["allowed_actions"], json!(["withdraw", "return"]));

@@ -75,9 +75,7 @@ fn of_100_approvals_by_two_officials_one_counts() {
     place.draft(&movement.report("thon-1")).is(201);
     place.submit();
     let officials = [app.agency(), app.agency_2()];
-    let approve = |n: usize| {
-        officials[n % 2].post(&format!("{}/approve", place.path), json!({})).if_match("\"2\"")
-    };
+    let approve = |n: usize| officials[n % 2].post(&format!("{}/approve", place.path), json!({})).if_match("\"2\"");
     let many = |n: usize| {
         let item = json!({"period": "2025-07", "unit": "thon-1", "etag": "\"2\""});
         officials[n % 2].post(&format!("{}/submissions/approvals", movement.path), json!({"items": [item]}))

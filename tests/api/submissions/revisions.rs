@@ -90,13 +90,19 @@ fn what_a_correction_changed_is_told_figure_by_figure() {
     let place = movement.at("2025-07", "phong-kinh-te");
     let first = movement
         .report("phong-kinh-te")
-        .say("CCHC-05/tnmt", json!({"state": "reported", "numerator": 118, "denominator": 119, "estimated": true,
-            "explanation": "Ước đến hết kỳ"}))
+        .say(
+            "CCHC-05/tnmt",
+            json!({"state": "reported", "numerator": 118, "denominator": 119, "estimated": true,
+            "explanation": "Ước đến hết kỳ"}),
+        )
         .say("CCHC-18", json!({"state": "none_arose"}));
     let second = first
         .clone()
-        .say("CCHC-05/tnmt", json!({"state": "reported", "numerator": 119, "denominator": 119,
-            "explanation": "Ước đến hết kỳ"}))
+        .say(
+            "CCHC-05/tnmt",
+            json!({"state": "reported", "numerator": 119, "denominator": 119,
+            "explanation": "Ước đến hết kỳ"}),
+        )
         .say("CCHC-18", json!({"state": "reported", "numerator": 4, "denominator": 4}))
         .with("narrative", json!("Số liệu chính thức"));
     for report in [&first, &second] {
@@ -117,7 +123,10 @@ fn what_a_correction_changed_is_told_figure_by_figure() {
         ]
     );
     let named = &diff["changes"][2];
-    assert_eq!((&named["indicator"], &named["field"], &named["member"]), (&json!("CCHC-05"), &json!("tnmt"), &json!("numerator")));
+    assert_eq!(
+        (&named["indicator"], &named["field"], &named["member"]),
+        (&json!("CCHC-05"), &json!("tnmt"), &json!("numerator"))
+    );
     assert!(named["indicator_name"].as_str().unwrap().len() > 10 && named["field_name"].is_string(), "{named}");
     let whole = app.auditor().get(&format!("{}/revisions/diff", place.path)).ok();
     assert_eq!((&whole["from"], &whole["to"], &whole["changes"]), (&json!(1), &json!(2), &diff["changes"]));

@@ -271,7 +271,7 @@ impl Walk {
 fn a_thousand_sequences_of_fifty_steps_agree_with_the_story_told() {
     let taken = RefCell::new(BTreeMap::<String, u32>::new());
     let count = |what: String| *taken.borrow_mut().entry(what).or_default() += 1;
-    let mut runner = TestRunner::new(ProptestConfig::with_cases(1000));
+    let mut runner = TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) });
     let walked = runner.run(&any_steps(), |steps| {
         let mut walk = Walk { story: Story::default(), report: Report::new(), now: start() };
         for (minutes, step) in steps {
@@ -287,7 +287,7 @@ fn a_thousand_sequences_of_fifty_steps_agree_with_the_story_told() {
     walked.unwrap_or_else(|wrong| panic!("{wrong}"));
     let taken = taken.into_inner();
     println!("{taken:?}");
-    let seldom: Vec<_> = taken.iter().filter(|(_, times)| **times < 200).collect();
+    let seldom: Vec<_> = taken.iter().filter(|(_, times)| **times < 100).collect();
     assert!(taken.len() == Action::ALL.len() + 1 && seldom.is_empty(), "a walk that goes nowhere: {seldom:?}");
 }
 
