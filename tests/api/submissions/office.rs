@@ -72,6 +72,13 @@ fn fill(book: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
     filled.finish().unwrap().into_inner()
 }
 
+/// The sheet as it is written.
+fn written(book: &[u8]) -> String {
+    let (mut book, mut text) = (ZipArchive::new(Cursor::new(book)).unwrap(), String::new());
+    book.by_name(SHEET).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
 /// How many cells of a sheet compute something.
 fn formulas(book: &[u8]) -> usize {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book.to_vec())).unwrap();
@@ -88,6 +95,9 @@ fn a_form_filled_in_and_saved_by_libreoffice_is_imported_as_it_is() {
     let form = template(&head, &movement, "2025-07", "phong-kinh-te").is(200);
     let blank = office.save("blank.xlsx", form.bytes(), &[]);
     assert_eq!(send_back(&head, &movement, &blank)["received"], 0);
+    for guard in ["<sheetProtection ", "<dataValidation ", "type=\"list\""] {
+        assert!(written(&blank).contains(guard), "{guard} is lost");
+    }
     let line = |code: &str| 1 + cells(&blank).iter().position(|row| row[2].to_string() == code).expect("a line");
     let (six, eighteen) = (line("CCHC-06"), line("CCHC-18"));
     let (state, numerator, denominator) = (format!("E{six}"), format!("F{six}"), format!("G{six}"));
