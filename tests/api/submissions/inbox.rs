@@ -144,3 +144,21 @@ fn the_inbox_comes_in_pages_each_once() {
     assert_eq!(seen, ["hoi-phu-nu", "mat-tran", "phong-vhxh", "thon-1", "thon-2"], "of one instant, by their codes");
     app.elsewhere.agency().get(&format!("{}/submissions/inbox", movement.path)).problem(404, "not_found");
 }
+
+#[test]
+fn a_machine_of_a_unit_asks_what_it_is_to_send() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let client = |id: &str, scopes: Value| {
+        let new = json!({"client_id": id, "name": "Một cửa", "unit": "thon-1", "scopes": scopes});
+        let secret = app.admin().post("/clients", new).created()["client_secret"].as_str().unwrap().to_owned();
+        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+        let request = app.anon().request(reqwest::Method::POST, "/oauth/token");
+        let token = request.body("application/x-www-form-urlencoded", form).ok();
+        app.anon().bearing(token["access_token"].as_str().unwrap())
+    };
+    let sends = client("gui", json!(["submissions:read", "submissions:draft"]));
+    assert_eq!(waits(&sends, &movement), ["2025-07/thon-1 missing"]);
+    let reads = client("doc", json!(["submissions:read"]));
+    assert!(waits(&reads, &movement).is_empty(), "who only reads has nothing to do");
+}

@@ -98,7 +98,7 @@ fn a_form_filled_in_and_saved_by_libreoffice_is_imported_as_it_is() {
     for guard in ["<sheetProtection ", "<dataValidation ", "type=\"list\""] {
         assert!(written(&blank).contains(guard), "{guard} is lost");
     }
-    let line = |code: &str| 1 + cells(&blank).iter().position(|row| row[2].to_string() == code).expect("a line");
+    let line = |code: &str| 1 + cells(&blank).iter().position(|row| row[2] == code).expect("a line");
     let (six, eighteen) = (line("CCHC-06"), line("CCHC-18"));
     let (state, numerator, denominator) = (format!("E{six}"), format!("F{six}"), format!("G{six}"));
     let (none, words) = (format!("E{eighteen}"), format!("N{eighteen}"));
