@@ -54,7 +54,8 @@ def seconds_to_wait(attempt: int, retry_after: str | None) -> float:
     """As long as the service says, else twice as long each time; never longer than a minute."""
     if retry_after is not None and retry_after.isdigit():
         return min(float(retry_after), WAIT_MOST_SECONDS)
-    return min(0.5 * 2**attempt, WAIT_MOST_SECONDS) * random.uniform(0.5, 1.0)
+    longest: float = min(0.5 * 2**attempt, WAIT_MOST_SECONDS)
+    return longest * random.uniform(0.5, 1.0)
 
 
 def send_once(request: urllib.request.Request) -> tuple[Answer, str | None]:
