@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 42] = [
+const PURE: [&str; 44] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -55,11 +55,13 @@ const PURE: [&str; 42] = [
     "submissions/rules.rs",
     "submissions/checks.rs",
     "submissions/completeness.rs",
+    "submissions/diff.rs",
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",
     "submissions/forms/book.rs",
     "submissions/forms/lines.rs",
+    "submissions/known.rs",
     "submissions/import/bounds.rs",
     "submissions/import/cells.rs",
     "submissions/import/columns.rs",

@@ -96,6 +96,10 @@ fn hand_in(app: &TestApp) {
     head.act_on(&place, "submit", json!({})).is(200);
     agency.act_on(&place, "approve", json!({})).is(200);
     agency.act_on(&place, "reopen", json!({"reason": "Báo nhầm"})).is(200);
+    let tag = head.act_on(&place, "submit", json!({})).is(200).etag();
+    let item = json!({"period": "2025-07", "unit": "phong-kinh-te", "etag": tag});
+    agency.post(&format!("{MOVEMENT}/submissions/approvals"), json!({"items": [item]})).send().is(207);
+    agency.act_on(&place, "reopen", json!({"reason": "Báo nhầm"})).is(200);
     let row = json!({"period": "2025-07", "unit": "phong-kinh-te", "indicator": "HS", "state": "reported", "numerator": 97,
         "denominator": 100});
     head.post(&format!("{MOVEMENT}/submissions/import"), json!([row])).ok();
