@@ -13,8 +13,9 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
-    assessments, audit,
+    activities, assessments, audit,
     clock::Clock,
+    concerns,
     config::Config,
     db::Db,
     http::{BodyTime, Deadline, Limits, Operations, answer, cors, deadline, fallback},
@@ -57,6 +58,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(people::routes)
             .configure(movements::routes)
             .configure(submissions::routes)
+            .configure(activities::routes)
+            .configure(concerns::routes)
             .configure(initiatives::routes)
             .configure(progress::routes)
             .configure(nominations::routes)

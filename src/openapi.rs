@@ -16,8 +16,10 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
+    activities::{Action as ActivityAction, Kind as ActivityKind, State as ActivityState},
     app,
     assessments::Score,
+    concerns::{Action as ConcernAction, Kind as ConcernKind, Outcome as ConcernOutcome, State as ConcernState},
     http::{Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
@@ -41,6 +43,7 @@ use crate::{
         (name = "organisation", description = "Localities, units, people"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
+        (name = "participation", description = "What surrounds the reports: concerns and activities"),
         (name = "progress", description = "Approved values against targets"),
         (name = "awards", description = "Initiatives, nominations, assessments, rankings"),
         (name = "audit", description = "Who changed what, kept in a chain that shows every later edit"),
@@ -254,6 +257,13 @@ described_by_schemars!(
     OnBehalf as "OnBehalf",
     Remark as "Remark",
     ImportRow as "SubmissionRow",
+    ActivityState as "ActivityState",
+    ActivityKind as "ActivityKind",
+    ActivityAction as "ActivityAction",
+    ConcernState as "ConcernState",
+    ConcernKind as "ConcernKind",
+    ConcernOutcome as "ConcernOutcome",
+    ConcernAction as "ConcernAction",
     Figure as "Figure",
     Covers as "Covers",
     NominationState as "NominationState",

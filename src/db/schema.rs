@@ -15,6 +15,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    activities (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        unit_id -> Uuid,
+        state -> Text,
+        kind -> Text,
+        title -> Text,
+        held_on -> Date,
+        place -> Nullable<Text>,
+        participants -> Nullable<Int8>,
+        description -> Nullable<Text>,
+        evidence -> Array<Nullable<Uuid>>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    activity_versions (locality_id, activity_id, version) {
+        locality_id -> Uuid,
+        activity_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        actor_id -> Uuid,
+        at -> Timestamptz,
+        reason -> Nullable<Text>,
+        content -> Jsonb,
+    }
+}
+
+diesel::table! {
     answers (locality_id, account_id, key) {
         locality_id -> Uuid,
         account_id -> Uuid,
@@ -116,6 +147,39 @@ diesel::table! {
         scope -> Text,
         jwks -> Jsonb,
         last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    concern_acts (locality_id, concern_id, version) {
+        locality_id -> Uuid,
+        concern_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        actor_id -> Uuid,
+        at -> Timestamptz,
+        summary_id -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    concerns (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        unit_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        text -> Text,
+        indicator -> Nullable<Text>,
+        period -> Nullable<Text>,
+        state -> Text,
+        summary_id -> Nullable<Uuid>,
+        raised_by -> Uuid,
+        raised_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -485,6 +549,8 @@ diesel::joinable!(units -> localities (locality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    activities,
+    activity_versions,
     answers,
     assessments,
     audit_chain,
@@ -494,6 +560,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_assertions,
     client_secrets,
     clients,
+    concern_acts,
+    concerns,
     evidence,
     evidence_chunks,
     initiative_owners,

@@ -135,6 +135,7 @@ use Scope::{
 
 pub const ALL: &[Role] =
     &[Reporter, UnitHead, StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin, CityViewer, CityAdmin];
+const OF_UNIT: &[Role] = &[Reporter, UnitHead];
 const DRAFT: &[Role] = &[Reporter, UnitHead, StandingAgency];
 const SUBMIT: &[Role] = &[UnitHead, StandingAgency];
 const AGENCY: &[Role] = &[StandingAgency];
@@ -219,6 +220,18 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_completeness", RolesOr(ALL, SubmissionsRead)),
     ("list_progress", RolesOr(ALL, ProgressRead)),
     ("get_progress", RolesOr(ALL, ProgressRead)),
+    ("list_concerns", Roles(ALL)),
+    ("create_concern", Roles(OF_UNIT)),
+    ("get_concern", Roles(ALL)),
+    ("consolidate_concern", Roles(AGENCY)),
+    ("decide_concern", Roles(CHAIR)),
+    ("reply_concern", Roles(AGENCY)),
+    ("list_activities", Roles(ALL)),
+    ("create_activity", Roles(DRAFT)),
+    ("get_activity", Roles(ALL)),
+    ("list_activity_versions", Roles(ALL)),
+    ("correct_activity", Roles(DRAFT)),
+    ("withdraw_activity", Roles(DRAFT)),
     ("list_initiatives", Roles(ALL)),
     ("create_initiative", Roles(DRAFT)),
     ("get_initiative", Roles(ALL)),

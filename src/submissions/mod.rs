@@ -25,7 +25,7 @@ pub use api::routes;
 pub use checks::{check_draft, check_submit};
 pub use completeness::{Came, Counts, Expected, percent};
 pub use content::{Content, OnBehalf, Remark};
-pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name};
+pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
 pub use import::rows::Row as ImportRow;
 pub use rules::{Action, State, next, period_lets};
 pub use value::{MOST, Value, ValueState};

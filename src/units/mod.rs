@@ -4,6 +4,7 @@
 //! Everybody of a locality may read its tree: who exists is no secret, what they reported is.
 
 mod api;
+mod reach;
 mod store;
 mod tree;
 mod view;
@@ -11,7 +12,8 @@ mod view;
 use std::pin::Pin;
 
 pub use api::routes;
-pub use store::{history, lock_tree, register, scope, tree, within};
+pub use reach::{named, reaches, scope};
+pub use store::{history, lock_tree, register, tree, within};
 pub use tree::{History, Node, Tree};
 
 use crate::{

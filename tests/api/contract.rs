@@ -19,7 +19,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 38] = [
+const VERBS: [&str; 41] = [
     "adopt",
     "approve",
     "assess",
@@ -28,6 +28,8 @@ const VERBS: [&str; 38] = [
     "close",
     "compare",
     "conclude",
+    "consolidate",
+    "correct",
     "create",
     "decide",
     "delete",
@@ -51,6 +53,7 @@ const VERBS: [&str; 38] = [
     "refresh",
     "reject",
     "release",
+    "reply",
     "reopen",
     "reset",
     "return",

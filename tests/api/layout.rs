@@ -28,9 +28,11 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 35] = [
+const PURE: [&str; 37] = [
+    "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
+    "concerns/rules.rs",
     "days.rs",
     "exact.rs",
     "finding.rs",

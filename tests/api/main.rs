@@ -4,7 +4,9 @@
 mod support;
 
 mod access;
+mod activities;
 mod audit;
+mod concerns;
 mod contract;
 mod edge;
 mod embedded;

@@ -1,8 +1,10 @@
 //! Properties of the pure rules.
 
+mod activities;
 mod addresses;
 mod audit;
 mod calendar;
+mod concerns;
 mod lint;
 mod periods;
 mod plan;

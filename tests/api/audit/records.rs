@@ -16,6 +16,7 @@ fn do_everything(app: &TestApp) {
     organise(app);
     app.emulation();
     propose(app);
+    surround(app);
     hand_in(app);
     nominate(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
@@ -63,6 +64,22 @@ fn propose(app: &TestApp) {
     let path = |made: crate::support::Answer| made.header("location").unwrap().to_owned();
     app.agency().act_on(&path(propose()), "recognise", json!({"level": "commune"})).is(200);
     app.agency().act_on(&path(propose()), "reject", json!({"reason": "Không mới"})).is(200);
+}
+
+fn surround(app: &TestApp) {
+    let (head, agency) = (app.head("phong-kinh-te"), app.agency());
+    let raised = json!({"unit": "phong-kinh-te", "kind": "proposal", "title": "Máy quét", "text": "Thêm máy quét"});
+    let raised = head.post(&format!("{MOVEMENT}/concerns"), raised).created();
+    let concern = raised.header("location").unwrap();
+    agency.act_on(concern, "consolidate", json!({"text": "Thêm máy quét"})).is(200);
+    app.chair().act_on(concern, "decide", json!({"outcome": "accepted", "text": "Đồng ý"})).is(200);
+    agency.act_on(concern, "reply", json!({"text": "Nhận tại Văn phòng"})).is(200);
+    let told = json!({"unit": "phong-kinh-te", "kind": "article", "title": "Bài viết", "held_on": "2025-09-05"});
+    let told = head.post(&format!("{MOVEMENT}/activities"), told).created();
+    let activity = told.header("location").unwrap();
+    let anew = json!({"reason": "Nhầm ngày", "kind": "article", "title": "Bài viết", "held_on": "2025-09-04"});
+    head.act_on(activity, "correct", anew).is(200);
+    agency.act_on(activity, "withdraw", json!({"reason": "Ghi hai lần"})).is(200);
 }
 
 fn hand_in(app: &TestApp) {

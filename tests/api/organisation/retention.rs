@@ -51,6 +51,15 @@ fn contest(app: &TestApp) -> (String, String) {
     let idea = json!({"title": format!("Cách làm của {NAME}"), "summary": "Mới", "owners": [{"person": hoa}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
     app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    let raised = json!({"unit": "phong-kinh-te", "kind": "proposal", "title": format!("Thay {NAME}"), "text": NAME});
+    let raised = app.head("phong-kinh-te").post(&format!("{MOVEMENT}/concerns"), raised).created();
+    let summary = json!({"text": format!("{NAME} nghỉ")});
+    app.agency().act_on(raised.header("location").unwrap(), "consolidate", summary).is(200);
+    let told = json!({"unit": "phong-kinh-te", "kind": "article", "title": format!("{NAME} kể"), "held_on": "2025-09-05",
+                      "place": format!("Nhà {NAME}"), "description": format!("Gặp {NAME}")});
+    let told = app.head("phong-kinh-te").post(&format!("{MOVEMENT}/activities"), told).created();
+    let withdrawn = json!({"reason": format!("{NAME} không kể")});
+    app.agency().act_on(told.header("location").unwrap(), "withdraw", withdrawn).is(200);
     let hold = json!({"reason": format!("Đơn thư về {NAME}"), "source": "TT"});
     app.agency().act_on(&dossier("ca-nhan", &hoa), "hold", hold).is(200);
     app.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/rankings"), json!({"mode": "preview"})).created();
