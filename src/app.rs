@@ -18,6 +18,7 @@ use crate::{
     concerns,
     config::Config,
     db::Db,
+    events,
     http::{BodyTime, Deadline, Limits, Operations, answer, cors, deadline, fallback},
     identity::{self, Hasher, Issuer, Outside},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
@@ -43,6 +44,7 @@ pub const JOBS: &[jobs::Kind] = &[
     jobs::Kind::of::<jobs::ForgetAnswers>(),
     jobs::Kind::of::<identity::ForgetSignIns>(),
     jobs::Kind::of::<people::ForgetPeople>(),
+    jobs::Kind::of::<submissions::RemindUnits>(),
 ];
 
 /// Every rule that a change of the organisation tree must keep.
@@ -65,7 +67,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(nominations::routes)
             .configure(assessments::routes)
             .configure(rankings::routes)
-            .configure(audit::routes),
+            .configure(audit::routes)
+            .configure(events::routes),
     );
 }
 

@@ -10,6 +10,7 @@ pub mod config; // every setting, flag and environment variable
 pub mod days; // days and instants with years of four digits (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // the sample story, told over HTTP to the service itself
+pub mod events; // what happened, numbered for programs that follow
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)
 pub mod finding; // one thing wrong, by code and pointer (pure)
 pub mod http; // the kit: errors, caller, access matrix, extractors, pages, tags, idempotency

@@ -21,6 +21,7 @@ use crate::{
     assessments::Score,
     concerns::{Action as ConcernAction, Kind as ConcernKind, Outcome as ConcernOutcome, State as ConcernState},
     http::{Access, Error, MATRIX, Problem},
+    initiatives::{Action as InitiativeAction, State as InitiativeState},
     movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
@@ -46,6 +47,7 @@ use crate::{
         (name = "participation", description = "What surrounds the reports: concerns and activities"),
         (name = "progress", description = "Approved values against targets"),
         (name = "awards", description = "Initiatives, nominations, assessments, rankings"),
+        (name = "events", description = "What happened, for programs that follow"),
         (name = "audit", description = "Who changed what, kept in a chain that shows every later edit"),
         (name = "operations", description = "Health, metrics, problem codes")
     )
@@ -266,6 +268,8 @@ described_by_schemars!(
     ConcernAction as "ConcernAction",
     Figure as "Figure",
     Covers as "Covers",
+    InitiativeState as "InitiativeState",
+    InitiativeAction as "InitiativeAction",
     NominationState as "NominationState",
     NominationDraft as "NewNomination",
     Hold as "Hold",

@@ -184,6 +184,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_numbers (locality_id, seq) {
+        locality_id -> Uuid,
+        seq -> Int8,
+        event_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    event_queue (locality_id, event_id) {
+        locality_id -> Uuid,
+        event_id -> Uuid,
+        place -> Int8,
+    }
+}
+
+diesel::table! {
+    events (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+        movement -> Text,
+        subject -> Text,
+        occurred_at -> Timestamptz,
+        data -> Jsonb,
+        once -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     evidence (locality_id, id) {
         locality_id -> Uuid,
         id -> Uuid,
@@ -214,12 +244,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    initiative_duplicates (locality_id, initiative_id) {
+        locality_id -> Uuid,
+        initiative_id -> Uuid,
+        duplicate_of -> Uuid,
+        reason -> Text,
+        marked_by -> Uuid,
+        marked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     initiative_owners (locality_id, initiative_id, position) {
         locality_id -> Uuid,
         initiative_id -> Uuid,
         position -> Int4,
         unit_id -> Nullable<Uuid>,
         person_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    initiative_replications (locality_id, initiative_id, version) {
+        locality_id -> Uuid,
+        initiative_id -> Uuid,
+        version -> Int4,
+        unit_id -> Uuid,
+        used_from -> Date,
+        note -> Nullable<Text>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_reason -> Nullable<Text>,
     }
 }
 
@@ -562,9 +619,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     concern_acts,
     concerns,
+    event_numbers,
+    event_queue,
+    events,
     evidence,
     evidence_chunks,
+    initiative_duplicates,
     initiative_owners,
+    initiative_replications,
     initiatives,
     jobs,
     localities,

@@ -148,6 +148,7 @@ const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
 const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
+const FEED: &[Role] = &[StandingAgency, Auditor, LocalityAdmin, CityAdmin];
 const ADMIN: &[Role] = &[LocalityAdmin, CityAdmin];
 const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 
@@ -237,6 +238,9 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_initiative", Roles(ALL)),
     ("recognise_initiative", Roles(AGENCY)),
     ("reject_initiative", Roles(AGENCY)),
+    ("mark_duplicate", Roles(AGENCY)),
+    ("replicate_initiative", Roles(AGENCY)),
+    ("withdraw_replication", Roles(AGENCY)),
     ("list_nominations", Roles(DOSSIER)),
     ("get_nomination", Roles(DOSSIER)),
     ("nominate", Roles(SUBMIT)),
@@ -253,6 +257,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
     ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
+    ("list_events", Roles(FEED)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),
     ("verify_audit", Roles(LOG)),

@@ -11,9 +11,10 @@ use super::{
     evidence,
     rules::{Action, State, next, period_lets},
     store::{self, Submission},
+    telling,
 };
 use crate::{
-    db::{Conn, SubmissionId, UnitId, word},
+    db::{Conn, SubmissionId, UnitId, events, word},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
     movements::{self, Movement, Period, plan::Indicator},
@@ -247,6 +248,7 @@ pub async fn submit(
     let found = save(conn, caller, &desk, found, state).await?;
     store::insert_revision(conn, &actor, &found).await?;
     store::insert_event(conn, &actor, &found, Action::Submit, &Why::default()).await?;
+    tell(conn, &actor, &desk, &found, Action::Submit).await?;
     Ok((desk, found))
 }
 
@@ -285,7 +287,14 @@ pub async fn decide(
     }
     let found = save(conn, caller, &desk, found, state).await?;
     store::insert_event(conn, &actor, &found, action, why).await?;
+    tell(conn, &actor, &desk, &found, action).await?;
     Ok((desk, found))
+}
+
+/// Tells whoever follows.
+async fn tell(conn: &mut Conn, actor: &Actor, desk: &Desk, found: &Submission, action: Action) -> Result<()> {
+    let told = telling::acted(action, &desk.movement, &found.period, &desk.unit.code, found.revision);
+    events::emit(conn, actor.locality, actor.at, &Vec::from_iter(told)).await.map(drop)
 }
 
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.

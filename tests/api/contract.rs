@@ -19,7 +19,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 41] = [
+const VERBS: [&str; 43] = [
     "adopt",
     "approve",
     "assess",
@@ -44,6 +44,7 @@ const VERBS: [&str; 41] = [
     "lint",
     "list",
     "log",
+    "mark",
     "merge",
     "nominate",
     "patch",
@@ -55,6 +56,7 @@ const VERBS: [&str; 41] = [
     "release",
     "reply",
     "reopen",
+    "replicate",
     "reset",
     "return",
     "revoke",

@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 37] = [
+const PURE: [&str; 40] = [
     "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
@@ -50,6 +50,8 @@ const PURE: [&str; 37] = [
     "submissions/rules.rs",
     "submissions/checks.rs",
     "submissions/completeness.rs",
+    "submissions/slots.rs",
+    "submissions/stages.rs",
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",
@@ -64,6 +66,7 @@ const PURE: [&str; 37] = [
     "submissions/import/xlsx.rs",
     "text.rs",
     "initiatives/rules.rs",
+    "initiatives/similar.rs",
     "nominations/rules.rs",
     "assessments/rules.rs",
 ];

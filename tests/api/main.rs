@@ -10,6 +10,7 @@ mod concerns;
 mod contract;
 mod edge;
 mod embedded;
+mod events;
 mod hong_van;
 mod identity;
 mod initiatives;

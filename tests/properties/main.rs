@@ -5,6 +5,7 @@ mod addresses;
 mod audit;
 mod calendar;
 mod concerns;
+mod initiatives;
 mod lint;
 mod periods;
 mod plan;

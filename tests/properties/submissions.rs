@@ -4,3 +4,4 @@ mod checks;
 mod completeness;
 mod import;
 mod life;
+mod reminders;

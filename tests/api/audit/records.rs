@@ -62,7 +62,13 @@ fn propose(app: &TestApp) {
     let idea = json!({"title": "Tại nhà", "summary": "Trả kết quả tại nhà", "owners": [{"unit": "phong-kinh-te"}]});
     let propose = || app.agency().post(&format!("{MOVEMENT}/initiatives"), idea.clone()).created();
     let path = |made: crate::support::Answer| made.header("location").unwrap().to_owned();
-    app.agency().act_on(&path(propose()), "recognise", json!({"level": "commune"})).is(200);
+    let one = path(propose());
+    let agency = app.agency();
+    agency.act_on(&one, "recognise", json!({"level": "commune"})).is(200);
+    agency.act_on(&one, "replicate", json!({"unit": "van-phong", "used_from": "2025-09-01"})).is(200);
+    agency.act_on(&one, "withdraw-replication", json!({"unit": "van-phong", "reason": "Ghi nhầm"})).is(200);
+    let same = json!({"of": one.rsplit('/').next(), "reason": "Cùng một mô hình"});
+    agency.act_on(&path(propose()), "mark-duplicate", same).is(200);
     app.agency().act_on(&path(propose()), "reject", json!({"reason": "Không mới"})).is(200);
 }
 
