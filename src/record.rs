@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::canonical::{Digest, as_hex, as_optional_hex, digest};
+use crate::canonical::{Digest, as_hex, as_optional_hex, digest_around};
 
 /// The action of a record that replaces words of others; each of its changes names a record, and the digest of that
 /// record's text from and to.
@@ -24,7 +24,7 @@ pub struct Change {
     pub to: Value,
 }
 
-/// A record in words.
+/// A record in words. Its members stand in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Text {
     /// The username at the time.
@@ -33,6 +33,12 @@ pub struct Text {
     pub reason: Option<String>,
     /// Chance, so that nobody can find the words again by trying digests.
     pub salt: String,
+}
+
+impl Text {
+    pub fn digest(&self) -> serde_json::Result<Digest> {
+        digest_around(&self.changes, self)
+    }
 }
 
 /// What the chain holds of a record. Its members stand in the order of their names.
@@ -68,7 +74,7 @@ pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
         salt: &'a str,
         thing: &'a Value,
     }
-    digest(&Salted { salt, thing })
+    digest_around(thing, &Salted { salt, thing })
 }
 
 /// What became of a thing, member by member. Lists of one length are compared place by place, others as wholes.

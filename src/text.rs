@@ -9,6 +9,13 @@ pub fn is_forbidden(c: char) -> bool {
         || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether a character shows: fillers, joiners and blanks do not.
+pub fn is_visible(c: char) -> bool {
+    let hidden = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}');
+    !(hidden || c.is_whitespace() || c.is_control())
+}
+
 /// For comparing what people type: lower case, without diacritics, words set apart by one space. `Tử  số:` is `tu so`.
 pub fn folded(text: &str) -> String {
     let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{AccountId, Conn, LocalityId, schema::audit_texts};
 use crate::{
-    canonical::{digest, hex},
+    canonical::hex,
     http::{Error, Result},
     record::{Change, REDACTION, Text, changes, salted},
 };
@@ -162,7 +162,7 @@ async fn write(conn: &mut Conn, entry: &Entry, changes: Vec<Change>) -> Result<(
         at: entry.at.trunc_subsecs(6),
         before: before.map_err(Error::internal)?,
         after: after.map_err(Error::internal)?,
-        text_digest: digest(&text).map_err(Error::internal)?.into(),
+        text_digest: text.digest().map_err(Error::internal)?.into(),
         text,
     };
     insert.execute(conn).await?;
@@ -265,7 +265,7 @@ async fn redact_one(conn: &mut Conn, locality: LocalityId, pseudonym: &str, row:
         ))
         .execute(conn)
         .await?;
-    let told = |text: &Text| digest(text).map(|digest| json!(hex(&digest))).map_err(Error::internal);
+    let told = |text: &Text| text.digest().map(|digest| json!(hex(&digest))).map_err(Error::internal);
     Ok(Change { pointer: format!("/{record_id}"), from: told(&before)?, to: told(&after)? })
 }
 

@@ -121,6 +121,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendars (locality_id, year) {
+        locality_id -> Uuid,
+        year -> Int4,
+        holidays -> Jsonb,
+        working_days -> Jsonb,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     client_assertions (client_id, jti) {
         client_id -> Uuid,
         jti -> Text,
@@ -593,6 +604,7 @@ diesel::table! {
 }
 
 diesel::joinable!(accounts -> localities (locality_id));
+diesel::joinable!(calendars -> localities (locality_id));
 diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
@@ -614,6 +626,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_pending,
     audit_records,
     audit_texts,
+    calendars,
     client_assertions,
     client_secrets,
     clients,

@@ -42,4 +42,4 @@ pub use page::{Cursor, Page, PageQuery};
 pub use reply::Reply;
 pub use upload::Upload;
 pub use write::Write;
-pub use writing::{Writing, record_reading};
+pub use writing::{Entrant, Writing, record_entrance, record_reading};

@@ -4,6 +4,7 @@
 use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing_actix_web::RequestId;
@@ -93,23 +94,58 @@ pub async fn record_reading(
     audit_log::insert(conn, &entry).await
 }
 
-/// What the request itself tells.
+/// Somebody who shows who they are, and is no caller yet.
+pub struct Entrant<'a> {
+    pub account: AccountId,
+    pub username: &'a str,
+    /// None for the city's.
+    pub locality: Option<LocalityId>,
+    /// Its path below `/api/v1`.
+    pub subject: String,
+}
+
+/// Records that somebody got in, and what they were given. Where this fails, they are given nothing.
+pub async fn record_entrance(
+    conn: &mut Conn,
+    request: &HttpRequest,
+    who: Entrant<'_>,
+    at: DateTime<Utc>,
+    given: Value,
+) -> Result<()> {
+    let entry = Entry {
+        locality: who.locality.unwrap_or(LocalityId::nil()),
+        account: who.account,
+        actor: who.username.to_owned(),
+        subject: who.subject,
+        after: Some(given),
+        ..asked(request, at)?
+    };
+    audit_log::insert(conn, &entry).await
+}
+
 fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
-    let pattern = request.match_pattern().unwrap_or_default();
-    let operations = request.app_data::<Data<Operations>>();
-    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
-    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
     Ok(Entry {
         locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
         account: caller.account.id,
         actor: caller.account.username.clone(),
         roles: roles(caller)?,
         names: lenders(caller),
+        ..asked(request, caller.now)?
+    })
+}
+
+/// What the request itself tells.
+fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let operations = request.app_data::<Data<Operations>>();
+    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
+    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
+    Ok(Entry {
         action: operation.id.clone(),
         subject: subject(&pattern, request.path()),
         reason: reason(request),
         request: request.extensions().get::<RequestId>().map(|id| (*id).into()),
-        at: caller.now,
+        at,
         ..Entry::default()
     })
 }
