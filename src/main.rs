@@ -31,7 +31,7 @@ use thidua::{
     identity::{self, Hasher, Issuer, Keys, NewAccount, NewClient, Outside, Secret},
     jobs, localities,
     movements::{self, plan::Plan},
-    openapi, people, telemetry,
+    openapi, people, submissions, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -215,7 +215,8 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         .tx(async |conn| {
             jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
             jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await?;
-            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await
+            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await?;
+            jobs::enqueue(conn, &app, &submissions::RemindUnits {}).await
         })
         .await
         .map_err(anyhow::Error::msg)?;

@@ -97,4 +97,7 @@ ids! {
     InitiativeId,
     NominationId,
     RankingId,
+    ConcernId,
+    ConcernSummaryId,
+    ActivityId,
 }
