@@ -245,6 +245,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
         concluded_at -> Nullable<Timestamptz>,
         version -> Int4,
+        plan_version -> Int4,
     }
 }
 
@@ -336,6 +337,7 @@ diesel::table! {
         document -> Jsonb,
         created_by -> Uuid,
         created_at -> Timestamptz,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -479,6 +481,7 @@ diesel::table! {
         valid_to -> Nullable<Date>,
         external_codes -> Jsonb,
         version -> Int4,
+        successor_id -> Nullable<Uuid>,
     }
 }
 

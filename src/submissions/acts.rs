@@ -17,7 +17,10 @@ use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, word},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
-    movements::{self, Movement, Period, plan::Indicator},
+    movements::{
+        self, Movement, Period,
+        plan::{Indicator, Plan},
+    },
     units::{self, Node, Tree},
 };
 
@@ -52,10 +55,18 @@ fn refused(code: &'static str, state: impl Serialize) -> Error {
 }
 
 impl Desk {
+    /// The plan in force on the period's cut-off day.
+    pub fn plan(&self) -> &Plan {
+        &self.movement.on(self.period.window.cutoff_on).plan
+    }
+
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.plan().indicators
+    }
+
     /// What the unit reports in this period.
     pub fn owed(&self) -> Vec<&Indicator> {
-        let indicators = self.movement.plan.indicators.iter();
-        indicators.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+        self.indicators().iter().filter(|indicator| movements::owes(indicator, &self.unit)).collect()
     }
 
     /// Movement, period and unit, as evidence knows them.
@@ -101,7 +112,7 @@ impl Desk {
         mut found: Submission,
         evidence: &BTreeSet<Uuid>,
     ) -> Result<Submission, Vec<Finding>> {
-        let mut findings = checks::check_submit(&found.content, &self.owed(), &self.movement.plan.indicators, evidence);
+        let mut findings = checks::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
         if self.capacity(caller, Action::Submit).own {
             found.content.on_behalf = None;
         } else if found.content.on_behalf.is_none() {
@@ -213,7 +224,7 @@ pub async fn draft(
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     let capacity = desk.capacity(caller, Action::Edit);
     let evidence = desk.evidence(conn, &content).await?;
-    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
+    let mut findings = checks::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -286,7 +297,7 @@ pub async fn judge(
         return Err(Error::of("not_late"));
     }
     let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
-    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), &desk.movement.plan.indicators);
+    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
     Error::check(reason.chain(remarks).collect())?;
     let mut after = before.clone().next(state, actor.at);
     if action == Action::Excuse {

@@ -114,7 +114,7 @@ async fn compare_revisions(
             };
             let after = known_store::content(conn, locality, found.id, to).await?;
             let changes = diff(&before, &after).map_err(Error::internal)?.into_iter();
-            let changes = changes.map(|change| RevisionChange::of(change, &desk.movement.plan, caller.locale));
+            let changes = changes.map(|change| RevisionChange::of(change, desk.plan(), caller.locale));
             let changes = changes.collect();
             Reply::ok(RevisionDiff { from, to, changes })
         })

@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 41] = [
+const PURE: [&str; 44] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -42,7 +42,10 @@ const PURE: [&str; 41] = [
     "identity/throttle.rs",
     "people/names.rs",
     "people/retention.rs",
+    "movements/amendment.rs",
     "movements/plan",
+    "movements/plan_diff.rs",
+    "movements/versions.rs",
     "movements/lint",
     "movements/periods.rs",
     "movements/calendar.rs",

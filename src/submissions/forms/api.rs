@@ -112,7 +112,7 @@ async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &Expo
         let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
         if let Some(unit) = unit {
             let place = (period.window.code.as_str(), unit.code.as_str(), unit.name.as_str());
-            lines.extend(lines::said(place, &values, &movement.plan.indicators));
+            lines.extend(lines::said(place, &values, &movement.on(period.window.cutoff_on).plan.indicators));
         }
     }
     Ok(lines)
@@ -171,7 +171,7 @@ async fn get_template(
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
     let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
-    let lines = lines::form(at, &values, &desk.owed(), &desk.movement.plan.indicators);
+    let lines = lines::form(at, &values, &desk.owed(), desk.indicators());
     file(XLSX, &name, book::xlsx(&lines, true))
 }
 

@@ -22,6 +22,9 @@ fn do_everything(app: &TestApp) {
     hand_in(app);
     nominate(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
+    let plan = app.chair().get(&format!("{MOVEMENT}/plan")).ok().json().clone();
+    let amendment = json!({"effective_from": "2025-12-15", "reason": "Làm rõ", "plan": plan});
+    app.chair().act_on(MOVEMENT, "plan-versions", amendment).is(201);
     app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
     app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
 }
@@ -65,6 +68,7 @@ fn organise(app: &TestApp) {
     let year = json!({"holidays": [{"day": "2025-09-02", "name": "Quốc khánh"}], "working_days": []});
     admin.put("/calendar/2025", year.clone()).if_none_match_any().created();
     admin.put("/calendar/2025", year).if_match("\"1\"").ok();
+    admin.act_on("/units/phong-moi", "merge", json!({"into": "van-phong", "on": "2099-01-01"})).is(200);
     let person = app.somebody("Trần Văn An", None);
     let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
     admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
