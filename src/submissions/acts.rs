@@ -17,10 +17,7 @@ use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, word},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
-    movements::{
-        self, Movement, Period,
-        plan::{Indicator, Plan},
-    },
+    movements::{self, Movement, Period, plan::Indicator},
     units::{self, Node, Tree},
 };
 
@@ -55,13 +52,9 @@ fn refused(code: &'static str, state: impl Serialize) -> Error {
 }
 
 impl Desk {
-    /// The plan in force on the period's cut-off day.
-    pub fn plan(&self) -> &Plan {
-        &self.movement.on(self.period.window.cutoff_on).plan
-    }
-
+    /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
-        &self.plan().indicators
+        &self.movement.on(self.period.window.cutoff_on).plan.indicators
     }
 
     /// What the unit reports in this period.

@@ -113,8 +113,9 @@ async fn compare_revisions(
                 _ => known_store::content(conn, locality, found.id, from).await?,
             };
             let after = known_store::content(conn, locality, found.id, to).await?;
+            let plan = &desk.movement.on(desk.period.window.cutoff_on).plan;
             let changes = diff(&before, &after).map_err(Error::internal)?.into_iter();
-            let changes = changes.map(|change| RevisionChange::of(change, desk.plan(), caller.locale));
+            let changes = changes.map(|change| RevisionChange::of(change, plan, caller.locale));
             let changes = changes.collect();
             Reply::ok(RevisionDiff { from, to, changes })
         })
