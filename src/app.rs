@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    http::{BodyTime, Deadline, Limits, Operations, answer, cors, deadline, fallback},
+    http::{BodyTime, Deadline, Limits, Operations, Turns, answer, cors, deadline, fallback},
     identity::{self, Hasher, Issuer, Outside},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
     telemetry, units,
@@ -35,6 +35,8 @@ pub struct App {
     pub issuer: Issuer,
     pub outside: Outside,
     pub hasher: Hasher,
+    /// Imports take much memory: a few at a time.
+    pub imports: Turns,
 }
 
 /// Every job that the worker runs.
@@ -42,6 +44,8 @@ pub const JOBS: &[jobs::Kind] = &[
     jobs::Kind::of::<jobs::ForgetAnswers>(),
     jobs::Kind::of::<identity::ForgetSignIns>(),
     jobs::Kind::of::<people::ForgetPeople>(),
+    jobs::Kind::of::<submissions::RunImport>(),
+    jobs::Kind::of::<submissions::ForgetImports>(),
 ];
 
 /// Every rule that a change of the organisation tree must keep.

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::canonical::{Digest, as_hex, as_optional_hex, digest};
+use crate::canonical::{Digest, as_hex, as_optional_hex, canonical, digest};
 
 /// The action of a record that replaces words of others; each of its changes names a record, and the digest of that
 /// record's text from and to.
@@ -71,6 +72,109 @@ pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
     digest(&Salted { salt, thing })
 }
 
+/// What a record tells: the salted digests of the thing before and after, and what changed.
+#[derive(Debug)]
+pub struct Told {
+    pub salt: String,
+    pub before: Option<Vec<u8>>,
+    pub after: Option<Vec<u8>>,
+    /// A list of [`Change`]s, canonical.
+    pub changes: String,
+}
+
+impl Told {
+    pub fn whole(
+        salt: String,
+        before: Option<&Value>,
+        after: Option<&Value>,
+        changes: &[Change],
+    ) -> serde_json::Result<Self> {
+        let part = |thing: Option<&Value>| thing.map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
+        let (before, after) = (part(before)?, part(after)?);
+        Ok(Self { before, after, changes: text(&changes)?, salt })
+    }
+
+    /// The digest of the [`Text`] of these words.
+    pub fn text_digest(&self, actor: &str, reason: Option<&str>) -> serde_json::Result<Digest> {
+        let members =
+            [("{\"actor\":", text(&actor)?), (",\"reason\":", text(&reason)?), (",\"salt\":", text(&self.salt)?)];
+        let [actor, reason, salt] = members.map(|(name, words)| format!("{name}{words}"));
+        let parts = [&actor, ",\"changes\":", &self.changes, &reason, &salt, "}"];
+        Ok(parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into())
+    }
+}
+
+/// A thing of many parts, told part by part in the order of their names, so that it is never held whole. Its digests are
+/// those of the whole.
+#[derive(Debug)]
+pub struct Parts {
+    salt: String,
+    before: Whole,
+    after: Whole,
+    changes: String,
+}
+
+/// The digest of a thing, while its parts are told.
+#[derive(Debug)]
+struct Whole {
+    digest: Sha256,
+    empty: bool,
+}
+
+impl Parts {
+    pub fn new(salt: String) -> Self {
+        let whole = || Whole {
+            // A salt is hexadecimal digits.
+            digest: Sha256::new().chain_update(format!("{{\"salt\":\"{salt}\",\"thing\":{{")),
+            empty: true,
+        };
+        Self { before: whole(), after: whole(), changes: "[".into(), salt }
+    }
+
+    pub fn tell(&mut self, name: &str, before: Option<&Value>, after: Option<&Value>) -> serde_json::Result<()> {
+        self.before.add(name, before)?;
+        self.after.add(name, after)?;
+        let mut changes = Vec::new();
+        let nothing = Value::Null;
+        below(&mut String::new(), name, |at| {
+            compare(at, before.unwrap_or(&nothing), after.unwrap_or(&nothing), &mut changes);
+        });
+        for change in &changes {
+            if self.changes.len() > 1 {
+                self.changes.push(',');
+            }
+            self.changes.push_str(&text(change)?);
+        }
+        Ok(())
+    }
+
+    pub fn end(self) -> Told {
+        let Self { salt, before, after, mut changes } = self;
+        changes.push(']');
+        Told { salt, before: Some(before.end().into()), after: Some(after.end().into()), changes }
+    }
+}
+
+impl Whole {
+    fn add(&mut self, name: &str, part: Option<&Value>) -> serde_json::Result<()> {
+        if let Some(part) = part {
+            self.digest.update(if self.empty { "" } else { "," });
+            self.digest.update(format!("{}:{}", text(&name)?, text(part)?));
+            self.empty = false;
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Digest {
+        self.digest.chain_update("}}").finalize().into()
+    }
+}
+
+/// Canonical JSON as a text.
+fn text(thing: &(impl Serialize + ?Sized)) -> serde_json::Result<String> {
+    String::from_utf8(canonical(&thing)?).map_err(serde::ser::Error::custom)
+}
+
 /// What became of a thing, member by member. Lists of one length are compared place by place, others as wholes.
 pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Vec::new();
@@ -85,8 +189,7 @@ fn compare(at: &mut String, from: &Value, to: &Value, found: &mut Vec<Change>) {
             let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
             for name in names {
                 let (from, to) = (a.get(name).unwrap_or(&Value::Null), b.get(name).unwrap_or(&Value::Null));
-                let step = name.replace('~', "~0").replace('/', "~1");
-                below(at, &step, |at| compare(at, from, to, found));
+                below(at, name, |at| compare(at, from, to, found));
             }
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
@@ -101,7 +204,7 @@ fn compare(at: &mut String, from: &Value, to: &Value, found: &mut Vec<Change>) {
 fn below(at: &mut String, step: &str, work: impl FnOnce(&mut String)) {
     let length = at.len();
     at.push('/');
-    at.push_str(step);
+    at.push_str(&step.replace('~', "~0").replace('/', "~1"));
     work(at);
     at.truncate(length);
 }

@@ -26,7 +26,7 @@ pub use checks::{check_draft, check_submit};
 pub use completeness::{Came, Counts, Expected, percent};
 pub use content::{Content, OnBehalf, Remark};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name};
-pub use import::rows::Row as ImportRow;
+pub use import::{ForgetImports, RunImport, rows::Row as ImportRow};
 pub use rules::{Action, State, next, period_lets};
 pub use value::{MOST, Value, ValueState};
 pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};

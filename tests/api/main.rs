@@ -11,6 +11,7 @@ mod embedded;
 mod hong_van;
 mod identity;
 mod initiatives;
+mod killed;
 mod kit;
 mod layout;
 mod movements;

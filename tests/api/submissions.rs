@@ -13,6 +13,7 @@ mod forms;
 mod handing_in;
 mod import;
 mod lateness;
+mod later;
 mod lists;
 mod on_behalf;
 mod races;
