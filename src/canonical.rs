@@ -2,6 +2,7 @@
 //! for ever. PURE.
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 pub type Digest = [u8; 32];
@@ -9,6 +10,14 @@ pub type Digest = [u8; 32];
 /// The thing's canonical bytes.
 pub fn canonical(thing: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     serde_jcs::to_vec(thing)
+}
+
+/// A value's canonical text: fast where serde writes it canonically as it is.
+pub fn canonical_value(value: &Value) -> serde_json::Result<String> {
+    match is_ordered(value) {
+        true => serde_json::to_string(value),
+        false => serde_jcs::to_string(value),
+    }
 }
 
 /// SHA-256 over the canonical bytes.
@@ -22,11 +31,33 @@ pub fn digest_of_ordered(thing: &impl Serialize) -> serde_json::Result<Digest> {
     Ok(Sha256::digest(serde_json::to_vec(thing)?).into())
 }
 
+/// The digest of such a struct that also holds a value from elsewhere: fast where serde writes the value canonically.
+pub fn digest_around(value: &Value, thing: &impl Serialize) -> serde_json::Result<Digest> {
+    if is_ordered(value) { digest_of_ordered(thing) } else { digest(thing) }
+}
+
+/// Whether serde writes a value canonically as it is.
+fn is_ordered(value: &Value) -> bool {
+    const EXACT: u64 = 1 << 53;
+    match value {
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+        Value::Number(number) => number.as_i64().is_some_and(|number| number.unsigned_abs() <= EXACT),
+        Value::Array(items) => items.iter().all(is_ordered),
+        Value::Object(members) => {
+            members.keys().all(|name| name.is_ascii()) && members.keys().is_sorted() && members.values().all(is_ordered)
+        }
+    }
+}
+
 /// Bytes as hexadecimal digits, lower case.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-    bytes.iter().flat_map(digits).map(char::from).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 /// The bytes of hexadecimal digits; none where they are no such.

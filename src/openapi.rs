@@ -19,7 +19,10 @@ use crate::{
     app,
     assessments::Score,
     http::{Access, Error, MATRIX, Problem},
-    movements::plan::{Award, Group, Indicator, Method, Plan},
+    movements::{
+        calendar_year::{Day as CalendarDay, Year as CalendarDays},
+        plan::{Award, Group, Indicator, Method, Plan},
+    },
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
@@ -200,7 +203,7 @@ fn header(name: &str, about: &str, example: &str) -> Value {
 
 /// Says what a path parameter means. One name means the same in every path.
 fn explain(parameter: &mut Value) {
-    const MEANINGS: [(&str, &str, &str); 12] = [
+    const MEANINGS: [(&str, &str, &str); 13] = [
         ("movement", "Code of the movement", "cchc-2025-h2"),
         ("period", "Code of the reporting period", "2025-09"),
         ("unit", "Code of the unit", "phong-kinh-te"),
@@ -211,6 +214,7 @@ fn explain(parameter: &mut Value) {
         ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
         ("criterion", "Code of the criterion", "1.1.a"),
         ("revision", "Number of the revision, from 1", "1"),
+        ("year", "The year", "2025"),
         ("id", "Id of the thing", "0197a3b0-0000-7000-8000-000000000000"),
         ("code", "A problem or finding code", "not_found"),
     ];
@@ -245,6 +249,8 @@ macro_rules! described_by_schemars {
 
 described_by_schemars!(
     Plan as "Plan",
+    CalendarDay as "CalendarDay",
+    CalendarDays as "CalendarDays",
     Indicator as "Indicator",
     Group as "Group",
     Award as "Award",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::canonical::{Digest, as_hex, as_optional_hex, canonical, digest};
+use crate::canonical::{Digest, as_hex, as_optional_hex, canonical_value, digest_around};
 
 /// The action of a record that replaces words of others; each of its changes names a record, and the digest of that
 /// record's text from and to.
@@ -25,7 +25,7 @@ pub struct Change {
     pub to: Value,
 }
 
-/// A record in words.
+/// A record in words. Its members stand in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Text {
     /// The username at the time.
@@ -34,6 +34,12 @@ pub struct Text {
     pub reason: Option<String>,
     /// Chance, so that nobody can find the words again by trying digests.
     pub salt: String,
+}
+
+impl Text {
+    pub fn digest(&self) -> serde_json::Result<Digest> {
+        digest_around(&self.changes, self)
+    }
 }
 
 /// What the chain holds of a record. Its members stand in the order of their names.
@@ -69,7 +75,7 @@ pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
         salt: &'a str,
         thing: &'a Value,
     }
-    digest(&Salted { salt, thing })
+    digest_around(thing, &Salted { salt, thing })
 }
 
 /// What a record tells: the salted digests of the thing before and after, and what changed.
@@ -78,31 +84,14 @@ pub struct Told {
     pub salt: String,
     pub before: Option<Vec<u8>>,
     pub after: Option<Vec<u8>>,
-    /// A list of [`Change`]s, canonical.
+    /// A list of [`Change`]s, or the rest of one that was sent in pieces.
     pub changes: String,
+    /// Of the [`Text`].
+    pub text: Digest,
 }
 
-impl Told {
-    pub fn whole(
-        salt: String,
-        before: Option<&Value>,
-        after: Option<&Value>,
-        changes: &[Change],
-    ) -> serde_json::Result<Self> {
-        let part = |thing: Option<&Value>| thing.map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
-        let (before, after) = (part(before)?, part(after)?);
-        Ok(Self { before, after, changes: text(&changes)?, salt })
-    }
-
-    /// The digest of the [`Text`] of these words.
-    pub fn text_digest(&self, actor: &str, reason: Option<&str>) -> serde_json::Result<Digest> {
-        let members =
-            [("{\"actor\":", text(&actor)?), (",\"reason\":", text(&reason)?), (",\"salt\":", text(&self.salt)?)];
-        let [actor, reason, salt] = members.map(|(name, words)| format!("{name}{words}"));
-        let parts = [&actor, ",\"changes\":", &self.changes, &reason, &salt, "}"];
-        Ok(parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into())
-    }
-}
+/// Bytes of one piece of what changed, about.
+const PIECE: usize = 4 * 1024 * 1024;
 
 /// A thing of many parts, told part by part in the order of their names, so that it is never held whole. Its digests are
 /// those of the whole.
@@ -111,27 +100,36 @@ pub struct Parts {
     salt: String,
     before: Whole,
     after: Whole,
-    changes: String,
+    text: Sha256,
+    any: bool,
+    /// The changes that are not sent yet.
+    unsent: String,
 }
 
 /// The digest of a thing, while its parts are told.
 #[derive(Debug)]
 struct Whole {
     digest: Sha256,
-    empty: bool,
+    any: bool,
 }
 
 impl Parts {
-    pub fn new(salt: String) -> Self {
-        let whole = || Whole {
-            // A salt is hexadecimal digits.
-            digest: Sha256::new().chain_update(format!("{{\"salt\":\"{salt}\",\"thing\":{{")),
-            empty: true,
-        };
-        Self { before: whole(), after: whole(), changes: "[".into(), salt }
+    /// Members of a canonical object stand in the order of their names; a salt is hexadecimal digits.
+    pub fn new(salt: String, actor: &str) -> Self {
+        let whole = || Whole { digest: sha256(&format!("{{\"salt\":\"{salt}\",\"thing\":{{")), any: false };
+        let text = sha256(&format!("{{\"actor\":{},\"changes\":", Value::from(actor)));
+        let mut parts = Self { before: whole(), after: whole(), text, any: false, unsent: String::new(), salt };
+        parts.say("[");
+        parts
     }
 
-    pub fn tell(&mut self, name: &str, before: Option<&Value>, after: Option<&Value>) -> serde_json::Result<()> {
+    /// Tells a part, and gives a piece of what changed to be sent, where enough has gathered.
+    pub fn tell(
+        &mut self,
+        name: &str,
+        before: Option<&Value>,
+        after: Option<&Value>,
+    ) -> serde_json::Result<Option<String>> {
         self.before.add(name, before)?;
         self.after.add(name, after)?;
         let mut changes = Vec::new();
@@ -139,40 +137,46 @@ impl Parts {
         below(&mut String::new(), name, |at| {
             compare(at, before.unwrap_or(&nothing), after.unwrap_or(&nothing), &mut changes);
         });
-        for change in &changes {
-            if self.changes.len() > 1 {
-                self.changes.push(',');
-            }
-            self.changes.push_str(&text(change)?);
+        for Change { pointer, from, to } in &changes {
+            let (from, to) = (canonical_value(from)?, canonical_value(to)?);
+            let comma = if self.any { "," } else { "" };
+            let pointer = Value::from(pointer.as_str());
+            self.say(&format!("{comma}{{\"from\":{from},\"pointer\":{pointer},\"to\":{to}}}"));
+            self.any = true;
         }
-        Ok(())
+        Ok((self.unsent.len() >= PIECE).then(|| std::mem::take(&mut self.unsent)))
     }
 
-    pub fn end(self) -> Told {
-        let Self { salt, before, after, mut changes } = self;
-        changes.push(']');
-        Told { salt, before: Some(before.end().into()), after: Some(after.end().into()), changes }
+    fn say(&mut self, words: &str) {
+        self.text.update(words);
+        self.unsent.push_str(words);
+    }
+
+    pub fn end(mut self, reason: Option<&str>) -> Told {
+        self.say("]");
+        let Self { salt, before, after, text, unsent: changes, .. } = self;
+        let text = text.chain_update(format!(",\"reason\":{},\"salt\":\"{salt}\"}}", Value::from(reason)));
+        Told { salt, before: Some(before.end()), after: Some(after.end()), changes, text: text.finalize().into() }
     }
 }
 
 impl Whole {
     fn add(&mut self, name: &str, part: Option<&Value>) -> serde_json::Result<()> {
         if let Some(part) = part {
-            self.digest.update(if self.empty { "" } else { "," });
-            self.digest.update(format!("{}:{}", text(&name)?, text(part)?));
-            self.empty = false;
+            let comma = if self.any { "," } else { "" };
+            self.digest.update(format!("{comma}{}:{}", Value::from(name), canonical_value(part)?));
+            self.any = true;
         }
         Ok(())
     }
 
-    fn end(self) -> Digest {
-        self.digest.chain_update("}}").finalize().into()
+    fn end(self) -> Vec<u8> {
+        self.digest.chain_update("}}").finalize().to_vec()
     }
 }
 
-/// Canonical JSON as a text.
-fn text(thing: &(impl Serialize + ?Sized)) -> serde_json::Result<String> {
-    String::from_utf8(canonical(&thing)?).map_err(serde::ser::Error::custom)
+fn sha256(begun: &str) -> Sha256 {
+    Sha256::new().chain_update(begun)
 }
 
 /// What became of a thing, member by member. Lists of one length are compared place by place, others as wholes.

@@ -1,12 +1,27 @@
 //! Text as it is kept: composed (NFC), without characters that hide or turn what is written. PURE.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
+
+/// In NFC; most texts are already.
+pub fn composed(text: &str) -> String {
+    match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        true => text.to_owned(),
+        false => text.nfc().collect(),
+    }
+}
 
 /// What no text of ours may hold: control characters but tab and line ends, and characters that turn the direction of
 /// writing and so make a name look like another (Unicode TR36).
 pub fn is_forbidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
         || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a character shows: fillers, joiners and blanks do not.
+pub fn is_visible(c: char) -> bool {
+    let hidden = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}');
+    !(hidden || c.is_whitespace() || c.is_control())
 }
 
 /// For comparing what people type: lower case, without diacritics, words set apart by one space. `Tử  số:` is `tu so`.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    canonical::{Digest, as_hex, digest, digest_of_ordered, hex},
+    canonical::{Digest, as_hex, digest_of_ordered, hex},
     record::{REDACTION, Record, Text, as_instant},
 };
 
@@ -192,7 +192,7 @@ impl Verifier {
         let Some(text) = text else {
             return self.verdict.fault(Some(seq), Some(record.id), FaultKind::TextMissing);
         };
-        let stands = digest(text).unwrap_or(START);
+        let stands = text.digest().unwrap_or(START);
         if stands[..] != record.text[..] {
             self.unexplained.insert(record.id, (seq, hex(&stands)));
         } else if record.action == REDACTION {

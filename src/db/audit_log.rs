@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use super::{AccountId, Conn, LocalityId, schema::audit_texts};
 use crate::{
-    canonical::{digest, hex},
+    canonical::hex,
     http::{Error, Result},
-    record::{Change, Parts, REDACTION, Text, Told, changes},
+    record::{Change, Parts, REDACTION, Text, Told, changes, salted},
 };
 
 /// What is to be recorded.
@@ -44,8 +44,8 @@ pub struct Entry {
 }
 
 /// For telling many things one by one.
-pub fn parts() -> Parts {
-    Parts::new(salt())
+pub fn parts(actor: &str) -> Parts {
+    Parts::new(salt(), actor)
 }
 
 impl Entry {
@@ -92,8 +92,10 @@ impl QueryFragment<Pg> for Insert<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Nullable<SqlText>, _>(&self.entry.reason)?;
         out.push_sql(", ");
+        // What was sent ahead in pieces comes first.
+        out.push_sql("(coalesce(current_setting('thidua.told', true), '') || ");
         out.push_bind_param::<SqlText, _>(&self.told.changes)?;
-        out.push_sql("::jsonb)), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES (");
+        out.push_sql(")::jsonb)), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES (");
         out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
         out.push_sql(", ");
         out.push_bind_param::<SqlUuid, _>(&self.id)?;
@@ -133,16 +135,40 @@ impl QueryFragment<Pg> for Insert<'_> {
 pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let nothing = Value::Null;
     let (before, after) = (entry.before.as_ref().unwrap_or(&nothing), entry.after.as_ref().unwrap_or(&nothing));
-    write(conn, entry, whole(entry, &changes(before, after))?).await
+    write(conn, entry, whole(entry, changes(before, after))?).await
 }
 
 /// The same of a write that changes many things.
 pub async fn insert_parts(conn: &mut Conn, entry: &Entry, parts: Parts) -> Result<()> {
-    write(conn, entry, parts.end()).await
+    write(conn, entry, parts.end(entry.reason.as_deref())).await
 }
 
-fn whole(entry: &Entry, changes: &[Change]) -> Result<Told> {
-    Told::whole(salt(), entry.before.as_ref(), entry.after.as_ref(), changes).map_err(Error::internal)
+/// Sends a piece of what changed ahead of its record. Until then the server keeps it, in a setting that ends with the
+/// transaction: connections keep room for the largest message they ever sent.
+pub async fn send(conn: &mut Conn, piece: &str) -> Result<()> {
+    diesel::sql_query(
+        "SELECT length(set_config('thidua.told', coalesce(current_setting('thidua.told', true), '') || $1, true))",
+    )
+    .bind::<SqlText, _>(piece)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn whole(entry: &Entry, changes: Vec<Change>) -> Result<Told> {
+    let salt = salt();
+    let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
+    let (before, after) = (part(&entry.before), part(&entry.after));
+    let changes = serde_json::to_value(changes).map_err(Error::internal)?;
+    let (written, actor, reason) = (changes.to_string(), entry.actor.clone(), entry.reason.clone());
+    let text = Text { actor, changes, reason, salt };
+    Ok(Told {
+        before: before.map_err(Error::internal)?,
+        after: after.map_err(Error::internal)?,
+        changes: written,
+        text: text.digest().map_err(Error::internal)?,
+        salt: text.salt,
+    })
 }
 
 /// The same of a thing made on the command line.
@@ -159,7 +185,7 @@ pub async fn insert_command(
 }
 
 async fn write(conn: &mut Conn, entry: &Entry, told: Told) -> Result<()> {
-    let text_digest = told.text_digest(&entry.actor, entry.reason.as_deref()).map_err(Error::internal)?.into();
+    let text_digest = told.text.to_vec();
     let insert = Insert { id: Uuid::now_v7(), entry, at: entry.at.trunc_subsecs(6), told, text_digest };
     insert.execute(conn).await?;
     Ok(())
@@ -237,7 +263,7 @@ pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<
     let count = redacted.len();
     if count > 0 {
         let entry = Entry { action: REDACTION.into(), ..entry };
-        let told = whole(&entry, &redacted)?;
+        let told = whole(&entry, redacted)?;
         write(conn, &entry, told).await?;
     }
     Ok(count)
@@ -263,7 +289,7 @@ async fn redact_one(conn: &mut Conn, locality: LocalityId, pseudonym: &str, row:
         ))
         .execute(conn)
         .await?;
-    let told = |text: &Text| digest(text).map(|digest| json!(hex(&digest))).map_err(Error::internal);
+    let told = |text: &Text| text.digest().map(|digest| json!(hex(&digest))).map_err(Error::internal);
     Ok(Change { pointer: format!("/{record_id}"), from: told(&before)?, to: told(&after)? })
 }
 

@@ -90,6 +90,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendars (locality_id, year) {
+        locality_id -> Uuid,
+        year -> Int4,
+        holidays -> Jsonb,
+        working_days -> Jsonb,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     client_assertions (client_id, jti) {
         client_id -> Uuid,
         jti -> Text,
@@ -498,6 +509,7 @@ diesel::table! {
 }
 
 diesel::joinable!(accounts -> localities (locality_id));
+diesel::joinable!(calendars -> localities (locality_id));
 diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
@@ -517,6 +529,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_pending,
     audit_records,
     audit_texts,
+    calendars,
     client_assertions,
     client_secrets,
     clients,

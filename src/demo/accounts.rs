@@ -88,7 +88,7 @@ impl Accounts {
 fn write(path: &Path, accounts: &[SampleAccount]) -> anyhow::Result<()> {
     let line = |account: &SampleAccount| Written {
         username: account.username.clone(),
-        password: password(),
+        password: identity::first_password(),
         roles: vec![account.role],
         unit: account.unit.clone(),
     };
@@ -98,10 +98,4 @@ fn write(path: &Path, accounts: &[SampleAccount]) -> anyhow::Result<()> {
     file.write_all(&serde_json::to_vec_pretty(&lines)?)?;
     file.sync_all()?;
     Ok(fs::rename(aside, path)?)
-}
-
-/// 20 characters of a 32-letter alphabet: 100 bits.
-fn password() -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    (0..20).map(|_| char::from(LETTERS[usize::from(rand::random::<u8>() % 32)])).collect()
 }

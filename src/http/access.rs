@@ -184,6 +184,8 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_person", Roles(PEOPLE)),
     ("create_person", Roles(REGISTER)),
     ("patch_person", Roles(REGISTER)),
+    ("get_calendar", RolesOr(ALL, MovementsRead)),
+    ("put_calendar", Roles(REGISTER)),
     ("lint_plan", Roles(PLAN)),
     ("create_movement", Roles(AGENCY)),
     ("list_movements", RolesOr(ALL, MovementsRead)),

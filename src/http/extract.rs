@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::{Error, Result, entry, json};
-use crate::finding::Finding;
+use crate::{finding::Finding, text::is_visible};
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
@@ -211,9 +211,7 @@ pub(super) fn media_type(req: &HttpRequest, wanted: &str) -> Result<()> {
 
 /// A rule for texts that must say something: blanks do not. An empty one is the length rule's to refuse.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    (text.is_empty() || text.chars().any(json::is_visible))
-        .then_some(())
-        .ok_or_else(|| ValidationError::new("text_blank"))
+    (text.is_empty() || text.chars().any(is_visible)).then_some(()).ok_or_else(|| ValidationError::new("text_blank"))
 }
 
 /// The validator's errors as findings with pointers. A rule's `code` is a code of the catalogue.

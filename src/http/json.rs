@@ -7,10 +7,12 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Error, Result};
-use crate::{finding::Finding, text::is_forbidden};
+use crate::{
+    finding::Finding,
+    text::{composed, is_forbidden},
+};
 
 /// Reads `bytes` as `T`, or says what stands where it should not (400).
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
@@ -82,16 +84,9 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Whether a character shows: fillers, joiners and blanks do not.
-pub fn is_visible(c: char) -> bool {
-    let hidden = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}');
-    !(hidden || c.is_whitespace() || c.is_control())
-}
-
 /// A text in NFC; none where it holds what no text of ours may.
 pub fn clean(text: &str) -> Option<String> {
-    (!text.chars().any(is_forbidden)).then(|| text.nfc().collect())
+    (!text.chars().any(is_forbidden)).then(|| composed(text))
 }
 
 /// Builds a value while refusing what serde_json would let pass.

@@ -44,4 +44,4 @@ pub use reply::Reply;
 pub use turns::{Turn, Turns};
 pub use upload::Upload;
 pub use write::{Write, write_for};
-pub use writing::{Writing, record_reading};
+pub use writing::{Entrant, Writing, record_entrance, record_reading};

@@ -4,6 +4,7 @@
 use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing_actix_web::RequestId;
@@ -41,7 +42,8 @@ impl Deref for Writing {
 impl Writing {
     /// Of somebody who is not at the other end of a request.
     pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
-        let entry = RefCell::new(told_by(&caller, operation)?);
+        let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
+        let entry = RefCell::new(told_by(&caller, entry)?);
         Ok(Self { caller, entry, parts: RefCell::default() })
     }
 
@@ -64,16 +66,25 @@ impl Writing {
 
     /// It changes many things, or none of many; each is told by [`Writing::part`].
     pub fn many(&self) {
-        *self.parts.borrow_mut() = Some(audit_log::parts());
+        *self.parts.borrow_mut() = Some(audit_log::parts(&self.entry.borrow().actor));
     }
 
     /// One of many things by its name, as it stood and as it stands now; told in the order of their names.
-    pub fn part(&self, name: &str, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<()> {
+    pub async fn part(
+        &self,
+        conn: &mut Conn,
+        name: &str,
+        before: Option<&impl Serialize>,
+        after: &impl Serialize,
+    ) -> Result<()> {
         let before = before.map(serde_json::to_value).transpose().map_err(Error::internal)?;
         let after = serde_json::to_value(after).map_err(Error::internal)?;
-        let mut parts = self.parts.borrow_mut();
-        let told = parts.get_or_insert_with(audit_log::parts).tell(name, before.as_ref(), Some(&after));
-        told.map_err(Error::internal)
+        let begin = || audit_log::parts(&self.entry.borrow().actor);
+        let piece = self.parts.borrow_mut().get_or_insert_with(begin).tell(name, before.as_ref(), Some(&after));
+        match piece.map_err(Error::internal)? {
+            Some(piece) => audit_log::send(conn, &piece).await,
+            None => Ok(()),
+        }
     }
 
     /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
@@ -122,36 +133,69 @@ pub async fn record_reading(
     audit_log::insert(conn, &entry).await
 }
 
-/// What the request itself tells.
+/// Somebody who shows who they are, and is no caller yet.
+pub struct Entrant<'a> {
+    pub account: AccountId,
+    pub username: &'a str,
+    /// None for the city's.
+    pub locality: Option<LocalityId>,
+    /// Its path below `/api/v1`.
+    pub subject: String,
+}
+
+/// Records that somebody got in, and what they were given. Where this fails, they are given nothing.
+pub async fn record_entrance(
+    conn: &mut Conn,
+    request: &HttpRequest,
+    who: Entrant<'_>,
+    at: DateTime<Utc>,
+    given: Value,
+) -> Result<()> {
+    let entry = Entry {
+        locality: who.locality.unwrap_or(LocalityId::nil()),
+        account: who.account,
+        actor: who.username.to_owned(),
+        subject: who.subject,
+        after: Some(given),
+        ..asked(request, at)?
+    };
+    audit_log::insert(conn, &entry).await
+}
+
 fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
-    let pattern = request.match_pattern().unwrap_or_default();
-    let operations = request.app_data::<Data<Operations>>();
-    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
-    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
-    Ok(Entry {
-        subject: subject(&pattern, request.path()),
-        reason: reason(request),
-        request: request_id(request),
-        ..told_by(caller, &operation.id)?
-    })
+    told_by(caller, asked(request, caller.now)?)
 }
 
-pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
-    request.extensions().get::<RequestId>().map(|id| (*id).into())
-}
-
-/// What the caller tells.
-fn told_by(caller: &Caller, operation: &str) -> Result<Entry> {
+/// The same with what the caller tells.
+fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
     Ok(Entry {
         locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
         account: caller.account.id,
         actor: caller.account.username.clone(),
         roles: roles(caller)?,
         names: lenders(caller),
-        action: operation.into(),
-        at: caller.now,
+        ..entry
+    })
+}
+
+/// What the request itself tells.
+fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let operations = request.app_data::<Data<Operations>>();
+    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
+    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
+    Ok(Entry {
+        action: operation.id.clone(),
+        subject: subject(&pattern, request.path()),
+        reason: reason(request),
+        request: request_id(request),
+        at,
         ..Entry::default()
     })
+}
+
+pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
+    request.extensions().get::<RequestId>().map(|id| (*id).into())
 }
 
 /// The caller's roles and scopes that the operation answers.

@@ -41,27 +41,30 @@ pub struct GrantRow {
     pub lender: Option<String>,
 }
 
-/// People's accounts of a locality, or the city's, by username.
+/// People's accounts of a locality, or the city's.
+#[diesel::dsl::auto_type]
+fn people(locality: Option<LocalityId>) -> _ {
+    accounts::table.filter(accounts::locality_id.is_not_distinct_from(locality).and(accounts::kind.eq("person")))
+}
+
+/// By username.
 pub async fn list(
     conn: &mut Conn,
     locality: Option<LocalityId>,
     after: Option<String>,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    let of = accounts::locality_id.is_not_distinct_from(locality).and(accounts::kind.eq("person"));
-    let rows = accounts::table.filter(of.and(accounts::username.gt(after.unwrap_or_default())));
+    let rows = people(locality).filter(accounts::username.gt(after.unwrap_or_default()));
     Ok(rows.order(accounts::username).select(Row::as_select()).limit(limit).load(conn).await?)
 }
 
 pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, username: &str) -> Result<Row> {
-    let of = accounts::locality_id.is_not_distinct_from(locality).and(accounts::kind.eq("person"));
-    let found = accounts::table.filter(of.and(accounts::username.eq(username))).select(Row::as_select());
+    let found = people(locality).filter(accounts::username.eq(username)).select(Row::as_select());
     found.first(conn).await.optional()?.ok_or_else(Error::not_found)
 }
 
 pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, username: &str) -> Result<Row> {
-    let of = accounts::locality_id.is_not_distinct_from(locality).and(accounts::kind.eq("person"));
-    let found = accounts::table.filter(of.and(accounts::username.eq(username))).select(Row::as_select());
+    let found = people(locality).filter(accounts::username.eq(username)).select(Row::as_select());
     found.for_update().first(conn).await.optional()?.ok_or_else(Error::not_found)
 }
 

@@ -12,7 +12,7 @@ use super::{
     account_api::{realm, username},
     assertion,
     client_store::{self, Row, SecretRow},
-    clients,
+    clients, rules,
     secrets::Secret,
 };
 use crate::{
@@ -231,7 +231,7 @@ async fn patch_client(
             if_match.check(row.version)?;
             let patch = body.valid()?;
             let scopes = patch.scopes.as_deref().unwrap_or_default();
-            let misplaced = clients::check_scopes(scopes, realm(caller), row.unit.is_some());
+            let misplaced = rules::check_scopes(scopes, realm(caller), row.unit.is_some());
             Error::check(misplaced.into_iter().collect())?;
             Error::check(patch.jwks.as_ref().and_then(|jwks| assertion::check_keys(jwks).err()).into_iter().collect())?;
             caller.before(&row)?;

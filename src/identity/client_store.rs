@@ -14,18 +14,28 @@ use crate::{
     http::{Error, Result},
 };
 
-#[derive(Queryable, Serialize)]
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = clients)]
 pub struct Row {
     pub id: AccountId,
+    #[diesel(select_expression = accounts::username)]
     pub client_id: String,
     pub name: String,
+    #[diesel(column_name = unit_id)]
     pub unit: Option<UnitId>,
     pub scope: String,
     pub jwks: Value,
     pub last_used_at: Option<DateTime<Utc>>,
+    #[diesel(select_expression = accounts::disabled_at)]
     pub disabled_at: Option<DateTime<Utc>>,
+    #[diesel(select_expression = accounts::created_at)]
     pub created_at: DateTime<Utc>,
+    #[diesel(select_expression = accounts::version)]
     pub version: i32,
+    /// None for one of the city.
+    #[diesel(select_expression = accounts::locality_id)]
+    #[serde(skip)]
+    pub locality: Option<LocalityId>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -41,32 +51,6 @@ fn rows() -> _ {
     clients::table.inner_join(accounts::table)
 }
 
-type Columns = (
-    clients::id,
-    accounts::username,
-    clients::name,
-    clients::unit_id,
-    clients::scope,
-    clients::jwks,
-    clients::last_used_at,
-    accounts::disabled_at,
-    accounts::created_at,
-    accounts::version,
-);
-
-const COLUMNS: Columns = (
-    clients::id,
-    accounts::username,
-    clients::name,
-    clients::unit_id,
-    clients::scope,
-    clients::jwks,
-    clients::last_used_at,
-    accounts::disabled_at,
-    accounts::created_at,
-    accounts::version,
-);
-
 /// Clients of a locality, or of the city, by client id.
 pub async fn list(
     conn: &mut Conn,
@@ -75,26 +59,26 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Row>> {
     let of = accounts::locality_id.is_not_distinct_from(locality);
-    let rows = rows().filter(of.and(accounts::username.gt(after.unwrap_or_default()))).select(COLUMNS);
+    let rows = rows().filter(of.and(accounts::username.gt(after.unwrap_or_default()))).select(Row::as_select());
     Ok(rows.order(accounts::username).limit(limit).load(conn).await?)
 }
 
 pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str) -> Result<Row> {
     let of = accounts::locality_id.is_not_distinct_from(locality);
-    let found = rows().filter(of.and(accounts::username.eq(client_id))).select(COLUMNS);
+    let found = rows().filter(of.and(accounts::username.eq(client_id))).select(Row::as_select());
     found.first(conn).await.optional()?.ok_or_else(Error::not_found)
 }
 
 pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str) -> Result<Row> {
     let of = accounts::locality_id.is_not_distinct_from(locality);
-    let found = rows().filter(of.and(accounts::username.eq(client_id))).select(COLUMNS);
+    let found = rows().filter(of.and(accounts::username.eq(client_id))).select(Row::as_select());
     found.for_update().first(conn).await.optional()?.ok_or_else(Error::not_found)
 }
 
 /// An enabled client, wherever it belongs: what authenticates asks by its public name only.
 pub async fn find_enabled(conn: &mut Conn, client_id: &str) -> Result<Option<Row>> {
     let enabled = accounts::username.eq(client_id).and(accounts::disabled_at.is_null());
-    Ok(rows().filter(enabled).select(COLUMNS).first(conn).await.optional()?)
+    Ok(rows().filter(enabled).select(Row::as_select()).first(conn).await.optional()?)
 }
 
 /// A client to be stored; its account stands already.

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{assertion, client_store, secrets::Secret, store};
+use super::{assertion, client_store, rules, secrets::Secret, store};
 use crate::{
-    db::{AccountId, Conn, LocalityId, UnitId},
+    db::{AccountId, Conn, LocalityId},
     finding::Finding,
     http::{Error, Result, Scope},
 };
@@ -30,8 +30,8 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut findings: Vec<Finding> = new.jwks.and_then(|jwks| assertion::check_keys(jwks).err()).into_iter().collect();
-    findings.extend(check_scopes(new.scopes, locality, new.unit.is_some()));
-    let unit = unit(conn, locality, new.unit, &mut findings).await?;
+    findings.extend(rules::check_scopes(new.scopes, locality, new.unit.is_some()));
+    let unit = store::named_unit(conn, locality, new.unit, &mut findings).await?;
     Error::check(findings)?;
     let id = AccountId::new();
     let (username, kind) = (new.client_id, "client");
@@ -44,32 +44,4 @@ pub async fn create(
         Some(secret) => client_store::add_secret(conn, id, &secret.digest(), now, now).await,
         None => Ok(()),
     }
-}
-
-/// Rankings are of the whole locality; reports are handed in within one.
-pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: bool) -> Option<Finding> {
-    let writes = [Scope::SubmissionsDraft, Scope::SubmissionsSubmit];
-    let too_wide = of_unit && scopes.contains(&Scope::RankingsRead);
-    let too_high = locality.is_none() && scopes.iter().any(|scope| writes.contains(scope));
-    (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
-}
-
-async fn unit(
-    conn: &mut Conn,
-    locality: Option<LocalityId>,
-    code: Option<&str>,
-    findings: &mut Vec<Finding>,
-) -> Result<Option<UnitId>> {
-    let Some(code) = code else { return Ok(None) };
-    let found = match locality {
-        Some(locality) => store::unit_of(conn, locality, Some(code)).await,
-        None => Err(Error::not_found()),
-    };
-    found.or_else(|error| match error.code() {
-        "not_found" => {
-            findings.push(Finding::new("/unit", "unit_unknown").with("unit", code));
-            Ok(None)
-        }
-        _ => Err(error),
-    })
 }

@@ -11,6 +11,7 @@ use validator::Validate;
 use super::{
     account_api::realm,
     account_store::{self, Filter, GrantRow},
+    rules::{check_days, check_lent, check_place},
     store::{self, NewGrant, Place},
 };
 use crate::{
@@ -159,13 +160,13 @@ struct NewRoleGrant {
 async fn create_role_grant(app: Data<App>, write: Write, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            caller.permit_anywhere()?;
+            store::administer_in_turn(conn, caller).await?.permit_anywhere()?;
             let (new, locality) = (body.unjudged(), realm(caller));
             let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
             findings.extend(check_days(valid_from, new.valid_to, caller.today()));
             let account = account(conn, locality, "/account", &new.account, &mut findings).await?;
-            let place = unit_place(conn, locality, new.unit.as_deref(), &mut findings).await?;
+            let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
             if account == caller.account.id {
                 return Err(Error::of("own_account"));
             }
@@ -216,19 +217,13 @@ async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegatio
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
             findings.extend(check_days(valid_from, Some(new.valid_to), caller.today()));
             let account = account(conn, locality, "/to", &new.to, &mut findings).await?;
-            let place = unit_place(conn, locality, new.unit.as_deref(), &mut findings).await?;
+            let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
             if account == caller.account.id {
                 return Err(Error::of("own_account"));
             }
             let role = word(new.role)?;
             let own = account_store::own_grant(conn, caller.account.id, &role, place.unit, caller.today()).await?;
-            if own.is_none() {
-                findings.push(Finding::new("/role", "role_not_held"));
-            }
-            // Who appoints for a day would appoint for good.
-            if [Role::LocalityAdmin, Role::CityAdmin].contains(&new.role) {
-                findings.push(Finding::new("/role", "role_not_lent"));
-            }
+            findings.extend(check_lent(new.role, own.is_some()));
             Error::check(findings)?;
             let delegated_from = own;
             let (valid_to, reason) = (Some(new.valid_to), Some(new.reason.as_str()));
@@ -255,7 +250,8 @@ async fn end_role_grant(app: Data<App>, write: Write, id: Path<Uuid>, _: NoBody)
     write
         .run(&app.db, async |conn, caller| {
             let row = account_store::grant(conn, realm(caller), *id).await?;
-            let administers = caller.holds(Role::LocalityAdmin) || caller.holds(Role::CityAdmin);
+            let now = store::administer_in_turn(conn, caller).await?;
+            let administers = now.holds(Role::LocalityAdmin) || now.holds(Role::CityAdmin);
             if !administers && row.lender.as_ref() != Some(&caller.account.username) {
                 return Err(Error::of("forbidden"));
             }
@@ -274,28 +270,6 @@ async fn end_role_grant(app: Data<App>, write: Write, id: Path<Uuid>, _: NoBody)
         .await
 }
 
-/// City roles are held above localities, unit roles in a unit, all others in the whole locality.
-fn check_place(role: Role, locality: Option<LocalityId>, unit: Option<&str>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if role.is_of_city() != locality.is_none() {
-        findings.push(Finding::new("/role", "role_of_elsewhere"));
-    }
-    if role.is_of_unit() && unit.is_none() {
-        findings.push(Finding::new("/unit", "unit_needed"));
-    }
-    if !role.is_of_unit() && unit.is_some() {
-        findings.push(Finding::new("/unit", "unit_unneeded"));
-    }
-    findings
-}
-
-/// Nobody held a role before it was given.
-fn check_days(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> Vec<Finding> {
-    let past = (from < today).then(|| Finding::new("/valid_from", "day_past"));
-    let reversed = to.is_some_and(|to| to < from).then(|| Finding::new("/valid_to", "days_reversed"));
-    past.into_iter().chain(reversed).collect()
-}
-
 async fn account(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -303,36 +277,26 @@ async fn account(
     username: &str,
     findings: &mut Vec<Finding>,
 ) -> Result<AccountId> {
-    match account_store::find(conn, locality, username).await {
-        Ok(row) if row.disabled_at.is_none() => Ok(row.id),
-        Ok(_) => {
-            findings.push(Finding::new(pointer, "account_unknown").with("account", username));
-            Ok(AccountId::nil())
-        }
-        Err(error) if error.code() == "not_found" => {
-            findings.push(Finding::new(pointer, "account_unknown").with("account", username));
-            Ok(AccountId::nil())
-        }
-        Err(error) => Err(error),
+    let found = match account_store::find(conn, locality, username).await {
+        Err(error) if error.code() == "not_found" => None,
+        found => Some(found?).filter(|row| row.disabled_at.is_none()),
+    };
+    if found.is_none() {
+        findings.push(Finding::new(pointer, "account_unknown").with("account", username));
     }
+    Ok(found.map_or(AccountId::nil(), |row| row.id))
 }
 
-async fn unit_place(
+/// Above localities there are no units, which [`check_place`] says.
+async fn place(
     conn: &mut Conn,
     locality: Option<LocalityId>,
     unit: Option<&str>,
     findings: &mut Vec<Finding>,
 ) -> Result<Place> {
-    let found = match locality {
-        Some(locality) => store::unit_of(conn, locality, unit).await,
-        None => Ok(None),
+    let unit = match locality {
+        Some(_) => store::named_unit(conn, locality, unit, findings).await?,
+        None => None,
     };
-    let unit = found.or_else(|error| match error.code() {
-        "not_found" => {
-            findings.push(Finding::new("/unit", "unit_unknown").with("unit", unit.unwrap_or_default()));
-            Ok(None)
-        }
-        _ => Err(error),
-    })?;
     Ok(Place { locality, unit })
 }

@@ -23,6 +23,7 @@ mod outside;
 mod outside_claims;
 mod outside_store;
 mod passwords;
+mod rules;
 mod secrets;
 mod sign_in_api;
 mod sign_in_store;
@@ -41,7 +42,7 @@ pub use jobs::ForgetSignIns;
 pub use keys::Keys;
 pub use outside::{Outside, read as read_issuers};
 pub use passwords::Hasher;
-pub use secrets::Secret;
+pub use secrets::{Secret, first_password};
 pub use store::place;
 pub use tokens::{Ground, Issuer};
 

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, get, http::header::AUTHORIZATION, post, web::Data};
 use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     db::Conn,
-    http::{Error, Form, MATRIX, Reply, Result, Scope},
+    http::{Entrant, Error, Form, MATRIX, Reply, Result, Scope, record_entrance},
 };
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -93,6 +94,9 @@ async fn create_token(req: HttpRequest, app: Data<App>, form: Form<TokenRequest>
             }
             let scopes = scopes(&client, form.scope.as_deref())?;
             client_store::note_use(conn, client.id, now).await?;
+            let (username, subject) = (client.client_id.as_str(), format!("clients/{client_id}"));
+            let who = Entrant { account: client.id, username, locality: client.locality, subject };
+            record_entrance(conn, &req, who, now, json!({"scope": Scope::write(&scopes), "at": now})).await?;
             Reply::secret(ClientToken {
                 access_token: app.issuer.issue_to_client(client.id, &client.client_id, &scopes, now)?,
                 token_type: "Bearer",

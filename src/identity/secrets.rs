@@ -24,8 +24,8 @@ impl From<String> for Secret {
     }
 }
 
-/// A password to be changed at the first login: 20 characters of a 32-letter alphabet, 100 bits.
-pub fn password() -> String {
+/// A password that somebody is given: 20 characters of a 32-letter alphabet, 100 bits.
+pub fn first_password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     (0..20).map(|_| char::from(LETTERS[usize::from(rand::random::<u8>() % 32)])).collect()
 }

@@ -17,14 +17,15 @@ use super::{
 };
 use crate::{
     app::App,
-    db::{AccountId, Conn},
-    http::{Caller, Error, Json, NoBody, Reply, Result, Write, client_address, network},
+    db::Conn,
+    http::{Caller, Error, Json, NoBody, Reply, Result, Write, client_address, network, record_entrance},
 };
 
 /// A refresh token not used for so long is worth nothing.
 const IDLE: TimeDelta = TimeDelta::hours(12);
 /// After so long one logs in again, however busy one was.
 const MOST: TimeDelta = TimeDelta::days(7);
+const TWICE: &str = "refresh token used twice";
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(log_in).service(refresh_token).service(log_out).service(change_password);
@@ -79,7 +80,9 @@ async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Re
             return Err(refused());
         }
         let sign_in = sign_ins::sign_in(conn, account, now, now + MOST).await?;
-        tokens(conn, &app, account, sign_in, now, now + MOST).await
+        let given = json!({"sign_in": sign_in, "expires_at": now + MOST});
+        record_entrance(conn, &req, login.entrant(), now, given).await?;
+        tokens(conn, &app, &login, sign_in, now, now + MOST).await
     });
     Reply::secret(tokens.await?)
 }
@@ -116,7 +119,7 @@ async fn judge(
 async fn tokens(
     conn: &mut Conn,
     app: &App,
-    account: AccountId,
+    login: &Login,
     sign_in: Uuid,
     now: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -124,11 +127,11 @@ async fn tokens(
     let refresh = Secret::random();
     sign_ins::keep_token(conn, &refresh.digest(), sign_in, until.min(now + IDLE)).await?;
     Ok(Tokens {
-        access_token: app.issuer.issue(account, sign_in, now)?,
+        access_token: app.issuer.issue(login.id, sign_in, now)?,
         token_type: "Bearer",
         expires_in: app.issuer.seconds(),
         refresh_token: refresh.text,
-        must_change_password: store::login(conn, account).await?.must_change_password,
+        must_change_password: login.must_change_password,
     })
 }
 
@@ -145,23 +148,27 @@ struct Refresh {
 /// Each refresh token is good once. Used again, it has two holders: the whole sign-in ends, with all its tokens.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Tokens", body = Tokens), Error))]
 #[post("/auth/refresh")]
-async fn refresh_token(app: Data<App>, body: Json<Refresh>) -> Result<Reply> {
+async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) -> Result<Reply> {
     let digest = Secret::from(body.unjudged().refresh_token).digest();
     let now = app.clock.now();
     // What ends the sign-in must be kept, so that a refusal is no error of the transaction.
     let next = app.db.tx(async |conn| {
         let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
+        let login = store::login(conn, held.account).await?;
         if held.used_at.is_some() {
             tracing::warn!(account = %held.account, "a refresh token was used twice");
-            sign_ins::end_sign_in(conn, held.sign_in, "refresh token used twice", now).await?;
+            sign_ins::end_sign_in(conn, held.sign_in, TWICE, now).await?;
+            let ended = json!({"sign_in": held.sign_in, "ended_at": now, "why": TWICE});
+            record_entrance(conn, &req, login.entrant(), now, ended).await?;
             return Ok(None);
         }
-        let login = store::login(conn, held.account).await?;
         if held.expires_at <= now || held.sign_in_expires_at <= now || login.disabled_at.is_some() {
             return Ok(None);
         }
         sign_ins::use_token(conn, &digest, now).await?;
-        tokens(conn, &app, held.account, held.sign_in, now, held.sign_in_expires_at).await.map(Some)
+        record_entrance(conn, &req, login.entrant(), now, json!({"sign_in": held.sign_in, "refreshed_at": now}))
+            .await?;
+        tokens(conn, &app, &login, held.sign_in, now, held.sign_in_expires_at).await.map(Some)
     });
     Reply::secret(next.await?.ok_or_else(|| Error::of("refresh_refused"))?)
 }

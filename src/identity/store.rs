@@ -1,7 +1,7 @@
 //! Accounts and grants.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -12,7 +12,8 @@ use crate::{
         schema::{accounts, clients, localities as localities_table, role_grants, sign_ins, units},
         word,
     },
-    http::{Account, Error, Grant, Held, Locality, Result, Role, Scope},
+    finding::Finding,
+    http::{Account, Caller, Entrant, Error, Grant, Held, Locality, Result, Role, Scope},
     localities,
 };
 
@@ -23,10 +24,18 @@ diesel::alias!(role_grants as lent: Lent);
 #[diesel(table_name = accounts)]
 pub struct Login {
     pub id: AccountId,
+    pub username: String,
     pub locality_id: Option<LocalityId>,
     pub password_hash: Option<String>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub must_change_password: bool,
+}
+
+impl Login {
+    pub fn entrant(&self) -> Entrant<'_> {
+        let subject = format!("accounts/{}", self.username);
+        Entrant { account: self.id, username: &self.username, locality: self.locality_id, subject }
+    }
 }
 
 /// Where a grant holds.
@@ -89,6 +98,18 @@ pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Ground, today:
     }))
 }
 
+/// Waits for others who change rights in the same place, and looks what the caller may by now: two administrators do
+/// not end each other at once. Roles told by an outside issuer stand as they were told.
+pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Caller> {
+    let realm = caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id);
+    let in_turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('rights:' || $1, 0))");
+    in_turn.bind::<Text, _>(realm.to_string()).execute(conn).await?;
+    let Some(sign_in) = caller.account.sign_in else { return Ok(caller.clone()) };
+    let found = find_caller(conn, caller.account.id, &Ground::SignIn(sign_in), caller.today()).await?;
+    let grants = found.ok_or_else(|| Error::of("unauthenticated"))?.grants;
+    Ok(Caller { grants, ..caller.clone() })
+}
+
 /// The roles that hold on `today`. A role that was lent holds while the grant it is lent from does.
 async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
     let source = lent.on(lent.field(role_grants::id).nullable().eq(role_grants::delegated_from));
@@ -136,6 +157,27 @@ pub async fn unit_of(conn: &mut Conn, locality: LocalityId, code: Option<&str>) 
     let Some(code) = code else { return Ok(None) };
     let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
     found.select(units::id).first(conn).await.optional()?.ok_or_else(Error::not_found).map(Some)
+}
+
+/// The same, where one that is not there is a finding.
+pub async fn named_unit(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    code: Option<&str>,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<UnitId>> {
+    let Some(code) = code else { return Ok(None) };
+    let found = match locality {
+        Some(locality) => unit_of(conn, locality, Some(code)).await,
+        None => Err(Error::not_found()),
+    };
+    found.or_else(|error| match error.code() {
+        "not_found" => {
+            findings.push(Finding::new("/unit", "unit_unknown").with("unit", code));
+            Ok(None)
+        }
+        _ => Err(error),
+    })
 }
 
 /// An account to be stored.

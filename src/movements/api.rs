@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     calendar::Calendar,
-    launch, periods,
+    calendar_store, launch, periods,
     plan::{Plan, Text},
     store::{self, Movement, Period, State, Stored},
 };
@@ -29,7 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(close_movement)
         .service(conclude_movement)
         .configure(super::plan_api::routes)
-        .configure(super::period_api::routes);
+        .configure(super::period_api::routes)
+        .configure(super::calendar_api::routes);
 }
 
 /// A plan's words in the caller's language, else in Vietnamese.
@@ -124,18 +125,24 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
     }
 }
 
-/// The movement's periods; before the launch, as they would be if it were launched now.
-pub(super) fn windows(movement: &Movement, stored: Vec<Period>, now: DateTime<Utc>) -> Vec<Period> {
+/// The movement's periods; before the launch, as they would be if it were launched now, by the calendar as it stands.
+pub(super) fn windows(
+    movement: &Movement,
+    stored: Vec<Period>,
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+) -> Vec<Period> {
     if movement.state != State::Draft {
         return stored;
     }
     let plan = &movement.plan;
-    let made = periods::generate(&plan.reporting, &plan.span, now, &Calendar::default());
+    let made = periods::generate(&plan.reporting, &plan.span, now, calendar);
     made.into_iter().map(Period::open).collect()
 }
 
 async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
-    let periods = windows(movement, store::list_periods(conn, movement).await?, caller.now);
+    let calendar = calendar_store::whole(conn, movement.locality).await?;
+    let periods = windows(movement, store::list_periods(conn, movement).await?, &calendar, caller.now);
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
 
@@ -152,7 +159,8 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
             store::load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
             caller.after(&Stored::whole(&movement))?;
-            let view = view(&movement, &windows(&movement, Vec::new(), caller.now), caller);
+            let calendar = calendar_store::whole(conn, actor.locality).await?;
+            let view = view(&movement, &windows(&movement, Vec::new(), &calendar, caller.now), caller);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
         .await
@@ -174,9 +182,10 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
             let rows = store::list(conn, locality, after, limit + 1).await?;
             let ids: Vec<_> = rows.iter().map(|movement| movement.id).collect();
             let mut stored = store::periods_of(conn, locality, &ids).await?;
+            let calendar = calendar_store::whole(conn, locality).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
-                view(&movement, &windows(&movement, stored, caller.now), &caller)
+                view(&movement, &windows(&movement, stored, &calendar, caller.now), &caller)
             };
             Page::of(rows, limit, |movement| movement.code.clone(), view)?.reply(&req)
         })
@@ -223,7 +232,8 @@ async fn launch_movement(
             let tree = units::tree(conn, actor.locality, caller.today()).await?;
             Error::check(launch::check(&movement.plan, &tree, caller.today()))?;
             caller.before(&movement)?;
-            let periods = windows(&movement, Vec::new(), actor.at);
+            let calendar = calendar_store::whole(conn, actor.locality).await?;
+            let periods = windows(&movement, Vec::new(), &calendar, actor.at);
             store::insert_periods(conn, &movement, &periods).await?;
             movement.launched_at = Some(actor.at);
             step(conn, &mut movement, State::Launched).await?;

@@ -6,6 +6,9 @@
 
 mod api;
 pub mod calendar;
+mod calendar_api;
+mod calendar_store;
+pub mod calendar_year;
 pub mod launch;
 pub mod lint;
 mod period_api;

@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::windows,
+    calendar_store,
     store::{self, Movement, Period, PeriodState, State},
 };
 use crate::{
@@ -72,7 +73,8 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
             let movement = store::find(conn, locality, &movement).await?;
             caller.permit()?;
             let stored = store::list_periods(conn, &movement).await?;
-            let periods = windows(&movement, stored, caller.now).into_iter();
+            let calendar = calendar_store::whole(conn, movement.locality).await?;
+            let periods = windows(&movement, stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
             Reply::ok(Page { items, next_cursor: None })
         })

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use thidua::{
     audit::chain::{FaultKind, Hashed, Link, Row, START, Verdict, Verifier, hash},
     canonical::{canonical, digest, hex},
-    record::{Change, REDACTION, Record, Text, changes},
+    record::{Change, REDACTION, Record, Text, changes, salted},
 };
 use uuid::Uuid;
 
@@ -250,6 +250,17 @@ proptest! {
         let (seq, previous, chained_at) = (i64::from(n), START, instant(i64::from(n)));
         let hashed = Hashed { chained_at, previous: &previous, record: &held, seq };
         prop_assert_eq!(hash(seq, &previous, chained_at, &held).unwrap(), digest(&hashed).unwrap());
+    }
+
+    /// Whatever stands in them: other scripts, other orders, numbers that only a double holds.
+    #[test]
+    fn words_and_things_are_hashed_over_canonical_json(thing in any_json(), name in "\\PC{0,3}", number in any::<f64>()) {
+        let thing = json!({"a": thing, name: number, "z": i64::MAX});
+        for thing in [&thing["a"], &thing] {
+            let words = Text { changes: thing.clone(), ..text(1, 1) };
+            prop_assert_eq!(words.digest().unwrap(), digest(&words).unwrap());
+            prop_assert_eq!(salted("salt", thing).unwrap(), digest(&json!({"salt": "salt", "thing": thing})).unwrap());
+        }
     }
 
     /// The order in which members are written makes no difference, and bytes read again are the same bytes.

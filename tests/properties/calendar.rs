@@ -57,3 +57,16 @@ proptest! {
 fn a_day_begins_at_midnight_in_viet_nam(#[case] at: &str, #[case] on: &str) {
     assert_eq!(day(at.parse::<DateTime<Utc>>().unwrap()).to_string(), on);
 }
+
+#[test]
+fn years_written_down_make_one_calendar() {
+    let year = |text: &str| serde_json::from_str::<thidua::movements::calendar_year::Year>(text).unwrap();
+    let years = [
+        year(r#"{"holidays": [{"day": "2025-09-02", "name": "Quốc khánh"}], "working_days": []}"#),
+        year(r#"{"holidays": [], "working_days": [{"day": "2026-01-10", "name": "Làm bù"}]}"#),
+    ];
+    let whole = thidua::movements::calendar_year::calendar(years);
+    let on = |text: &str| text.parse::<NaiveDate>().unwrap();
+    assert!(!whole.is_working(on("2025-09-02")) && whole.is_working(on("2026-01-10")));
+    assert!(whole.is_working(on("2025-09-03")) && !whole.is_working(on("2026-01-11")));
+}

@@ -51,7 +51,7 @@ pub async fn import(
         store::apply(conn, &actor, &movement, &some).await?;
         caller.names(some.iter().map(|change| format!("{base}/{}", change.place)));
         for change in &some {
-            caller.part(&change.place, change.before.as_ref(), &change.after)?;
+            caller.part(conn, &change.place, change.before.as_ref(), &change.after).await?;
         }
         progress.done(some.iter().map(rows).sum());
     }

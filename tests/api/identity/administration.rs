@@ -1,6 +1,7 @@
 //! Accounts, roles and delegations as administrators and holders handle them.
 
 use serde_json::json;
+use thidua::http::Role;
 
 use super::log_in;
 use crate::support::{Answer, Client, TestApp};
@@ -210,4 +211,23 @@ fn a_replay_is_for_who_may_still_ask() {
     register().created();
     app.sql("UPDATE role_grants SET ended_at = now()");
     register().problem(403, "forbidden");
+}
+
+#[test]
+fn of_two_administrators_who_end_each_other_at_once_one_stays() {
+    for _ in 0..5 {
+        let app = TestApp::start();
+        let admins = [app.admin(), app.account("admin-2", Role::LocalityAdmin, None)];
+        let grants = app.admin().get("/role-grants").ok()["items"].as_array().unwrap().clone();
+        let of =
+            |who: &str| grants.iter().find(|grant| grant["account"] == who).unwrap()["id"].as_str().unwrap().to_owned();
+        let asks = [of("admin-2.10210"), of("admin.10210")].map(|grant| format!("/role-grants/{grant}/end"));
+        let asks = admins.iter().zip(&asks).map(|(admin, path)| admin.post(path, json!({})));
+        let answers: Vec<u16> = std::thread::scope(|scope| {
+            let sent: Vec<_> = asks.map(|ask| scope.spawn(move || ask.send().status())).collect();
+            sent.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+        assert_eq!(app.count("SELECT 1 FROM role_grants WHERE role = 'locality_admin' AND ended_at IS NULL"), 1);
+    }
 }

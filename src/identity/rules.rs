@@ -1,0 +1,46 @@
+//! Which roles and scopes may be given, where, and from when to when. PURE.
+
+use chrono::NaiveDate;
+
+use crate::{
+    db::LocalityId,
+    finding::Finding,
+    http::{Role, Scope},
+};
+
+/// City roles are held above localities, unit roles in a unit, all others in the whole locality.
+pub fn check_place(role: Role, locality: Option<LocalityId>, unit: Option<&str>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if role.is_of_city() != locality.is_none() {
+        findings.push(Finding::new("/role", "role_of_elsewhere"));
+    }
+    if role.is_of_unit() && unit.is_none() {
+        findings.push(Finding::new("/unit", "unit_needed"));
+    }
+    if !role.is_of_unit() && unit.is_some() {
+        findings.push(Finding::new("/unit", "unit_unneeded"));
+    }
+    findings
+}
+
+/// Nobody held a role before it was given.
+pub fn check_days(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> Vec<Finding> {
+    let past = (from < today).then(|| Finding::new("/valid_from", "day_past"));
+    let reversed = to.is_some_and(|to| to < from).then(|| Finding::new("/valid_to", "days_reversed"));
+    past.into_iter().chain(reversed).collect()
+}
+
+/// One lends what one holds, but no administration: who appoints for a day would appoint for good.
+pub fn check_lent(role: Role, held: bool) -> Vec<Finding> {
+    let missing = (!held).then(|| Finding::new("/role", "role_not_held"));
+    let administers = [Role::LocalityAdmin, Role::CityAdmin].contains(&role);
+    missing.into_iter().chain(administers.then(|| Finding::new("/role", "role_not_lent"))).collect()
+}
+
+/// Rankings are of the whole locality; reports are handed in within one.
+pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: bool) -> Option<Finding> {
+    let writes = [Scope::SubmissionsDraft, Scope::SubmissionsSubmit];
+    let too_wide = of_unit && scopes.contains(&Scope::RankingsRead);
+    let too_high = locality.is_none() && scopes.iter().any(|scope| writes.contains(scope));
+    (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
+}
