@@ -326,7 +326,7 @@ async fn decide(
             caller.before(&one)?;
             match decision {
                 Decision::Recognise(level) => {
-                    Error::check(rules::check_level(&movement.plan, &level))?;
+                    Error::check(rules::check_level(&movement.on(caller.today()).plan, &level))?;
                     (one.state, one.level) = (State::Recognised, Some(level));
                 }
                 Decision::Reject(reason) => {

@@ -157,8 +157,8 @@ fn slots(
 ) -> Vec<Slot> {
     let mut slots = Vec::new();
     for period in windows {
-        let tree = history.on(period.cutoff_on);
-        let owes = |unit: &units::Node| movement.plan.indicators.iter().any(|known| movements::owes(known, unit));
+        let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
+        let owes = |unit: &units::Node| plan.indicators.iter().any(|known| movements::owes(known, unit));
         for unit in tree.iter().filter(|unit| owes(unit) && within(unit)) {
             let came = came.get(&(period.code.clone(), unit.id)).copied();
             slots.push(Slot {
@@ -198,7 +198,7 @@ async fn complete(
     caller.permit()?;
     let stored = movements::list_periods(conn, movement).await?;
     let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
-    let chosen = periods::leaves(&windows, movement.plan.reporting.windows, asked.period.as_deref())
+    let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let came = values_store::arrivals(conn, movement, as_of).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();

@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 39] = [
+const PURE: [&str; 44] = [
     "audit/chain.rs",
     "canonical.rs",
     "days.rs",
@@ -42,7 +42,10 @@ const PURE: [&str; 39] = [
     "identity/throttle.rs",
     "people/names.rs",
     "people/retention.rs",
+    "movements/amendment.rs",
     "movements/plan",
+    "movements/plan_diff.rs",
+    "movements/versions.rs",
     "movements/lint",
     "movements/periods.rs",
     "movements/calendar.rs",
@@ -52,11 +55,13 @@ const PURE: [&str; 39] = [
     "submissions/rules.rs",
     "submissions/checks.rs",
     "submissions/completeness.rs",
+    "submissions/diff.rs",
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",
     "submissions/forms/book.rs",
     "submissions/forms/lines.rs",
+    "submissions/known.rs",
     "submissions/import/bounds.rs",
     "submissions/import/cells.rs",
     "submissions/import/columns.rs",

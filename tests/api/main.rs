@@ -8,6 +8,7 @@ mod audit;
 mod contract;
 mod edge;
 mod embedded;
+mod example;
 mod hong_van;
 mod identity;
 mod initiatives;

@@ -1,6 +1,7 @@
 //! Properties of the pure rules.
 
 mod addresses;
+mod amendments;
 mod audit;
 mod calendar;
 mod lint;

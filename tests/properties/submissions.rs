@@ -2,5 +2,6 @@
 
 mod checks;
 mod completeness;
+mod diff;
 mod import;
 mod life;

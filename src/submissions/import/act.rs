@@ -180,7 +180,7 @@ impl Desks<'_> {
         let found = self.standing.remove(&(period.to_owned(), desk.unit.id));
         let stands = found.clone().unwrap_or_else(|| desk.blank(self.caller.now));
         let bar = self.bar(&desk, found.as_ref(), &stands, order);
-        let known = &self.movement.plan.indicators;
+        let known = desk.indicators();
         let mut merged = merge(&stands.content, rows, &desk.owed(), known, bar.as_ref());
         outcome.created += merged.created;
         outcome.updated += merged.updated;
