@@ -32,6 +32,7 @@ schema:
 # What .ci/run does, and what is slower
 check-all:
 	.ci/run
+	cargo test --locked --test api -- killed --ignored --nocapture
 	PROPTEST_CASES=20000 cargo test --locked --test properties
 	scripts/office.sh
 	scripts/measure.sh

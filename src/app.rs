@@ -19,7 +19,7 @@ use crate::{
     config::Config,
     db::Db,
     events,
-    http::{BodyTime, Deadline, Limits, Operations, answer, cors, deadline, fallback},
+    http::{BodyTime, Deadline, Limits, Operations, Turns, answer, cors, deadline, fallback},
     identity::{self, Hasher, Issuer, Outside},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
     telemetry, units,
@@ -37,6 +37,8 @@ pub struct App {
     pub issuer: Issuer,
     pub outside: Outside,
     pub hasher: Hasher,
+    /// Imports take much memory: a few at a time.
+    pub imports: Turns,
 }
 
 /// Every job that the worker runs.
@@ -45,6 +47,8 @@ pub const JOBS: &[jobs::Kind] = &[
     jobs::Kind::of::<identity::ForgetSignIns>(),
     jobs::Kind::of::<people::ForgetPeople>(),
     jobs::Kind::of::<submissions::RemindUnits>(),
+    jobs::Kind::of::<submissions::RunImport>(),
+    jobs::Kind::of::<submissions::ForgetImports>(),
 ];
 
 /// Every rule that a change of the organisation tree must keep.

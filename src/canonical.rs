@@ -12,6 +12,14 @@ pub fn canonical(thing: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     serde_jcs::to_vec(thing)
 }
 
+/// A value's canonical text: fast where serde writes it canonically as it is.
+pub fn canonical_value(value: &Value) -> serde_json::Result<String> {
+    match is_ordered(value) {
+        true => serde_json::to_string(value),
+        false => serde_jcs::to_string(value),
+    }
+}
+
 /// SHA-256 over the canonical bytes.
 pub fn digest(thing: &impl Serialize) -> serde_json::Result<Digest> {
     Ok(Sha256::digest(canonical(thing)?).into())

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use thidua::{
     config::{Config, Store},
     http::{Role, Scope},
+    submissions::import::ImportMode,
 };
 
 /// Runs and judges public-sector emulation movements.
@@ -41,6 +42,8 @@ pub enum Command {
     /// Plans as files.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Import values from a file, as an account of the locality and with its rights; exit 1 when not all were taken.
+    Import(ImportArgs),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -63,6 +66,38 @@ pub enum PlanCommand {
     },
     /// Print the JSON Schema of plans.
     Schema,
+}
+
+#[derive(Args)]
+pub struct ImportArgs {
+    #[command(flatten)]
+    pub store: Store,
+    /// What its extension says: .json, .ndjson, .csv or .xlsx.
+    pub file: PathBuf,
+    /// Code of the movement.
+    #[arg(long)]
+    pub movement: String,
+    /// Administrative code of the locality.
+    #[arg(long)]
+    pub locality: String,
+    /// The account or client that imports; the audit log names it.
+    #[arg(long)]
+    pub account: String,
+    /// `atomic` stores all rows or none, `partial` those that fit.
+    #[arg(long, value_enum, default_value = "atomic")]
+    pub mode: ImportMode,
+    /// Hand in the submissions that are complete.
+    #[arg(long)]
+    pub submit: bool,
+    /// Check everything and store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Why the agency enters for the units.
+    #[arg(long, requires = "on_behalf_source")]
+    pub on_behalf_reason: Option<String>,
+    /// Where the agency has the figures from.
+    #[arg(long, requires = "on_behalf_reason")]
+    pub on_behalf_source: Option<String>,
 }
 
 #[derive(Subcommand)]

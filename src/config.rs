@@ -58,6 +58,10 @@ pub struct Config {
     #[arg(long, env = "THIDUA_HASHERS", default_value_t = 2)]
     pub hashers: usize,
 
+    /// Imports at one time; more wait, and before long are told to come back. One of 32 MiB takes up to 200 MiB.
+    #[arg(long, env = "THIDUA_IMPORTS", default_value_t = 2, value_parser = imports)]
+    pub imports: usize,
+
     /// Worker threads; 0 means one a core.
     #[arg(long, env = "THIDUA_WORKERS", default_value_t = 0)]
     pub workers: usize,
@@ -132,6 +136,10 @@ pub struct Edge {
 pub enum ProxyHeader {
     XForwardedFor,
     Forwarded,
+}
+
+fn imports(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|most| (1..=64).contains(most)).ok_or("from 1 to 64")
 }
 
 /// An origin as browsers write it: scheme, host and perhaps a port, in lower case, and nothing behind.

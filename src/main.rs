@@ -2,6 +2,7 @@
 //! their cure. Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 cannot reach what it needs.
 
 mod command_line;
+mod import;
 
 use std::{
     io::{Read, Write},
@@ -27,7 +28,7 @@ use thidua::{
     db::{AccountId, Db, audit_log, embedded, migrations},
     demo,
     finding::Finding,
-    http::{self, Actor, Locale},
+    http::{self, Actor, Locale, Turns},
     identity::{self, Hasher, Issuer, Keys, NewAccount, NewClient, Outside, Secret},
     jobs, localities,
     movements::{self, plan::Plan},
@@ -66,6 +67,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let kid = Keys::rotate(&data_dir.join("keys"))?;
             print(&format!("tokens are signed by {kid} from now on\n"));
         }
+        Command::Import(args) => return import::import(args).await,
         Command::Plan(PlanCommand::Lint { file }) => return lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, store }) => load_plan(&file, &locality, &store).await?,
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
@@ -97,6 +99,15 @@ fn read_plan(file: &Path) -> anyhow::Result<Plan> {
 fn in_words(error: &http::Error) -> anyhow::Error {
     let words = error.findings().iter().map(say).collect::<Vec<_>>().join("; ");
     anyhow::anyhow!("{}: {words}", http::entry(error.code()).message(Locale::En))
+}
+
+/// A refusal without what is wrong where.
+fn told(error: &http::Error) -> String {
+    let message = http::entry(error.code()).message(Locale::En);
+    match error {
+        http::Error::Refused { args, .. } => http::fill(message, args),
+        _ => message.to_owned(),
+    }
 }
 
 fn say(finding: &Finding) -> String {
@@ -209,12 +220,14 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
         outside: config.issuers_file.as_deref().map_or(Ok(Outside::default()), identity::read_issuers)?,
         hasher: Hasher::new(config.hashers),
+        imports: Turns::new(config.imports),
         config: Arc::new(config),
     };
     app.db
         .tx(async |conn| {
             jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
             jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await?;
+            jobs::enqueue(conn, &app, &submissions::ForgetImports {}).await?;
             jobs::enqueue(conn, &app, &people::ForgetPeople {}).await?;
             jobs::enqueue(conn, &app, &submissions::RemindUnits {}).await
         })

@@ -7,9 +7,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::canonical::{Digest, as_hex, as_optional_hex, digest_around};
+use crate::canonical::{Digest, as_hex, as_optional_hex, canonical_value, digest_around};
 
 /// The action of a record that replaces words of others; each of its changes names a record, and the digest of that
 /// record's text from and to.
@@ -81,6 +82,107 @@ pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
     digest_around(thing, &Salted { salt, thing })
 }
 
+/// What a record tells: the salted digests of the thing before and after, and what changed.
+#[derive(Debug)]
+pub struct Told {
+    pub salt: String,
+    pub before: Option<Vec<u8>>,
+    pub after: Option<Vec<u8>>,
+    /// A list of [`Change`]s, or the rest of one that was sent in pieces.
+    pub changes: String,
+    /// Of the [`Text`].
+    pub text: Digest,
+}
+
+/// Bytes of one piece of what changed, about.
+const PIECE: usize = 4 * 1024 * 1024;
+
+/// A thing of many parts, told part by part in the order of their names, so that it is never held whole. Its digests are
+/// those of the whole.
+#[derive(Debug)]
+pub struct Parts {
+    salt: String,
+    before: Whole,
+    after: Whole,
+    text: Sha256,
+    any: bool,
+    /// The changes that are not sent yet.
+    unsent: String,
+}
+
+/// The digest of a thing, while its parts are told.
+#[derive(Debug)]
+struct Whole {
+    digest: Sha256,
+    any: bool,
+}
+
+impl Parts {
+    /// Members of a canonical object stand in the order of their names; a salt is hexadecimal digits.
+    pub fn new(salt: String, actor: &str) -> Self {
+        let whole = || Whole { digest: sha256(&format!("{{\"salt\":\"{salt}\",\"thing\":{{")), any: false };
+        let text = sha256(&format!("{{\"actor\":{},\"changes\":", Value::from(actor)));
+        let mut parts = Self { before: whole(), after: whole(), text, any: false, unsent: String::new(), salt };
+        parts.say("[");
+        parts
+    }
+
+    /// Tells a part, and gives a piece of what changed to be sent, where enough has gathered.
+    pub fn tell(
+        &mut self,
+        name: &str,
+        before: Option<&Value>,
+        after: Option<&Value>,
+    ) -> serde_json::Result<Option<String>> {
+        self.before.add(name, before)?;
+        self.after.add(name, after)?;
+        let mut changes = Vec::new();
+        let nothing = Value::Null;
+        below(&mut String::new(), name, |at| {
+            compare(at, before.unwrap_or(&nothing), after.unwrap_or(&nothing), &mut changes);
+        });
+        for Change { pointer, from, to } in &changes {
+            let (from, to) = (canonical_value(from)?, canonical_value(to)?);
+            let comma = if self.any { "," } else { "" };
+            let pointer = Value::from(pointer.as_str());
+            self.say(&format!("{comma}{{\"from\":{from},\"pointer\":{pointer},\"to\":{to}}}"));
+            self.any = true;
+        }
+        Ok((self.unsent.len() >= PIECE).then(|| std::mem::take(&mut self.unsent)))
+    }
+
+    fn say(&mut self, words: &str) {
+        self.text.update(words);
+        self.unsent.push_str(words);
+    }
+
+    pub fn end(mut self, reason: Option<&str>) -> Told {
+        self.say("]");
+        let Self { salt, before, after, text, unsent: changes, .. } = self;
+        let text = text.chain_update(format!(",\"reason\":{},\"salt\":\"{salt}\"}}", Value::from(reason)));
+        Told { salt, before: Some(before.end()), after: Some(after.end()), changes, text: text.finalize().into() }
+    }
+}
+
+impl Whole {
+    fn add(&mut self, name: &str, part: Option<&Value>) -> serde_json::Result<()> {
+        if let Some(part) = part {
+            let comma = if self.any { "," } else { "" };
+            self.digest.update(format!("{comma}{}:{}", Value::from(name), canonical_value(part)?));
+            self.any = true;
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Vec<u8> {
+        self.digest.chain_update("}}").finalize().to_vec()
+    }
+}
+
+fn sha256(begun: &str) -> Sha256 {
+    Sha256::new().chain_update(begun)
+}
+
 /// What became of a thing, member by member. Lists of one length are compared place by place, others as wholes.
 pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Vec::new();
@@ -95,8 +197,7 @@ fn compare(at: &mut String, from: &Value, to: &Value, found: &mut Vec<Change>) {
             let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
             for name in names {
                 let (from, to) = (a.get(name).unwrap_or(&Value::Null), b.get(name).unwrap_or(&Value::Null));
-                let step = name.replace('~', "~0").replace('/', "~1");
-                below(at, &step, |at| compare(at, from, to, found));
+                below(at, name, |at| compare(at, from, to, found));
             }
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
@@ -111,7 +212,7 @@ fn compare(at: &mut String, from: &Value, to: &Value, found: &mut Vec<Change>) {
 fn below(at: &mut String, step: &str, work: impl FnOnce(&mut String)) {
     let length = at.len();
     at.push('/');
-    at.push_str(step);
+    at.push_str(&step.replace('~', "~0").replace('/', "~1"));
     work(at);
     at.truncate(length);
 }

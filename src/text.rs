@@ -1,6 +1,14 @@
 //! Text as it is kept: composed (NFC), without characters that hide or turn what is written. PURE.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
+
+/// In NFC; most texts are already.
+pub fn composed(text: &str) -> String {
+    match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        true => text.to_owned(),
+        false => text.nfc().collect(),
+    }
+}
 
 /// What no text of ours may hold: control characters but tab and line ends, and characters that turn the direction of
 /// writing and so make a name look like another (Unicode TR36).

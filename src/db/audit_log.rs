@@ -17,7 +17,7 @@ use super::{AccountId, Conn, LocalityId, schema::audit_texts};
 use crate::{
     canonical::hex,
     http::{Error, Result},
-    record::{Change, REDACTION, Text, changes, salted},
+    record::{Change, Parts, REDACTION, Text, Told, changes, salted},
 };
 
 /// What is to be recorded.
@@ -43,6 +43,11 @@ pub struct Entry {
     pub after: Option<Value>,
 }
 
+/// For telling many things one by one.
+pub fn parts(actor: &str) -> Parts {
+    Parts::new(salt(), actor)
+}
+
 impl Entry {
     /// Work of nobody who is logged in.
     pub fn of_command_line(locality: Option<LocalityId>, action: &str, subject: String, at: DateTime<Utc>) -> Self {
@@ -63,9 +68,7 @@ struct Insert<'a> {
     id: Uuid,
     entry: &'a Entry,
     at: DateTime<Utc>,
-    before: Option<Vec<u8>>,
-    after: Option<Vec<u8>>,
-    text: Text,
+    told: Told,
     text_digest: Vec<u8>,
 }
 
@@ -83,14 +86,16 @@ impl QueryFragment<Pg> for Insert<'_> {
         out.push_sql(", ");
         out.push_bind_param::<SqlUuid, _>(&self.id)?;
         out.push_sql(", ");
-        out.push_bind_param::<SqlText, _>(&self.text.salt)?;
+        out.push_bind_param::<SqlText, _>(&self.told.salt)?;
         out.push_sql(", ");
-        out.push_bind_param::<SqlText, _>(&self.text.actor)?;
+        out.push_bind_param::<SqlText, _>(&self.entry.actor)?;
         out.push_sql(", ");
-        out.push_bind_param::<Nullable<SqlText>, _>(&self.text.reason)?;
+        out.push_bind_param::<Nullable<SqlText>, _>(&self.entry.reason)?;
         out.push_sql(", ");
-        out.push_bind_param::<Jsonb, _>(&self.text.changes)?;
-        out.push_sql(")), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES (");
+        // What was sent ahead in pieces comes first.
+        out.push_sql("(coalesce(current_setting('thidua.told', true), '') || ");
+        out.push_bind_param::<SqlText, _>(&self.told.changes)?;
+        out.push_sql(")::jsonb)), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES (");
         out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
         out.push_sql(", ");
         out.push_bind_param::<SqlUuid, _>(&self.id)?;
@@ -116,9 +121,9 @@ impl QueryFragment<Pg> for Insert<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Timestamptz, _>(&self.at)?;
         out.push_sql(", ");
-        out.push_bind_param::<Nullable<Bytea>, _>(&self.before)?;
+        out.push_bind_param::<Nullable<Bytea>, _>(&self.told.before)?;
         out.push_sql(", ");
-        out.push_bind_param::<Nullable<Bytea>, _>(&self.after)?;
+        out.push_bind_param::<Nullable<Bytea>, _>(&self.told.after)?;
         out.push_sql(", ");
         out.push_bind_param::<Bytea, _>(&self.text_digest)?;
         out.push_sql(")");
@@ -130,7 +135,40 @@ impl QueryFragment<Pg> for Insert<'_> {
 pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let nothing = Value::Null;
     let (before, after) = (entry.before.as_ref().unwrap_or(&nothing), entry.after.as_ref().unwrap_or(&nothing));
-    write(conn, entry, changes(before, after)).await
+    write(conn, entry, whole(entry, changes(before, after))?).await
+}
+
+/// The same of a write that changes many things.
+pub async fn insert_parts(conn: &mut Conn, entry: &Entry, parts: Parts) -> Result<()> {
+    write(conn, entry, parts.end(entry.reason.as_deref())).await
+}
+
+/// Sends a piece of what changed ahead of its record. Until then the server keeps it, in a setting that ends with the
+/// transaction: connections keep room for the largest message they ever sent.
+pub async fn send(conn: &mut Conn, piece: &str) -> Result<()> {
+    diesel::sql_query(
+        "SELECT length(set_config('thidua.told', coalesce(current_setting('thidua.told', true), '') || $1, true))",
+    )
+    .bind::<SqlText, _>(piece)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn whole(entry: &Entry, changes: Vec<Change>) -> Result<Told> {
+    let salt = salt();
+    let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
+    let (before, after) = (part(&entry.before), part(&entry.after));
+    let changes = serde_json::to_value(changes).map_err(Error::internal)?;
+    let (written, actor, reason) = (changes.to_string(), entry.actor.clone(), entry.reason.clone());
+    let text = Text { actor, changes, reason, salt };
+    Ok(Told {
+        before: before.map_err(Error::internal)?,
+        after: after.map_err(Error::internal)?,
+        changes: written,
+        text: text.digest().map_err(Error::internal)?,
+        salt: text.salt,
+    })
 }
 
 /// The same of a thing made on the command line.
@@ -146,25 +184,9 @@ pub async fn insert_command(
     insert(conn, &Entry { after, ..Entry::of_command_line(locality, action, subject, at) }).await
 }
 
-async fn write(conn: &mut Conn, entry: &Entry, changes: Vec<Change>) -> Result<()> {
-    let salt = salt();
-    let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
-    let (before, after) = (part(&entry.before), part(&entry.after));
-    let text = Text {
-        actor: entry.actor.clone(),
-        changes: serde_json::to_value(changes).map_err(Error::internal)?,
-        reason: entry.reason.clone(),
-        salt,
-    };
-    let insert = Insert {
-        id: Uuid::now_v7(),
-        entry,
-        at: entry.at.trunc_subsecs(6),
-        before: before.map_err(Error::internal)?,
-        after: after.map_err(Error::internal)?,
-        text_digest: text.digest().map_err(Error::internal)?.into(),
-        text,
-    };
+async fn write(conn: &mut Conn, entry: &Entry, told: Told) -> Result<()> {
+    let text_digest = told.text.to_vec();
+    let insert = Insert { id: Uuid::now_v7(), entry, at: entry.at.trunc_subsecs(6), told, text_digest };
     insert.execute(conn).await?;
     Ok(())
 }
@@ -240,7 +262,9 @@ pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<
     }
     let count = redacted.len();
     if count > 0 {
-        write(conn, &Entry { action: REDACTION.into(), ..entry }, redacted).await?;
+        let entry = Entry { action: REDACTION.into(), ..entry };
+        let told = whole(&entry, redacted)?;
+        write(conn, &entry, told).await?;
     }
     Ok(count)
 }

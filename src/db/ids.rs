@@ -94,6 +94,7 @@ ids! {
     MovementId,
     SubmissionId,
     EvidenceId,
+    ImportId,
     InitiativeId,
     NominationId,
     RankingId,

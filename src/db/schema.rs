@@ -255,6 +255,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_chunks (locality_id, import_id, number) {
+        locality_id -> Uuid,
+        import_id -> Uuid,
+        number -> Int4,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
+    imports (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        asked_by -> Uuid,
+        asked -> Jsonb,
+        state -> Text,
+        attempts -> Int4,
+        received -> Int4,
+        done -> Int4,
+        answer -> Nullable<Jsonb>,
+        asked_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     initiative_duplicates (locality_id, initiative_id) {
         locality_id -> Uuid,
         initiative_id -> Uuid,
@@ -640,6 +666,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     evidence,
     evidence_chunks,
+    import_chunks,
+    imports,
     initiative_duplicates,
     initiative_owners,
     initiative_replications,

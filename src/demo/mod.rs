@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     config::{Config, Store},
     db::Db,
-    http::Role,
+    http::{Role, Turns},
     identity::{Hasher, Issuer, Keys, Outside},
 };
 
@@ -90,6 +90,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
         outside: Outside::default(),
         hasher: Hasher::new(config.hashers),
+        imports: Turns::new(config.imports),
         config: Arc::new(config),
     };
     let server = app::serve(app, listener, std::future::pending())?;

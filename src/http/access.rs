@@ -214,6 +214,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("export_submissions", RolesOr(ALL, SubmissionsRead)),
     ("get_template", RolesOr(ALL, SubmissionsRead)),
     ("import_submissions", RolesOr(DRAFT, SubmissionsDraft)),
+    ("get_import", RolesOr(DRAFT, SubmissionsDraft)),
     ("submit_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
     ("withdraw_submission", RolesOr(SUBMIT, SubmissionsSubmit)),
     ("approve_submission", Roles(AGENCY)),

@@ -197,10 +197,11 @@ impl Error {
             }
             _ => {}
         }
-        response.body(self.body(locale, request_id).to_string())
+        response.body(self.problem(locale, request_id).to_string())
     }
 
-    fn body(&self, locale: Locale, request_id: &str) -> Value {
+    /// The problem as it is told.
+    pub fn problem(&self, locale: Locale, request_id: &str) -> Value {
         let none = BTreeMap::new();
         let (args, findings) = match self {
             Self::Refused { args, findings, .. } => (args, findings.as_slice()),

@@ -7,10 +7,12 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Error, Result};
-use crate::{finding::Finding, text::is_forbidden};
+use crate::{
+    finding::Finding,
+    text::{composed, is_forbidden},
+};
 
 /// Reads `bytes` as `T`, or says what stands where it should not (400).
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
@@ -84,7 +86,7 @@ fn escape(key: &str) -> String {
 
 /// A text in NFC; none where it holds what no text of ours may.
 pub fn clean(text: &str) -> Option<String> {
-    (!text.chars().any(is_forbidden)).then(|| text.nfc().collect())
+    (!text.chars().any(is_forbidden)).then(|| composed(text))
 }
 
 /// Builds a value while refusing what serde_json would let pass.

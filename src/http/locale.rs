@@ -1,8 +1,10 @@
 //! Vietnamese or English, by `Accept-Language`; Vietnamese where nobody asks.
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Locale {
     #[default]
     Vi,

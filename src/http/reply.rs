@@ -36,6 +36,11 @@ impl Reply {
         Ok(Self { location: Some(location), ..Self::new(StatusCode::CREATED, view)? })
     }
 
+    /// 202: it will be done, and its place tells how far it is.
+    pub fn accepted(location: String, view: impl Serialize) -> Result<Self> {
+        Ok(Self { location: Some(location), ..Self::new(StatusCode::ACCEPTED, view)? })
+    }
+
     /// 201 where the `PUT` made it, 200 where it changed it.
     pub fn put(created: bool, location: String, view: impl Serialize) -> Result<Self> {
         if created { Self::created(location, view) } else { Self::ok(view) }

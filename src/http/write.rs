@@ -6,8 +6,9 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use super::{Caller, Error, Reply, Result, Writing, extract::BodyDigest};
+use super::{Caller, Error, Reply, Result, Writing, extract::BodyDigest, writing::request_id};
 use crate::db::{
     Conn, Db, LocalityId,
     answers::{self, Claim, Key},
@@ -49,6 +50,11 @@ impl Write {
         .await
     }
 
+    /// The id of the request.
+    pub fn request_id(&self) -> Option<Uuid> {
+        request_id(&self.request)
+    }
+
     fn key(&self) -> Result<Option<Key>> {
         // What is done to a sign-in is never answered from store.
         let asked = self.request.headers().get("Idempotency-Key");
@@ -73,6 +79,22 @@ impl Write {
         }
         digest.finalize().to_vec()
     }
+}
+
+/// Runs `work` in one transaction for somebody who is not at the other end of a request: with a record like any write.
+pub async fn write_for(
+    db: &Db,
+    caller: Caller,
+    operation: &str,
+    work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply>,
+) -> Result<Reply> {
+    let writing = Writing::without_request(caller, operation)?;
+    db.tx(async |conn| {
+        let reply = work(conn, &writing).await?;
+        writing.record(conn, &reply).await?;
+        Ok(reply)
+    })
+    .await
 }
 
 impl FromRequest for Write {

@@ -8,12 +8,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing_actix_web::RequestId;
+use uuid::Uuid;
 
 use super::{Caller, Error, Held, Operations, Reply, Result, extract::SentBody};
-use crate::db::{
-    AccountId, Conn, LocalityId,
-    audit_log::{self, Entry},
-    word,
+use crate::{
+    db::{
+        AccountId, Conn, LocalityId,
+        audit_log::{self, Entry},
+        word,
+    },
+    record::Parts,
 };
 
 /// Below it stand the things that records name.
@@ -23,6 +27,8 @@ const BASE: &str = "/api/v1/";
 pub struct Writing {
     caller: Caller,
     entry: RefCell<Entry>,
+    /// What it tells in place of one thing before and after.
+    parts: RefCell<Option<Parts>>,
 }
 
 impl Deref for Writing {
@@ -34,9 +40,16 @@ impl Deref for Writing {
 }
 
 impl Writing {
+    /// Of somebody who is not at the other end of a request.
+    pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
+        let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
+        let entry = RefCell::new(told_by(&caller, entry)?);
+        Ok(Self { caller, entry, parts: RefCell::default() })
+    }
+
     pub(super) fn of(caller: Caller, request: &HttpRequest) -> Result<Self> {
         let entry = RefCell::new(entry(&caller, request)?);
-        Ok(Self { caller, entry })
+        Ok(Self { caller, entry, parts: RefCell::default() })
     }
 
     /// The thing as it stood; not told where the write makes it.
@@ -49,6 +62,29 @@ impl Writing {
     pub fn after(&self, thing: &impl Serialize) -> Result<()> {
         self.entry.borrow_mut().after = Some(serde_json::to_value(thing).map_err(Error::internal)?);
         Ok(())
+    }
+
+    /// It changes many things, or none of many; each is told by [`Writing::part`].
+    pub fn many(&self) {
+        *self.parts.borrow_mut() = Some(audit_log::parts(&self.entry.borrow().actor));
+    }
+
+    /// One of many things by its name, as it stood and as it stands now; told in the order of their names.
+    pub async fn part(
+        &self,
+        conn: &mut Conn,
+        name: &str,
+        before: Option<&impl Serialize>,
+        after: &impl Serialize,
+    ) -> Result<()> {
+        let before = before.map(serde_json::to_value).transpose().map_err(Error::internal)?;
+        let after = serde_json::to_value(after).map_err(Error::internal)?;
+        let begin = || audit_log::parts(&self.entry.borrow().actor);
+        let piece = self.parts.borrow_mut().get_or_insert_with(begin).tell(name, before.as_ref(), Some(&after));
+        match piece.map_err(Error::internal)? {
+            Some(piece) => audit_log::send(conn, &piece).await,
+            None => Ok(()),
+        }
     }
 
     /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
@@ -68,15 +104,18 @@ impl Writing {
 
     /// Writes the record, in the transaction of the work.
     pub(super) async fn record(&self, conn: &mut Conn, reply: &Reply) -> Result<()> {
-        let mut entry = self.entry.take();
-        if entry.before.is_none() && entry.after.is_none() {
+        let (mut entry, parts) = (self.entry.take(), self.parts.take());
+        if entry.before.is_none() && entry.after.is_none() && parts.is_none() {
             return Err(Error::internal(format!("{} tells nothing of what it changes", entry.action)));
         }
         let made = reply.location.as_deref().and_then(|location| location.strip_prefix(BASE));
         if let Some(made) = made.filter(|made| made.contains('/')) {
             entry.subject = made.to_owned();
         }
-        audit_log::insert(conn, &entry).await
+        match parts {
+            Some(parts) => audit_log::insert_parts(conn, &entry, parts).await,
+            None => audit_log::insert(conn, &entry).await,
+        }
     }
 }
 
@@ -124,13 +163,18 @@ pub async fn record_entrance(
 }
 
 fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
+    told_by(caller, asked(request, caller.now)?)
+}
+
+/// The same with what the caller tells.
+fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
     Ok(Entry {
         locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
         account: caller.account.id,
         actor: caller.account.username.clone(),
         roles: roles(caller)?,
         names: lenders(caller),
-        ..asked(request, caller.now)?
+        ..entry
     })
 }
 
@@ -144,10 +188,14 @@ fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
         action: operation.id.clone(),
         subject: subject(&pattern, request.path()),
         reason: reason(request),
-        request: request.extensions().get::<RequestId>().map(|id| (*id).into()),
+        request: request_id(request),
         at,
         ..Entry::default()
     })
+}
+
+pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
+    request.extensions().get::<RequestId>().map(|id| (*id).into())
 }
 
 /// The caller's roles and scopes that the operation answers.

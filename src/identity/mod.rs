@@ -8,6 +8,7 @@
 mod account_api;
 mod account_store;
 mod accounts;
+mod again;
 mod api;
 mod assertion;
 mod client_api;
@@ -34,6 +35,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use account_api::username;
 pub use accounts::{NewAccount, create_account};
+pub use again::{caller_named, caller_of};
 pub use clients::{NewClient, create as create_client};
 pub use guard::guard;
 pub use jobs::ForgetSignIns;

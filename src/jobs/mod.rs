@@ -9,6 +9,7 @@ use std::{pin::Pin, time::Duration};
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -19,7 +20,9 @@ use crate::{
 /// Attempts before a job lies dead.
 const ATTEMPTS: i32 = 8;
 /// How long an idle worker waits before it looks again.
-const IDLE: Duration = Duration::from_secs(5);
+const IDLE: Duration = Duration::from_secs(1);
+/// How often a worker renews its lease, several times while one lasts.
+const RENEWAL: Duration = Duration::from_secs(4);
 
 /// A piece of work.
 pub trait Job: Serialize + DeserializeOwned {
@@ -62,7 +65,10 @@ pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     let now = app.clock.now();
     let Some(job) = app.db.tx(async |conn| store::claim(conn, &names, now).await).await? else { return Ok(false) };
     let Some(kind) = kinds.iter().find(|kind| kind.name == job.name) else { return Ok(false) };
-    let done = (kind.run)(app, job.payload.clone()).await;
+    let done = tokio::select! {
+        done = (kind.run)(app, job.payload.clone()) => done,
+        renewed = keep(app, job.id) => renewed,
+    };
     let now = app.clock.now();
     let finish = async |conn: &mut Conn| match (&done, kind.every) {
         (Ok(()), Some(every)) => store::again(conn, job.id, now + every, 0, None).await,
@@ -80,6 +86,17 @@ pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
         tracing::warn!(job = job.name, attempts = job.attempts, cause = error.to_string(), "a job failed");
     }
     Ok(true)
+}
+
+/// Keeps the lease of a job while it runs, so that a long one stays with its worker and a dead one's comes free soon.
+async fn keep(app: &App, job: Uuid) -> Result<()> {
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        let now = app.clock.now();
+        if let Err(error) = app.db.read(async |conn| store::renew(conn, job, now).await).await {
+            tracing::debug!(cause = error.to_string(), "a job's lease was not renewed");
+        }
+    }
 }
 
 /// Works until the server stops.

@@ -11,8 +11,8 @@ use crate::{
     http::Result,
 };
 
-/// How long a worker holds a job before another may take it.
-const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How long a worker holds a job, unless it renews its lease, before another may take it.
+const LEASE: TimeDelta = TimeDelta::seconds(15);
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = jobs)]
@@ -57,6 +57,12 @@ pub async fn claim(conn: &mut Conn, names: &[&str], now: DateTime<Utc>) -> Resul
         .execute(conn)
         .await?;
     Ok(Some(job))
+}
+
+/// The worker is still at it.
+pub async fn renew(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    diesel::update(jobs::table.find(id)).set(jobs::leased_until.eq(now + LEASE)).execute(conn).await?;
+    Ok(())
 }
 
 /// Sets the job to a later time.

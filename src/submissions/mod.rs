@@ -37,7 +37,7 @@ pub use completeness::{Came, Counts, Expected, percent};
 pub use content::{Content, OnBehalf, Remark};
 pub use diff::{Change, diff};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
-pub use import::rows::Row as ImportRow;
+pub use import::{ForgetImports, RunImport, rows::Row as ImportRow};
 pub use known::{Event, Known, known};
 pub use reminders::RemindUnits;
 pub use rules::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};

@@ -1,10 +1,11 @@
 //! Submissions, their revisions and events in the database.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, future::ready};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use futures_util::TryStreamExt;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -106,9 +107,10 @@ pub async fn find(conn: &mut Conn, movement: &Movement, period: &str, unit: Unit
 pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) -> Result<Vec<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
     let some = submissions::table.filter(of_movement.and(submissions::period.eq_any(periods)));
-    let rows: Vec<Row> =
-        some.order((submissions::period, submissions::unit_id)).select(Row::as_select()).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    let rows = some.order((submissions::period, submissions::unit_id)).select(Row::as_select());
+    // One after the other: as rows they take several times the place.
+    let rows = rows.load_stream::<Row>(conn).await?;
+    rows.map_err(Error::from).and_then(|row| ready(row.whole())).try_collect().await
 }
 
 /// What is not approved of some units' reports, whole.

@@ -45,7 +45,7 @@ impl Home {
         command
     }
 
-    fn serve(&self) -> Service {
+    pub fn serve(&self) -> Service {
         Self::start(self.command(&["serve", "--bind", "127.0.0.1:0"]))
     }
 
@@ -131,7 +131,7 @@ impl Service {
         (first..100_000).map(|n| format!("{n:05}")).take_while(made).collect()
     }
 
-    fn kill(&self) {
+    pub fn kill(&self) {
         kill_process(Pid::from_child(&self.process), Signal::KILL).unwrap();
     }
 
@@ -151,7 +151,7 @@ fn is_alive(pid: Pid) -> bool {
     test_kill_process(pid).is_ok()
 }
 
-fn until(what: &str, done: impl Fn() -> bool) {
+pub fn until(what: &str, done: impl Fn() -> bool) {
     let started = Instant::now();
     while !done() {
         assert!(started.elapsed() < Duration::from_secs(20), "not within 20 seconds: {what}");

@@ -16,6 +16,7 @@ mod import;
 mod inbox;
 mod known;
 mod lateness;
+mod later;
 mod lists;
 mod office;
 mod on_behalf;

@@ -12,6 +12,7 @@ mod periods;
 mod plan;
 mod progress;
 mod ranking;
+mod record;
 mod retention;
 mod submissions;
 mod units;

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::{
     merge::{Merged, merge, named},
     rows::{Reading, Row},
@@ -20,12 +23,42 @@ use crate::{
     units::{self, History, Tree},
 };
 
+const WORDS_MOST: usize = 4_000;
+
+/// Whether rows that fit are stored where others do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportMode {
+    /// All rows or none.
+    #[default]
+    Atomic,
+    /// Those that fit.
+    Partial,
+}
+
 /// What is asked for beside the rows.
-#[derive(Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Order {
+    /// Code of the movement.
+    pub movement: String,
+    pub mode: ImportMode,
     /// Hands in what is complete.
     pub submit: bool,
     pub on_behalf: Option<OnBehalf>,
+}
+
+impl Order {
+    /// With the words of somebody who enters for others: why, and from what source.
+    pub fn on_behalf(self, reason: Option<String>, source: Option<String>) -> Result<Self> {
+        if reason.is_none() && source.is_none() {
+            return Ok(self);
+        }
+        let on_behalf = OnBehalf { reason: reason.unwrap_or_default(), source: source.unwrap_or_default() };
+        let length = |name: &str, words: &str| Finding::length(format!("/on_behalf_{name}"), words, 1, WORDS_MOST);
+        let wrong = [length("reason", &on_behalf.reason), length("source", &on_behalf.source)];
+        Error::check(wrong.into_iter().flatten().collect())?;
+        Ok(Self { on_behalf: Some(on_behalf), ..self })
+    }
 }
 
 /// What became of the rows, and what is to be stored.
@@ -50,7 +83,8 @@ pub struct Incomplete {
 
 /// A submission as it stood and as it is to stand.
 pub struct Change {
-    pub unit: String,
+    /// `period/unit`, by their codes.
+    pub place: String,
     pub before: Option<Submission>,
     pub after: Submission,
     pub submitted: bool,
@@ -70,25 +104,24 @@ struct Desks<'a> {
 pub async fn judge(
     conn: &mut Conn,
     caller: &Caller,
-    movement: &str,
     reading: Reading,
     order: &Order,
     change: bool,
 ) -> Result<(Movement, Outcome)> {
     let locality = caller.locality()?;
     let movement = match change {
-        true => movements::lock(conn, locality, movement).await?,
-        false => movements::find(conn, locality, movement).await?,
+        true => movements::lock(conn, locality, &order.movement).await?,
+        false => movements::find(conn, locality, &order.movement).await?,
     };
     caller.permit()?;
     movement.must_be(&[movements::State::Launched])?;
     let mut outcome = Outcome { received: reading.received(), refused: reading.refused, ..Outcome::default() };
-    let groups = grouped(reading.rows, &mut outcome);
+    let groups = grouped(reading.rows);
     let periods = movements::list_periods(conn, &movement).await?;
     let history = units::history(conn, locality).await?;
     let named: BTreeSet<&str> = groups.keys().map(|(period, _)| period.as_str()).collect();
     let standing = store::of_periods(conn, &movement, &named.into_iter().collect::<Vec<_>>()).await?;
-    let desks = Desks {
+    let mut desks = Desks {
         caller,
         movement: &movement,
         periods: by_code(periods, &history),
@@ -99,6 +132,7 @@ pub async fn judge(
         desks.take(&period, &unit, rows, order, &mut outcome);
     }
     outcome.refused.sort_by_key(|(number, _)| *number);
+    outcome.changes.sort_by(|a, b| a.place.cmp(&b.place));
     Ok((movement, outcome))
 }
 
@@ -112,33 +146,40 @@ fn by_code(periods: Vec<Period>, history: &History) -> HashMap<String, (Period, 
 
 type Groups = BTreeMap<(String, String), Vec<(usize, Row)>>;
 
-/// The rows by period and unit. What an earlier row said already is refused.
-fn grouped(rows: Vec<(usize, Row)>, outcome: &mut Outcome) -> Groups {
+/// The rows by period and unit.
+fn grouped(rows: Vec<(usize, Row)>) -> Groups {
     let mut groups = Groups::new();
-    let mut said: HashMap<(String, String, String, Option<String>), usize> = HashMap::with_capacity(rows.len());
     for (number, row) in rows {
-        let place = (row.period.clone(), row.unit.clone(), row.indicator.clone(), row.field.clone());
-        if let Some(first) = said.get(&place) {
-            outcome.refused.push((number, vec![Finding::new("", "row_twice").with("first", first)]));
-            continue;
-        }
-        said.insert(place, number);
         groups.entry((row.period.clone(), row.unit.clone())).or_default().push((number, row));
     }
     groups
 }
 
+/// What an earlier row said already is refused.
+fn once(rows: Vec<(usize, Row)>, outcome: &mut Outcome) -> Vec<(usize, Row)> {
+    let mut said: HashMap<(String, Option<String>), usize> = HashMap::with_capacity(rows.len());
+    let is_first = |(number, row): &(usize, Row)| {
+        let first = *said.entry((row.indicator.clone(), row.field.clone())).or_insert(*number);
+        if first != *number {
+            outcome.refused.push((*number, vec![Finding::new("", "row_twice").with("first", first)]));
+        }
+        first == *number
+    };
+    rows.into_iter().filter(is_first).collect()
+}
+
 impl Desks<'_> {
-    fn take(&self, period: &str, unit: &str, rows: Vec<(usize, Row)>, order: &Order, outcome: &mut Outcome) {
+    fn take(&mut self, period: &str, unit: &str, rows: Vec<(usize, Row)>, order: &Order, outcome: &mut Outcome) {
+        let rows = once(rows, outcome);
         let desk = match self.desk(period, unit) {
             Ok(desk) => desk,
             Err(finding) => {
                 return outcome.refused.extend(rows.into_iter().map(|(number, _)| (number, vec![finding.clone()])));
             }
         };
-        let found = self.standing.get(&(period.to_owned(), desk.unit.id));
-        let stands = found.cloned().unwrap_or_else(|| desk.blank(self.caller.now));
-        let bar = self.bar(&desk, found, &stands, order);
+        let found = self.standing.remove(&(period.to_owned(), desk.unit.id));
+        let stands = found.clone().unwrap_or_else(|| desk.blank(self.caller.now));
+        let bar = self.bar(&desk, found.as_ref(), &stands, order);
         let known = desk.indicators();
         let mut merged = merge(&stands.content, rows, &desk.owed(), known, bar.as_ref());
         outcome.created += merged.created;
@@ -175,7 +216,7 @@ impl Desks<'_> {
     fn change(
         &self,
         desk: &Desk,
-        found: Option<&Submission>,
+        found: Option<Submission>,
         stands: Submission,
         merged: Merged,
         order: &Order,
@@ -189,7 +230,7 @@ impl Desks<'_> {
         if changes {
             after.content.on_behalf = order.on_behalf.clone();
         }
-        let submitted = order.submit.then(|| self.hand_in(desk, found, after.clone()));
+        let submitted = order.submit.then(|| self.hand_in(desk, found.as_ref(), after.clone()));
         let submitted = match submitted {
             Some(Ok(handed_in)) => {
                 after = handed_in;
@@ -204,9 +245,9 @@ impl Desks<'_> {
         };
         if changes || submitted {
             after.updated_at = self.caller.now;
-            after.version = found.map_or(1, |found| found.version + 1);
-            let (unit, before) = (desk.unit.code.clone(), found.cloned());
-            outcome.changes.push(Change { unit, before, after, submitted });
+            after.version = found.as_ref().map_or(1, |found| found.version + 1);
+            let place = format!("{}/{}", after.period, desk.unit.code);
+            outcome.changes.push(Change { place, before: found, after, submitted });
         }
     }
 

@@ -1,12 +1,11 @@
 //! What one cell of a sheet means. Where it may mean two things it is refused with the reason, never guessed. PURE.
 
 use chrono::{Datelike, Days, NaiveDate};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     exact::Decimal,
     submissions::value::{MOST, ValueState},
-    text::{folded, is_forbidden},
+    text::{composed, folded, is_forbidden},
 };
 
 /// Most characters that a cell may hold; more than any text of a report may have.
@@ -75,7 +74,7 @@ fn is_space(c: char) -> bool {
 
 /// The cell's words, composed and without spaces around them.
 fn words(text: &str) -> Result<String, Refusal> {
-    let text: String = text.nfc().collect();
+    let text = composed(text);
     let text = text.trim_matches(is_space);
     if text.chars().any(is_forbidden) { Err("forbidden_character") } else { Ok(text.to_owned()) }
 }

@@ -12,6 +12,19 @@ use crate::{
     submissions::{rules::Action, store::Submission, telling, value::Value},
 };
 
+/// Values that one statement writes, about: the rest waits, so that an import is never sent whole.
+const VALUES: usize = 4_000;
+
+/// How many of the changes, from the first on, are written at once.
+pub fn portion(changes: &[Change]) -> usize {
+    let mut values = 0;
+    let fits = |change: &&Change| {
+        values += change.after.content.values.len();
+        values <= VALUES
+    };
+    changes.iter().take_while(fits).count().max(1)
+}
+
 /// Stores the drafts, and of those handed in the revision, its values and the event.
 pub async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes: &[Change]) -> Result<()> {
     let (new, old): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.before.is_none());
@@ -25,7 +38,8 @@ pub async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes:
         insert_revisions(conn, actor, &submitted).await?;
         insert_values(conn, actor, &submitted).await?;
         insert_events(conn, actor, &submitted).await?;
-        let told = changes.iter().filter(|change| change.submitted).filter_map(|Change { unit, after, .. }| {
+        let told = changes.iter().filter(|change| change.submitted).filter_map(|Change { place, after, .. }| {
+            let unit = place.rsplit('/').next()?;
             telling::acted(Action::Submit, movement, &after.period, unit, after.revision)
         });
         events::emit(conn, actor.locality, actor.at, &told.collect::<Vec<_>>()).await?;
@@ -41,8 +55,8 @@ fn each<T>(of: &[&Submission], member: impl Fn(&Submission) -> T) -> Vec<T> {
     of.iter().map(|submission| member(submission)).collect()
 }
 
-fn drafts(of: &[&Submission]) -> Result<Vec<Json>> {
-    of.iter().map(|submission| serde_json::to_value(&submission.content).map_err(Error::internal)).collect()
+fn drafts(of: &[&Submission]) -> Result<Vec<String>> {
+    of.iter().map(|submission| serde_json::to_string(&submission.content).map_err(Error::internal)).collect()
 }
 
 fn states(of: &[&Submission]) -> Result<Vec<String>> {
@@ -56,7 +70,10 @@ async fn insert(conn: &mut Conn, movement: &Movement, new: &[&Submission]) -> Re
     let insert = diesel::sql_query(
         "INSERT INTO submissions (locality_id, movement_id, id, period, unit_id, state, draft, revision,
              first_submitted_at, late, updated_at, version)
-         SELECT $1, $2, u.* FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS u",
+         SELECT $1, $2, u.id, u.period, u.unit, u.state, u.draft::jsonb, u.revision, u.submitted, u.late, u.updated,
+             u.version
+         FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             AS u (id, period, unit, state, draft, revision, submitted, late, updated, version)",
     );
     Ok(insert
         .bind::<SqlUuid, _>(movement.locality)
@@ -65,7 +82,7 @@ async fn insert(conn: &mut Conn, movement: &Movement, new: &[&Submission]) -> Re
         .bind::<Array<Text>, _>(each(new, |s| s.period.clone()))
         .bind::<Array<SqlUuid>, _>(each(new, |s| -> UnitId { s.unit }))
         .bind::<Array<Text>, _>(states(new)?)
-        .bind::<Array<Jsonb>, _>(drafts(new)?)
+        .bind::<Array<Text>, _>(drafts(new)?)
         .bind::<Array<Integer>, _>(each(new, |s| s.revision))
         .bind::<Array<Nullable<Timestamptz>>, _>(each(new, |s| s.first_submitted_at))
         .bind::<Array<Bool>, _>(each(new, |s| s.late))
@@ -80,7 +97,7 @@ async fn update(conn: &mut Conn, movement: &Movement, old: &[&Submission]) -> Re
         return Ok(0);
     }
     let update = diesel::sql_query(
-        "UPDATE submissions AS s SET state = u.state, draft = u.draft, revision = u.revision,
+        "UPDATE submissions AS s SET state = u.state, draft = u.draft::jsonb, revision = u.revision,
              first_submitted_at = u.first_submitted_at, late = u.late, updated_at = u.updated_at, version = u.version
          FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
              AS u (id, state, draft, revision, first_submitted_at, late, updated_at, version)
@@ -90,7 +107,7 @@ async fn update(conn: &mut Conn, movement: &Movement, old: &[&Submission]) -> Re
         .bind::<SqlUuid, _>(movement.locality)
         .bind::<Array<SqlUuid>, _>(each(old, |s| -> SubmissionId { s.id }))
         .bind::<Array<Text>, _>(states(old)?)
-        .bind::<Array<Jsonb>, _>(drafts(old)?)
+        .bind::<Array<Text>, _>(drafts(old)?)
         .bind::<Array<Integer>, _>(each(old, |s| s.revision))
         .bind::<Array<Nullable<Timestamptz>>, _>(each(old, |s| s.first_submitted_at))
         .bind::<Array<Bool>, _>(each(old, |s| s.late))

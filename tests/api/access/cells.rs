@@ -54,6 +54,9 @@ impl World {
         let grant = admin.post("/role-grants", grant).created();
         let client = json!({"client_id": "phan-mem-mot-cua", "name": "Một cửa", "scopes": []});
         admin.post("/clients", client).created();
+        // Asked for by somebody who does not ask here.
+        let import = app.agency_2().post(&format!("{MOVEMENT}/submissions/import"), json!([]));
+        let import = import.header("Prefer", "respond-async").send().is(202);
         let things = BTreeMap::from([
             (("", "movement"), "thi-dua".to_owned()),
             (("", "period"), "2025-09".to_owned()),
@@ -67,6 +70,7 @@ impl World {
             (("/api/v1/activities", "id"), id(activity)),
             (("/api/v1/concerns", "id"), id(concern)),
             (("/api/v1/evidence", "id"), id(evidence)),
+            (("/api/v1/imports", "id"), id(import)),
             (("/api/v1/initiatives", "id"), id(initiative)),
             (("/api/v1/people", "id"), app.somebody("Nguyễn Văn An", Some(UNIT))),
             (("/api/v1/rankings", "id"), id(ranking)),
@@ -183,10 +187,11 @@ impl Expected {
 }
 
 /// What is asked beyond the role: a lender or an administrator ends a grant; what a unit handed in itself only the unit
-/// takes back.
+/// takes back; an import is there for whoever asked for it.
 fn by_role(operation: &Operation, access: Access, role: Role) -> Expected {
     let administers = [Role::LocalityAdmin, Role::CityAdmin].contains(&role);
     match operation.id.as_str() {
+        "get_import" => Expected::Exactly(404),
         "end_role_grant" if !administers => Expected::Exactly(403),
         "withdraw_submission" if !role.is_of_unit() => Expected::Exactly(403),
         _ if access.answers(Held::Role(role)) => Expected::Answered,
@@ -251,6 +256,7 @@ fn a_machine_does_what_its_scope_says_and_nothing_else() {
     let everybody: Vec<_> = at_home.into_iter().chain(elsewhere).collect();
     walk(&world, &everybody, |operation, access, (scope, at_home)| match operation.id.as_str() {
         "get_me" => Expected::Answered,
+        "get_import" => Expected::Exactly(404),
         "log_out" | "change_password" => Expected::Exactly(403),
         _ if !at_home && names_a_thing(operation) => Expected::Exactly(404),
         // Of the whole locality, it withdraws only what it entered on behalf.

@@ -125,7 +125,9 @@ fn hand_in(app: &TestApp) {
     agency.act_on(&place, "reopen", json!({"reason": "Báo nhầm"})).is(200);
     let row = json!({"period": "2025-07", "unit": "phong-kinh-te", "indicator": "HS", "state": "reported", "numerator": 97,
         "denominator": 100});
-    head.post(&format!("{MOVEMENT}/submissions/import"), json!([row])).ok();
+    head.post(&format!("{MOVEMENT}/submissions/import"), json!([row.clone()])).ok();
+    let later = head.post(&format!("{MOVEMENT}/submissions/import"), json!([row]));
+    later.header("Prefer", "respond-async").send().is(202);
     head.upload(&report_path("2025-08"), &[Part::file("cong-van.pdf", pdf("12"))]).created();
     let period = format!("{MOVEMENT}/periods/2025-12");
     agency.post(&format!("{period}/close"), json!({})).if_match("\"1\"").ok();

@@ -17,7 +17,7 @@ use thidua::{
     clock::Clock,
     config::Config,
     db::{AccountId, Db},
-    http::Role,
+    http::{Role, Turns},
     identity::{self, Hasher, Issuer, Keys, Outside},
 };
 use uuid::Uuid;
@@ -90,6 +90,7 @@ impl TestApp {
                 .map_or(Ok(Outside::default()), identity::read_issuers)
                 .expect("issuers"),
             hasher: Hasher::new(2),
+            imports: Turns::new(config.imports),
             config,
         };
         let server = {

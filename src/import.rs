@@ -1,0 +1,107 @@
+//! `thidua import`: how far it is on standard error, what came of it on standard output.
+
+use std::{
+    io::{IsTerminal, stderr},
+    path::Path,
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+use thidua::{
+    clock::Clock,
+    http::Error,
+    submissions::import::{Format, ImportCommand, ImportOrder, Progress, import_on_command},
+};
+
+use crate::{command_line::ImportArgs, open, print, say, told};
+
+/// How often it is told how far it is.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
+
+pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
+    let format = format(&args.file)?;
+    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let ImportArgs { store, movement, locality, account, mode, submit, dry_run, .. } = args;
+    let order = ImportOrder { movement, mode, submit, on_behalf: None };
+    let order = match order.on_behalf(args.on_behalf_reason, args.on_behalf_source) {
+        Ok(order) => order,
+        Err(error) => return Ok(refused(&error)),
+    };
+    let db = open(&store).await?;
+    let at = Clock::system().now();
+    let command = ImportCommand { locality, account, format, bytes, order, dry_run, at };
+    let progress = Progress::default();
+    let imported = tokio::select! {
+        imported = import_on_command(&db, command, &progress) => imported,
+        never = watch(&progress) => never,
+    };
+    match imported {
+        Ok(answer) => Ok(report(&answer)),
+        Err(error @ (Error::Busy(_) | Error::Internal(_))) => Err(anyhow::anyhow!("{error}")),
+        Err(error) => Ok(refused(&error)),
+    }
+}
+
+fn format(file: &Path) -> anyhow::Result<Format> {
+    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    Format::of_extension(extension)
+        .with_context(|| format!("{} is no .json, .ndjson, .csv or .xlsx; rename or convert it", file.display()))
+}
+
+/// A bar on a terminal, a line elsewhere.
+async fn watch(progress: &Progress) -> thidua::http::Result<Value> {
+    let bar = stderr().is_terminal().then(bar).transpose().map_err(Error::internal)?;
+    let mut read = false;
+    loop {
+        tokio::time::sleep(TOLD_EVERY).await;
+        let (received, done) = progress.seen();
+        match &bar {
+            Some(bar) => {
+                bar.set_length(received as u64);
+                bar.set_position(done as u64);
+            }
+            None if received > 0 && !read => eprintln!("{received} rows read"),
+            None => {}
+        }
+        read = received > 0;
+    }
+}
+
+fn bar() -> Result<ProgressBar, indicatif::style::TemplateError> {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} rows, {elapsed}")?;
+    Ok(ProgressBar::new(0).with_style(style))
+}
+
+/// The counts in a line, then each finding in one.
+fn report(answer: &Value) -> ExitCode {
+    let counts = ["received", "created", "updated", "unchanged", "rejected", "submitted"];
+    let counts: Vec<String> = counts.iter().map(|count| format!("{count} {}", answer[count])).collect();
+    print(&format!("{}\n", counts.join(", ")));
+    let list = |of: &Value| of.as_array().cloned().unwrap_or_default();
+    let word = |of: &Value, name: &str| of[name].as_str().unwrap_or_default().to_owned();
+    let line = |place: String, found: &Value| {
+        print(&format!("{place} {} {}: {}\n", word(found, "pointer"), word(found, "code"), word(found, "message")));
+    };
+    let (findings, incomplete) = (list(&answer["findings"]), list(&answer["incomplete"]));
+    findings.iter().for_each(|found| line(format!("row {}", found["row"]), found));
+    for gap in &incomplete {
+        let place = format!("{}/{}", word(gap, "period"), word(gap, "unit"));
+        list(&gap["findings"]).iter().for_each(|found| line(place.clone(), found));
+    }
+    if answer["findings_left_off"].as_u64() > Some(0) {
+        print(&format!("and {} more\n", answer["findings_left_off"]));
+    }
+    ExitCode::from(u8::from(!findings.is_empty() || !incomplete.is_empty()))
+}
+
+fn refused(error: &Error) -> ExitCode {
+    eprintln!("thidua: {}", told(error));
+    for finding in error.findings() {
+        let row = finding.args.get("row").map(|row| format!("row {row} ")).unwrap_or_default();
+        print(&format!("{row}{}\n", say(finding)));
+    }
+    ExitCode::from(1)
+}

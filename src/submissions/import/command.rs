@@ -1,0 +1,47 @@
+//! An import on the command line: the same as over HTTP, as an account of the locality and with its rights.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{act::Order, api::BODY_MOST, format::Format, later::OPERATION, progress::Progress, run};
+use crate::{
+    clock::day,
+    db::Db,
+    http::{Error, Result, Turns, write_for},
+    identity, localities,
+};
+
+/// What is asked for.
+pub struct ImportCommand {
+    /// Administrative code.
+    pub locality: String,
+    /// Name of the account or client.
+    pub account: String,
+    pub format: Format,
+    pub bytes: Vec<u8>,
+    pub order: Order,
+    pub dry_run: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// Does it, and tells what would be answered over HTTP.
+pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progress) -> Result<Value> {
+    let ImportCommand { locality, account, format, bytes, order, dry_run, at } = command;
+    if bytes.len() > BODY_MOST {
+        return Err(Error::of("body_too_large").with("most", "32 MiB"));
+    }
+    let caller = db.read(async |conn| {
+        let locality = localities::find(conn, &locality, day(at)).await?.ok_or_else(Error::not_found)?;
+        identity::caller_named(conn, locality.id, &account, OPERATION, at).await
+    });
+    let (caller, turn) = (caller.await?, Turns::new(1).take().await?);
+    let reading = run::read(format, bytes, turn, progress).await?;
+    let reply = match dry_run {
+        true => db.read(async |conn| run::try_out(conn, &caller, reading, &order).await).await?,
+        false => {
+            let work = async |conn: &mut _, caller: &_| run::import(conn, caller, reading, &order, progress).await;
+            write_for(db, caller, OPERATION, work).await?
+        }
+    };
+    Ok(reply.body)
+}

@@ -1,0 +1,43 @@
+//! The formats that rows come in.
+
+use serde::{Deserialize, Serialize};
+
+use super::{csv, json, rows::Reading, xlsx};
+use crate::http::Result;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Json,
+    Ndjson,
+    Csv,
+    Xlsx,
+}
+
+/// Each with its media type and what files of it are called.
+const FORMATS: [(Format, &str, &str); 4] = [
+    (Format::Json, "application/json", "json"),
+    (Format::Ndjson, "application/x-ndjson", "ndjson"),
+    (Format::Csv, "text/csv", "csv"),
+    (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+];
+
+impl Format {
+    pub fn of_media_type(name: &str) -> Option<Self> {
+        FORMATS.iter().find(|(_, media_type, _)| *media_type == name).map(|(format, ..)| *format)
+    }
+
+    /// Of a file's extension, in whatever case.
+    pub fn of_extension(name: &str) -> Option<Self> {
+        FORMATS.iter().find(|(.., extension)| extension.eq_ignore_ascii_case(name)).map(|(format, ..)| *format)
+    }
+
+    pub fn read(self, bytes: &[u8]) -> Result<Reading> {
+        match self {
+            Self::Json => json::read_list(bytes),
+            Self::Ndjson => json::read_lines(bytes),
+            Self::Csv => csv::read(bytes).map_err(json::unreadable),
+            Self::Xlsx => xlsx::read(bytes).map_err(json::unreadable),
+        }
+    }
+}

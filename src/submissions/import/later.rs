@@ -1,0 +1,115 @@
+//! An import that is done after the request that asked for it: as whoever asked, with the rights they then have. What
+//! breaks off is taken up again, and what was sent is forgotten with the end.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    later_store::{self as store, Ended, ImportState, Taken},
+    progress::Progress,
+    run,
+};
+use crate::{
+    app::App,
+    db::{ImportId, LocalityId},
+    http::{Error, Reply, Result, write_for},
+    identity,
+    jobs::Job,
+};
+
+/// The operation that is done.
+pub const OPERATION: &str = "import_submissions";
+/// How often one is taken up before it is given up; fewer than a job's attempts, so that none is left half done.
+const ATTEMPTS: i32 = 5;
+/// How often it is told how far it is.
+const TOLD_EVERY: Duration = Duration::from_secs(1);
+/// How long what came of one can be asked.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+#[derive(Serialize, Deserialize)]
+pub struct RunImport {
+    pub locality: LocalityId,
+    pub id: ImportId,
+}
+
+impl Job for RunImport {
+    const NAME: &'static str = "run_import";
+
+    async fn run(self, app: &App) -> Result<()> {
+        let taken = app.db.tx(async |conn| store::take_up(conn, self.locality, self.id).await).await?;
+        let Some(taken) = taken else { return Ok(()) };
+        let progress = Progress::default();
+        let done = match taken.attempts > ATTEMPTS {
+            true => Err(Error::of("import_given_up")),
+            false => tokio::select! {
+                done = self.import(app, &taken, &progress) => done,
+                told = self.tell(app, &progress) => told,
+            },
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(busy @ Error::Busy(_)) => Err(busy),
+            Err(error) => self.fail(app, &taken, error).await,
+        }
+    }
+}
+
+impl RunImport {
+    async fn import(&self, app: &App, taken: &Taken, progress: &Progress) -> Result<()> {
+        let asked = &taken.asked;
+        let (turn, now) = (app.imports.wait().await?, app.clock.now());
+        let bytes = app.db.read(async |conn| store::bytes(conn, self.locality, self.id, asked.size).await).await?;
+        let reading = run::read(asked.format, bytes, turn.clone(), progress).await?;
+        let caller = app
+            .db
+            .read(async |conn| identity::caller_of(conn, taken.by, &asked.scopes, OPERATION, asked.locale, now).await)
+            .await?;
+        let work = write_for(&app.db, caller, OPERATION, async |conn, caller| {
+            let reply = run::import(conn, caller, reading, &asked.order, progress).await?;
+            caller.names([format!("imports/{}", self.id)]);
+            let ended = Ended { state: ImportState::Done, answer: &reply.body, at: now };
+            store::end(conn, self.locality, self.id, ended, progress.seen()).await?;
+            Ok(reply)
+        });
+        work.await.map(|_: Reply| ())
+    }
+
+    /// Tells how far it is, until it is done.
+    async fn tell(&self, app: &App, progress: &Progress) -> Result<()> {
+        loop {
+            tokio::time::sleep(TOLD_EVERY).await;
+            let told = app.db.read(async |conn| store::tell(conn, self.locality, self.id, progress.seen()).await).await;
+            if let Err(error) = told {
+                tracing::debug!(cause = error.to_string(), "how far an import is was not told");
+            }
+        }
+    }
+
+    async fn fail(&self, app: &App, taken: &Taken, error: Error) -> Result<()> {
+        if let Error::Internal(cause) = &error {
+            tracing::error!(cause = format!("{cause:#}"), "an import failed");
+        }
+        let request = taken.asked.request.unwrap_or_default().to_string();
+        let answer = error.problem(taken.asked.locale, &request);
+        let ended = Ended { state: ImportState::Failed, answer: &answer, at: app.clock.now() };
+        app.db.tx(async |conn| store::end(conn, self.locality, self.id, ended, (0, 0)).await).await
+    }
+}
+
+/// Forgets what came of imports, a month after they ended.
+#[derive(Serialize, Deserialize)]
+pub struct ForgetImports {}
+
+impl Job for ForgetImports {
+    const NAME: &'static str = "forget_imports";
+    const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
+
+    async fn run(self, app: &App) -> Result<()> {
+        let before = app.clock.now() - KEPT;
+        let forgotten = app.db.tx(async |conn| store::forget(conn, before).await).await?;
+        tracing::debug!(forgotten, "imports forgotten");
+        Ok(())
+    }
+}
