@@ -33,4 +33,5 @@ schema:
 check-all:
 	.ci/run
 	PROPTEST_CASES=20000 cargo test --locked --test properties
+	scripts/office.sh
 	scripts/measure.sh

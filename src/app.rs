@@ -50,6 +50,9 @@ pub const JOBS: &[jobs::Kind] = &[
 /// Every rule that a change of the organisation tree must keep.
 pub const TREE_RULES: &[units::TreeRule] = &[movements::tree_rule];
 
+/// Whoever moves what belongs to a unit that is merged into another.
+pub const MERGE_FOLLOWERS: &[units::MergeFollower] = &[people::follow_merge];
+
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(

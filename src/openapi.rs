@@ -29,6 +29,7 @@ use crate::{
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
+    record::Change,
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
 };
 
@@ -208,7 +209,7 @@ fn header(name: &str, about: &str, example: &str) -> Value {
 
 /// Says what a path parameter means. One name means the same in every path.
 fn explain(parameter: &mut Value) {
-    const MEANINGS: [(&str, &str, &str); 13] = [
+    const MEANINGS: [(&str, &str, &str); 14] = [
         ("movement", "Code of the movement", "cchc-2025-h2"),
         ("period", "Code of the reporting period", "2025-09"),
         ("unit", "Code of the unit", "phong-kinh-te"),
@@ -219,6 +220,7 @@ fn explain(parameter: &mut Value) {
         ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
         ("criterion", "Code of the criterion", "1.1.a"),
         ("revision", "Number of the revision, from 1", "1"),
+        ("version", "Number of the version, from 1", "1"),
         ("year", "The year", "2025"),
         ("id", "Id of the thing", "0197a3b0-0000-7000-8000-000000000000"),
         ("code", "A problem or finding code", "not_found"),
@@ -254,6 +256,7 @@ macro_rules! described_by_schemars {
 
 described_by_schemars!(
     Plan as "Plan",
+    Change as "Change",
     CalendarDay as "CalendarDay",
     CalendarDays as "CalendarDays",
     Indicator as "Indicator",

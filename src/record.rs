@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,13 +15,16 @@ use crate::canonical::{Digest, as_hex, as_optional_hex, digest_around};
 /// record's text from and to.
 pub const REDACTION: &str = "redact_audit_texts";
 
-/// One member that a write changed; null where there was none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One member that changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = serde_json::json!({"pointer": "/values/CCHC-05~1tnmt/numerator", "from": 98, "to": 100}))]
 pub struct Change {
-    /// JSON Pointer (RFC 6901) into the thing as stored; empty for the whole.
+    /// JSON Pointer (RFC 6901) into the thing; empty for the whole.
     pub pointer: String,
+    /// Null where there was nothing.
     pub from: Value,
+    /// Null where there is nothing any more.
     pub to: Value,
 }
 

@@ -169,7 +169,7 @@ pub async fn judge(
         Some(unit) => submissions::evidence_of_unit(conn, movement, unit, &named).await?,
         None => named,
     };
-    Ok(check(content, &movement.plan.span, caller.today(), &known))
+    Ok(check(content, &movement.on(caller.today()).plan.span, caller.today(), &known))
 }
 
 /// An activity

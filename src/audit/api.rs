@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -61,7 +60,7 @@ struct AuditRecord {
     #[schema(required)]
     request_id: Option<Uuid>,
     /// What changed in the thing as stored, member by member.
-    changes: Vec<AuditChange>,
+    changes: Vec<Change>,
     /// SHA-256 over the canonical JSON of `{"salt", "thing"}`, before.
     #[schema(required)]
     before: Option<String>,
@@ -71,24 +70,8 @@ struct AuditRecord {
     salt: String,
 }
 
-/// One member that changed.
-#[derive(Serialize, ToSchema)]
-struct AuditChange {
-    /// JSON Pointer (RFC 6901) into the thing as stored; empty for the whole.
-    #[schema(example = "/values/CCHC-05~1tnmt/numerator")]
-    pointer: String,
-    /// Null where there was nothing.
-    #[schema(example = 98)]
-    from: Value,
-    /// Null where there is nothing any more.
-    #[schema(example = 100)]
-    to: Value,
-}
-
 impl AuditRecord {
     fn of(row: Listed) -> Result<Self> {
-        let changes: Vec<Change> = serde_json::from_value(row.changes).map_err(Error::internal)?;
-        let change = |Change { pointer, from, to }| AuditChange { pointer, from, to };
         let account = AccountId::from(row.account_id);
         Ok(Self {
             id: row.id,
@@ -102,7 +85,7 @@ impl AuditRecord {
             names: row.names,
             reason: row.reason,
             request_id: row.request_id,
-            changes: changes.into_iter().map(change).collect(),
+            changes: serde_json::from_value(row.changes).map_err(Error::internal)?,
             before: row.before_digest.as_deref().map(hex),
             after: row.after_digest.as_deref().map(hex),
             salt: row.salt,

@@ -125,8 +125,9 @@ async fn raised(
     let mut findings = rules::check_words(&new.title, &new.text);
     let unit = units::named(history, caller, &new.unit);
     findings.extend(unit.as_ref().err().cloned());
-    if let Some(code) = new.indicator.as_ref().filter(|code| !movement.plan.indicators.iter().any(|i| i.code == **code))
-    {
+    let plan = &movement.on(caller.today()).plan;
+    let foreign = |code: &&String| !plan.indicators.iter().any(|known| known.code == **code);
+    if let Some(code) = new.indicator.as_ref().filter(foreign) {
         findings.push(Finding::new("/indicator", "value_indicator_unknown").with("indicator", code));
     }
     if let Some(code) = &new.period {

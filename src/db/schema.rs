@@ -366,6 +366,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
         concluded_at -> Nullable<Timestamptz>,
         version -> Int4,
+        plan_version -> Int4,
     }
 }
 
@@ -457,6 +458,7 @@ diesel::table! {
         document -> Jsonb,
         created_by -> Uuid,
         created_at -> Timestamptz,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -600,6 +602,7 @@ diesel::table! {
         valid_to -> Nullable<Date>,
         external_codes -> Jsonb,
         version -> Int4,
+        successor_id -> Nullable<Uuid>,
     }
 }
 

@@ -143,6 +143,15 @@ impl Error {
         }
     }
 
+    /// What is wrong and what to do, in words.
+    pub fn message(&self, locale: Locale) -> String {
+        let message = entry(self.code()).message(locale);
+        match self {
+            Self::Refused { args, .. } => fill(message, args),
+            _ => message.to_owned(),
+        }
+    }
+
     /// The same once more: causes hold no copy of themselves, but their words can be told again.
     pub(super) fn again(&self) -> Self {
         match self {

@@ -41,6 +41,11 @@ pub struct IfMatch {
 }
 
 impl IfMatch {
+    /// As a header of this tag would say it.
+    pub fn naming(tag: &str) -> Self {
+        Self { matches: Some(tag.to_owned()), none_match: None }
+    }
+
     /// The thing exists in `version`: the client must name just that one (428, 412).
     pub fn check(&self, version: i32) -> Result<()> {
         match (&self.matches, &self.none_match) {

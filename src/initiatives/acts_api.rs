@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
+    clock::day,
     db::{Conn, InitiativeId, word},
     http::{Actor, Error, IfMatch, Json, Path, Reply, Result, Write},
     movements::{self, Movement},
@@ -138,7 +139,7 @@ impl Decision {
     ) -> Result<()> {
         match self {
             Self::Recognise(level) => {
-                Error::check(rules::check_level(&movement.plan, &level))?;
+                Error::check(rules::check_level(&movement.on(day(actor.at)).plan, &level))?;
                 (one.level, one.decided_at) = (Some(level), Some(actor.at));
                 store::decide(conn, actor, one).await
             }

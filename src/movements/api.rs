@@ -29,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(close_movement)
         .service(conclude_movement)
         .configure(super::plan_api::routes)
+        .configure(super::amendment_api::routes)
         .configure(super::period_api::routes)
         .configure(super::calendar_api::routes);
 }
@@ -97,7 +98,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
     let due = periods
         .iter()
         .map(|Period { window, .. }| deadline(DeadlineKind::Period, &window.code, window.due_at, day(window.due_at)));
-    let plan = &movement.plan;
+    let plan = &movement.on(caller.today()).plan;
     let awards = plan.awards.iter().map(|award| {
         // At midnight it is too late: the last day is the one before.
         let last = award.propose_before - TimeDelta::nanoseconds(1);
@@ -116,7 +117,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
         state: movement.state,
         from: plan.span.from,
         to: plan.span.to,
-        plan_version: movement.plan_version,
+        plan_version: movement.on(caller.today()).number,
         launched_at: movement.launched_at,
         closed_at: movement.closed_at,
         concluded_at: movement.concluded_at,
@@ -135,7 +136,7 @@ pub(super) fn windows(
     if movement.state != State::Draft {
         return stored;
     }
-    let plan = &movement.plan;
+    let plan = &movement.versions.newest().plan;
     let made = periods::generate(&plan.reporting, &plan.span, now, calendar);
     made.into_iter().map(Period::open).collect()
 }
@@ -230,7 +231,7 @@ async fn launch_movement(
             // The tree stays as it is checked.
             units::lock_tree(conn, actor.locality).await?;
             let tree = units::tree(conn, actor.locality, caller.today()).await?;
-            Error::check(launch::check(&movement.plan, &tree, caller.today()))?;
+            Error::check(launch::check(&movement.versions.newest().plan, &tree, caller.today()))?;
             caller.before(&movement)?;
             let calendar = calendar_store::whole(conn, actor.locality).await?;
             let periods = windows(&movement, Vec::new(), &calendar, actor.at);

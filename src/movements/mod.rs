@@ -2,8 +2,11 @@
 //! is wrong with one, `launch` what only the organisation tree can tell, `periods` makes its reporting windows,
 //! `calendar` knows the working days.
 //!
-//! The life: `draft → launched → closed → concluded`. An issued plan version never changes.
+//! The life: `draft → launched → closed → concluded`. An issued plan version never changes; `amendment` says what a
+//! later one may, and each day is judged by the version then in force (`versions`).
 
+pub mod amendment;
+mod amendment_api;
 mod api;
 pub mod calendar;
 mod calendar_api;
@@ -15,10 +18,13 @@ mod period_api;
 pub mod periods;
 pub mod plan;
 mod plan_api;
+pub mod plan_diff;
+mod plan_store;
 pub mod schema;
 mod store;
 pub mod target;
 mod tree_rule;
+pub mod versions;
 
 pub use api::{label, routes};
 pub use launch::owes;

@@ -78,7 +78,7 @@ async fn lint_plan(caller: Caller, body: Json<Plan>) -> Result<Reply> {
 
 #[derive(Deserialize, IntoParams)]
 struct PlanVersion {
-    /// A version of the plan; the newest when left out.
+    /// A version of the plan; the one in force today when left out.
     #[param(minimum = 1, example = 1)]
     version: Option<i32>,
 }
@@ -94,9 +94,10 @@ async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query:
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
             caller.permit()?;
-            let version = query.version.unwrap_or(movement.plan_version);
-            let plan = store::plan(conn, locality, movement.id, version).await?.ok_or_else(Error::not_found)?;
-            Ok(Reply::ok(plan.as_ref())?.tag(version))
+            let asked = |version: &i32| movement.versions.iter().find(|known| known.number == *version);
+            let in_force = || Some(movement.on(caller.today()));
+            let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
+            Ok(Reply::ok(&found.plan)?.tag(found.number))
         })
         .await
 }
@@ -122,7 +123,7 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
         .read(async |conn| {
             let movement = store::find(conn, locality, &movement).await?;
             caller.permit()?;
-            let mut items = movement.plan.indicators.clone();
+            let mut items = movement.on(caller.today()).plan.indicators.clone();
             if let Some(code) = &of.unit {
                 let tree = units::tree(conn, locality, caller.today()).await?;
                 let unit = tree.by_code(code).ok_or_else(Error::not_found)?;
@@ -143,7 +144,8 @@ async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, Strin
     let (movement, indicator) = path.into_inner();
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    let found = movement.plan.indicators.iter().find(|known| known.code == indicator).ok_or_else(Error::not_found)?;
+    let indicators = &movement.on(caller.today()).plan.indicators;
+    let found = indicators.iter().find(|known| known.code == indicator).ok_or_else(Error::not_found)?;
     Reply::ok(found)
 }
 
@@ -156,7 +158,7 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    Reply::ok(Page { items: movement.plan.groups.clone(), next_cursor: None })
+    Reply::ok(Page { items: movement.on(caller.today()).plan.groups.clone(), next_cursor: None })
 }
 
 /// Awards
@@ -168,5 +170,5 @@ async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    Reply::ok(Page { items: movement.plan.awards.clone(), next_cursor: None })
+    Reply::ok(Page { items: movement.on(caller.today()).plan.awards.clone(), next_cursor: None })
 }

@@ -1,22 +1,24 @@
-//! Movements, plan versions and periods in the database.
+//! Movements and their periods in the database.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{lint::lint, periods, plan::Plan};
+use super::{
+    lint::lint,
+    periods,
+    plan::Plan,
+    plan_store,
+    versions::{Version, Versions},
+};
 use crate::{
     db::{
         Conn, LocalityId, MovementId, OnConstraint, read_word,
-        schema::{movements, periods as periods_table, plan_versions},
+        schema::{movements, periods as periods_table},
         word,
     },
     http::{Actor, Error, Result},
@@ -40,7 +42,7 @@ pub enum PeriodState {
     Reopened,
 }
 
-/// A movement with the plan in force.
+/// A movement with every version of its plan.
 #[derive(Clone, Serialize)]
 pub struct Movement {
     #[serde(skip)]
@@ -52,12 +54,18 @@ pub struct Movement {
     pub closed_at: Option<DateTime<Utc>>,
     pub concluded_at: Option<DateTime<Utc>>,
     pub version: i32,
+    /// Number of the newest version.
     pub plan_version: i32,
     #[serde(skip)]
-    pub plan: Arc<Plan>,
+    pub versions: Versions,
 }
 
 impl Movement {
+    /// The plan in force on a day. Before the launch nothing is in force yet, and the newest version is what would be.
+    pub fn on(&self, day: NaiveDate) -> &Arc<Version> {
+        if self.state == State::Draft { self.versions.newest() } else { self.versions.on(day) }
+    }
+
     /// Nothing but one of these states lets the act happen (409).
     pub fn must_be(&self, states: &[State]) -> Result<()> {
         match states.contains(&self.state) {
@@ -90,7 +98,7 @@ pub struct Stored<'a> {
     #[serde(flatten)]
     pub movement: &'a Movement,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<&'a Plan>,
+    pub plan: Option<&'a Version>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub periods: &'a [Period],
 }
@@ -98,7 +106,7 @@ pub struct Stored<'a> {
 impl<'a> Stored<'a> {
     /// A movement just made of its plan.
     pub fn whole(movement: &'a Movement) -> Self {
-        Self { movement, plan: Some(&movement.plan), periods: &[] }
+        Self { movement, plan: Some(movement.versions.newest()), periods: &[] }
     }
 }
 
@@ -112,6 +120,7 @@ struct Row {
     closed_at: Option<DateTime<Utc>>,
     concluded_at: Option<DateTime<Utc>>,
     version: i32,
+    plan_version: i32,
 }
 
 #[derive(Queryable, Selectable)]
@@ -134,47 +143,37 @@ impl PeriodRow {
     }
 }
 
-/// Number of the newest plan version, beside each movement.
-#[diesel::dsl::auto_type]
-fn newest() -> _ {
-    let same = plan_versions::movement_id.eq(movements::id);
-    let versions = plan_versions::table.filter(plan_versions::locality_id.eq(movements::locality_id).and(same));
-    versions.select(plan_versions::version).order(plan_versions::version.desc()).single_value()
-}
-
-type Found = (Row, Option<i32>);
-
 /// The movement of this code, or 404.
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select((Row::as_select(), newest())).first(conn).await;
+    let found = of_code.select(Row::as_select()).first(conn).await;
     whole(conn, locality, found.optional()?).await
 }
 
 /// The movement of this id, or 404.
 pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
-    let found = movements::table.find((locality, id)).select((Row::as_select(), newest())).first(conn).await;
+    let found = movements::table.find((locality, id)).select(Row::as_select()).first(conn).await;
     whole(conn, locality, found.optional()?).await
 }
 
 /// The movement, held as it is until the transaction ends: nobody closes it or one of its periods under a report.
 pub async fn share(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select((Row::as_select(), newest())).for_share().first(conn).await;
+    let found = of_code.select(Row::as_select()).for_share().first(conn).await;
     whole(conn, locality, found.optional()?).await
 }
 
 /// The movement, for changing it or its periods: others wait until the transaction ends.
 pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select((Row::as_select(), newest())).for_update().first(conn).await;
+    let found = of_code.select(Row::as_select()).for_update().first(conn).await;
     whole(conn, locality, found.optional()?).await
 }
 
 pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
     let of_locality = movements::table.filter(movements::locality_id.eq(locality)).order(movements::code);
     let rows = of_locality.filter(movements::code.gt(after.unwrap_or_default())).limit(limit);
-    let rows: Vec<Found> = rows.select((Row::as_select(), newest())).load(conn).await?;
+    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
     let mut movements = Vec::with_capacity(rows.len());
     for row in rows {
         movements.push(whole(conn, locality, Some(row)).await?);
@@ -185,7 +184,7 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
 /// The movements of a locality that stand in a state.
 pub async fn in_state(conn: &mut Conn, locality: LocalityId, state: State) -> Result<Vec<Movement>> {
     let standing = movements::table.filter(movements::locality_id.eq(locality).and(movements::state.eq(word(state)?)));
-    let rows: Vec<Found> = standing.order(movements::code).select((Row::as_select(), newest())).load(conn).await?;
+    let rows: Vec<Row> = standing.order(movements::code).select(Row::as_select()).load(conn).await?;
     let mut found = Vec::new();
     for row in rows {
         found.push(whole(conn, locality, Some(row)).await?);
@@ -208,10 +207,8 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
     Ok(found)
 }
 
-async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Found>) -> Result<Movement> {
-    let (row, newest) = found.ok_or_else(Error::not_found)?;
-    let plan_version = newest.ok_or_else(|| Error::internal("a movement without a plan"))?;
-    let plan = plan(conn, locality, row.id, plan_version).await?;
+async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
+    let row = found.ok_or_else(Error::not_found)?;
     Ok(Movement {
         locality,
         id: row.id,
@@ -221,30 +218,9 @@ async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Found>) -> R
         closed_at: row.closed_at,
         concluded_at: row.concluded_at,
         version: row.version,
-        plan_version,
-        plan: plan.ok_or_else(|| Error::internal("a plan version is missing"))?,
+        plan_version: row.plan_version,
+        versions: plan_store::versions(conn, locality, row.id, row.plan_version).await?,
     })
-}
-
-/// A plan version. Issued versions never change, so parsed ones are kept at hand.
-pub async fn plan(conn: &mut Conn, locality: LocalityId, id: MovementId, version: i32) -> Result<Option<Arc<Plan>>> {
-    type Parsed = HashMap<(LocalityId, MovementId, i32), Arc<Plan>>;
-    static PARSED: LazyLock<Mutex<Parsed>> = LazyLock::new(Mutex::default);
-    const AT_HAND: usize = 256;
-    // A poisoned lock still guards whole entries.
-    let parsed = || PARSED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(plan) = parsed().get(&(locality, id, version)) {
-        return Ok(Some(plan.clone()));
-    }
-    let row = plan_versions::table.find((locality, id, version)).select(plan_versions::document);
-    let Some(document) = row.first::<Value>(conn).await.optional()? else { return Ok(None) };
-    let plan: Arc<Plan> = Arc::new(serde_json::from_value(document).map_err(Error::internal)?);
-    let mut parsed = parsed();
-    if parsed.len() >= AT_HAND {
-        parsed.clear();
-    }
-    parsed.insert((locality, id, version), plan.clone());
-    Ok(Some(plan))
 }
 
 /// Makes a draft movement of a plan: 409 where its code is taken, told before 422 with everything wrong with it.
@@ -277,26 +253,17 @@ async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
             movements::state.eq(word(State::Draft)?),
             movements::created_at.eq(actor.at),
             movements::version.eq(1),
+            movements::plan_version.eq(1),
         ))
         .execute(conn)
         .await
         .on_constraint("movements_code_key", || taken(&plan.code))?;
-    diesel::insert_into(plan_versions::table)
-        .values((
-            plan_versions::locality_id.eq(actor.locality),
-            plan_versions::movement_id.eq(id),
-            plan_versions::version.eq(1),
-            plan_versions::effective_from.eq(plan.span.from),
-            plan_versions::document.eq(serde_json::to_value(plan).map_err(Error::internal)?),
-            plan_versions::created_by.eq(actor.account),
-            plan_versions::created_at.eq(actor.at),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
+    let (plan, effective_from) = (plan.clone(), plan.span.from);
+    let version = Version { number: 1, effective_from, reason: None, created_at: actor.at, plan };
+    plan_store::insert(conn, actor, id, &version).await
 }
 
-/// Stores the state, its instants and the version.
+/// Stores the state, its instants and the versions.
 pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
     diesel::update(movements::table.find((movement.locality, movement.id)))
         .set((
@@ -305,6 +272,7 @@ pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
             movements::closed_at.eq(movement.closed_at),
             movements::concluded_at.eq(movement.concluded_at),
             movements::version.eq(movement.version),
+            movements::plan_version.eq(movement.plan_version),
         ))
         .execute(conn)
         .await?;

@@ -22,7 +22,8 @@ pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Ou
         let history = units::history(conn, locality).await?;
         for movement in store::in_state(conn, locality, State::Launched).await? {
             for period in store::list_periods(conn, &movement).await? {
-                let found = launch::check_tree(&movement.plan, &history.on(period.window.cutoff_on));
+                let cutoff = period.window.cutoff_on;
+                let found = launch::check_tree(&movement.on(cutoff).plan, &history.on(cutoff));
                 for finding in found.into_iter().filter(counts_twice) {
                     let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
                     if seen.insert((finding.code, finding.args.clone())) {

@@ -91,7 +91,8 @@ impl Showing<'_> {
                 && !(authored && rules::needs_other_eyes(*action))
                 && place::is_open(movement)
         };
-        let group = movement.plan.groups.iter().find(|group| group.code == one.group);
+        let groups = &movement.on(caller.today()).plan.groups;
+        let group = groups.iter().find(|group| group.code == one.group);
         Ok(NominationView {
             award: award.to_string(),
             candidate: directory.view(one.candidate),
@@ -148,7 +149,7 @@ async fn list_nominations(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
             caller.permit()?;
-            let award = &place::award(&movement, &path.1)?.code;
+            let award = &place::award(&movement.on(caller.today()).plan, &path.1)?.code;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
@@ -247,7 +248,7 @@ fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Dra
         step(one, Action::Nominate)?;
     }
     let (award, by_head) = (&place.award, place.is_headed_by(caller));
-    let group = rules::group(&place.movement.plan, award, place.kind(), draft.group.as_deref());
+    let group = rules::group(&place.plan.plan, award, place.kind(), draft.group.as_deref());
     let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
     let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
     Error::check(findings)?;

@@ -1,5 +1,7 @@
 //! Where a nomination stands: the movement, the award and the candidate that a path names.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::{
@@ -7,13 +9,16 @@ use crate::{
     http::{Caller, Error, Result, Role},
     movements::{
         self, Movement, State,
-        plan::{Award, CandidateKind, Group},
+        plan::{Award, CandidateKind, Group, Plan},
+        versions::Version,
     },
     people::{self, Directory, Party},
 };
 
 pub struct Place {
     pub movement: Movement,
+    /// The version in force today.
+    pub(super) plan: Arc<Version>,
     pub award: Award,
     pub candidate: Party,
     /// The candidate by name, as of today.
@@ -21,15 +26,16 @@ pub struct Place {
 }
 
 /// The award of this code, or 404.
-pub(super) fn award(movement: &Movement, code: &str) -> Result<Award> {
-    movement.plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
+pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
+    plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
 }
 
 /// What the path names, where the caller's roles reach the candidate (404).
 pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code: &str, code: &str) -> Result<Place> {
     let locality = caller.locality()?;
     let movement = movements::find(conn, locality, movement).await?;
-    let award = award(&movement, award_code)?;
+    let plan = movement.on(caller.today()).clone();
+    let award = award(&plan.plan, award_code)?;
     let person = code.parse::<Uuid>().ok().map(|id| Party::Person(PersonId::from(id)));
     let person = person.filter(|_| award.candidates == CandidateKind::Person);
     let directory = people::directory(conn, locality, person, caller.today()).await?;
@@ -39,7 +45,7 @@ pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code:
     };
     match candidate {
         Some(candidate) if directory.reaches(&caller.reach(), candidate) => {
-            Ok(Place { movement, award, candidate, directory })
+            Ok(Place { movement, plan, award, candidate, directory })
         }
         _ => Err(Error::not_found()),
     }
@@ -66,7 +72,7 @@ impl Place {
 
     /// The group of this code, as the plan in force states it.
     pub fn group(&self, code: &str) -> Option<&Group> {
-        self.movement.plan.groups.iter().find(|group| group.code == code)
+        self.plan.plan.groups.iter().find(|group| group.code == code)
     }
 
     /// Whether the caller heads the candidate's unit, or one above it.

@@ -129,7 +129,6 @@ struct ProgressPart {
 
 /// A question answered as far as fetching goes.
 struct Found {
-    movement: Movement,
     scope: ProgressScope,
     tops: Option<Vec<UnitId>>,
     gathered: Gathered,
@@ -158,7 +157,7 @@ async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indica
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
     let counts = |known: &Indicator| known.counts.is_some() && indicator.is_none_or(|code| known.code == code);
-    let recognised = match movement.plan.indicators.iter().any(counts) {
+    let recognised = match gathered.indicators().into_iter().any(counts) {
         true => recognised(conn, &movement, as_of, tops.as_deref(), caller.today()).await?,
         false => 0,
     };
@@ -172,7 +171,7 @@ async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indica
         as_of,
         basis,
     };
-    Ok(Found { movement, scope, tops, gathered, recognised })
+    Ok(Found { scope, tops, gathered, recognised })
 }
 
 /// An initiative counts once wherever one of its owners belongs.
@@ -203,7 +202,6 @@ async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, a
     app.db
         .read(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
-            let plan = &found.movement.plan;
             let item = |indicator: &Indicator| ProgressItem {
                 name: label(&indicator.name, caller.locale),
                 figure: found.figure(indicator),
@@ -212,8 +210,8 @@ async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, a
             let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
             Reply::ok(ProgressReport {
                 covers: days.map(|(from, to)| Covers { from, to }),
-                plan_version: found.movement.plan_version,
-                items: plan.indicators.iter().map(item).collect(),
+                plan_version: found.gathered.plan_version(),
+                items: found.gathered.indicators().into_iter().map(item).collect(),
                 scope: found.scope.clone(),
             })
         })
@@ -239,12 +237,12 @@ async fn get_progress(
     app.db
         .read(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), Some(&code)).await?;
-            let indicators = &found.movement.plan.indicators;
-            let indicator = indicators.iter().find(|known| known.code == code).ok_or_else(Error::not_found)?;
+            let mut indicators = found.gathered.indicators().into_iter();
+            let indicator = indicators.find(|known| known.code == code).ok_or_else(Error::not_found)?;
             Reply::ok(ProgressFigure {
                 name: label(&indicator.name, caller.locale),
                 scope: found.scope.clone(),
-                plan_version: found.movement.plan_version,
+                plan_version: found.gathered.plan_version(),
                 figure: found.figure(indicator),
                 parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),
             })

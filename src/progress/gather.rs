@@ -1,16 +1,17 @@
 //! Gathering what a figure is made of: who owes an indicator on which leaf, and what stood there at the instant.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 use super::{Figure, Leaf, Question, Report, Slot, aggregate};
 use crate::{
+    clock::day,
     db::{Conn, UnitId},
     http::{Error, Result},
-    movements::{self, Movement, periods, plan::Indicator},
+    movements::{self, Movement, periods, plan::Indicator, versions::Version},
     submissions::{self, Answered, Asked},
-    units::{self, History, Tree},
+    units::{self, History, Node, Tree},
 };
 
 /// What is asked for.
@@ -29,6 +30,10 @@ pub struct Gathered {
     history: History,
     leaves: Vec<Leaf>,
     trees: Vec<Tree>,
+    /// In force on each leaf's cut-off day.
+    plans: Vec<Arc<Version>>,
+    /// In force on the span's last cut-off day, or when asked: this one judges.
+    judge: Arc<Version>,
     reports: BTreeMap<(UnitId, String), Answered>,
     as_of: DateTime<Utc>,
 }
@@ -47,13 +52,16 @@ pub enum Scope<'a> {
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
     let stored = movements::list_periods(conn, movement).await?;
     let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
-    let chosen = periods::leaves(&windows, movement.plan.reporting.windows, ask.period)
+    let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, ask.period)
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
     let history = units::history(conn, movement.locality).await?;
     let asked = Asked { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
     let answered = submissions::answered(conn, movement, asked).await?;
+    let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
     Ok(Gathered {
+        judge: plans.last().unwrap_or(movement.on(day(ask.as_of))).clone(),
+        plans,
         trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
         history,
         leaves: chosen
@@ -79,6 +87,27 @@ impl Gathered {
         self.trees.last()
     }
 
+    /// The plan version that judges the span.
+    pub fn plan_version(&self) -> i32 {
+        self.judge.number
+    }
+
+    /// The indicators of the span: those of the version that judges, and such as an earlier leaf still had.
+    pub fn indicators(&self) -> Vec<&Indicator> {
+        let mut found: Vec<&Indicator> = self.judge.plan.indicators.iter().collect();
+        for indicator in self.plans.iter().rev().flat_map(|version| &version.plan.indicators) {
+            if !found.iter().any(|known| known.code == indicator.code) {
+                found.push(indicator);
+            }
+        }
+        found
+    }
+
+    /// An indicator as each leaf's plan states it; none where it was not in the plan.
+    fn stated(&self, code: &str) -> impl Iterator<Item = Option<&Indicator>> {
+        self.plans.iter().map(move |version| version.plan.indicators.iter().find(|known| known.code == code))
+    }
+
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
         let within = |tree: &Tree, id| match scope {
@@ -87,8 +116,9 @@ impl Gathered {
             Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
         };
         let mut slots = Vec::new();
-        for (leaf, tree) in self.leaves.iter().zip(&self.trees) {
-            for unit in tree.iter().filter(|unit| movements::owes(indicator, unit) && within(tree, unit.id)) {
+        for ((leaf, tree), stated) in self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code)) {
+            let owes = |unit: &Node| stated.is_some_and(|stated| movements::owes(stated, unit));
+            for unit in tree.iter().filter(|unit| owes(unit) && within(tree, unit.id)) {
                 let report = self.reports.get(&(unit.id, leaf.code.clone()));
                 slots.push(Slot {
                     unit: &unit.code,
@@ -124,17 +154,22 @@ impl Gathered {
     /// The figure by leaf: code and figure.
     pub fn by_period(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, Figure)> {
         let slots = self.slots(indicator, scope);
-        let part = |leaf: &Leaf| {
+        let part = |(leaf, stated): (&Leaf, Option<&Indicator>)| {
             let of_leaf: Vec<Slot> = slots.iter().filter(|slot| slot.leaf == leaf).copied().collect();
             // Alone, a leaf is its own last one: whoever stood there is current.
             let of_leaf: Vec<Slot> = of_leaf.into_iter().map(|slot| Slot { current: true, ..slot }).collect();
-            (leaf.code.clone(), self.judged(indicator, std::slice::from_ref(leaf), &of_leaf, None))
+            let figure = self.judged(stated.unwrap_or(indicator), std::slice::from_ref(leaf), &of_leaf, None);
+            (leaf.code.clone(), figure)
         };
-        self.leaves.iter().map(part).collect()
+        self.leaves.iter().zip(self.stated(&indicator.code)).map(part).collect()
     }
 
     fn judged(&self, indicator: &Indicator, leaves: &[Leaf], slots: &[Slot], recognised: Option<u64>) -> Figure {
-        let question = Question { indicator, earlier: &[], leaves, as_of: self.as_of, recognised };
+        // A leaf alone is judged by its own plan.
+        let several = leaves.len() > 1;
+        let mut earlier: Vec<&Indicator> = self.stated(&indicator.code).flatten().filter(|_| several).collect();
+        earlier.dedup();
+        let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
         aggregate(&question, slots)
     }
 }

@@ -26,9 +26,9 @@ use crate::{
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
     movements::{
-        self, Movement, State as MovementState,
+        self, State as MovementState,
         lint::lint,
-        plan::{Award, Blocks, Method},
+        plan::{Award, Blocks, Method, Plan},
     },
 };
 
@@ -157,8 +157,8 @@ struct RankingFilter {
     state: Option<State>,
 }
 
-fn award(movement: &Movement, code: &str) -> Result<Award> {
-    movement.plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
+fn award(plan: &Plan, code: &str) -> Result<Award> {
+    plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
 }
 
 /// Rankings
@@ -183,7 +183,7 @@ async fn list_rankings(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
             caller.permit()?;
-            let award = award(&movement, &path.1)?;
+            let award = award(&movement.on(caller.today()).plan, &path.1)?;
             let filter = Filter { mode: filter.mode, state: filter.state, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, &award.code, filter).await?;
             Page::of(rows, limit, |run| (run.created_at, run.id), RankingSummary::from)?.reply(&req)
@@ -212,16 +212,17 @@ async fn create_ranking(
                 // Held until the end, so that of two official runs one supersedes the other.
                 Mode::Official => movements::lock(conn, locality, &path.0).await?,
             };
-            let award = award(&movement, &path.1)?;
+            let version = movement.on(caller.today());
+            let award = award(&version.plan, &path.1)?;
             let actor = caller.permit()?;
             movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
-            Error::check(check(&new, &movement, &award, actor.at))?;
+            Error::check(check(&new, &version.plan, &award, actor.at))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(actor.at).trunc_subsecs(6);
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-            let mut inputs = gather(conn, locality, &movement, award, as_of).await?;
+            let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
             let texts = Texts::take(&mut inputs);
             let mut output = rank(&inputs);
             let run = Run {
@@ -232,7 +233,7 @@ async fn create_ranking(
                 state: if new.mode == Mode::Official { State::Official } else { State::Preview },
                 as_of,
                 late,
-                plan_version: movement.plan_version,
+                plan_version: version.number,
                 engine: ENGINE,
                 created_at: actor.at.trunc_subsecs(6),
             };
@@ -260,7 +261,7 @@ fn official(movement: &str, run: &Run) -> Event {
 }
 
 /// What is wrong with a run that is asked for. A method of its own is held to what lint says of it.
-fn check(new: &NewRanking, movement: &Movement, award: &Award, now: DateTime<Utc>) -> Vec<Finding> {
+fn check(new: &NewRanking, plan: &Plan, award: &Award, now: DateTime<Utc>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if new.as_of.is_some_and(|as_of| as_of > now) {
         findings.push(Finding::new("/as_of", "as_of_future"));
@@ -269,7 +270,7 @@ fn check(new: &NewRanking, movement: &Movement, award: &Award, now: DateTime<Utc
     if new.mode == Mode::Official {
         findings.push(Finding::new("/method", "method_of_preview"));
     }
-    let mut plan = movement.plan.as_ref().clone();
+    let mut plan = plan.clone();
     let at = plan.awards.iter().position(|known| known.code == award.code).unwrap_or_default();
     plan.awards[at].ranking = method.clone();
     let prefix = format!("/awards/{at}/ranking");

@@ -16,6 +16,7 @@ use crate::{
     movements::{
         self, Movement,
         plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Stage},
+        versions::Version,
     },
     nominations::{self, Nomination, State},
     people::{self, Directory, Party},
@@ -29,10 +30,11 @@ pub async fn gather(
     conn: &mut Conn,
     locality: &str,
     movement: &Movement,
+    version: &Version,
     award: Award,
     as_of: DateTime<Utc>,
 ) -> Result<Inputs> {
-    let groups = movement.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
+    let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
     let facts = Facts::gather(conn, movement, &award, groups.cloned().collect(), as_of).await?;
     let mut candidates = Vec::new();
     for nomination in &facts.nominations {
@@ -41,7 +43,7 @@ pub async fn gather(
     let inputs = Inputs {
         locality: locality.to_owned(),
         movement: movement.code.clone(),
-        plan_version: movement.plan_version.unsigned_abs(),
+        plan_version: version.number.unsigned_abs(),
         as_of,
         award,
         groups: facts.groups,
@@ -118,7 +120,7 @@ impl Facts {
             unit: shown.unit,
             held: nomination.hold.as_ref().map(|hold| hold.reason.clone()),
             direct_work: nomination.direct_work,
-            attained: unit.map(|unit| self.attained(movement, nomination, unit)).unwrap_or_default(),
+            attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
             initiatives: self.initiatives(party),
             reporting,
             assessments: self.assessments(nomination, &shown.code),
@@ -137,14 +139,14 @@ impl Facts {
     }
 
     /// What the unit itself owes, in every span that a criterion of the candidate's group judges.
-    fn attained(&self, movement: &Movement, nomination: &Nomination, unit: UnitId) -> Vec<Attained> {
+    fn attained(&self, nomination: &Nomination, unit: UnitId) -> Vec<Attained> {
         let measured = self.criteria(nomination).filter(|criterion| criterion.kind == CriterionKind::Indicators);
         let periods: BTreeSet<&Option<String>> = measured.map(|criterion| &criterion.period).collect();
         periods
             .into_iter()
             .filter_map(|period| Some((period, self.reports.get(period)?)))
             .flat_map(|(period, gathered)| {
-                let indicators = movement.plan.indicators.iter();
+                let indicators = gathered.indicators().into_iter();
                 indicators.filter_map(move |indicator| {
                     let figure = gathered.figure(indicator, Scope::Unit(unit), None);
                     // what the unit never owed is none of its business, and what the service counts nobody owes
@@ -164,9 +166,9 @@ impl Facts {
     /// The reports that the unit owed and that were due by the cut.
     async fn reporting(&self, conn: &mut Conn, movement: &Movement, unit: UnitId) -> Result<Reports> {
         let owes = |period: &movements::Period| {
-            let tree = self.history.on(period.window.cutoff_on);
-            let node = tree.by_id(unit);
-            node.is_some_and(|node| movement.plan.indicators.iter().any(|one| movements::owes(one, node)))
+            let cutoff = period.window.cutoff_on;
+            let (tree, plan) = (self.history.on(cutoff), &movement.on(cutoff).plan);
+            tree.by_id(unit).is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
         };
         let due = self.periods.iter().filter(|period| period.window.due_at <= self.as_of && owes(period));
         let due: Vec<String> = due.map(|period| period.window.code.clone()).collect();

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     checks,
     content::{Content, Remark},
     evidence,
-    rules::{Action, State, next, period_lets},
+    rules::{self, Action, Bar, HandIns, State, may_approve},
     store::{self, Submission},
     telling,
 };
 use crate::{
-    db::{Conn, SubmissionId, UnitId, events, word},
+    db::{AccountId, Conn, SubmissionId, UnitId, events, word},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
     movements::{self, Movement, Period, plan::Indicator},
@@ -47,11 +48,19 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
+fn refused(code: &'static str, state: impl Serialize) -> Error {
+    word(state).map_or_else(|error| error, |state| Error::state(code, state))
+}
+
 impl Desk {
+    /// The indicators of the plan in force on the period's cut-off day.
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.movement.on(self.period.window.cutoff_on).plan.indicators
+    }
+
     /// What the unit reports in this period.
     pub fn owed(&self) -> Vec<&Indicator> {
-        let indicators = self.movement.plan.indicators.iter();
-        indicators.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+        self.indicators().iter().filter(|indicator| movements::owes(indicator, &self.unit)).collect()
     }
 
     /// Movement, period and unit, as evidence knows them.
@@ -67,16 +76,11 @@ impl Desk {
 
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
     pub fn lets(&self, state: State, action: Action) -> Result<State> {
-        if action != Action::Excuse {
-            self.movement.must_be(&[movements::State::Launched])?;
-        }
-        if !period_lets(self.period.state, state, action) {
-            return Err(Error::state("period_state", word(self.period.state)?));
-        }
-        match next(state, action) {
-            Some(state) => Ok(state),
-            None => Err(Error::state("submission_state", word(state)?)),
-        }
+        rules::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
+            Bar::Movement => refused("movement_state", self.movement.state),
+            Bar::Period => refused("period_state", self.period.state),
+            Bar::Submission => refused("submission_state", state),
+        })
     }
 
     /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
@@ -102,7 +106,7 @@ impl Desk {
         mut found: Submission,
         evidence: &BTreeSet<Uuid>,
     ) -> Result<Submission, Vec<Finding>> {
-        let mut findings = checks::check_submit(&found.content, &self.owed(), &self.movement.plan.indicators, evidence);
+        let mut findings = checks::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
         if self.capacity(caller, Action::Submit).own {
             found.content.on_behalf = None;
         } else if found.content.on_behalf.is_none() {
@@ -111,12 +115,9 @@ impl Desk {
         if !findings.is_empty() {
             return Err(findings);
         }
-        found.revision += 1;
-        if found.first_submitted_at.is_none() {
-            found.first_submitted_at = Some(caller.now);
-            found.late = caller.now > self.period.window.due_at;
-        }
-        Ok(found)
+        let so_far = HandIns { revision: found.revision, first_at: found.first_submitted_at, late: found.late };
+        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, self.period.window.due_at);
+        Ok(Submission { revision, first_submitted_at: first_at, late, ..found })
     }
 
     /// What stands here before anything is said.
@@ -134,6 +135,11 @@ impl Desk {
             updated_at: at,
             version: 1,
         }
+    }
+
+    /// Whether the caller may approve what this account handed in.
+    pub fn sees_with_other_eyes(&self, caller: &Caller, submitter: AccountId) -> bool {
+        may_approve(&caller.persons(operation(Action::Approve)), submitter)
     }
 
     /// As what the caller may do an act here.
@@ -212,7 +218,7 @@ pub async fn draft(
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     let capacity = desk.capacity(caller, Action::Edit);
     let evidence = desk.evidence(conn, &content).await?;
-    let mut findings = checks::check_draft(&content, &desk.owed(), &desk.movement.plan.indicators, &evidence);
+    let mut findings = checks::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -241,7 +247,8 @@ pub async fn submit(
     place: &Place,
     if_match: &IfMatch,
 ) -> Result<(Desk, Submission)> {
-    let (desk, actor, found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
+    let (desk, actor, found, state) = begin(conn, caller, place, if_match, Action::Submit, true).await?;
+    caller.before(&found)?;
     let evidence = desk.evidence(conn, &found.content).await?;
     let found = desk.handed_in(caller, found, &evidence);
     let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
@@ -259,7 +266,51 @@ pub struct Why {
     pub remarks: Vec<Remark>,
 }
 
-/// Withdraws, approves, returns, reopens or excuses. Who submitted can never approve.
+/// An act that may be done: what stands, and what is to stand.
+pub struct Decided {
+    pub desk: Desk,
+    actor: Actor,
+    pub before: Submission,
+    pub after: Submission,
+}
+
+/// Whether an act may be done (404, 403, 428 or 412, 409, 422). Who submitted can never approve.
+pub async fn judge(
+    conn: &mut Conn,
+    caller: &Caller,
+    place: &Place,
+    if_match: &IfMatch,
+    (action, why): (Action, &Why),
+    change: bool,
+) -> Result<Decided> {
+    let (desk, actor, before, state) = begin(conn, caller, place, if_match, action, change).await?;
+    if action == Action::Approve {
+        let submitter = store::submitter(conn, actor.locality, before.id, before.revision).await?;
+        desk.sees_with_other_eyes(caller, submitter).then_some(()).ok_or_else(|| Error::of("four_eyes"))?;
+    }
+    if action == Action::Excuse && !before.late {
+        return Err(Error::of("not_late"));
+    }
+    let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
+    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
+    Error::check(reason.chain(remarks).collect())?;
+    let mut after = before.clone().next(state, actor.at);
+    if action == Action::Excuse {
+        after.lateness_excuse = why.reason.clone();
+    }
+    Ok(Decided { desk, actor, before, after })
+}
+
+impl Decided {
+    /// Does it.
+    pub async fn store(&self, conn: &mut Conn, action: Action, why: &Why) -> Result<()> {
+        store::update(conn, &self.desk.movement, &self.after).await?;
+        store::insert_event(conn, &self.actor, &self.after, action, why).await?;
+        tell(conn, &self.actor, &self.desk, &self.after, action).await
+    }
+}
+
+/// Withdraws, approves, returns, reopens or excuses.
 pub async fn decide(
     conn: &mut Conn,
     caller: &Writing,
@@ -268,27 +319,11 @@ pub async fn decide(
     action: Action,
     why: &Why,
 ) -> Result<(Desk, Submission)> {
-    let (desk, actor, mut found, state) = begin(conn, caller, place, if_match, action).await?;
-    if action == Action::Approve
-        && caller
-            .persons(operation(action))
-            .contains(&store::submitter(conn, actor.locality, found.id, found.revision).await?)
-    {
-        return Err(Error::of("four_eyes"));
-    }
-    if action == Action::Excuse && !found.late {
-        return Err(Error::of("not_late"));
-    }
-    let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
-    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), &desk.movement.plan.indicators);
-    Error::check(reason.chain(remarks).collect())?;
-    if action == Action::Excuse {
-        found.lateness_excuse = why.reason.clone();
-    }
-    let found = save(conn, caller, &desk, found, state).await?;
-    store::insert_event(conn, &actor, &found, action, why).await?;
-    tell(conn, &actor, &desk, &found, action).await?;
-    Ok((desk, found))
+    let decided = judge(conn, caller, place, if_match, (action, why), true).await?;
+    decided.store(conn, action, why).await?;
+    caller.before(&decided.before)?;
+    caller.after(&decided.after)?;
+    Ok((decided.desk, decided.after))
 }
 
 /// Tells whoever follows.
@@ -300,22 +335,22 @@ async fn tell(conn: &mut Conn, actor: &Actor, desk: &Desk, found: &Submission, a
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.
 async fn begin(
     conn: &mut Conn,
-    caller: &Writing,
+    caller: &Caller,
     place: &Place,
     if_match: &IfMatch,
     action: Action,
+    change: bool,
 ) -> Result<(Desk, Actor, Submission, State)> {
-    let (desk, found) = open(conn, caller, place, true).await?;
+    let (desk, found) = open(conn, caller, place, change).await?;
     let found = found.ok_or_else(Error::not_found)?;
     let actor = desk.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
     let state = desk.lets(found.state, action)?;
-    caller.before(&found)?;
     Ok((desk, actor, found, state))
 }
 
 async fn save(conn: &mut Conn, caller: &Writing, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
-    let changed = Submission { state, updated_at: caller.now, version: found.version + 1, ..found };
+    let changed = found.next(state, caller.now);
     store::update(conn, &desk.movement, &changed).await?;
     caller.after(&changed)?;
     Ok(changed)

@@ -9,18 +9,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     acts::{self, Desk, Why},
-    completeness_api,
+    approvals_api, completeness_api,
     content::{Content, Remark},
-    evidence, forms, import, revisions,
+    evidence, forms, import, inbox_api, known_store, revisions,
     rules::{Action, State},
-    store::{self, Filter, Submission},
-    view::{SubmissionSummary, SubmissionView, view},
+    store::{self, Filter, Submission, Summary},
+    view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
 use crate::{
     app::App,
-    db::Conn,
+    db::{Conn, UnitId},
     http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
-    movements, units,
+    movements::{self, Movement},
+    units::{self, History},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -35,6 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reopen_submission)
         .service(excuse_lateness)
         .configure(revisions::routes)
+        .configure(approvals_api::routes)
+        .configure(inbox_api::routes)
         .configure(import::routes)
         .configure(forms::routes)
         .configure(evidence::routes)
@@ -57,9 +60,10 @@ struct SubmissionFilter {
 
 /// Submissions
 ///
-/// The reports within the caller's reach, by period and unit.
+/// The reports within the caller's reach, by period and unit; with `as_of` those that were handed in by then, as they
+/// stood.
 #[utoipa::path(
-    tag = "submissions", params(SubmissionFilter, PageQuery),
+    tag = "submissions", params(SubmissionFilter, AsOf, PageQuery),
     responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
 )]
 #[get("/movements/{movement}/submissions")]
@@ -69,6 +73,7 @@ async fn list_submissions(
     caller: Caller,
     movement: Path<String>,
     filter: Query<SubmissionFilter>,
+    asked: Query<AsOf>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
@@ -83,30 +88,56 @@ async fn list_submissions(
             caller.permit()?;
             let units = tops.map(|tops| today.below(&tops));
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
-            let rows = store::list(conn, &movement, filter).await?;
-            let periods = movements::list_periods(conn, &movement).await?.into_iter();
-            // Units are named as they were on the cut-off day.
-            let names: HashMap<_, _> = periods.map(|p| (p.window.code, history.begun_by(p.window.cutoff_on))).collect();
-            let summary = |row: store::Summary| {
-                let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
-                Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))
+            let rows = match asked.as_of {
+                None => store::list(conn, &movement, filter).await?,
+                Some(_) => known_store::list(conn, &movement, filter, asked.or_now(caller.now)).await?,
             };
-            let rows: Vec<_> = rows.into_iter().map(summary).collect::<Result<_>>()?;
+            let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
         })
         .await
 }
 
+/// With the names that the units had on the cut-off day.
+async fn summaries(
+    conn: &mut Conn,
+    movement: &Movement,
+    history: &History,
+    rows: Vec<Summary>,
+) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
+    let periods = movements::list_periods(conn, movement).await?.into_iter();
+    let names: HashMap<_, _> = periods.map(|p| (p.window.code, history.begun_by(p.window.cutoff_on))).collect();
+    let summary = |row: Summary| {
+        let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
+        Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))
+    };
+    rows.into_iter().map(summary).collect()
+}
+
 /// A submission
 ///
-/// What is being edited, or what was handed in last, with what the caller may do next.
-#[utoipa::path(tag = "submissions", responses((status = 200, description = "The submission", body = SubmissionView), Error))]
+/// What is being edited, or what was handed in last, with what the caller may do next. With `as_of` it is as it was
+/// known then: what had been handed in last; before the first hand-in there is nothing.
+#[utoipa::path(
+    tag = "submissions", params(AsOf),
+    responses((status = 200, description = "The submission", body = SubmissionView), Error)
+)]
 #[get("/movements/{movement}/submissions/{period}/{unit}")]
-async fn get_submission(app: Data<App>, caller: Caller, place: Path<(String, String, String)>) -> Result<Reply> {
+async fn get_submission(
+    app: Data<App>,
+    caller: Caller,
+    place: Path<(String, String, String)>,
+    asked: Query<AsOf>,
+) -> Result<Reply> {
     app.db
         .read(async |conn| {
             let (desk, found) = acts::read(conn, &caller, &place).await?;
-            reply(conn, &caller, &desk, &found).await
+            if asked.as_of.is_none() {
+                return reply(conn, &caller, &desk, &found).await;
+            }
+            let then = view_as_of(conn, &desk, found, asked.or_now(caller.now)).await?;
+            let (view, version) = then.ok_or_else(Error::not_found)?;
+            Ok(Reply::ok(view)?.tag(version))
         })
         .await
 }

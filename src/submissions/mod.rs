@@ -3,17 +3,23 @@
 //! The life: `draft → submitted → approved`, with `submitted → draft` (withdrawn by the unit), `submitted → returned →
 //! submitted` and `approved → reopened → submitted`. Every submit makes a revision that never changes; every act is an
 //! event that never changes; what was known at any instant can be asked again. `rules` decides who may take which
-//! step, `checks` what is wrong with a content.
+//! step, `checks` what is wrong with a content, `known` what was known when, `diff` what a hand-in changed.
 
 mod acts;
 mod api;
+mod approvals_api;
 mod checks;
 mod completeness;
 mod completeness_api;
 mod content;
+mod diff;
+mod diff_api;
 mod evidence;
 pub mod forms;
 pub mod import;
+mod inbox_api;
+mod known;
+mod known_store;
 mod reminders;
 mod revisions;
 mod rules;
@@ -29,10 +35,12 @@ pub use api::routes;
 pub use checks::{check_draft, check_submit};
 pub use completeness::{Came, Counts, Expected, percent};
 pub use content::{Content, OnBehalf, Remark};
+pub use diff::{Change, diff};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
 pub use import::rows::Row as ImportRow;
+pub use known::{Event, Known, known};
 pub use reminders::RemindUnits;
-pub use rules::{Action, State, next, period_lets};
+pub use rules::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use stages::{Schedule, Stage, stage};
 pub use value::{MOST, Value, ValueState};
 pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};

@@ -7,21 +7,24 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts,
+    acts::{self, Desk},
     content::OnBehalf,
+    diff_api,
+    known::Event,
     rules::Action,
-    store::{self, Event, Revision},
+    store::{self, Revision, Submission},
     value::Value,
     values_store,
-    view::RevisionFate,
+    view::{AsOf, RevisionFate},
 };
 use crate::{
     app::App,
-    http::{Caller, Error, Page, Path, Reply, Result},
+    db::Conn,
+    http::{Caller, Error, Page, Path, Query, Reply, Result},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_revisions).service(get_revision);
+    config.service(list_revisions).configure(diff_api::routes).service(get_revision);
 }
 
 /// One hand-in.
@@ -64,18 +67,39 @@ fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Resul
     })
 }
 
+/// Every hand-in and act by an instant, oldest first.
+async fn by(
+    conn: &mut Conn,
+    desk: &Desk,
+    found: &Submission,
+    as_of: DateTime<Utc>,
+) -> Result<(Vec<(Revision, String)>, Vec<Event>)> {
+    let locality = desk.movement.locality;
+    let mut revisions = store::list_revisions(conn, locality, found.id).await?;
+    revisions.retain(|(revision, _)| revision.submitted_at <= as_of);
+    let mut events = store::list_events(conn, locality, found.id).await?;
+    events.retain(|event| event.at <= as_of);
+    Ok((revisions, events))
+}
+
 /// Revisions
 ///
-/// Every hand-in of the submission, oldest first.
-#[utoipa::path(tag = "submissions", responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error))]
+/// Every hand-in of the submission, oldest first; with `as_of` those of then, each with what had become of it.
+#[utoipa::path(
+    tag = "submissions", params(AsOf),
+    responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error)
+)]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions")]
-async fn list_revisions(app: Data<App>, caller: Caller, place: Path<(String, String, String)>) -> Result<Reply> {
+async fn list_revisions(
+    app: Data<App>,
+    caller: Caller,
+    place: Path<(String, String, String)>,
+    asked: Query<AsOf>,
+) -> Result<Reply> {
     app.db
         .read(async |conn| {
             let (desk, found) = acts::read(conn, &caller, &place).await?;
-            let locality = desk.movement.locality;
-            let events = store::list_events(conn, locality, found.id).await?;
-            let revisions = store::list_revisions(conn, locality, found.id).await?;
+            let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page { items: items?, next_cursor: None })
         })
@@ -84,23 +108,31 @@ async fn list_revisions(app: Data<App>, caller: Caller, place: Path<(String, Str
 
 /// A revision
 ///
-/// What was handed in then, as it was.
-#[utoipa::path(tag = "submissions", responses((status = 200, description = "The revision", body = RevisionView), Error))]
+/// What was handed in then, as it was; with `as_of`, with what had become of it by then.
+#[utoipa::path(
+    tag = "submissions", params(AsOf),
+    responses((status = 200, description = "The revision", body = RevisionView), Error)
+)]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions/{revision}")]
-async fn get_revision(app: Data<App>, caller: Caller, path: Path<(String, String, String, i32)>) -> Result<Reply> {
+async fn get_revision(
+    app: Data<App>,
+    caller: Caller,
+    path: Path<(String, String, String, i32)>,
+    asked: Query<AsOf>,
+) -> Result<Reply> {
     let (movement, period, unit, number) = path.into_inner();
     let place = (movement, period, unit);
     app.db
         .read(async |conn| {
             let (desk, found) = acts::read(conn, &caller, &place).await?;
-            let locality = desk.movement.locality;
-            let revisions = store::list_revisions(conn, locality, found.id).await?;
+            let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
-            let events = store::list_events(conn, locality, found.id).await?;
-            let values = values_store::of_revision(conn, locality, found.id, number).await?;
+            let values = values_store::of_revision(conn, desk.movement.locality, found.id, number).await?;
             let summary = summary(&revision, by, &events)?;
-            Ok(Reply::ok(RevisionView { summary, narrative: revision.narrative, values })?.tag(number))
+            // What it says never changes, what becomes of it does.
+            let version = events.last().map_or(number, |event| event.version);
+            Ok(Reply::ok(RevisionView { summary, narrative: revision.narrative, values })?.tag(version))
         })
         .await
 }

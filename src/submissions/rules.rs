@@ -1,8 +1,13 @@
-//! The life of a submission: which act leads from which state to which, and who may not take it. PURE.
+//! The life of a submission: which act leads from which state to which, who may not take it, what a hand-in counts for,
+//! and for whom it waits. PURE.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::movements::PeriodState;
+use crate::{
+    db::AccountId,
+    movements::{self, PeriodState},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -62,5 +67,60 @@ pub fn period_lets(period: PeriodState, state: State, action: Action) -> bool {
         Action::Edit | Action::Submit => matches!(state, State::Returned | State::Reopened),
         Action::Withdraw => false,
         Action::Approve | Action::Return | Action::Reopen | Action::Excuse => true,
+    }
+}
+
+/// What stands in the way of an act: its state does not let it happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    Movement,
+    Period,
+    Submission,
+}
+
+/// The state that an act leads to, or the first thing in its way. A closed movement takes nothing more; excusing changes
+/// no figure, so it may come later still.
+pub fn lets(movement: movements::State, period: PeriodState, state: State, action: Action) -> Result<State, Bar> {
+    if movement != movements::State::Launched && action != Action::Excuse {
+        return Err(Bar::Movement);
+    }
+    if !period_lets(period, state, action) {
+        return Err(Bar::Period);
+    }
+    next(state, action).ok_or(Bar::Submission)
+}
+
+/// How often a report was handed in, and whether it first came in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandIns {
+    /// Number of the last revision; 0 before the first.
+    pub revision: i32,
+    pub first_at: Option<DateTime<Utc>>,
+    pub late: bool,
+}
+
+impl HandIns {
+    /// One more, now. Timeliness is measured at the first, and never again.
+    pub fn one_more(self, now: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
+        let revision = self.revision + 1;
+        match self.first_at {
+            Some(_) => Self { revision, ..self },
+            None => Self { revision, first_at: Some(now), late: now > due_at },
+        }
+    }
+}
+
+/// Four eyes: who handed in never approves, nor whoever acts for them. `persons` are those for whom one would approve.
+pub fn may_approve(persons: &[AccountId], submitter: AccountId) -> bool {
+    !persons.contains(&submitter)
+}
+
+/// Whether a report waits for its unit: once the period's last day is over where it was not handed in, and at once where
+/// the agency asks for a correction.
+pub fn waits_for_unit(state: Option<State>, period_over: bool) -> bool {
+    match state {
+        None | Some(State::Draft) => period_over,
+        Some(State::Returned | State::Reopened) => true,
+        Some(State::Submitted | State::Approved) => false,
     }
 }

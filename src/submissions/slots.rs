@@ -28,10 +28,10 @@ pub fn slots(
     as_of: DateTime<Utc>,
     within: impl Fn(&Node) -> bool,
 ) -> Vec<Slot> {
-    let owes = |unit: &Node| movement.plan.indicators.iter().any(|known| movements::owes(known, unit));
     let mut slots = Vec::new();
     for period in windows {
-        let tree = history.on(period.cutoff_on);
+        let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
+        let owes = |unit: &Node| plan.indicators.iter().any(|known| movements::owes(known, unit));
         for unit in tree.iter().filter(|unit| owes(unit) && within(unit)) {
             let came = came.get(&(period.code.clone(), unit.id)).copied();
             let report = Expected { came, due: period.due_at < as_of };

@@ -1,5 +1,7 @@
 //! Submissions, their revisions and events in the database.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -8,7 +10,8 @@ use serde_json::Value as Json;
 
 use super::{
     acts::Why,
-    content::{Content, Remark, by_place},
+    content::{Content, by_place},
+    known::Event,
     rules::{Action, State},
 };
 use crate::{
@@ -39,6 +42,13 @@ pub struct Submission {
     pub lateness_excuse: Option<String>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+}
+
+impl Submission {
+    /// As it stands after an act.
+    pub fn next(self, state: State, at: DateTime<Utc>) -> Self {
+        Self { state, updated_at: at, version: self.version + 1, ..self }
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -99,6 +109,20 @@ pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) 
     let rows: Vec<Row> =
         some.order((submissions::period, submissions::unit_id)).select(Row::as_select()).load(conn).await?;
     rows.into_iter().map(Row::whole).collect()
+}
+
+/// What is not approved of some units' reports, whole.
+pub async fn unapproved(conn: &mut Conn, movement: &Movement, units: &[UnitId]) -> Result<Vec<Submission>> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(word(State::Approved)?));
+    let rows: Vec<Row> = submissions::table.filter(of_movement.and(open)).select(Row::as_select()).load(conn).await?;
+    rows.into_iter().map(Row::whole).collect()
+}
+
+/// The places where something stands, by period and unit.
+pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String, UnitId)>> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    Ok(submissions::table.filter(of_movement).select((submissions::period, submissions::unit_id)).load(conn).await?)
 }
 
 /// Which submissions a list shows.
@@ -261,16 +285,6 @@ pub struct Revision {
     pub on_behalf: Option<Json>,
 }
 
-/// An act on a submission, with the name of who did it.
-pub struct Event {
-    pub action: Action,
-    pub revision: i32,
-    pub actor: String,
-    pub at: DateTime<Utc>,
-    pub reason: Option<String>,
-    pub remarks: Vec<Remark>,
-}
-
 /// The revisions, oldest first, each with the name of who submitted it.
 pub async fn list_revisions(
     conn: &mut Conn,
@@ -288,21 +302,42 @@ pub async fn list_revisions(
     Ok(rows)
 }
 
-/// The acts, oldest first.
+/// The acts on one submission, oldest first.
 pub async fn list_events(conn: &mut Conn, locality: LocalityId, id: SubmissionId) -> Result<Vec<Event>> {
-    type Found = (String, i32, String, DateTime<Utc>, Option<String>, Json);
+    Ok(events_of(conn, locality, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+/// The acts on each submission, oldest first.
+pub async fn events_of(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Vec<Event>>> {
+    type Found = (SubmissionId, String, i32, i32, (AccountId, String), DateTime<Utc>, Option<String>, Json);
+    let who = (events::actor_id, accounts::username);
     let rows: Vec<Found> = events::table
-        .filter(events::locality_id.eq(locality).and(events::submission_id.eq(id)))
+        .filter(events::locality_id.eq(locality).and(events::submission_id.eq_any(ids)))
         .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
-        .order(events::version)
-        .select((events::action, events::revision, accounts::username, events::at, events::reason, events::remarks))
+        .order((events::submission_id, events::version))
+        .select((
+            events::submission_id,
+            events::action,
+            events::revision,
+            events::version,
+            who,
+            events::at,
+            events::reason,
+            events::remarks,
+        ))
         .load(conn)
         .await?;
-    let event = |(action, revision, actor, at, reason, remarks): Found| {
-        let remarks = serde_json::from_value(remarks).map_err(Error::internal)?;
-        Ok(Event { action: read_word(action)?, revision, actor, at, reason, remarks })
-    };
-    rows.into_iter().map(event).collect()
+    let mut found: HashMap<SubmissionId, Vec<Event>> = HashMap::new();
+    for (id, action, revision, version, (account, actor), at, reason, remarks) in rows {
+        let (action, remarks) = (read_word(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
+        let event = Event { action, revision, version, account, actor, at, reason, remarks };
+        found.entry(id).or_default().push(event);
+    }
+    Ok(found)
 }
 
 /// Who submitted a revision.

@@ -1,21 +1,38 @@
 //! A submission as front ends see it.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     acts::Desk,
     content::{OnBehalf, Remark},
+    known::{Event, Known, known},
+    known_store,
     rules::{Action, State},
-    store::{self, Event, Submission, Summary},
+    store::{self, Submission, Summary},
     value::Value as SubmissionValue,
 };
 use crate::{
+    days,
     db::{Conn, read_word, word},
     http::{Caller, Result},
     units::Node,
 };
+
+#[derive(Deserialize, IntoParams)]
+pub struct AsOf {
+    /// What was known at this instant; when left out, what stands.
+    #[serde(default, deserialize_with = "days::optional_instant")]
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl AsOf {
+    /// What is to come is not known yet.
+    pub fn or_now(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.as_of.map_or(now, |as_of| as_of.min(now))
+    }
+}
 
 /// One unit's report for one period: what is being edited, or what was handed in last.
 #[derive(Serialize, ToSchema)]
@@ -31,6 +48,9 @@ pub struct SubmissionView {
     state: State,
     /// Number of the last revision; 0 before the first submit.
     revision: i32,
+    /// The revision that counts: the newest approved one, also while it is reopened.
+    #[schema(required)]
+    approved_revision: Option<i32>,
     /// Reports are due at this instant.
     due_at: DateTime<Utc>,
     #[schema(required)]
@@ -96,15 +116,35 @@ impl SubmissionSummary {
 /// What stands on the desk, as the caller sees it.
 pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
     let events = store::list_events(conn, desk.movement.locality, found.id).await?;
-    let sent_back = matches!(found.state, State::Returned | State::Reopened);
-    let last = events.iter().rev().find(|e| sent_back && matches!(e.action, Action::Return | Action::Reopen));
-    Ok(SubmissionView {
+    let allowed = allowed(caller, desk, found, &events);
+    Ok(show(desk, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+}
+
+/// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
+/// past.
+pub async fn view_as_of(
+    conn: &mut Conn,
+    desk: &Desk,
+    found: Submission,
+    as_of: DateTime<Utc>,
+) -> Result<Option<(SubmissionView, i32)>> {
+    let locality = desk.movement.locality;
+    let events = store::list_events(conn, locality, found.id).await?;
+    let Some(known) = known(&events, as_of) else { return Ok(None) };
+    let then = known_store::as_known(conn, locality, found, &known).await?;
+    Ok(Some((show(desk, &then, Some(&known), Vec::new()), then.version)))
+}
+
+fn show(desk: &Desk, found: &Submission, known: Option<&Known>, allowed_actions: Vec<&'static str>) -> SubmissionView {
+    let sent_back = known.and_then(|known| known.sent_back);
+    SubmissionView {
         movement: desk.movement.code.clone(),
         period: found.period.clone(),
         unit: desk.unit.code.clone(),
         unit_name: desk.unit.name.clone(),
         state: found.state,
         revision: found.revision,
+        approved_revision: known.and_then(|known| known.approved),
         due_at: desk.period.window.due_at,
         first_submitted_at: found.first_submitted_at,
         late: found.late,
@@ -113,15 +153,15 @@ pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submiss
         secret: found.content.secret,
         values: found.content.values.clone(),
         on_behalf: found.content.on_behalf.clone(),
-        reason: last.and_then(|event| event.reason.clone()),
-        remarks: last.map(|event| event.remarks.clone()).unwrap_or_default(),
+        reason: sent_back.and_then(|event| event.reason.clone()),
+        remarks: sent_back.map(|event| event.remarks.clone()).unwrap_or_default(),
         updated_at: found.updated_at,
-        allowed_actions: allowed(caller, desk, found, &events),
-    })
+        allowed_actions,
+    }
 }
 
 /// What would be done, were it asked for with the present tag and fit content.
-fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event]) -> Vec<&'static str> {
+pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event]) -> Vec<&'static str> {
     const ACTIONS: [(Action, &str); 7] = [
         (Action::Edit, "edit"),
         (Action::Submit, "submit"),
@@ -131,10 +171,10 @@ fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event]) -
         (Action::Reopen, "reopen"),
         (Action::Excuse, "excuse_lateness"),
     ];
-    let submitter = events.iter().rev().find(|event| event.action == Action::Submit).map(|event| &event.actor);
+    let submitter = events.iter().rev().find(|event| event.action == Action::Submit).map(|event| event.account);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submitter != Some(&caller.account.username),
+            Action::Approve => submitter.is_some_and(|submitter| desk.sees_with_other_eyes(caller, submitter)),
             Action::Excuse => found.late,
             _ => true,
         };

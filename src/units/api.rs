@@ -218,6 +218,8 @@ async fn put_unit(
                 valid_from: found.as_ref().map_or(valid_from, |row| row.valid_from.min(valid_from)),
                 valid_to,
                 external_codes: serde_json::to_value(external_codes).map_err(Error::internal)?,
+                // Who does not end has no successor.
+                successor_id: found.as_ref().and_then(|row| row.successor_id).filter(|_| valid_to.is_some()),
                 version: found.map_or(1, |row| row.version + 1),
             };
             let parent_id = parent_of(conn, &actor, &row, parent.as_deref(), valid_from).await?;
@@ -266,6 +268,7 @@ async fn patch_unit(
                 row.valid_from = row.valid_from.min(from);
             }
             row.valid_to = patch.valid_to.unwrap_or(row.valid_to);
+            row.successor_id = row.successor_id.filter(|_| row.valid_to.is_some());
             if let Some(codes) = patch.external_codes {
                 row.external_codes = serde_json::to_value(codes).map_err(Error::internal)?;
             }
@@ -319,15 +322,20 @@ async fn save(
     if let Some(state) = state {
         store::put_state(conn, actor, row.id, &state).await?;
     }
-    let broken = rules(conn, actor.locality).await?;
-    Error::check(broken.into_iter().filter(|finding| !broken_before.contains(finding)).collect())?;
+    keep_rules(conn, actor.locality, &broken_before).await?;
     caller.after(&store::stored(conn, actor.locality, &row).await?)?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
     Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
 }
 
+/// Nothing that the change broke (422); what was broken before may stay so.
+pub(super) async fn keep_rules(conn: &mut Conn, locality: LocalityId, before: &[Finding]) -> Result<()> {
+    let broken = rules(conn, locality).await?;
+    Error::check(broken.into_iter().filter(|finding| !before.contains(finding)).collect())
+}
+
 /// What does not go with the tree as it stands, by the rules of those who count on it.
-async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
+pub(super) async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for rule in TREE_RULES {
         findings.extend(rule(conn, locality).await?);
@@ -335,8 +343,11 @@ async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today: NaiveDate) -> Result<Unit> {
+pub(super) async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today: NaiveDate) -> Result<Unit> {
     let states = store::states(conn, locality, row.id).await?;
-    let tree = store::tree(conn, locality, Unit::shown_on(&row, today)).await?;
-    Unit::of(row, &states, &tree, today)
+    let history = store::history(conn, locality).await?;
+    let tree = history.on(Unit::shown_on(&row, today));
+    let known = history.begun_by(NaiveDate::MAX);
+    let successor = row.successor_id.and_then(|id| known.by_id(id)).map(|unit| unit.code.clone());
+    Unit::of(row, &states, &tree, successor, today)
 }

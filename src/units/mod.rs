@@ -4,6 +4,7 @@
 //! Everybody of a locality may read its tree: who exists is no secret, what they reported is.
 
 mod api;
+mod merge_api;
 mod reach;
 mod store;
 mod tree;
@@ -11,7 +12,9 @@ mod view;
 
 use std::pin::Pin;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use merge_api::{Merge, MergeFollower};
 pub use reach::{named, reaches, scope};
 pub use store::{history, lock_tree, register, tree, within};
 pub use tree::{History, Node, Tree};
@@ -21,6 +24,10 @@ use crate::{
     finding::Finding,
     http::Result,
 };
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(merge_api::routes);
+}
 
 /// What somebody who counts on the tree finds wrong with it; a change that adds to it is refused.
 pub type TreeRule = fn(&mut Conn, LocalityId) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + '_>>;

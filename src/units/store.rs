@@ -17,6 +17,8 @@ use crate::{
     http::{Actor, Error, Reach, Result},
 };
 
+diesel::alias!(unit_versions as below: Below);
+
 /// What never changes with time.
 #[derive(Queryable, Selectable, Clone, Serialize)]
 #[diesel(table_name = units)]
@@ -27,6 +29,8 @@ pub struct Row {
     pub valid_to: Option<NaiveDate>,
     pub external_codes: Value,
     pub version: i32,
+    /// What it was merged into.
+    pub successor_id: Option<UnitId>,
 }
 
 /// What holds from a day on.
@@ -130,6 +134,16 @@ pub async fn days_of_change(
     Ok(later.select(unit_versions::valid_from).distinct().order(unit_versions::valid_from).load(conn).await?)
 }
 
+/// The units that ever stood or are to stand directly below one, each with all its states, oldest first.
+pub async fn ever_below(conn: &mut Conn, locality: LocalityId, above: UnitId) -> Result<Vec<(Row, State)>> {
+    let same = unit_versions::locality_id.eq(units::locality_id).and(unit_versions::unit_id.eq(units::id));
+    let ever = below.filter(below.field(unit_versions::locality_id).eq(locality));
+    let ever = ever.filter(below.field(unit_versions::parent_id).eq(above)).select(below.field(unit_versions::unit_id));
+    let rows = units::table.inner_join(unit_versions::table.on(same)).filter(units::locality_id.eq(locality));
+    let rows = rows.filter(units::id.eq_any(ever)).order((units::id, unit_versions::valid_from));
+    Ok(rows.select((Row::as_select(), State::as_select())).load(conn).await?)
+}
+
 /// The unit's states, oldest first.
 pub async fn states(conn: &mut Conn, locality: LocalityId, id: UnitId) -> Result<Vec<State>> {
     let of_unit =
@@ -159,6 +173,7 @@ pub async fn update(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> {
             units::valid_to.eq(row.valid_to),
             units::external_codes.eq(&row.external_codes),
             units::version.eq(row.version),
+            units::successor_id.eq(row.successor_id),
         ))
         .execute(conn)
         .await?;

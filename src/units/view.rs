@@ -30,6 +30,9 @@ pub struct Unit {
     pub valid_from: NaiveDate,
     #[schema(required)]
     pub valid_to: Option<NaiveDate>,
+    /// Code of the unit that it was merged into.
+    #[schema(required, example = json!(null))]
+    pub successor: Option<String>,
     /// Every name it bore, oldest first.
     pub names: Vec<UnitName>,
     pub external_codes: BTreeMap<String, String>,
@@ -74,7 +77,7 @@ impl Unit {
     }
 
     /// The unit as it stands, with its states oldest first and the tree of the day shown.
-    pub fn of(row: Row, states: &[State], tree: &Tree, today: NaiveDate) -> Result<Self> {
+    pub fn of(row: Row, states: &[State], tree: &Tree, successor: Option<String>, today: NaiveDate) -> Result<Self> {
         let shown = Self::shown_on(&row, today);
         let present = states.iter().rev().find(|state| state.valid_from <= shown).or(states.first());
         let present = present.ok_or_else(|| Error::internal("a unit without a state"))?;
@@ -85,6 +88,7 @@ impl Unit {
             parent: present.parent_id.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
+            successor,
             names: names(states),
             external_codes: serde_json::from_value(row.external_codes).map_err(Error::internal)?,
         })

@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 44] = [
+const PURE: [&str; 49] = [
     "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
@@ -44,7 +44,10 @@ const PURE: [&str; 44] = [
     "identity/throttle.rs",
     "people/names.rs",
     "people/retention.rs",
+    "movements/amendment.rs",
     "movements/plan",
+    "movements/plan_diff.rs",
+    "movements/versions.rs",
     "movements/lint",
     "movements/periods.rs",
     "movements/calendar.rs",
@@ -56,11 +59,13 @@ const PURE: [&str; 44] = [
     "submissions/completeness.rs",
     "submissions/slots.rs",
     "submissions/stages.rs",
+    "submissions/diff.rs",
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",
     "submissions/forms/book.rs",
     "submissions/forms/lines.rs",
+    "submissions/known.rs",
     "submissions/import/bounds.rs",
     "submissions/import/cells.rs",
     "submissions/import/columns.rs",

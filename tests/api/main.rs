@@ -11,6 +11,7 @@ mod contract;
 mod edge;
 mod embedded;
 mod events;
+mod example;
 mod hong_van;
 mod identity;
 mod initiatives;

@@ -1,5 +1,6 @@
 //! Movements: plans checked and loaded, the launch, the life of a movement and of its periods.
 
+mod amendments;
 mod calendar;
 mod launch;
 mod life;

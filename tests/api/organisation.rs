@@ -1,6 +1,7 @@
 //! Localities, units and people.
 
 mod localities;
+mod merges;
 mod people;
 mod retention;
 mod units;

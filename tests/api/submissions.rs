@@ -1,6 +1,7 @@
 //! Reports of units: drafted, handed in, decided, corrected; by whom, when, and at once by many.
 
 mod actions;
+mod approvals;
 mod bad_input;
 mod closed;
 mod completeness;
@@ -12,8 +13,11 @@ mod form;
 mod forms;
 mod handing_in;
 mod import;
+mod inbox;
+mod known;
 mod lateness;
 mod lists;
+mod office;
 mod on_behalf;
 mod races;
 mod reach;

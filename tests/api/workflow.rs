@@ -1,7 +1,9 @@
 //! A random walk over HTTP: 20 reports, 50 steps each, every answer foretold from the pure rules. A step not allowed
 //! changes nothing, whoever takes it and whatever tag they hold; and everybody is told just what they may do.
 
-use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use proptest::{
     prelude::*,
     sample::{Index, select},
@@ -73,6 +75,8 @@ struct Told {
     /// What each revision says, the first at 0.
     revisions: Vec<i64>,
     in_force: Option<i64>,
+    /// Number of the revision in force.
+    approved: Option<usize>,
     late: bool,
     whole: bool,
     on_behalf: bool,
@@ -137,6 +141,10 @@ struct Walk<'a> {
     told: Told,
     period: PeriodState,
     drafts: i64,
+    /// The acts taken.
+    acts: BTreeSet<&'static str>,
+    /// What it had come to after each step.
+    past: Vec<(DateTime<Utc>, Told)>,
 }
 
 impl Walk<'_> {
@@ -166,6 +174,7 @@ impl Walk<'_> {
             }
             Step::ClosePeriod | Step::ReopenPeriod => {}
         }
+        self.past.push((self.app.clock.now(), self.told.clone()));
     }
 
     /// Who could do what now, with a fit content.
@@ -200,6 +209,7 @@ impl Walk<'_> {
             None => {
                 let status = if self.told.state.is_none() { 201 } else { 200 };
                 self.take(who, action, whole, on_behalf);
+                self.acts.insert(path(action));
                 let answer = request.send().is(status);
                 self.fits(answer.json());
             }
@@ -224,7 +234,10 @@ impl Walk<'_> {
                 told.submitter = Some(who);
                 told.revisions.push(told.number);
             }
-            Action::Approve => told.in_force = told.revisions.last().copied(),
+            Action::Approve => {
+                told.in_force = told.revisions.last().copied();
+                told.approved = Some(told.revisions.len());
+            }
             _ => {}
         }
         told.state = next(told.state.unwrap_or(State::Draft), action);
@@ -236,6 +249,9 @@ impl Walk<'_> {
         assert_eq!(view["state"], json!(told.state), "{told:?}");
         assert_eq!(view["revision"], told.revisions.len(), "{told:?}");
         assert_eq!((&view["late"], view["on_behalf"].is_null()), (&json!(told.late), !told.on_behalf), "{told:?}");
+        assert_eq!(view["approved_revision"], json!(told.approved), "{told:?}");
+        let remarked = view["remarks"].as_array().is_some_and(|remarks| !remarks.is_empty());
+        assert_eq!(remarked, told.state == Some(State::Returned), "{told:?}");
     }
 
     /// What stands there, and what somebody may do with it.
@@ -264,6 +280,23 @@ impl Walk<'_> {
             let value = values.iter().find(|value| value["indicator"] == "CCHC-18").unwrap();
             assert_eq!(value["numerator"], *number, "revision {} stays as it was", n + 1);
         }
+        self.past.iter().step_by(4).for_each(|(at, then)| self.remember(*at, then));
+    }
+
+    /// What was known then, of what was handed in.
+    fn remember(&self, at: DateTime<Utc>, then: &Told) {
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let asked = self.app.auditor().get(&format!("{}?as_of={at}", self.place.path));
+        let Some(number) = then.revisions.last() else { return drop(asked.problem(404, "not_found")) };
+        let shown = asked.ok();
+        assert_eq!((&shown["state"], &shown["revision"]), (&json!(then.state), &json!(then.revisions.len())), "{at}");
+        assert_eq!(
+            (&shown["approved_revision"], &shown["allowed_actions"]),
+            (&json!(then.approved), &json!([])),
+            "{at}"
+        );
+        let mut values = shown["values"].as_array().unwrap().iter();
+        assert_eq!(values.find(|value| value["indicator"] == "CCHC-18").unwrap()["numerator"], *number, "{at}");
     }
 }
 
@@ -281,7 +314,10 @@ fn path(action: Action) -> &'static str {
 
 fn body(action: Action) -> Value {
     match action {
-        Action::Return | Action::Reopen | Action::Excuse => json!({"reason": "Chưa khớp"}),
+        Action::Return => {
+            json!({"reason": "Chưa khớp", "remarks": [{"indicator": "CCHC-18", "text": "Kiểm tra lại mẫu số"}]})
+        }
+        Action::Reopen | Action::Excuse => json!({"reason": "Chưa khớp"}),
         _ => json!({}),
     }
 }
@@ -296,7 +332,7 @@ fn no_walk_of_fifty_steps_leaves_the_rules() {
         proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
     );
     let units = ["thon-1", "thon-2", "mat-tran", "hoi-phu-nu"];
-    let (mut taken, mut approvals) = (0, 0);
+    let (mut taken, mut approvals, mut acts) = (0, 0, BTreeSet::new());
     for walk in 0..WALKS {
         // The first two periods are due before the walk, the others after.
         let code = ["2025-07", "2025-08", "2025-09", "2025-10", "2025-11"][walk / units.len()];
@@ -320,6 +356,8 @@ fn no_walk_of_fifty_steps_leaves_the_rules() {
             told: Told::default(),
             period: serde_json::from_value(movement.period(code)["state"].clone()).unwrap(),
             drafts: 0,
+            acts: BTreeSet::new(),
+            past: Vec::new(),
         };
         for n in 0..STEPS {
             let step = any_step().new_tree(&mut runner).unwrap().current();
@@ -329,7 +367,9 @@ fn no_walk_of_fifty_steps_leaves_the_rules() {
         walk.recall();
         taken += walk.told.version;
         approvals += walk.told.in_force.is_some() as u32;
+        acts.extend(walk.acts);
     }
+    assert_eq!(acts.len(), Action::ALL.len(), "every act is taken at least once: {acts:?}");
     println!("{taken} steps of {} taken, {approvals} reports approved", WALKS * STEPS);
     assert!(
         taken > 100 && approvals >= 5,

@@ -2,6 +2,7 @@
 
 mod activities;
 mod addresses;
+mod amendments;
 mod audit;
 mod calendar;
 mod concerns;

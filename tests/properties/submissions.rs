@@ -2,6 +2,7 @@
 
 mod checks;
 mod completeness;
+mod diff;
 mod import;
 mod life;
 mod reminders;

@@ -7,8 +7,9 @@ use actix_web::{
     http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, VARY},
     web::Data,
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -17,10 +18,11 @@ use super::{
 };
 use crate::{
     app::App,
-    db::Conn,
+    days,
+    db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result},
-    movements,
-    submissions::{acts, store},
+    movements::{self, Movement},
+    submissions::{self, Asked, Value, acts, store},
     units,
 };
 
@@ -36,6 +38,20 @@ struct ExportQuery {
     /// Code of the period.
     #[param(example = "2025-09")]
     period: String,
+    /// What was known at this instant, on the basis asked for; when left out together with it, what stands in the drafts.
+    #[serde(default, deserialize_with = "days::optional_instant")]
+    as_of: Option<DateTime<Utc>>,
+    /// `approved` (the default with `as_of`), or `submitted`: also what is handed in and not yet decided.
+    #[param(inline)]
+    basis: Option<Basis>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ExportBasis)]
+enum Basis {
+    Approved,
+    Submitted,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -50,8 +66,9 @@ struct TemplateQuery {
 
 /// What stands in a period
 ///
-/// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` asks for it. No cell is
-/// a formula; an apostrophe stands before what would be taken for one.
+/// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` asks for it; with
+/// `as_of` or `basis` the figures that counted then. No cell is a formula; an apostrophe stands before what would be
+/// taken for one.
 #[utoipa::path(
     tag = "submissions",
     params(ExportQuery),
@@ -71,8 +88,9 @@ async fn export_submissions(
     movement: Path<String>,
     query: Query<ExportQuery>,
 ) -> Result<HttpResponse> {
-    let period = query.into_inner().period;
-    let lines = app.db.read(async |conn| standing(conn, &caller, &movement, &period).await).await?;
+    let query = query.into_inner();
+    let lines = app.db.read(async |conn| lines_of(conn, &caller, &movement, &query).await).await?;
+    let period = query.period;
     let asked = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     match asked.contains(XLSX) {
         true => file(XLSX, &format!("{period}.xlsx"), book::xlsx(&lines, false)),
@@ -80,24 +98,49 @@ async fn export_submissions(
     }
 }
 
-async fn standing(conn: &mut Conn, caller: &Caller, movement: &str, period: &str) -> Result<Vec<Line>> {
+async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &ExportQuery) -> Result<Vec<Line>> {
     let locality = caller.locality()?;
     let movement = movements::find(conn, locality, movement).await?;
     caller.permit()?;
-    let period = movements::period(conn, &movement, period).await?;
+    let period = movements::period(conn, &movement, &query.period).await?;
     let history = units::history(conn, locality).await?;
     let today = history.begun_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), None)?;
     let reached = tops.map(|tops| today.below(&tops));
     let (then, mut lines) = (history.begun_by(period.window.cutoff_on), Vec::new());
-    for found in store::of_periods(conn, &movement, &[&period.window.code]).await? {
-        let unit = then.by_id(found.unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
+    for (unit, values) in standing(conn, caller, &movement, query).await? {
+        let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
         if let Some(unit) = unit {
             let place = (period.window.code.as_str(), unit.code.as_str(), unit.name.as_str());
-            lines.extend(lines::said(place, &found.content.values, &movement.plan.indicators));
+            lines.extend(lines::said(place, &values, &movement.on(period.window.cutoff_on).plan.indicators));
         }
     }
     Ok(lines)
+}
+
+/// What each unit's report says: as it stands, or as it counted at an instant.
+async fn standing(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    query: &ExportQuery,
+) -> Result<Vec<(UnitId, Vec<Value>)>> {
+    if query.as_of.is_none() && query.basis.is_none() {
+        let found = store::of_periods(conn, movement, &[&query.period]).await?;
+        return Ok(found.into_iter().map(|found| (found.unit, found.content.values)).collect());
+    }
+    let as_of = query.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
+    let submitted = query.basis == Some(Basis::Submitted);
+    let asked = Asked { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
+    let answered = submissions::answered(conn, movement, asked).await?;
+    let mut found: Vec<_> = answered.into_iter().map(|report| (report.unit, report.values)).collect();
+    found.sort_by_key(|(unit, _)| *unit);
+    found.iter_mut().for_each(|(_, values)| values.sort_by(|a, b| place(a).cmp(&place(b))));
+    Ok(found)
+}
+
+fn place(value: &Value) -> (&str, Option<&str>) {
+    (&value.indicator, value.field.as_deref())
 }
 
 /// A unit's form
@@ -128,7 +171,7 @@ async fn get_template(
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
     let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
-    let lines = lines::form(at, &values, &desk.owed(), &desk.movement.plan.indicators);
+    let lines = lines::form(at, &values, &desk.owed(), desk.indicators());
     file(XLSX, &name, book::xlsx(&lines, true))
 }
 

@@ -139,7 +139,7 @@ impl Desks<'_> {
         let found = self.standing.get(&(period.to_owned(), desk.unit.id));
         let stands = found.cloned().unwrap_or_else(|| desk.blank(self.caller.now));
         let bar = self.bar(&desk, found, &stands, order);
-        let known = &self.movement.plan.indicators;
+        let known = desk.indicators();
         let mut merged = merge(&stands.content, rows, &desk.owed(), known, bar.as_ref());
         outcome.created += merged.created;
         outcome.updated += merged.updated;

@@ -23,6 +23,9 @@ fn do_everything(app: &TestApp) {
     hand_in(app);
     nominate(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
+    let plan = app.chair().get(&format!("{MOVEMENT}/plan")).ok().json().clone();
+    let amendment = json!({"effective_from": "2025-12-15", "reason": "Làm rõ", "plan": plan});
+    app.chair().act_on(MOVEMENT, "plan-versions", amendment).is(201);
     app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
     app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
 }
@@ -66,6 +69,7 @@ fn organise(app: &TestApp) {
     let year = json!({"holidays": [{"day": "2025-09-02", "name": "Quốc khánh"}], "working_days": []});
     admin.put("/calendar/2025", year.clone()).if_none_match_any().created();
     admin.put("/calendar/2025", year).if_match("\"1\"").ok();
+    admin.act_on("/units/phong-moi", "merge", json!({"into": "van-phong", "on": "2099-01-01"})).is(200);
     let person = app.somebody("Trần Văn An", None);
     let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
     admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
@@ -114,6 +118,10 @@ fn hand_in(app: &TestApp) {
     agency.act_on(&place, "return", json!({"reason": "Chưa khớp"})).is(200);
     head.act_on(&place, "submit", json!({})).is(200);
     agency.act_on(&place, "approve", json!({})).is(200);
+    agency.act_on(&place, "reopen", json!({"reason": "Báo nhầm"})).is(200);
+    let tag = head.act_on(&place, "submit", json!({})).is(200).etag();
+    let item = json!({"period": "2025-07", "unit": "phong-kinh-te", "etag": tag});
+    agency.post(&format!("{MOVEMENT}/submissions/approvals"), json!({"items": [item]})).send().is(207);
     agency.act_on(&place, "reopen", json!({"reason": "Báo nhầm"})).is(200);
     let row = json!({"period": "2025-07", "unit": "phong-kinh-te", "indicator": "HS", "state": "reported", "numerator": 97,
         "denominator": 100});

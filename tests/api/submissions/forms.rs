@@ -9,17 +9,17 @@ use serde_json::json;
 use super::import::path;
 use crate::support::{Answer, Client, TestApp, story::Movement};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn template(who: &Client, movement: &Movement, period: &str, unit: &str) -> Answer {
+pub fn template(who: &Client, movement: &Movement, period: &str, unit: &str) -> Answer {
     who.get(&format!("{}/submissions/template?period={period}&unit={unit}", movement.path)).send()
 }
 
-fn send_back(who: &Client, movement: &Movement, sheet: &[u8]) -> Answer {
+pub fn send_back(who: &Client, movement: &Movement, sheet: &[u8]) -> Answer {
     who.post(&path(movement, ""), json!([])).body(XLSX, sheet).ok()
 }
 
-fn cells(sheet: &[u8]) -> Vec<Vec<Data>> {
+pub fn cells(sheet: &[u8]) -> Vec<Vec<Data>> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(sheet.to_vec())).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     sheet.rows().map(<[Data]>::to_vec).collect()

@@ -65,3 +65,17 @@ fn lateness_may_be_excused_when_all_is_over() {
     let excused = place.act(&app.agency(), "excuse-lateness", json!({"reason": "Bão"})).ok();
     assert_eq!(excused["lateness_excuse"], "Bão");
 }
+
+#[test]
+fn what_is_refused_is_not_handed_in_in_time() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.draft(&movement.report("thon-1").without("CCHC-18")).is(201);
+    place.act(&app.head("thon-1"), "submit", json!({})).problem(422, "content_invalid");
+    assert!(place.get()["first_submitted_at"].is_null());
+    app.at("2025-08-11T02:00:00Z");
+    place.draft(&movement.report("thon-1")).is(200);
+    let submitted = place.submit();
+    assert_eq!((&submitted["late"], &submitted["first_submitted_at"]), (&json!(true), &json!("2025-08-11T02:00:00Z")));
+}

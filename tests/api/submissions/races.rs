@@ -54,16 +54,57 @@ fn of_20_who_make_the_draft_one_does() {
 }
 
 #[test]
-fn of_20_submits_one_hands_in() {
+fn of_100_submits_one_hands_in() {
     let app = TestApp::start();
     let movement = app.hong_van();
     let place = movement.at("2025-07", "thon-1");
     place.draft(&movement.report("thon-1")).is(201);
     let submit = app.head("thon-1").post(&format!("{}/submit", place.path), json!({})).if_match("\"1\"");
-    let answers = at_once(vec![submit; 20]);
-    assert_eq!((count(&answers, 200), count(&answers, 412)), (1, 19));
+    let answers = at_once(vec![submit; 100]);
+    assert_eq!((count(&answers, 200), count(&answers, 412)), (1, 99));
     assert_eq!(app.count("SELECT 1 FROM submission_revisions"), 1);
     assert_eq!(app.count("SELECT 1 FROM submission_events"), 1);
+    assert_eq!(app.records("r.action = 'submit_submission'"), 1);
+}
+
+#[test]
+fn of_100_approvals_by_two_officials_one_counts() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.draft(&movement.report("thon-1")).is(201);
+    place.submit();
+    let officials = [app.agency(), app.agency_2()];
+    let approve = |n: usize| officials[n % 2].post(&format!("{}/approve", place.path), json!({})).if_match("\"2\"");
+    let many = |n: usize| {
+        let item = json!({"period": "2025-07", "unit": "thon-1", "etag": "\"2\""});
+        officials[n % 2].post(&format!("{}/submissions/approvals", movement.path), json!({"items": [item]}))
+    };
+    let answers = at_once((0..50).map(approve).chain((0..50).map(many)).collect());
+    let (one, of_many) = answers.split_at(50);
+    let counted = of_many.iter().filter(|answer| answer["approved"] == 1).count();
+    assert_eq!(count(one, 200) + counted, 1);
+    assert_eq!((count(one, 200) + count(one, 412), count(of_many, 207)), (50, 50));
+    assert_eq!(app.count("SELECT 1 FROM submission_events WHERE action = 'approve'"), 1);
+    assert_eq!((&place.get()["state"], place.etag().as_str()), (&json!("approved"), "\"3\""));
+}
+
+#[test]
+fn an_approval_and_a_withdrawal_do_not_both_happen() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    for unit in ["thon-1", "thon-2", "mat-tran", "hoi-phu-nu", "phong-vhxh", "phong-kinh-te"] {
+        let place = movement.at("2025-07", unit);
+        place.draft(&movement.report(unit)).is(201);
+        place.submit();
+        let approve = app.agency().post(&format!("{}/approve", place.path), json!({})).if_match("\"2\"");
+        let withdraw = app.head(unit).post(&format!("{}/withdraw", place.path), json!({})).if_match("\"2\"");
+        let answers = at_once(vec![approve, withdraw]);
+        assert_eq!((count(&answers, 200), count(&answers, 412)), (1, 1));
+        let came_to = if answers[0].status() == 200 { "approved" } else { "draft" };
+        assert_eq!(place.get()["state"], came_to);
+    }
+    assert_eq!(app.count("SELECT 1 FROM submission_events WHERE action <> 'submit'"), 6);
 }
 
 #[test]

@@ -77,6 +77,69 @@ fn revisions_tell_what_became_of_them() {
     );
 }
 
+/// `pointer from to` of every change.
+fn changes(diff: &Value) -> Vec<String> {
+    let items = diff["changes"].as_array().unwrap().iter();
+    items.map(|item| format!("{} {} {}", item["pointer"].as_str().unwrap(), item["from"], item["to"])).collect()
+}
+
+#[test]
+fn what_a_correction_changed_is_told_figure_by_figure() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "phong-kinh-te");
+    let first = movement
+        .report("phong-kinh-te")
+        .say(
+            "CCHC-05/tnmt",
+            json!({"state": "reported", "numerator": 118, "denominator": 119, "estimated": true,
+            "explanation": "Ước đến hết kỳ"}),
+        )
+        .say("CCHC-18", json!({"state": "none_arose"}));
+    let second = first
+        .clone()
+        .say(
+            "CCHC-05/tnmt",
+            json!({"state": "reported", "numerator": 119, "denominator": 119,
+            "explanation": "Ước đến hết kỳ"}),
+        )
+        .say("CCHC-18", json!({"state": "reported", "numerator": 4, "denominator": 4}))
+        .with("narrative", json!("Số liệu chính thức"));
+    for report in [&first, &second] {
+        place.put(&app.reporter("phong-kinh-te"), report).send();
+        place.submit();
+        place.send_back();
+    }
+    let diff = app.head("phong-kinh-te").get(&format!("{}/revisions/diff?from=1&to=2", place.path)).ok();
+    assert_eq!(
+        changes(diff.json()),
+        [
+            "/narrative \"Tháng này làm tốt\" \"Số liệu chính thức\"",
+            "/values/CCHC-05/tnmt/estimated true false",
+            "/values/CCHC-05/tnmt/numerator 118 119",
+            "/values/CCHC-18/denominator null 4",
+            "/values/CCHC-18/numerator null 4",
+            "/values/CCHC-18/state \"none_arose\" \"reported\"",
+        ]
+    );
+    let named = &diff["changes"][2];
+    assert_eq!(
+        (&named["indicator"], &named["field"], &named["member"]),
+        (&json!("CCHC-05"), &json!("tnmt"), &json!("numerator"))
+    );
+    assert!(named["indicator_name"].as_str().unwrap().len() > 10 && named["field_name"].is_string(), "{named}");
+    let whole = app.auditor().get(&format!("{}/revisions/diff", place.path)).ok();
+    assert_eq!((&whole["from"], &whole["to"], &whole["changes"]), (&json!(1), &json!(2), &diff["changes"]));
+    let back = app.auditor().get(&format!("{}/revisions/diff?from=2&to=1", place.path)).ok();
+    assert_eq!(changes(back.json())[2], "/values/CCHC-05/tnmt/numerator 119 118");
+    assert_eq!(app.auditor().get(&format!("{}/revisions/diff?from=2&to=2", place.path)).ok()["changes"], json!([]));
+    let all = app.auditor().get(&format!("{}/revisions/diff?from=0&to=1", place.path)).ok();
+    assert!(changes(all.json()).contains(&"/values/CCHC-05/tnmt/numerator null 118".to_owned()));
+    for none in ["from=1&to=3", "from=3&to=1", "from=-1&to=1", "from=0&to=0"] {
+        app.auditor().get(&format!("{}/revisions/diff?{none}", place.path)).problem(404, "not_found");
+    }
+}
+
 #[test]
 fn what_was_never_begun_has_no_revisions() {
     let app = TestApp::start();

@@ -78,7 +78,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 }
 
 /// A content that passes: every owed answer in some state, right and explained.
-fn any_passing() -> impl Strategy<Value = Content> {
+pub fn any_passing() -> impl Strategy<Value = Content> {
     let answers = vec((0..4u8, 1..50i64, 0..50i64), 16);
     answers.prop_map(|drawn| {
         let mut drawn = drawn.into_iter();

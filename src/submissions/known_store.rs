@@ -1,0 +1,117 @@
+//! Submissions as they were known at an instant, from the database.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::{
+    content::Content,
+    known::Known,
+    store::{Filter, Submission, Summary},
+    values_store,
+};
+use crate::{
+    db::{Conn, LocalityId, SubmissionId, UnitId, schema::submission_revisions as revisions, word},
+    http::{Error, Result},
+    movements::Movement,
+};
+
+/// What a revision says, whole; it must be there.
+pub async fn content(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<Content> {
+    type Head = (Option<String>, Option<serde_json::Value>);
+    let head = revisions::table.find((locality, id, revision));
+    let (narrative, on_behalf): Head = head.select((revisions::narrative, revisions::on_behalf)).first(conn).await?;
+    let on_behalf = on_behalf.map(serde_json::from_value).transpose().map_err(Error::internal)?;
+    let values = values_store::of_revision(conn, locality, id, revision).await?;
+    Ok(Content { narrative, secret: false, values, on_behalf })
+}
+
+/// The submission as it was known: its content is what was handed in last.
+pub async fn as_known(
+    conn: &mut Conn,
+    locality: LocalityId,
+    found: Submission,
+    known: &Known<'_>,
+) -> Result<Submission> {
+    Ok(Submission {
+        state: known.state,
+        content: content(conn, locality, found.id, known.revision).await?,
+        revision: known.revision,
+        first_submitted_at: Some(known.first_submitted_at),
+        lateness_excuse: known.lateness_excuse.map(str::to_owned),
+        updated_at: known.last.at,
+        version: known.last.version,
+        ..found
+    })
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    period: String,
+    #[diesel(sql_type = SqlUuid)]
+    unit_id: UnitId,
+    #[diesel(sql_type = Text)]
+    state: String,
+    #[diesel(sql_type = Integer)]
+    revision: i32,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    first_submitted_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Bool)]
+    late: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    lateness_excuse: Option<String>,
+    #[diesel(sql_type = Timestamptz)]
+    updated_at: DateTime<Utc>,
+    #[diesel(sql_type = Integer)]
+    version: i32,
+}
+
+impl Row {
+    fn summary(self) -> Summary {
+        let Self { period, unit_id, state, revision, first_submitted_at, late, lateness_excuse, updated_at, version } =
+            self;
+        Summary { period, unit_id, state, revision, first_submitted_at, late, lateness_excuse, updated_at, version }
+    }
+}
+
+/// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: DateTime<Utc>) -> Result<Vec<Summary>> {
+    let (after_period, after_unit) = filter.after.unzip();
+    let state = filter.state.map(word).transpose()?;
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, s.late, e.excuse AS lateness_excuse,
+                e.at AS updated_at, e.version
+         FROM submissions s
+         JOIN LATERAL (
+             SELECT CASE (array_agg(action ORDER BY version DESC) FILTER (WHERE action <> 'excuse'))[1]
+                        WHEN 'submit' THEN 'submitted' WHEN 'withdraw' THEN 'draft' WHEN 'approve' THEN 'approved'
+                        WHEN 'return' THEN 'returned' WHEN 'reopen' THEN 'reopened' END AS state,
+                    (array_agg(reason ORDER BY version DESC) FILTER (WHERE action = 'excuse'))[1] AS excuse,
+                    max(revision) AS revision, max(at) AS at, max(version) AS version
+             FROM submission_events
+             WHERE locality_id = s.locality_id AND submission_id = s.id AND at <= $3
+         ) e ON e.state IS NOT NULL
+         WHERE s.locality_id = $1 AND s.movement_id = $2
+           AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))
+           AND e.state = COALESCE($6, e.state) AND s.late = COALESCE($7, s.late)
+           AND ($8 IS NULL OR (s.period, s.unit_id) > ($8, $9))
+         ORDER BY s.period, s.unit_id LIMIT $10",
+    )
+    .bind::<SqlUuid, _>(movement.locality)
+    .bind::<SqlUuid, _>(movement.id)
+    .bind::<Timestamptz, _>(as_of)
+    .bind::<Nullable<Text>, _>(filter.period)
+    .bind::<Nullable<Array<SqlUuid>>, _>(filter.units)
+    .bind::<Nullable<Text>, _>(state)
+    .bind::<Nullable<Bool>, _>(filter.late)
+    .bind::<Nullable<Text>, _>(after_period)
+    .bind::<Nullable<SqlUuid>, _>(after_unit)
+    .bind::<BigInt, _>(filter.limit)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(Row::summary).collect())
+}

@@ -1,0 +1,77 @@
+//! Units merged in the middle of a movement: what they reported stays theirs.
+
+use serde_json::{Value, json};
+
+use crate::support::{MOVEMENT, TestApp};
+
+fn merge(app: &TestApp, unit: &str, into: &str, on: &str) -> crate::support::Answer {
+    app.admin().act_on(&format!("/units/{unit}"), "merge", json!({"into": into, "on": on}))
+}
+
+#[test]
+fn the_one_ends_and_what_stood_below_it_stands_below_the_other() {
+    let app = TestApp::start();
+    let team = json!({"name": "Tổ hạ tầng", "kind": "related", "parent": "phong-kinh-te", "valid_from": "2025-07-01"});
+    app.admin().put("/units/to-ha-tang", team).if_none_match_any().created();
+    let an = app.somebody("Trần Văn An", Some("phong-kinh-te"));
+    let ended = merge(&app, "phong-kinh-te", "phong-vhxh", "2025-10-15").is(200);
+    assert_eq!((&ended["valid_to"], &ended["successor"]), (&json!("2025-10-14"), &json!("phong-vhxh")));
+    let parent = |app: &TestApp| app.admin().get("/units/to-ha-tang").ok()["parent"].clone();
+    let unit = |app: &TestApp| app.admin().get(&format!("/people/{an}")).ok()["unit"].clone();
+    assert_eq!((parent(&app), unit(&app)), (json!("phong-kinh-te"), json!("phong-kinh-te")), "until the day");
+    app.at("2025-10-15T02:00:00Z");
+    assert_eq!((parent(&app), unit(&app)), (json!("phong-vhxh"), json!("phong-vhxh")));
+    let listed = app.admin().get("/units?as_of=2025-10-14").ok();
+    let codes: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|unit| &unit["code"]).collect();
+    assert!(codes.contains(&&json!("phong-kinh-te")), "history is kept");
+    let names =
+        app.records(&format!("r.action = 'merge_unit' AND r.names @> ARRAY['people/{an}', 'units/to-ha-tang']"));
+    assert_eq!(names, 1);
+}
+
+#[test]
+fn what_was_reported_before_still_counts_and_what_comes_after_is_the_others() {
+    let app = TestApp::start();
+    app.emulation();
+    app.reported_on("2025-09", "phong-kinh-te", 90, 100);
+    merge(&app, "phong-kinh-te", "phong-vhxh", "2025-10-01").is(200);
+    app.at("2025-10-16T02:00:00Z");
+    app.reported_on("2025-09", "phong-vhxh", 10, 100);
+    app.reported_on("2025-10", "phong-vhxh", 100, 100);
+    let figure = app.chair().get(&format!("{MOVEMENT}/progress/HS?by=unit")).ok();
+    assert_eq!((&figure["numerator"], &figure["denominator"]), (&json!(200), &json!(300)));
+    let owed = |period: &str| {
+        let figure = app.chair().get(&format!("{MOVEMENT}/progress/HS?period={period}")).ok();
+        figure["coverage"]["expected"].clone()
+    };
+    assert_eq!((owed("2025-09"), owed("2025-10")), (json!(2), json!(1)));
+    let place = format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te");
+    let late = json!({"secret": false, "values": []});
+    app.head("phong-kinh-te").put(&place, late).if_none_match_any().problem(404, "not_found");
+}
+
+#[test]
+fn a_merge_that_cannot_be_is_told_why() {
+    let app = TestApp::start();
+    let refused = |into: &str, on: &str, pointer: &str, code: &str| {
+        merge(&app, "phong-kinh-te", into, on).problem(422, "content_invalid").finding(pointer, code);
+    };
+    refused("khong-co", "2025-10-01", "/into", "unit_unknown");
+    refused("phong-kinh-te", "2025-10-01", "/into", "unit_cycle");
+    refused("phong-vhxh", "2025-07-01", "/on", "merged_before_begun");
+    let path = "/units/phong-kinh-te/merge";
+    let body = json!({"into": "phong-vhxh", "on": "2025-10-01"});
+    app.agency().post(path, body.clone()).if_match("\"1\"").problem(403, "forbidden");
+    app.admin().post(path, body.clone()).problem(428, "precondition_required");
+    app.admin().post(path, body.clone()).if_match("\"9\"").problem(412, "precondition_failed");
+    app.admin().post("/units/khong-co/merge", body).if_match("\"1\"").problem(404, "not_found");
+    merge(&app, "phong-kinh-te", "phong-vhxh", "2025-10-01").is(200);
+    merge(&app, "phong-kinh-te", "van-phong", "2025-11-01").problem(409, "unit_ended");
+    let tag = app.admin().get("/units/phong-kinh-te").ok().etag();
+    let back = app.admin().patch("/units/phong-kinh-te", json!({"valid_to": null})).if_match(&tag).ok();
+    assert_eq!(
+        (&back["valid_to"], &back["successor"]),
+        (&json!(null), &json!(null)),
+        "an end taken back leaves no successor"
+    );
+}
