@@ -125,9 +125,11 @@ async fn raised(
     let mut findings = rules::check_words(&new.title, &new.text);
     let unit = units::named(history, caller, &new.unit);
     findings.extend(unit.as_ref().err().cloned());
-    let plan = &movement.on(caller.today()).plan;
-    let foreign = |code: &&String| !plan.indicators.iter().any(|known| known.code == **code);
-    if let Some(code) = new.indicator.as_ref().filter(foreign) {
+    let known = |code: &&String| {
+        let mut stated = movement.versions.iter().flat_map(|version| &version.plan.indicators);
+        stated.any(|indicator| indicator.code == **code)
+    };
+    if let Some(code) = new.indicator.as_ref().filter(|code| !known(code)) {
         findings.push(Finding::new("/indicator", "value_indicator_unknown").with("indicator", code));
     }
     if let Some(code) = &new.period {
