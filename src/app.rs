@@ -13,10 +13,12 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
-    assessments, audit,
+    activities, assessments, audit,
     clock::Clock,
+    concerns,
     config::Config,
     db::Db,
+    events,
     http::{BodyTime, Deadline, Limits, Operations, Turns, answer, cors, deadline, fallback},
     identity::{self, Hasher, Issuer, Outside},
     initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, submissions,
@@ -46,6 +48,7 @@ pub const JOBS: &[jobs::Kind] = &[
     jobs::Kind::of::<people::ForgetPeople>(),
     jobs::Kind::of::<submissions::RunImport>(),
     jobs::Kind::of::<submissions::ForgetImports>(),
+    jobs::Kind::of::<submissions::RemindUnits>(),
 ];
 
 /// Every rule that a change of the organisation tree must keep.
@@ -64,12 +67,15 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(people::routes)
             .configure(movements::routes)
             .configure(submissions::routes)
+            .configure(activities::routes)
+            .configure(concerns::routes)
             .configure(initiatives::routes)
             .configure(progress::routes)
             .configure(nominations::routes)
             .configure(assessments::routes)
             .configure(rankings::routes)
-            .configure(audit::routes),
+            .configure(audit::routes)
+            .configure(events::routes),
     );
 }
 

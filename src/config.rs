@@ -78,6 +78,15 @@ pub struct Config {
     #[arg(long, env = "THIDUA_RETENTION_YEARS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(..=100))]
     pub retention_years: u32,
 
+    /// Hours before a period's due instant at which units that have not reported are told of (`submission.reminder` in
+    /// `GET /events`), comma-separated; 0 for none.
+    #[arg(long, env = "THIDUA_REMIND_HOURS_BEFORE", default_value = "72,24", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=8760))]
+    pub remind_hours_before: Vec<u32>,
+
+    /// Hours after it at which they are told of as overdue (`submission.overdue`), comma-separated; 0 for none.
+    #[arg(long, env = "THIDUA_REMIND_HOURS_AFTER", default_value = "1,72", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=8760))]
+    pub remind_hours_after: Vec<u32>,
+
     /// Bearer token that opens /metrics. Absent: /metrics answers loopback only.
     #[arg(long, env = "THIDUA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<SecretString>,

@@ -1,13 +1,16 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
+pub mod activities; // propaganda: what units did to make a movement known
 pub mod app; // what handlers share, every route on one screen, the server
 pub mod assessments; // points given to nominations
 pub mod audit; // who changed what: records chained by hashes, read and verified
 pub mod canonical; // canonical JSON and its digest (pure)
 pub mod clock; // what time it is
+pub mod concerns; // difficulties and proposals, from a unit to the chair's decision
 pub mod config; // every setting, flag and environment variable
 pub mod days; // days and instants with years of four digits (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // the sample story, told over HTTP to the service itself
+pub mod events; // what happened, numbered for programs that follow
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)
 pub mod finding; // one thing wrong, by code and pointer (pure)
 pub mod http; // the kit: errors, caller, access matrix, extractors, pages, tags, idempotency

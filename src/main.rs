@@ -228,7 +228,8 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
             jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
             jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await?;
             jobs::enqueue(conn, &app, &submissions::ForgetImports {}).await?;
-            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await
+            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await?;
+            jobs::enqueue(conn, &app, &submissions::RemindUnits {}).await
         })
         .await
         .map_err(anyhow::Error::msg)?;

@@ -16,9 +16,12 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
+    activities::{Action as ActivityAction, Kind as ActivityKind, State as ActivityState},
     app,
     assessments::Score,
+    concerns::{Action as ConcernAction, Kind as ConcernKind, Outcome as ConcernOutcome, State as ConcernState},
     http::{Access, Error, MATRIX, Problem},
+    initiatives::{Action as InitiativeAction, State as InitiativeState},
     movements::{
         calendar_year::{Day as CalendarDay, Year as CalendarDays},
         plan::{Award, Group, Indicator, Method, Plan},
@@ -45,8 +48,10 @@ use crate::{
         (name = "organisation", description = "Localities, units, people"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
+        (name = "participation", description = "What surrounds the reports: concerns and activities"),
         (name = "progress", description = "Approved values against targets"),
         (name = "awards", description = "Initiatives, nominations, assessments, rankings"),
+        (name = "events", description = "What happened, for programs that follow"),
         (name = "audit", description = "Who changed what, kept in a chain that shows every later edit"),
         (name = "operations", description = "Health, metrics, problem codes")
     )
@@ -263,8 +268,17 @@ described_by_schemars!(
     OnBehalf as "OnBehalf",
     Remark as "Remark",
     ImportRow as "SubmissionRow",
+    ActivityState as "ActivityState",
+    ActivityKind as "ActivityKind",
+    ActivityAction as "ActivityAction",
+    ConcernState as "ConcernState",
+    ConcernKind as "ConcernKind",
+    ConcernOutcome as "ConcernOutcome",
+    ConcernAction as "ConcernAction",
     Figure as "Figure",
     Covers as "Covers",
+    InitiativeState as "InitiativeState",
+    InitiativeAction as "InitiativeAction",
     NominationState as "NominationState",
     NominationDraft as "NewNomination",
     Hold as "Hold",

@@ -98,4 +98,7 @@ ids! {
     InitiativeId,
     NominationId,
     RankingId,
+    ConcernId,
+    ConcernSummaryId,
+    ActivityId,
 }

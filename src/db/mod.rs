@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod audit_log;
 pub mod embedded;
+pub mod events;
 mod ids;
 pub mod migrations;
 pub mod schema;

@@ -15,6 +15,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    activities (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        unit_id -> Uuid,
+        state -> Text,
+        kind -> Text,
+        title -> Text,
+        held_on -> Date,
+        place -> Nullable<Text>,
+        participants -> Nullable<Int8>,
+        description -> Nullable<Text>,
+        evidence -> Array<Nullable<Uuid>>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    activity_versions (locality_id, activity_id, version) {
+        locality_id -> Uuid,
+        activity_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        actor_id -> Uuid,
+        at -> Timestamptz,
+        reason -> Nullable<Text>,
+        content -> Jsonb,
+    }
+}
+
+diesel::table! {
     answers (locality_id, account_id, key) {
         locality_id -> Uuid,
         account_id -> Uuid,
@@ -131,6 +162,69 @@ diesel::table! {
 }
 
 diesel::table! {
+    concern_acts (locality_id, concern_id, version) {
+        locality_id -> Uuid,
+        concern_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        actor_id -> Uuid,
+        at -> Timestamptz,
+        summary_id -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    concerns (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        unit_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        text -> Text,
+        indicator -> Nullable<Text>,
+        period -> Nullable<Text>,
+        state -> Text,
+        summary_id -> Nullable<Uuid>,
+        raised_by -> Uuid,
+        raised_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    event_numbers (locality_id, seq) {
+        locality_id -> Uuid,
+        seq -> Int8,
+        event_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    event_queue (locality_id, event_id) {
+        locality_id -> Uuid,
+        event_id -> Uuid,
+        place -> Int8,
+    }
+}
+
+diesel::table! {
+    events (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        #[sql_name = "type"]
+        type_ -> Text,
+        movement -> Text,
+        subject -> Text,
+        occurred_at -> Timestamptz,
+        data -> Jsonb,
+        once -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     evidence (locality_id, id) {
         locality_id -> Uuid,
         id -> Uuid,
@@ -187,12 +281,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    initiative_duplicates (locality_id, initiative_id) {
+        locality_id -> Uuid,
+        initiative_id -> Uuid,
+        duplicate_of -> Uuid,
+        reason -> Text,
+        marked_by -> Uuid,
+        marked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     initiative_owners (locality_id, initiative_id, position) {
         locality_id -> Uuid,
         initiative_id -> Uuid,
         position -> Int4,
         unit_id -> Nullable<Uuid>,
         person_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    initiative_replications (locality_id, initiative_id, version) {
+        locality_id -> Uuid,
+        initiative_id -> Uuid,
+        version -> Int4,
+        unit_id -> Uuid,
+        used_from -> Date,
+        note -> Nullable<Text>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_reason -> Nullable<Text>,
     }
 }
 
@@ -526,6 +647,8 @@ diesel::joinable!(units -> localities (locality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    activities,
+    activity_versions,
     answers,
     assessments,
     audit_chain,
@@ -536,11 +659,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_assertions,
     client_secrets,
     clients,
+    concern_acts,
+    concerns,
+    event_numbers,
+    event_queue,
+    events,
     evidence,
     evidence_chunks,
     import_chunks,
     imports,
+    initiative_duplicates,
     initiative_owners,
+    initiative_replications,
     initiatives,
     jobs,
     localities,

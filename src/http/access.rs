@@ -135,6 +135,7 @@ use Scope::{
 
 pub const ALL: &[Role] =
     &[Reporter, UnitHead, StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin, CityViewer, CityAdmin];
+const OF_UNIT: &[Role] = &[Reporter, UnitHead];
 const DRAFT: &[Role] = &[Reporter, UnitHead, StandingAgency];
 const SUBMIT: &[Role] = &[UnitHead, StandingAgency];
 const AGENCY: &[Role] = &[StandingAgency];
@@ -147,6 +148,7 @@ const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
 const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
+const FEED: &[Role] = &[StandingAgency, Auditor, LocalityAdmin, CityAdmin];
 const ADMIN: &[Role] = &[LocalityAdmin, CityAdmin];
 const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 
@@ -230,11 +232,26 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_completeness", RolesOr(ALL, SubmissionsRead)),
     ("list_progress", RolesOr(ALL, ProgressRead)),
     ("get_progress", RolesOr(ALL, ProgressRead)),
+    ("list_concerns", Roles(ALL)),
+    ("create_concern", Roles(OF_UNIT)),
+    ("get_concern", Roles(ALL)),
+    ("consolidate_concern", Roles(AGENCY)),
+    ("decide_concern", Roles(CHAIR)),
+    ("reply_concern", Roles(AGENCY)),
+    ("list_activities", Roles(ALL)),
+    ("create_activity", Roles(DRAFT)),
+    ("get_activity", Roles(ALL)),
+    ("list_activity_versions", Roles(ALL)),
+    ("correct_activity", Roles(DRAFT)),
+    ("withdraw_activity", Roles(DRAFT)),
     ("list_initiatives", Roles(ALL)),
     ("create_initiative", Roles(DRAFT)),
     ("get_initiative", Roles(ALL)),
     ("recognise_initiative", Roles(AGENCY)),
     ("reject_initiative", Roles(AGENCY)),
+    ("mark_duplicate", Roles(AGENCY)),
+    ("replicate_initiative", Roles(AGENCY)),
+    ("withdraw_replication", Roles(AGENCY)),
     ("list_nominations", Roles(DOSSIER)),
     ("get_nomination", Roles(DOSSIER)),
     ("nominate", Roles(SUBMIT)),
@@ -251,6 +268,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
     ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
+    ("list_events", Roles(FEED)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),
     ("verify_audit", Roles(LOG)),

@@ -3,32 +3,36 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    rules,
-    store::{self, Filter, Initiative, State},
+    acts_api, replication_api,
+    rules::{self, State},
+    store::{self, Filter, Initiative},
+    view::{InitiativeInFull, InitiativeView, full, view},
 };
 use crate::{
     app::App,
-    db::{Conn, InitiativeId, PersonId, word},
+    db::{Conn, InitiativeId, PersonId},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
     movements::{self, State as MovementState},
-    people::{self, Directory, Party, PartyView},
+    people::{self, Directory, Party},
 };
+
+/// A movement under way takes initiatives, and acts on them.
+pub const OPEN: [MovementState; 2] = [MovementState::Launched, MovementState::Closed];
 
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_initiatives)
         .service(create_initiative)
         .service(get_initiative)
-        .service(recognise_initiative)
-        .service(reject_initiative);
+        .configure(acts_api::routes)
+        .configure(replication_api::routes);
 }
 
 /// A new initiative.
@@ -53,53 +57,9 @@ enum NewOwner {
     Person(PersonId),
 }
 
-/// An initiative.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Initiative)]
-struct InitiativeView {
-    id: InitiativeId,
-    #[schema(example = "cchc-2025-h2")]
-    movement: String,
-    #[schema(example = "Trả kết quả thủ tục hành chính tại nhà")]
-    title: String,
-    summary: String,
-    state: State,
-    /// Level of recognition, as the plan's criteria name it.
-    #[schema(required, example = "commune")]
-    level: Option<String>,
-    /// Why it was rejected.
-    #[schema(required)]
-    reason: Option<String>,
-    owners: Vec<PartyView>,
-    proposed_at: DateTime<Utc>,
-    #[schema(required)]
-    decided_at: Option<DateTime<Utc>>,
-    #[schema(example = json!(["recognise", "reject"]))]
-    allowed_actions: Vec<&'static str>,
-}
-
-fn view(one: &Initiative, movement: &str, directory: &Directory, caller: &Caller) -> InitiativeView {
-    let actions = [("recognise", "recognise_initiative"), ("reject", "reject_initiative")];
-    let open = actions.into_iter().filter(|_| one.state == State::Proposed);
-    InitiativeView {
-        id: one.id,
-        movement: movement.into(),
-        title: one.title.clone(),
-        summary: one.summary.clone(),
-        state: one.state,
-        level: one.level.clone(),
-        reason: one.reason.clone(),
-        owners: one.owners.iter().map(|owner| directory.view(*owner)).collect(),
-        proposed_at: one.proposed_at,
-        decided_at: one.decided_at,
-        allowed_actions: open.filter(|(_, id)| caller.may(id)).map(|(action, _)| action).collect(),
-    }
-}
-
 #[derive(Deserialize, IntoParams)]
 struct InitiativeFilter {
     /// Only those in this state.
-    #[param(inline)]
     state: Option<State>,
     /// Only those of this unit, the units below it, and their people.
     #[param(example = "phong-kinh-te")]
@@ -142,8 +102,9 @@ async fn list_initiatives(
 
 /// Propose an initiative
 ///
-/// For owners within the caller's units; the standing agency proposes for anybody.
-#[utoipa::path(tag = "awards", responses((status = 201, description = "Proposed", body = InitiativeView), Error))]
+/// For owners within the caller's units; the standing agency proposes for anybody. The answer names those that may be
+/// the same, as a hint.
+#[utoipa::path(tag = "awards", responses((status = 201, description = "Proposed", body = InitiativeInFull), Error))]
 #[post("/movements/{movement}/initiatives")]
 async fn create_initiative(
     app: Data<App>,
@@ -155,7 +116,7 @@ async fn create_initiative(
         .run(&app.db, async |conn, caller| {
             let movement = movements::find(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
-            movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
+            movement.must_be(&OPEN)?;
             let new = body.unjudged();
             let (owners, directory) = owners(conn, caller, &new).await?;
             let one = Initiative {
@@ -166,14 +127,16 @@ async fn create_initiative(
                 state: State::Proposed,
                 level: None,
                 reason: None,
+                duplicate: None,
                 owners,
+                replicated_to: Vec::new(),
                 proposed_at: actor.at,
                 decided_at: None,
                 version: 1,
             };
             store::insert(conn, &actor, &one).await?;
             caller.after(&one)?;
-            let view = view(&one, &movement.code, &directory, caller);
+            let view = full(conn, caller, &movement, &directory, &one).await?;
             Ok(Reply::created(format!("/api/v1/initiatives/{}", one.id), view)?.tag(1))
         })
         .await
@@ -222,8 +185,9 @@ fn find_owner(directory: &Directory, owner: &NewOwner) -> Option<Party> {
 
 /// An initiative
 ///
-/// With its owners and, once decided, its level or the reason against it.
-#[utoipa::path(tag = "awards", responses((status = 200, description = "The initiative", body = InitiativeView), Error))]
+/// With its owners, its level or the reason against it once decided, the units that use it, and those that may be the
+/// same.
+#[utoipa::path(tag = "awards", responses((status = 200, description = "The initiative", body = InitiativeInFull), Error))]
 #[get("/initiatives/{id}")]
 async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     let locality = caller.locality()?;
@@ -233,112 +197,17 @@ async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
             let directory = reached(conn, &caller, &one).await?;
             caller.permit()?;
             let movement = movements::by_id(conn, locality, one.movement).await?;
-            Ok(Reply::ok(view(&one, &movement.code, &directory, &caller))?.tag(one.version))
+            Ok(Reply::ok(full(conn, &caller, &movement, &directory, &one).await?)?.tag(one.version))
         })
         .await
 }
 
 /// Its owners by name, where the caller's roles reach one of them (404).
-async fn reached(conn: &mut Conn, caller: &Caller, one: &Initiative) -> Result<Directory> {
+pub async fn reached(conn: &mut Conn, caller: &Caller, one: &Initiative) -> Result<Directory> {
     let (locality, reach) = (caller.locality()?, caller.reach());
     let directory = people::directory(conn, locality, one.owners.clone(), caller.today()).await?;
     match one.owners.iter().any(|owner| directory.reaches(&reach, *owner)) {
         true => Ok(directory),
         false => Err(Error::not_found()),
     }
-}
-
-/// How far an initiative is recognised.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RecogniseInitiative {
-    /// A level that the plan's criteria give points for.
-    #[schema(example = "commune")]
-    level: String,
-}
-
-/// Recognise an initiative
-///
-/// The standing agency's act, at one of the levels that the plan's criteria name. It is final.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recognised", body = InitiativeView), Error))]
-#[post("/initiatives/{id}/recognise")]
-async fn recognise_initiative(
-    app: Data<App>,
-    write: Write,
-    id: Path<Uuid>,
-    if_match: IfMatch,
-    body: Json<RecogniseInitiative>,
-) -> Result<Reply> {
-    let decision = Decision::Recognise(body.unjudged().level);
-    decide(app, write, InitiativeId::from(*id), if_match, decision).await
-}
-
-/// Why an initiative is not recognised.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RejectInitiative {
-    #[schema(min_length = 1, max_length = 2000, example = "Đã được công nhận trong phong trào trước")]
-    reason: String,
-}
-
-/// Reject an initiative
-///
-/// The standing agency's act, with the reason, which the owners read. It is final.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = InitiativeView), Error))]
-#[post("/initiatives/{id}/reject")]
-async fn reject_initiative(
-    app: Data<App>,
-    write: Write,
-    id: Path<Uuid>,
-    if_match: IfMatch,
-    body: Json<RejectInitiative>,
-) -> Result<Reply> {
-    let decision = Decision::Reject(body.unjudged().reason);
-    decide(app, write, InitiativeId::from(*id), if_match, decision).await
-}
-
-enum Decision {
-    /// At this level.
-    Recognise(String),
-    /// For this reason.
-    Reject(String),
-}
-
-async fn decide(
-    app: Data<App>,
-    write: Write,
-    id: InitiativeId,
-    if_match: IfMatch,
-    decision: Decision,
-) -> Result<Reply> {
-    write
-        .run(&app.db, async |conn, caller| {
-            let locality = caller.locality()?;
-            let mut one = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
-            let directory = reached(conn, caller, &one).await?;
-            let actor = caller.permit()?;
-            if_match.check(one.version)?;
-            if one.state != State::Proposed {
-                return Err(Error::state("initiative_state", word(one.state)?));
-            }
-            let movement = movements::by_id(conn, locality, one.movement).await?;
-            movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
-            caller.before(&one)?;
-            match decision {
-                Decision::Recognise(level) => {
-                    Error::check(rules::check_level(&movement.on(caller.today()).plan, &level))?;
-                    (one.state, one.level) = (State::Recognised, Some(level));
-                }
-                Decision::Reject(reason) => {
-                    Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
-                    (one.state, one.reason) = (State::Rejected, Some(reason));
-                }
-            }
-            one.decided_at = Some(actor.at);
-            one.version += 1;
-            store::decide(conn, &actor, &one).await?;
-            caller.after(&one)?;
-            Ok(Reply::ok(view(&one, &movement.code, &directory, caller))?.tag(one.version))
-        })
-        .await
 }

@@ -1,13 +1,83 @@
-//! What an initiative must say, and at which levels one may be recognised. PURE.
+//! The life of an initiative, what it must say, and at which levels one may be recognised. PURE.
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::{
+    db::InitiativeId,
     finding::Finding,
     movements::plan::{CriterionKind, Plan},
 };
 
-pub const OWNERS_MOST: usize = 20;
+const OWNERS_MOST: usize = 20;
+const REASON_MOST: usize = 2_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "InitiativeState")]
+pub enum State {
+    Proposed,
+    Recognised,
+    Rejected,
+    /// The same as another one, which alone counts.
+    Duplicate,
+}
+
+impl State {
+    pub const ALL: [Self; 4] = [Self::Proposed, Self::Recognised, Self::Rejected, Self::Duplicate];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "InitiativeAction")]
+pub enum Action {
+    Recognise,
+    Reject,
+    MarkDuplicate,
+    Replicate,
+    WithdrawReplication,
+}
+
+impl Action {
+    pub const ALL: [Self; 5] =
+        [Self::Recognise, Self::Reject, Self::MarkDuplicate, Self::Replicate, Self::WithdrawReplication];
+}
+
+/// The state that an act leads to; none where the state forbids the act.
+pub fn next(state: State, action: Action) -> Option<State> {
+    match (action, state) {
+        (Action::Recognise, State::Proposed) => Some(State::Recognised),
+        (Action::Reject, State::Proposed) => Some(State::Rejected),
+        (Action::MarkDuplicate, State::Proposed | State::Recognised) => Some(State::Duplicate),
+        (Action::Replicate | Action::WithdrawReplication, State::Recognised) => Some(State::Recognised),
+        _ => None,
+    }
+}
+
+/// Why something is decided.
+pub fn check_reason(reason: &str) -> Option<Finding> {
+    Finding::length("/reason", reason, 1, REASON_MOST)
+}
+
+/// Whether `id` may be a duplicate of `of`; `original` is how that one of the same movement stands, where there is one.
+/// What is a duplicate itself, or rejected, counts nowhere and can stand for nothing.
+pub fn check_duplicate(id: InitiativeId, of: InitiativeId, original: Option<State>) -> Option<Finding> {
+    match original {
+        _ if of == id => Some(Finding::new("/of", "duplicate_of_itself")),
+        None => Some(Finding::new("/of", "initiative_unknown").with("initiative", of)),
+        Some(State::Rejected | State::Duplicate) => Some(Finding::new("/of", "original_counts_not")),
+        Some(State::Proposed | State::Recognised) => None,
+    }
+}
+
+/// What is said of a unit's use of an initiative.
+pub fn check_use(used_from: NaiveDate, note: Option<&str>, today: NaiveDate) -> Vec<Finding> {
+    let future = (used_from > today).then(|| Finding::new("/used_from", "day_future"));
+    future.into_iter().chain(note.and_then(|note| Finding::length("/note", note, 1, REASON_MOST))).collect()
+}
 
 /// The words of a proposal.
 pub fn check_words(title: &str, summary: &str, owners: usize) -> Vec<Finding> {

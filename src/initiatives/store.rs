@@ -5,9 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Serialize;
 
+use super::{
+    duplicate_store::{self, Duplicate},
+    replication_store::{self, Replication},
+    rules::State,
+};
 use crate::{
     db::{
         Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, read_word,
@@ -19,15 +23,6 @@ use crate::{
     people::{Party, Scope},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = InitiativeState)]
-pub enum State {
-    Proposed,
-    Recognised,
-    Rejected,
-}
-
 /// An initiative as it stands.
 #[derive(Clone, Serialize)]
 pub struct Initiative {
@@ -38,8 +33,11 @@ pub struct Initiative {
     pub state: State,
     pub level: Option<String>,
     pub reason: Option<String>,
+    pub duplicate: Option<Duplicate>,
     /// In the order they were named.
     pub owners: Vec<Party>,
+    /// In the order they were recorded.
+    pub replicated_to: Vec<Replication>,
     pub proposed_at: DateTime<Utc>,
     pub decided_at: Option<DateTime<Utc>>,
     pub version: i32,
@@ -71,9 +69,16 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self, owners: Vec<Party>) -> Result<Initiative> {
+    fn whole(
+        self,
+        owners: Vec<Party>,
+        duplicate: Option<Duplicate>,
+        replicated_to: Vec<Replication>,
+    ) -> Result<Initiative> {
         Ok(Initiative {
             id: self.id,
+            duplicate,
+            replicated_to,
             movement: self.movement_id,
             title: self.title,
             summary: self.summary,
@@ -115,22 +120,28 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         query = query.filter(initiatives::id.lt(after));
     }
     let rows: Vec<Row> = query.order(initiatives::id.desc()).limit(filter.limit).load(conn).await?;
-    with_owners(conn, movement.locality, rows).await
+    whole(conn, movement.locality, rows).await
 }
 
-/// One initiative, locked until the transaction ends when it is to be changed.
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<Option<Initiative>> {
     let row = initiatives::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
-    Ok(with_owners(conn, locality, Vec::from_iter(row)).await?.pop())
+    Ok(whole(conn, locality, Vec::from_iter(row)).await?.pop())
 }
 
+/// One initiative, locked until the transaction ends.
 pub async fn lock(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<Option<Initiative>> {
-    let row = initiatives::table.find((locality, id)).select(Row::as_select()).for_update();
-    let row = row.first(conn).await.optional()?;
-    Ok(with_owners(conn, locality, Vec::from_iter(row)).await?.pop())
+    Ok(lock_all(conn, locality, &[id]).await?.pop())
 }
 
-/// What was recognised by an instant. A decision is final, so the rows as they stand tell any instant.
+/// Several, locked in the order of their ids, so that two who lock the same ones wait for each other in turn.
+pub async fn lock_all(conn: &mut Conn, locality: LocalityId, ids: &[InitiativeId]) -> Result<Vec<Initiative>> {
+    let named = initiatives::table.filter(initiatives::locality_id.eq(locality).and(initiatives::id.eq_any(ids)));
+    let rows = named.order(initiatives::id).select(Row::as_select()).for_update().load(conn).await?;
+    whole(conn, locality, rows).await
+}
+
+/// What was recognised by an instant, and not known then to be a duplicate. Both are final, so the rows as they stand
+/// tell any instant.
 pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Recognised>> {
     let of_movement = initiatives::locality_id.eq(movement.locality).and(initiatives::movement_id.eq(movement.id));
     let rows: Vec<Row> = initiatives::table
@@ -139,8 +150,9 @@ pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Ut
         .select(Row::as_select())
         .load(conn)
         .await?;
-    let whole = with_owners(conn, movement.locality, rows).await?.into_iter();
+    let whole = whole(conn, movement.locality, rows).await?.into_iter();
     Ok(whole
+        .filter(|one| one.duplicate.as_ref().is_none_or(|duplicate| duplicate.at > as_of))
         .filter_map(|one| {
             let (level, decided_at) = one.level.zip(one.decided_at)?;
             Some(Recognised { id: one.id, title: one.title, level, owners: one.owners, decided_at })
@@ -148,9 +160,26 @@ pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Ut
         .collect())
 }
 
-async fn with_owners(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> Result<Vec<Initiative>> {
-    type Owner = (InitiativeId, Option<UnitId>, Option<PersonId>);
+async fn whole(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> Result<Vec<Initiative>> {
     let ids: Vec<InitiativeId> = rows.iter().map(|row| row.id).collect();
+    let mut owners = owners_of(conn, locality, &ids).await?;
+    let mut duplicates = duplicate_store::marks(conn, locality, &ids).await?;
+    let mut replications = replication_store::standing(conn, locality, &ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let (owners, used) = (owners.remove(&row.id), replications.remove(&row.id));
+            let duplicate = duplicates.remove(&row.id);
+            row.whole(owners.unwrap_or_default(), duplicate, used.unwrap_or_default())
+        })
+        .collect()
+}
+
+async fn owners_of(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[InitiativeId],
+) -> Result<HashMap<InitiativeId, Vec<Party>>> {
+    type Owner = (InitiativeId, Option<UnitId>, Option<PersonId>);
     let found: Vec<Owner> = owners::table
         .filter(owners::locality_id.eq(locality).and(owners::initiative_id.eq_any(ids)))
         .order((owners::initiative_id, owners::position))
@@ -161,12 +190,7 @@ async fn with_owners(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> R
     for (id, unit, person) in found {
         by_initiative.entry(id).or_default().extend(Party::of(unit, person));
     }
-    rows.into_iter()
-        .map(|row| {
-            let owners = by_initiative.remove(&row.id).unwrap_or_default();
-            row.whole(owners)
-        })
-        .collect()
+    Ok(by_initiative)
 }
 
 pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<()> {

@@ -3,6 +3,7 @@
 use actix_web::{get, post, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -13,7 +14,10 @@ use super::{
 };
 use crate::{
     app::App,
-    db::word,
+    db::{
+        events::{self, Event, EventType},
+        word,
+    },
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
 };
@@ -123,11 +127,25 @@ async fn turn(
             change(&mut period)?;
             period.version += 1;
             store::update_period(conn, &movement, &period).await?;
+            events::emit(conn, movement.locality, caller.now, &[turned(&movement, &period)]).await?;
             caller.after(&period)?;
             let version = period.version;
             Ok(Reply::ok(view(&movement, period, caller))?.tag(version))
         })
         .await
+}
+
+/// The event of it.
+fn turned(movement: &Movement, period: &Period) -> Event {
+    let closed = period.state == PeriodState::Closed;
+    let (movement, code) = (movement.code.clone(), &period.window.code);
+    Event {
+        kind: if closed { EventType::PeriodClosed } else { EventType::PeriodReopened },
+        subject: format!("movements/{movement}/periods/{code}"),
+        data: json!({"period": code}),
+        movement,
+        once: None,
+    }
 }
 
 /// Why something is done.

@@ -192,6 +192,21 @@ pub async fn in_state(conn: &mut Conn, locality: LocalityId, state: State) -> Re
     Ok(found)
 }
 
+/// The launched movements of every locality.
+pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
+    let standing = movements::table.filter(movements::state.eq(word(State::Launched)?));
+    let known: Vec<(LocalityId, MovementId)> = standing
+        .order((movements::locality_id, movements::id))
+        .select((movements::locality_id, movements::id))
+        .load(conn)
+        .await?;
+    let mut found = Vec::with_capacity(known.len());
+    for (locality, id) in known {
+        found.push(by_id(conn, locality, id).await?);
+    }
+    Ok(found)
+}
+
 async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
     let row = found.ok_or_else(Error::not_found)?;
     Ok(Movement {

@@ -73,6 +73,10 @@ pub async fn known_since(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Known>> 
 
 const DOSSIERS: &str = "nomination_id IN (SELECT id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
 const IDEAS: &str = "id IN (SELECT initiative_id FROM initiative_owners WHERE locality_id = $1 AND person_id = $2)";
+/// What units write is about no person surely.
+const NOBODY: &str = "false";
+const USES: &str =
+    "initiative_id IN (SELECT initiative_id FROM initiative_owners WHERE locality_id = $1 AND person_id = $2)";
 const RUNS: &str = "movement_id IN (SELECT movement_id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
 
 /// A column in which a name may stand.
@@ -102,7 +106,7 @@ const fn early(column: &'static str) -> Mention {
 /// Where else a person's name may stand than in their own states. Whatever new column takes in what people write about
 /// a person belongs here (a test looks through the whole database); nothing that a digest covers may, and the
 /// audit log's words have a way of their own ([`redact`]). Units' reports are documents of their own, and stored answers live a day.
-const MENTIONS: [Mention; 14] = [
+const MENTIONS: [Mention; 25] = [
     text("nominations", "achievement", "person_id = $2"),
     text("nominations", "on_behalf_reason", "person_id = $2"),
     text("nominations", "reason", "person_id = $2"),
@@ -114,6 +118,17 @@ const MENTIONS: [Mention; 14] = [
     text("initiatives", "title", IDEAS),
     text("initiatives", "summary", IDEAS),
     text("initiatives", "reason", IDEAS),
+    text("initiative_duplicates", "reason", USES),
+    text("initiative_replications", "note", USES),
+    text("initiative_replications", "withdrawn_reason", USES),
+    text("concerns", "title", NOBODY),
+    text("concerns", "text", NOBODY),
+    text("concern_acts", "text", NOBODY),
+    text("activities", "title", NOBODY),
+    text("activities", "place", NOBODY),
+    text("activities", "description", NOBODY),
+    text("activity_versions", "reason", NOBODY),
+    json("activity_versions", "content", NOBODY),
     json("rankings", "texts", RUNS),
     early("inputs"),
     early("output"),

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -18,7 +19,10 @@ use super::{
 use crate::{
     app::App,
     days,
-    db::RankingId,
+    db::{
+        RankingId,
+        events::{self, Event, EventType},
+    },
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
     movements::{
@@ -234,12 +238,26 @@ async fn create_ranking(
                 created_at: actor.at.trunc_subsecs(6),
             };
             let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
+            if run.mode == Mode::Official {
+                events::emit(conn, actor.locality, actor.at, &[official(&movement.code, &run)]).await?;
+            }
             caller.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
         })
         .await
+}
+
+/// The event of an official run.
+fn official(movement: &str, run: &Run) -> Event {
+    Event {
+        kind: EventType::RankingOfficial,
+        movement: movement.into(),
+        subject: format!("rankings/{}", run.id),
+        data: json!({"award": run.award, "ranking": run.id, "as_of": run.as_of, "late": run.late}),
+        once: None,
+    }
 }
 
 /// What is wrong with a run that is asked for. A method of its own is held to what lint says of it.

@@ -12,9 +12,10 @@ use super::{
     evidence,
     rules::{self, Action, Bar, HandIns, State, may_approve},
     store::{self, Submission},
+    telling,
 };
 use crate::{
-    db::{AccountId, Conn, SubmissionId, UnitId, word},
+    db::{AccountId, Conn, SubmissionId, UnitId, events, word},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, IfMatch, Result, Writing},
     movements::{self, Movement, Period, plan::Indicator},
@@ -254,6 +255,7 @@ pub async fn submit(
     let found = save(conn, caller, &desk, found, state).await?;
     store::insert_revision(conn, &actor, &found).await?;
     store::insert_event(conn, &actor, &found, Action::Submit, &Why::default()).await?;
+    tell(conn, &actor, &desk, &found, Action::Submit).await?;
     Ok((desk, found))
 }
 
@@ -303,7 +305,8 @@ impl Decided {
     /// Does it.
     pub async fn store(&self, conn: &mut Conn, action: Action, why: &Why) -> Result<()> {
         store::update(conn, &self.desk.movement, &self.after).await?;
-        store::insert_event(conn, &self.actor, &self.after, action, why).await
+        store::insert_event(conn, &self.actor, &self.after, action, why).await?;
+        tell(conn, &self.actor, &self.desk, &self.after, action).await
     }
 }
 
@@ -321,6 +324,12 @@ pub async fn decide(
     caller.before(&decided.before)?;
     caller.after(&decided.after)?;
     Ok((decided.desk, decided.after))
+}
+
+/// Tells whoever follows.
+async fn tell(conn: &mut Conn, actor: &Actor, desk: &Desk, found: &Submission, action: Action) -> Result<()> {
+    let told = telling::acted(action, &desk.movement, &found.period, &desk.unit.code, found.revision);
+    events::emit(conn, actor.locality, actor.at, &Vec::from_iter(told)).await.map(drop)
 }
 
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.

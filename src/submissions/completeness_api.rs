@@ -9,15 +9,16 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    completeness::{Came, Counts, Expected, percent},
+    completeness::{Counts, percent},
+    slots::{Slot, slots},
     values_store::{self, Arrival},
 };
 use crate::{
     app::App,
-    db::{Conn, UnitId},
+    db::Conn,
     http::{Caller, Error, Path, Query, Reply, Result},
     movements::{self, Movement, periods},
-    units::{self, History},
+    units,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -137,49 +138,13 @@ impl CompletenessCounts {
     }
 }
 
-/// One unit's report for one period, and who they were on its cut-off day.
-struct Slot {
-    period: String,
-    unit: String,
-    unit_name: String,
-    unit_kind: String,
-    report: Expected,
-}
-
-/// Who owes a report, by the tree of each cut-off day, and whether it came.
-fn slots(
-    movement: &Movement,
-    windows: &[&periods::Period],
-    history: &History,
-    came: &BTreeMap<(String, UnitId), Came>,
-    as_of: DateTime<Utc>,
-    within: impl Fn(&units::Node) -> bool,
-) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    for period in windows {
-        let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
-        let owes = |unit: &units::Node| plan.indicators.iter().any(|known| movements::owes(known, unit));
-        for unit in tree.iter().filter(|unit| owes(unit) && within(unit)) {
-            let came = came.get(&(period.code.clone(), unit.id)).copied();
-            slots.push(Slot {
-                period: period.code.clone(),
-                unit: unit.code.clone(),
-                unit_name: unit.name.clone(),
-                unit_kind: unit.kind.clone(),
-                report: Expected { came, due: period.due_at < as_of },
-            });
-        }
-    }
-    slots
-}
-
 fn missing(slots: &[Slot]) -> Vec<MissingUnit> {
     let mut units: BTreeMap<&str, MissingUnit> = BTreeMap::new();
     for slot in slots.iter().filter(|slot| slot.report.came.is_none()) {
-        let Slot { unit, unit_name, unit_kind, .. } = slot;
-        let (unit, unit_name, unit_kind) = (unit.clone(), unit_name.clone(), unit_kind.clone());
+        let units::Node { code, name, kind, .. } = &slot.unit;
+        let (unit, unit_name, unit_kind) = (code.clone(), name.clone(), kind.clone());
         let new = MissingUnit { unit, unit_name, unit_kind, periods: Vec::new() };
-        units.entry(&slot.unit).or_insert(new).periods.push(slot.period.clone());
+        units.entry(code).or_insert(new).periods.push(slot.period.clone());
     }
     units.into_values().collect()
 }
@@ -207,10 +172,10 @@ async fn complete(
             && tops.as_ref().is_none_or(|tops| tops.iter().any(|top| today.is_within(unit.id, *top)))
     };
     let slots = slots(movement, &chosen, &history, &came, as_of, within);
-    let mut kinds: Vec<&String> = slots.iter().map(|slot| &slot.unit_kind).collect();
+    let mut kinds: Vec<&String> = slots.iter().map(|slot| &slot.unit.kind).collect();
     kinds.sort();
     kinds.dedup();
-    let of_kind = |kind: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.unit_kind == *kind));
+    let of_kind = |kind: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.unit.kind == *kind));
     let of_period = |code: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.period == *code));
     Ok(Completeness {
         movement: movement.code.clone(),

@@ -102,23 +102,6 @@ pub async fn within(conn: &mut Conn, locality: LocalityId, reach: &Reach, code: 
     reached.then_some(row.id).ok_or_else(Error::not_found)
 }
 
-/// The units whose subtrees a caller asks about in the tree `known`: the one of the code `unit` (404 where out of reach),
-/// else all that the caller reaches; none for the whole locality.
-pub fn scope(known: &Tree, reach: &Reach, unit: Option<&str>) -> Result<Option<Vec<UnitId>>> {
-    let Some(code) = unit else {
-        return Ok(match reach {
-            Reach::Units(tops) => Some(known.highest(tops)),
-            Reach::Locality => None,
-        });
-    };
-    let id = known.by_code(code).ok_or_else(Error::not_found)?.id;
-    let reached = match reach {
-        Reach::Units(tops) => tops.iter().any(|top| known.is_within(id, *top)),
-        Reach::Locality => true,
-    };
-    reached.then(|| Some(vec![id])).ok_or_else(Error::not_found)
-}
-
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {
     let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
     Ok(found.select(Row::as_select()).first(conn).await.optional()?)

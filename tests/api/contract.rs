@@ -19,7 +19,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 38] = [
+const VERBS: [&str; 43] = [
     "adopt",
     "approve",
     "assess",
@@ -28,6 +28,8 @@ const VERBS: [&str; 38] = [
     "close",
     "compare",
     "conclude",
+    "consolidate",
+    "correct",
     "create",
     "decide",
     "delete",
@@ -42,6 +44,7 @@ const VERBS: [&str; 38] = [
     "lint",
     "list",
     "log",
+    "mark",
     "merge",
     "nominate",
     "patch",
@@ -51,7 +54,9 @@ const VERBS: [&str; 38] = [
     "refresh",
     "reject",
     "release",
+    "reply",
     "reopen",
+    "replicate",
     "reset",
     "return",
     "revoke",

@@ -6,6 +6,9 @@ use serde_json::json;
 
 use crate::support::{MOVEMENT, TestApp};
 
+mod duplicates;
+mod replications;
+
 fn path() -> String {
     format!("{MOVEMENT}/initiatives")
 }
@@ -24,10 +27,10 @@ fn a_unit_proposes_and_the_agency_recognises() {
     assert_eq!(made["owners"][0]["name"], "Phòng Kinh tế");
     assert_eq!(made["allowed_actions"], json!([]));
     let one = made.header("location").unwrap().to_owned();
-    assert_eq!(app.agency().get(&one).ok()["allowed_actions"], json!(["recognise", "reject"]));
+    assert_eq!(app.agency().get(&one).ok()["allowed_actions"], json!(["recognise", "reject", "mark_duplicate"]));
     let done = app.agency().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
     assert_eq!((&done["state"], &done["level"]), (&json!("recognised"), &json!("commune")));
-    assert_eq!(done["allowed_actions"], json!([]));
+    assert_eq!(done["allowed_actions"], json!(["mark_duplicate", "replicate"]));
     let again = app.agency().act_on(&one, "reject", json!({"reason": "muộn"})).problem(409, "initiative_state");
     assert_eq!(again["state"], "recognised");
     let progress = app.agency().get(&format!("{MOVEMENT}/progress/SK")).send_unchecked();

@@ -28,9 +28,11 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 44] = [
+const PURE: [&str; 49] = [
+    "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
+    "concerns/rules.rs",
     "days.rs",
     "exact.rs",
     "finding.rs",
@@ -56,6 +58,8 @@ const PURE: [&str; 44] = [
     "submissions/checks.rs",
     "submissions/completeness.rs",
     "submissions/diff.rs",
+    "submissions/slots.rs",
+    "submissions/stages.rs",
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",
@@ -71,6 +75,7 @@ const PURE: [&str; 44] = [
     "submissions/import/xlsx.rs",
     "text.rs",
     "initiatives/rules.rs",
+    "initiatives/similar.rs",
     "nominations/rules.rs",
     "assessments/rules.rs",
 ];

@@ -4,10 +4,13 @@
 mod support;
 
 mod access;
+mod activities;
 mod audit;
+mod concerns;
 mod contract;
 mod edge;
 mod embedded;
+mod events;
 mod example;
 mod hong_van;
 mod identity;

@@ -1,9 +1,12 @@
 //! Properties of the pure rules.
 
+mod activities;
 mod addresses;
 mod amendments;
 mod audit;
 mod calendar;
+mod concerns;
+mod initiatives;
 mod lint;
 mod periods;
 mod plan;

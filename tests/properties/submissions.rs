@@ -5,3 +5,4 @@ mod completeness;
 mod diff;
 mod import;
 mod life;
+mod reminders;

@@ -14,4 +14,4 @@ mod upload;
 pub use about::{About, check as check_about};
 pub use api::routes;
 pub use kind::{HEAD, Kind, TAIL, check_content, check_name};
-pub use store::known;
+pub use store::{known, of_unit};

@@ -241,3 +241,20 @@ pub async fn known(
     let found: Vec<Uuid> = of_place.select(evidence::id).load(conn).await?;
     Ok(found.into_iter().collect())
 }
+
+/// Which of these ids are evidence of one unit, in any period of the movement.
+pub async fn of_unit(
+    conn: &mut Conn,
+    movement: &Movement,
+    unit: UnitId,
+    ids: &BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let of_unit = evidence::table
+        .filter(evidence::locality_id.eq(movement.locality).and(evidence::movement_id.eq(movement.id)))
+        .filter(evidence::unit_id.eq(unit).and(evidence::id.eq_any(ids)));
+    let found: Vec<Uuid> = of_unit.select(evidence::id).load(conn).await?;
+    Ok(found.into_iter().collect())
+}

@@ -85,6 +85,7 @@ pub struct Incomplete {
 pub struct Change {
     /// `period/unit`, by their codes.
     pub place: String,
+    pub unit: String,
     pub before: Option<Submission>,
     pub after: Submission,
     pub submitted: bool,
@@ -247,7 +248,7 @@ impl Desks<'_> {
             after.updated_at = self.caller.now;
             after.version = found.as_ref().map_or(1, |found| found.version + 1);
             let place = format!("{}/{}", after.period, desk.unit.code);
-            outcome.changes.push(Change { place, before: found, after, submitted });
+            outcome.changes.push(Change { place, unit: desk.unit.code.clone(), before: found, after, submitted });
         }
     }
 

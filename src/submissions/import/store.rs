@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 
 use super::act::Change;
 use crate::{
-    db::{Conn, SubmissionId, UnitId, word},
+    db::{Conn, SubmissionId, UnitId, events, word},
     http::{Actor, Error, Result},
     movements::Movement,
-    submissions::{rules::Action, store::Submission, value::Value},
+    submissions::{rules::Action, store::Submission, telling, value::Value},
 };
 
 /// Values that one statement writes, about: the rest waits, so that an import is never sent whole.
@@ -38,6 +38,10 @@ pub async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes:
         insert_revisions(conn, actor, &submitted).await?;
         insert_values(conn, actor, &submitted).await?;
         insert_events(conn, actor, &submitted).await?;
+        let told = changes.iter().filter(|change| change.submitted).filter_map(|Change { unit, after, .. }| {
+            telling::acted(Action::Submit, movement, &after.period, unit, after.revision)
+        });
+        events::emit(conn, actor.locality, actor.at, &told.collect::<Vec<_>>()).await?;
     }
     Ok(())
 }

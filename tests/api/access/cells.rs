@@ -44,6 +44,10 @@ impl World {
         let ranking = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), ranking).created();
         let october = format!("{MOVEMENT}/submissions/2025-10/{UNIT}");
         let evidence = app.head(UNIT).upload(&october, &[Part::file("cong-van.pdf", pdf("12"))]).created();
+        let concern = json!({"unit": UNIT, "kind": "difficulty", "title": "Máy quét", "text": "Hỏng"});
+        let concern = app.head(UNIT).post(&format!("{MOVEMENT}/concerns"), concern).created();
+        let activity = json!({"unit": UNIT, "kind": "article", "title": "Bài viết", "held_on": "2025-09-05"});
+        let activity = app.head(UNIT).post(&format!("{MOVEMENT}/activities"), activity).created();
         let admin = app.admin();
         admin.post("/accounts", json!({"username": "phong-vhxh-3"})).created();
         let grant = json!({"account": "phong-vhxh-3", "role": "auditor"});
@@ -63,6 +67,8 @@ impl World {
             (("", "indicator"), "HS".to_owned()),
             (("", "award"), "tap-the".to_owned()),
             (("", "criterion"), "doan-ket".to_owned()),
+            (("/api/v1/activities", "id"), id(activity)),
+            (("/api/v1/concerns", "id"), id(concern)),
             (("/api/v1/evidence", "id"), id(evidence)),
             (("/api/v1/imports", "id"), id(import)),
             (("/api/v1/initiatives", "id"), id(initiative)),
@@ -127,7 +133,7 @@ fn is_of_unit(operation: &Operation) -> bool {
         || path.contains("/nominations/{candidate}")
         || path.starts_with("/api/v1/people/{id}")
         || path.starts_with("/api/v1/initiatives/{id}")
-        || path.starts_with("/api/v1/evidence/{id}")
+        || ["activities", "concerns", "evidence"].iter().any(|of| path.starts_with(&format!("/api/v1/{of}/{{id}}")))
 }
 
 fn holder(commune: &Commune, app: &TestApp, role: Role, unit: &str) -> Client {

@@ -19,6 +19,7 @@ fn do_everything(app: &TestApp) {
     organise(app);
     app.emulation();
     propose(app);
+    surround(app);
     hand_in(app);
     nominate(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
@@ -78,8 +79,30 @@ fn propose(app: &TestApp) {
     let idea = json!({"title": "Tại nhà", "summary": "Trả kết quả tại nhà", "owners": [{"unit": "phong-kinh-te"}]});
     let propose = || app.agency().post(&format!("{MOVEMENT}/initiatives"), idea.clone()).created();
     let path = |made: crate::support::Answer| made.header("location").unwrap().to_owned();
-    app.agency().act_on(&path(propose()), "recognise", json!({"level": "commune"})).is(200);
+    let one = path(propose());
+    let agency = app.agency();
+    agency.act_on(&one, "recognise", json!({"level": "commune"})).is(200);
+    agency.act_on(&one, "replicate", json!({"unit": "van-phong", "used_from": "2025-09-01"})).is(200);
+    agency.act_on(&one, "withdraw-replication", json!({"unit": "van-phong", "reason": "Ghi nhầm"})).is(200);
+    let same = json!({"of": one.rsplit('/').next(), "reason": "Cùng một mô hình"});
+    agency.act_on(&path(propose()), "mark-duplicate", same).is(200);
     app.agency().act_on(&path(propose()), "reject", json!({"reason": "Không mới"})).is(200);
+}
+
+fn surround(app: &TestApp) {
+    let (head, agency) = (app.head("phong-kinh-te"), app.agency());
+    let raised = json!({"unit": "phong-kinh-te", "kind": "proposal", "title": "Máy quét", "text": "Thêm máy quét"});
+    let raised = head.post(&format!("{MOVEMENT}/concerns"), raised).created();
+    let concern = raised.header("location").unwrap();
+    agency.act_on(concern, "consolidate", json!({"text": "Thêm máy quét"})).is(200);
+    app.chair().act_on(concern, "decide", json!({"outcome": "accepted", "text": "Đồng ý"})).is(200);
+    agency.act_on(concern, "reply", json!({"text": "Nhận tại Văn phòng"})).is(200);
+    let told = json!({"unit": "phong-kinh-te", "kind": "article", "title": "Bài viết", "held_on": "2025-09-05"});
+    let told = head.post(&format!("{MOVEMENT}/activities"), told).created();
+    let activity = told.header("location").unwrap();
+    let anew = json!({"reason": "Nhầm ngày", "kind": "article", "title": "Bài viết", "held_on": "2025-09-04"});
+    head.act_on(activity, "correct", anew).is(200);
+    agency.act_on(activity, "withdraw", json!({"reason": "Ghi hai lần"})).is(200);
 }
 
 fn hand_in(app: &TestApp) {

@@ -50,7 +50,25 @@ fn contest(app: &TestApp) -> (String, String) {
     }
     let idea = json!({"title": format!("Cách làm của {NAME}"), "summary": "Mới", "owners": [{"person": hoa}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
-    app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    let one = made.header("location").unwrap();
+    app.agency().act_on(one, "recognise", json!({"level": "commune"})).is(200);
+    let used = json!({"unit": "van-phong", "used_from": "2025-09-01", "note": format!("{NAME} chỉ dẫn")});
+    app.agency().act_on(one, "replicate", used).is(200);
+    let nobody = json!({"unit": "van-phong", "reason": format!("{NAME} ghi nhầm")});
+    app.agency().act_on(one, "withdraw-replication", nobody).is(200);
+    let again = json!({"title": "Khác hẳn", "summary": "Mới", "owners": [{"person": hoa}]});
+    let again = app.agency().post(&format!("{MOVEMENT}/initiatives"), again).created();
+    let same = json!({"of": made["id"], "reason": format!("{NAME} gửi hai lần")});
+    app.agency().act_on(again.header("location").unwrap(), "mark-duplicate", same).is(200);
+    let raised = json!({"unit": "phong-kinh-te", "kind": "proposal", "title": format!("Thay {NAME}"), "text": NAME});
+    let raised = app.head("phong-kinh-te").post(&format!("{MOVEMENT}/concerns"), raised).created();
+    let summary = json!({"text": format!("{NAME} nghỉ")});
+    app.agency().act_on(raised.header("location").unwrap(), "consolidate", summary).is(200);
+    let told = json!({"unit": "phong-kinh-te", "kind": "article", "title": format!("{NAME} kể"), "held_on": "2025-09-05",
+                      "place": format!("Nhà {NAME}"), "description": format!("Gặp {NAME}")});
+    let told = app.head("phong-kinh-te").post(&format!("{MOVEMENT}/activities"), told).created();
+    let withdrawn = json!({"reason": format!("{NAME} không kể")});
+    app.agency().act_on(told.header("location").unwrap(), "withdraw", withdrawn).is(200);
     let hold = json!({"reason": format!("Đơn thư về {NAME}"), "source": "TT"});
     app.agency().act_on(&dossier("ca-nhan", &hoa), "hold", hold).is(200);
     app.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/rankings"), json!({"mode": "preview"})).created();

@@ -1,0 +1,222 @@
+//! Activities as units record them and everybody concerned reads them.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, get, post, web::Data};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    acts_api,
+    rules::{Content, Kind, State, check},
+    store::{self, Activity, Filter},
+    view::{ActivityVersion, ActivityView, view},
+};
+use crate::{
+    app::App,
+    days,
+    db::{ActivityId, Conn, UnitId},
+    finding::Finding,
+    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    movements::{self, Movement, State as MovementState},
+    submissions,
+    units::{self, History},
+};
+
+/// A movement under way takes activities, and their corrections.
+pub const OPEN: [MovementState; 2] = [MovementState::Launched, MovementState::Closed];
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_activities)
+        .service(create_activity)
+        .service(get_activity)
+        .service(list_activity_versions)
+        .configure(acts_api::routes);
+}
+
+/// A new activity.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewActivity {
+    /// Code of the unit that held it.
+    #[schema(example = "phong-kinh-te")]
+    unit: String,
+    kind: Kind,
+    #[schema(min_length = 1, max_length = 300, example = "Phát thanh về nộp hồ sơ trực tuyến")]
+    title: String,
+    /// Within the movement's span, and not in the future.
+    #[serde(deserialize_with = "days::day")]
+    #[schema(example = "2025-09-05")]
+    held_on: NaiveDate,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 300, example = "Đài truyền thanh xã")]
+    place: Option<String>,
+    /// Those who took part or were reached.
+    #[serde(default)]
+    #[schema(example = 120)]
+    participants: Option<u32>,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 10000, example = "Hai buổi, sáng và chiều")]
+    description: Option<String>,
+    /// Ids of documents that the unit handed in for its reports.
+    #[serde(default)]
+    #[schema(max_items = 50, example = json!([]))]
+    evidence: Vec<Uuid>,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct ActivityFilter {
+    /// Only those of this unit and the units below it.
+    #[param(example = "phong-kinh-te")]
+    unit: Option<String>,
+    /// Only those of this kind.
+    kind: Option<Kind>,
+    /// Only those in this state.
+    state: Option<State>,
+    /// Only those held on this day or later.
+    #[serde(default, deserialize_with = "days::optional_day")]
+    #[param(example = "2025-09-01")]
+    from: Option<NaiveDate>,
+    /// Only those held on this day or before.
+    #[serde(default, deserialize_with = "days::optional_day")]
+    #[param(example = "2025-09-30")]
+    to: Option<NaiveDate>,
+}
+
+/// Activities
+///
+/// The last recorded first. A unit's roles see those of their own units.
+#[utoipa::path(
+    tag = "participation", params(ActivityFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<ActivityView>), Error)
+)]
+#[get("/movements/{movement}/activities")]
+async fn list_activities(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    filter: Query<ActivityFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let movement = movements::find(conn, locality, &movement).await?;
+            let history = units::history(conn, locality).await?;
+            let today = history.begun_by(caller.today());
+            let tops = units::scope(&today, &caller.reach(), filter.unit.as_deref())?;
+            caller.permit()?;
+            let units = tops.map(|tops| today.below(&tops));
+            let ActivityFilter { kind, state, from, to, .. } = filter.into_inner();
+            let rows = Filter { kind, state, units, from, to, after, limit: limit + 1 };
+            let rows = store::list(conn, &movement, rows).await?;
+            Page::of(rows, limit, |one| one.id, |one| view(one, &movement.code, &history, &caller))?.reply(&req)
+        })
+        .await
+}
+
+/// Record an activity
+///
+/// By the unit that held it; the standing agency records for any.
+#[utoipa::path(tag = "participation", responses((status = 201, description = "Recorded", body = ActivityView), Error))]
+#[post("/movements/{movement}/activities")]
+async fn create_activity(
+    app: Data<App>,
+    write: Write,
+    movement: Path<String>,
+    body: Json<NewActivity>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let movement = movements::share(conn, caller.locality()?, &movement).await?;
+            let actor = caller.permit()?;
+            movement.must_be(&OPEN)?;
+            let NewActivity { unit, kind, title, held_on, place, participants, description, evidence } =
+                body.unjudged();
+            let history = units::history(conn, actor.locality).await?;
+            let unit = units::named(&history, caller, &unit);
+            let content = Content { kind, title, held_on, place, participants, description, evidence };
+            let mut findings = judge(conn, caller, &movement, unit.as_ref().ok().copied(), &content).await?;
+            findings.extend(unit.as_ref().err().cloned());
+            Error::check(findings)?;
+            let unit = unit.map_err(|finding| Error::of("content_invalid").because(vec![finding]))?;
+            let (id, state) = (ActivityId::new(), State::Recorded);
+            let one = Activity { id, movement: movement.id, unit, state, content, version: 1 };
+            store::insert(conn, &actor, &one).await?;
+            caller.after(&one)?;
+            let view = view(one, &movement.code, &history, caller);
+            Ok(Reply::created(format!("/api/v1/activities/{id}"), view)?.tag(1))
+        })
+        .await
+}
+
+/// Everything wrong with what is told of an activity of a unit.
+pub async fn judge(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    unit: Option<UnitId>,
+    content: &Content,
+) -> Result<Vec<Finding>> {
+    let named: BTreeSet<Uuid> = content.evidence.iter().copied().collect();
+    let known = match unit {
+        Some(unit) => submissions::evidence_of_unit(conn, movement, unit, &named).await?,
+        None => named,
+    };
+    Ok(check(content, &movement.on(caller.today()).plan.span, caller.today(), &known))
+}
+
+/// An activity
+///
+/// As it is told now.
+#[utoipa::path(tag = "participation", responses((status = 200, description = "The activity", body = ActivityView), Error))]
+#[get("/activities/{id}")]
+async fn get_activity(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let (one, history) = reached(conn, &caller, ActivityId::from(*id)).await?;
+            caller.permit()?;
+            let movement = movements::by_id(conn, caller.locality()?, one.movement).await?;
+            let version = one.version;
+            Ok(Reply::ok(view(one, &movement.code, &history, &caller))?.tag(version))
+        })
+        .await
+}
+
+/// Versions of an activity
+///
+/// What was told of it, by whom and why it changed, oldest first.
+#[utoipa::path(
+    tag = "participation", responses((status = 200, description = "The versions", body = Page<ActivityVersion>), Error)
+)]
+#[get("/activities/{id}/versions")]
+async fn list_activity_versions(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let (one, _) = reached(conn, &caller, ActivityId::from(*id)).await?;
+            caller.permit()?;
+            let versions = store::versions(conn, caller.locality()?, one.id).await?;
+            Reply::ok(Page { items: versions.into_iter().map(ActivityVersion::from).collect(), next_cursor: None })
+        })
+        .await
+}
+
+/// The activity, where its unit lies within the caller's reach (404).
+async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result<(Activity, History)> {
+    let one = store::find(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
+    let history = reach(conn, caller, &one).await?;
+    Ok((one, history))
+}
+
+/// The history of units, where the activity's lies within the caller's reach (404).
+pub async fn reach(conn: &mut Conn, caller: &Caller, one: &Activity) -> Result<History> {
+    let history = units::history(conn, caller.locality()?).await?;
+    let reached = units::reaches(&history.begun_by(caller.today()), &caller.reach(), one.unit);
+    reached.then_some(history).ok_or_else(Error::not_found)
+}

@@ -1,0 +1,114 @@
+//! The life of an activity, and what is wrong with what is said of one. PURE.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{finding::Finding, movements::plan::Span};
+
+/// Documents of one activity.
+const EVIDENCE_MOST: usize = 50;
+const REASON_MOST: usize = 2_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ActivityState")]
+pub enum State {
+    Recorded,
+    /// It was none, or told twice.
+    Withdrawn,
+}
+
+impl State {
+    pub const ALL: [Self; 2] = [Self::Recorded, Self::Withdrawn];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ActivityAction")]
+pub enum Action {
+    Record,
+    Correct,
+    Withdraw,
+}
+
+impl Action {
+    pub const ALL: [Self; 3] = [Self::Record, Self::Correct, Self::Withdraw];
+}
+
+/// What an activity is. The plan names no kinds; these are the ways that its section II.3.4 and IV speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ActivityKind")]
+pub enum Kind {
+    /// Bài viết, tin trên báo, Cổng thông tin điện tử.
+    Article,
+    /// Phát thanh trên hệ thống truyền thanh.
+    Broadcast,
+    /// Hội nghị, cuộc họp, sinh hoạt.
+    Meeting,
+    /// Tập huấn, bồi dưỡng.
+    Training,
+    /// Cuộc thi, đợt tìm hiểu.
+    Contest,
+    /// Pa-nô, áp phích, tờ rơi.
+    Poster,
+    /// Mạng xã hội, tin nhắn.
+    SocialMedia,
+    Other,
+}
+
+/// What is said of an activity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    pub kind: Kind,
+    pub title: String,
+    pub held_on: NaiveDate,
+    pub place: Option<String>,
+    /// Those who took part or were reached.
+    pub participants: Option<u32>,
+    pub description: Option<String>,
+    /// Documents of the unit's reports.
+    pub evidence: Vec<Uuid>,
+}
+
+/// The state that an act leads to; none where the state forbids the act.
+pub fn next(state: State, action: Action) -> Option<State> {
+    match (action, state) {
+        (Action::Correct, State::Recorded) => Some(State::Recorded),
+        (Action::Withdraw, State::Recorded) => Some(State::Withdrawn),
+        _ => None,
+    }
+}
+
+/// Everything wrong with a content; `known` are the documents that it may name.
+pub fn check(content: &Content, span: &Span, today: NaiveDate, known: &BTreeSet<Uuid>) -> Vec<Finding> {
+    let mut findings = Vec::from_iter(Finding::length("/title", &content.title, 1, 300));
+    let texts = [("/place", &content.place, 300), ("/description", &content.description, 10_000)];
+    for (pointer, text, most) in texts {
+        findings.extend(text.iter().filter_map(|text| Finding::length(pointer, text, 1, most)));
+    }
+    if content.held_on > today {
+        findings.push(Finding::new("/held_on", "day_future"));
+    } else if content.held_on < span.from || content.held_on > span.to {
+        findings.push(Finding::new("/held_on", "day_outside_span").with("from", span.from).with("to", span.to));
+    }
+    if content.evidence.len() > EVIDENCE_MOST {
+        findings.push(Finding::new("/evidence", "evidence_too_many").with("most", EVIDENCE_MOST));
+    }
+    let mut seen = BTreeSet::new();
+    for (i, id) in content.evidence.iter().enumerate() {
+        if !known.contains(id) || !seen.insert(id) {
+            findings.push(Finding::new(format!("/evidence/{i}"), "activity_evidence_unknown"));
+        }
+    }
+    findings
+}
+
+/// Why something is corrected or withdrawn.
+pub fn check_reason(reason: &str) -> Option<Finding> {
+    Finding::length("/reason", reason, 1, REASON_MOST)
+}

@@ -1,0 +1,223 @@
+//! Activities and their versions in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::rules::{Action, Content, Kind, State};
+use crate::{
+    db::{
+        ActivityId, Conn, LocalityId, MovementId, UnitId, read_word,
+        schema::{accounts, activities, activity_versions as versions},
+        word,
+    },
+    http::{Actor, Error, Result},
+    movements::Movement,
+};
+
+/// An activity as it stands.
+#[derive(Clone, Serialize)]
+pub struct Activity {
+    pub id: ActivityId,
+    pub movement: MovementId,
+    pub unit: UnitId,
+    pub state: State,
+    #[serde(flatten)]
+    pub content: Content,
+    pub version: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = activities)]
+struct Row {
+    id: ActivityId,
+    movement_id: MovementId,
+    unit_id: UnitId,
+    state: String,
+    kind: String,
+    title: String,
+    held_on: NaiveDate,
+    place: Option<String>,
+    participants: Option<i64>,
+    description: Option<String>,
+    evidence: Vec<Option<Uuid>>,
+    version: i32,
+}
+
+impl Row {
+    fn whole(self) -> Result<Activity> {
+        Ok(Activity {
+            id: self.id,
+            movement: self.movement_id,
+            unit: self.unit_id,
+            state: read_word(self.state)?,
+            content: Content {
+                kind: read_word(self.kind)?,
+                title: self.title,
+                held_on: self.held_on,
+                place: self.place,
+                participants: self.participants.map(u32::try_from).transpose().map_err(Error::internal)?,
+                description: self.description,
+                evidence: self.evidence.into_iter().flatten().collect(),
+            },
+            version: self.version,
+        })
+    }
+}
+
+/// Which activities a list shows.
+pub struct Filter {
+    pub kind: Option<Kind>,
+    pub state: Option<State>,
+    /// Only those of these units.
+    pub units: Option<Vec<UnitId>>,
+    /// Days on which they were held, both included.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub after: Option<ActivityId>,
+    pub limit: i64,
+}
+
+/// The last recorded first.
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Activity>> {
+    let of_movement = activities::locality_id.eq(movement.locality).and(activities::movement_id.eq(movement.id));
+    let mut query = activities::table.filter(of_movement).select(Row::as_select()).into_boxed();
+    if let Some(kind) = filter.kind {
+        query = query.filter(activities::kind.eq(word(kind)?));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(activities::state.eq(word(state)?));
+    }
+    if let Some(units) = filter.units {
+        query = query.filter(activities::unit_id.eq_any(units));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(activities::held_on.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(activities::held_on.le(to));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(activities::id.lt(after));
+    }
+    let rows: Vec<Row> = query.order(activities::id.desc()).limit(filter.limit).load(conn).await?;
+    rows.into_iter().map(Row::whole).collect()
+}
+
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Option<Activity>> {
+    let row: Option<Row> =
+        activities::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
+    row.map(Row::whole).transpose()
+}
+
+/// Locks the activity until the transaction ends.
+pub async fn lock(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Option<Activity>> {
+    let row = activities::table.find((locality, id)).select(Row::as_select()).for_update();
+    let row: Option<Row> = row.first(conn).await.optional()?;
+    row.map(Row::whole).transpose()
+}
+
+pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()> {
+    diesel::insert_into(activities::table)
+        .values((
+            activities::locality_id.eq(actor.locality),
+            activities::id.eq(new.id),
+            activities::movement_id.eq(new.movement),
+            activities::unit_id.eq(new.unit),
+            activities::state.eq(word(new.state)?),
+            activities::kind.eq(word(new.content.kind)?),
+            activities::title.eq(&new.content.title),
+            activities::held_on.eq(new.content.held_on),
+            activities::place.eq(&new.content.place),
+            activities::participants.eq(new.content.participants.map(i64::from)),
+            activities::description.eq(&new.content.description),
+            activities::evidence.eq(&new.content.evidence),
+            activities::version.eq(new.version),
+        ))
+        .execute(conn)
+        .await?;
+    insert_version(conn, actor, new, Action::Record, None).await
+}
+
+/// Stores what an act made of it, and the version.
+pub async fn save(conn: &mut Conn, actor: &Actor, changed: &Activity, action: Action, reason: &str) -> Result<()> {
+    diesel::update(activities::table.find((actor.locality, changed.id)))
+        .set((
+            activities::state.eq(word(changed.state)?),
+            activities::kind.eq(word(changed.content.kind)?),
+            activities::title.eq(&changed.content.title),
+            activities::held_on.eq(changed.content.held_on),
+            activities::place.eq(&changed.content.place),
+            activities::participants.eq(changed.content.participants.map(i64::from)),
+            activities::description.eq(&changed.content.description),
+            activities::evidence.eq(&changed.content.evidence),
+            activities::version.eq(changed.version),
+        ))
+        .execute(conn)
+        .await?;
+    insert_version(conn, actor, changed, action, Some(reason)).await
+}
+
+async fn insert_version(
+    conn: &mut Conn,
+    actor: &Actor,
+    after: &Activity,
+    action: Action,
+    reason: Option<&str>,
+) -> Result<()> {
+    diesel::insert_into(versions::table)
+        .values((
+            versions::locality_id.eq(actor.locality),
+            versions::activity_id.eq(after.id),
+            versions::version.eq(after.version),
+            versions::action.eq(word(action)?),
+            versions::actor_id.eq(actor.account),
+            versions::at.eq(actor.at),
+            versions::reason.eq(reason),
+            versions::content.eq(serde_json::to_value(&after.content).map_err(Error::internal)?),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What was said of it from an act on.
+pub struct Version {
+    pub version: i32,
+    pub action: Action,
+    pub actor: String,
+    pub at: DateTime<Utc>,
+    pub reason: Option<String>,
+    pub content: Content,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = versions)]
+struct VersionRow {
+    version: i32,
+    action: String,
+    at: DateTime<Utc>,
+    reason: Option<String>,
+    content: Value,
+}
+
+/// Every version, oldest first, each with the name of who made it.
+pub async fn versions(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Vec<Version>> {
+    let rows: Vec<(VersionRow, String)> = versions::table
+        .inner_join(accounts::table.on(accounts::id.eq(versions::actor_id)))
+        .filter(versions::locality_id.eq(locality).and(versions::activity_id.eq(id)))
+        .order(versions::version)
+        .select((VersionRow::as_select(), accounts::username))
+        .load(conn)
+        .await?;
+    rows.into_iter()
+        .map(|(row, actor)| {
+            let VersionRow { version, action, at, reason, content } = row;
+            let content = serde_json::from_value(content).map_err(Error::internal)?;
+            Ok(Version { version, action: read_word(action)?, actor, at, reason, content })
+        })
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! Activities as they show to one caller.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    rules::{Action, Content, Kind, State, next},
+    store::{Activity, Version},
+};
+use crate::{db::ActivityId, http::Caller, units::History};
+
+/// An activity.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Activity)]
+pub struct ActivityView {
+    id: ActivityId,
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    #[schema(example = "tt-vhtt-tt")]
+    unit: String,
+    /// Its name on that day.
+    #[schema(example = "Trung tâm Văn hóa - Thông tin và Thể thao")]
+    unit_name: String,
+    state: State,
+    #[serde(flatten)]
+    told: ActivityContent,
+    /// Of what is told; from 1.
+    #[schema(example = 1)]
+    version: i32,
+    #[schema(example = json!(["correct", "withdraw"]))]
+    allowed_actions: Vec<Action>,
+}
+
+/// What is told of an activity.
+#[derive(Serialize, ToSchema)]
+struct ActivityContent {
+    kind: Kind,
+    #[schema(example = "Phát thanh về nộp hồ sơ trực tuyến")]
+    title: String,
+    #[schema(example = "2025-09-05")]
+    held_on: NaiveDate,
+    #[schema(required, example = "Đài truyền thanh xã")]
+    place: Option<String>,
+    /// Those who took part or were reached; null where nobody counted.
+    #[schema(required, example = 120)]
+    participants: Option<u32>,
+    #[schema(required, example = "Hai buổi, sáng và chiều")]
+    description: Option<String>,
+    /// Documents of the unit's reports, by id.
+    evidence: Vec<Uuid>,
+}
+
+impl From<Content> for ActivityContent {
+    fn from(content: Content) -> Self {
+        let Content { kind, title, held_on, place, participants, description, evidence } = content;
+        Self { kind, title, held_on, place, participants, description, evidence }
+    }
+}
+
+/// What was told of an activity from an act on.
+#[derive(Serialize, ToSchema)]
+pub struct ActivityVersion {
+    #[schema(example = 2)]
+    version: i32,
+    action: Action,
+    #[schema(example = "tt-vhtt-tt-1")]
+    actor: String,
+    at: DateTime<Utc>,
+    /// Why it was corrected or withdrawn.
+    #[schema(required, example = "Ghi nhầm ngày")]
+    reason: Option<String>,
+    #[serde(flatten)]
+    told: ActivityContent,
+}
+
+impl From<Version> for ActivityVersion {
+    fn from(row: Version) -> Self {
+        let Version { version, action, actor, at, reason, content } = row;
+        Self { version, action, actor, at, reason, told: content.into() }
+    }
+}
+
+/// The operation that does an act.
+fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Record => "create_activity",
+        Action::Correct => "correct_activity",
+        Action::Withdraw => "withdraw_activity",
+    }
+}
+
+pub fn view(one: Activity, movement: &str, history: &History, caller: &Caller) -> ActivityView {
+    let (then, today) = (history.begun_by(one.content.held_on), history.begun_by(caller.today()));
+    // One that began later and tells of before goes by its present name.
+    let unit = then.by_id(one.unit).or_else(|| today.by_id(one.unit));
+    let open = Action::ALL.into_iter().filter(|action| next(one.state, *action).is_some());
+    ActivityView {
+        id: one.id,
+        movement: movement.to_owned(),
+        unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+        unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+        state: one.state,
+        told: one.content.into(),
+        version: one.version,
+        allowed_actions: open.filter(|action| caller.may(operation(*action))).collect(),
+    }
+}

@@ -1,0 +1,167 @@
+//! What becomes of concerns: put before the chair in a summary, decided, replied to. What is done to one of a summary
+//! is done to all of it.
+
+use std::collections::BTreeMap;
+
+use actix_web::{post, web::Data};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    api::{OPEN, reached, shown},
+    rules::{self, Action, Outcome, State, next},
+    store::{self, Concern, Deed, Stored},
+    view::ConcernView,
+};
+use crate::{
+    app::App,
+    db::{ConcernId, ConcernSummaryId, Conn, word},
+    http::{Error, IfMatch, Json, Path, Reply, Result, Write},
+    movements::{self, Movement},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(consolidate_concern).service(decide_concern).service(reply_concern);
+}
+
+/// A summary for the chair.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConsolidateConcern {
+    /// The agency's own words.
+    #[schema(min_length = 1, max_length = 10000, example = "Ba đơn vị thiếu máy quét; đề nghị trang bị bổ sung")]
+    text: String,
+    /// Other concerns of the movement that stand in the same summary.
+    #[serde(default)]
+    #[schema(max_items = 99, example = json!([]))]
+    with: Vec<ConcernId>,
+}
+
+/// Consolidate concerns
+///
+/// Puts the concern before the chair, with others where they are of one matter, in the agency's own words; each keeps
+/// what it said. Until the decision a summary may be made anew: what stood together stays together.
+#[utoipa::path(
+    tag = "participation", params(IfMatch), responses((status = 200, description = "Consolidated", body = ConcernView), Error)
+)]
+#[post("/concerns/{id}/consolidate")]
+async fn consolidate_concern(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<ConsolidateConcern>,
+) -> Result<Reply> {
+    let ConsolidateConcern { text, with } = body.unjudged();
+    let act = Act { action: Action::Consolidate, text, outcome: None, with };
+    act.run(app, write, ConcernId::from(*id), if_match).await
+}
+
+/// What the chair decides.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DecideConcern {
+    outcome: Outcome,
+    #[schema(min_length = 1, max_length = 10000, example = "Đồng ý trang bị 02 máy quét trong tháng 10")]
+    text: String,
+}
+
+/// Decide a concern
+///
+/// The chair's act, on everything that stands in the summary with it. It is final.
+#[utoipa::path(
+    tag = "participation", params(IfMatch), responses((status = 200, description = "Decided", body = ConcernView), Error)
+)]
+#[post("/concerns/{id}/decide")]
+async fn decide_concern(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<DecideConcern>,
+) -> Result<Reply> {
+    let DecideConcern { outcome, text } = body.unjudged();
+    let act = Act { action: Action::Decide, text, outcome: Some(outcome), with: Vec::new() };
+    act.run(app, write, ConcernId::from(*id), if_match).await
+}
+
+/// What the units are told.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplyConcern {
+    #[schema(min_length = 1, max_length = 10000, example = "Đơn vị nhận máy quét tại Văn phòng từ ngày 10/10")]
+    text: String,
+}
+
+/// Reply to a concern
+///
+/// The agency tells the units of the summary what was decided and what follows. It is final.
+#[utoipa::path(
+    tag = "participation", params(IfMatch), responses((status = 200, description = "Replied", body = ConcernView), Error)
+)]
+#[post("/concerns/{id}/reply")]
+async fn reply_concern(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<ReplyConcern>,
+) -> Result<Reply> {
+    let act = Act { action: Action::Reply, text: body.unjudged().text, outcome: None, with: Vec::new() };
+    act.run(app, write, ConcernId::from(*id), if_match).await
+}
+
+/// An act as it is asked for.
+struct Act {
+    action: Action,
+    text: String,
+    outcome: Option<Outcome>,
+    /// What is to stand in one summary with the concern.
+    with: Vec<ConcernId>,
+}
+
+impl Act {
+    async fn run(self, app: Data<App>, write: Write, id: ConcernId, if_match: IfMatch) -> Result<Reply> {
+        write
+            .run(&app.db, async |conn, caller| {
+                reached(conn, caller, id).await?;
+                let actor = caller.permit()?;
+                store::hold(conn, actor.locality).await?;
+                // Read again: it may have changed before the hold.
+                let (one, history) = reached(conn, caller, id).await?;
+                if_match.check(one.version)?;
+                let movement = movements::by_id(conn, actor.locality, one.movement).await?;
+                movement.must_be(&OPEN)?;
+                let Some(state) = next(one.state, self.action) else {
+                    return Err(Error::state("concern_state", word(one.state)?));
+                };
+                let mut changed = self.judged(conn, &movement, &one).await?;
+                caller.before(&one)?;
+                caller
+                    .names(changed.iter().filter(|other| other.id != id).map(|other| format!("concerns/{}", other.id)));
+                let summary = (self.action == Action::Consolidate).then(ConcernSummaryId::new);
+                for one in &mut changed {
+                    (one.state, one.version) = (state, one.version + 1);
+                    one.summary = summary.or(one.summary);
+                }
+                let deed = Deed { action: self.action, outcome: self.outcome, text: Some(&self.text) };
+                store::act(conn, &actor, &changed, &deed).await?;
+                let one = changed.into_iter().find(|one| one.id == id).ok_or_else(Error::not_found)?;
+                caller.after(&Stored { concern: &one, act: &deed })?;
+                shown(conn, caller, &movement.code, &history, one, false).await
+            })
+            .await
+    }
+
+    /// All that the act changes; 422 with everything wrong with what was sent.
+    async fn judged(&self, conn: &mut Conn, movement: &Movement, one: &Concern) -> Result<Vec<Concern>> {
+        let named: Vec<ConcernId> = self.with.iter().copied().chain([one.id]).collect();
+        let together = store::together(conn, movement, &named).await?;
+        let known: BTreeMap<ConcernId, State> = together.iter().map(|one| (one.id, one.state)).collect();
+        let words = rules::check_text(&self.text);
+        Error::check(words.into_iter().chain(rules::check_together(one.id, &self.with, &known)).collect())?;
+        Ok(together)
+    }
+}

@@ -1,0 +1,194 @@
+//! Concerns as units raise them and everybody concerned reads them.
+
+use actix_web::{HttpRequest, get, post, web::Data};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    acts_api,
+    rules::{self, Kind, State},
+    store::{self, Concern, Filter},
+    view::{ConcernView, Showing, reaches},
+};
+use crate::{
+    app::App,
+    db::{ConcernId, Conn},
+    finding::Finding,
+    http::{Actor, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing},
+    movements::{self, Movement, State as MovementState},
+    units::{self, History},
+};
+
+/// A movement under way takes concerns, and acts on them.
+pub const OPEN: [MovementState; 2] = [MovementState::Launched, MovementState::Closed];
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_concerns).service(create_concern).service(get_concern).configure(acts_api::routes);
+}
+
+/// A new concern.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewConcern {
+    /// Code of the unit that raises it.
+    #[schema(example = "phong-kinh-te")]
+    unit: String,
+    kind: Kind,
+    #[schema(min_length = 1, max_length = 300, example = "Máy quét hỏng")]
+    title: String,
+    #[schema(min_length = 1, max_length = 10000, example = "Máy quét của bộ phận một cửa hỏng, hồ sơ số hóa chậm")]
+    text: String,
+    /// The indicator it is about, where it is about one.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    indicator: Option<String>,
+    /// The period it is about, where it is about one.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    period: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct ConcernFilter {
+    /// Only those in this state.
+    state: Option<State>,
+    /// Only those of this unit and the units below it.
+    #[param(example = "phong-kinh-te")]
+    unit: Option<String>,
+}
+
+/// Concerns
+///
+/// The last raised first. A unit's roles see those of their own units.
+#[utoipa::path(
+    tag = "participation", params(ConcernFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<ConcernView>), Error)
+)]
+#[get("/movements/{movement}/concerns")]
+async fn list_concerns(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    filter: Query<ConcernFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let movement = movements::find(conn, locality, &movement).await?;
+            let history = units::history(conn, locality).await?;
+            let today = history.begun_by(caller.today());
+            let tops = units::scope(&today, &caller.reach(), filter.unit.as_deref())?;
+            caller.permit()?;
+            let units = tops.map(|tops| today.below(&tops));
+            let rows =
+                store::list(conn, &movement, Filter { state: filter.state, units, after, limit: limit + 1 }).await?;
+            let showing = Showing::of(conn, &caller, &movement.code, &history, &rows).await?;
+            Page::of(rows, limit, |one| one.id, |one| showing.view(one))?.reply(&req)
+        })
+        .await
+}
+
+/// Raise a concern
+///
+/// A difficulty, a proposal or a wish to change the plan, by a unit's reporter or head; its words never change.
+#[utoipa::path(tag = "participation", responses((status = 201, description = "Raised", body = ConcernView), Error))]
+#[post("/movements/{movement}/concerns")]
+async fn create_concern(app: Data<App>, write: Write, movement: Path<String>, body: Json<NewConcern>) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let movement = movements::share(conn, caller.locality()?, &movement).await?;
+            let actor = caller.permit()?;
+            movement.must_be(&OPEN)?;
+            let history = units::history(conn, actor.locality).await?;
+            let one = raised(conn, caller, &actor, &movement, &history, body.unjudged()).await?;
+            store::insert(conn, &actor, &one).await?;
+            caller.after(&one)?;
+            shown(conn, caller, &movement.code, &history, one, true).await
+        })
+        .await
+}
+
+/// The concern that the body makes; 422 with everything wrong with it.
+async fn raised(
+    conn: &mut Conn,
+    caller: &Writing,
+    actor: &Actor,
+    movement: &Movement,
+    history: &History,
+    new: NewConcern,
+) -> Result<Concern> {
+    let mut findings = rules::check_words(&new.title, &new.text);
+    let unit = units::named(history, caller, &new.unit);
+    findings.extend(unit.as_ref().err().cloned());
+    let known = |code: &&String| {
+        let mut stated = movement.versions.iter().flat_map(|version| &version.plan.indicators);
+        stated.any(|indicator| indicator.code == **code)
+    };
+    if let Some(code) = new.indicator.as_ref().filter(|code| !known(code)) {
+        findings.push(Finding::new("/indicator", "value_indicator_unknown").with("indicator", code));
+    }
+    if let Some(code) = &new.period {
+        let known = movements::list_periods(conn, movement).await?;
+        if !known.iter().any(|period| period.window.code == *code) {
+            findings.push(Finding::new("/period", "period_unknown").with("period", code));
+        }
+    }
+    Error::check(findings)?;
+    Ok(Concern {
+        id: ConcernId::new(),
+        movement: movement.id,
+        unit: unit.map_err(|finding| Error::of("content_invalid").because(vec![finding]))?,
+        kind: new.kind,
+        title: new.title,
+        text: new.text,
+        indicator: new.indicator,
+        period: new.period,
+        state: State::Raised,
+        summary: None,
+        raised_at: actor.at,
+        version: 1,
+    })
+}
+
+/// A concern
+///
+/// With everything done to it; the decision and the reply once there are any.
+#[utoipa::path(tag = "participation", responses((status = 200, description = "The concern", body = ConcernView), Error))]
+#[get("/concerns/{id}")]
+async fn get_concern(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let (one, history) = reached(conn, &caller, ConcernId::from(*id)).await?;
+            caller.permit()?;
+            let movement = movements::by_id(conn, caller.locality()?, one.movement).await?;
+            shown(conn, &caller, &movement.code, &history, one, false).await
+        })
+        .await
+}
+
+/// The concern, where its unit lies within the caller's reach (404).
+pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<(Concern, History)> {
+    let locality = caller.locality()?;
+    let one = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+    let history = units::history(conn, locality).await?;
+    reaches(caller, &history, &one).then_some((one, history)).ok_or_else(Error::not_found)
+}
+
+/// The answer that shows one.
+pub async fn shown(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &str,
+    history: &History,
+    one: Concern,
+    created: bool,
+) -> Result<Reply> {
+    let showing = Showing::of(conn, caller, movement, history, std::slice::from_ref(&one)).await?;
+    let (location, version) = (format!("/api/v1/concerns/{}", one.id), one.version);
+    Ok(Reply::put(created, location, showing.view(one))?.tag(version))
+}

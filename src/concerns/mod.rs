@@ -1,0 +1,15 @@
+//! Concerns (khó khăn, vướng mắc, kiến nghị): raised by a unit, put before the chair by the standing agency in one
+//! summary of several or of one, decided by the chair, replied to by the agency.
+//!
+//! The life: `raised → consolidated → decided → replied`. Concerns of one summary are decided and replied to together,
+//! and each keeps its own words and its own trace of acts; nothing that was said is overwritten. What other units
+//! raised, and the summary in which it stands together, a unit does not see.
+
+mod acts_api;
+mod api;
+mod rules;
+mod store;
+mod view;
+
+pub use api::routes;
+pub use rules::{Action, Kind, Outcome, State, check_together, next, shows};

@@ -1,0 +1,83 @@
+//! The outbox: an act tells what happened in its own transaction, so that neither stands without the other. Tellers only
+//! insert; numbering, reading and handing on are others' (`events/`).
+
+use chrono::{DateTime, SubsecRound, Utc};
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Conn, LocalityId, word};
+use crate::http::Result;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum EventType {
+    #[serde(rename = "submission.submitted")]
+    SubmissionSubmitted,
+    #[serde(rename = "submission.withdrawn")]
+    SubmissionWithdrawn,
+    #[serde(rename = "submission.approved")]
+    SubmissionApproved,
+    #[serde(rename = "submission.returned")]
+    SubmissionReturned,
+    #[serde(rename = "submission.reopened")]
+    SubmissionReopened,
+    /// A unit has not reported, and the due instant comes near.
+    #[serde(rename = "submission.reminder")]
+    SubmissionReminder,
+    /// A unit has not reported, and the due instant has passed.
+    #[serde(rename = "submission.overdue")]
+    SubmissionOverdue,
+    #[serde(rename = "period.closed")]
+    PeriodClosed,
+    #[serde(rename = "period.reopened")]
+    PeriodReopened,
+    #[serde(rename = "ranking.official")]
+    RankingOfficial,
+}
+
+/// An event to be told.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub kind: EventType,
+    /// Code of the movement.
+    pub movement: String,
+    /// The thing: its path below `/api/v1`.
+    pub subject: String,
+    /// Facts of the thing; nothing about people, who may be forgotten while events stay.
+    pub data: Value,
+    /// What must not be told twice: of events with the same words the first stands.
+    pub once: Option<String>,
+}
+
+/// Tells what happened, and how many of the events were not told before.
+pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, events: &[Event]) -> Result<usize> {
+    if events.is_empty() {
+        return Ok(0);
+    }
+    let kinds: Vec<String> = events.iter().map(|event| word(event.kind)).collect::<Result<_>>()?;
+    let told = diesel::sql_query(
+        "WITH told AS (
+             INSERT INTO events (locality_id, id, type, movement, subject, occurred_at, data, once)
+             SELECT $1, u.id, u.type, u.movement, u.subject, $2, u.data, u.once
+             FROM unnest($3, $4, $5, $6, $7, $8) AS u (id, type, movement, subject, data, once)
+             ON CONFLICT (locality_id, once) DO NOTHING
+             RETURNING id
+         )
+         INSERT INTO event_queue (locality_id, event_id) SELECT $1, id FROM told ORDER BY id",
+    );
+    Ok(told
+        .bind::<SqlUuid, _>(locality)
+        .bind::<Timestamptz, _>(at.trunc_subsecs(6))
+        .bind::<Array<SqlUuid>, _>(events.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(kinds)
+        .bind::<Array<Text>, _>(events.iter().map(|event| event.movement.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(events.iter().map(|event| event.subject.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Jsonb>, _>(events.iter().map(|event| event.data.clone()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(events.iter().map(|event| event.once.clone()).collect::<Vec<_>>())
+        .execute(conn)
+        .await?)
+}

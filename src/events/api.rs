@@ -1,0 +1,85 @@
+//! Events as programs follow them.
+
+use actix_web::{HttpRequest, get, web::Data};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::store::{self, Asked, Numbered};
+use crate::{
+    app::App,
+    db::events::EventType,
+    http::{Caller, Error, Page, PageQuery, Query, Reply, Result},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_events);
+}
+
+/// Something that happened.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
+struct EventView {
+    /// Its number in the locality: from 1, without gaps, in the order of reading. It never changes.
+    #[schema(example = 4711)]
+    seq: i64,
+    id: Uuid,
+    r#type: EventType,
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    /// The thing: its path below `/api/v1`.
+    #[schema(example = "movements/cchc-2025-h2/submissions/2025-09/phong-kinh-te")]
+    subject: String,
+    occurred_at: DateTime<Utc>,
+    /// Facts of the thing, by the type of event; nothing about people.
+    #[schema(value_type = Object, example = json!({"period": "2025-09", "unit": "phong-kinh-te", "revision": 1}))]
+    data: Value,
+}
+
+impl From<Numbered> for EventView {
+    fn from(row: Numbered) -> Self {
+        let Numbered { seq, id, kind, movement, subject, occurred_at, data } = row;
+        Self { seq, id, r#type: kind, movement, subject, occurred_at, data }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct EventFilter {
+    /// Only events with a greater number: the last one that was read.
+    #[param(minimum = 0, example = 4711)]
+    after: Option<i64>,
+    /// Only events of this type.
+    r#type: Option<EventType>,
+    /// Only events of this movement.
+    #[param(example = "cchc-2025-h2")]
+    movement: Option<String>,
+}
+
+/// Events
+///
+/// What happened, in the order of the numbers. Asking with the last number read as `after` misses nothing: what is
+/// committed late has a later number.
+#[utoipa::path(
+    tag = "events", params(EventFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<EventView>), Error)
+)]
+#[get("/events")]
+async fn list_events(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    filter: Query<EventFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let locality = caller.locality()?;
+    caller.permit()?;
+    let (limit, cursor) = (page.limit()?, page.after()?.unwrap_or(0));
+    let EventFilter { after, r#type, movement } = filter.into_inner();
+    let asked = Asked { kind: r#type, movement, after: after.unwrap_or(0).max(cursor), limit: limit + 1 };
+    store::number(&app.db, locality).await?;
+    let rows = app.db.read(async |conn| store::after(conn, locality, asked).await).await?;
+    Page::of(rows, limit, |row| row.seq, EventView::from)?.reply(&req)
+}

@@ -1,0 +1,96 @@
+//! Events in the database: numbered, and read by number.
+
+use chrono::{DateTime, Utc};
+use diesel::{prelude::*, sql_types::Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        Conn, Db, LocalityId,
+        events::EventType,
+        read_word,
+        schema::{event_numbers as numbers, event_queue as queue, events},
+        word,
+    },
+    http::Result,
+};
+
+/// An event that has its number.
+pub struct Numbered {
+    pub seq: i64,
+    pub id: Uuid,
+    pub kind: EventType,
+    pub movement: String,
+    pub subject: String,
+    pub occurred_at: DateTime<Utc>,
+    pub data: Value,
+}
+
+/// Numbers what waits, in the order in which it was told. Whoever else numbers waits until this transaction ends, and
+/// sees what it did: a number is never there before the ones below it.
+pub async fn number(db: &Db, locality: LocalityId) -> Result<usize> {
+    let waiting = queue::table.filter(queue::locality_id.eq(locality)).select(queue::event_id);
+    let first: Option<Uuid> = db.read(async |conn| Ok(waiting.first(conn).await.optional()?)).await?;
+    if first.is_none() {
+        return Ok(0);
+    }
+    db.tx(async |conn| {
+        let hold = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('events:' || $1, 0))");
+        hold.bind::<SqlUuid, _>(locality).execute(conn).await?;
+        let number = diesel::sql_query(
+            "WITH taken AS (DELETE FROM event_queue WHERE locality_id = $1 RETURNING event_id, place),
+                  last AS (SELECT coalesce(max(seq), 0) AS seq FROM event_numbers WHERE locality_id = $1)
+             INSERT INTO event_numbers (locality_id, seq, event_id)
+             SELECT $1, last.seq + row_number() OVER (ORDER BY taken.place), taken.event_id FROM taken, last",
+        );
+        Ok(number.bind::<SqlUuid, _>(locality).execute(conn).await?)
+    })
+    .await
+}
+
+/// Which events are asked for.
+#[derive(Default)]
+pub struct Asked {
+    pub kind: Option<EventType>,
+    pub movement: Option<String>,
+    /// Only those with a greater number.
+    pub after: i64,
+    pub limit: i64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct Row {
+    id: Uuid,
+    #[diesel(column_name = type_)]
+    kind: String,
+    movement: String,
+    subject: String,
+    occurred_at: DateTime<Utc>,
+    data: Value,
+}
+
+/// Numbered events, in the order of their numbers.
+pub async fn after(conn: &mut Conn, locality: LocalityId, asked: Asked) -> Result<Vec<Numbered>> {
+    let same = events::locality_id.eq(numbers::locality_id).and(events::id.eq(numbers::event_id));
+    let mut query = numbers::table
+        .inner_join(events::table.on(same))
+        .filter(numbers::locality_id.eq(locality).and(numbers::seq.gt(asked.after)))
+        .select((numbers::seq, Row::as_select()))
+        .into_boxed();
+    if let Some(kind) = asked.kind {
+        query = query.filter(events::type_.eq(word(kind)?));
+    }
+    if let Some(movement) = asked.movement {
+        query = query.filter(events::movement.eq(movement));
+    }
+    let rows: Vec<(i64, Row)> = query.order(numbers::seq).limit(asked.limit).load(conn).await?;
+    rows.into_iter()
+        .map(|(seq, row)| {
+            let Row { id, kind, movement, subject, occurred_at, data } = row;
+            Ok(Numbered { seq, id, kind: read_word(kind)?, movement, subject, occurred_at, data })
+        })
+        .collect()
+}

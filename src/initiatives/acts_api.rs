@@ -1,0 +1,195 @@
+//! The standing agency's decisions on initiatives: recognised, rejected, found to be the same as another.
+
+use actix_web::{post, web::Data};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    api::{OPEN, reached},
+    duplicate_store::{self, Duplicate},
+    rules::{self, Action, next},
+    store::{self, Initiative},
+    view::{InitiativeInFull, full},
+};
+use crate::{
+    app::App,
+    clock::day,
+    db::{Conn, InitiativeId, word},
+    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, Write},
+    movements::{self, Movement},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(recognise_initiative).service(reject_initiative).service(mark_duplicate);
+}
+
+/// How far an initiative is recognised.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecogniseInitiative {
+    /// A level that the plan's criteria give points for.
+    #[schema(example = "commune")]
+    level: String,
+}
+
+/// Recognise an initiative
+///
+/// The standing agency's act, at one of the levels that the plan's criteria name. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recognised", body = InitiativeInFull), Error))]
+#[post("/initiatives/{id}/recognise")]
+async fn recognise_initiative(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<RecogniseInitiative>,
+) -> Result<Reply> {
+    let decision = Decision::Recognise(body.unjudged().level);
+    decide(app, write, InitiativeId::from(*id), if_match, decision).await
+}
+
+/// Why an initiative is not recognised.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RejectInitiative {
+    #[schema(min_length = 1, max_length = 2000, example = "Đã được công nhận trong phong trào trước")]
+    reason: String,
+}
+
+/// Reject an initiative
+///
+/// The standing agency's act, with the reason, which the owners read. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = InitiativeInFull), Error))]
+#[post("/initiatives/{id}/reject")]
+async fn reject_initiative(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<RejectInitiative>,
+) -> Result<Reply> {
+    let decision = Decision::Reject(body.unjudged().reason);
+    decide(app, write, InitiativeId::from(*id), if_match, decision).await
+}
+
+/// Which initiative another one is the same as.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MarkDuplicate {
+    /// The one that counts: proposed or recognised in the same movement.
+    #[schema(example = "0197a3b0-0000-7000-8000-000000000000")]
+    of: InitiativeId,
+    #[schema(min_length = 1, max_length = 2000, example = "Cùng một mô hình, hai đơn vị cùng đề nghị")]
+    reason: String,
+}
+
+/// Mark a duplicate
+///
+/// The standing agency found it to be the same as another one, which alone counts from then on, in figures and in
+/// rankings; what was known before stays. It is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Marked", body = InitiativeInFull), Error))]
+#[post("/initiatives/{id}/mark-duplicate")]
+async fn mark_duplicate(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<MarkDuplicate>,
+) -> Result<Reply> {
+    let MarkDuplicate { of, reason } = body.unjudged();
+    decide(app, write, InitiativeId::from(*id), if_match, Decision::Duplicate { of, reason }).await
+}
+
+enum Decision {
+    /// At this level.
+    Recognise(String),
+    /// For this reason.
+    Reject(String),
+    Duplicate {
+        of: InitiativeId,
+        reason: String,
+    },
+}
+
+impl Decision {
+    fn action(&self) -> Action {
+        match self {
+            Self::Recognise(_) => Action::Recognise,
+            Self::Reject(_) => Action::Reject,
+            Self::Duplicate { .. } => Action::MarkDuplicate,
+        }
+    }
+
+    /// Everything that it looks at.
+    fn named(&self, id: InitiativeId) -> Vec<InitiativeId> {
+        let other = if let Self::Duplicate { of, .. } = self { Some(*of) } else { None };
+        [id].into_iter().chain(other).collect()
+    }
+
+    /// What it makes of the initiative; 409 and 422 where it may not.
+    async fn take(
+        self,
+        conn: &mut Conn,
+        actor: &Actor,
+        movement: &Movement,
+        one: &mut Initiative,
+        original: Option<&Initiative>,
+    ) -> Result<()> {
+        match self {
+            Self::Recognise(level) => {
+                Error::check(rules::check_level(&movement.on(day(actor.at)).plan, &level))?;
+                (one.level, one.decided_at) = (Some(level), Some(actor.at));
+                store::decide(conn, actor, one).await
+            }
+            Self::Reject(reason) => {
+                Error::check(rules::check_reason(&reason).into_iter().collect())?;
+                (one.reason, one.decided_at) = (Some(reason), Some(actor.at));
+                store::decide(conn, actor, one).await
+            }
+            Self::Duplicate { of, reason } => {
+                if duplicate_store::has_duplicates(conn, actor.locality, one.id).await? {
+                    return Err(Error::of("initiative_has_duplicates"));
+                }
+                let original = original.filter(|original| original.movement == one.movement);
+                let unfit = rules::check_duplicate(one.id, of, original.map(|original| original.state));
+                Error::check(unfit.into_iter().chain(rules::check_reason(&reason)).collect())?;
+                let duplicate = Duplicate { of, reason, at: actor.at };
+                duplicate_store::mark(conn, actor, one, &duplicate).await?;
+                one.duplicate = Some(duplicate);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn decide(
+    app: Data<App>,
+    write: Write,
+    id: InitiativeId,
+    if_match: IfMatch,
+    decision: Decision,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let locality = caller.locality()?;
+            let locked = store::lock_all(conn, locality, &decision.named(id)).await?;
+            let (found, others): (Vec<_>, Vec<_>) = locked.into_iter().partition(|locked| locked.id == id);
+            let mut one = found.into_iter().next().ok_or_else(Error::not_found)?;
+            let directory = reached(conn, caller, &one).await?;
+            let actor = caller.permit()?;
+            if_match.check(one.version)?;
+            let Some(state) = next(one.state, decision.action()) else {
+                return Err(Error::state("initiative_state", word(one.state)?));
+            };
+            let movement = movements::by_id(conn, locality, one.movement).await?;
+            movement.must_be(&OPEN)?;
+            caller.before(&one)?;
+            (one.state, one.version) = (state, one.version + 1);
+            decision.take(conn, &actor, &movement, &mut one, others.first()).await?;
+            caller.after(&one)?;
+            Ok(Reply::ok(full(conn, caller, &movement, &directory, &one).await?)?.tag(one.version))
+        })
+        .await
+}

@@ -1,0 +1,67 @@
+//! Initiatives that are the same as another one, in the database.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+
+use super::store::Initiative;
+use crate::{
+    db::{
+        Conn, InitiativeId, LocalityId,
+        schema::{initiative_duplicates as duplicates, initiatives},
+        word,
+    },
+    http::{Actor, Result},
+};
+
+/// Which other one an initiative is the same as.
+#[derive(Clone, Serialize)]
+pub struct Duplicate {
+    pub of: InitiativeId,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+}
+
+/// The marks on these initiatives.
+pub async fn marks(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[InitiativeId],
+) -> Result<HashMap<InitiativeId, Duplicate>> {
+    let found: Vec<(InitiativeId, InitiativeId, String, DateTime<Utc>)> = duplicates::table
+        .filter(duplicates::locality_id.eq(locality).and(duplicates::initiative_id.eq_any(ids)))
+        .select((duplicates::initiative_id, duplicates::duplicate_of, duplicates::reason, duplicates::marked_at))
+        .load(conn)
+        .await?;
+    Ok(found.into_iter().map(|(id, of, reason, at)| (id, Duplicate { of, reason, at })).collect())
+}
+
+/// Whether another one is marked as the same as this one.
+pub async fn has_duplicates(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<bool> {
+    let others = duplicates::table.filter(duplicates::locality_id.eq(locality).and(duplicates::duplicate_of.eq(id)));
+    let found: Option<InitiativeId> = others.select(duplicates::initiative_id).first(conn).await.optional()?;
+    Ok(found.is_some())
+}
+
+/// Stores that it is a duplicate.
+pub async fn mark(conn: &mut Conn, actor: &Actor, marked: &Initiative, duplicate: &Duplicate) -> Result<()> {
+    diesel::insert_into(duplicates::table)
+        .values((
+            duplicates::locality_id.eq(actor.locality),
+            duplicates::initiative_id.eq(marked.id),
+            duplicates::duplicate_of.eq(duplicate.of),
+            duplicates::reason.eq(&duplicate.reason),
+            duplicates::marked_by.eq(actor.account),
+            duplicates::marked_at.eq(duplicate.at),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::update(initiatives::table.find((actor.locality, marked.id)))
+        .set((initiatives::state.eq(word(marked.state)?), initiatives::version.eq(marked.version)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Which units took an initiative over (nhân rộng), as the standing agency records it.
+
+use actix_web::{post, web::Data};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{
+    api::{OPEN, reached},
+    replication_store::{self, Replication},
+    rules::{self, Action, next},
+    store::{self, Initiative},
+    view::{InitiativeInFull, full},
+};
+use crate::{
+    app::App,
+    days,
+    db::{Conn, InitiativeId, UnitId, word},
+    finding::Finding,
+    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, Write, Writing},
+    movements,
+    people::{Directory, Party},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(replicate_initiative).service(withdraw_replication);
+}
+
+/// A unit that uses an initiative of others.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplicateInitiative {
+    #[schema(example = "van-phong")]
+    unit: String,
+    /// Not in the future.
+    #[serde(deserialize_with = "days::day")]
+    #[schema(example = "2025-09-01")]
+    used_from: NaiveDate,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000, example = "Áp dụng cho hồ sơ đất đai")]
+    note: Option<String>,
+}
+
+/// Replicate an initiative
+///
+/// The standing agency records that a unit uses a recognised initiative, from which day on.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recorded", body = InitiativeInFull), Error))]
+#[post("/initiatives/{id}/replicate")]
+async fn replicate_initiative(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<ReplicateInitiative>,
+) -> Result<Reply> {
+    let ReplicateInitiative { unit, used_from, note } = body.unjudged();
+    act(app, write, *id, if_match, Action::Replicate, async |conn, actor, directory, one, caller| {
+        let mut findings = rules::check_use(used_from, note.as_deref(), caller.today());
+        let known = directory.unit(&unit).map(|known| known.id);
+        findings.extend(match known {
+            None => Some(Finding::new("/unit", "unit_unknown").with("unit", &unit)),
+            Some(id) if one.owners.contains(&Party::Unit(id)) => Some(Finding::new("/unit", "replication_to_owner")),
+            Some(id) if uses(one, id) => Some(Finding::new("/unit", "replication_stands")),
+            Some(_) => None,
+        });
+        Error::check(findings)?;
+        let used = Replication { unit: known.ok_or_else(Error::not_found)?, used_from, note };
+        replication_store::insert(conn, actor, one, &used).await?;
+        one.replicated_to.push(used);
+        Ok(())
+    })
+    .await
+}
+
+/// A unit that does not use an initiative after all.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WithdrawReplication {
+    #[schema(example = "van-phong")]
+    unit: String,
+    #[schema(min_length = 1, max_length = 2000, example = "Ghi nhầm đơn vị")]
+    reason: String,
+}
+
+/// Withdraw a replication
+///
+/// The unit does not use the initiative, or no more; the record stays, with the reason.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Withdrawn", body = InitiativeInFull), Error))]
+#[post("/initiatives/{id}/withdraw-replication")]
+async fn withdraw_replication(
+    app: Data<App>,
+    write: Write,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    body: Json<WithdrawReplication>,
+) -> Result<Reply> {
+    let WithdrawReplication { unit, reason } = body.unjudged();
+    act(app, write, *id, if_match, Action::WithdrawReplication, async |conn, actor, directory, one, _| {
+        // Of a unit that has ended too.
+        let known = directory.units.by_code(&unit).map(|known| known.id).filter(|id| uses(one, *id));
+        let unknown = known.is_none().then(|| Finding::new("/unit", "replication_unknown").with("unit", &unit));
+        Error::check(unknown.into_iter().chain(rules::check_reason(&reason)).collect())?;
+        let unit = known.ok_or_else(Error::not_found)?;
+        replication_store::withdraw(conn, actor, one, unit, &reason).await?;
+        one.replicated_to.retain(|used| used.unit != unit);
+        Ok(())
+    })
+    .await
+}
+
+fn uses(one: &Initiative, unit: UnitId) -> bool {
+    one.replicated_to.iter().any(|used| used.unit == unit)
+}
+
+/// One act; `change` judges what was sent (422), stores it and makes the initiative so.
+async fn act(
+    app: Data<App>,
+    write: Write,
+    id: Uuid,
+    if_match: IfMatch,
+    action: Action,
+    change: impl AsyncFnOnce(&mut Conn, &Actor, &Directory, &mut Initiative, &Writing) -> Result<()>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let found = store::lock(conn, caller.locality()?, InitiativeId::from(id)).await?;
+            let mut one = found.ok_or_else(Error::not_found)?;
+            let directory = reached(conn, caller, &one).await?;
+            let actor = caller.permit()?;
+            if_match.check(one.version)?;
+            let Some(state) = next(one.state, action) else {
+                return Err(Error::state("initiative_state", word(one.state)?));
+            };
+            let movement = movements::by_id(conn, actor.locality, one.movement).await?;
+            movement.must_be(&OPEN)?;
+            caller.before(&one)?;
+            (one.state, one.version) = (state, one.version + 1);
+            change(conn, &actor, &directory, &mut one, caller).await?;
+            caller.after(&one)?;
+            Ok(Reply::ok(full(conn, caller, &movement, &directory, &one).await?)?.tag(one.version))
+        })
+        .await
+}

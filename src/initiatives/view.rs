@@ -1,0 +1,147 @@
+//! Initiatives as they show to one caller.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    rules::{Action, State, next},
+    similar::{Told, are_similar},
+    store::{self, Filter, Initiative},
+};
+use crate::{
+    db::{Conn, InitiativeId},
+    http::{Caller, Result},
+    movements::Movement,
+    people::{self, Directory, Party, PartyView},
+};
+
+/// Initiatives that one is compared with: the newest of its movement.
+const COMPARED: i64 = 5_000;
+
+/// An initiative.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Initiative)]
+pub struct InitiativeView {
+    id: InitiativeId,
+    #[schema(example = "cchc-2025-h2")]
+    movement: String,
+    #[schema(example = "Trả kết quả thủ tục hành chính tại nhà")]
+    title: String,
+    #[schema(example = "Nhân viên bưu điện trả kết quả cho người cao tuổi")]
+    summary: String,
+    state: State,
+    /// Level of recognition, as the plan's criteria name it.
+    #[schema(required, example = "commune")]
+    level: Option<String>,
+    /// Why it was rejected.
+    #[schema(required)]
+    reason: Option<String>,
+    /// The one that counts in its place.
+    #[schema(required)]
+    duplicate_of: Option<InitiativeId>,
+    /// Why it is the same.
+    #[schema(required, example = "Cùng một mô hình, hai đơn vị cùng đề nghị")]
+    duplicate_reason: Option<String>,
+    owners: Vec<PartyView>,
+    /// Units that took it over.
+    replicated_to: Vec<ReplicationView>,
+    proposed_at: DateTime<Utc>,
+    #[schema(required)]
+    decided_at: Option<DateTime<Utc>>,
+    #[schema(example = json!(["recognise", "reject", "mark_duplicate"]))]
+    allowed_actions: Vec<Action>,
+}
+
+/// A unit that uses an initiative of others.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Replication)]
+struct ReplicationView {
+    #[schema(example = "van-phong")]
+    unit: String,
+    #[schema(example = "Văn phòng HĐND và UBND")]
+    unit_name: String,
+    #[schema(example = "2025-10-01")]
+    used_from: NaiveDate,
+    #[schema(required, example = "Áp dụng cho hồ sơ đất đai")]
+    note: Option<String>,
+}
+
+/// An initiative, and those that may be the same.
+#[derive(Serialize, ToSchema)]
+pub struct InitiativeInFull {
+    #[serde(flatten)]
+    initiative: InitiativeView,
+    /// Others within the caller's reach with much the same title: a hint, for people to judge.
+    similar: Vec<SimilarInitiative>,
+}
+
+/// An initiative that may be the same.
+#[derive(Serialize, ToSchema)]
+struct SimilarInitiative {
+    id: InitiativeId,
+    #[schema(example = "Trả kết quả tại nhà cho người cao tuổi")]
+    title: String,
+    state: State,
+    /// Both have an owner in common.
+    shares_owner: bool,
+}
+
+/// The operation that does an act.
+fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Recognise => "recognise_initiative",
+        Action::Reject => "reject_initiative",
+        Action::MarkDuplicate => "mark_duplicate",
+        Action::Replicate => "replicate_initiative",
+        Action::WithdrawReplication => "withdraw_replication",
+    }
+}
+
+pub fn view(one: &Initiative, movement: &str, directory: &Directory, caller: &Caller) -> InitiativeView {
+    let open = |action: &Action| {
+        let empty = *action == Action::WithdrawReplication && one.replicated_to.is_empty();
+        next(one.state, *action).is_some() && !empty && caller.may(operation(*action))
+    };
+    let replications = one.replicated_to.iter().map(|used| {
+        let unit = directory.view(Party::Unit(used.unit));
+        let (used_from, note) = (used.used_from, used.note.clone());
+        ReplicationView { unit: unit.code, unit_name: unit.name, used_from, note }
+    });
+    InitiativeView {
+        id: one.id,
+        movement: movement.into(),
+        title: one.title.clone(),
+        summary: one.summary.clone(),
+        state: one.state,
+        level: one.level.clone(),
+        reason: one.reason.clone(),
+        duplicate_of: one.duplicate.as_ref().map(|duplicate| duplicate.of),
+        duplicate_reason: one.duplicate.as_ref().map(|duplicate| duplicate.reason.clone()),
+        owners: one.owners.iter().map(|owner| directory.view(*owner)).collect(),
+        replicated_to: replications.collect(),
+        proposed_at: one.proposed_at,
+        decided_at: one.decided_at,
+        allowed_actions: Action::ALL.into_iter().filter(open).collect(),
+    }
+}
+
+pub async fn full(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    directory: &Directory,
+    one: &Initiative,
+) -> Result<InitiativeInFull> {
+    let initiative = view(one, &movement.code, directory, caller);
+    let scope = people::scope(conn, movement.locality, &caller.reach(), None, caller.today()).await?;
+    let others = store::list(conn, movement, Filter { state: None, scope, after: None, limit: COMPARED }).await?;
+    let this = Told { title: &one.title, owners: &one.owners };
+    let similar = others.iter().filter(|other| other.id != one.id).filter_map(|other| {
+        let that = Told { title: &other.title, owners: &other.owners };
+        let shares_owner = this.shares_owner(&that);
+        let like = || SimilarInitiative { id: other.id, title: other.title.clone(), state: other.state, shares_owner };
+        are_similar(&this, &that).then(like)
+    });
+    Ok(InitiativeInFull { initiative, similar: similar.collect() })
+}
