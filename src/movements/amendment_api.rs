@@ -69,7 +69,7 @@ fn view(version: &Version, movement: &Movement, caller: &Caller) -> PlanVersion 
     }
 }
 
-fn find<'a>(movement: &'a Movement, number: i32) -> Result<&'a Arc<Version>> {
+fn find(movement: &Movement, number: i32) -> Result<&Arc<Version>> {
     movement.versions.iter().find(|version| version.number == number).ok_or_else(Error::not_found)
 }
 

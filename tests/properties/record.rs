@@ -15,7 +15,12 @@ fn some_thing() -> impl Strategy<Value = Value> {
     prop::collection::btree_map("[a-z]{1,3}", word, 0..4).prop_map(|members| json!(members))
 }
 
+/// A thing before or after.
+type Side = Option<Value>;
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
     #[test]
     fn what_is_told_part_by_part_has_the_digests_of_the_whole(
         parts in prop::collection::btree_map("[-a-z0-9/~]{1,6}", (prop::option::of(some_thing()), prop::option::of(some_thing())), 0..5),
@@ -28,7 +33,7 @@ proptest! {
             told.tell(name, before.as_ref(), after.as_ref()).unwrap();
         }
         let told = told.end(reason.as_deref());
-        let whole = |of: fn(&(Option<Value>, Option<Value>)) -> &Option<Value>| {
+        let whole = |of: fn(&(Side, Side)) -> &Side| {
             json!(parts.iter().filter_map(|(name, part)| Some((name, of(part).as_ref()?))).collect::<BTreeMap<_, _>>())
         };
         prop_assert_eq!(told.before.as_deref(), Some(&salted(&salt, &whole(|(before, _)| before)).unwrap()[..]));
