@@ -27,13 +27,16 @@ pub fn check_day(from: NaiveDate, former: &Former, cutoffs: &[NaiveDate], today:
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 19] = [
+const FIXED: [&str; 22] = [
     "/code",
     "/template",
     "/span/from",
     "/reporting/every",
     "/reporting/windows",
+    "/reporting/extra_periods",
     "/indicators/*/kind",
+    "/indicators/*/numerator",
+    "/indicators/*/denominator",
     "/indicators/*/unit",
     "/indicators/*/counts",
     "/indicators/*/direction",
@@ -84,6 +87,13 @@ fn matches(pattern: &str, pointer: &str, below: bool) -> bool {
     let (pattern, pointer): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), pointer.split('/').collect());
     (pointer.len() == pattern.len() || below && pointer.len() > pattern.len())
         && pattern.iter().zip(&pointer).all(|(expected, step)| *expected == "*" || expected == step)
+}
+
+/// What a later end of the span adds must begin after the periods that stand: no day is reported twice.
+pub fn check_added(last: Option<NaiveDate>, starts: impl IntoIterator<Item = NaiveDate>) -> Option<Finding> {
+    let last = last?;
+    let overlaps = starts.into_iter().any(|start| start <= last);
+    overlaps.then(|| Finding::new("/span/to", "amendment_overlaps").with("day", last))
 }
 
 /// A plan that is not launched yet may become another in all but its code, and is in force from its own first day.

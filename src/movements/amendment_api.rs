@@ -159,10 +159,22 @@ async fn check(
             let cutoffs: Vec<NaiveDate> = stored.iter().map(|period| period.window.cutoff_on).collect();
             let former = Former { effective_from: newest.effective_from, to: version.plan.span.to };
             findings.extend(amendment::check_day(version.effective_from, &former, &cutoffs, today));
-            of_plan.extend(amendment::check_plan(&json(&newest.plan)?, &json(&version.plan)?));
+            // A code that was dropped and comes back means what it meant.
+            let plan = json(&version.plan)?;
+            for former in movement.versions.since(movement.launched_at.unwrap_or(actor.at)) {
+                let found = amendment::check_plan(&json(&former.plan)?, &plan).into_iter();
+                let new: Vec<Finding> = found.filter(|finding| !of_plan.contains(finding)).collect();
+                of_plan.extend(new);
+            }
+            let added = more_periods(conn, movement, stored, version).await?;
+            let starts = added.iter().map(|period| period.window.starts_on);
+            of_plan.extend(amendment::check_added(cutoffs.iter().max().copied(), starts));
             units::lock_tree(conn, actor.locality).await?;
-            let tree = units::tree(conn, actor.locality, today.max(version.effective_from)).await?;
-            of_plan.extend(launch::check_tree(&version.plan, &tree));
+            let history = units::history(conn, actor.locality).await?;
+            of_plan.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));
+            let later = stored.iter().chain(&added).map(|period| period.window.cutoff_on);
+            let later = later.filter(|cutoff| *cutoff >= version.effective_from);
+            of_plan.extend(launch::check_cutoffs(&version.plan, &history, later, &of_plan));
         }
     }
     let below = |finding: Finding| Finding { pointer: format!("/plan{}", finding.pointer), ..finding };

@@ -230,11 +230,15 @@ async fn launch_movement(
             movement.must_be(&[State::Draft])?;
             // The tree stays as it is checked.
             units::lock_tree(conn, actor.locality).await?;
-            let tree = units::tree(conn, actor.locality, caller.today()).await?;
-            Error::check(launch::check(&movement.versions.newest().plan, &tree, caller.today()))?;
-            caller.before(&movement)?;
+            let history = units::history(conn, actor.locality).await?;
             let calendar = calendar_store::whole(conn, actor.locality).await?;
             let periods = windows(&movement, Vec::new(), &calendar, actor.at);
+            let plan = &movement.versions.newest().plan;
+            let mut findings = launch::check(plan, &history.on(caller.today()), caller.today());
+            let later = periods.iter().map(|period| period.window.cutoff_on).filter(|cutoff| *cutoff > caller.today());
+            findings.extend(launch::check_cutoffs(plan, &history, later, &findings));
+            Error::check(findings)?;
+            caller.before(&movement)?;
             store::insert_periods(conn, &movement, &periods).await?;
             movement.launched_at = Some(actor.at);
             step(conn, &mut movement, State::Launched).await?;

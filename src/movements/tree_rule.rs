@@ -24,7 +24,7 @@ pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Ou
             for period in store::list_periods(conn, &movement).await? {
                 let cutoff = period.window.cutoff_on;
                 let found = launch::check_tree(&movement.on(cutoff).plan, &history.on(cutoff));
-                for finding in found.into_iter().filter(counts_twice) {
+                for finding in found.into_iter().filter(launch::counts_twice) {
                     let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
                     if seen.insert((finding.code, finding.args.clone())) {
                         broken.push(finding);
@@ -34,13 +34,4 @@ pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Ou
         }
         Ok(broken)
     })
-}
-
-/// Nobody left to report is what reorganisations bring, and a figure that is missing shows; one counted twice does not.
-fn counts_twice(finding: &Finding) -> bool {
-    match finding.code {
-        "counted_twice" => true,
-        "one_reporter_needed" => finding.args.get("count").is_some_and(|count| count != "0"),
-        _ => false,
-    }
 }

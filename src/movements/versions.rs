@@ -41,6 +41,12 @@ impl Versions {
         std::iter::once(&self.first).chain(&self.later)
     }
 
+    /// What bound somebody since the launch: the version launched, and all that came later.
+    pub fn since(&self, launch: DateTime<Utc>) -> impl Iterator<Item = &Arc<Version>> {
+        let replaced = self.iter().skip(1).filter(|version| version.created_at < launch).count();
+        self.iter().skip(replaced)
+    }
+
     pub fn newest(&self) -> &Arc<Version> {
         self.later.last().unwrap_or(&self.first)
     }

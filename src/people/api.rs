@@ -133,6 +133,8 @@ async fn create_person(app: Data<App>, write: Write, body: Json<NewPerson>) -> R
         .run(&app.db, async |conn, caller| {
             let actor = caller.permit()?;
             let new = body.valid()?;
+            // The unit does not end meanwhile.
+            units::lock_tree(conn, actor.locality).await?;
             let (row, tree) = row(conn, caller, PersonId::new(), 1, new).await?;
             store::insert(conn, &actor, row.id).await?;
             store::put_state(conn, &actor, &row).await?;
@@ -175,6 +177,7 @@ async fn patch_person(
     write
         .run(&app.db, async |conn, caller| {
             let (locality, id) = (caller.locality()?, PersonId::from(*id));
+            units::lock_tree(conn, locality).await?;
             let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
             visible(conn, caller, locality, id).await?;
             let actor = caller.permit()?;

@@ -199,6 +199,7 @@ async fn put_unit(
     write
         .run(&app.db, async |conn, caller| {
             let actor = caller.permit()?;
+            store::lock_tree(conn, actor.locality).await?;
             let found = store::lock(conn, actor.locality, &unit).await?;
             match &found {
                 Some(row) => if_match.check(row.version)?,
@@ -244,6 +245,7 @@ async fn patch_unit(
     write
         .run(&app.db, async |conn, caller| {
             let locality = caller.locality()?;
+            store::lock_tree(conn, locality).await?;
             let mut row = store::lock(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
             let actor = caller.permit()?;
             if_match.check(row.version)?;
@@ -287,7 +289,6 @@ async fn parent_of(
     on: NaiveDate,
 ) -> Result<Option<UnitId>> {
     let Some(code) = parent else { return Ok(None) };
-    store::lock_tree(conn, actor.locality).await?;
     let unknown = || Finding::new("/parent", "unit_unknown").with("unit", code);
     let tree = store::tree(conn, actor.locality, on).await?;
     let above = tree.by_code(code).ok_or_else(|| Error::of("content_invalid").because(vec![unknown()]))?.id;
@@ -313,7 +314,6 @@ async fn save(
     if row.valid_to.is_some_and(|to| to < row.valid_from) {
         return Err(Error::of("content_invalid").at("/valid_to", "days_reversed"));
     }
-    store::lock_tree(conn, actor.locality).await?;
     let broken_before = rules(conn, actor.locality).await?;
     match made {
         true => store::insert(conn, actor, &row).await?,

@@ -67,6 +67,8 @@ async fn merge_unit(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
+            // Before the rows: whoever changes units or people of the locality waits in one line.
+            store::lock_tree(conn, caller.locality()?).await?;
             let row = store::lock(conn, caller.locality()?, &unit).await?.ok_or_else(Error::not_found)?;
             let actor = caller.permit()?;
             if_match.check(row.version)?;
@@ -74,9 +76,13 @@ async fn merge_unit(
             if row.valid_to.is_some() {
                 return Err(Error::of("unit_ended"));
             }
-            store::lock_tree(conn, actor.locality).await?;
             let tree = store::tree(conn, actor.locality, on).await?;
             let merge = Merge { from: row.id, into: successor(&tree, &row, &into, on)?, on };
+            for day in store::days_of_change(conn, actor.locality, on, None).await? {
+                if store::tree(conn, actor.locality, day).await?.is_within(merge.into, row.id) {
+                    return Err(Error::of("content_invalid").at("/into", "unit_cycle"));
+                }
+            }
             caller.before(&store::stored(conn, actor.locality, &row).await?)?;
             let broken_before = rules(conn, actor.locality).await?;
             let row = Row { valid_to: on.pred_opt(), successor_id: Some(merge.into), version: row.version + 1, ..row };
@@ -102,7 +108,7 @@ fn successor(tree: &Tree, row: &Row, into: &str, on: NaiveDate) -> Result<UnitId
     let other = match found {
         None => Some(Finding::new("/into", "unit_unknown").with("unit", into)),
         Some(unit) if tree.is_within(unit.id, row.id) => Some(Finding::new("/into", "unit_cycle")),
-        Some(_) => None,
+        Some(unit) => unit.valid_to.map(|to| Finding::new("/into", "successor_ends").with("day", to)),
     };
     Error::check(early.into_iter().chain(other).collect())?;
     found.map(|unit| unit.id).ok_or_else(Error::not_found)

@@ -151,6 +151,50 @@ fn a_later_end_adds_periods_and_leaves_those_that_stand() {
 }
 
 #[test]
+fn a_code_that_was_dropped_comes_back_with_its_meaning() {
+    let app = TestApp::start();
+    app.emulation();
+    let mut without = plan();
+    without["indicators"].as_array_mut().unwrap().remove(0);
+    amend(&app, "2025-09-15", without).is(201);
+    let mut other = plan();
+    other["indicators"][0]["direction"] = json!("down");
+    let answer = amend(&app, "2025-09-15", other).problem(422, "content_invalid");
+    answer.finding("/plan/indicators/0/direction", "amendment_fixed");
+    amend(&app, "2025-09-15", plan()).is(201);
+}
+
+#[test]
+fn no_day_is_reported_twice_when_the_span_grows() {
+    let app = TestApp::start();
+    let mut first = plan();
+    first["reporting"]["extra_periods"] =
+        json!([{"code": "cuoi", "starts_on": "2025-12-15", "cutoff_on": "2025-12-31"}]);
+    app.agency().post("/movements", first.clone()).created();
+    app.chair().act_on(MOVEMENT, "launch", json!({})).is(200);
+    let mut longer = first.clone();
+    longer["span"]["to"] = json!("2026-01-31");
+    amend(&app, "2025-09-15", longer).problem(422, "content_invalid").finding("/plan/span/to", "amendment_overlaps");
+    let mut other = first;
+    other["reporting"]["extra_periods"][0]["code"] = json!("khac");
+    let answer = amend(&app, "2025-09-15", other).problem(422, "content_invalid");
+    answer.finding("/plan/reporting/extra_periods", "amendment_fixed");
+}
+
+#[test]
+fn what_would_count_twice_on_a_later_cut_off_is_refused() {
+    let app = TestApp::start();
+    app.emulation();
+    let team = json!({"name": "Tổ", "kind": "related", "parent": "phong-kinh-te", "valid_from": "2025-07-01"});
+    app.admin().put("/units/to-moi", team).if_none_match_any().created();
+    app.admin().patch("/units/to-moi", json!({"kind": "division", "valid_from": "2025-12-01"})).if_match("\"1\"").ok();
+    let mut next = plan();
+    next["indicators"][0]["reported_by"] = json!(["division"]);
+    let answer = amend(&app, "2025-09-15", next).problem(422, "content_invalid");
+    answer.finding("/plan/indicators/0/reported_by", "counted_twice");
+}
+
+#[test]
 fn a_plan_is_replaced_whole_before_the_launch() {
     let app = TestApp::start();
     app.agency().post("/movements", plan()).created();

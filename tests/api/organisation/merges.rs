@@ -59,6 +59,11 @@ fn a_merge_that_cannot_be_is_told_why() {
     refused("khong-co", "2025-10-01", "/into", "unit_unknown");
     refused("phong-kinh-te", "2025-10-01", "/into", "unit_cycle");
     refused("phong-vhxh", "2025-07-01", "/on", "merged_before_begun");
+    let below = json!({"parent": "phong-kinh-te", "valid_from": "2026-01-01"});
+    app.admin().patch("/units/to-so-hoa", below).if_match("\"1\"").ok();
+    refused("to-so-hoa", "2025-10-01", "/into", "unit_cycle");
+    app.admin().patch("/units/thon-1", json!({"valid_to": "2026-01-31"})).if_match("\"1\"").ok();
+    refused("thon-1", "2025-10-01", "/into", "successor_ends");
     let path = "/units/phong-kinh-te/merge";
     let body = json!({"into": "phong-vhxh", "on": "2025-10-01"});
     app.agency().post(path, body.clone()).if_match("\"1\"").problem(403, "forbidden");
