@@ -52,10 +52,7 @@ pub const JOBS: &[jobs::Kind] = &[
 ];
 
 /// Every rule that a change of the organisation tree must keep.
-pub const TREE_RULES: &[units::TreeRule] = &[movements::tree_rule];
-
-/// Whoever moves what belongs to a unit that is merged into another.
-pub const MERGE_FOLLOWERS: &[units::MergeFollower] = &[people::follow_merge];
+pub const TREE_RULES: &[units::TreeRule] = &[movements::tree_rule, submissions::tree_rule];
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {

@@ -1,6 +1,7 @@
 //! Canonical JSON (RFC 8785): one thing, one row of bytes, whoever writes it, so that a digest of it can be told again
 //! for ever. PURE.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -51,20 +52,12 @@ fn is_ordered(value: &Value) -> bool {
 
 /// Bytes as hexadecimal digits, lower case.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    HEXLOWER.encode(bytes)
 }
 
 /// The bytes of hexadecimal digits; none where they are no such.
 pub fn unhex(digits: &str) -> Option<Vec<u8>> {
-    let whole = digits.len().is_multiple_of(2) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
-    whole.then(|| (0..digits.len()).step_by(2).map(byte).collect()).flatten()
+    HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()
 }
 
 /// For `serialize_with`.

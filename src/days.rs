@@ -1,5 +1,6 @@
-//! Days and instants as RFC 3339 writes them, with years of four digits. Chrono reads `2025-9-1`, years of six digits
-//! and of before the common era too, which no database, calendar or reader of ours holds. For `deserialize_with`. PURE.
+//! Days and instants as RFC 3339 writes them, of the years that a movement can speak of. Chrono reads `2025-9-1`, years of
+//! six digits and of before the common era too, and a year mistyped by a digit would stay for good. For
+//! `deserialize_with`. PURE.
 
 use std::borrow::Cow;
 
@@ -7,18 +8,18 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 
 fn read_day<E: Error>(text: &str) -> Result<NaiveDate, E> {
-    let day = text.parse().ok().filter(|day: &NaiveDate| four_digits(day.year()) && day.to_string() == text);
-    day.ok_or_else(|| E::custom("a day is written YYYY-MM-DD"))
+    let day = text.parse().ok().filter(|day: &NaiveDate| is_near(day.year()) && day.to_string() == text);
+    day.ok_or_else(|| E::custom("a day of 1900 to 2199 is written YYYY-MM-DD"))
 }
 
 fn read_instant<E: Error>(text: &str) -> Result<DateTime<Utc>, E> {
     let instant = DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc());
-    let instant = instant.filter(|instant| four_digits(instant.year()));
-    instant.ok_or_else(|| E::custom("an instant is written YYYY-MM-DDTHH:MM:SSZ"))
+    let instant = instant.filter(|instant| is_near(instant.year()));
+    instant.ok_or_else(|| E::custom("an instant of 1900 to 2199 is written YYYY-MM-DDTHH:MM:SSZ"))
 }
 
-fn four_digits(year: i32) -> bool {
-    (0..=9999).contains(&year)
+fn is_near(year: i32) -> bool {
+    (1900..=2199).contains(&year)
 }
 
 pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {

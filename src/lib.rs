@@ -7,7 +7,7 @@ pub mod canonical; // canonical JSON and its digest (pure)
 pub mod clock; // what time it is
 pub mod concerns; // difficulties and proposals, from a unit to the chair's decision
 pub mod config; // every setting, flag and environment variable
-pub mod days; // days and instants with years of four digits (pure)
+pub mod days; // days and instants of years that a movement can speak of (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // the sample story, told over HTTP to the service itself
 pub mod events; // what happened, numbered for programs that follow

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{OPEN, judge, reach},
+    api::{judge, reach},
     rules::{Action, Content, Kind, check_reason, next},
     store,
     view::{ActivityView, view},
@@ -117,7 +117,7 @@ async fn act(
             let actor = caller.permit()?;
             if_match.check(found.version)?;
             let movement = movements::by_id(conn, actor.locality, found.movement).await?;
-            movement.must_be(&OPEN)?;
+            movement.must_be_under_way()?;
             let Some(state) = next(found.state, action) else {
                 return Err(Error::state("activity_state", word(found.state)?));
             };

@@ -21,13 +21,10 @@ use crate::{
     db::{ActivityId, Conn, UnitId},
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
-    movements::{self, Movement, State as MovementState},
+    movements::{self, Movement},
     submissions,
     units::{self, History},
 };
-
-/// A movement under way takes activities, and their corrections.
-pub const OPEN: [MovementState; 2] = [MovementState::Launched, MovementState::Closed];
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -110,9 +107,8 @@ async fn list_activities(
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
             let today = history.begun_by(caller.today());
-            let tops = units::scope(&today, &caller.reach(), filter.unit.as_deref())?;
+            let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
-            let units = tops.map(|tops| today.below(&tops));
             let ActivityFilter { kind, state, from, to, .. } = filter.into_inner();
             let rows = Filter { kind, state, units, from, to, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, rows).await?;
@@ -136,7 +132,7 @@ async fn create_activity(
         .run(&app.db, async |conn, caller| {
             let movement = movements::share(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
-            movement.must_be(&OPEN)?;
+            movement.must_be_under_way()?;
             let NewActivity { unit, kind, title, held_on, place, participants, description, evidence } =
                 body.unjudged();
             let history = units::history(conn, actor.locality).await?;

@@ -120,6 +120,38 @@ pub async fn lock(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Resu
     row.map(Row::whole).transpose()
 }
 
+/// What acts change of it.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = activities, treat_none_as_null = true)]
+struct Told<'a> {
+    state: String,
+    kind: String,
+    title: &'a str,
+    held_on: NaiveDate,
+    place: Option<&'a str>,
+    participants: Option<i64>,
+    description: Option<&'a str>,
+    evidence: &'a Vec<Uuid>,
+    version: i32,
+}
+
+impl<'a> Told<'a> {
+    fn of(one: &'a Activity) -> Result<Self> {
+        let Content { kind, title, held_on, place, participants, description, evidence } = &one.content;
+        Ok(Self {
+            state: word(one.state)?,
+            kind: word(kind)?,
+            title,
+            held_on: *held_on,
+            place: place.as_deref(),
+            participants: participants.map(i64::from),
+            description: description.as_deref(),
+            evidence,
+            version: one.version,
+        })
+    }
+}
+
 pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()> {
     diesel::insert_into(activities::table)
         .values((
@@ -127,15 +159,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()
             activities::id.eq(new.id),
             activities::movement_id.eq(new.movement),
             activities::unit_id.eq(new.unit),
-            activities::state.eq(word(new.state)?),
-            activities::kind.eq(word(new.content.kind)?),
-            activities::title.eq(&new.content.title),
-            activities::held_on.eq(new.content.held_on),
-            activities::place.eq(&new.content.place),
-            activities::participants.eq(new.content.participants.map(i64::from)),
-            activities::description.eq(&new.content.description),
-            activities::evidence.eq(&new.content.evidence),
-            activities::version.eq(new.version),
+            Told::of(new)?,
         ))
         .execute(conn)
         .await?;
@@ -144,20 +168,8 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()
 
 /// Stores what an act made of it, and the version.
 pub async fn save(conn: &mut Conn, actor: &Actor, changed: &Activity, action: Action, reason: &str) -> Result<()> {
-    diesel::update(activities::table.find((actor.locality, changed.id)))
-        .set((
-            activities::state.eq(word(changed.state)?),
-            activities::kind.eq(word(changed.content.kind)?),
-            activities::title.eq(&changed.content.title),
-            activities::held_on.eq(changed.content.held_on),
-            activities::place.eq(&changed.content.place),
-            activities::participants.eq(changed.content.participants.map(i64::from)),
-            activities::description.eq(&changed.content.description),
-            activities::evidence.eq(&changed.content.evidence),
-            activities::version.eq(changed.version),
-        ))
-        .execute(conn)
-        .await?;
+    let row = activities::table.find((actor.locality, changed.id));
+    diesel::update(row).set(Told::of(changed)?).execute(conn).await?;
     insert_version(conn, actor, changed, action, Some(reason)).await
 }
 

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{OPEN, reached, shown},
+    api::{reached, shown},
     rules::{self, Action, Outcome, State, next},
     store::{self, Concern, Deed, Stored},
     view::ConcernView,
@@ -133,7 +133,7 @@ impl Act {
                 let (one, history) = reached(conn, caller, id).await?;
                 if_match.check(one.version)?;
                 let movement = movements::by_id(conn, actor.locality, one.movement).await?;
-                movement.must_be(&OPEN)?;
+                movement.must_be_under_way()?;
                 let Some(state) = next(one.state, self.action) else {
                     return Err(Error::state("concern_state", word(one.state)?));
                 };

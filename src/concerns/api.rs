@@ -17,12 +17,9 @@ use crate::{
     db::{ConcernId, Conn},
     finding::Finding,
     http::{Actor, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing},
-    movements::{self, Movement, State as MovementState},
+    movements::{self, Movement},
     units::{self, History},
 };
-
-/// A movement under way takes concerns, and acts on them.
-pub const OPEN: [MovementState; 2] = [MovementState::Launched, MovementState::Closed];
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_concerns).service(create_concern).service(get_concern).configure(acts_api::routes);
@@ -82,9 +79,8 @@ async fn list_concerns(
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
             let today = history.begun_by(caller.today());
-            let tops = units::scope(&today, &caller.reach(), filter.unit.as_deref())?;
+            let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
-            let units = tops.map(|tops| today.below(&tops));
             let rows =
                 store::list(conn, &movement, Filter { state: filter.state, units, after, limit: limit + 1 }).await?;
             let showing = Showing::of(conn, &caller, &movement.code, &history, &rows).await?;
@@ -103,7 +99,7 @@ async fn create_concern(app: Data<App>, write: Write, movement: Path<String>, bo
         .run(&app.db, async |conn, caller| {
             let movement = movements::share(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
-            movement.must_be(&OPEN)?;
+            movement.must_be_under_way()?;
             let history = units::history(conn, actor.locality).await?;
             let one = raised(conn, caller, &actor, &movement, &history, body.unjudged()).await?;
             store::insert(conn, &actor, &one).await?;

@@ -8,7 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::store::{self, Asked, Numbered};
+use super::{
+    numbering::number,
+    store::{self, Asked, Numbered},
+};
 use crate::{
     app::App,
     db::events::EventType,
@@ -79,7 +82,7 @@ async fn list_events(
     let (limit, cursor) = (page.limit()?, page.after()?.unwrap_or(0));
     let EventFilter { after, r#type, movement } = filter.into_inner();
     let asked = Asked { kind: r#type, movement, after: after.unwrap_or(0).max(cursor), limit: limit + 1 };
-    store::number(&app.db, locality).await?;
+    number(&app.db, locality).await?;
     let rows = app.db.read(async |conn| store::after(conn, locality, asked).await).await?;
     Page::of(rows, limit, |row| row.seq, EventView::from)?.reply(&req)
 }

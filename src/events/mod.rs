@@ -6,7 +6,9 @@
 //! it. Handing events on to others is not done here.
 
 mod api;
+mod numbering;
 mod store;
 
 pub use api::routes;
-pub use store::{Asked, Numbered, after, number};
+pub use numbering::number;
+pub use store::{Asked, Numbered, after};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Conn, Db, LocalityId,
+        Conn, LocalityId,
         events::EventType,
         read_word,
         schema::{event_numbers as numbers, event_queue as queue, events},
@@ -28,26 +28,25 @@ pub struct Numbered {
     pub data: Value,
 }
 
+/// Whether events wait for their numbers.
+pub async fn waits(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
+    let waiting = queue::table.filter(queue::locality_id.eq(locality)).select(queue::event_id);
+    let first: Option<Uuid> = waiting.first(conn).await.optional()?;
+    Ok(first.is_some())
+}
+
 /// Numbers what waits, in the order in which it was told. Whoever else numbers waits until this transaction ends, and
 /// sees what it did: a number is never there before the ones below it.
-pub async fn number(db: &Db, locality: LocalityId) -> Result<usize> {
-    let waiting = queue::table.filter(queue::locality_id.eq(locality)).select(queue::event_id);
-    let first: Option<Uuid> = db.read(async |conn| Ok(waiting.first(conn).await.optional()?)).await?;
-    if first.is_none() {
-        return Ok(0);
-    }
-    db.tx(async |conn| {
-        let hold = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('events:' || $1, 0))");
-        hold.bind::<SqlUuid, _>(locality).execute(conn).await?;
-        let number = diesel::sql_query(
-            "WITH taken AS (DELETE FROM event_queue WHERE locality_id = $1 RETURNING event_id, place),
-                  last AS (SELECT coalesce(max(seq), 0) AS seq FROM event_numbers WHERE locality_id = $1)
-             INSERT INTO event_numbers (locality_id, seq, event_id)
-             SELECT $1, last.seq + row_number() OVER (ORDER BY taken.place), taken.event_id FROM taken, last",
-        );
-        Ok(number.bind::<SqlUuid, _>(locality).execute(conn).await?)
-    })
-    .await
+pub async fn number(conn: &mut Conn, locality: LocalityId) -> Result<usize> {
+    let hold = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('events:' || $1, 0))");
+    hold.bind::<SqlUuid, _>(locality).execute(conn).await?;
+    let number = diesel::sql_query(
+        "WITH taken AS (DELETE FROM event_queue WHERE locality_id = $1 RETURNING event_id, place),
+              last AS (SELECT coalesce(max(seq), 0) AS seq FROM event_numbers WHERE locality_id = $1)
+         INSERT INTO event_numbers (locality_id, seq, event_id)
+         SELECT $1, last.seq + row_number() OVER (ORDER BY taken.place), taken.event_id FROM taken, last",
+    );
+    Ok(number.bind::<SqlUuid, _>(locality).execute(conn).await?)
 }
 
 /// Which events are asked for.

@@ -26,6 +26,14 @@ type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 /// Path parameters. A parameter that cannot name anything (an id that is no UUID) names nothing: 404.
 pub struct Path<T>(T);
 
+/// The path parameters that are numbers.
+const NUMBERS: [&str; 3] = ["revision", "version", "year"];
+
+/// A thing has one address: a number bears no sign and no leading zero.
+fn is_plain((name, value): (&str, &str)) -> bool {
+    !NUMBERS.contains(&name) || value.parse().is_ok_and(|number: i32| number.to_string() == value)
+}
+
 impl<T> Path<T> {
     pub fn into_inner(self) -> T {
         self.0
@@ -46,7 +54,8 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         // Postgres holds no NUL in a text, and no name of ours holds any other control character.
-        if req.match_info().iter().any(|(_, value)| value.contains(char::is_control)) {
+        let named = |one: (&str, &str)| !one.1.contains(char::is_control) && is_plain(one);
+        if !req.match_info().iter().all(named) {
             return ready(Err(Error::not_found()));
         }
         let found = web::Path::<T>::from_request(req, payload).into_inner();

@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-use super::{Error, Result};
+use super::{Error, Result, expected, objects::Objects};
 use crate::{
     finding::Finding,
     text::{composed, is_forbidden},
@@ -48,7 +48,7 @@ fn malformed(cause: &serde_json::Error, trouble: Option<Finding>) -> Error {
 
 /// Reads a value as `T`; the finding's pointer says where it does not fit.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Objects(value)).map_err(|error| {
         let pointer = pointer(error.path());
         let cause = error.into_inner().to_string();
         Error::of("body_invalid").because(vec![explain(pointer, &cause)])
@@ -66,7 +66,8 @@ pub fn explain(pointer: String, cause: &str) -> Finding {
     if let Some(name) = named("missing field ") {
         return Finding::new(format!("{pointer}/{name}"), "missing_field").with("name", name);
     }
-    Finding::new(pointer, "wrong_type").with("cause", cause)
+    let (vi, en) = expected::words(cause);
+    Finding::new(pointer, "wrong_type").with("cause_vi", vi).with("cause_en", en)
 }
 
 pub fn pointer(path: &serde_path_to_error::Path) -> String {

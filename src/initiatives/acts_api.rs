@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{OPEN, reached},
+    api::reached,
     duplicate_store::{self, Duplicate},
     rules::{self, Action, next},
     store::{self, Initiative},
@@ -88,7 +88,7 @@ struct MarkDuplicate {
 /// Mark a duplicate
 ///
 /// The standing agency found it to be the same as another one, which alone counts from then on, in figures and in
-/// rankings; what was known before stays. It is final.
+/// rankings; what was known before stays. What is recognised is a duplicate only of what is recognised too. It is final.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Marked", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/mark-duplicate")]
 async fn mark_duplicate(
@@ -153,7 +153,8 @@ impl Decision {
                     return Err(Error::of("initiative_has_duplicates"));
                 }
                 let original = original.filter(|original| original.movement == one.movement);
-                let unfit = rules::check_duplicate(one.id, of, original.map(|original| original.state));
+                let unfit =
+                    rules::check_duplicate((one.id, one.level.is_some()), of, original.map(|original| original.state));
                 Error::check(unfit.into_iter().chain(rules::check_reason(&reason)).collect())?;
                 let duplicate = Duplicate { of, reason, at: actor.at };
                 duplicate_store::mark(conn, actor, one, &duplicate).await?;
@@ -184,7 +185,7 @@ async fn decide(
                 return Err(Error::state("initiative_state", word(one.state)?));
             };
             let movement = movements::by_id(conn, locality, one.movement).await?;
-            movement.must_be(&OPEN)?;
+            movement.must_be_under_way()?;
             caller.before(&one)?;
             (one.state, one.version) = (state, one.version + 1);
             decision.take(conn, &actor, &movement, &mut one, others.first()).await?;

@@ -19,12 +19,9 @@ use crate::{
     db::{Conn, InitiativeId, PersonId},
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
-    movements::{self, State as MovementState},
+    movements,
     people::{self, Directory, Party},
 };
-
-/// A movement under way takes initiatives, and acts on them.
-pub const OPEN: [MovementState; 2] = [MovementState::Launched, MovementState::Closed];
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -116,7 +113,7 @@ async fn create_initiative(
         .run(&app.db, async |conn, caller| {
             let movement = movements::find(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
-            movement.must_be(&OPEN)?;
+            movement.must_be_under_way()?;
             let new = body.unjudged();
             let (owners, directory) = owners(conn, caller, &new).await?;
             let one = Initiative {

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{OPEN, reached},
+    api::reached,
     replication_store::{self, Replication},
     rules::{self, Action, next},
     store::{self, Initiative},
@@ -134,7 +134,7 @@ async fn act(
                 return Err(Error::state("initiative_state", word(one.state)?));
             };
             let movement = movements::by_id(conn, actor.locality, one.movement).await?;
-            movement.must_be(&OPEN)?;
+            movement.must_be_under_way()?;
             caller.before(&one)?;
             (one.state, one.version) = (state, one.version + 1);
             change(conn, &actor, &directory, &mut one, caller).await?;

@@ -62,13 +62,19 @@ pub fn check_reason(reason: &str) -> Option<Finding> {
     Finding::length("/reason", reason, 1, REASON_MOST)
 }
 
-/// Whether `id` may be a duplicate of `of`; `original` is how that one of the same movement stands, where there is one.
-/// What is a duplicate itself, or rejected, counts nowhere and can stand for nothing.
-pub fn check_duplicate(id: InitiativeId, of: InitiativeId, original: Option<State>) -> Option<Finding> {
+/// Whether one may be a duplicate of `of`; `original` is how that one of the same movement stands, where there is one.
+/// What is a duplicate itself, or rejected, counts nowhere and can stand for nothing; what is only proposed may come to
+/// be rejected, and cannot stand for one that is `recognised`.
+pub fn check_duplicate(
+    (id, recognised): (InitiativeId, bool),
+    of: InitiativeId,
+    original: Option<State>,
+) -> Option<Finding> {
     match original {
         _ if of == id => Some(Finding::new("/of", "duplicate_of_itself")),
         None => Some(Finding::new("/of", "initiative_unknown").with("initiative", of)),
         Some(State::Rejected | State::Duplicate) => Some(Finding::new("/of", "original_counts_not")),
+        Some(State::Proposed) if recognised => Some(Finding::new("/of", "original_not_recognised")),
         Some(State::Proposed | State::Recognised) => None,
     }
 }

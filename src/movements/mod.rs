@@ -29,6 +29,7 @@ pub mod versions;
 pub use api::{label, routes};
 pub use launch::owes;
 pub use store::{
-    Movement, Period, PeriodState, State, Stored, by_id, find, launched, list_periods, load, lock, period, share,
+    Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, lock,
+    period, share,
 };
 pub use tree_rule::tree_rule;

@@ -42,6 +42,9 @@ pub enum PeriodState {
     Reopened,
 }
 
+/// Awards, concerns, activities and initiatives move from the launch until all is concluded.
+const UNDER_WAY: [State; 2] = [State::Launched, State::Closed];
+
 /// A movement with every version of its plan.
 #[derive(Clone, Serialize)]
 pub struct Movement {
@@ -64,6 +67,15 @@ impl Movement {
     /// The plan in force on a day. Before the launch nothing is in force yet, and the newest version is what would be.
     pub fn on(&self, day: NaiveDate) -> &Arc<Version> {
         if self.state == State::Draft { self.versions.newest() } else { self.versions.on(day) }
+    }
+
+    pub fn is_under_way(&self) -> bool {
+        UNDER_WAY.contains(&self.state)
+    }
+
+    /// Nothing moves any more, or yet (409).
+    pub fn must_be_under_way(&self) -> Result<()> {
+        self.must_be(&UNDER_WAY)
     }
 
     /// Nothing but one of these states lets the act happen (409).
@@ -181,9 +193,10 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
     Ok(movements)
 }
 
-/// The movements of a locality that stand in a state.
-pub async fn in_state(conn: &mut Conn, locality: LocalityId, state: State) -> Result<Vec<Movement>> {
-    let standing = movements::table.filter(movements::locality_id.eq(locality).and(movements::state.eq(word(state)?)));
+/// The movements of a locality that were ever launched: what they came to is to be told again, long after.
+pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Movement>> {
+    let standing =
+        movements::table.filter(movements::locality_id.eq(locality).and(movements::launched_at.is_not_null()));
     let rows: Vec<Row> = standing.order(movements::code).select(Row::as_select()).load(conn).await?;
     let mut found = Vec::new();
     for row in rows {

@@ -1,12 +1,9 @@
-//! A change of the organisation tree must not break a movement under way: no unit may come to report what one below it
+//! A change of the organisation tree must not break a movement once launched: no unit may come to report what one below it
 //! reports, and what is given once for the locality keeps its one reporter. Held at every period's cut-off.
 
 use std::{collections::BTreeSet, pin::Pin};
 
-use super::{
-    launch,
-    store::{self, State},
-};
+use super::{launch, store};
 use crate::{
     db::{Conn, LocalityId},
     finding::Finding,
@@ -14,13 +11,13 @@ use crate::{
     units,
 };
 
-/// What does not go with the movements under way, as the tree stands in this transaction. Its pointers lead nowhere:
+/// What does not go with the movements launched, as the tree stands in this transaction. Its pointers lead nowhere:
 /// they are the plan's, and the change is a unit's.
 pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + '_>> {
     Box::pin(async move {
         let (mut broken, mut seen) = (Vec::new(), BTreeSet::new());
         let history = units::history(conn, locality).await?;
-        for movement in store::in_state(conn, locality, State::Launched).await? {
+        for movement in store::ever_launched(conn, locality).await? {
             for period in store::list_periods(conn, &movement).await? {
                 let cutoff = period.window.cutoff_on;
                 let found = launch::check_tree(&movement.on(cutoff).plan, &history.on(cutoff));

@@ -89,7 +89,7 @@ impl Showing<'_> {
             rules::next(one.state, one.hold.is_some(), *action).is_some()
                 && caller.may(operation(*action))
                 && !(authored && rules::needs_other_eyes(*action))
-                && place::is_open(movement)
+                && movement.is_under_way()
         };
         let groups = &movement.on(caller.today()).plan.groups;
         let group = groups.iter().find(|group| group.code == one.group);

@@ -8,7 +8,7 @@ use crate::{
     db::{Conn, PersonId, UnitId},
     http::{Caller, Error, Result, Role},
     movements::{
-        self, Movement, State,
+        self, Movement,
         plan::{Award, CandidateKind, Group, Plan},
         versions::Version,
     },
@@ -51,17 +51,10 @@ pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code:
     }
 }
 
-/// Dossiers move while the movement is launched or closed.
-const OPEN: &[State] = &[State::Launched, State::Closed];
-
-pub(super) fn is_open(movement: &Movement) -> bool {
-    OPEN.contains(&movement.state)
-}
-
 impl Place {
     /// Whether dossiers still move (409).
     pub fn must_be_open(&self) -> Result<()> {
-        self.movement.must_be(OPEN)
+        self.movement.must_be_under_way()
     }
 
     /// The candidate's kind today; none for a unit that has ended.

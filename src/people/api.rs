@@ -78,7 +78,7 @@ struct PeopleFilter {
 }
 
 fn view(row: Row, tree: &Tree) -> Person {
-    let unit = row.unit_id.and_then(|id| tree.by_id(id));
+    let unit = row.unit_id.and_then(|id| tree.by_id(tree.stands_with(id)));
     Person {
         id: row.id,
         name: row.name,
@@ -117,6 +117,7 @@ async fn list_people(
                 (None, Reach::Units(tops)) => Some(tree.below(&tops)),
                 (None, Reach::Locality) => None,
             };
+            let units = units.map(|units| tree.with_merged(&units));
             let rows = store::list(conn, locality, Filter { on, q, units, after, limit: limit + 1 }).await?;
             Page::of(rows, limit, |row| row.id, |row| view(row, &tree))?.reply(&req)
         })
@@ -133,8 +134,6 @@ async fn create_person(app: Data<App>, write: Write, body: Json<NewPerson>) -> R
         .run(&app.db, async |conn, caller| {
             let actor = caller.permit()?;
             let new = body.valid()?;
-            // The unit does not end meanwhile.
-            units::lock_tree(conn, actor.locality).await?;
             let (row, tree) = row(conn, caller, PersonId::new(), 1, new).await?;
             store::insert(conn, &actor, row.id).await?;
             store::put_state(conn, &actor, &row).await?;
@@ -177,7 +176,6 @@ async fn patch_person(
     write
         .run(&app.db, async |conn, caller| {
             let (locality, id) = (caller.locality()?, PersonId::from(*id));
-            units::lock_tree(conn, locality).await?;
             let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
             visible(conn, caller, locality, id).await?;
             let actor = caller.permit()?;
@@ -199,7 +197,8 @@ async fn visible(conn: &mut Conn, caller: &Caller, locality: LocalityId, id: Per
     let row = store::facts(conn, locality, id, caller.today()).await?.ok_or_else(Error::not_found)?;
     if let Reach::Units(tops) = caller.reach() {
         let tree = units::tree(conn, locality, caller.today()).await?;
-        let reached = row.unit_id.is_some_and(|unit| tops.iter().any(|top| tree.is_within(unit, *top)));
+        let reached = row.unit_id.map(|unit| tree.stands_with(unit));
+        let reached = reached.is_some_and(|unit| tops.iter().any(|top| tree.is_within(unit, *top)));
         return reached.then_some(row).ok_or_else(Error::not_found);
     }
     Ok(row)

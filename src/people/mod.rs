@@ -5,7 +5,6 @@
 mod api;
 mod forget_store;
 mod forgetting;
-mod merge_store;
 mod names;
 mod party;
 pub mod retention;
@@ -13,7 +12,6 @@ mod store;
 
 pub use api::routes;
 pub use forgetting::ForgetPeople;
-pub use merge_store::follow_merge;
 pub use names::{plain, sort_key};
 pub use party::{Directory, Party, PartyView, Scope, directory, scope};
 pub use store::{PersonFacts, facts};

@@ -92,7 +92,7 @@ impl Directory {
     pub fn unit_of(&self, party: Party) -> Option<UnitId> {
         match party {
             Party::Unit(id) => Some(id),
-            Party::Person(id) => self.person(id)?.unit_id,
+            Party::Person(id) => self.person(id)?.unit_id.map(|unit| self.units.stands_with(unit)),
         }
     }
 
@@ -162,7 +162,8 @@ pub async fn scope(
         (None, Reach::Units(tops)) => tops.clone(),
         (None, Reach::Locality) => return Ok(None),
     };
-    let units = units::register(conn, locality, on).await?.below(&tops);
-    let people = store::members(conn, locality, &units, on).await?;
+    let known = units::register(conn, locality, on).await?;
+    let units = known.below(&tops);
+    let people = store::members(conn, locality, &known.with_merged(&units), on).await?;
     Ok(Some(Scope { units, people }))
 }

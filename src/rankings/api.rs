@@ -26,7 +26,7 @@ use crate::{
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
     movements::{
-        self, State as MovementState,
+        self,
         lint::lint,
         plan::{Award, Blocks, Method, Plan},
     },
@@ -215,7 +215,7 @@ async fn create_ranking(
             let version = movement.on(caller.today());
             let award = award(&version.plan, &path.1)?;
             let actor = caller.permit()?;
-            movement.must_be(&[MovementState::Launched, MovementState::Closed])?;
+            movement.must_be_under_way()?;
             Error::check(check(&new, &version.plan, &award, actor.at))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };

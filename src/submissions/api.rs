@@ -8,9 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts::{self, Desk, Why},
+    acts::{self, Why},
     approvals_api, completeness_api,
     content::{Content, Remark},
+    desk::{self, Desk},
     evidence, forms, import, inbox_api, known_store, revisions,
     rules::{Action, State},
     store::{self, Filter, Submission, Summary},
@@ -84,9 +85,8 @@ async fn list_submissions(
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
             let today = history.begun_by(caller.today());
-            let tops = units::scope(&today, &caller.reach(), unit.as_deref())?;
+            let units = units::units_of_scope(&today, &caller.reach(), unit.as_deref())?;
             caller.permit()?;
-            let units = tops.map(|tops| today.below(&tops));
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => store::list(conn, &movement, filter).await?,
@@ -131,7 +131,7 @@ async fn get_submission(
 ) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            let (desk, found) = desk::read(conn, &caller, &place).await?;
             if asked.as_of.is_none() {
                 return reply(conn, &caller, &desk, &found).await;
             }

@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts,
     content::Content,
+    desk,
     diff::{Change, diff},
     known_store, store,
 };
@@ -99,7 +99,7 @@ async fn compare_revisions(
 ) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            let (desk, found) = desk::read(conn, &caller, &place).await?;
             let locality = desk.movement.locality;
             let to = asked.to.unwrap_or(found.revision);
             let from = asked.from.unwrap_or(to - 1);

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts::Desk,
+    desk::Desk,
     known::{Event, known},
     rules::{Action, State, waits_for_unit},
     store::{self, Submission},
@@ -100,11 +100,8 @@ fn place(item: &InboxItem) -> Place {
 async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Result<Vec<InboxItem>> {
     let history = units::history(conn, movement.locality).await?;
     let today = history.begun_by(caller.today());
-    let tops = units::scope(&today, &caller.reach(), None)?;
-    let units: Vec<UnitId> = match tops {
-        Some(tops) => today.below(&tops),
-        None => today.iter().map(|unit| unit.id).collect(),
-    };
+    let reached = units::units_of_scope(&today, &caller.reach(), None)?;
+    let units: Vec<UnitId> = reached.unwrap_or_else(|| today.iter().map(|unit| unit.id).collect());
     let begun: HashSet<(String, UnitId)> = store::places(conn, movement).await?.into_iter().collect();
     let open = store::unapproved(conn, movement, &units).await?;
     let ids: Vec<_> = open.iter().map(|found| found.id).collect();

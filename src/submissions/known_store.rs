@@ -3,18 +3,19 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     content::Content,
     known::Known,
+    rules::{Action, leads_to},
     store::{Filter, Submission, Summary},
     values_store,
 };
 use crate::{
-    db::{Conn, LocalityId, SubmissionId, UnitId, schema::submission_revisions as revisions, word},
+    db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, word},
     http::{Error, Result},
     movements::Movement,
 };
@@ -48,51 +49,24 @@ pub async fn as_known(
     })
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    period: String,
-    #[diesel(sql_type = SqlUuid)]
-    unit_id: UnitId,
-    #[diesel(sql_type = Text)]
-    state: String,
-    #[diesel(sql_type = Integer)]
-    revision: i32,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    first_submitted_at: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Bool)]
-    late: bool,
-    #[diesel(sql_type = Nullable<Text>)]
-    lateness_excuse: Option<String>,
-    #[diesel(sql_type = Timestamptz)]
-    updated_at: DateTime<Utc>,
-    #[diesel(sql_type = Integer)]
-    version: i32,
-}
-
-impl Row {
-    fn summary(self) -> Summary {
-        let Self { period, unit_id, state, revision, first_submitted_at, late, lateness_excuse, updated_at, version } =
-            self;
-        Summary { period, unit_id, state, revision, first_submitted_at, late, lateness_excuse, updated_at, version }
-    }
-}
-
 /// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
 pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: DateTime<Utc>) -> Result<Vec<Summary>> {
     let (after_period, after_unit) = filter.after.unzip();
     let state = filter.state.map(word).transpose()?;
-    let rows: Vec<Row> = diesel::sql_query(
+    let (mut actions, mut states) = (Vec::new(), Vec::new());
+    for (action, state) in Action::ALL.into_iter().filter_map(|action| Some((action, leads_to(action)?))) {
+        actions.push(word(action)?);
+        states.push(word(state)?);
+    }
+    let rows = diesel::sql_query(
         "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, s.late, e.excuse AS lateness_excuse,
                 e.at AS updated_at, e.version
          FROM submissions s
          JOIN LATERAL (
-             SELECT CASE (array_agg(action ORDER BY version DESC) FILTER (WHERE action <> 'excuse'))[1]
-                        WHEN 'submit' THEN 'submitted' WHEN 'withdraw' THEN 'draft' WHEN 'approve' THEN 'approved'
-                        WHEN 'return' THEN 'returned' WHEN 'reopen' THEN 'reopened' END AS state,
+             SELECT (array_agg(leads.state ORDER BY version DESC) FILTER (WHERE leads.state IS NOT NULL))[1] AS state,
                     (array_agg(reason ORDER BY version DESC) FILTER (WHERE action = 'excuse'))[1] AS excuse,
                     max(revision) AS revision, max(at) AS at, max(version) AS version
-             FROM submission_events
+             FROM submission_events LEFT JOIN unnest($11, $12) AS leads (action, state) USING (action)
              WHERE locality_id = s.locality_id AND submission_id = s.id AND at <= $3
          ) e ON e.state IS NOT NULL
          WHERE s.locality_id = $1 AND s.movement_id = $2
@@ -111,7 +85,9 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: D
     .bind::<Nullable<Text>, _>(after_period)
     .bind::<Nullable<SqlUuid>, _>(after_unit)
     .bind::<BigInt, _>(filter.limit)
+    .bind::<Array<Text>, _>(actions)
+    .bind::<Array<Text>, _>(states)
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(Row::summary).collect())
+    Ok(rows)
 }

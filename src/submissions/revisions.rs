@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts::{self, Desk},
     content::OnBehalf,
+    desk::{self, Desk},
     diff_api,
     known::Event,
     rules::Action,
@@ -98,7 +98,7 @@ async fn list_revisions(
 ) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            let (desk, found) = desk::read(conn, &caller, &place).await?;
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page { items: items?, next_cursor: None })
@@ -124,7 +124,7 @@ async fn get_revision(
     let place = (movement, period, unit);
     app.db
         .read(async |conn| {
-            let (desk, found) = acts::read(conn, &caller, &place).await?;
+            let (desk, found) = desk::read(conn, &caller, &place).await?;
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;

@@ -44,19 +44,27 @@ impl Action {
         [Self::Edit, Self::Submit, Self::Withdraw, Self::Approve, Self::Return, Self::Reopen, Self::Excuse];
 }
 
-/// The state that an act leads to; none where the state forbids the act.
-pub fn next(state: State, action: Action) -> Option<State> {
-    use {Action::*, State::*};
-    match (action, state) {
-        (Edit, Draft | Returned | Reopened) => Some(state),
-        (Submit, Draft | Returned | Reopened) => Some(Submitted),
-        (Withdraw, Submitted) => Some(Draft),
-        (Approve, Submitted) => Some(Approved),
-        (Return, Submitted) => Some(State::Returned),
-        (Reopen, Approved) => Some(Reopened),
-        (Excuse, Submitted | Approved | Returned | Reopened) => Some(state),
-        _ => None,
+/// The state that an act leads to, wherever it is let; none for an act that leaves the state as it is.
+pub fn leads_to(action: Action) -> Option<State> {
+    match action {
+        Action::Submit => Some(State::Submitted),
+        Action::Withdraw => Some(State::Draft),
+        Action::Approve => Some(State::Approved),
+        Action::Return => Some(State::Returned),
+        Action::Reopen => Some(State::Reopened),
+        Action::Edit | Action::Excuse => None,
     }
+}
+
+/// The state after an act; none where the state forbids the act.
+pub fn next(state: State, action: Action) -> Option<State> {
+    let from: &[State] = match action {
+        Action::Edit | Action::Submit => &[State::Draft, State::Returned, State::Reopened],
+        Action::Withdraw | Action::Approve | Action::Return => &[State::Submitted],
+        Action::Reopen => &[State::Approved],
+        Action::Excuse => &[State::Submitted, State::Approved, State::Returned, State::Reopened],
+    };
+    from.contains(&state).then(|| leads_to(action).unwrap_or(state))
 }
 
 /// Whether the period lets the act happen. A closed one takes nothing more from units, but for a submission that the

@@ -127,6 +127,15 @@ pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String,
     Ok(submissions::table.filter(of_movement).select((submissions::period, submissions::unit_id)).load(conn).await?)
 }
 
+/// What has been handed in, by its newest revision: period, unit and indicator.
+pub async fn handed_in(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String, UnitId, String)>> {
+    let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
+    let newest = newest.and(values::revision.eq(submissions::revision));
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let said = submissions::table.inner_join(values::table.on(newest)).filter(of_movement);
+    Ok(said.select((submissions::period, submissions::unit_id, values::indicator)).distinct().load(conn).await?)
+}
+
 /// Which submissions a list shows.
 #[derive(Default)]
 pub struct Filter {
@@ -140,7 +149,7 @@ pub struct Filter {
 }
 
 /// A submission without what it says.
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = submissions)]
 pub struct Summary {
     pub period: String,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    acts::Desk,
     content::{OnBehalf, Remark},
+    desk::Desk,
     known::{Event, Known, known},
     known_store,
     rules::{Action, State},

@@ -280,7 +280,7 @@ async fn patch_unit(
         .await
 }
 
-/// The unit above, valid on the day and neither then nor later, until `row` moves again, below `row` itself (422).
+/// The unit above that `row` names, valid on the day and another one (422).
 async fn parent_of(
     conn: &mut Conn,
     actor: &Actor,
@@ -289,18 +289,13 @@ async fn parent_of(
     on: NaiveDate,
 ) -> Result<Option<UnitId>> {
     let Some(code) = parent else { return Ok(None) };
-    let unknown = || Finding::new("/parent", "unit_unknown").with("unit", code);
     let tree = store::tree(conn, actor.locality, on).await?;
-    let above = tree.by_code(code).ok_or_else(|| Error::of("content_invalid").because(vec![unknown()]))?.id;
-    let moves_again =
-        store::states(conn, actor.locality, row.id).await?.into_iter().find(|state| state.valid_from > on);
-    let later = store::days_of_change(conn, actor.locality, on, moves_again.map(|state| state.valid_from)).await?;
-    for day in std::iter::once(on).chain(later) {
-        if store::tree(conn, actor.locality, day).await?.would_turn(row.id, above) {
-            return Err(Error::of("content_invalid").at("/parent", "unit_cycle"));
-        }
-    }
-    Ok(Some(above))
+    let wrong = match tree.by_code(code) {
+        Some(above) if above.id != row.id => return Ok(Some(above.id)),
+        Some(_) => Finding::new("/parent", "unit_cycle").with("day", on),
+        None => Finding::new("/parent", "unit_unknown").with("unit", code),
+    };
+    Err(Error::of("content_invalid").because(vec![wrong]))
 }
 
 async fn save(
@@ -322,14 +317,18 @@ async fn save(
     if let Some(state) = state {
         store::put_state(conn, actor, row.id, &state).await?;
     }
-    keep_rules(conn, actor.locality, &broken_before).await?;
+    keep_rules(conn, actor.locality, &broken_before, "/parent").await?;
     caller.after(&store::stored(conn, actor.locality, &row).await?)?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
     Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
 }
 
-/// Nothing that the change broke (422); what was broken before may stay so.
-pub(super) async fn keep_rules(conn: &mut Conn, locality: LocalityId, before: &[Finding]) -> Result<()> {
+/// On no day does a unit lie below itself, and nothing broke (422); what was broken before may stay so. `named`: where the
+/// change says under what unit one comes to stand.
+pub(super) async fn keep_rules(conn: &mut Conn, locality: LocalityId, before: &[Finding], named: &str) -> Result<()> {
+    if let Some(day) = store::history(conn, locality).await?.turns_on() {
+        return Error::check(vec![Finding::new(named, "unit_cycle").with("day", day)]);
+    }
     let broken = rules(conn, locality).await?;
     Error::check(broken.into_iter().filter(|finding| !before.contains(finding)).collect())
 }
@@ -347,7 +346,7 @@ pub(super) async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today:
     let states = store::states(conn, locality, row.id).await?;
     let history = store::history(conn, locality).await?;
     let tree = history.on(Unit::shown_on(&row, today));
-    let known = history.begun_by(NaiveDate::MAX);
+    let known = history.all(today);
     let successor = row.successor_id.and_then(|id| known.by_id(id)).map(|unit| unit.code.clone());
-    Unit::of(row, &states, &tree, successor, today)
+    Unit::of(row, &states, &tree, successor)
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod merge_api;
+mod merging;
 mod reach;
 mod store;
 mod tree;
@@ -14,9 +15,8 @@ use std::pin::Pin;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use merge_api::{Merge, MergeFollower};
-pub use reach::{named, reaches, scope};
-pub use store::{history, lock_tree, register, tree, within};
+pub use reach::{named, reaches, scope, units_of_scope};
+pub use store::{all, history, lock_tree, register, tree, within};
 pub use tree::{History, Node, Tree};
 
 use crate::{

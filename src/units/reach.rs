@@ -20,6 +20,11 @@ pub fn scope(known: &Tree, reach: &Reach, unit: Option<&str>) -> Result<Option<V
     reaches(known, reach, id).then(|| Some(vec![id])).ok_or_else(Error::not_found)
 }
 
+/// All units of a [scope]; none for the whole locality.
+pub fn units_of_scope(known: &Tree, reach: &Reach, unit: Option<&str>) -> Result<Option<Vec<UnitId>>> {
+    Ok(scope(known, reach, unit)?.map(|tops| known.below(&tops)))
+}
+
 /// Whether a unit lies within a reach.
 pub fn reaches(known: &Tree, reach: &Reach, unit: UnitId) -> bool {
     match reach {

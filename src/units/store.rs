@@ -17,8 +17,6 @@ use crate::{
     http::{Actor, Error, Reach, Result},
 };
 
-diesel::alias!(unit_versions as below: Below);
-
 /// What never changes with time.
 #[derive(Queryable, Selectable, Clone, Serialize)]
 #[diesel(table_name = units)]
@@ -75,6 +73,7 @@ pub async fn history(conn: &mut Conn, locality: LocalityId) -> Result<History> {
             parent: state.parent_id,
             valid_from: unit.valid_from,
             valid_to: unit.valid_to,
+            successor: unit.successor_id,
         };
         (state.valid_from, node)
     };
@@ -89,6 +88,11 @@ pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Resul
 /// Every unit that had begun by `on`, those that ended too: what to name them by.
 pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
     Ok(history(conn, locality).await?.begun_by(on))
+}
+
+/// Every unit, as [History::all] names them.
+pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    Ok(history(conn, locality).await?.all(on))
 }
 
 /// The unit of this code within the caller's reach on `on`, or 404.
@@ -119,29 +123,6 @@ pub async fn lock_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
     let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('units:' || $1, 0))");
     lock.bind::<diesel::sql_types::Uuid, _>(locality).execute(conn).await?;
     Ok(())
-}
-
-/// The days after `after` (and before `before`) on which some unit changes.
-pub async fn days_of_change(
-    conn: &mut Conn,
-    locality: LocalityId,
-    after: NaiveDate,
-    before: Option<NaiveDate>,
-) -> Result<Vec<NaiveDate>> {
-    let before = before.unwrap_or(NaiveDate::MAX);
-    let later = unit_versions::table.filter(unit_versions::locality_id.eq(locality));
-    let later = later.filter(unit_versions::valid_from.gt(after).and(unit_versions::valid_from.lt(before)));
-    Ok(later.select(unit_versions::valid_from).distinct().order(unit_versions::valid_from).load(conn).await?)
-}
-
-/// The units that ever stood or are to stand directly below one, each with all its states, oldest first.
-pub async fn ever_below(conn: &mut Conn, locality: LocalityId, above: UnitId) -> Result<Vec<(Row, State)>> {
-    let same = unit_versions::locality_id.eq(units::locality_id).and(unit_versions::unit_id.eq(units::id));
-    let ever = below.filter(below.field(unit_versions::locality_id).eq(locality));
-    let ever = ever.filter(below.field(unit_versions::parent_id).eq(above)).select(below.field(unit_versions::unit_id));
-    let rows = units::table.inner_join(unit_versions::table.on(same)).filter(units::locality_id.eq(locality));
-    let rows = rows.filter(units::id.eq_any(ever)).order((units::id, unit_versions::valid_from));
-    Ok(rows.select((Row::as_select(), State::as_select())).load(conn).await?)
 }
 
 /// The unit's states, oldest first.

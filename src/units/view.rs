@@ -76,16 +76,14 @@ impl Unit {
         row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from)
     }
 
-    /// The unit as it stands, with its states oldest first and the tree of the day shown.
-    pub fn of(row: Row, states: &[State], tree: &Tree, successor: Option<String>, today: NaiveDate) -> Result<Self> {
-        let shown = Self::shown_on(&row, today);
-        let present = states.iter().rev().find(|state| state.valid_from <= shown).or(states.first());
-        let present = present.ok_or_else(|| Error::internal("a unit without a state"))?;
+    /// The unit as it stands in the tree of the day shown, with its states oldest first.
+    pub fn of(row: Row, states: &[State], tree: &Tree, successor: Option<String>) -> Result<Self> {
+        let present = tree.by_id(row.id).ok_or_else(|| Error::internal("a unit without a state"))?;
         Ok(Self {
             code: row.code,
             name: present.name.clone(),
             kind: present.kind.clone(),
-            parent: present.parent_id.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
+            parent: present.parent.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
             successor,

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use rstest::rstest;
 
-use crate::support::TestApp;
+use crate::support::{MOVEMENT, TestApp};
 
 #[test]
 fn paths_that_are_not_there_answer_404_as_problems() {
@@ -102,6 +102,21 @@ fn an_unknown_query_parameter_is_told_the_nearest() {
     let app = TestApp::start();
     let answer = app.agency().get("/units?kidn=division").lang("en").problem(400, "query_invalid");
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("kind"));
+}
+
+#[test]
+fn a_number_in_an_address_is_written_one_way() {
+    let app = TestApp::start();
+    app.emulation();
+    app.reported_on("2025-09", "phong-kinh-te", 90, 100);
+    let revisions = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te/revisions");
+    let chair = app.chair();
+    for (path, plain) in [("/calendar", "2026"), (&format!("{MOVEMENT}/plan-versions"), "1"), (&revisions, "1")] {
+        chair.get(&format!("{path}/{plain}")).ok();
+        for odd in ["%2B", "0", "-", "%20"] {
+            chair.get(&format!("{path}/{odd}{plain}")).problem(404, "not_found");
+        }
+    }
 }
 
 #[test]

@@ -51,9 +51,11 @@ proptest! {
 fn only_what_counts_or_may_count_stands_for_another() {
     let id = |n: u128| -> InitiativeId { Uuid::from_u128(n).into() };
     for state in State::ALL {
-        let fit = matches!(state, State::Proposed | State::Recognised);
-        assert_eq!(check_duplicate(id(1), id(2), Some(state)).is_none(), fit);
-        assert!(check_duplicate(id(1), id(1), Some(state)).is_some());
+        for recognised in [true, false] {
+            let fit = state == State::Recognised || state == State::Proposed && !recognised;
+            assert_eq!(check_duplicate((id(1), recognised), id(2), Some(state)).is_none(), fit);
+            assert!(check_duplicate((id(1), recognised), id(1), Some(state)).is_some());
+        }
     }
-    assert!(check_duplicate(id(1), id(2), None).is_some());
+    assert!(check_duplicate((id(1), false), id(2), None).is_some());
 }

@@ -1,4 +1,4 @@
-//! The organisation tree: any day told as it was, subtrees that fit together, and an end even to a cycle.
+//! The organisation tree: any day told as it was, also after merges; subtrees that fit together; an end even to a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +20,12 @@ fn day(n: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 7, 1).unwrap() + TimeDelta::days(n)
 }
 
-/// A unit: first day, last day, and states by the day they begin (name, parent).
+/// A unit: first day, last day, what it was then merged into, and states by the day they begin (name, parent).
 #[derive(Debug, Clone)]
 struct Life {
     from: i64,
     to: Option<i64>,
+    into: Option<usize>,
     states: BTreeMap<i64, (u8, Option<usize>)>,
 }
 
@@ -38,27 +39,40 @@ impl Life {
             parent: parent.map(id),
             valid_from: day(self.from),
             valid_to: self.to.map(day),
+            successor: self.into.map(id),
         }
     }
 
-    /// The state that holds on a day, while the unit stands.
-    fn on(&self, n: usize, at: i64) -> Option<Node> {
-        let stands = self.from <= at && self.to.is_none_or(|to| at <= to);
-        let (_, state) = self.states.range(..=at).next_back().filter(|_| stands)?;
-        Some(self.node(n, *state))
+    fn merged_by(&self, at: i64) -> Option<usize> {
+        self.into.filter(|_| self.to.is_some_and(|to| to < at))
     }
 }
 
-/// Units 0..8, each below one of a lower number or, where `cycles`, below any other.
+/// Who stands for a unit on a day.
+fn stands_with(lives: &[Life], n: usize, at: i64) -> usize {
+    lives[n].merged_by(at).map_or(n, |into| stands_with(lives, into, at))
+}
+
+/// The state that holds on a day, while the unit stands.
+fn on(lives: &[Life], n: usize, at: i64) -> Option<Node> {
+    let life = &lives[n];
+    let stands = life.from <= at && life.to.is_none_or(|to| at <= to);
+    let (_, (name, parent)) = life.states.range(..=at).next_back().filter(|_| stands)?;
+    Some(life.node(n, (*name, parent.map(|above| stands_with(lives, above, at)))))
+}
+
+/// Units 0..8, each below one of a lower number or, where `cycles`, below any other; merged into one of a lower number.
 fn any_lives(cycles: bool) -> impl Strategy<Value = Vec<Life>> {
     let life = move |n: usize| {
         let most = if cycles { UNITS } else { n };
         let parent = option::of(0..most.max(1)).prop_map(move |parent| parent.filter(|p| *p < most && *p != n));
         let states = prop::collection::btree_map(1..100i64, (any::<u8>(), parent.clone()), 0..4);
-        (0..60i64, option::of(0..60i64), states, (any::<u8>(), parent)).prop_map(|(from, lasts, later, first)| {
+        let ends = option::of((0..60i64, option::of(0..n.max(1))));
+        (0..60i64, ends, states, (any::<u8>(), parent)).prop_map(move |(from, ends, later, first)| {
             let mut states: BTreeMap<_, _> = later.into_iter().map(|(after, state)| (from + after, state)).collect();
             states.insert(from, first);
-            Life { from, to: lasts.map(|days| from + days), states }
+            let into = ends.and_then(|(_, into)| into).filter(|into| *into < n);
+            Life { from, to: ends.map(|(days, _)| from + days), into, states }
         })
     };
     (0..UNITS).map(life).collect::<Vec<_>>()
@@ -90,8 +104,9 @@ proptest! {
     #[test]
     fn any_day_is_told_as_it_was(lives in any_lives(true), at in 0..200i64) {
         let tree = history(&lives).on(day(at));
-        for (n, life) in lives.iter().enumerate() {
-            prop_assert_eq!(tree.by_id(id(n)).cloned(), life.on(n, at));
+        for n in 0..UNITS {
+            prop_assert_eq!(tree.by_id(id(n)).cloned(), on(&lives, n, at));
+            prop_assert_eq!(tree.stands_with(id(n)), id(stands_with(&lives, n, at)));
         }
         let register = all(&history(&lives).begun_by(day(at)));
         let begun: BTreeSet<_> = (0..UNITS).filter(|n| lives[*n].from <= at).map(id).collect();
@@ -106,6 +121,39 @@ proptest! {
         }
         let (before, after) = (history(&lives).on(day(at)), history(&changed).on(day(at)));
         prop_assert!(before.iter().eq(after.iter()));
+    }
+
+    /// Whoever belongs to a unit on a day belongs, by the units asked for, to just the one that it stands with.
+    #[test]
+    fn who_belongs_to_one_merged_belongs_to_the_other(lives in any_lives(true), at in 0..200i64, asked in vec(0..UNITS, 0..4)) {
+        let tree = history(&lives).on(day(at));
+        let belonging = tree.with_merged(&asked.iter().copied().map(id).collect::<Vec<_>>());
+        for n in 0..UNITS {
+            let expected = asked.contains(&n) || asked.contains(&stands_with(&lives, n, at));
+            prop_assert_eq!(belonging.contains(&id(n)), expected);
+        }
+    }
+
+    /// The day on which some unit first lies below itself is found, and no other.
+    #[test]
+    fn a_circle_is_found_on_its_first_day(lives in any_lives(true)) {
+        let turned = |at: &i64| {
+            let nodes: Vec<_> = (0..UNITS).map(|n| on(&lives, n, *at)).collect();
+            let above = |n: usize| {
+                let upper = (0..UNITS).find(|upper| Some(id(*upper)) == nodes[n].as_ref().and_then(|node| node.parent));
+                upper.filter(|upper| nodes[*upper].is_some())
+            };
+            (0..UNITS).any(|n| std::iter::successors(above(n), |upper| above(*upper)).take(UNITS).any(|upper| upper == n))
+        };
+        prop_assert_eq!(history(&lives).turns_on(), (0..260).find(turned).map(day));
+    }
+
+    /// All units have a name on any day, and those that had begun the one of the day.
+    #[test]
+    fn every_unit_has_a_name_on_any_day(lives in any_lives(true), at in 0..200i64) {
+        let (named, begun) = (history(&lives).all(day(at)), history(&lives).begun_by(day(at)));
+        prop_assert_eq!(all(&named).len(), UNITS);
+        prop_assert!(begun.iter().all(|node| named.by_id(node.id) == Some(node)));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
     http::{Caller, Error, Path, Reply, Result, Write},
-    submissions::acts,
+    submissions::desk,
     units::{self, History},
 };
 
@@ -207,11 +207,11 @@ async fn create_evidence(
     parts: Multipart,
 ) -> Result<Reply> {
     // Nobody sends 20 MiB to learn that they may not.
-    app.db.read(async |conn| acts::may_edit(conn, &write.caller, &place).await).await?;
+    app.db.read(async |conn| desk::may_edit(conn, &write.caller, &place).await).await?;
     let upload = Upload::receive(&req, parts).await?;
     write
         .run(&app.db, async |conn, caller| {
-            let (actor, desk) = acts::edit(conn, caller, &place).await?;
+            let (actor, desk) = desk::edit(conn, caller, &place).await?;
             let stored = store::insert(conn, &actor, desk.place(), upload).await?;
             caller.after(&stored)?;
             let found = open(conn, caller, stored.id).await?;

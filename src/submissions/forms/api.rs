@@ -22,7 +22,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result},
     movements::{self, Movement},
-    submissions::{self, Asked, Value, acts, store},
+    submissions::{self, Asked, Value, desk, store},
     units,
 };
 
@@ -105,8 +105,7 @@ async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &Expo
     let period = movements::period(conn, &movement, &query.period).await?;
     let history = units::history(conn, locality).await?;
     let today = history.begun_by(caller.today());
-    let tops = units::scope(&today, &caller.reach(), None)?;
-    let reached = tops.map(|tops| today.below(&tops));
+    let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let (then, mut lines) = (history.begun_by(period.window.cutoff_on), Vec::new());
     for (unit, values) in standing(conn, caller, &movement, query).await? {
         let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
@@ -167,7 +166,7 @@ async fn get_template(
     let TemplateQuery { period, unit } = query.into_inner();
     let name = format!("{period}-{unit}.xlsx");
     let place = (movement.into_inner(), period, unit);
-    let (desk, found) = app.db.read(async |conn| acts::open(conn, &caller, &place, false).await).await?;
+    let (desk, found) = app.db.read(async |conn| desk::open(conn, &caller, &place, false).await).await?;
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
     let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());

@@ -15,8 +15,8 @@ use crate::{
     http::{Caller, Error, Result},
     movements::{self, Movement, Period},
     submissions::{
-        acts::Desk,
         content::OnBehalf,
+        desk::Desk,
         rules::Action,
         store::{self, Submission},
     },

@@ -113,6 +113,8 @@ fn only_what_counts_can_stand_for_another() {
     agency.act_on(&a, "mark-duplicate", same_as(&c)).problem(409, "initiative_has_duplicates");
     let d = proposed(&app, "Bốn", owner());
     refused(&d, same_as(&b), "original_counts_not");
+    let known = recognised(&app, "Năm", owner());
+    refused(&known, same_as(&d), "original_not_recognised");
     let blank = json!({"of": same_as(&a)["of"], "reason": " "});
     let blank = agency.act_on(&d, "mark-duplicate", blank).problem(422, "content_invalid");
     blank.finding("/reason", "length_out_of_range");

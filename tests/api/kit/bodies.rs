@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{MOVEMENT, TestApp};
 
 #[rstest]
 #[case::empty("", "", "json_syntax")]
@@ -40,6 +40,7 @@ fn bytes_that_are_no_text_are_400() {
 
 #[rstest]
 #[case(json!([]), "", "wrong_type")]
+#[case(json!(["An", "official"]), "", "wrong_type")]
 #[case(json!("An"), "", "wrong_type")]
 #[case(json!({"name": "An"}), "/kind", "missing_field")]
 #[case(json!({"name": 1, "kind": "official"}), "/name", "wrong_type")]
@@ -60,6 +61,35 @@ fn an_unknown_field_is_told_the_nearest() {
     let answer = app.admin().post("/people", json!({"nmae": "An", "kind": "official"})).lang("en").send();
     let answer = answer.problem(400, "body_invalid").finding("/nmae", "unknown_field");
     assert_eq!(answer["errors"][0]["message"], "There is no field nmae. The nearest is name.");
+}
+
+#[rstest]
+#[case(json!(["An", "official"]), "là danh sách, phải là đối tượng", "a list, expected an object")]
+#[case(json!({"name": 5, "kind": "official"}), "là số 5, phải là chuỗi", "the number 5, expected a text")]
+#[case(json!({"name": null, "kind": "official"}), "là null, phải là chuỗi", "null, expected a text")]
+#[case(json!({"name": 1.5, "kind": "official"}), "là số 1.5, phải là chuỗi", "the number 1.5, expected a text")]
+#[case(
+    json!({"name": "An", "kind": "official", "valid_from": "0001-01-01"}),
+    "ngày viết YYYY-MM-DD, từ năm 1900 đến 2199", "a day of 1900 to 2199 is written YYYY-MM-DD"
+)]
+fn what_does_not_fit_is_told_in_the_readers_words(#[case] body: Value, #[case] vi: &str, #[case] en: &str) {
+    let app = TestApp::start();
+    for (lang, words) in [("vi", vi), ("en", en)] {
+        let answer = app.admin().post("/people", body.clone()).lang(lang).problem(400, "body_invalid");
+        let message = answer["errors"][0]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(&format!("({words})")), "{message}");
+    }
+}
+
+#[test]
+fn a_list_is_no_object_however_deep_it_stands() {
+    let app = TestApp::start();
+    app.emulation();
+    let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
+    let value = json!(["HS", null, "reported", 1, 2]);
+    let body = json!({"values": [value]});
+    let refused = app.head("phong-kinh-te").put(&place, body).if_none_match_any().problem(400, "body_invalid");
+    refused.finding("/values/0", "wrong_type");
 }
 
 #[test]

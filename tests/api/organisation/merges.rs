@@ -24,9 +24,7 @@ fn the_one_ends_and_what_stood_below_it_stands_below_the_other() {
     let listed = app.admin().get("/units?as_of=2025-10-14").ok();
     let codes: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|unit| &unit["code"]).collect();
     assert!(codes.contains(&&json!("phong-kinh-te")), "history is kept");
-    let names =
-        app.records(&format!("r.action = 'merge_unit' AND r.names @> ARRAY['people/{an}', 'units/to-ha-tang']"));
-    assert_eq!(names, 1);
+    assert_eq!(app.records("r.action = 'merge_unit' AND r.names @> ARRAY['units/phong-vhxh']"), 1);
 }
 
 #[test]
@@ -79,4 +77,79 @@ fn a_merge_that_cannot_be_is_told_why() {
         (&json!(null), &json!(null)),
         "an end taken back leaves no successor"
     );
+}
+
+#[test]
+fn what_is_added_before_the_day_follows_and_all_goes_back_with_the_merge() {
+    let app = TestApp::start();
+    merge(&app, "phong-kinh-te", "phong-vhxh", "2025-10-15").is(200);
+    let team = json!({"name": "Tổ hạ tầng", "kind": "related", "parent": "phong-kinh-te", "valid_from": "2025-07-01"});
+    app.admin().put("/units/to-ha-tang", team).if_none_match_any().created();
+    let an = app.somebody("Trần Văn An", Some("phong-kinh-te"));
+    app.at("2025-10-15T02:00:00Z");
+    let back_dated =
+        json!({"name": "Lê Thị Bình", "kind": "official", "unit": "phong-kinh-te", "valid_from": "2025-09-01"});
+    let binh = app.admin().post("/people", back_dated).created()["id"].as_str().unwrap().to_owned();
+    let stand = |unit: &str| {
+        let person = |id: &str| app.admin().get(&format!("/people/{id}")).ok()["unit"].clone();
+        let above = app.admin().get("/units/to-ha-tang").ok()["parent"].clone();
+        assert_eq!([person(&an), person(&binh), above], [json!(unit), json!(unit), json!(unit)]);
+        let listed = app.head(unit).get("/people").ok();
+        let listed: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|person| &person["id"]).collect();
+        assert!(listed.contains(&&json!(an)) && listed.contains(&&json!(binh)), "{listed:?}");
+    };
+    stand("phong-vhxh");
+    let patch = |body: Value| {
+        let tag = app.admin().get("/units/phong-kinh-te").ok().etag();
+        app.admin().patch("/units/phong-kinh-te", body).if_match(&tag).ok();
+    };
+    patch(json!({"valid_to": "2025-12-31"}));
+    stand("phong-kinh-te");
+    patch(json!({"valid_to": "2025-10-01"}));
+    stand("phong-vhxh");
+    patch(json!({"valid_to": null}));
+    stand("phong-kinh-te");
+}
+
+#[test]
+fn what_was_handed_in_is_not_taken_away_by_an_end_in_the_past() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-10-16T02:00:00Z");
+    app.reported_on("2025-10", "phong-kinh-te", 90, 100);
+    let stranded = |answer: crate::support::Answer| {
+        let problem = answer.problem(422, "content_invalid");
+        let message = problem.finding("", "report_stranded").to_string();
+        assert!(message.contains("2025-10-14") && message.contains("phong-kinh-te"), "{message}");
+    };
+    stranded(merge(&app, "phong-kinh-te", "phong-vhxh", "2025-10-14"));
+    let patch = |body: Value| app.admin().patch("/units/phong-kinh-te", body).if_match("\"1\"");
+    stranded(patch(json!({"valid_to": "2025-10-13"})).send());
+    let figure = app.chair().get(&format!("{MOVEMENT}/progress/HS")).ok();
+    assert_eq!(figure["numerator"], json!(90), "nothing is lost");
+    patch(json!({"valid_to": "2025-10-14"})).ok();
+    app.chair().get(&format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te")).ok();
+}
+
+#[test]
+fn what_was_handed_in_is_not_taken_away_by_another_kind_in_the_past() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.draft(&movement.report("thon-1")).is(201);
+    app.at("2025-08-06T03:00:00Z");
+    place.submit();
+    let kind = |from: &str| {
+        app.admin().patch("/units/thon-1", json!({"kind": "closed", "valid_from": from})).if_match("\"1\"").send()
+    };
+    kind("2025-07-02").problem(422, "content_invalid").finding("", "report_stranded");
+    kind("2025-08-06").is(200);
+}
+
+#[test]
+fn a_unit_that_ended_is_still_named_where_a_role_is_held_in_it() {
+    let app = TestApp::start();
+    merge(&app, "phong-kinh-te", "phong-vhxh", "2025-07-15").is(200);
+    let me = app.head("phong-kinh-te").get("/me").ok();
+    assert_eq!((&me["roles"][0]["unit"], &me["roles"][0]["role"]), (&json!("phong-kinh-te"), &json!("unit_head")));
 }

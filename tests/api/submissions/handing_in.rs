@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{MOVEMENT, TestApp};
 
 #[test]
 fn the_head_hands_in_what_the_reporter_drafted() {
@@ -112,4 +112,19 @@ fn a_plain_empty_body_does_as_well() {
     let path = format!("/api/v1{}/submit", place.path);
     app.head("thon-1").request(reqwest::Method::POST, &path).if_match("\"1\"").ok();
     place.act(&app.agency(), "approve", json!({"reason": "tốt"})).problem(400, "body_invalid");
+}
+
+#[test]
+fn nothing_is_handed_in_before_its_period_begins() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-09-14T02:00:00Z");
+    let place = format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te");
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 2, "denominator": 2});
+    let head = app.head("phong-kinh-te");
+    head.put(&place, json!({"values": [value]})).if_none_match_any().created();
+    head.act_on(&place, "submit", json!({})).problem(422, "content_invalid").finding("", "period_not_begun");
+    assert_eq!(head.get(&place).ok()["state"], "draft");
+    app.at("2025-09-15T02:00:00Z");
+    head.act_on(&place, "submit", json!({})).is(200);
 }

@@ -1,0 +1,205 @@
+//! A desk: a unit's place in a period, found within the caller's reach, and what the caller may do there.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    checks,
+    content::Content,
+    evidence,
+    rules::{self, Action, Bar, HandIns, State, may_approve},
+    store::{self, Submission},
+};
+use crate::{
+    db::{AccountId, Conn, SubmissionId, UnitId, word},
+    finding::Finding,
+    http::{Actor, Caller, Capacity, Error, Result},
+    movements::{self, Movement, Period, plan::Indicator},
+    units::{self, Node, Tree},
+};
+
+/// Codes of a submission's place: movement, period, unit.
+pub type Place = (String, String, String);
+
+/// A unit's place in a period of a movement, where its report lies.
+pub struct Desk {
+    pub movement: Movement,
+    pub period: Period,
+    /// As it stood on the period's cut-off day.
+    pub unit: Node,
+    /// The unit and those above it today: roles held there reach it.
+    above: Vec<UnitId>,
+}
+
+/// The operation that does an act.
+fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Edit => "draft_submission",
+        Action::Submit => "submit_submission",
+        Action::Withdraw => "withdraw_submission",
+        Action::Approve => "approve_submission",
+        Action::Return => "return_submission",
+        Action::Reopen => "reopen_submission",
+        Action::Excuse => "excuse_lateness",
+    }
+}
+
+fn refused(code: &'static str, state: impl Serialize) -> Error {
+    word(state).map_or_else(|error| error, |state| Error::state(code, state))
+}
+
+impl Desk {
+    /// The indicators of the plan in force on the period's cut-off day.
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.movement.on(self.period.window.cutoff_on).plan.indicators
+    }
+
+    /// What the unit reports in this period.
+    pub fn owed(&self) -> Vec<&Indicator> {
+        self.indicators().iter().filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+    }
+
+    /// Movement, period and unit, as evidence knows them.
+    pub fn place(&self) -> (&Movement, &str, UnitId) {
+        (&self.movement, &self.period.window.code, self.unit.id)
+    }
+
+    /// What a content names that was handed in for this very place.
+    pub async fn evidence(&self, conn: &mut Conn, content: &Content) -> Result<BTreeSet<Uuid>> {
+        let named = content.values.iter().flat_map(|value| value.evidence.iter().copied()).collect();
+        evidence::known(conn, self.place(), &named).await
+    }
+
+    /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
+    pub fn lets(&self, state: State, action: Action) -> Result<State> {
+        rules::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
+            Bar::Movement => refused("movement_state", self.movement.state),
+            Bar::Period => refused("period_state", self.period.state),
+            Bar::Submission => refused("submission_state", state),
+        })
+    }
+
+    /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
+    pub fn find(
+        caller: &Caller,
+        movement: &Movement,
+        period: &Period,
+        trees: (&Tree, &Tree),
+        code: &str,
+    ) -> Option<Self> {
+        let (then, today) = trees;
+        let unit = then.by_code(code)?.clone();
+        let above: Vec<UnitId> =
+            [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
+        let known = caller.knows(&above);
+        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above })
+    }
+
+    /// The submission as handing it in makes it, or everything that is wrong with it.
+    pub fn handed_in(
+        &self,
+        caller: &Caller,
+        mut found: Submission,
+        evidence: &BTreeSet<Uuid>,
+    ) -> Result<Submission, Vec<Finding>> {
+        let mut findings = checks::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
+        if self.capacity(caller, Action::Submit).own {
+            found.content.on_behalf = None;
+        } else if found.content.on_behalf.is_none() {
+            findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
+        }
+        let window = &self.period.window;
+        if caller.today() < window.starts_on {
+            findings.push(Finding::new("", "period_not_begun").with("day", window.starts_on));
+        }
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let so_far = HandIns { revision: found.revision, first_at: found.first_submitted_at, late: found.late };
+        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, window.due_at);
+        Ok(Submission { revision, first_submitted_at: first_at, late, ..found })
+    }
+
+    /// What stands here before anything is said.
+    pub fn blank(&self, at: DateTime<Utc>) -> Submission {
+        Submission {
+            id: SubmissionId::new(),
+            period: self.period.window.code.clone(),
+            unit: self.unit.id,
+            state: State::Draft,
+            content: Content::default(),
+            revision: 0,
+            first_submitted_at: None,
+            late: false,
+            lateness_excuse: None,
+            updated_at: at,
+            version: 1,
+        }
+    }
+
+    /// Whether the caller may approve what this account handed in.
+    pub fn sees_with_other_eyes(&self, caller: &Caller, submitter: AccountId) -> bool {
+        may_approve(&caller.persons(operation(Action::Approve)), submitter)
+    }
+
+    /// As what the caller may do an act here.
+    pub fn capacity(&self, caller: &Caller, action: Action) -> Capacity {
+        caller.capacity(operation(action), &self.above)
+    }
+
+    /// Whether the caller's roles let them do it here. What the unit handed in itself the agency does not withdraw.
+    pub fn may(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> bool {
+        let capacity = self.capacity(caller, action);
+        let entered = || found.is_some_and(|found| found.content.on_behalf.is_some());
+        capacity.own || capacity.wide && (action != Action::Withdraw || entered())
+    }
+
+    pub fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
+        let actor = caller.permit()?;
+        self.may(caller, action, found).then_some(actor).ok_or_else(|| Error::of("forbidden"))
+    }
+}
+
+/// Finds the place, and what stands there, within the caller's reach (404). For a change, the movement stays as it is
+/// and the submission is locked until the transaction ends.
+pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool) -> Result<(Desk, Option<Submission>)> {
+    let locality = caller.locality()?;
+    let movement = match change {
+        true => movements::share(conn, locality, &place.0).await?,
+        false => movements::find(conn, locality, &place.0).await?,
+    };
+    let period = movements::period(conn, &movement, &place.1).await?;
+    let history = units::history(conn, locality).await?;
+    let (then, today) = (history.on(period.window.cutoff_on), history.begun_by(caller.today()));
+    let desk = Desk::find(caller, &movement, &period, (&then, &today), &place.2).ok_or_else(Error::not_found)?;
+    let found = match change {
+        true => store::lock(conn, &movement, &period.window.code, desk.unit.id).await?,
+        false => store::find(conn, &movement, &period.window.code, desk.unit.id).await?,
+    };
+    Ok((desk, found))
+}
+
+/// The same where something stands, or 404, for whom the operation answers (403).
+pub async fn read(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Desk, Submission)> {
+    let (desk, found) = open(conn, caller, place, false).await?;
+    let found = found.ok_or_else(Error::not_found)?;
+    caller.permit()?;
+    Ok((desk, found))
+}
+
+/// Whether the report of a place may be edited by the caller, at all (404, 403).
+pub async fn may_edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<()> {
+    let (desk, found) = open(conn, caller, place, false).await?;
+    desk.permit(caller, Action::Edit, found.as_ref()).map(drop)
+}
+
+/// The desk, where the report lies open for an edit (404, 403, 409) that leaves it as it is.
+pub async fn edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Actor, Desk)> {
+    let (desk, found) = open(conn, caller, place, true).await?;
+    let actor = desk.permit(caller, Action::Edit, found.as_ref())?;
+    desk.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
+    Ok((actor, desk))
+}
