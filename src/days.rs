@@ -18,7 +18,7 @@ fn read_instant<E: Error>(text: &str) -> Result<DateTime<Utc>, E> {
     instant.ok_or_else(|| E::custom("an instant of 1900 to 2199 is written YYYY-MM-DDTHH:MM:SSZ"))
 }
 
-fn is_near(year: i32) -> bool {
+pub fn is_near(year: i32) -> bool {
     (1900..=2199).contains(&year)
 }
 

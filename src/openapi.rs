@@ -125,6 +125,9 @@ fn refer_to_items(schemas: &mut Value) {
     }
 }
 
+/// Operations that store nothing, and the one that says itself how it is tried out.
+const TRIED_IN_VAIN: [&str; 3] = ["lint_plan", "verify_audit", "import_submissions"];
+
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
@@ -142,6 +145,12 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         let about = "ETag of the version held; 304 when it is still the present one";
         parameters.push(header("If-None-Match", about, "\"3\""));
         operation["responses"]["304"] = json!({"description": "The version held is still the present one"});
+    }
+    if method != "get" && !TRIED_IN_VAIN.contains(&id.as_str()) && operation["tags"][0] != "identity" {
+        parameters.push(json!({
+            "name": "dry_run", "in": "query", "required": false, "schema": {"type": "boolean", "default": false},
+            "description": "Only tries it out: the same checks and the same answer, and nothing is stored", "example": true
+        }));
     }
     if id == "create_token" {
         for status in ["400", "401"] {

@@ -101,6 +101,16 @@ impl Db {
         }
     }
 
+    /// A transaction that is taken back whatever comes of `work`.
+    pub async fn try_out<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+        type Manager = <Conn as AsyncConnection>::TransactionManager;
+        let mut conn = self.get().await?;
+        Manager::begin_transaction(&mut *conn).await?;
+        let tried = work(&mut conn).await;
+        Manager::rollback_transaction(&mut *conn).await?;
+        tried
+    }
+
     /// Whether Postgres answers.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.get().await?.batch_execute("SELECT 1").await?)

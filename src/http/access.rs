@@ -69,6 +69,9 @@ pub enum Scope {
     #[serde(rename = "rankings:read")]
     #[value(name = "rankings:read")]
     RankingsRead,
+    #[serde(rename = "events:read")]
+    #[value(name = "events:read")]
+    EventsRead,
 }
 
 impl Scope {
@@ -130,7 +133,8 @@ impl Access {
 use Access::{Public, Roles, RolesOr, SignedIn};
 use Role::{Auditor, Chair, CityAdmin, CityViewer, CouncilMember, LocalityAdmin, Reporter, StandingAgency, UnitHead};
 use Scope::{
-    MovementsRead, ProgressRead, RankingsRead, SubmissionsDraft, SubmissionsRead, SubmissionsSubmit, UnitsRead,
+    EventsRead, MovementsRead, ProgressRead, RankingsRead, SubmissionsDraft, SubmissionsRead, SubmissionsSubmit,
+    UnitsRead,
 };
 
 pub const ALL: &[Role] =
@@ -268,7 +272,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
     ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
-    ("list_events", Roles(FEED)),
+    ("list_events", RolesOr(FEED, EventsRead)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),
     ("verify_audit", Roles(LOG)),

@@ -85,13 +85,18 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
-        ready(serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
-            let pointer = json::pointer(error.path());
-            let cause = error.into_inner().to_string();
-            Error::of("query_invalid").because(vec![json::explain(pointer, &cause)])
-        }))
+        ready(query(req).map(Self))
     }
+}
+
+/// The query parameters as `T` reads them.
+pub(super) fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T> {
+    let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let pointer = json::pointer(error.path());
+        let cause = error.into_inner().to_string();
+        Error::of("query_invalid").because(vec![json::explain(pointer, &cause)])
+    })
 }
 
 /// A JSON body that fits `T` in shape.

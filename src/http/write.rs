@@ -1,14 +1,19 @@
 //! A write: the caller, and where the client gave an `Idempotency-Key`, the promise that the same request is done once.
 //! Key, fingerprint, answer and the audit log's record are stored in the transaction of the work itself; failures are
-//! not stored, and an answer given again is no write.
+//! not stored, and an answer given again is no write. With `?dry_run=true` all is done alike, answered, and taken back.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Caller, Error, Reply, Result, Writing, extract::BodyDigest, writing::request_id};
+use super::{
+    Caller, Error, Reply, Result, Writing,
+    extract::{BodyDigest, query},
+    writing::request_id,
+};
 use crate::db::{
     Conn, Db, LocalityId,
     answers::{self, Claim, Key},
@@ -17,13 +22,20 @@ use crate::db::{
 /// Longest key a client may send.
 const KEY_MOST: usize = 255;
 
+/// Whether a write is only tried out.
+#[derive(Deserialize)]
+struct Trial {
+    #[serde(default)]
+    dry_run: bool,
+}
+
 pub struct Write {
     pub caller: Caller,
     request: HttpRequest,
 }
 
 impl Write {
-    /// Runs `work` in one transaction, once for each key.
+    /// Runs `work` in one transaction, once for each key; what is only tried out leaves nothing.
     pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply>) -> Result<Reply> {
         let writing = Writing::of(self.caller.clone(), &self.request)?;
         let work = async |conn: &mut Conn| {
@@ -31,6 +43,9 @@ impl Write {
             writing.record(conn, &reply).await?;
             Ok(reply)
         };
+        if query::<Trial>(&self.request)?.dry_run {
+            return db.try_out(work).await;
+        }
         let Some(key) = self.key()? else { return db.tx(work).await };
         let fingerprint = self.fingerprint();
         db.tx(async |conn| match answers::claim(conn, &key, &fingerprint).await? {

@@ -37,10 +37,10 @@ pub fn check_lent(role: Role, held: bool) -> Vec<Finding> {
     missing.into_iter().chain(administers.then(|| Finding::new("/role", "role_not_lent"))).collect()
 }
 
-/// Rankings are of the whole locality; reports are handed in within one.
+/// Rankings and events are of the whole locality; reports are handed in within one.
 pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: bool) -> Option<Finding> {
     let writes = [Scope::SubmissionsDraft, Scope::SubmissionsSubmit];
-    let too_wide = of_unit && scopes.contains(&Scope::RankingsRead);
+    let too_wide = of_unit && [Scope::RankingsRead, Scope::EventsRead].iter().any(|scope| scopes.contains(scope));
     let too_high = locality.is_none() && scopes.iter().any(|scope| writes.contains(scope));
     (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
 }

@@ -60,11 +60,15 @@ const WHOLE: [&str; 2] = ["/indicators/*/fields", "/indicators/*/fields/*"];
 
 /// Everything in a new version that is not to change, with pointers into it.
 pub fn check_plan(old: &Value, new: &Value) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = differences(old, new)
-        .iter()
-        .filter(|change| is_fixed(change))
-        .map(|change| Finding::new(place(new, &change.pointer), "amendment_fixed").with("member", &change.pointer))
-        .collect();
+    let wrong = |change: &Change| {
+        let code = match is_fixed(change) {
+            true => "amendment_fixed",
+            false if takes_a_name(old, change) => "amendment_takes_name",
+            false => return None,
+        };
+        Some(Finding::new(place(new, &change.pointer), code).with("member", &change.pointer))
+    };
+    let mut findings: Vec<Finding> = differences(old, new).iter().filter_map(wrong).collect();
     let last = |plan: &Value| plan.pointer("/span/to").and_then(Value::as_str).map(str::to_owned);
     if let (Some(old), Some(new)) = (last(old), last(new))
         && new < old
@@ -72,6 +76,16 @@ pub fn check_plan(old: &Value, new: &Value) -> Vec<Finding> {
         findings.push(Finding::new("/span/to", "amendment_shortens").with("day", old));
     }
     findings
+}
+
+/// Whether an indicator comes to bear the name that another one had: whoever reads it would take the one for the other.
+fn takes_a_name(old: &Value, change: &Change) -> bool {
+    let known = old["indicators"].as_array().into_iter().flatten();
+    matches("/indicators/*/name", &change.pointer, true)
+        && known
+            .filter_map(|indicator| indicator["name"].as_object())
+            .flat_map(|name| name.values())
+            .any(|name| *name == change.to)
 }
 
 fn is_fixed(change: &Change) -> bool {

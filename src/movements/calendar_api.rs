@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
+    days,
     http::{Caller, Error, IfMatch, Json, Path, Reply, Result, Write},
 };
 
@@ -38,9 +39,9 @@ fn reply(created: bool, Stored { year, days, updated_at, version }: Stored) -> R
     Ok(Reply::put(created, format!("/api/v1/calendar/{year}"), view)?.tag(version))
 }
 
-/// Years that have four digits; others name nothing.
-fn four_digits(year: i32) -> Result<i32> {
-    (1000..=9999).contains(&year).then_some(year).ok_or_else(Error::not_found)
+/// Years that a day can be of; others name nothing.
+fn a_year(year: i32) -> Result<i32> {
+    days::is_near(year).then_some(year).ok_or_else(Error::not_found)
 }
 
 /// A year's calendar
@@ -49,7 +50,7 @@ fn four_digits(year: i32) -> Result<i32> {
 #[utoipa::path(tag = "organisation", responses((status = 200, description = "The year", body = CalendarView), Error))]
 #[get("/calendar/{year}")]
 async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result<Reply> {
-    let (locality, year) = (caller.locality()?, four_digits(*year)?);
+    let (locality, year) = (caller.locality()?, a_year(*year)?);
     caller.permit()?;
     let found = app.db.read(async |conn| calendar_store::find(conn, locality, year, false).await).await?;
     match found {
@@ -79,7 +80,7 @@ async fn put_calendar(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let (locality, year) = (caller.locality()?, four_digits(*year)?);
+            let (locality, year) = (caller.locality()?, a_year(*year)?);
             let actor = caller.permit()?;
             let found = calendar_store::find(conn, locality, year, true).await?;
             let version = match &found {

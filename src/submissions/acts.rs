@@ -60,7 +60,7 @@ pub async fn submit(
     place: &Place,
     if_match: &IfMatch,
 ) -> Result<(Desk, Submission)> {
-    let (desk, actor, found, state) = begin(conn, caller, place, if_match, Action::Submit, true).await?;
+    let (desk, actor, found, state) = begin(conn, caller, place, if_match, Action::Submit).await?;
     caller.before(&found)?;
     let evidence = desk.evidence(conn, &found.content).await?;
     let found = desk.handed_in(caller, found, &evidence);
@@ -94,9 +94,8 @@ pub async fn judge(
     place: &Place,
     if_match: &IfMatch,
     (action, why): (Action, &Why),
-    change: bool,
 ) -> Result<Decided> {
-    let (desk, actor, before, state) = begin(conn, caller, place, if_match, action, change).await?;
+    let (desk, actor, before, state) = begin(conn, caller, place, if_match, action).await?;
     if action == Action::Approve {
         let submitter = store::submitter(conn, actor.locality, before.id, before.revision).await?;
         desk.sees_with_other_eyes(caller, submitter).then_some(()).ok_or_else(|| Error::of("four_eyes"))?;
@@ -132,7 +131,7 @@ pub async fn decide(
     action: Action,
     why: &Why,
 ) -> Result<(Desk, Submission)> {
-    let decided = judge(conn, caller, place, if_match, (action, why), true).await?;
+    let decided = judge(conn, caller, place, if_match, (action, why)).await?;
     decided.store(conn, action, why).await?;
     caller.before(&decided.before)?;
     caller.after(&decided.after)?;
@@ -152,9 +151,8 @@ async fn begin(
     place: &Place,
     if_match: &IfMatch,
     action: Action,
-    change: bool,
 ) -> Result<(Desk, Actor, Submission, State)> {
-    let (desk, found) = open(conn, caller, place, change).await?;
+    let (desk, found) = open(conn, caller, place, true).await?;
     let found = found.ok_or_else(Error::not_found)?;
     let actor = desk.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{post, web::Data};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
@@ -16,20 +16,12 @@ use crate::{
     app::App,
     db::Conn,
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Locale, Path, Query, Reply, Result, Write, Writing, entry},
+    http::{Caller, Error, IfMatch, Json, Locale, Path, Reply, Result, Write, Writing, entry},
     movements,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(approve_submissions);
-}
-
-#[derive(Deserialize, IntoParams)]
-struct DryRun {
-    /// The same checks and the same answer, and nothing is stored.
-    #[serde(default)]
-    #[param(required = false)]
-    dry_run: bool,
 }
 
 /// Submissions to approve.
@@ -105,7 +97,7 @@ impl ApprovalAnswer {
 /// Up to 200 at once, each by itself: those that cannot be approved are told with the reason, and the others are
 /// approved.
 #[utoipa::path(
-    tag = "submissions", params(DryRun),
+    tag = "submissions",
     responses((status = 207, description = "What became of each, or what would", body = ApprovalsAnswer), Error)
 )]
 #[post("/movements/{movement}/submissions/approvals")]
@@ -113,19 +105,14 @@ async fn approve_submissions(
     app: Data<App>,
     write: Write,
     movement: Path<String>,
-    query: Query<DryRun>,
     body: Json<Approvals>,
 ) -> Result<Reply> {
-    if query.dry_run {
-        let caller = write.caller;
-        return app.db.read(async |conn| try_out(conn, &caller, &movement, body).await).await;
-    }
     write.run(&app.db, async |conn, caller| approve(conn, caller, &movement, body).await).await
 }
 
 async fn approve(conn: &mut Conn, caller: &Writing, movement: &str, body: Json<Approvals>) -> Result<Reply> {
     let items = open(conn, caller, movement, body).await?;
-    let decided = judge(conn, caller, movement, &items, true).await?;
+    let decided = judge(conn, caller, movement, &items).await?;
     for decided in decided.iter().flatten() {
         decided.store(conn, Action::Approve, &Why::default()).await?;
     }
@@ -136,12 +123,6 @@ async fn approve(conn: &mut Conn, caller: &Writing, movement: &str, body: Json<A
     caller.before(&done().map(|decided| (place(decided), &decided.before)).collect::<BTreeMap<_, _>>())?;
     caller.after(&done().map(|decided| (place(decided), &decided.after)).collect::<BTreeMap<_, _>>())?;
     caller.about(base);
-    answer(&items, &decided, caller.locale)
-}
-
-async fn try_out(conn: &mut Conn, caller: &Caller, movement: &str, body: Json<Approvals>) -> Result<Reply> {
-    let items = open(conn, caller, movement, body).await?;
-    let decided = judge(conn, caller, movement, &items, false).await?;
     answer(&items, &decided, caller.locale)
 }
 
@@ -160,20 +141,14 @@ async fn open(conn: &mut Conn, caller: &Caller, movement: &str, body: Json<Appro
 }
 
 /// Each by itself. Locks are taken in one order by everybody.
-async fn judge(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &str,
-    items: &[Approval],
-    change: bool,
-) -> Result<Vec<Result<Decided>>> {
+async fn judge(conn: &mut Conn, caller: &Caller, movement: &str, items: &[Approval]) -> Result<Vec<Result<Decided>>> {
     let mut ordered: Vec<(usize, &Approval)> = items.iter().enumerate().collect();
     ordered.sort_by_key(|(_, item)| (&item.period, &item.unit));
     let mut judged = BTreeMap::new();
     for (at, Approval { period, unit, etag }) in ordered {
         let place = (movement.to_owned(), period.clone(), unit.clone());
         let (seen, act) = (IfMatch::naming(etag), (Action::Approve, &Why::default()));
-        match acts::judge(conn, caller, &place, &seen, act, change).await {
+        match acts::judge(conn, caller, &place, &seen, act).await {
             Err(error @ (Error::Busy(_) | Error::Internal(_))) => return Err(error),
             became => drop(judged.insert(at, became)),
         }

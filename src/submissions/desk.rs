@@ -32,6 +32,8 @@ pub struct Desk {
     pub unit: Node,
     /// The unit and those above it today: roles held there reach it.
     above: Vec<UnitId>,
+    /// Whether the period has begun: before, there is nothing to hand in.
+    begun: bool,
 }
 
 /// The operation that does an act.
@@ -75,11 +77,15 @@ impl Desk {
 
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
     pub fn lets(&self, state: State, action: Action) -> Result<State> {
-        rules::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
+        let next = rules::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
             Bar::Movement => refused("movement_state", self.movement.state),
             Bar::Period => refused("period_state", self.period.state),
             Bar::Submission => refused("submission_state", state),
-        })
+        })?;
+        match self.begun || action != Action::Submit {
+            true => Ok(next),
+            false => Err(Error::of("period_not_begun").with("day", self.period.window.starts_on)),
+        }
     }
 
     /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
@@ -95,7 +101,8 @@ impl Desk {
         let above: Vec<UnitId> =
             [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
         let known = caller.knows(&above);
-        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above })
+        let begun = period.window.starts_on <= caller.today();
+        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })
     }
 
     /// The submission as handing it in makes it, or everything that is wrong with it.
@@ -111,15 +118,11 @@ impl Desk {
         } else if found.content.on_behalf.is_none() {
             findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
         }
-        let window = &self.period.window;
-        if caller.today() < window.starts_on {
-            findings.push(Finding::new("", "period_not_begun").with("day", window.starts_on));
-        }
         if !findings.is_empty() {
             return Err(findings);
         }
         let so_far = HandIns { revision: found.revision, first_at: found.first_submitted_at, late: found.late };
-        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, window.due_at);
+        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, self.period.window.due_at);
         Ok(Submission { revision, first_submitted_at: first_at, late, ..found })
     }
 

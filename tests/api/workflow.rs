@@ -326,7 +326,6 @@ fn body(action: Action) -> Value {
 fn no_walk_of_fifty_steps_leaves_the_rules() {
     let app = TestApp::start();
     let movement = app.hong_van();
-    app.at("2025-08-20T02:00:00Z");
     let mut runner = TestRunner::new_with_rng(
         Config::default(),
         proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
@@ -335,7 +334,16 @@ fn no_walk_of_fifty_steps_leaves_the_rules() {
     let (mut taken, mut approvals, mut acts) = (0, 0, BTreeSet::new());
     for walk in 0..WALKS {
         // The first two periods are due before the walk, the others after.
-        let code = ["2025-07", "2025-08", "2025-09", "2025-10", "2025-11"][walk / units.len()];
+        let (code, begins) = [
+            ("2025-07", "2025-08-20T02:00:00Z"),
+            ("2025-08", "2025-08-21T02:00:00Z"),
+            ("2025-09", "2025-08-22T02:00:00Z"),
+            ("2025-10", "2025-09-16T02:00:00Z"),
+            ("2025-11", "2025-10-16T02:00:00Z"),
+        ][walk / units.len()];
+        if walk % units.len() == 0 {
+            app.at(begins);
+        }
         let unit = units[walk % units.len()];
         let mut walk = Walk {
             app: &app,

@@ -14,7 +14,7 @@ use crate::support::{
 
 const UNIT: &str = "phong-kinh-te";
 const ANOTHER: &str = "van-phong";
-const SCOPES: [Scope; 7] = [
+const SCOPES: [Scope; 8] = [
     Scope::UnitsRead,
     Scope::MovementsRead,
     Scope::SubmissionsRead,
@@ -22,6 +22,7 @@ const SCOPES: [Scope; 7] = [
     Scope::SubmissionsSubmit,
     Scope::ProgressRead,
     Scope::RankingsRead,
+    Scope::EventsRead,
 ];
 
 /// A locality in which every path of the document leads to something.

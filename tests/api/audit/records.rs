@@ -155,6 +155,13 @@ fn nominate(app: &TestApp) {
 }
 
 #[test]
+fn whatever_is_tried_out_is_answered_as_it_is_done_and_stores_nothing() {
+    let app = TestApp::start();
+    app.tries_out_first();
+    do_everything(&app);
+}
+
+#[test]
 fn every_write_of_the_document_leaves_a_record_of_before_and_after() {
     let app = TestApp::start();
     do_everything(&app);

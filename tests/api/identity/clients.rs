@@ -178,8 +178,10 @@ fn scopes_go_with_where_the_client_acts() {
     let app = TestApp::start();
     let client =
         |unit: Value, scope: &str| json!({"client_id": "mot-cua", "name": "x", "unit": unit, "scopes": [scope]});
-    let wrong = app.admin().post("/clients", client(json!("phong-kinh-te"), "rankings:read"));
-    wrong.problem(422, "content_invalid").finding("/scopes", "scope_of_elsewhere");
+    for scope in ["rankings:read", "events:read"] {
+        let wrong = app.admin().post("/clients", client(json!("phong-kinh-te"), scope));
+        wrong.problem(422, "content_invalid").finding("/scopes", "scope_of_elsewhere");
+    }
     let wrong = app.city_admin().post("/clients", client(Value::Null, "submissions:draft"));
     wrong.problem(422, "content_invalid").finding("/scopes", "scope_of_elsewhere");
 }

@@ -113,6 +113,21 @@ fn what_was_reported_and_scored_keeps_its_meaning(#[case] member: &str, #[case] 
 }
 
 #[test]
+fn no_indicator_comes_to_bear_the_name_of_another() {
+    let app = TestApp::start();
+    app.emulation();
+    let mut next = plan();
+    let names = [0, 1].map(|at| next["indicators"][at]["name"].clone());
+    next["indicators"][0]["name"] = names[1].clone();
+    next["indicators"][1]["name"] = names[0].clone();
+    let refused = amend(&app, "2025-09-15", next.clone()).problem(422, "content_invalid");
+    refused.finding("/plan/indicators/0/name/vi", "amendment_takes_name");
+    next["indicators"][0]["name"] = json!({"vi": "Tên rõ hơn"});
+    next["indicators"][1]["name"] = json!({"vi": "Tên rõ hơn nữa"});
+    amend(&app, "2025-09-15", next).is(201);
+}
+
+#[test]
 fn a_version_reaches_neither_back_nor_beyond_nor_before_the_last() {
     let app = TestApp::start();
     app.emulation();

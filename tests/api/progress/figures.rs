@@ -47,6 +47,7 @@ fn what_is_not_over_is_at_risk() {
 fn more_than_60_percent_is_not_60_percent() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     let cases = [
         ("2025-07", 12, 20, "60.00", "not_met", 1),
         ("2025-08", 15_001, 25_000, "60.004", "met", 0),
@@ -107,6 +108,7 @@ fn fields_are_judged_each_and_their_pool_is_shown() {
 fn the_four_states_are_never_mixed() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     let states = [("2025-07", "none_arose"), ("2025-08", "not_applicable"), ("2025-09", "absent")];
     for (period, state) in states {
         movement.approved(period, "thon-1", movement.report("thon-1").state("CCHC-18", state));
@@ -143,6 +145,7 @@ fn the_four_states_are_never_mixed() {
 fn a_floor_stands_below_the_target() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     let cases = [("2025-07", "84.99999999", "below_floor"), ("2025-08", "85", "not_met"), ("2025-09", "90", "met")];
     for (period, value, _) in cases {
         let words = json!({"state": "reported", "value": value, "explanation": "Công văn 12"});
@@ -211,6 +214,7 @@ fn initiatives_are_counted_by_the_service() {
 fn sums_beyond_what_a_double_holds_stay_exact() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     let most = (1i64 << 53) - 1;
     for period in ["2025-07", "2025-08", "2025-09"] {
         movement.approved(period, "thon-1", movement.report("thon-1").ratio("CCHC-18", most - 1, most));

@@ -10,6 +10,7 @@ const MONTHS: [&str; 3] = ["2025-07", "2025-08", "2025-09"];
 /// Three months of two hamlets: flows of 1, 2, 3 of 10 in thon-1 and 5, 6, 7 of 20 in thon-2.
 fn two_hamlets(app: &TestApp) -> Movement<'_> {
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     for (n, period) in MONTHS.iter().enumerate() {
         let n = n as i64;
         movement.approved(period, "thon-1", movement.report("thon-1").ratio("CCHC-18", 1 + n, 10));
@@ -76,6 +77,7 @@ fn parts_add_up_to_the_whole() {
 fn a_stock_takes_the_newest_answer_and_says_how_old_it_is() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     let report = |n, d| movement.report("mat-tran").ratio("CCHC-12", n, d);
     movement.approved("2025-07", "mat-tran", report(1, 4));
     movement.approved("2025-08", "mat-tran", report(2, 5));
@@ -98,6 +100,7 @@ fn a_stock_takes_the_newest_answer_and_says_how_old_it_is() {
 fn an_absent_month_does_not_hide_the_newest_answer() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-10T02:00:00Z");
     movement.approved("2025-07", "mat-tran", movement.report("mat-tran").ratio("CCHC-12", 1, 4));
     movement.approved("2025-08", "mat-tran", movement.report("mat-tran").state("CCHC-12", "absent"));
     let half = told(&movement, "/CCHC-12?unit=mat-tran&period=2025-Q3");
@@ -133,6 +136,7 @@ fn what_names_no_period_is_refused() {
 fn a_period_set_by_hand_is_a_span_too() {
     let app = TestApp::start();
     let movement = app.example();
+    app.at("2026-10-05T02:00:00Z");
     movement.approved("2026-cuoi-ky", "phong-kinh-te", movement.report("phong-kinh-te").ratio("CDS-02", 1, 100));
     let figure = |period: &str| told(&movement, &format!("/CDS-02?unit=phong-kinh-te&period={period}"));
     let own = figure("2026-cuoi-ky");

@@ -123,8 +123,9 @@ fn nothing_is_handed_in_before_its_period_begins() {
     let value = json!({"indicator": "HS", "state": "reported", "numerator": 2, "denominator": 2});
     let head = app.head("phong-kinh-te");
     head.put(&place, json!({"values": [value]})).if_none_match_any().created();
-    head.act_on(&place, "submit", json!({})).problem(422, "content_invalid").finding("", "period_not_begun");
-    assert_eq!(head.get(&place).ok()["state"], "draft");
+    head.act_on(&place, "submit", json!({})).problem(409, "period_not_begun");
+    let draft = head.get(&place).ok();
+    assert_eq!((&draft["state"], &draft["allowed_actions"]), (&json!("draft"), &json!(["edit"])));
     app.at("2025-09-15T02:00:00Z");
     head.act_on(&place, "submit", json!({})).is(200);
 }

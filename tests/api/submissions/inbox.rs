@@ -52,28 +52,29 @@ fn what_is_not_handed_in_waits_for_its_unit_once_the_period_is_over() {
 fn a_correction_waits_for_its_unit_at_once_with_the_reason() {
     let app = TestApp::start();
     let movement = app.hong_van();
+    app.at("2025-09-15T02:00:00Z");
     let (returned, reopened) = (movement.at("2025-09", "thon-1"), movement.at("2025-10", "thon-1"));
     for place in [&returned, &reopened] {
         place.draft(&movement.report("thon-1")).is(201);
         place.submit();
     }
     reopened.approve();
-    app.at("2025-08-06T02:00:00Z");
+    app.at("2025-09-16T02:00:00Z");
     returned.send_back();
-    app.at("2025-08-07T02:00:00Z");
+    app.at("2025-09-17T02:00:00Z");
     reopened.reopen();
     let head = app.head("thon-1");
-    // The oldest is July, which was over before all that.
+    // July and August were over before all that.
     assert_eq!(
         waits(&head, &movement),
-        ["2025-07/thon-1 missing", "2025-09/thon-1 returned", "2025-10/thon-1 reopened"]
+        ["2025-07/thon-1 missing", "2025-08/thon-1 missing", "2025-09/thon-1 returned", "2025-10/thon-1 reopened"]
     );
     let items = inbox(&head, &movement);
-    assert_eq!((&items[1]["since"], &items[1]["reason"]), (&json!("2025-08-06T02:00:00Z"), &json!("Chưa khớp")));
-    assert_eq!(items[2]["reason"], "Đơn vị báo nhầm");
+    assert_eq!((&items[2]["since"], &items[2]["reason"]), (&json!("2025-09-16T02:00:00Z"), &json!("Chưa khớp")));
+    assert_eq!(items[3]["reason"], "Đơn vị báo nhầm");
     let act = head.post(&format!("{}/submit", returned.path), json!({}));
-    act.if_match(items[1]["etag"].as_str().unwrap()).ok();
-    assert_eq!(waits(&head, &movement).len(), 2);
+    act.if_match(items[2]["etag"].as_str().unwrap()).ok();
+    assert_eq!(waits(&head, &movement).len(), 3);
     assert!(waits(&app.head("thon-2"), &movement).iter().all(|line| line.contains("thon-2")));
 }
 

@@ -4,7 +4,7 @@ use std::{
     net::TcpListener,
     ops::Deref,
     path::Path,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use chrono::{DateTime, Utc};
@@ -38,6 +38,8 @@ const START: &str = "2025-09-10T02:00:00Z";
 pub struct Service {
     pub app: App,
     pub url: String,
+    /// The database, where every write is tried out before it is done.
+    pub tried_out_on: OnceLock<Db>,
 }
 
 /// One locality with its people. Each asked for by role; made when first asked for.
@@ -99,7 +101,7 @@ impl TestApp {
         };
         let handle = server.handle();
         RUNTIME.spawn(server);
-        let service = Arc::new(Service { app, url });
+        let service = Arc::new(Service { app, url, tried_out_on: OnceLock::new() });
         let home = Commune { service: service.clone(), code: "10210" };
         let elsewhere = Commune { service, code: "10213" };
         Self { clock, elsewhere, home, server: handle, database }
@@ -108,6 +110,12 @@ impl TestApp {
     /// Sets the clock.
     pub fn at(&self, instant: &str) {
         self.clock.set(instant.parse::<DateTime<Utc>>().expect("an instant"));
+    }
+
+    /// From now on whatever can be tried out is, before it is done: it must be answered alike and store nothing.
+    pub fn tries_out_first(&self) {
+        let db = self.service.app.db.clone();
+        assert!(self.service.tried_out_on.set(db).is_ok(), "said once");
     }
 
     /// The test's own database.

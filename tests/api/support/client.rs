@@ -10,9 +10,9 @@ use reqwest::{
 };
 use serde_json::Value;
 use std::sync::LazyLock;
-use thidua::db::AccountId;
+use thidua::db::{AccountId, Db};
 
-use super::{app::Service, spec, wait};
+use super::{app::Service, db::stored, spec, wait};
 
 /// Paths that do not stand below `/api/v1`.
 const OUTSIDE: [&str; 7] = ["/api/", "/health", "/metrics", "/problems", "/.well-known", "/openapi", "/docs"];
@@ -81,7 +81,9 @@ impl Client {
             let joint = if path.contains('?') { '&' } else { '?' };
             path = format!("{path}{joint}locality={locality}");
         }
-        let request = Request { url: self.service.url.clone(), method, path, headers: HeaderMap::new(), body: None };
+        let tried_out_on = self.service.tried_out_on.get().cloned();
+        let url = self.service.url.clone();
+        let request = Request { url, method, path, headers: HeaderMap::new(), body: None, tried_out_on };
         match &self.identity {
             Identity::Nobody => request,
             Identity::Token(token) => request.bearer(token),
@@ -101,6 +103,7 @@ pub struct Request {
     path: String,
     headers: HeaderMap,
     body: Option<Vec<u8>>,
+    tried_out_on: Option<Db>,
 }
 
 impl Request {
@@ -148,12 +151,31 @@ impl Request {
 
     /// Sends it and holds the answer against the document.
     #[track_caller]
-    pub fn send(self) -> Answer {
+    pub fn send(mut self) -> Answer {
+        let tried = self.tried_out_on.take().and_then(|db| self.try_out(&db));
         let answer = self.send_unchecked();
+        if let Some(status) = tried {
+            assert_eq!(answer.status(), status, "done and tried out alike: {answer}");
+        }
         if let Err(wrong) = spec::check(&answer) {
             panic!("{answer}\ndiffers from the document: {wrong}");
         }
         answer
+    }
+
+    /// The status of trying it out, where it can be; nothing is stored by it.
+    fn try_out(&self, db: &Db) -> Option<u16> {
+        let operation = spec::find(self.method.as_str(), self.path.split('?').next()?)?;
+        // What is done later is tried out at once.
+        if self.headers.contains_key("prefer") || !operation.spec["parameters"].to_string().contains("\"dry_run\"") {
+            return None;
+        }
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        let trial = Self { path: format!("{}{joint}dry_run=true", self.path), ..self.clone() };
+        let before = stored(db);
+        let answer = trial.send();
+        assert!(before == stored(db), "tried out, it stored something: {answer}");
+        Some(answer.status())
     }
 
     /// Sends what no client that reads the document would send.

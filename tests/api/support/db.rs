@@ -16,7 +16,7 @@ use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use thidua::db::{embedded, migrations};
+use thidua::db::{Conn, Db, embedded, migrations};
 
 use super::wait;
 
@@ -132,4 +132,19 @@ fn fingerprint() -> String {
     digest.update(FIXTURE);
     files.iter().filter_map(|file| fs::read(file).ok()).for_each(|sql| digest.update(sql));
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// All that a database holds, as a digest.
+pub fn stored(db: &Db) -> String {
+    #[derive(QueryableByName)]
+    struct Stored {
+        #[diesel(sql_type = Text)]
+        digest: String,
+    }
+    let query = "SELECT md5(string_agg(rows.content, E'\\n' ORDER BY tablename)) AS digest FROM pg_tables,
+        LATERAL (SELECT tablename || query_to_xml(
+            format('SELECT md5(t::text) FROM %I t ORDER BY 1', tablename), true, false, '')::text AS content) AS rows
+        WHERE schemaname = 'public'";
+    let run = async |conn: &mut Conn| Ok(diesel::sql_query(query).get_result::<Stored>(conn).await?);
+    wait(db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).digest
 }
