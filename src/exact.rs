@@ -8,6 +8,9 @@ pub use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use serde::{Deserialize, Serialize, de};
 
+/// The largest count, numerator or denominator: what JSON carries without loss (2^53 − 1).
+pub const WHOLE_MOST: i64 = 9_007_199_254_740_991;
+
 /// A decimal as people write it: at most 15 digits before the point and 8 after; a string in JSON (`"98.72"`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal(rust_decimal::Decimal);

@@ -13,7 +13,8 @@ use serde_json::Value;
 use thidua::{
     clock::Clock,
     http::Error,
-    submissions::import::{Format, ImportCommand, ImportOrder, Progress, import_on_command},
+    submissions::import::{ImportCommand, ImportOrder, Progress, import_on_command},
+    tables::Format,
 };
 
 use crate::{command_line::ImportArgs, open, print, say, told};

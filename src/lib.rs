@@ -27,6 +27,7 @@ pub mod progress; // approved values added up exactly, against their targets
 pub mod rankings; // candidates in order, each place explained
 pub mod record; // what the audit log holds of one write (pure)
 pub mod submissions; // units' reports: drafts, checks, approval
+pub mod tables; // rows in files as people make them
 pub mod telemetry; // logs and metrics
 pub mod text; // what texts may hold, and how they are compared (pure)
 pub mod units; // the organisation tree

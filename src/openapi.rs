@@ -31,6 +31,7 @@ use crate::{
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     record::Change,
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
+    units::import_rows::UnitRow,
 };
 
 #[derive(OpenApi)]
@@ -97,6 +98,7 @@ pub fn document() -> Value {
             finish(path, method, operation);
         }
     }
+    tell_versions(&mut document["paths"]);
     document
 }
 
@@ -163,6 +165,8 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         if let Some(scope) = access.scope() {
             operation["x-scope"] = json!(scope);
         }
+        operation["description"] =
+            json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
         operation["security"] = json!([{"bearer": []}]);
         parameters.push(json!({
             "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
@@ -175,6 +179,53 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     }
     if !path.starts_with("/health/") && path != "/metrics" {
         tell_limits(&mut operation["responses"]);
+    }
+}
+
+/// Who an operation answers, for readers of its description.
+fn who(access: Access) -> String {
+    let word = |one: Value| one.as_str().unwrap_or_default().to_owned();
+    let roles: Vec<String> = access.roles().iter().map(|role| word(json!(role))).collect();
+    let scope = access.scope().map(|scope| format!("; machines: scope {}", word(json!(scope)))).unwrap_or_default();
+    format!("Roles: {}{scope}.", roles.join(", "))
+}
+
+/// Answers of what has a version name it, and what is made says where it stands.
+fn tell_versions(paths: &mut Value) {
+    let known = paths.clone();
+    let known = || known.as_object().into_iter().flatten();
+    let guards = |operation: &Value| operation["parameters"].to_string().contains("\"If-Match\"");
+    let changes = |(path, item): (&String, &Value)| {
+        let guarded = item.as_object().into_iter().flatten().filter(|(_, operation)| guards(operation));
+        guarded.map(|(method, _)| (path.clone(), method.clone())).collect::<Vec<_>>()
+    };
+    let changed: Vec<(String, String)> = known().flat_map(changes).collect();
+    // What is changed at its own path, or by an action below it.
+    let has_version = |path: &str| {
+        changed.iter().any(|(other, method)| match other.rsplit_once('/') {
+            _ if path == other => method != "post",
+            Some((above, act)) => above == path && !act.starts_with('{'),
+            None => false,
+        })
+    };
+    let versioned: Vec<&str> = known().map(|(path, _)| path.as_str()).filter(|path| has_version(path)).collect();
+    let made_at = |path: &str| versioned.iter().any(|thing| thing.rsplit('/').nth(1) == path.rsplit('/').next());
+    for (path, item) in paths.as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            // A plan and a revision are read by their numbers.
+            let numbered = path.ends_with("/plan") || path.ends_with("/{revision}");
+            let read = method == "get" && (numbered || has_version(path));
+            let changes = guards(operation);
+            for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+                let made = ["201", "202"].contains(&status.as_str());
+                if made {
+                    response["headers"]["Location"] = json!({"$ref": "#/components/headers/Location"});
+                }
+                if ["200", "201"].contains(&status.as_str()) && (read || changes || made && made_at(path)) {
+                    response["headers"]["ETag"] = json!({"$ref": "#/components/headers/ETag"});
+                }
+            }
+        }
     }
 }
 
@@ -207,6 +258,8 @@ fn headers() -> Value {
         "RateLimit-Policy": header(
             "The shares: requests a window of seconds", "string", json!("\"address\";q=6000;w=60, \"account\";q=3000;w=60"),
         ),
+        "ETag": header("The version shown, for If-Match and If-None-Match", "string", json!("\"3\"")),
+        "Location": header("Where it stands", "string", json!("/api/v1/units/phong-kinh-te")),
         "Retry-After": header("Seconds to wait", "integer", json!(1)),
     })
 }
@@ -277,6 +330,7 @@ described_by_schemars!(
     OnBehalf as "OnBehalf",
     Remark as "Remark",
     ImportRow as "SubmissionRow",
+    UnitRow as "UnitRow",
     ActivityState as "ActivityState",
     ActivityKind as "ActivityKind",
     ActivityAction as "ActivityAction",

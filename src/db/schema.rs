@@ -575,6 +575,7 @@ diesel::table! {
         at -> Timestamptz,
         reason -> Nullable<Text>,
         remarks -> Jsonb,
+        acting_for -> Array<Nullable<Uuid>>,
     }
 }
 

@@ -187,6 +187,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("put_unit", Roles(ORGANISE)),
     ("patch_unit", Roles(ORGANISE)),
     ("merge_unit", Roles(ORGANISE)),
+    ("import_units", Roles(ORGANISE)),
     ("list_people", Roles(PEOPLE)),
     ("get_person", Roles(PEOPLE)),
     ("create_person", Roles(REGISTER)),

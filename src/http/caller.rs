@@ -64,6 +64,8 @@ pub enum Reach {
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub account: AccountId,
+    /// Whose roles they act by, where they may only by such as are lent.
+    pub acting_for: Vec<AccountId>,
     pub locality: LocalityId,
     pub at: DateTime<Utc>,
 }
@@ -120,10 +122,20 @@ impl Caller {
 
     /// For whom the caller would do `operation`: themselves and, where they may only by roles that are lent, the lenders.
     pub fn persons(&self, operation: &str) -> Vec<AccountId> {
+        std::iter::once(self.account.id).chain(self.lenders(access(operation))).collect()
+    }
+
+    /// Whose role it is by which the caller does `operation` for a unit, given as itself and those above it: none where
+    /// they may by a role of their own.
+    pub fn acting_for(&self, operation: &str, above: &[UnitId]) -> Vec<AccountId> {
         let access = access(operation);
+        let here = |grant: &&Grant| access.answers(grant.held) && grant.unit.is_none_or(|unit| above.contains(&unit));
+        self.grants.iter().filter(here).map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    fn lenders(&self, access: Access) -> Vec<AccountId> {
         let answered = self.grants.iter().filter(|grant| access.answers(grant.held));
-        let lenders: Option<Vec<AccountId>> = answered.map(|grant| grant.acting_for).collect();
-        std::iter::once(self.account.id).chain(lenders.into_iter().flatten()).collect()
+        answered.map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default()
     }
 
     fn answering(&self, grant: &Grant) -> bool {
@@ -148,7 +160,7 @@ impl Caller {
     pub fn permit(&self) -> Result<Actor> {
         let locality = self.locality()?;
         self.permit_anywhere()?;
-        Ok(Actor { account: self.account.id, locality, at: self.now })
+        Ok(Actor { account: self.account.id, acting_for: self.lenders(self.access), locality, at: self.now })
     }
 
     /// The same, for what lies above localities.

@@ -26,6 +26,13 @@ pub fn words(cause: &str) -> Words {
         "an instant of 1900 to 2199 is written YYYY-MM-DDTHH:MM:SSZ" => {
             "thời điểm viết YYYY-MM-DDTHH:MM:SSZ, từ năm 1900 đến 2199"
         }
+        "cannot parse integer from empty string" => {
+            return both("để trống, phải là số nguyên", "empty, expected a whole number");
+        }
+        "number too large to fit in target type" => return both("số quá lớn", "the number is too large"),
+        "input contains invalid characters" | "input is out of range" | "premature end of input" => {
+            return both("thời điểm viết YYYY-MM-DDTHH:MM:SSZ", "an instant is written YYYY-MM-DDTHH:MM:SSZ");
+        }
         "invalid digit found in string" => return both("không phải số nguyên", "not a whole number"),
         "provided string was not `true` or `false`" => return both("chỉ nhận true hoặc false", "true or false"),
         _ if cause.starts_with("not a decimal") => {
@@ -64,6 +71,10 @@ fn expected_words(expected: &str) -> Words {
         "f32" | "f64" => both("số", "a number"),
         "a sequence" | "a list" => both("danh sách", "a list"),
         "a map" | "an object" => both("đối tượng", "an object"),
+        "a formatted UUID string" => both("mã định danh UUID", "a UUID"),
+        "an RFC 3339 formatted date and time string" => {
+            both("thời điểm viết YYYY-MM-DDTHH:MM:SSZ", "an instant written YYYY-MM-DDTHH:MM:SSZ")
+        }
         _ if expected.starts_with("struct ") => both("đối tượng", "an object"),
         _ if expected.starts_with("a whole number, as an integer") => {
             both("số nguyên, dạng số hoặc chuỗi chữ số", expected.to_owned())

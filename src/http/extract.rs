@@ -16,6 +16,7 @@ use actix_web::{
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::{Error, Result, entry, json};
@@ -29,9 +30,12 @@ pub struct Path<T>(T);
 /// The path parameters that are numbers.
 const NUMBERS: [&str; 3] = ["revision", "version", "year"];
 
-/// A thing has one address: a number bears no sign and no leading zero.
+/// A thing has one address: a number bears no sign and no leading zero, an id stands as the service writes it.
 fn is_plain((name, value): (&str, &str)) -> bool {
-    !NUMBERS.contains(&name) || value.parse().is_ok_and(|number: i32| number.to_string() == value)
+    match value.parse::<Uuid>() {
+        Ok(id) => id.to_string() == value,
+        Err(_) => !NUMBERS.contains(&name) || value.parse().is_ok_and(|number: i32| number.to_string() == value),
+    }
 }
 
 impl<T> Path<T> {

@@ -4,8 +4,8 @@
 use serde::{
     Deserializer,
     de::{
-        Error as _, IntoDeserializer, Unexpected, Visitor,
-        value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer},
+        DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, Unexpected, VariantAccess, Visitor,
+        value::{MapDeserializer, SeqDeserializer, StringDeserializer},
     },
     forward_to_deserialize_any,
 };
@@ -71,16 +71,62 @@ impl<'de> Deserializer<'de> for Objects {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self.0 {
-            Value::Object(members) => {
-                let members = members.into_iter().map(|(name, value)| (name, Objects(value)));
-                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(members)))
-            }
-            word => word.deserialize_enum(name, variants, visitor),
+            Value::String(_) => self.0.deserialize_enum(name, variants, visitor),
+            Value::Object(members) if members.len() == 1 => match members.into_iter().next() {
+                Some((name, value)) => visitor.visit_enum(Tagged(name, value)),
+                None => Err(Error::unknown_variant("{}", variants)),
+            },
+            other => Err(Error::unknown_variant(&other.to_string(), variants)),
         }
     }
 
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            // An id would take its sixteen bytes as well.
+            Value::Array(_) => Err(Error::invalid_type(Unexpected::Seq, &"a string")),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple tuple_struct
+        map identifier ignored_any
+    }
+}
+
+/// One of several shapes by its name: `{"unit": "phong-kinh-te"}`. A mere word is no object.
+struct Tagged(String, Value);
+
+impl<'de> EnumAccess<'de> for Tagged {
+    type Error = Error;
+    type Variant = Objects;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Objects), Error> {
+        let name: StringDeserializer<Error> = self.0.into_deserializer();
+        Ok((seed.deserialize(name)?, Objects(self.1)))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Objects {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        Err(Error::invalid_type(Unexpected::Map, &"a string"))
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, members: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_struct("", members, visitor)
     }
 }

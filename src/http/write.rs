@@ -43,10 +43,11 @@ impl Write {
             writing.record(conn, &reply).await?;
             Ok(reply)
         };
+        let key = self.key()?;
         if query::<Trial>(&self.request)?.dry_run {
             return db.try_out(work).await;
         }
-        let Some(key) = self.key()? else { return db.tx(work).await };
+        let Some(key) = key else { return db.tx(work).await };
         let fingerprint = self.fingerprint();
         db.tx(async |conn| match answers::claim(conn, &key, &fingerprint).await? {
             Claim::New => {

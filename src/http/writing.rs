@@ -5,6 +5,7 @@ use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tracing_actix_web::RequestId;
@@ -221,7 +222,8 @@ fn subject(pattern: &str, path: &str) -> String {
     let whole = path.split('/').count();
     let parts: Vec<&str> = path.split('/').take(last.map_or(whole, |last| last + 1)).collect();
     let path = parts.join("/");
-    path.strip_prefix(BASE).unwrap_or(&path).to_owned()
+    // A thing has one name in the log, however an address spells it.
+    percent_decode_str(path.strip_prefix(BASE).unwrap_or(&path)).decode_utf8_lossy().into_owned()
 }
 
 /// Why it is done, where the body says so.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::plan_diff::{differences, place};
-use crate::{finding::Finding, record::Change};
+use crate::{finding::Finding, record::Change, text::folded};
 
 /// The version that an amendment follows.
 pub struct Former {
@@ -79,13 +79,12 @@ pub fn check_plan(old: &Value, new: &Value) -> Vec<Finding> {
 }
 
 /// Whether an indicator comes to bear the name that another one had: whoever reads it would take the one for the other.
-fn takes_a_name(old: &Value, change: &Change) -> bool {
-    let known = old["indicators"].as_array().into_iter().flatten();
-    matches("/indicators/*/name", &change.pointer, true)
-        && known
-            .filter_map(|indicator| indicator["name"].as_object())
-            .flat_map(|name| name.values())
-            .any(|name| *name == change.to)
+fn takes_a_name(old: &Value, Change { pointer, to, .. }: &Change) -> bool {
+    let own = pointer.split('/').nth(2).unwrap_or_default();
+    let others = old["indicators"].as_array().into_iter().flatten().filter(|indicator| indicator["code"] != own);
+    let names = others.filter_map(|indicator| indicator["name"].as_object()).flat_map(|name| name.values());
+    let same = |name: &Value| name.as_str().zip(to.as_str()).is_some_and(|(name, to)| folded(name) == folded(to));
+    matches("/indicators/*/name", pointer, true) && names.into_iter().any(same)
 }
 
 fn is_fixed(change: &Change) -> bool {

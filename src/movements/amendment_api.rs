@@ -117,6 +117,7 @@ async fn create_plan_version(
                 plan,
             };
             Error::check(check(conn, &movement, &stored, &version, &actor).await?)?;
+            let broken_before = units::rules(conn, actor.locality).await?;
             caller.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
             let added = more_periods(conn, &movement, &stored, &version).await?;
             if !added.is_empty() {
@@ -127,6 +128,7 @@ async fn create_plan_version(
             movement.plan_version += 1;
             movement.version += 1;
             store::update(conn, &movement).await?;
+            units::keep_rules(conn, actor.locality, &broken_before, "/plan").await?;
             let periods: Vec<Period> = stored.into_iter().chain(added).collect();
             caller.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
             let issued = movement.versions.newest();
@@ -182,18 +184,23 @@ async fn check(
     Ok(findings)
 }
 
-/// What a later end of the span adds to the periods of a launched movement; those that stand stay as they are.
+/// What a later end of the span adds to the periods of a launched movement, from the day on which it is in force: those
+/// that stand stay as they are, and those that are over already are due counted from the amendment.
 async fn more_periods(
     conn: &mut Conn,
     movement: &Movement,
     stored: &[Period],
     version: &Version,
 ) -> Result<Vec<Period>> {
-    let Some(launched_at) = movement.launched_at else { return Ok(Vec::new()) };
+    if movement.launched_at.is_none() {
+        return Ok(Vec::new());
+    }
     let calendar = calendar_store::whole(conn, movement.locality).await?;
-    let made = periods::generate(&version.plan.reporting, &version.plan.span, launched_at, &calendar);
+    let made = periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar);
     let last = stored.iter().map(|period| period.window.cutoff_on).max();
-    let new = made.into_iter().filter(|window| last.is_none_or(|last| window.cutoff_on > last));
+    let from = version.effective_from;
+    let new =
+        made.into_iter().filter(|window| window.cutoff_on >= from && last.is_none_or(|last| window.cutoff_on > last));
     Ok(new.map(Period::open).collect())
 }
 

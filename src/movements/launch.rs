@@ -12,7 +12,7 @@ use crate::{
 pub fn owes(indicator: &Indicator, unit: &Node) -> bool {
     indicator.counts.is_none()
         && indicator.reported_by.iter().any(|by| match by.strip_prefix("unit:") {
-            Some(code) => code == unit.code,
+            Some(code) => unit.answers_to(code),
             None => *by == unit.kind,
         })
 }
@@ -30,7 +30,7 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
         let at = format!("/indicators/{i}/reported_by");
         for (j, by) in indicator.reported_by.iter().enumerate() {
             if let Some(code) = by.strip_prefix("unit:")
-                && tree.by_code(code).is_none()
+                && !tree.iter().any(|unit| unit.answers_to(code))
             {
                 findings.push(Finding::new(format!("{at}/{j}"), "unit_unknown").with("unit", code));
             }

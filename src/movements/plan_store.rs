@@ -18,14 +18,23 @@ use crate::{
 
 /// All versions of a movement's plan, up to the newest.
 pub async fn versions(conn: &mut Conn, locality: LocalityId, movement: MovementId, newest: i32) -> Result<Versions> {
-    let mut versions = Versions::new(version(conn, locality, movement, 1).await?);
+    let mut versions = Versions::new(at_hand(conn, locality, movement, 1).await?);
     for number in 2..=newest {
-        versions.push(version(conn, locality, movement, number).await?);
+        versions.push(at_hand(conn, locality, movement, number).await?);
     }
     Ok(versions)
 }
 
-async fn version(conn: &mut Conn, locality: LocalityId, movement: MovementId, number: i32) -> Result<Arc<Version>> {
+/// The same for whoever may look at a version that is not yet committed, and may never be: none is kept.
+pub async fn uncommitted(conn: &mut Conn, locality: LocalityId, movement: MovementId, newest: i32) -> Result<Versions> {
+    let mut versions = Versions::new(Arc::new(read(conn, locality, movement, 1).await?));
+    for number in 2..=newest {
+        versions.push(Arc::new(read(conn, locality, movement, number).await?));
+    }
+    Ok(versions)
+}
+
+async fn at_hand(conn: &mut Conn, locality: LocalityId, movement: MovementId, number: i32) -> Result<Arc<Version>> {
     type Parsed = HashMap<(LocalityId, MovementId, i32), Arc<Version>>;
     static PARSED: LazyLock<Mutex<Parsed>> = LazyLock::new(Mutex::default);
     const AT_HAND: usize = 256;
@@ -34,19 +43,23 @@ async fn version(conn: &mut Conn, locality: LocalityId, movement: MovementId, nu
     if let Some(version) = parsed().get(&(locality, movement, number)) {
         return Ok(version.clone());
     }
-    let columns =
-        (plan_versions::effective_from, plan_versions::reason, plan_versions::created_at, plan_versions::document);
-    let row = plan_versions::table.find((locality, movement, number)).select(columns);
-    let (effective_from, reason, created_at, document): (NaiveDate, Option<String>, DateTime<Utc>, Value) =
-        row.first(conn).await?;
-    let plan = serde_json::from_value(document).map_err(Error::internal)?;
-    let version = Arc::new(Version { number, effective_from, reason, created_at, plan });
+    let version = Arc::new(read(conn, locality, movement, number).await?);
     let mut parsed = parsed();
     if parsed.len() >= AT_HAND {
         parsed.clear();
     }
     parsed.insert((locality, movement, number), version.clone());
     Ok(version)
+}
+
+async fn read(conn: &mut Conn, locality: LocalityId, movement: MovementId, number: i32) -> Result<Version> {
+    let columns =
+        (plan_versions::effective_from, plan_versions::reason, plan_versions::created_at, plan_versions::document);
+    let row = plan_versions::table.find((locality, movement, number)).select(columns);
+    let (effective_from, reason, created_at, document): (NaiveDate, Option<String>, DateTime<Utc>, Value) =
+        row.first(conn).await?;
+    let plan = serde_json::from_value(document).map_err(Error::internal)?;
+    Ok(Version { number, effective_from, reason, created_at, plan })
 }
 
 pub async fn insert(conn: &mut Conn, actor: &Actor, movement: MovementId, version: &Version) -> Result<()> {

@@ -73,6 +73,11 @@ impl Movement {
         UNDER_WAY.contains(&self.state)
     }
 
+    /// With the versions of the plan that were issued by an instant: what is to come was not known then.
+    pub fn known_at(&self, at: DateTime<Utc>) -> Self {
+        Self { versions: self.versions.issued_by(at), ..self.clone() }
+    }
+
     /// Nothing moves any more, or yet (409).
     pub fn must_be_under_way(&self) -> Result<()> {
         self.must_be(&UNDER_WAY)
@@ -193,14 +198,16 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
     Ok(movements)
 }
 
-/// The movements of a locality that were ever launched: what they came to is to be told again, long after.
+/// The movements of a locality that were ever launched: what they came to is to be told again, long after. For rules that
+/// judge a change in the transaction that makes it.
 pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Movement>> {
-    let standing =
-        movements::table.filter(movements::locality_id.eq(locality).and(movements::launched_at.is_not_null()));
-    let rows: Vec<Row> = standing.order(movements::code).select(Row::as_select()).load(conn).await?;
+    let launched = movements::locality_id.eq(locality).and(movements::launched_at.is_not_null());
+    let standing = movements::table.filter(launched).order(movements::code);
+    let rows: Vec<Row> = standing.select(Row::as_select()).load(conn).await?;
     let mut found = Vec::new();
     for row in rows {
-        found.push(whole(conn, locality, Some(row)).await?);
+        let versions = plan_store::uncommitted(conn, locality, row.id, row.plan_version).await?;
+        found.push(row.movement(locality, versions)?);
     }
     Ok(found)
 }
@@ -222,18 +229,25 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
 
 async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
     let row = found.ok_or_else(Error::not_found)?;
-    Ok(Movement {
-        locality,
-        id: row.id,
-        code: row.code,
-        state: read_word(row.state)?,
-        launched_at: row.launched_at,
-        closed_at: row.closed_at,
-        concluded_at: row.concluded_at,
-        version: row.version,
-        plan_version: row.plan_version,
-        versions: plan_store::versions(conn, locality, row.id, row.plan_version).await?,
-    })
+    let versions = plan_store::versions(conn, locality, row.id, row.plan_version).await?;
+    row.movement(locality, versions)
+}
+
+impl Row {
+    fn movement(self, locality: LocalityId, versions: Versions) -> Result<Movement> {
+        Ok(Movement {
+            locality,
+            id: self.id,
+            code: self.code,
+            state: read_word(self.state)?,
+            launched_at: self.launched_at,
+            closed_at: self.closed_at,
+            concluded_at: self.concluded_at,
+            version: self.version,
+            plan_version: self.plan_version,
+            versions,
+        })
+    }
 }
 
 /// Makes a draft movement of a plan: 409 where its code is taken, told before 422 with everything wrong with it.
@@ -332,9 +346,14 @@ pub async fn periods_of(
     Ok(periods)
 }
 
-/// The same of one movement.
+/// The same of one movement, as far as the versions of its plan that are [known](Movement::known_at) reach.
 pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Period>> {
-    Ok(periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id).unwrap_or_default())
+    let mut periods =
+        periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id).unwrap_or_default();
+    let plan = &movement.versions.newest().plan;
+    let extra = |code: &str| plan.reporting.extra_periods.iter().any(|extra| extra.code == code);
+    periods.retain(|period| period.window.cutoff_on <= plan.span.to || extra(&period.window.code));
+    Ok(periods)
 }
 
 /// One period, or 404.

@@ -47,6 +47,12 @@ impl Versions {
         self.iter().skip(replaced)
     }
 
+    /// Those that had been issued by an instant, the first in any case.
+    pub fn issued_by(&self, at: DateTime<Utc>) -> Self {
+        let later = self.later.iter().filter(|version| version.created_at <= at).cloned().collect();
+        Self { first: self.first.clone(), later }
+    }
+
     pub fn newest(&self) -> &Arc<Version> {
         self.later.last().unwrap_or(&self.first)
     }

@@ -194,7 +194,9 @@ async fn act(
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &one, action, reason.as_deref()).await?;
             caller.after(&one)?;
-            Ok(Reply::ok(place.view(caller, &one, authored)?)?.tag(one.version))
+            let view = place.view(caller, &one, authored)?;
+            let view = if action == Action::Hold { view } else { view.without_hold() };
+            Ok(Reply::ok(view)?.tag(one.version))
         })
         .await
 }

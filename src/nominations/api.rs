@@ -111,6 +111,13 @@ impl Showing<'_> {
     }
 }
 
+impl NominationView {
+    /// As writes answer: why somebody is held is read, which leaves a record.
+    pub(super) fn without_hold(self) -> Self {
+        Self { hold: None, ..self }
+    }
+}
+
 impl Place {
     pub(super) fn view(&self, caller: &Caller, one: &Nomination, authored: bool) -> Result<NominationView> {
         let showing = Showing { movement: &self.movement, award: &self.award.code, directory: &self.directory, caller };
@@ -237,7 +244,7 @@ async fn nominate(
             store::save(conn, &actor, at, &one, Action::Nominate, one.on_behalf_reason.as_deref()).await?;
             caller.after(&one)?;
             let location = format!("/api/v1/movements/{}/awards/{}/nominations/{}", path.0, path.1, path.2);
-            Ok(Reply::put(one.version == 1, location, place.view(caller, &one, true)?)?.tag(one.version))
+            Ok(Reply::put(one.version == 1, location, place.view(caller, &one, true)?.without_hold())?.tag(one.version))
         })
         .await
 }

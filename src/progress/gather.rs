@@ -50,6 +50,7 @@ pub enum Scope<'a> {
 
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
+    let movement = &movement.known_at(ask.as_of);
     let stored = movements::list_periods(conn, movement).await?;
     let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, ask.period)

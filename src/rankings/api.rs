@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
+    clock::day,
     days,
     db::{
         RankingId,
@@ -193,7 +194,7 @@ async fn list_rankings(
 
 /// Rank an award
 ///
-/// Ranks the verified nominations as they were known at `as_of`, and keeps the run with everything it looked at. An
+/// Ranks the verified nominations as they were known at `as_of`, by the plan then in force, and keeps the run with everything it looked at. An
 /// official run takes the place of the one before it; a preview binds nobody.
 #[utoipa::path(tag = "awards", responses((status = 201, description = "The run", body = RankingView), Error))]
 #[post("/movements/{movement}/awards/{award}/rankings")]
@@ -212,15 +213,16 @@ async fn create_ranking(
                 // Held until the end, so that of two official runs one supersedes the other.
                 Mode::Official => movements::lock(conn, locality, &path.0).await?,
             };
-            let version = movement.on(caller.today());
+            // As exactly as the database keeps it.
+            let as_of = new.as_of.unwrap_or(caller.now).trunc_subsecs(6);
+            let movement = movement.known_at(as_of);
+            let version = movement.on(day(as_of));
             let award = award(&version.plan, &path.1)?;
             let actor = caller.permit()?;
             movement.must_be_under_way()?;
             Error::check(check(&new, &version.plan, &award, actor.at))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            // As exactly as the database keeps it.
-            let as_of = new.as_of.unwrap_or(actor.at).trunc_subsecs(6);
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
             let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
             let texts = Texts::take(&mut inputs);

@@ -97,8 +97,8 @@ pub async fn judge(
 ) -> Result<Decided> {
     let (desk, actor, before, state) = begin(conn, caller, place, if_match, action).await?;
     if action == Action::Approve {
-        let submitter = store::submitter(conn, actor.locality, before.id, before.revision).await?;
-        desk.sees_with_other_eyes(caller, submitter).then_some(()).ok_or_else(|| Error::of("four_eyes"))?;
+        let submitters = store::submitters(conn, actor.locality, before.id, before.revision).await?;
+        desk.sees_with_other_eyes(caller, &submitters).then_some(()).ok_or_else(|| Error::of("four_eyes"))?;
     }
     if action == Action::Excuse && !before.late {
         return Err(Error::of("not_late"));

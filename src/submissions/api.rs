@@ -53,7 +53,6 @@ struct SubmissionFilter {
     /// Code of a unit; with the units below it.
     unit: Option<String>,
     /// Only reports in this state.
-    #[param(inline)]
     state: Option<State>,
     /// Only reports that first came late, or only those that did not.
     late: Option<bool>,

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::{
     content::{Content, Remark},
-    value::{MOST, Value, ValueState},
+    value::{Value, ValueState},
 };
 use crate::{
-    exact::{BigRational, ratio},
+    exact::{BigRational, WHOLE_MOST, ratio},
     finding::Finding,
     movements::{
         plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
@@ -182,8 +182,8 @@ impl Form<'_> {
             ("population", v.population, 1),
         ];
         for (name, number, least) in ranged {
-            if number.is_some_and(|n| !(least..=MOST).contains(&n)) {
-                findings.push(self.finding(name, "number_out_of_range").with("min", least).with("max", MOST));
+            if number.is_some_and(|n| !(least..=WHOLE_MOST).contains(&n)) {
+                findings.push(self.finding(name, "number_out_of_range").with("min", least).with("max", WHOLE_MOST));
             }
         }
         if let (Some(n), Some(d)) = (v.numerator, v.denominator) {

@@ -161,6 +161,7 @@ async fn complete(
     let today = history.begun_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
+    let movement = &movement.known_at(as_of);
     let stored = movements::list_periods(conn, movement).await?;
     let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())

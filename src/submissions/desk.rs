@@ -143,9 +143,9 @@ impl Desk {
         }
     }
 
-    /// Whether the caller may approve what this account handed in.
-    pub fn sees_with_other_eyes(&self, caller: &Caller, submitter: AccountId) -> bool {
-        may_approve(&caller.persons(operation(Action::Approve)), submitter)
+    /// Whether the caller may approve what these handed in.
+    pub fn sees_with_other_eyes(&self, caller: &Caller, submitters: &[AccountId]) -> bool {
+        may_approve(&caller.persons(operation(Action::Approve)), submitters)
     }
 
     /// As what the caller may do an act here.
@@ -161,7 +161,8 @@ impl Desk {
     }
 
     pub fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
-        let actor = caller.permit()?;
+        let acting_for = caller.acting_for(operation(action), &self.above);
+        let actor = Actor { acting_for, ..caller.permit()? };
         self.may(caller, action, found).then_some(actor).ok_or_else(|| Error::of("forbidden"))
     }
 }
@@ -175,6 +176,9 @@ pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool)
         false => movements::find(conn, locality, &place.0).await?,
     };
     let period = movements::period(conn, &movement, &place.1).await?;
+    if change {
+        units::share_tree(conn, locality).await?;
+    }
     let history = units::history(conn, locality).await?;
     let (then, today) = (history.on(period.window.cutoff_on), history.begun_by(caller.today()));
     let desk = Desk::find(caller, &movement, &period, (&then, &today), &place.2).ok_or_else(Error::not_found)?;

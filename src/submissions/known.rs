@@ -17,7 +17,8 @@ pub struct Event {
     pub revision: i32,
     /// The report's version after the act.
     pub version: i32,
-    pub account: AccountId,
+    /// The account, and those for whom it acted.
+    pub persons: Vec<AccountId>,
     /// The account's name.
     pub actor: String,
     pub at: DateTime<Utc>,

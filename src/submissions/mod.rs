@@ -45,5 +45,5 @@ pub use reminders::RemindUnits;
 pub use rules::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use stages::{Schedule, Stage, stage};
 pub use tree_rule::tree_rule;
-pub use value::{MOST, Value, ValueState};
+pub use value::{Value, ValueState};
 pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};

@@ -118,9 +118,10 @@ impl HandIns {
     }
 }
 
-/// Four eyes: who handed in never approves, nor whoever acts for them. `persons` are those for whom one would approve.
-pub fn may_approve(persons: &[AccountId], submitter: AccountId) -> bool {
-    !persons.contains(&submitter)
+/// Four eyes: who handed in never approves, nor for whom they did, nor whoever acts for one of these. `persons` are those
+/// for whom one would approve.
+pub fn may_approve(persons: &[AccountId], submitters: &[AccountId]) -> bool {
+    !persons.iter().any(|person| submitters.contains(person))
 }
 
 /// Whether a report waits for its unit: once the period's last day is over where it was not handed in, and at once where

@@ -127,12 +127,13 @@ pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String,
     Ok(submissions::table.filter(of_movement).select((submissions::period, submissions::unit_id)).load(conn).await?)
 }
 
-/// What has been handed in, by its newest revision: period, unit and indicator.
+/// What stands as handed in, by its newest revision: period, unit and indicator.
 pub async fn handed_in(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String, UnitId, String)>> {
     let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
     let newest = newest.and(values::revision.eq(submissions::revision));
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
-    let said = submissions::table.inner_join(values::table.on(newest)).filter(of_movement);
+    let stands = submissions::state.ne(word(State::Draft)?);
+    let said = submissions::table.inner_join(values::table.on(newest)).filter(of_movement.and(stands));
     Ok(said.select((submissions::period, submissions::unit_id, values::indicator)).distinct().load(conn).await?)
 }
 
@@ -277,6 +278,7 @@ pub async fn insert_event(conn: &mut Conn, actor: &Actor, after: &Submission, ac
             events::action.eq(word(action)?),
             events::revision.eq(after.revision),
             events::actor_id.eq(actor.account),
+            events::acting_for.eq(&actor.acting_for),
             events::at.eq(actor.at),
             events::reason.eq(&why.reason),
             events::remarks.eq(serde_json::to_value(&why.remarks).map_err(Error::internal)?),
@@ -324,8 +326,9 @@ pub async fn events_of(
     locality: LocalityId,
     ids: &[SubmissionId],
 ) -> Result<HashMap<SubmissionId, Vec<Event>>> {
-    type Found = (SubmissionId, String, i32, i32, (AccountId, String), DateTime<Utc>, Option<String>, Json);
-    let who = (events::actor_id, accounts::username);
+    type Who = ((AccountId, Vec<Option<AccountId>>), String);
+    type Found = (SubmissionId, String, i32, i32, Who, DateTime<Utc>, Option<String>, Json);
+    let who = ((events::actor_id, events::acting_for), accounts::username);
     let rows: Vec<Found> = events::table
         .filter(events::locality_id.eq(locality).and(events::submission_id.eq_any(ids)))
         .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
@@ -343,15 +346,27 @@ pub async fn events_of(
         .load(conn)
         .await?;
     let mut found: HashMap<SubmissionId, Vec<Event>> = HashMap::new();
-    for (id, action, revision, version, (account, actor), at, reason, remarks) in rows {
+    for (id, action, revision, version, (who, actor), at, reason, remarks) in rows {
         let (action, remarks) = (read_word(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
-        let event = Event { action, revision, version, account, actor, at, reason, remarks };
+        let event = Event { action, revision, version, persons: persons(who), actor, at, reason, remarks };
         found.entry(id).or_default().push(event);
     }
     Ok(found)
 }
 
-/// Who submitted a revision.
-pub async fn submitter(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<AccountId> {
-    Ok(revisions::table.find((locality, id, revision)).select(revisions::submitted_by).first(conn).await?)
+/// Who handed a revision in, and for whom.
+pub async fn submitters(
+    conn: &mut Conn,
+    locality: LocalityId,
+    id: SubmissionId,
+    revision: i32,
+) -> Result<Vec<AccountId>> {
+    let of_revision = events::locality_id.eq(locality).and(events::submission_id.eq(id));
+    let of_revision = of_revision.and(events::revision.eq(revision)).and(events::action.eq(word(Action::Submit)?));
+    let one = events::table.filter(of_revision).select((events::actor_id, events::acting_for));
+    Ok(persons(one.first(conn).await?))
+}
+
+fn persons((account, acting_for): (AccountId, Vec<Option<AccountId>>)) -> Vec<AccountId> {
+    std::iter::once(account).chain(acting_for.into_iter().flatten()).collect()
 }

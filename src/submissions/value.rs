@@ -7,9 +7,6 @@ use uuid::Uuid;
 
 use crate::exact::Decimal;
 
-/// The largest count, numerator or denominator: what JSON carries without loss (2^53 − 1).
-pub const MOST: i64 = 9_007_199_254_740_991;
-
 /// How an indicator was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -228,8 +228,8 @@ struct ArrivalRow {
     approved: bool,
 }
 
-/// The reports of a movement as known at `as_of`. One that was taken back has not come until it is handed in again; its
-/// timeliness stays that of its first submit.
+/// The reports of a movement as known at `as_of`. One that was taken back has not come until it is handed in again, unless
+/// what was approved before still stands; its timeliness stays that of its first submit.
 pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
     let rows: Vec<ArrivalRow> = diesel::sql_query(
         "SELECT s.period, s.unit_id, s.late, e.excused, e.approved
@@ -239,7 +239,7 @@ pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>
                     (array_agg(action ORDER BY version DESC) FILTER (WHERE action IN ('submit', 'withdraw')))[1] AS last
              FROM submission_events
              WHERE locality_id = s.locality_id AND submission_id = s.id AND at <= $3
-         ) e ON e.last = 'submit'
+         ) e ON e.last = 'submit' OR e.approved
          WHERE s.locality_id = $1 AND s.movement_id = $2",
     )
     .bind::<SqlUuid, _>(movement.locality)

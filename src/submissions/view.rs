@@ -171,10 +171,10 @@ pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event
         (Action::Reopen, "reopen"),
         (Action::Excuse, "excuse_lateness"),
     ];
-    let submitter = events.iter().rev().find(|event| event.action == Action::Submit).map(|event| event.account);
+    let submit = events.iter().rev().find(|event| event.action == Action::Submit);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submitter.is_some_and(|submitter| desk.sees_with_other_eyes(caller, submitter)),
+            Action::Approve => submit.is_some_and(|event| desk.sees_with_other_eyes(caller, &event.persons)),
             Action::Excuse => found.late,
             _ => true,
         };

@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 use super::{
+    rules::{check_code, is_code},
     store::{self, Row, State},
     view::{Unit, UnitBranch, UnitSummary, branches, summary},
 };
@@ -88,16 +89,6 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
 
 fn given_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
     days::optional_day(deserializer).map(Some)
-}
-
-/// Paths beside `/units/{unit}`: a unit of such a code could not be asked for.
-const RESERVED: [&str; 2] = ["tree", "import"];
-
-fn is_code(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    (2..=63).contains(&text.len())
-        && bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 fn code(text: &str) -> Result<(), ValidationError> {
@@ -209,9 +200,7 @@ async fn put_unit(
                 caller.before(&store::stored(conn, actor.locality, row).await?)?;
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
-            if !is_code(&unit) || RESERVED.contains(&unit.as_str()) {
-                return Err(Error::of("content_invalid").at("", "code_malformed"));
-            }
+            Error::check(check_code("", &unit).into_iter().collect())?;
             let made = found.is_none();
             let row = Row {
                 id: found.as_ref().map_or_else(UnitId::new, |row| row.id),
@@ -323,18 +312,18 @@ async fn save(
     Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
 }
 
-/// On no day does a unit lie below itself, and nothing broke (422); what was broken before may stay so. `named`: where the
+/// The tree of every day is sound, and nothing broke (422); what was broken before may stay so. `named`: where the
 /// change says under what unit one comes to stand.
-pub(super) async fn keep_rules(conn: &mut Conn, locality: LocalityId, before: &[Finding], named: &str) -> Result<()> {
-    if let Some(day) = store::history(conn, locality).await?.turns_on() {
-        return Error::check(vec![Finding::new(named, "unit_cycle").with("day", day)]);
+pub async fn keep_rules(conn: &mut Conn, locality: LocalityId, before: &[Finding], named: &str) -> Result<()> {
+    if let Some((code, day)) = store::history(conn, locality).await?.fault() {
+        return Error::check(vec![Finding::new(named, code).with("day", day)]);
     }
     let broken = rules(conn, locality).await?;
     Error::check(broken.into_iter().filter(|finding| !before.contains(finding)).collect())
 }
 
 /// What does not go with the tree as it stands, by the rules of those who count on it.
-pub(super) async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
+pub async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for rule in TREE_RULES {
         findings.extend(rule(conn, locality).await?);

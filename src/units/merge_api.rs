@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{keep_rules, rules, view},
-    merging,
+    rules::check_merge,
     store::{self, Row},
     view::Unit,
 };
@@ -60,7 +60,7 @@ async fn merge_unit(
                 return Err(Error::of("unit_ended"));
             }
             let tree = store::tree(conn, actor.locality, on).await?;
-            Error::check(merging::check(row.id, row.valid_from, (&into, on), &tree))?;
+            Error::check(check_merge(row.id, row.valid_from, (&into, on), &tree))?;
             let other = tree.by_code(&into).ok_or_else(Error::not_found)?;
             caller.before(&store::stored(conn, actor.locality, &row).await?)?;
             let broken_before = rules(conn, actor.locality).await?;

@@ -4,9 +4,12 @@
 //! Everybody of a locality may read its tree: who exists is no secret, what they reported is.
 
 mod api;
+mod import_api;
+pub mod import_rows;
+pub mod importing;
 mod merge_api;
-mod merging;
 mod reach;
+mod rules;
 mod store;
 mod tree;
 mod view;
@@ -15,8 +18,9 @@ use std::pin::Pin;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use api::{keep_rules, rules};
 pub use reach::{named, reaches, scope, units_of_scope};
-pub use store::{all, history, lock_tree, register, tree, within};
+pub use store::{all, history, lock_tree, register, share_tree, tree, within};
 pub use tree::{History, Node, Tree};
 
 use crate::{
@@ -26,7 +30,7 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(merge_api::routes);
+    config.configure(api::routes).configure(merge_api::routes).configure(import_api::routes);
 }
 
 /// What somebody who counts on the tree finds wrong with it; a change that adds to it is refused.

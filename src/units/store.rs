@@ -74,6 +74,7 @@ pub async fn history(conn: &mut Conn, locality: LocalityId) -> Result<History> {
             valid_from: unit.valid_from,
             valid_to: unit.valid_to,
             successor: unit.successor_id,
+            absorbed: Vec::new(),
         };
         (state.valid_from, node)
     };
@@ -93,6 +94,13 @@ pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> R
 /// Every unit, as [History::all] names them.
 pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
     Ok(history(conn, locality).await?.all(on))
+}
+
+/// Lets nobody change the tree until the transaction ends; others may count on it too. After the movement's row is held.
+pub async fn share_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
+    let lock = diesel::sql_query("SELECT pg_advisory_xact_lock_shared(hashtextextended('units:' || $1, 0))");
+    lock.bind::<diesel::sql_types::Uuid, _>(locality).execute(conn).await?;
+    Ok(())
 }
 
 /// The unit of this code within the caller's reach on `on`, or 404.

@@ -24,7 +24,19 @@ pub struct Node {
     pub valid_to: Option<NaiveDate>,
     /// What it was merged into, once it has ended.
     pub successor: Option<UnitId>,
+    /// Codes of the units that have been merged into it: what a plan asks of them it asks of this one.
+    pub absorbed: Vec<String>,
 }
+
+impl Node {
+    /// Whether a code names this unit, or one that it goes on for.
+    pub fn answers_to(&self, code: &str) -> bool {
+        self.code == code || self.absorbed.iter().any(|absorbed| absorbed == code)
+    }
+}
+
+/// Most units above one another.
+const DEPTH_MOST: usize = 20;
 
 /// The units valid on one day.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +57,11 @@ impl FromIterator<(NaiveDate, Node)> for History {
 }
 
 impl History {
+    /// Every state by the day from which it holds; of one unit the oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &(NaiveDate, Node)> {
+        self.0.iter()
+    }
+
     /// The units valid on a day, each as it then was.
     pub fn on(&self, day: NaiveDate) -> Tree {
         let mut tree = self.begun_by(day);
@@ -59,8 +76,18 @@ impl History {
         let mut tree: Tree = begun.map(|(_, node)| node.clone()).collect();
         let ended = tree.iter().filter(|node| node.valid_to.is_some_and(|to| to < day));
         tree.merged = ended.filter_map(|node| Some((node.id, node.successor?))).collect();
-        let above: Vec<_> = tree.iter().map(|node| node.parent.map(|id| tree.stands_with(id))).collect();
+        let stand = |node: &Node| match tree.stands_with(node.id) {
+            id if id == node.id => node.parent.map(|id| tree.stands_with(id)),
+            // What is left of it to do is its successor's.
+            successor => Some(successor),
+        };
+        let above: Vec<_> = tree.iter().map(stand).collect();
         tree.nodes.values_mut().zip(above).for_each(|(node, parent)| node.parent = parent);
+        let gone: Vec<_> =
+            tree.merged.keys().filter_map(|id| Some((tree.stands_with(*id), tree.by_id(*id)?.code.clone()))).collect();
+        for (successor, code) in gone {
+            tree.nodes.entry(successor).and_modify(|node| node.absorbed.push(code));
+        }
         tree
     }
 
@@ -73,17 +100,25 @@ impl History {
         tree
     }
 
-    /// The first day on which some unit lies below itself, if there is one.
-    pub fn turns_on(&self) -> Option<NaiveDate> {
-        let merged = self.0.iter().filter(|(_, node)| node.successor.is_some());
-        let merged = merged.filter_map(|(_, node)| node.valid_to?.succ_opt());
-        let days: BTreeSet<NaiveDate> =
-            self.0.iter().map(|(from, node)| *from.max(&node.valid_from)).chain(merged).collect();
-        let turns = |day: &NaiveDate| {
-            let tree = self.on(*day);
-            tree.iter().any(|node| node.parent.is_some_and(|parent| tree.would_turn(node.id, parent)))
-        };
-        days.into_iter().find(turns)
+    /// What is wrong with the tree of some day, and the first such day: a unit that lies below itself or too many others,
+    /// or one that goes into another which is not there.
+    pub fn fault(&self) -> Option<(&'static str, NaiveDate)> {
+        let ends = |node: &Node| node.successor.and(node.valid_to)?.succ_opt();
+        let merged = self.0.iter().filter_map(|(_, node)| Some((ends(node)?, node.id)));
+        let begun = self.0.iter().map(|(from, node)| *from.max(&node.valid_from));
+        let days: BTreeSet<NaiveDate> = begun.chain(merged.clone().map(|(day, _)| day)).collect();
+        days.into_iter().find_map(|day| {
+            let tree = self.on(day);
+            let turns = |node: &Node| node.parent.is_some_and(|parent| tree.would_turn(node.id, parent));
+            let lost = |id: UnitId| tree.by_id(tree.stands_with(id)).is_none();
+            let code = match () {
+                () if tree.iter().any(turns) => "unit_cycle",
+                () if tree.iter().any(|node| tree.ancestors(node.id).count() > DEPTH_MOST) => "tree_too_deep",
+                () if merged.clone().any(|(on, id)| on == day && lost(id)) => "successor_absent",
+                () => return None,
+            };
+            Some((code, day))
+        })
     }
 }
 
@@ -104,10 +139,10 @@ impl Tree {
         chain.take(self.merged.len() + 1).last().unwrap_or(id)
     }
 
-    /// The units with those that have been merged into them: whoever belongs to one of the latter belongs to one of them.
+    /// The units with those that have been merged into them: whoever belongs to one of these belongs to one of the former.
     pub fn with_merged(&self, units: &[UnitId]) -> Vec<UnitId> {
-        let merged = self.merged.keys().filter(|id| units.contains(&self.stands_with(**id)));
-        units.iter().chain(merged).copied().collect()
+        let (stand, merged) = (units.iter().filter(|id| !self.merged.contains_key(id)), self.merged.keys());
+        stand.chain(merged.filter(|id| units.contains(&self.stands_with(**id)))).copied().collect()
     }
 
     pub fn by_code(&self, code: &str) -> Option<&Node> {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use rstest::rstest;
+use serde_json::json;
 
 use crate::support::{MOVEMENT, TestApp};
 
@@ -117,6 +118,17 @@ fn a_number_in_an_address_is_written_one_way() {
             chair.get(&format!("{path}/{odd}{plain}")).problem(404, "not_found");
         }
     }
+}
+
+#[test]
+fn an_id_in_an_address_is_written_one_way_and_the_log_names_a_thing_one_way() {
+    let app = TestApp::start();
+    let an = app.somebody("Trần Văn An", None);
+    for odd in [an.to_uppercase(), an.replace('-', ""), format!("%7B{an}%7D"), format!("urn:uuid:{an}")] {
+        app.admin().get(&format!("/people/{odd}")).problem(404, "not_found");
+    }
+    app.admin().patch("/units/%74hon%2D1", json!({"name": "Thôn Một"})).if_match("\"1\"").ok();
+    assert_eq!(app.records("r.action = 'patch_unit' AND r.subject = 'units/thon-1'"), 1);
 }
 
 #[test]

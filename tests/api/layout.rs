@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 52] = [
+const PURE: [&str; 57] = [
     "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
@@ -37,7 +37,9 @@ const PURE: [&str; 52] = [
     "exact.rs",
     "finding.rs",
     "record.rs",
-    "units/merging.rs",
+    "units/import_rows.rs",
+    "units/importing.rs",
+    "units/rules.rs",
     "units/tree.rs",
     "http/address.rs",
     "http/expected.rs",
@@ -69,13 +71,16 @@ const PURE: [&str; 52] = [
     "submissions/forms/book.rs",
     "submissions/forms/lines.rs",
     "submissions/known.rs",
-    "submissions/import/bounds.rs",
-    "submissions/import/cells.rs",
     "submissions/import/columns.rs",
-    "submissions/import/csv.rs",
     "submissions/import/merge.rs",
     "submissions/import/rows.rs",
-    "submissions/import/xlsx.rs",
+    "submissions/import/words.rs",
+    "tables/bounds.rs",
+    "tables/cells.rs",
+    "tables/csv.rs",
+    "tables/headings.rs",
+    "tables/reading.rs",
+    "tables/xlsx.rs",
     "text.rs",
     "initiatives/rules.rs",
     "initiatives/similar.rs",

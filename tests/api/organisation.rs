@@ -1,5 +1,6 @@
 //! Localities, units and people.
 
+mod importing;
 mod localities;
 mod merges;
 mod people;

@@ -15,4 +15,5 @@ mod ranking;
 mod record;
 mod retention;
 mod submissions;
+mod unit_import;
 mod units;

@@ -3,12 +3,13 @@
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Workbook, Worksheet, XlsxError};
 
 use super::lines::{Line, Shown};
-use crate::submissions::{
-    import::{
-        cells::{STATES, guarded},
+use crate::{
+    exact::WHOLE_MOST,
+    submissions::import::{
         columns::{COLUMNS, Column},
+        words::STATES,
     },
-    value::MOST,
+    tables::cells::guarded,
 };
 
 /// Columns that nobody fills in: they say where the value belongs.
@@ -82,7 +83,8 @@ fn write(sheet: &mut Worksheet, row: u32, line: &Line, form: bool) -> Result<(),
 
 /// What a spreadsheet program lets people fill in.
 fn rule(column: Column, line: &Line) -> Option<Result<DataValidation, XlsxError>> {
-    let from = |least: f64| DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, MOST as f64));
+    let from =
+        |least: f64| DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, WHOLE_MOST as f64));
     Some(match column {
         Column::State => DataValidation::new().allow_list_strings(&STATES.map(|(_, words)| words)),
         Column::Level if !line.levels.is_empty() => DataValidation::new().allow_list_strings(&line.levels),

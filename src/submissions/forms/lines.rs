@@ -4,12 +4,10 @@ use crate::{
     exact::Decimal,
     movements::plan::Indicator,
     submissions::{
-        import::{
-            cells::{STATES, guarded},
-            columns::Column,
-        },
+        import::{columns::Column, words::STATES},
         value::{Value, ValueState},
     },
+    tables::cells::guarded,
 };
 
 /// One value of a unit, said or to be said.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     merge::{Merged, merge, named},
-    rows::{Reading, Row},
+    rows::Row,
 };
 use crate::{
     db::{Conn, UnitId},
@@ -20,6 +20,7 @@ use crate::{
         rules::Action,
         store::{self, Submission},
     },
+    tables::Reading,
     units::{self, History, Tree},
 };
 
@@ -104,7 +105,7 @@ struct Desks<'a> {
 pub async fn judge(
     conn: &mut Conn,
     caller: &Caller,
-    reading: Reading,
+    reading: Reading<Row>,
     order: &Order,
     change: bool,
 ) -> Result<(Movement, Outcome)> {
@@ -118,6 +119,9 @@ pub async fn judge(
     let mut outcome = Outcome { received: reading.received(), refused: reading.refused, ..Outcome::default() };
     let groups = grouped(reading.rows);
     let periods = movements::list_periods(conn, &movement).await?;
+    if change {
+        units::share_tree(conn, locality).await?;
+    }
     let history = units::history(conn, locality).await?;
     let named: BTreeSet<&str> = groups.keys().map(|(period, _)| period.as_str()).collect();
     let standing = store::of_periods(conn, &movement, &named.into_iter().collect::<Vec<_>>()).await?;

@@ -7,7 +7,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     act::{ImportMode, Order},
-    format::Format,
     later_api::{self, ImportJob, get_import},
     progress::Progress,
     rows::Row,
@@ -17,6 +16,7 @@ use super::{
 use crate::{
     app::App,
     http::{Error, Path, Query, Reply, Result, Upload, Write},
+    tables::Format,
 };
 
 /// Most bytes of an import.

@@ -1,7 +1,6 @@
-//! Which column of a sheet holds what: headings in Vietnamese or as the API names them. PURE.
+//! The columns of a table of values. PURE.
 
-use super::cells::{self, Cell};
-use crate::{finding::Finding, text::folded};
+use crate::tables::Named;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub enum Column {
 }
 
 /// The columns in the order of forms and exports: name in the API, heading, and how else people write it (folded).
-pub const COLUMNS: [(Column, &str, &str, &[&str]); 14] = {
+pub const COLUMNS: [Named<Column>; 14] = {
     use Column::*;
     [
         (Period, "period", "Kỳ báo cáo", &["ky", "thang", "ky so lieu", "ma ky"]),
@@ -44,7 +43,7 @@ pub const COLUMNS: [(Column, &str, &str, &[&str]); 14] = {
 };
 
 /// Columns that people put beside and that say nothing to us (folded).
-const BESIDE: [&str; 12] = [
+pub const BESIDE: [&str; 12] = [
     "stt",
     "so thu tu",
     "tt",
@@ -58,66 +57,3 @@ const BESIDE: [&str; 12] = [
     "nguoi lap",
     "nguoi lap bieu",
 ];
-
-/// The name of a column in the API.
-pub fn name(column: Column) -> &'static str {
-    COLUMNS.iter().find(|(known, ..)| *known == column).map_or("", |(_, name, ..)| name)
-}
-
-fn known(heading: &str) -> Option<Column> {
-    let heading = folded(heading);
-    let found = COLUMNS
-        .iter()
-        .find(|(_, name, title, others)| heading == *name || heading == folded(title) || others.contains(&&*heading));
-    found.map(|(column, ..)| *column)
-}
-
-/// Where each column stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Headings {
-    at: Vec<(Column, usize)>,
-}
-
-impl Headings {
-    /// Whether a row of cells is one of headings: those without which no row means anything are among them.
-    pub fn stand_in(cells: &[Cell]) -> bool {
-        let found: Vec<Column> = cells.iter().filter_map(title).filter_map(|title| known(&title)).collect();
-        [Column::Period, Column::Unit, Column::Indicator].iter().all(|column| found.contains(column))
-    }
-
-    /// Reads a row of headings; what it does not know it does not pass over.
-    pub fn of(cells: &[Cell]) -> Result<Self, Vec<Finding>> {
-        let (mut at, mut findings): (Vec<(Column, usize)>, _) = (Vec::new(), Vec::new());
-        for (place, title) in cells.iter().enumerate().filter_map(|(place, cell)| Some((place, title(cell)?))) {
-            match known(&title) {
-                Some(column) if at.iter().any(|(other, _)| *other == column) => {
-                    findings.push(Finding::new("", "column_twice").with("column", title));
-                }
-                Some(column) => at.push((column, place)),
-                None if BESIDE.contains(&&*folded(&title)) => {}
-                None => findings.push(Finding::new("", "column_unknown").with("column", title)),
-            }
-        }
-        if !Self::stand_in(cells) {
-            findings.push(Finding::new("", "columns_missing"));
-        }
-        if findings.is_empty() { Ok(Self { at }) } else { Err(findings) }
-    }
-
-    /// The cell of a column in a row.
-    pub fn cell<'a>(&self, cells: &'a [Cell], column: Column) -> &'a Cell {
-        let place = self.at.iter().find(|(known, _)| *known == column).map(|(_, place)| *place);
-        place.and_then(|place| cells.get(place)).unwrap_or(&Cell::Blank)
-    }
-}
-
-fn title(cell: &Cell) -> Option<String> {
-    cells::text(cell).ok().flatten()
-}
-
-/// Whether a line of text looks like one of headings, whatever stands between them.
-pub fn names_columns(line: &str) -> bool {
-    let cells: Vec<Cell> =
-        line.split(['\t', ';', ',']).map(|heading| Cell::of_text(heading.trim().trim_matches('"'))).collect();
-    Headings::stand_in(&cells)
-}

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{act::Order, api::BODY_MOST, format::Format, later::OPERATION, progress::Progress, run};
+use super::{act::Order, api::BODY_MOST, later::OPERATION, progress::Progress, run};
 use crate::{
     clock::day,
     db::Db,
     http::{Error, Result, Turns, write_for},
     identity, localities,
+    tables::Format,
 };
 
 /// What is asked for.

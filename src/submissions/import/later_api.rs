@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::{
     act::Order,
     api::BODY_MOST,
-    format::Format,
     later::RunImport,
     later_store::{self as store, Asked, Found, ImportState},
     view::ImportAnswer,
@@ -22,6 +21,7 @@ use crate::{
     http::{Caller, Error, Grant, Held, Path, Problem, Reply, Result, Scope, Upload, Write},
     jobs,
     movements::{self, State},
+    tables::Format,
 };
 
 /// An import that is done after the request that asked for it.

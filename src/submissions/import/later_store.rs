@@ -9,7 +9,7 @@ use tokio::{fs::File, io::AsyncReadExt};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{act::Order, format::Format};
+use super::act::Order;
 use crate::{
     db::{
         AccountId, Conn, ImportId, LocalityId, MovementId, read_word,
@@ -17,6 +17,7 @@ use crate::{
         word,
     },
     http::{Actor, Error, Locale, Result, Scope},
+    tables::Format,
 };
 
 /// Bytes of one piece.

@@ -3,19 +3,19 @@
 
 use super::{
     act::{self, Change, ImportMode, Order, Outcome},
-    format::Format,
     progress::Progress,
-    rows::Reading,
+    rows::Row,
     store,
-    view::{self, ImportAnswer},
+    view::ImportAnswer,
 };
 use crate::{
     db::Conn,
-    http::{Caller, Error, Reply, Result, Turn, Writing},
+    http::{Actor, Caller, Error, Reply, Result, Turn, Writing},
+    tables::{Format, Reading, rejected},
 };
 
 /// Reads a file aside, for it may take a while; whoever gives up waiting leaves its turn to the reader until it ends.
-pub async fn read(format: Format, bytes: Vec<u8>, turn: Turn, progress: &Progress) -> Result<Reading> {
+pub async fn read(format: Format, bytes: Vec<u8>, turn: Turn, progress: &Progress) -> Result<Reading<Row>> {
     let read = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         format.read(&bytes)
@@ -26,7 +26,7 @@ pub async fn read(format: Format, bytes: Vec<u8>, turn: Turn, progress: &Progres
 }
 
 /// The same checks and the same answer, and nothing is stored.
-pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading, order: &Order) -> Result<Reply> {
+pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading<Row>, order: &Order) -> Result<Reply> {
     let (_, outcome) = act::judge(conn, caller, reading, order, false).await?;
     answer(&outcome, order, caller)
 }
@@ -34,7 +34,7 @@ pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading, order: 
 pub async fn import(
     conn: &mut Conn,
     caller: &Writing,
-    reading: Reading,
+    reading: Reading<Row>,
     order: &Order,
     progress: &Progress,
 ) -> Result<Reply> {
@@ -44,7 +44,9 @@ pub async fn import(
     let changed: usize = outcome.changes.iter().map(rows).sum();
     progress.done(outcome.received.saturating_sub(changed));
     caller.many();
-    let actor = caller.permit()?;
+    // Whoever lent any of the roles handed in with it.
+    let lent = caller.grants.iter().filter_map(|grant| grant.acting_for);
+    let actor = Actor { acting_for: lent.collect(), ..caller.permit()? };
     while !outcome.changes.is_empty() {
         let rest = outcome.changes.split_off(store::portion(&outcome.changes));
         let some = std::mem::replace(&mut outcome.changes, rest);
@@ -68,7 +70,7 @@ fn rows(change: &Change) -> usize {
 
 fn answer(outcome: &Outcome, order: &Order, caller: &Caller) -> Result<Reply> {
     if order.mode == ImportMode::Atomic && !outcome.refused.is_empty() {
-        return Err(view::rejected(outcome));
+        return Err(rejected(&outcome.refused, outcome.received));
     }
     Reply::ok(ImportAnswer::of(outcome, caller.locale))
 }

@@ -182,8 +182,9 @@ async fn insert_values(conn: &mut Conn, actor: &Actor, submitted: &[&Submission]
 
 async fn insert_events(conn: &mut Conn, actor: &Actor, submitted: &[&Submission]) -> Result<()> {
     diesel::sql_query(
-        "INSERT INTO submission_events (locality_id, actor_id, at, action, remarks, submission_id, version, revision)
-         SELECT $1, $2, $3, $4, '[]', u.* FROM unnest($5, $6, $7) AS u",
+        "INSERT INTO submission_events (locality_id, actor_id, acting_for, at, action, remarks, submission_id, version,
+             revision)
+         SELECT $1, $2, $8, $3, $4, '[]', u.* FROM unnest($5, $6, $7) AS u",
     )
     .bind::<SqlUuid, _>(actor.locality)
     .bind::<SqlUuid, _>(actor.account)
@@ -192,6 +193,7 @@ async fn insert_events(conn: &mut Conn, actor: &Actor, submitted: &[&Submission]
     .bind::<Array<SqlUuid>, _>(each(submitted, |s| s.id))
     .bind::<Array<Integer>, _>(each(submitted, |s| s.version))
     .bind::<Array<Integer>, _>(each(submitted, |s| s.revision))
+    .bind::<Array<SqlUuid>, _>(&actor.acting_for)
     .execute(conn)
     .await?;
     Ok(())

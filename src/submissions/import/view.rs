@@ -6,11 +6,9 @@ use utoipa::ToSchema;
 use super::act::{Incomplete, Outcome};
 use crate::{
     finding::Finding,
-    http::{Error, Locale, entry, fill},
+    http::{Locale, entry, fill},
+    tables::TOLD_MOST,
 };
-
-/// Most findings that one answer tells.
-const TOLD_MOST: usize = 1_000;
 
 /// What became of the rows of an import.
 #[derive(Serialize, ToSchema)]
@@ -112,13 +110,4 @@ fn incomplete(incomplete: &Incomplete, locale: Locale) -> ImportIncomplete {
         unit: incomplete.unit.clone(),
         findings: incomplete.findings.iter().map(gap).collect(),
     }
-}
-
-/// All or nothing, and there are rows that cannot be stored.
-pub fn rejected(outcome: &Outcome) -> Error {
-    let all = outcome.refused.iter().flat_map(|(row, found)| found.iter().map(move |f| f.clone().with("row", row)));
-    Error::of("import_rejected")
-        .with("rejected", outcome.refused.len())
-        .with("received", outcome.received)
-        .because(all.take(TOLD_MOST).collect())
 }

@@ -144,7 +144,7 @@ fn what_a_record_costs_two_hundred_writers_of_one_locality() {
 
 async fn prepare(db: &Db, locality: LocalityId) -> Result<Vec<SubmissionId>, Error> {
     let plan = serde_json::from_str(HONG_VAN).unwrap();
-    let actor = Actor { account: AccountId::nil(), locality, at: chrono::Utc::now() };
+    let actor = Actor { account: AccountId::nil(), acting_for: Vec::new(), locality, at: chrono::Utc::now() };
     db.read(async |conn| {
         let place = "INSERT INTO localities VALUES ('$locality', '10210', 'Xã', 'xa', '2025-07-01', NULL, now())";
         conn.batch_execute(&place.replace("$locality", &locality.to_string())).await?;

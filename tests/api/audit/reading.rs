@@ -64,3 +64,11 @@ fn the_log_itself_shows_a_hold_to_those_who_judge_only() {
     assert_eq!(auditor["items"][0]["reason"], "Có đơn khiếu nại");
     assert_eq!(readings(&app), 1);
 }
+
+#[test]
+fn a_write_shows_no_hold_whether_it_is_done_or_tried_out() {
+    let app = held();
+    let verify = format!("{}/verify?dry_run=true", kinh_te());
+    let tried = app.agency().post(&verify, json!({})).if_match("\"2\"").ok();
+    assert_eq!((&tried["held"], &tried["hold"]), (&json!(true), &json!(null)));
+}

@@ -66,6 +66,9 @@ fn organise(app: &TestApp) {
     admin.put("/units/phong-moi", unit.clone()).if_none_match_any().created();
     admin.put("/units/phong-moi", unit).if_match("\"1\"").ok();
     admin.patch("/units/phong-moi", json!({"name": "Phòng Mới hơn"})).if_match("\"2\"").ok();
+    let row = |name: &str| json!([{"code": "to-moi", "name": name, "kind": "related", "valid_from": "2025-07-01"}]);
+    admin.post("/units/import", row("Tổ Mới")).ok();
+    admin.post("/units/import", row("Tổ Mới hơn")).ok();
     let year = json!({"holidays": [{"day": "2025-09-02", "name": "Quốc khánh"}], "working_days": []});
     admin.put("/calendar/2025", year.clone()).if_none_match_any().created();
     admin.put("/calendar/2025", year).if_match("\"1\"").ok();

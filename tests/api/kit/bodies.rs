@@ -72,6 +72,7 @@ fn an_unknown_field_is_told_the_nearest() {
     json!({"name": "An", "kind": "official", "valid_from": "0001-01-01"}),
     "ngày viết YYYY-MM-DD, từ năm 1900 đến 2199", "a day of 1900 to 2199 is written YYYY-MM-DD"
 )]
+#[case(json!({"name": "An", "kind": {"official": null}}), "là đối tượng, phải là chuỗi", "an object, expected a text")]
 fn what_does_not_fit_is_told_in_the_readers_words(#[case] body: Value, #[case] vi: &str, #[case] en: &str) {
     let app = TestApp::start();
     for (lang, words) in [("vi", vi), ("en", en)] {
@@ -79,6 +80,21 @@ fn what_does_not_fit_is_told_in_the_readers_words(#[case] body: Value, #[case] v
         let message = answer["errors"][0]["message"].as_str().unwrap().to_owned();
         assert!(message.contains(&format!("({words})")), "{message}");
     }
+}
+
+#[test]
+fn a_word_is_no_object_and_an_id_no_list() {
+    let app = TestApp::start();
+    app.emulation();
+    let post = |path: &str, body: Value| app.agency().post(&format!("{MOVEMENT}{path}"), body).lang("vi");
+    for mode in [json!({"preview": null}), json!(5), json!([]), json!({})] {
+        let refused = post("/awards/tap-the/rankings", json!({"mode": mode})).problem(400, "body_invalid");
+        let message = refused.finding("/mode", "wrong_type")["errors"][0]["message"].as_str().unwrap().to_owned();
+        assert!(!message.contains("enum") && !message.contains("unit"), "{message}");
+    }
+    let owners = json!([{"person": (0..16).collect::<Vec<_>>()}]);
+    let idea = json!({"title": "Mô hình", "summary": "Tóm tắt", "owners": owners});
+    post("/initiatives", idea).problem(400, "body_invalid").finding("/owners/0", "wrong_type");
 }
 
 #[test]

@@ -282,3 +282,62 @@ fn versions_are_listed_read_and_compared_by_the_codes_of_their_items() {
     app.chair().get(&format!("{MOVEMENT}/plan?version=3")).problem(404, "not_found");
     assert_eq!(app.chair().get(&format!("{MOVEMENT}/plan?version=1")).ok().json(), &plan());
 }
+
+#[test]
+fn what_was_handed_in_for_a_coming_cutoff_is_not_amended_away() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-09-20T02:00:00Z");
+    app.reported_on("2025-10", "phong-kinh-te", 90, 100);
+    let mut next = plan();
+    next["indicators"][0]["reported_by"] = json!(["unit:phong-vhxh"]);
+    let refused = amend(&app, "2025-09-21", next.clone()).problem(422, "content_invalid");
+    refused.finding("", "report_stranded");
+    amend(&app, "2025-10-15", next).is(201);
+    assert_eq!(app.chair().get(&format!("{MOVEMENT}/progress/HS?period=2025-10")).ok()["numerator"], 90);
+}
+
+#[test]
+fn what_was_known_before_an_amendment_is_told_again_by_the_plan_of_then() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-09-16T02:00:00Z");
+    app.reported_on("2025-10", "phong-kinh-te", 70, 100);
+    app.at("2025-09-20T02:00:00Z");
+    let mut next = plan();
+    next["indicators"][0]["target"]["value"] = json!("60");
+    next["span"]["to"] = json!("2026-03-31");
+    amend(&app, "2025-09-25", next).is(201);
+    app.at("2025-10-20T02:00:00Z");
+    let figure = |as_of: &str| {
+        let figure = app.chair().get(&format!("{MOVEMENT}/progress/HS?period=2025-10&as_of={as_of}")).ok();
+        (figure["plan_version"].clone(), figure["verdict"].clone())
+    };
+    assert_eq!(figure("2025-09-19T02:00:00Z").0, 1);
+    assert_eq!(figure("2025-10-20T02:00:00Z").0, 2);
+    let periods = |as_of: &str| {
+        let told = app.chair().get(&format!("{MOVEMENT}/submissions/completeness?as_of={as_of}")).ok();
+        told["by_period"].as_array().unwrap().len()
+    };
+    assert_eq!(periods("2025-10-20T02:00:00Z") - periods("2025-09-19T02:00:00Z"), 3);
+    let preview = |as_of: &str| {
+        let body = json!({"mode": "preview", "as_of": as_of});
+        app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), body).created()["plan_version"].clone()
+    };
+    assert_eq!((preview("2025-09-19T02:00:00Z"), preview("2025-10-20T02:00:00Z")), (json!(1), json!(2)));
+}
+
+#[test]
+fn periods_that_a_late_extension_adds_begin_with_it_and_are_due_after_it() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2026-06-20T02:00:00Z");
+    let mut next = plan();
+    next["span"]["to"] = json!("2026-12-31");
+    amend(&app, "2026-05-20", next).is(201);
+    let periods = app.chair().get(&format!("{MOVEMENT}/periods")).ok();
+    let added: Vec<_> =
+        periods["items"].as_array().unwrap().iter().filter(|p| p["code"].as_str() > Some("2025-12")).collect();
+    assert_eq!((added.len(), &added[0]["code"]), (7, &json!("2026-06")));
+    assert!(added.iter().all(|period| period["due_at"].as_str() > Some("2026-06-20")), "{added:?}");
+}

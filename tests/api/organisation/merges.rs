@@ -153,3 +153,76 @@ fn a_unit_that_ended_is_still_named_where_a_role_is_held_in_it() {
     let me = app.head("phong-kinh-te").get("/me").ok();
     assert_eq!((&me["roles"][0]["unit"], &me["roles"][0]["role"]), (&json!("phong-kinh-te"), &json!("unit_head")));
 }
+
+#[test]
+fn what_a_plan_asks_of_a_merged_unit_it_asks_of_its_successor() {
+    let app = TestApp::start();
+    app.emulation();
+    merge(&app, "phong-kinh-te", "van-phong", "2025-10-01").is(200);
+    app.at("2025-10-16T02:00:00Z");
+    let missing = |period: &str| {
+        let figure = app.chair().get(&format!("{MOVEMENT}/progress/HS?period={period}")).ok();
+        let missing = figure["coverage"]["missing"].as_array().unwrap().clone();
+        missing.iter().map(|unit| unit["unit"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(missing("2025-09"), ["phong-kinh-te", "phong-vhxh"]);
+    assert_eq!(missing("2025-10"), ["phong-vhxh", "van-phong"]);
+    app.reported_on("2025-10", "van-phong", 90, 100);
+    assert_eq!(missing("2025-10"), ["phong-vhxh"]);
+    // What the one still owes its successor finishes.
+    let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10});
+    let successor = app.head("van-phong");
+    successor.put(&place, json!({"values": [value]})).if_none_match_any().created();
+    successor.act_on(&place, "submit", json!({})).is(200);
+    app.head("phong-vhxh").get(&place).problem(404, "not_found");
+}
+
+#[test]
+fn a_unit_goes_into_one_that_is_there_on_the_day() {
+    let app = TestApp::start();
+    let patch = |unit: &str, body: Value| {
+        let tag = app.admin().get(&format!("/units/{unit}")).ok().etag();
+        app.admin().patch(&format!("/units/{unit}"), body).if_match(&tag).send()
+    };
+    let unit = json!({"name": "Phòng Mới", "kind": "division", "valid_from": "2025-10-01"});
+    app.admin().put("/units/phong-moi", unit).if_none_match_any().created();
+    merge(&app, "phong-kinh-te", "phong-moi", "2025-11-01").is(200);
+    let early = patch("phong-kinh-te", json!({"valid_to": "2025-08-31"}));
+    early.problem(422, "content_invalid").finding("/parent", "successor_absent");
+    let gone = patch("phong-moi", json!({"valid_to": "2025-10-15"}));
+    gone.problem(422, "content_invalid").finding("/parent", "successor_absent");
+    // Once it is there it may end like any other.
+    patch("phong-moi", json!({"valid_to": "2025-12-31"})).is(200);
+}
+
+#[test]
+fn whoever_headed_the_one_that_ended_asks_for_its_people_in_vain() {
+    let app = TestApp::start();
+    let an = app.somebody("Trần Văn An", Some("phong-kinh-te"));
+    merge(&app, "phong-kinh-te", "phong-vhxh", "2025-09-01").is(200);
+    let listed = |who: &str, unit: &str| {
+        let listed = app.head(who).get(&format!("/people?unit={unit}")).ok();
+        listed["items"].as_array().unwrap().iter().any(|person| person["id"] == an.as_str())
+    };
+    assert!(!listed("phong-kinh-te", "phong-kinh-te"));
+    assert!(listed("phong-vhxh", "phong-vhxh"));
+}
+
+#[test]
+fn what_a_concluded_movement_came_to_stays_as_the_tree_stood() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-12-20T02:00:00Z");
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+    let admin = app.admin();
+    let new = |from: &str| json!({"name": "Thôn 9", "kind": "village", "valid_from": from});
+    let back_dated = admin.put("/units/thon-9", new("2025-09-01")).if_none_match_any();
+    back_dated.problem(422, "content_invalid").finding("", "tree_concluded");
+    let moved = admin.patch("/units/thon-1", json!({"parent": "van-phong", "valid_from": "2025-10-01"}));
+    moved.if_match("\"1\"").problem(422, "content_invalid").finding("", "tree_concluded");
+    let named = json!({"name": "Thôn Một", "valid_from": "2025-10-01"});
+    admin.patch("/units/thon-1", named).if_match("\"1\"").ok();
+    admin.put("/units/thon-9", new("2026-01-01")).if_none_match_any().created();
+}

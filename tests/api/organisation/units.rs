@@ -217,3 +217,19 @@ fn only_the_administrator_changes_units() {
         client.put("/units/thon-9", unit("Thôn 9", None, "2025-07-01")).if_none_match_any().problem(403, "forbidden");
     }
 }
+
+#[test]
+fn no_more_than_twenty_units_stand_above_one_another() {
+    let app = TestApp::start();
+    let rows = |deep: usize| -> Vec<Value> {
+        let row = |n: usize| {
+            let parent = (n > 1).then(|| format!("cap-{}", n - 1));
+            json!({"code": format!("cap-{n}"), "name": "Cấp", "kind": "related", "parent": parent, "valid_from": "2025-07-01"})
+        };
+        (1..=deep).map(row).collect()
+    };
+    let refused = app.admin().post("/units/import", json!(rows(21))).problem(422, "content_invalid");
+    refused.finding("/parent", "tree_too_deep");
+    app.admin().post("/units/import", json!(rows(20))).ok();
+    app.chair().get("/units/tree").ok();
+}

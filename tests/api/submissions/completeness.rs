@@ -75,3 +75,18 @@ fn people_of_a_unit_see_their_own() {
     app.head("thon-1").get(&path(&movement, "unit=thon-2")).problem(404, "not_found");
     app.elsewhere.agency().get(&path(&movement, "")).problem(404, "not_found");
 }
+
+#[test]
+fn a_correction_that_is_taken_back_leaves_what_was_approved() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.draft(&movement.report("thon-1")).is(201);
+    place.submit();
+    place.approve();
+    place.reopen();
+    place.submit();
+    place.act(&app.head("thon-1"), "withdraw", json!({})).ok();
+    let told = app.agency().get(&format!("{}/submissions/completeness?period=2025-07&unit=thon-1", movement.path)).ok();
+    assert_eq!((&told["total"]["received"], &told["total"]["approved"]), (&json!(1), &json!(1)), "{told}");
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use thidua::http::Role;
 
-use crate::support::TestApp;
+use crate::support::{MOVEMENT, TestApp};
 
 #[test]
 fn the_agency_enters_for_a_unit_with_a_reason_and_a_source() {
@@ -93,4 +93,23 @@ fn a_reporter_of_the_agency_does_not_hand_in_as_the_unit() {
     let submitted = place.act(&both, "submit", json!({})).ok();
     assert_ne!(submitted["on_behalf"], Value::Null);
     place.act(&both, "approve", json!({})).problem(409, "four_eyes");
+}
+
+#[test]
+fn whoever_was_acted_for_does_not_approve_what_was_handed_in_for_them() {
+    let app = TestApp::start();
+    app.emulation();
+    let lent = json!({"to": app.head("phong-vhxh").username, "role": "standing_agency", "valid_to": "2025-12-31",
+        "reason": "Đi công tác"});
+    app.agency().post("/delegations", lent).created();
+    let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 10, "denominator": 10});
+    let body = json!({"values": [value], "on_behalf": {"reason": "Chưa có máy tính", "source": "Báo cáo giấy"}});
+    let acting = app.head("phong-vhxh");
+    acting.put(&place, body).if_none_match_any().created();
+    acting.act_on(&place, "submit", json!({})).is(200);
+    app.agency().act_on(&place, "approve", json!({})).problem(409, "four_eyes");
+    let seen = app.agency().get(&place).ok();
+    assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("approve")), "{seen}");
+    app.agency_2().act_on(&place, "approve", json!({})).is(200);
 }

@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::support::{Answer, Request, TestApp};
+use crate::support::{Answer, MOVEMENT, Request, TestApp};
 
 /// Sends all at once; one that is told to come back does.
 fn at_once(requests: Vec<Request>) -> Vec<Answer> {
@@ -141,4 +141,21 @@ fn a_submit_and_a_withdrawal_of_the_period_do_not_pass_each_other() {
         assert!([200, 409].contains(&answer.status()), "{answer}");
     }
     assert_eq!(app.count("SELECT 1 FROM submission_revisions"), count(&answers[..3], 200) as i64);
+}
+
+#[test]
+fn a_hand_in_and_the_end_of_its_unit_do_not_pass_each_other() {
+    for _ in 0..8 {
+        let app = TestApp::start();
+        app.emulation();
+        app.at("2025-09-20T02:00:00Z");
+        let place = format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te");
+        let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10});
+        let drafted = app.head("phong-kinh-te").put(&place, json!({"values": [value]})).if_none_match_any().created();
+        let submit = app.head("phong-kinh-te").post(&format!("{place}/submit"), json!({})).if_match(&drafted.etag());
+        let end = app.admin().patch("/units/phong-kinh-te", json!({"valid_to": "2025-09-30"})).if_match("\"1\"");
+        let (one, other) = (thread::spawn(move || submit.send().status()), thread::spawn(move || end.send().status()));
+        let both = (one.join().unwrap(), other.join().unwrap());
+        assert!([(200, 422), (404, 200)].contains(&both), "{both:?}");
+    }
 }

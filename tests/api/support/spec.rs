@@ -68,6 +68,16 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     if declared.is_null() {
         return Err(format!("{} does not declare {status}", operation.id));
     }
+    if answer.status() < 300 {
+        for name in ["ETag", "Location"] {
+            let (told, sent) = (!declared["headers"][name].is_null(), answer.header(name).is_some());
+            // A year that nobody wrote down has no version yet.
+            if told != sent && operation.id != "get_calendar" {
+                let how = if sent { "not declared" } else { "not sent" };
+                return Err(format!("{} {status}: {name} is {how}", operation.id));
+            }
+        }
+    }
     let media_type = media_type(answer);
     let content = &declared["content"];
     let Some(schema) = content.get(&media_type).map(|media| &media["schema"]) else {

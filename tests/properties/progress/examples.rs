@@ -225,7 +225,7 @@ fn a_figure_that_cannot_be_read_is_missing(#[case] changes: Json, #[case] value:
 
 #[test]
 fn sums_outgrow_64_bits_without_loss() {
-    let most = thidua::submissions::MOST;
+    let most = thidua::exact::WHOLE_MOST;
     let entries: Vec<_> = (0..2_000).map(|u| entry(&format!("u{u}"), 0, &[ratio(most, most)])).collect();
     let figure = figure(&indicator(json!({})), &entries);
     let json = serde_json::to_value(&figure).expect("JSON");

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value as Json, json};
 use thidua::{
+    exact::WHOLE_MOST,
     movements::plan::Indicator,
     progress::{Figure, Leaf, Question, Report, Slot, aggregate},
-    submissions::{MOST, Value},
+    submissions::Value,
 };
 
 /// A ratio of flows against at least 100%, with the members of `changes` put in its place.
@@ -115,7 +116,7 @@ pub fn of_field(field: &str, mut value: Json) -> Json {
 
 /// One answer in any of the four states, small numbers and the largest alike.
 pub fn any_answer() -> impl Strategy<Value = Json> {
-    let pair = prop_oneof![3 => 1..60i64, 1 => 1..=MOST].prop_flat_map(|d| (0..=d, Just(d)));
+    let pair = prop_oneof![3 => 1..60i64, 1 => 1..=WHOLE_MOST].prop_flat_map(|d| (0..=d, Just(d)));
     prop_oneof![
         5 => (pair, any::<bool>()).prop_map(|((n, d), estimated)| {
             let mut value = ratio(n, d);

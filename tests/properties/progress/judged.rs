@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use serde_json::json;
 use thidua::{
+    exact::WHOLE_MOST,
     exact::{self, BigRational},
     progress::{Bound, Goal, Verdict, missing_of_count, missing_of_ratio, shown},
-    submissions::MOST,
 };
 
 use super::fixtures::*;
@@ -30,7 +30,7 @@ fn holds(comparator: &str, left: i128, right: i128) -> bool {
 
 /// Ratios near a target as often as anywhere: n of d, d up to the largest.
 fn any_ratio() -> impl Strategy<Value = (i64, i64)> {
-    let d = prop_oneof![1..100i64, 1..100_000i64, 1..=MOST];
+    let d = prop_oneof![1..100i64, 1..100_000i64, 1..=WHOLE_MOST];
     d.prop_flat_map(|d| {
         let near = (0..=4i64).prop_map(move |less| (d - less).max(0));
         (prop_oneof![near, 0..=d], Just(d))

@@ -1,9 +1,12 @@
 //! Imports: what a cell means, readers that no bytes bring down, and rows that merge once.
 
 use proptest::{collection::vec, prelude::*};
-use thidua::submissions::import::{
-    cells::{Cell, count, decimal, guarded, period, text},
-    csv, json, xlsx,
+use thidua::{
+    submissions::{ImportRow, import::words::period},
+    tables::{
+        cells::{Cell, count, decimal, guarded, text},
+        csv, json, xlsx,
+    },
 };
 
 /// Digits in threes, set apart by a sign.
@@ -70,8 +73,8 @@ proptest! {
     #[test]
     fn no_bytes_bring_a_reader_down(bytes in vec(any::<u8>(), 0..400), archive in any::<bool>()) {
         let bytes = if archive { [b"PK\x03\x04".as_slice(), &bytes].concat() } else { bytes };
-        let _ = (csv::read(&bytes), xlsx::read(&bytes));
-        let _ = (json::read_list(&bytes).is_ok(), json::read_lines(&bytes).is_ok());
+        let _ = (csv::read::<ImportRow>(&bytes), xlsx::read::<ImportRow>(&bytes));
+        let _ = (json::read_list::<ImportRow>(&bytes).is_ok(), json::read_lines::<ImportRow>(&bytes).is_ok());
     }
 
     #[test]
@@ -80,7 +83,7 @@ proptest! {
             let head = ["Kỳ", "Đơn vị", "Chỉ tiêu", "Tử số", "Mẫu số"].join(sign);
             let line = |(n, d): &(u32, u32)| ["2025-08", "thon-1", "CCHC-06", &n.to_string(), &d.to_string()].join(sign);
             let lines = figures.iter().map(line).collect::<Vec<_>>().join("\r\n");
-            csv::read(format!("{mark}{head}\r\n{lines}\r\n").as_bytes()).unwrap()
+            csv::read::<ImportRow>(format!("{mark}{head}\r\n{lines}\r\n").as_bytes()).unwrap()
         };
         let plain = table(",", "");
         prop_assert_eq!(plain.rows.len(), figures.len());

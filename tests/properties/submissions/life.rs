@@ -109,7 +109,8 @@ impl Story {
 
     fn same_eyes(&self, who: usize) -> bool {
         let submitter = self.all(Action::Submit).last().map(|(_, done)| done.who);
-        submitter == Some(who) || who == PEOPLE - 1 && submitter == Some(who - 1)
+        let lends = |lender, to| lender + 1 == PEOPLE - 1 && to == PEOPLE - 1;
+        submitter.is_some_and(|by| by == who || lends(by, who) || lends(who, by))
     }
 
     fn was_late(&self) -> bool {
@@ -163,7 +164,7 @@ impl Report {
 
     fn act(&mut self, who: usize, action: Action, now: DateTime<Utc>) -> bool {
         let Ok(state) = lets(self.movement, self.period, self.state, action) else { return false };
-        if action == Action::Approve && !may_approve(&persons(who), account(self.submitter.expect("handed in"))) {
+        if action == Action::Approve && !may_approve(&persons(who), &persons(self.submitter.expect("handed in"))) {
             return false;
         }
         if action == Action::Excuse && !self.hand_ins.late {
@@ -185,7 +186,7 @@ impl Report {
             action,
             revision: self.hand_ins.revision,
             version: self.version,
-            account: account(who),
+            persons: persons(who),
             actor: who.to_string(),
             at,
             reason: Some(self.version.to_string()),

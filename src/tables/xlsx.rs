@@ -10,10 +10,9 @@ use calamine::{DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
 use chrono::NaiveDate;
 
 use super::{
-    bounds,
+    Headings, Reading, Table, bounds,
     cells::{Cell, TEXT_MOST},
-    columns::Headings,
-    rows::{Reading, of_cells},
+    headings::needed,
 };
 use crate::finding::Finding;
 
@@ -27,7 +26,7 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// A row of a sheet with its number, counted from 0.
 type Line = (u32, Vec<Cell>);
 
-pub fn read(bytes: &[u8]) -> Result<Reading, Vec<Finding>> {
+pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let refused = |code| vec![Finding::new("", code)];
     bounds::check(bytes).map_err(refused)?;
     let mut book = Book::new(Cursor::new(bytes)).map_err(|_| refused("sheet_unreadable"))?;
@@ -35,12 +34,12 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Vec<Finding>> {
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     let mut found = Vec::new();
     for name in &names {
-        if let Some((line, headings)) = headings(&mut book, name).map_err(|_| refused("sheet_unreadable"))? {
+        if let Some((line, headings)) = headings::<R>(&mut book, name).map_err(|_| refused("sheet_unreadable"))? {
             found.push((name, line, headings));
         }
     }
     match found.as_slice() {
-        [] => Err(refused("columns_missing")),
+        [] => Err(vec![Finding::new("", "columns_missing").with("columns", needed::<R>())]),
         [(name, line, headings)] => {
             let headings = Headings::of(headings)?;
             rows(&mut book, name, *line, &headings).map_err(|_| refused("sheet_unreadable"))?
@@ -50,7 +49,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Vec<Finding>> {
 }
 
 /// The line of a sheet's headings: a cell that is merged with others counts for each of them.
-fn headings(book: &mut Book, sheet: &str) -> Result<Option<Line>, XlsxError> {
+fn headings<R: Table>(book: &mut Book, sheet: &str) -> Result<Option<Line>, XlsxError> {
     let merged = book.merge_cells_by_sheet_name(sheet)?.into_iter();
     let merged: Vec<Dimensions> = merged.filter(|area| area.start.0 <= LINES_BEFORE).collect();
     let mut lines: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
@@ -66,16 +65,16 @@ fn headings(book: &mut Book, sheet: &str) -> Result<Option<Line>, XlsxError> {
         }
     }
     // Of headings in several lines the last is next to the rows.
-    let line = lines.iter().rev().find(|(_, cells)| Headings::stand_in(cells)).map(|(line, _)| *line);
+    let line = lines.iter().rev().find(|(_, cells)| Headings::<R>::stand_in(cells)).map(|(line, _)| *line);
     Ok(line.and_then(|line| lines.remove_entry(&line)))
 }
 
-fn rows(
+fn rows<R: Table>(
     book: &mut Book,
     sheet: &str,
     headings_at: u32,
-    headings: &Headings,
-) -> Result<Result<Reading, Vec<Finding>>, XlsxError> {
+    headings: &Headings<R>,
+) -> Result<Result<Reading<R>, Vec<Finding>>, XlsxError> {
     let open = uncalculated(book, sheet)?;
     let (mut reading, mut fault) = (Reading::default(), None);
     each_line(book, sheet, &mut |(line, mut cells)| {
@@ -83,7 +82,7 @@ fn rows(
             return true;
         }
         open.get(&line).into_iter().flatten().for_each(|column| put(&mut cells, *column, Cell::Uncalculated));
-        let row = of_cells(headings, &cells);
+        let row = headings.row(&cells);
         fault = row.and_then(|row| reading.take(line as usize + 1, row).err());
         fault.is_none()
     })?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{csv, json, rows::Reading, xlsx};
+use super::{Reading, Table, csv, json, xlsx};
 use crate::http::Result;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ impl Format {
         FORMATS.iter().find(|(.., extension)| extension.eq_ignore_ascii_case(name)).map(|(format, ..)| *format)
     }
 
-    pub fn read(self, bytes: &[u8]) -> Result<Reading> {
+    pub fn read<R: Table>(self, bytes: &[u8]) -> Result<Reading<R>> {
         match self {
             Self::Json => json::read_list(bytes),
             Self::Ndjson => json::read_lines(bytes),

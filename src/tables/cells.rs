@@ -3,8 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::{
-    exact::Decimal,
-    submissions::value::{MOST, ValueState},
+    days::is_near,
+    exact::{Decimal, WHOLE_MOST},
     text::{composed, folded, is_forbidden},
 };
 
@@ -108,7 +108,7 @@ pub fn count(cell: &Cell) -> Read<i64> {
         Cell::Blank => Ok(None),
         Cell::Number(number) if number.fract() != 0.0 => Err("cell_not_whole"),
         // Beyond this a spreadsheet's own numbers are no longer exact.
-        Cell::Number(number) if number.abs() > MOST as f64 => Err("cell_too_large"),
+        Cell::Number(number) if number.abs() > WHOLE_MOST as f64 => Err("cell_too_large"),
         Cell::Number(number) => Ok(Some(*number as i64)),
         Cell::Text(text) => match words(text)?.as_str() {
             "" => Ok(None),
@@ -136,7 +136,7 @@ fn signed(text: &str) -> (&str, &str) {
     text.strip_prefix(['-', '−']).map_or(("", text), |digits| ("-", digits))
 }
 
-fn is_digits(text: &str) -> bool {
+pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -218,73 +218,39 @@ pub fn flag(cell: &Cell) -> Result<bool, Refusal> {
     }
 }
 
-/// How the states are written in forms and exports.
-pub const STATES: [(ValueState, &str); 4] = [
-    (ValueState::Reported, "Có số liệu"),
-    (ValueState::NoneArose, "Không phát sinh"),
-    (ValueState::NotApplicable, "Không áp dụng"),
-    (ValueState::Absent, "Chưa báo cáo"),
-];
-
-pub fn state(cell: &Cell) -> Read<ValueState> {
-    let Some(said) = text(cell)? else { return Ok(None) };
-    Ok(Some(match folded(&said).as_str() {
-        "reported" | "co so lieu" | "da bao cao" | "bao cao" => ValueState::Reported,
-        "none arose" | "khong phat sinh" => ValueState::NoneArose,
-        "not applicable" | "khong ap dung" => ValueState::NotApplicable,
-        "absent" | "chua bao cao" | "chua co so lieu" => ValueState::Absent,
-        _ => return Err("cell_not_state"),
-    }))
+/// A day: as a date, as a spreadsheet counts it, `2025-09-30` or `30/09/2025`; `01/09/2025` may be two days.
+pub fn day(cell: &Cell) -> Read<NaiveDate> {
+    let day = match cell {
+        Cell::Blank => return Ok(None),
+        Cell::Date(day) => *day,
+        Cell::Number(serial) => date(*serial)?,
+        cell => match text(cell)? {
+            Some(said) => day_text(&said)?,
+            None => return Ok(None),
+        },
+    };
+    if is_near(day.year()) { Ok(Some(day)) } else { Err("cell_not_date") }
 }
 
-/// The code of a period: as it is (`2025-09`, `2025-Q3`), `9/2025`, `Tháng 9/2025`, `Quý III/2025`, or the first day of
-/// a month, which is what a spreadsheet makes of `2025-09`.
-pub fn period(cell: &Cell) -> Read<String> {
-    match cell {
-        Cell::Date(day) => month_begun(*day).map(Some),
-        Cell::Number(year) if (1900.0..=2200.0).contains(year) && year.fract() == 0.0 => Ok(Some(year.to_string())),
-        Cell::Number(serial) => month_begun(date(*serial)?).map(Some),
-        cell => text(cell)?.map(|said| period_text(&said)).transpose(),
+fn day_text(said: &str) -> Result<NaiveDate, Refusal> {
+    if let Some(day) = NaiveDate::parse_from_str(said, "%Y-%m-%d").ok().filter(|day| day.to_string() == said) {
+        return Ok(day);
     }
-}
-
-fn period_text(said: &str) -> Result<String, Refusal> {
-    if let Ok(day) = NaiveDate::parse_from_str(said, "%Y-%m-%d") {
-        return month_begun(day);
+    let parts: Vec<&str> = said.split('/').collect();
+    let [day, month, year] = parts.as_slice() else { return Err("cell_not_date") };
+    let number = |text: &&str| if is_digits(text) { text.parse::<u32>().ok() } else { None };
+    let (Some(day), Some(month), Some(year)) = (number(day), number(month), number(year).filter(|_| year.len() == 4))
+    else {
+        return Err("cell_not_date");
+    };
+    if day <= 12 && day != month {
+        return Err("cell_ambiguous");
     }
-    let plain = folded(said);
-    let parts: Vec<&str> = plain.split(' ').filter(|part| *part != "nam").collect();
-    let month = |text: &str| text.parse::<u32>().ok().filter(|month| (1..=12).contains(month));
-    let is_year = |text: &str| text.len() == 4 && is_digits(text);
-    match parts.as_slice() {
-        ["thang", number, year] | [number, year] if is_year(year) && number.len() <= 2 && month(number).is_some() => {
-            Ok(format!("{year}-{:0>2}", number))
-        }
-        [number, year] if is_year(year) && number.starts_with('t') && month(&number[1..]).is_some() => {
-            Ok(format!("{year}-{:0>2}", &number[1..]))
-        }
-        ["quy", number, year] if is_year(year) && quarter(number).is_some() => {
-            Ok(format!("{year}-Q{}", quarter(number).unwrap_or_default()))
-        }
-        // Which of the two is the month nobody can tell.
-        [day, month_, year] if is_year(year) && month(day).is_some() && month(month_).is_some() && day != month_ => {
-            Err("cell_ambiguous")
-        }
-        _ => Ok(said.to_owned()),
-    }
-}
-
-fn quarter(text: &str) -> Option<u8> {
-    let roman = ["i", "ii", "iii", "iv"].iter().position(|roman| *roman == text).map(|at| at as u8 + 1);
-    roman.or_else(|| text.parse().ok().filter(|quarter| (1..=4).contains(quarter)))
-}
-
-fn month_begun(day: NaiveDate) -> Result<String, Refusal> {
-    if day.day() == 1 { Ok(day.format("%Y-%m").to_string()) } else { Err("cell_date_no_period") }
+    NaiveDate::from_ymd_opt(year as i32, month, day).ok_or("cell_not_date")
 }
 
 /// A day as spreadsheets count it, from 30/12/1899 on.
-fn date(serial: f64) -> Result<NaiveDate, Refusal> {
+pub fn date(serial: f64) -> Result<NaiveDate, Refusal> {
     let origin = NaiveDate::from_ymd_opt(1899, 12, 30);
     // From 1/3/1900 on: before it spreadsheets count a day that never was.
     let days = (61.0..=100_000.0).contains(&serial).then_some(serial as u64);

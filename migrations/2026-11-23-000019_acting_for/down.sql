@@ -1,0 +1,1 @@
+ALTER TABLE submission_events DROP COLUMN acting_for;

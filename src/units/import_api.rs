@@ -1,0 +1,143 @@
+//! Units from a file: a locality's organisation at once.
+
+use std::collections::BTreeMap;
+
+use actix_web::{post, web::Data};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    api::{keep_rules, rules},
+    import_rows::UnitRow,
+    importing::merge,
+    store::{self, Row, State},
+    tree::Node,
+};
+use crate::{
+    app::App,
+    db::{Conn, UnitId},
+    finding::Finding,
+    http::{Actor, Error, Reply, Result, Upload, Write, Writing},
+    tables::{Format, Reading, rejected},
+};
+
+/// Most bytes of a file of units.
+const BODY_MOST: usize = 4 * 1024 * 1024;
+/// Most rows: no locality has near as many units, and every day on which one changes is a tree to be looked at.
+const ROWS_MOST: usize = 2_000;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(import_units);
+}
+
+/// What became of the rows.
+#[derive(Serialize, ToSchema)]
+struct UnitImportAnswer {
+    /// Rows that say anything.
+    #[schema(example = 3)]
+    received: usize,
+    /// Rows of units that were not known.
+    #[schema(example = 2)]
+    created: usize,
+    #[schema(example = 1)]
+    updated: usize,
+    /// Rows that say what is known already.
+    #[schema(example = 0)]
+    unchanged: usize,
+}
+
+/// Import units
+///
+/// One row is a unit as it stands from a day on: all rows or none. The same file twice changes nothing; a unit that the
+/// file does not name, an end and codes of other systems that it leaves out stay as they are. Sends a JSON list, NDJSON,
+/// CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn vị, Tên đơn vị, Loại đơn
+/// vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
+#[utoipa::path(
+    tag = "organisation",
+    request_body(content(
+        (Vec<UnitRow> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )),
+    responses((status = 200, description = "Imported", body = UnitImportAnswer), Error)
+)]
+#[post("/units/import")]
+async fn import_units(app: Data<App>, write: Write, file: Upload<BODY_MOST>) -> Result<Reply> {
+    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    write.caller.permit()?;
+    let (turn, bytes) = (app.imports.take().await?, file.bytes().await?);
+    let reading = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        format.read::<UnitRow>(&bytes)
+    });
+    let reading = reading.await.map_err(Error::internal)??;
+    write.run(&app.db, async |conn, caller| import(conn, caller, reading).await).await
+}
+
+async fn import(conn: &mut Conn, caller: &Writing, reading: Reading<UnitRow>) -> Result<Reply> {
+    let actor = caller.permit()?;
+    store::lock_tree(conn, actor.locality).await?;
+    let received = reading.received();
+    if received > ROWS_MOST {
+        return Err(
+            Error::of("file_unreadable").because(vec![Finding::new("", "rows_too_many").with("most", ROWS_MOST)])
+        );
+    }
+    if !reading.refused.is_empty() {
+        return Err(rejected(&reading.refused, received));
+    }
+    let history = store::history(conn, actor.locality).await?;
+    let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| rejected(&refused, received))?;
+    let broken_before = rules(conn, actor.locality).await?;
+    caller.many();
+    caller.about("units".to_owned());
+    put(conn, caller, &actor, merged.states).await?;
+    keep_rules(conn, actor.locality, &broken_before, "/parent").await?;
+    let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
+    Reply::ok(UnitImportAnswer { received, created, updated, unchanged })
+}
+
+/// Stores the units that change, all of them before their states: a state may name a unit that is new as well.
+async fn put(conn: &mut Conn, caller: &Writing, actor: &Actor, states: Vec<(NaiveDate, Node)>) -> Result<()> {
+    let mut units: BTreeMap<String, Vec<(NaiveDate, Node)>> = BTreeMap::new();
+    for state in states {
+        units.entry(state.1.code.clone()).or_default().push(state);
+    }
+    let mut before = BTreeMap::new();
+    for (code, states) in &units {
+        let (_, node) = &states[0];
+        let found = store::lock(conn, actor.locality, code).await?;
+        let row = Row {
+            id: node.id,
+            code: code.clone(),
+            valid_from: node.valid_from,
+            valid_to: node.valid_to,
+            external_codes: found.as_ref().map_or_else(|| serde_json::json!({}), |row| row.external_codes.clone()),
+            version: found.as_ref().map_or(1, |row| row.version + 1),
+            successor_id: node.successor,
+        };
+        match found {
+            Some(found) => {
+                let stored = serde_json::to_value(store::stored(conn, actor.locality, &found).await?);
+                before.insert(code, stored.map_err(Error::internal)?);
+                store::update(conn, actor, &row).await?;
+            }
+            None => store::insert(conn, actor, &row).await?,
+        }
+    }
+    for (valid_from, node) in units.values().flatten() {
+        let state =
+            State { valid_from: *valid_from, name: node.name.clone(), kind: node.kind.clone(), parent_id: node.parent };
+        store::put_state(conn, actor, node.id, &state).await?;
+    }
+    caller.names(units.keys().map(|code| format!("units/{code}")));
+    for code in units.keys() {
+        let row = store::lock(conn, actor.locality, code).await?.ok_or_else(Error::not_found)?;
+        let after = store::stored(conn, actor.locality, &row).await?;
+        caller.part(conn, code, before.get(code), &after).await?;
+    }
+    Ok(())
+}
