@@ -1,21 +1,28 @@
 #!/usr/bin/env python3
-"""Imports a month's figures from a CSV file, and hands them in where asked to. Python 3.9 or newer, nothing else.
+r"""Imports a month's figures from a CSV file, and hands them in where asked to. Python 3.9 or newer, nothing else.
 
-    export THIDUA_URL=https://thidua.example THIDUA_CLIENT_ID=mot-cua THIDUA_CLIENT_SECRET=…
-    python3 examples/submit.py cchc-2025-h2 thang-9.csv --dry-run    # what would come of it
-    python3 examples/submit.py cchc-2025-h2 thang-9.csv --submit     # import it and hand it in
+    export THIDUA_URL=http://127.0.0.1:8080 THIDUA_CLIENT_ID=mot-cua
+    export THIDUA_CLIENT_SECRET=$(thidua client create --client-id mot-cua --name 'Phần mềm một cửa' \
+        --locality 10210 --unit ttpvhcc --scope submissions:draft --scope submissions:submit)
+    python3 examples/submit.py cchc-2025-h2 examples/thang-11.csv --dry-run    # what would come of it
+    python3 examples/submit.py cchc-2025-h2 examples/thang-11.csv --submit     # import it and hand it in
 
-The file has a heading and one value a line, in the columns of an export or a form, or with the names of the API:
+The client is one that an administrator made for the unit, on the command line as above or over the API
+(docs/single-sign-on.md). Its scopes: submissions:draft, and with --submit submissions:submit too. Its secret is shown
+once. The address is https, but for one's own machine.
 
-    period,unit,indicator,field,state,numerator,denominator,explanation
-    2025-09,ttpvhcc,CCHC-05,tnmt,reported,118,119,01 hồ sơ chờ ý kiến sở
+The file has a heading and one value a line, in the columns of an export or a form, or with the names of the API;
+examples/thang-11.csv fits the sample data. All lines are stored, or none:
 
-The client is one that an administrator bound to the unit (`thidua client create --unit ttpvhcc`) with the scope
-submissions:draft, and submissions:submit for --submit. All lines are stored, or none.
+    period,unit,indicator,field,state,numerator,denominator,level,explanation
+    2025-11,ttpvhcc,CCHC-05,tnmt,reported,118,119,,01 hồ sơ chờ ý kiến sở
 
-Run it again after any failure: the request carries a key made of what it says, so that it is done once, however often
-it is sent. Exit codes: 0 done; 1 something is to be mended, said on standard output line by line; 2 wrong usage;
-3 the service could not be reached or would not answer.
+Run it again after any failure: every run has a key of its own, kept beside the sheet (thang-11.csv.key) until an answer
+comes. Where a run ended without one, the next with the same sheet sends the same key, and what was done is not done
+again for 24 hours. After an answer a run is a new request, as when a report was sent back and is handed in once more.
+
+Exit codes: 0 done; 1 something is to be mended, said on standard output line by line; 2 wrong usage; 3 the service
+could not be reached or would not answer.
 """
 
 from __future__ import annotations
@@ -27,6 +34,7 @@ import http.client
 import json
 import os
 import random
+import secrets
 import sys
 import time
 import urllib.error
@@ -103,8 +111,25 @@ def get_token(base: str, client: str, secret: str, attempts: int) -> Answer:
     return send(urllib.request.Request(f"{base}/oauth/token", form, headers, method="POST"), attempts)
 
 
+def key_of_run(kept: Path, sent: bytes) -> str:
+    """The key of a run that sent the same and got no answer, else a new one; kept before anything is sent."""
+    digest = hashlib.sha256(sent).hexdigest()
+    try:
+        of, key = kept.read_text("ascii").split()
+        if of == digest:
+            return key
+    except (FileNotFoundError, ValueError):  # none, or one that was never wholly written and so never sent
+        pass
+    key = secrets.token_hex(32)
+    with kept.open("w", encoding="ascii") as file:
+        file.write(f"{digest} {key}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
 def import_values(base: str, token: str, asked: argparse.Namespace, content: bytes) -> Answer:
-    """Imports the file; the same file asked for in the same way is the same request."""
+    """Imports the file, once a run, however often it is sent. What a dry run would store is not stored: no key."""
     flags = {"submit": asked.submit, "dry_run": asked.dry_run}
     query = urllib.parse.urlencode({name: "true" for name, given in flags.items() if given})
     path = f"/movements/{urllib.parse.quote(asked.movement, safe='')}/submissions/import?{query}"
@@ -112,9 +137,14 @@ def import_values(base: str, token: str, asked: argparse.Namespace, content: byt
         "Authorization": f"Bearer {token}",
         "Content-Type": "text/csv; charset=utf-8",
         "Accept-Language": asked.language,
-        "Idempotency-Key": hashlib.sha256(path.encode() + b"\0" + content).hexdigest(),
     }
-    return send(urllib.request.Request(base + path, content, headers, method="POST"), asked.attempts)
+    kept = asked.file.with_name(asked.file.name + ".key")
+    if not asked.dry_run:
+        headers["Idempotency-Key"] = key_of_run(kept, f"{base}{path}\n".encode() + content)
+    answer = send(urllib.request.Request(base + path, content, headers, method="POST"), asked.attempts)
+    if not asked.dry_run and answer.status < 500:  # a proxy that answers 5xx may not know what was done
+        kept.unlink(missing_ok=True)
+    return answer
 
 
 def findings(name: str, body: dict[str, Any]) -> list[str]:
@@ -178,6 +208,9 @@ def main() -> int:
     except Unreachable as error:
         print(f"{url} cannot be reached: {error}", file=sys.stderr)
         return 3
+    except OSError as error:  # of the key's file: it is written before anything is sent
+        print(f"the key beside the sheet: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":
