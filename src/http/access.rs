@@ -232,6 +232,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("compare_revisions", RolesOr(ALL, SubmissionsRead)),
     ("get_inbox", RolesOr(ALL, SubmissionsRead)),
     ("create_evidence", RolesOr(DRAFT, SubmissionsDraft)),
+    ("list_evidence", RolesOr(ALL, SubmissionsRead)),
     ("get_evidence", RolesOr(ALL, SubmissionsRead)),
     ("get_evidence_file", RolesOr(ALL, SubmissionsRead)),
     ("get_completeness", RolesOr(ALL, SubmissionsRead)),

@@ -123,6 +123,9 @@ struct ProgressPart {
     part: String,
     #[schema(example = "Phòng Kinh tế")]
     part_name: String,
+    /// Version of the plan that judges the part.
+    #[schema(example = 1)]
+    plan_version: i32,
     #[serde(flatten)]
     figure: Figure,
 }
@@ -255,12 +258,17 @@ fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<ProgressPart> {
     match by {
         _ if indicator.counts.is_some() => Vec::new(),
         By::Unit => {
-            let parts = found.gathered.by_unit(indicator, found.reach()).into_iter();
-            parts.map(|(part, part_name, figure)| ProgressPart { part, part_name, figure }).collect()
+            let (parts, plan_version) =
+                (found.gathered.by_unit(indicator, found.reach()), found.gathered.plan_version());
+            let part = |(part, part_name, figure)| ProgressPart { part, part_name, plan_version, figure };
+            parts.into_iter().map(part).collect()
         }
         By::Period => {
-            let parts = found.gathered.by_period(indicator, found.reach()).into_iter();
-            parts.map(|(part, figure)| ProgressPart { part_name: part.clone(), part, figure }).collect()
+            let part = |(part, figure): (String, Figure)| {
+                let plan_version = found.gathered.version_of(&part);
+                ProgressPart { part_name: part.clone(), part, plan_version, figure }
+            };
+            found.gathered.by_period(indicator, found.reach()).into_iter().map(part).collect()
         }
         By::Field | By::None => Vec::new(),
     }

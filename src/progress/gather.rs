@@ -93,6 +93,12 @@ impl Gathered {
         self.judge.number
     }
 
+    /// The plan version that judges one of the span's periods.
+    pub fn version_of(&self, leaf: &str) -> i32 {
+        let of_leaf = self.leaves.iter().zip(&self.plans).find(|(known, _)| known.code == leaf);
+        of_leaf.map_or(self.judge.number, |(_, version)| version.number)
+    }
+
     /// The indicators of the span: those of the version that judges, and such as an earlier leaf still had.
     pub fn indicators(&self) -> Vec<&Indicator> {
         let mut found: Vec<&Indicator> = self.judge.plan.indicators.iter().collect();

@@ -129,7 +129,9 @@ impl Form<'_> {
     }
 
     fn finding(&self, member: &str, code: &'static str) -> Finding {
-        Finding::new(format!("{}/{member}", self.at), code).with("indicator", &self.indicator.code)
+        let field = self.value.field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
+        let indicator = format!("{}{field}", self.indicator.code);
+        Finding::new(format!("{}/{member}", self.at), code).with("indicator", indicator)
     }
 
     /// Numbers of an indicator with fields stand by field; that nothing arose or applies may be said for all at once.

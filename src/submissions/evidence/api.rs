@@ -24,7 +24,7 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
-    http::{Caller, Error, Path, Reply, Result, Write},
+    http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, Write},
     submissions::desk,
     units::{self, History},
 };
@@ -33,7 +33,7 @@ use crate::{
 const USES_MOST: i64 = 100;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(create_evidence).service(get_evidence).service(get_evidence_file);
+    config.service(create_evidence).service(list_evidence).service(get_evidence).service(get_evidence_file);
 }
 
 /// A document as it is sent: a file or a link, and what is said of it.
@@ -166,12 +166,12 @@ async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Named
     Ok((found, history))
 }
 
-async fn view(conn: &mut Conn, caller: &Caller, (found, history): (Named, History)) -> Result<EvidenceView> {
+async fn view(conn: &mut Conn, caller: &Caller, found: Named, history: &History) -> Result<EvidenceView> {
     let others = store::same_file(conn, caller.locality()?, &found.evidence, USES_MOST).await?;
-    let others = others.iter().filter(|other| reaches(caller, &history, other.evidence.unit));
+    let others = others.iter().filter(|other| reaches(caller, history, other.evidence.unit));
     let used_elsewhere =
-        others.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, &history) }).collect();
-    let place = EvidencePlace::of(&found, &history);
+        others.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) }).collect();
+    let place = EvidencePlace::of(&found, history);
     let Named { evidence, uploaded_by, .. } = found;
     let about = evidence.about;
     Ok(EvidenceView {
@@ -214,8 +214,39 @@ async fn create_evidence(
             let (actor, desk) = desk::edit(conn, caller, &place).await?;
             let stored = store::insert(conn, &actor, desk.place(), upload).await?;
             caller.after(&stored)?;
-            let found = open(conn, caller, stored.id).await?;
-            Reply::created(format!("/api/v1/evidence/{}", stored.id), view(conn, caller, found).await?)
+            let (found, history) = open(conn, caller, stored.id).await?;
+            let view = view(conn, caller, found, &history).await?;
+            Reply::created(format!("/api/v1/evidence/{}", stored.id), view)
+        })
+        .await
+}
+
+/// Evidence of a report
+///
+/// What was handed in for one unit and period, whether its values name it or not; oldest first.
+#[utoipa::path(
+    tag = "submissions", params(PageQuery),
+    responses((status = 200, description = "A page", body = Page<EvidenceView>), Error)
+)]
+#[get("/movements/{movement}/submissions/{period}/{unit}/evidence")]
+async fn list_evidence(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    place: Path<(String, String, String)>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let (desk, _) = desk::open(conn, &caller, &place, false).await?;
+            let locality = caller.permit()?.locality;
+            let history = units::history(conn, locality).await?;
+            let mut views = Vec::new();
+            for found in store::of_place(conn, desk.place(), after, limit + 1).await? {
+                views.push(view(conn, &caller, found, &history).await?);
+            }
+            Page::of(views, limit, |one| one.id, |one| one)?.reply(&req)
         })
         .await
 }
@@ -228,8 +259,8 @@ async fn create_evidence(
 async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let found = open(conn, &caller, EvidenceId::from(*id)).await?;
-            Reply::ok(view(conn, &caller, found).await?)
+            let (found, history) = open(conn, &caller, EvidenceId::from(*id)).await?;
+            Reply::ok(view(conn, &caller, found, &history).await?)
         })
         .await
 }

@@ -209,6 +209,20 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, id: EvidenceId) -> Resu
     row.map(Named::of).transpose()
 }
 
+/// What was handed in for one unit's place in one period, oldest first: those after an id.
+pub async fn of_place(
+    conn: &mut Conn,
+    (movement, period, unit): (&Movement, &str, UnitId),
+    after: Option<EvidenceId>,
+    limit: i64,
+) -> Result<Vec<Named>> {
+    let of_place = evidence::locality_id.eq(movement.locality).and(evidence::movement_id.eq(movement.id));
+    let of_place = of_place.and(evidence::period.eq(period)).and(evidence::unit_id.eq(unit));
+    let rows = named!().filter(of_place).filter(evidence::id.gt(after.unwrap_or(EvidenceId::nil())));
+    let rows: Vec<NamedRow> = rows.order(evidence::id).limit(limit).load(conn).await?;
+    rows.into_iter().map(Named::of).collect()
+}
+
 /// Others with the very same bytes, oldest first, up to `most`.
 pub async fn same_file(conn: &mut Conn, locality: LocalityId, of: &Evidence, most: i64) -> Result<Vec<Named>> {
     if of.file.is_none() {

@@ -315,6 +315,10 @@ fn what_was_known_before_an_amendment_is_told_again_by_the_plan_of_then() {
     };
     assert_eq!(figure("2025-09-19T02:00:00Z").0, 1);
     assert_eq!(figure("2025-10-20T02:00:00Z").0, 2);
+    let parts = app.chair().get(&format!("{MOVEMENT}/progress/HS?by=period")).ok();
+    let parts = parts["parts"].as_array().unwrap().clone();
+    let of = |period: &str| parts.iter().find(|part| part["part"] == period).unwrap()["plan_version"].clone();
+    assert_eq!((of("2025-09"), of("2025-10")), (json!(1), json!(2)), "each part by the plan of its cut-off");
     let periods = |as_of: &str| {
         let told = app.chair().get(&format!("{MOVEMENT}/submissions/completeness?as_of={as_of}")).ok();
         told["by_period"].as_array().unwrap().len()

@@ -366,3 +366,21 @@ fn many_at_once_are_all_kept_whole() {
         assert!(app.agency().get(&format!("/evidence/{id}/file")).ok().bytes() == long_pdf(MIB + n), "other bytes");
     }
 }
+
+#[test]
+fn what_was_handed_in_for_a_report_is_found_again_whether_a_value_names_it_or_not() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-08", "thon-1");
+    let list = format!("{}/evidence", place.path);
+    let head = app.head("thon-1");
+    assert_eq!(head.get(&list).ok()["items"], json!([]));
+    let made: Vec<_> = (0..3)
+        .map(|n| head.upload(&place.path, &[Part::file("van-ban.pdf", pdf(&n.to_string()))]).created()["id"].clone())
+        .collect();
+    let first = head.get(&format!("{list}?limit=2")).ok();
+    let rest = head.get(&format!("{list}?limit=2&cursor={}", first["next_cursor"].as_str().unwrap())).ok();
+    let listed = [&first, &rest].map(|page| page["items"].as_array().unwrap().clone()).concat();
+    assert_eq!(listed.iter().map(|one| one["id"].clone()).collect::<Vec<_>>(), made);
+    app.head("thon-2").get(&list).problem(404, "not_found");
+}
