@@ -33,7 +33,7 @@ done
 chair=$(log_in chu-tich chair --locality 10210)
 agency=$(log_in thuong-truc standing_agency --locality 10210)
 plan() { # plan CODE INDICATORS
-    jq --arg code "$1" --argjson most "$2" '.indicators[1] as $ratio | .code = $code | .span = {from: "2026-01-01", to: "2026-12-31", section: "I"}
+    jq --arg code "$1" --argjson most "$2" '.indicators[1] as $ratio | .code = $code | .span = {from: "2025-01-01", to: "2025-12-31", section: "I"}
         | .indicators = [range(1; $most + 1) | . as $n | $ratio | .code = "CT-\(1000 + $n)" | .reported_by = ["division"]]
         | .groups = [] | .awards = [] | .fields = [] | .reporting.every = "month" | .reporting.extra_periods = []' \
         plans/example-calendar.json > "$dir/$1.json"
@@ -46,8 +46,8 @@ rows() { # rows FORMAT INDICATORS WORDS
     awk -v format="$1" -v most="$2" -v words="$3" 'BEGIN {
         explanation = sprintf("%*s", words, ""); gsub(/ /, "x", explanation)
         if (format == "csv") print "period,unit,indicator,state,numerator,denominator,explanation"
-        line = format == "csv" ? "2026-%02d,thon-%d,CT-%d,reported,%d,%d,%s\n" : \
-            "{\"period\":\"2026-%02d\",\"unit\":\"thon-%d\",\"indicator\":\"CT-%d\",\"state\":\"reported\",\"numerator\":%d,\"denominator\":%d,\"explanation\":\"%s\"}\n"
+        line = format == "csv" ? "2025-%02d,thon-%d,CT-%d,reported,%d,%d,%s\n" : \
+            "{\"period\":\"2025-%02d\",\"unit\":\"thon-%d\",\"indicator\":\"CT-%d\",\"state\":\"reported\",\"numerator\":%d,\"denominator\":%d,\"explanation\":\"%s\"}\n"
         for (month = 1; month <= 12; month++) for (unit = 1; unit <= 60; unit++) for (n = 1; n <= most; n++)
             if (count++ < 100000) printf line, month, unit, 1000 + n, n, 1000 + unit, explanation
     }'
