@@ -23,6 +23,7 @@ home=$(mktemp -d) && chmod 755 "$home"
 RUST_LOG=warn "$thidua" demo --data-dir "$home"
 RUST_LOG=warn "$thidua" serve --data-dir "$home" --bind 127.0.0.1:0 > "$home/serve" &
 service=$!
-trap 'kill $service; wait $service; rm -rf "$home"' EXIT
+# Postgres goes down after the service, and still writes while it does.
+trap 'kill $service; wait $service; for _ in $(seq 50); do rm -rf "$home" 2> /dev/null && break; sleep 0.2; done' EXIT
 timeout 60 sh -c "until grep -q http '$home/serve'; do sleep 0.1; done"
 node out/client.mjs "$(grep -o 'http://[0-9.:]*' "$home/serve" | head -1)" "$home/demo-accounts.json"
