@@ -1,8 +1,14 @@
-//! What only the organisation tree can tell of a plan: who owes what, checked when a movement is launched. PURE.
+//! What only the organisation tree can tell of a plan: who owes what, checked when a movement is launched
+//! and whenever the tree or the plan changes after. PURE.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDate;
 
-use super::plan::{Indicator, OverUnits, Plan};
+use super::{
+    Movement, Period, State,
+    plan::{Indicator, OverUnits, Plan},
+};
 use crate::{
     finding::Finding,
     units::{History, Node, Tree},
@@ -87,4 +93,35 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
             named(Finding::new(at, "counted_twice").with("unit", &unit.code).with("above", &upper.code))
         })
         .collect()
+}
+
+/// What in the tree does not go with a movement once launched, held at every period's cut-off: no unit may come to report
+/// what one below it reports, and what is given once for the locality keeps its one reporter. What a concluded one came
+/// to is told again long after: each cut-off's tree bears a mark, and another mark is what a change broke. The pointers
+/// lead nowhere: they are the plan's, and the change is a unit's.
+pub fn check_launched(movement: &Movement, periods: &[Period], history: &History) -> Vec<Finding> {
+    let mut broken: Vec<Finding> = Vec::new();
+    for cutoff in periods.iter().map(|period| period.window.cutoff_on) {
+        let tree = history.on(cutoff);
+        let found = match movement.state {
+            State::Concluded => {
+                vec![Finding::new("", "tree_concluded").with("day", cutoff).with("mark", mark(&tree))]
+            }
+            _ => check_tree(&movement.on(cutoff).plan, &tree).into_iter().filter(counts_twice).collect(),
+        };
+        for finding in found {
+            let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
+            if !broken.contains(&finding) {
+                broken.push(finding);
+            }
+        }
+    }
+    broken
+}
+
+/// What figures take from a tree: who is there, of what kind, below whom, and for whom they go on.
+fn mark(tree: &Tree) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    tree.iter().for_each(|unit| (unit.id, &unit.kind, unit.parent, &unit.absorbed).hash(&mut hasher));
+    hasher.finish()
 }

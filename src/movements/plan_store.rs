@@ -27,9 +27,9 @@ pub async fn versions(conn: &mut Conn, locality: LocalityId, movement: MovementI
 
 /// The same for whoever may look at a version that is not yet committed, and may never be: none is kept.
 pub async fn uncommitted(conn: &mut Conn, locality: LocalityId, movement: MovementId, newest: i32) -> Result<Versions> {
-    let mut versions = Versions::new(Arc::new(read(conn, locality, movement, 1).await?));
+    let mut versions = Versions::new(read(conn, locality, movement, 1).await?);
     for number in 2..=newest {
-        versions.push(Arc::new(read(conn, locality, movement, number).await?));
+        versions.push(read(conn, locality, movement, number).await?);
     }
     Ok(versions)
 }
@@ -43,7 +43,7 @@ async fn at_hand(conn: &mut Conn, locality: LocalityId, movement: MovementId, nu
     if let Some(version) = parsed().get(&(locality, movement, number)) {
         return Ok(version.clone());
     }
-    let version = Arc::new(read(conn, locality, movement, number).await?);
+    let version = read(conn, locality, movement, number).await?;
     let mut parsed = parsed();
     if parsed.len() >= AT_HAND {
         parsed.clear();
@@ -52,14 +52,14 @@ async fn at_hand(conn: &mut Conn, locality: LocalityId, movement: MovementId, nu
     Ok(version)
 }
 
-async fn read(conn: &mut Conn, locality: LocalityId, movement: MovementId, number: i32) -> Result<Version> {
+async fn read(conn: &mut Conn, locality: LocalityId, movement: MovementId, number: i32) -> Result<Arc<Version>> {
     let columns =
         (plan_versions::effective_from, plan_versions::reason, plan_versions::created_at, plan_versions::document);
     let row = plan_versions::table.find((locality, movement, number)).select(columns);
     let (effective_from, reason, created_at, document): (NaiveDate, Option<String>, DateTime<Utc>, Value) =
         row.first(conn).await?;
     let plan = serde_json::from_value(document).map_err(Error::internal)?;
-    Ok(Version { number, effective_from, reason, created_at, plan })
+    Ok(Arc::new(Version { number, effective_from, reason, created_at, plan }))
 }
 
 pub async fn insert(conn: &mut Conn, actor: &Actor, movement: MovementId, version: &Version) -> Result<()> {

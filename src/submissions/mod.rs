@@ -27,6 +27,7 @@ mod rules;
 mod slots;
 mod stages;
 mod store;
+mod stranded;
 mod telling;
 mod tree_rule;
 mod value;

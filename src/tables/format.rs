@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Reading, Table, csv, json, xlsx};
-use crate::http::Result;
+use crate::http::{Error, Result, Turn};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +30,15 @@ impl Format {
     /// Of a file's extension, in whatever case.
     pub fn of_extension(name: &str) -> Option<Self> {
         FORMATS.iter().find(|(.., extension)| extension.eq_ignore_ascii_case(name)).map(|(format, ..)| *format)
+    }
+
+    /// Reads a file aside, for it may take a while; whoever gives up waiting leaves its turn to the reader until it ends.
+    pub async fn read_aside<R: Table + Send + 'static>(self, bytes: Vec<u8>, turn: Turn) -> Result<Reading<R>> {
+        let read = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            self.read(&bytes)
+        });
+        read.await.map_err(Error::internal)?
     }
 
     pub fn read<R: Table>(self, bytes: &[u8]) -> Result<Reading<R>> {

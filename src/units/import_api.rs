@@ -52,8 +52,8 @@ struct UnitImportAnswer {
 ///
 /// One row is a unit as it stands from a day on: all rows or none. The same file twice changes nothing; a unit that the
 /// file does not name, an end and codes of other systems that it leaves out stay as they are. Sends a JSON list, NDJSON,
-/// CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn vị, Tên đơn vị, Loại đơn
-/// vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
+/// CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn vị, Tên
+/// đơn vị, Loại đơn vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
 #[utoipa::path(
     tag = "organisation",
     request_body(content(
@@ -68,12 +68,8 @@ struct UnitImportAnswer {
 async fn import_units(app: Data<App>, write: Write, file: Upload<BODY_MOST>) -> Result<Reply> {
     let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
     write.caller.permit()?;
-    let (turn, bytes) = (app.imports.take().await?, file.bytes().await?);
-    let reading = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        format.read::<UnitRow>(&bytes)
-    });
-    let reading = reading.await.map_err(Error::internal)??;
+    let turn = app.imports.take().await?;
+    let reading = format.read_aside(file.bytes().await?, turn).await?;
     write.run(&app.db, async |conn, caller| import(conn, caller, reading).await).await
 }
 

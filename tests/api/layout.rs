@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 57] = [
+const PURE: [&str; 58] = [
     "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
@@ -65,6 +65,7 @@ const PURE: [&str; 57] = [
     "submissions/diff.rs",
     "submissions/slots.rs",
     "submissions/stages.rs",
+    "submissions/stranded.rs",
     "submissions/evidence/about.rs",
     "submissions/evidence/archive.rs",
     "submissions/evidence/kind.rs",

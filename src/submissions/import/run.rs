@@ -10,17 +10,13 @@ use super::{
 };
 use crate::{
     db::Conn,
-    http::{Actor, Caller, Error, Reply, Result, Turn, Writing},
+    http::{Actor, Caller, Reply, Result, Turn, Writing},
     tables::{Format, Reading, rejected},
 };
 
-/// Reads a file aside, for it may take a while; whoever gives up waiting leaves its turn to the reader until it ends.
+/// Reads a file, and tells how much it holds.
 pub async fn read(format: Format, bytes: Vec<u8>, turn: Turn, progress: &Progress) -> Result<Reading<Row>> {
-    let read = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        format.read(&bytes)
-    });
-    let reading = read.await.map_err(Error::internal)??;
+    let reading = format.read_aside(bytes, turn).await?;
     progress.received(reading.received());
     Ok(reading)
 }
