@@ -1,8 +1,9 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
 pub mod activities; // propaganda: what units did to make a movement known
-pub mod app; // what handlers share, every route on one screen, the server
+pub mod app; // what handlers and jobs share
 pub mod assessments; // points given to nominations
 pub mod audit; // who changed what: records chained by hashes, read and verified
+pub mod auth; // keys, tokens, passwords, external issuers
 pub mod canonical; // canonical JSON and its digest (pure)
 pub mod clock; // what time it is
 pub mod concerns; // difficulties and proposals, from a unit to the chair's decision
@@ -14,7 +15,7 @@ pub mod events; // what happened, numbered for programs that follow
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)
 pub mod finding; // one thing wrong, by code and pointer (pure)
 pub mod http; // the kit: errors, caller, access matrix, extractors, pages, tags, idempotency
-pub mod identity; // accounts, logins, tokens, keys, the guard
+pub mod identity; // accounts, sign-ins, machine clients, grants, the guard
 pub mod initiatives; // proposed, recognised at a level
 pub mod jobs; // work after the transaction that asks for it
 pub mod localities; // the tenants
@@ -23,9 +24,11 @@ pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
 pub mod people; // who may be nominated
+pub mod problem; // errors: codes, their words in two languages, the answer (RFC 9457)
 pub mod progress; // approved values added up exactly, against their targets
 pub mod rankings; // candidates in order, each place explained
 pub mod record; // what the audit log holds of one write (pure)
+pub mod server; // every route on one screen, every job, the server
 pub mod submissions; // units' reports: drafts, checks, approval
 pub mod tables; // rows in files as people make them
 pub mod telemetry; // logs and metrics

@@ -17,7 +17,6 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     activities::{Action as ActivityAction, Kind as ActivityKind, State as ActivityState},
-    app,
     assessments::Score,
     concerns::{Action as ConcernAction, Kind as ConcernKind, Outcome as ConcernOutcome, State as ConcernState},
     http::{Access, Error, MATRIX, Problem},
@@ -76,13 +75,13 @@ async fn get_document(document: Data<Document>) -> HttpResponse {
 }
 
 /// The document as it is printed and committed.
-pub fn text() -> String {
-    format!("{:#}\n", document())
+pub fn text(document: &Value) -> String {
+    format!("{document:#}\n")
 }
 
-/// Makes the document.
-pub fn document() -> Value {
-    let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(app::routes);
+/// Makes the document of these routes.
+pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
+    let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(routes);
     let (_, openapi) = routes.split_for_parts();
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
     document["components"]["securitySchemes"]["bearer"] = json!({

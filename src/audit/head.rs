@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 
 use super::{chain::START, store};
 use crate::{
+    auth::Keys,
     canonical::{canonical, hex, unhex},
     db::{Conn, LocalityId},
     http::{Error, Result},
-    identity::Keys,
 };
 
 /// How far a chain has come, signed with the key that signs tokens. The signature (Ed25519, base64url) is over the

@@ -9,9 +9,9 @@ use super::{
     store::{self, Placed},
 };
 use crate::{
+    auth::Keys,
     db::{Db, LocalityId},
     http::{Error, Result},
-    identity::Keys,
 };
 
 /// Rows read at one time.

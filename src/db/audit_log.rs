@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{AccountId, Conn, LocalityId, schema::audit_texts};
 use crate::{
     canonical::hex,
-    http::{Error, Result},
+    problem::{Error, Result},
     record::{Change, Parts, REDACTION, Text, Told, changes, salted},
 };
 

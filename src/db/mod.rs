@@ -1,6 +1,5 @@
 //! The way to Postgres: one pool, reads and transactions, and constraint names turned into client errors.
 
-pub mod answers;
 pub mod audit_log;
 pub mod embedded;
 pub mod events;
@@ -30,7 +29,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::http::Error;
+use crate::problem::Error;
 
 /// One connection, inside a read or a transaction.
 pub type Conn = AsyncPgConnection;

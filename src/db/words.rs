@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::http::{Error, Result};
+use crate::problem::{Error, Result};
 
 /// An enum as the word of a column.
 pub fn word(value: impl Serialize) -> Result<String> {

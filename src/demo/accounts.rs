@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    auth::{self, Hasher},
     db::Db,
     http::Role,
-    identity::{self, Hasher, NewAccount},
+    identity::{self, NewAccount},
 };
 
 const FILE: &str = "demo-accounts.json";
@@ -88,7 +89,7 @@ impl Accounts {
 fn write(path: &Path, accounts: &[SampleAccount]) -> anyhow::Result<()> {
     let line = |account: &SampleAccount| Written {
         username: account.username.clone(),
-        password: identity::first_password(),
+        password: auth::first_password(),
         roles: vec![account.role],
         unit: account.unit.clone(),
     };

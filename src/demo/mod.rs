@@ -19,12 +19,13 @@ use serde_json::{Value, json};
 
 use self::{accounts::Accounts, client::Client};
 use crate::{
-    app::{self, App},
+    app::App,
+    auth::{ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::{Config, Store},
     db::Db,
     http::{Role, Turns},
-    identity::{Hasher, Issuer, Keys, Outside},
+    server,
 };
 
 const PLAN: &str = include_str!("../../plans/hong-van-2025-h2.json");
@@ -88,12 +89,12 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         db,
         clock,
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
-        outside: Outside::default(),
+        external: ExternalIssuers::default(),
         hasher: Hasher::new(config.hashers),
         imports: Turns::new(config.imports),
         config: Arc::new(config),
     };
-    let server = app::serve(app, listener, std::future::pending())?;
+    let server = server::serve(app, listener, std::future::pending())?;
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok((Client::new(url), handle))

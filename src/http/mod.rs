@@ -1,49 +1,22 @@
 //! The kit: what every endpoint shares, each thing once. It knows no feature.
 
 mod access;
-pub mod address;
-mod answer;
-mod caller;
-mod catalogue;
-mod cors;
-mod deadline;
-mod error;
-mod etag;
-mod expected;
-mod extract;
-mod form;
-mod headers;
-mod json;
-pub mod limits;
-mod locale;
-mod objects;
-mod operations;
-mod page;
+mod body;
+mod edge;
 mod reply;
-mod turns;
-mod unread;
-mod upload;
 mod write;
-mod writing;
 
-pub use access::{ALL, Access, Held, MATRIX, Role, Scope, access};
-pub use address::network;
-pub use answer::answer;
-pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
-pub use catalogue::{Entry, entries, entry, fill, split};
-pub use cors::cors;
-pub use deadline::{Deadline, deadline};
-pub use error::{Error, Problem, ProblemItem, Result};
-pub use etag::IfMatch;
-pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, not_blank};
-pub use form::Form;
-pub use json::{clean, from_value, read, read_each};
-pub use limits::{Limits, client_address};
-pub use locale::Locale;
-pub use operations::{Operation, Operations, fallback};
-pub use page::{Cursor, Page, PageQuery};
-pub use reply::Reply;
-pub use turns::{Turn, Turns};
-pub use upload::Upload;
-pub use write::{Write, write_for};
-pub use writing::{Entrant, Writing, record_entrance, record_reading};
+pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, split};
+pub use access::{
+    ALL, Access, Account, Actor, Caller, Capacity, Grant, Held, Locality, MATRIX, Operation, Operations, Reach, Role,
+    Scope, access, fallback,
+};
+pub use body::{
+    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Upload, clean, from_value, not_blank, read,
+    read_each,
+};
+pub use edge::{
+    Deadline, Limits, Secure, Turn, Turns, address, answer, client_address, cors, deadline, limits, network,
+};
+pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply};
+pub use write::{Entrant, Write, Writing, forget_answers, record_entrance, record_reading, write_for};

@@ -14,13 +14,12 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    outside_claims::{Identity, OutsideIssuer},
-    outside_store,
+    external_store,
     store::{self, Found},
-    tokens::Ground,
 };
 use crate::{
     app::App,
+    auth::{Basis, ExternalIdentity, ExternalIssuer},
     clock::day,
     db::{AccountId, Conn},
     finding::Finding,
@@ -77,10 +76,13 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
     }
     let now = app.clock.now();
     let shown = match app.issuer.verify(token.trim(), now) {
-        Some((id, ground)) => Shown::Own(id, ground),
-        None => {
-            app.outside.verify(token.trim(), now).await.map(|(by, who)| Shown::Outside(by, who)).ok_or_else(refused)?
-        }
+        Some((id, ground)) => PresentedToken::Own(id, ground),
+        None => app
+            .external
+            .verify(token.trim(), now)
+            .await
+            .map(|(by, who)| PresentedToken::External(by, who))
+            .ok_or_else(refused)?,
     };
     let look = async |conn: &mut Conn| {
         let found = find(conn, &shown, now).await?.ok_or_else(refused)?;
@@ -93,9 +95,9 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         Ok((found, named))
     };
     let (found, named) = match shown {
-        Shown::Own(..) => app.db.read(look).await?,
+        PresentedToken::Own(..) => app.db.read(look).await?,
         // Somebody new gets an account.
-        Shown::Outside(..) => app.db.tx(look).await?,
+        PresentedToken::External(..) => app.db.tx(look).await?,
     };
     let locality = match (found.locality, named) {
         (locality, None) => locality,
@@ -112,19 +114,19 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
 }
 
 /// Whose token it is: the service's own, or one of an outside issuer.
-enum Shown<'a> {
-    Own(AccountId, Ground),
-    Outside(&'a OutsideIssuer, Identity),
+enum PresentedToken<'a> {
+    Own(AccountId, Basis),
+    External(&'a ExternalIssuer, ExternalIdentity),
 }
 
-async fn find(conn: &mut Conn, shown: &Shown<'_>, now: DateTime<Utc>) -> Result<Option<Found>> {
+async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<Found>> {
     let (issuer, who) = match shown {
-        Shown::Own(id, ground) => return store::find_caller(conn, *id, ground, day(now)).await,
-        Shown::Outside(issuer, who) => (issuer, who),
+        PresentedToken::Own(id, ground) => return store::find_caller(conn, *id, ground, day(now)).await,
+        PresentedToken::External(issuer, who) => (issuer, who),
     };
-    let Some(id) = outside_store::account(conn, issuer, who, now).await? else { return Ok(None) };
-    let Some(mut found) = store::find_caller(conn, id, &Ground::Outside, day(now)).await? else { return Ok(None) };
-    found.grants.extend(outside_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
+    let Some(id) = external_store::account(conn, issuer, who, now).await? else { return Ok(None) };
+    let Some(mut found) = store::find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
+    found.grants.extend(external_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
     Ok(Some(found))
 }
 

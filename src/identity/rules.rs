@@ -1,6 +1,7 @@
 //! Which roles and scopes may be given, where, and from when to when. PURE.
 
 use chrono::NaiveDate;
+use validator::ValidationError;
 
 use crate::{
     db::LocalityId,
@@ -43,4 +44,13 @@ pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: boo
     let too_wide = of_unit && [Scope::RankingsRead, Scope::EventsRead].iter().any(|scope| scopes.contains(scope));
     let too_high = locality.is_none() && scopes.iter().any(|scope| writes.contains(scope));
     (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
+}
+
+/// Lower-case letters, digits and `._-`, 3 to 63 of them, the first a letter or digit.
+pub fn username(text: &str) -> Result<(), ValidationError> {
+    let mut bytes = text.bytes();
+    let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let rest = bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
+    let fits = (3..=63).contains(&text.len()) && first && rest;
+    fits.then_some(()).ok_or_else(|| ValidationError::new("username_malformed"))
 }

@@ -5,8 +5,8 @@ use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::tokens::Ground;
 use crate::{
+    auth::Basis,
     db::{
         AccountId, Conn, LocalityId, OnConstraint, UnitId, read_word,
         schema::{accounts, clients, localities as localities_table, role_grants, sign_ins, units},
@@ -68,7 +68,7 @@ pub async fn login(conn: &mut Conn, account: AccountId) -> Result<Login> {
 }
 
 /// The enabled account behind a token whose ground still stands, with its locality and what it holds on `today`.
-pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Ground, today: NaiveDate) -> Result<Option<Found>> {
+pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Basis, today: NaiveDate) -> Result<Option<Found>> {
     type Row = (String, bool, Option<(LocalityId, String, String)>);
     let enabled = accounts::id.eq(id).and(accounts::disabled_at.is_null());
     let select = (
@@ -78,17 +78,17 @@ pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Ground, today:
     );
     let query = accounts::table.left_join(localities_table::table).filter(enabled).select(select);
     let (row, grants, sign_in): (Option<Row>, Vec<Grant>, _) = match ground {
-        Ground::SignIn(sign_in) => {
+        Basis::SignIn(sign_in) => {
             let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::account_id.eq(id)));
             let open = open.filter(sign_ins::ended_at.is_null()).select(sign_ins::id);
             let row = query.filter(diesel::dsl::exists(open)).first(conn).await.optional()?;
             (row, grants(conn, id, today).await?, Some(*sign_in))
         }
-        Ground::Client(scopes) => {
+        Basis::Client(scopes) => {
             let row = query.filter(accounts::kind.eq("client")).first(conn).await.optional()?;
             (row, scoped(conn, id, scopes).await?, None)
         }
-        Ground::Outside => (query.first(conn).await.optional()?, grants(conn, id, today).await?, None),
+        Basis::External => (query.first(conn).await.optional()?, grants(conn, id, today).await?, None),
     };
     Ok(row.map(|(username, must_change_password, locality)| Found {
         account: Account { id, username, sign_in },
@@ -105,7 +105,7 @@ pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Call
     let in_turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('rights:' || $1, 0))");
     in_turn.bind::<Text, _>(realm.to_string()).execute(conn).await?;
     let Some(sign_in) = caller.account.sign_in else { return Ok(caller.clone()) };
-    let found = find_caller(conn, caller.account.id, &Ground::SignIn(sign_in), caller.today()).await?;
+    let found = find_caller(conn, caller.account.id, &Basis::SignIn(sign_in), caller.today()).await?;
     let grants = found.ok_or_else(|| Error::of("unauthenticated"))?.grants;
     Ok(Caller { grants, ..caller.clone() })
 }

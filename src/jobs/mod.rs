@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    db::{Conn, answers},
-    http::{Error, Result},
+    db::Conn,
+    http::{Error, Result, forget_answers},
 };
 
 /// Attempts before a job lies dead.
@@ -123,7 +123,7 @@ impl Job for ForgetAnswers {
 
     async fn run(self, app: &App) -> Result<()> {
         let now = app.clock.now();
-        let forgotten = app.db.tx(async |conn| answers::forget(conn, now).await).await?;
+        let forgotten = app.db.tx(async |conn| forget_answers(conn, now).await).await?;
         tracing::debug!(forgotten, "stored answers forgotten");
         Ok(())
     }

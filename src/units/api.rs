@@ -15,13 +15,14 @@ use super::{
     view::{Unit, UnitBranch, UnitSummary, branches, summary},
 };
 use crate::{
-    app::{App, TREE_RULES},
+    app::App,
     days,
     db::{Conn, LocalityId, UnitId},
     finding::Finding,
     http::{
         Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing, not_blank,
     },
+    server::TREE_RULES,
 };
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -2,7 +2,7 @@
 //! numbers misses nothing.
 
 use serde_json::{Value, json};
-use thidua::{app::JOBS, jobs, submissions::RemindUnits};
+use thidua::{jobs, server::JOBS, submissions::RemindUnits};
 
 use crate::support::{MOVEMENT, TestApp, wait};
 

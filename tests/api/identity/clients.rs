@@ -7,7 +7,7 @@ use base64::{
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::identity::Keys;
+use thidua::auth::Keys;
 
 use crate::support::{Answer, Client, TestApp};
 

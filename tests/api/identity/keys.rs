@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use chrono::{TimeDelta, Utc};
-use thidua::identity::Keys;
+use thidua::auth::Keys;
 
 #[test]
 fn the_first_key_is_made_once_and_nobody_else_may_read_it() {

@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation, crypto, jwk::Jwk};
 use serde_json::{Value, json};
-use thidua::identity::Keys;
+use thidua::auth::Keys;
 
 use super::said;
 use crate::support::{PASSWORD, TestApp};

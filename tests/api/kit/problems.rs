@@ -62,14 +62,14 @@ fn every_code_in_the_source_stands_in_the_table() {
     let known = codes();
     let missing: Vec<String> =
         sources("src").iter().flat_map(|source| named(&source.text)).filter(|c| !known.contains(c)).collect();
-    assert!(missing.is_empty(), "not in src/http/problems.json: {missing:?}");
+    assert!(missing.is_empty(), "not in src/problem/problems.json: {missing:?}");
 }
 
 #[test]
 fn every_code_in_the_table_is_used() {
     let sources: String = sources("src").into_iter().map(|source| source.text).collect();
     let unused: Vec<String> = codes().into_iter().filter(|code| !sources.contains(&format!("\"{code}\""))).collect();
-    assert!(unused.is_empty(), "in src/http/problems.json for nothing: {unused:?}");
+    assert!(unused.is_empty(), "in src/problem/problems.json for nothing: {unused:?}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn no_code_stands_twice() {
 }
 
 fn catalogue() -> Vec<Value> {
-    serde_json::from_str(include_str!("../../../src/http/problems.json")).unwrap()
+    serde_json::from_str(include_str!("../../../src/problem/problems.json")).unwrap()
 }
 
 fn codes() -> BTreeSet<String> {

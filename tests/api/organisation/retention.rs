@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use thidua::{
-    app::JOBS,
     jobs,
     people::{ForgetPeople, retention::pseudonym},
+    server::JOBS,
 };
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use thidua::{app::JOBS, jobs};
+use thidua::{jobs, server::JOBS};
 
 use super::import::{path, rows};
 use crate::support::{Answer, Client, Request, TestApp, story::Movement, wait};

@@ -13,12 +13,13 @@ use diesel::{QueryableByName, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use secrecy::SecretString;
 use thidua::{
-    app::{self, App},
+    app::App,
+    auth::{ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::Config,
     db::{AccountId, Db},
     http::{Role, Turns},
-    identity::{self, Hasher, Issuer, Keys, Outside},
+    server,
 };
 use uuid::Uuid;
 
@@ -86,10 +87,10 @@ impl TestApp {
             db: Db::connect(&database.url, 8, None).expect("a pool"),
             clock: clock.clone(),
             issuer: Issuer::new(KEYS.clone(), public_url, config.token_seconds),
-            outside: config
+            external: config
                 .issuers_file
                 .as_deref()
-                .map_or(Ok(Outside::default()), identity::read_issuers)
+                .map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)
                 .expect("issuers"),
             hasher: Hasher::new(2),
             imports: Turns::new(config.imports),
@@ -97,7 +98,7 @@ impl TestApp {
         };
         let server = {
             let _inside = RUNTIME.enter();
-            app::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
+            server::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
         };
         let handle = server.handle();
         RUNTIME.spawn(server);

@@ -15,7 +15,7 @@ use super::client::Answer;
 const PROBLEM: &str = "application/problem+json";
 
 /// The document as the service makes it.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(thidua::openapi::document);
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(thidua::server::document);
 
 /// Components with nothing allowed that they do not declare: an answer may not say more than the document.
 static CLOSED: LazyLock<Value> = LazyLock::new(|| {

@@ -1,0 +1,143 @@
+//! Access tokens of configured external issuers (single sign-on), verified by the issuer's published keys. Keys are kept
+//! for an hour, fetched again for a key that is not known, but not more often than every half minute; while the issuer
+//! cannot be reached, those held go on.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, ensure};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::{
+    assertion::{algorithm, names_extensions},
+    external_claims::{ExternalIdentity, ExternalIssuer, identity},
+    tokens::{LENGTH_MOST, timely},
+};
+use crate::http;
+
+const KEPT: Duration = Duration::from_secs(3600);
+const PAUSE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(5);
+const ANSWER_MOST: usize = 64 * 1024;
+
+/// The external issuers and what is known of their keys.
+#[derive(Clone, Default)]
+pub struct ExternalIssuers(Arc<Vec<Known>>);
+
+struct Known {
+    issuer: ExternalIssuer,
+    keys: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    keys: Option<JwkSet>,
+    asked: Option<Instant>,
+}
+
+impl ExternalIssuers {
+    /// Reads a file that lists external issuers.
+    pub fn read(file: &Path) -> anyhow::Result<Self> {
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let issuers: Vec<ExternalIssuer> =
+            serde_json::from_slice(&bytes).with_context(|| format!("{} lists no issuers", file.display()))?;
+        Self::new(issuers)
+    }
+
+    pub fn new(issuers: Vec<ExternalIssuer>) -> anyhow::Result<Self> {
+        for issuer in &issuers {
+            let uri = reqwest::Url::parse(&issuer.jwks_uri).with_context(|| issuer.jwks_uri.clone())?;
+            let loopback = matches!(uri.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+            ensure!(
+                uri.scheme() == "https" || (uri.scheme() == "http" && loopback),
+                "{}: keys are fetched by https, or by http on loopback only",
+                issuer.jwks_uri
+            );
+        }
+        let known = |issuer| Known { issuer, keys: Mutex::default() };
+        Ok(Self(Arc::new(issuers.into_iter().map(known).collect())))
+    }
+
+    /// Whether a token says that one of them issued it, and who it is for once verified.
+    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(&ExternalIssuer, ExternalIdentity)> {
+        #[derive(Deserialize)]
+        struct Issued {
+            iss: String,
+        }
+        if self.0.is_empty() || token.len() > LENGTH_MOST {
+            return None;
+        }
+        let claims = BASE64.decode(token.split('.').nth(1)?).ok()?;
+        let issued: Issued = serde_json::from_slice(&claims).ok()?;
+        let known = self.0.iter().find(|known| known.issuer.issuer == issued.iss)?;
+        let claims = known.verify(token, now).await?;
+        Some((&known.issuer, identity(&known.issuer, &claims)?))
+    }
+}
+
+impl Known {
+    async fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Value> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        let typ = header.typ.as_deref().map(|typ| typ.trim_start_matches("application/"))?;
+        let typed = self.issuer.types.iter().any(|known| known.eq_ignore_ascii_case(typ));
+        let bare = header.jwk.is_none() && header.jku.is_none() && header.x5u.is_none() && header.x5c.is_none();
+        if !typed || !bare || names_extensions(token)? {
+            return None;
+        }
+        let kid = header.kid?;
+        let key = self.key(&kid).await?;
+        let mut validation = Validation::new(algorithm(&key, header.alg)?);
+        validation.set_issuer(&[&self.issuer.issuer]);
+        validation.set_audience(&[&self.issuer.audience]);
+        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+        // Instants are held against the service's own clock.
+        validation.validate_exp = false;
+        let bytes = BASE64.decode(token.split('.').nth(1)?).ok()?;
+        // Read strictly: of a claim said twice, nobody knows which one counts.
+        let claims: Value = http::read(&bytes).ok()?;
+        jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(&key).ok()?, &validation).ok()?;
+        let (iat, exp) = (claims["iat"].as_i64()?, claims["exp"].as_i64()?);
+        let nbf = if claims["nbf"].is_null() { iat } else { claims["nbf"].as_i64()? };
+        timely(iat, nbf, exp, self.issuer.lifetime_most, now).then_some(claims)
+    }
+
+    /// The issuer's key of this name. Asking stands in line, so that many requests fetch once.
+    async fn key(&self, kid: &str) -> Option<jsonwebtoken::jwk::Jwk> {
+        let mut held = self.keys.lock().await;
+        let known = held.keys.as_ref().is_some_and(|keys| keys.find(kid).is_some());
+        let age = held.asked.map(|asked| asked.elapsed());
+        let due = age.is_none_or(|age| age > if known { KEPT } else { PAUSE });
+        if due {
+            held.asked = Some(Instant::now());
+            match fetch(&self.issuer.jwks_uri).await {
+                Ok(keys) => held.keys = Some(keys),
+                Err(cause) => tracing::warn!(issuer = self.issuer.issuer, cause = format!("{cause:#}"), "no keys"),
+            }
+        }
+        held.keys.as_ref()?.find(kid).cloned()
+    }
+}
+
+async fn fetch(uri: &str) -> anyhow::Result<JwkSet> {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()?;
+    let mut answer = client.get(uri).send().await?.error_for_status()?;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        ensure!(bytes.len() <= ANSWER_MOST, "more than {ANSWER_MOST} bytes");
+    }
+    // A key of a kind unknown here must not hide the others.
+    let keys: HashMap<String, Value> = serde_json::from_slice(&bytes)?;
+    let keys = keys.get("keys").and_then(Value::as_array).context("no keys")?;
+    let readable = keys.iter().filter_map(|key| serde_json::from_value(key.clone()).ok());
+    Ok(JwkSet { keys: readable.collect() })
+}

@@ -1,0 +1,18 @@
+//! Who shows what: the service's keys and tokens, passwords and secrets, machines' assertions, tokens of external
+//! issuers. It knows no account and no feature; `identity` says whom a token belongs to.
+
+mod assertion;
+mod external;
+mod external_claims;
+mod keys;
+mod passwords;
+mod secrets;
+mod tokens;
+
+pub use assertion::{ALGORITHMS, check_keys, key_names, subject, verify as verify_assertion};
+pub use external::ExternalIssuers;
+pub use external_claims::{ExternalIdentity, ExternalIssuer, identity};
+pub use keys::Keys;
+pub use passwords::{Hasher, check as check_password};
+pub use secrets::{Secret, first_password};
+pub use tokens::{Basis, Issuer};

@@ -1,0 +1,171 @@
+//! Access tokens (RFC 9068): EdDSA, 15 minutes at most, verified strictly. Every token that is not wholly right gets
+//! the same answer, whatever is wrong with it.
+
+use std::sync::Arc;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use chrono::{DateTime, TimeZone, Utc};
+use jsonwebtoken::{Algorithm, Header, Validation};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::keys::Keys;
+use crate::{
+    db::AccountId,
+    http::{Error, Result, Scope},
+};
+
+const TYPE: &str = "at+jwt";
+pub(super) const LENGTH_MOST: usize = 8 * 1024;
+const SECONDS_MOST: i64 = 900;
+/// Seconds by which another machine's clock may be off.
+pub(super) const LEEWAY: i64 = 5;
+/// The `client_id` of tokens that people log in for.
+const PEOPLE: &str = "thidua";
+
+/// Makes and verifies the service's tokens.
+#[derive(Clone)]
+pub struct Issuer {
+    keys: Arc<Keys>,
+    /// Issuer and audience: the service's public address.
+    url: String,
+    seconds: i64,
+}
+
+/// What a token is based on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// A person's login.
+    SignIn(Uuid),
+    /// A machine's credentials, and the scopes it asked for.
+    Client(Vec<Scope>),
+    /// A token of an external issuer.
+    External,
+}
+
+/// All that a header may hold: no key, no address of a key, no extension.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StrictHeader {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: AccountId,
+    client_id: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    jti: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+impl Issuer {
+    pub fn new(keys: Arc<Keys>, url: String, seconds: u32) -> Self {
+        Self { keys, url, seconds: i64::from(seconds) }
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Issuer and audience of its tokens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn seconds(&self) -> i64 {
+        self.seconds
+    }
+
+    /// A token for a person who logged in.
+    pub fn issue(&self, account: AccountId, sign_in: Uuid, now: DateTime<Utc>) -> Result<String> {
+        self.sign(account, PEOPLE, Some(sign_in), None, now)
+    }
+
+    /// A token for a machine.
+    pub fn issue_to_client(
+        &self,
+        account: AccountId,
+        client: &str,
+        scopes: &[Scope],
+        now: DateTime<Utc>,
+    ) -> Result<String> {
+        self.sign(account, client, None, Some(Scope::write(scopes)), now)
+    }
+
+    fn sign(
+        &self,
+        sub: AccountId,
+        client: &str,
+        sid: Option<Uuid>,
+        scope: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<String> {
+        let key = self.keys.signing();
+        let header = Header { typ: Some(TYPE.into()), kid: Some(key.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let iat = now.timestamp();
+        let claims = Claims {
+            iss: self.url.clone(),
+            aud: self.url.clone(),
+            sub,
+            client_id: client.to_owned(),
+            iat,
+            nbf: iat,
+            exp: iat + self.seconds,
+            jti: Uuid::now_v7(),
+            sid,
+            scope,
+        };
+        jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
+    }
+
+    /// Whose token it is, and what it stands on.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, Basis)> {
+        if token.len() > LENGTH_MOST {
+            return None;
+        }
+        let header: StrictHeader = serde_json::from_slice(&BASE64.decode(token.split('.').next()?).ok()?).ok()?;
+        if header.alg != "EdDSA" || header.typ != TYPE {
+            return None;
+        }
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[&self.url]);
+        validation.set_audience(&[&self.url]);
+        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp", "nbf"]);
+        // Instants are held against the service's own clock below.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let key = self.keys.find(&header.kid, now)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).ok()?.claims;
+        if !timely(claims.iat, claims.nbf, claims.exp, SECONDS_MOST, now) {
+            return None;
+        }
+        let ground = match (claims.sid, claims.scope) {
+            (Some(sign_in), None) if claims.client_id == PEOPLE => Basis::SignIn(sign_in),
+            (None, Some(scope)) => Basis::Client(Scope::read(&scope).collect()),
+            _ => return None,
+        };
+        Some((claims.sub, ground))
+    }
+}
+
+/// Whether a token of these instants holds at `now`, and was made for no longer than `most` seconds.
+pub(super) fn timely(iat: i64, nbf: i64, exp: i64, most: i64, now: DateTime<Utc>) -> bool {
+    let lifetime = exp.checked_sub(iat).unwrap_or(i64::MAX);
+    let now = now.timestamp();
+    exp > now - LEEWAY
+        && nbf <= now + LEEWAY
+        && iat <= now + LEEWAY
+        && (1..=most).contains(&lifetime)
+        && Utc.timestamp_opt(exp, 0).single().is_some()
+}

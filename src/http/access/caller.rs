@@ -1,0 +1,189 @@
+//! Who asks, for which locality, and how far their roles reach for the operation they ask.
+//!
+//! The guard puts the caller into the request before any handler runs. Looking a thing up takes the caller's
+//! [`Reach`], changing it takes an [`Actor`], and only [`Caller::permit`] gives one: a permission is a type of an
+//! argument, so it cannot be forgotten.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::matrix::{Access, Held, Role, access};
+use crate::{
+    clock::day,
+    db::{AccountId, LocalityId, UnitId},
+    http::{Error, Locale, Result},
+};
+
+/// A human login or a machine client.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: AccountId,
+    /// A client's `client_id`.
+    pub username: String,
+    /// The login behind the token; none for machines and for people of an outside issuer.
+    pub sign_in: Option<Uuid>,
+}
+
+/// The tenant: one commune-level People's Committee.
+#[derive(Debug, Clone)]
+pub struct Locality {
+    pub id: LocalityId,
+    pub code: String,
+    pub name: String,
+}
+
+/// A role or scope held today; what holds in units names the top of their subtree.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant {
+    pub held: Held,
+    pub unit: Option<UnitId>,
+    /// Whose role it is, where it is lent.
+    pub acting_for: Option<AccountId>,
+}
+
+impl Grant {
+    pub fn role(&self) -> Option<Role> {
+        match self.held {
+            Held::Role(role) => Some(role),
+            Held::Scope(_) => None,
+        }
+    }
+}
+
+/// The units that a caller may know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Locality,
+    /// These units and what lies below them.
+    Units(Vec<UnitId>),
+}
+
+/// Somebody who may do what they asked, where they asked it.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub account: AccountId,
+    /// Whose roles they act by, where they may only by such as are lent.
+    pub acting_for: Vec<AccountId>,
+    pub locality: LocalityId,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub account: Account,
+    pub locality: Option<Locality>,
+    pub grants: Vec<Grant>,
+    /// Whom the operation asked for answers.
+    pub access: Access,
+    pub locale: Locale,
+    pub now: DateTime<Utc>,
+}
+
+/// As what somebody may do a thing for one unit; neither, where they may not.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity {
+    /// By a role held in the unit or above it.
+    pub own: bool,
+    /// By a role held in the whole locality.
+    pub wide: bool,
+}
+
+impl Caller {
+    /// The locality asked about (400 for a city caller that names none).
+    pub fn locality(&self) -> Result<LocalityId> {
+        self.locality.as_ref().map(|locality| locality.id).ok_or_else(|| Error::of("locality_required"))
+    }
+
+    /// The locality whose accounts the caller administers; the city's where none is named.
+    pub fn realm(&self) -> Option<LocalityId> {
+        self.locality.as_ref().map(|locality| locality.id)
+    }
+
+    pub fn holds(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.held == Held::Role(role))
+    }
+
+    /// Whether one of the caller's roles is answered by an operation: what views list as allowed actions.
+    pub fn may(&self, operation: &str) -> bool {
+        self.grants.iter().any(|grant| access(operation).answers(grant.held))
+    }
+
+    /// Whether any role of the caller reaches a unit, given as itself and those above it.
+    pub fn knows(&self, above: &[UnitId]) -> bool {
+        self.grants.iter().any(|grant| grant.unit.is_none_or(|unit| above.contains(&unit)))
+    }
+
+    /// As what the caller may do `operation` for a unit, given as itself and those above it.
+    pub fn capacity(&self, operation: &str, above: &[UnitId]) -> Capacity {
+        let access = access(operation);
+        let answered = || self.grants.iter().filter(|grant| access.answers(grant.held));
+        Capacity {
+            own: answered().any(|grant| grant.unit.is_some_and(|unit| above.contains(&unit))),
+            wide: answered().any(|grant| grant.unit.is_none()),
+        }
+    }
+
+    /// For whom the caller would do `operation`: themselves and, where they may only by roles that are lent, the lenders.
+    pub fn persons(&self, operation: &str) -> Vec<AccountId> {
+        std::iter::once(self.account.id).chain(self.lenders(access(operation))).collect()
+    }
+
+    /// Whose role it is by which the caller does `operation` for a unit, given as itself and those above it: none where
+    /// they may by a role of their own.
+    pub fn acting_for(&self, operation: &str, above: &[UnitId]) -> Vec<AccountId> {
+        let access = access(operation);
+        let here = |grant: &&Grant| access.answers(grant.held) && grant.unit.is_none_or(|unit| above.contains(&unit));
+        self.grants.iter().filter(here).map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    fn lenders(&self, access: Access) -> Vec<AccountId> {
+        let answered = self.grants.iter().filter(|grant| access.answers(grant.held));
+        answered.map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    fn answering(&self, grant: &Grant) -> bool {
+        self.access.answers(grant.held)
+    }
+
+    /// The caller's day in Việt Nam.
+    pub fn today(&self) -> NaiveDate {
+        day(self.now)
+    }
+
+    /// How far the roles that the operation answers reach; all roles, where it answers none of them, so that somebody
+    /// else's thing is 404 before it is 403.
+    pub fn reach(&self) -> Reach {
+        let answering: Vec<&Grant> = self.grants.iter().filter(|grant| self.answering(grant)).collect();
+        let counted = if answering.is_empty() { self.grants.iter().collect() } else { answering };
+        let units: Option<Vec<UnitId>> = counted.iter().map(|grant| grant.unit).collect();
+        units.map_or(Reach::Locality, Reach::Units)
+    }
+
+    /// Whether the operation answers one of the caller's roles (403).
+    pub fn permit(&self) -> Result<Actor> {
+        let locality = self.locality()?;
+        self.permit_anywhere()?;
+        Ok(Actor { account: self.account.id, acting_for: self.lenders(self.access), locality, at: self.now })
+    }
+
+    /// The same, for what lies above localities.
+    pub fn permit_anywhere(&self) -> Result<()> {
+        match self.access {
+            Access::Public | Access::SignedIn => Ok(()),
+            _ if self.grants.iter().any(|grant| self.answering(grant)) => Ok(()),
+            _ => Err(Error::of("forbidden")),
+        }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.extensions().get::<Self>().cloned().ok_or_else(|| Error::of("unauthenticated")))
+    }
+}

@@ -1,0 +1,9 @@
+//! Who may do what: the matrix of operations, roles and scopes, and the caller of a request.
+
+mod caller;
+mod matrix;
+mod operations;
+
+pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
+pub use matrix::{ALL, Access, Held, MATRIX, Role, Scope, access};
+pub use operations::{Operation, Operations, fallback};

@@ -1,0 +1,76 @@
+//! The operations of the OpenAPI document, found again by method and path: what the guard and the fallback go by.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
+use serde_json::Value;
+
+use super::matrix::{Access, access};
+use crate::http::Error;
+
+/// One operation of the document.
+#[derive(Debug)]
+pub struct Operation {
+    pub id: String,
+    pub access: Access,
+    /// Names of its query parameters.
+    pub query: Vec<String>,
+}
+
+/// All operations, by path pattern and method.
+pub struct Operations {
+    by_path: HashMap<String, HashMap<Method, Operation>>,
+}
+
+impl Operations {
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let by_path = paths.map(|(path, item)| (path.clone(), methods(item))).collect();
+        Self { by_path }
+    }
+
+    /// The operation of a matched pattern; where that one does not take the method, of another pattern that matches
+    /// the path too (`PUT /units/tree` is a `PUT` of `/units/{unit}`).
+    pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Option<&Operation> {
+        let exact = self.by_path.get(pattern).and_then(|item| item.get(method));
+        exact.or_else(|| self.matching(path).find_map(|item| item.get(method)))
+    }
+
+    fn matching(&self, path: &str) -> impl Iterator<Item = &HashMap<Method, Operation>> {
+        let matching =
+            self.by_path.iter().filter(move |(pattern, _)| ResourceDef::new(pattern.as_str()).is_match(path));
+        matching.map(|(_, item)| item)
+    }
+
+    /// The methods that some pattern of the document takes at this path.
+    fn methods_at(&self, path: &str) -> Vec<&str> {
+        let mut methods: Vec<&str> = self.matching(path).flat_map(|item| item.keys().map(Method::as_str)).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+}
+
+fn methods(item: &Value) -> HashMap<Method, Operation> {
+    let operations = item.as_object().into_iter().flatten();
+    operations
+        .filter_map(|(method, operation)| {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).ok()?;
+            let id = operation["operationId"].as_str()?.to_owned();
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let query = parameters.filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str().map(str::to_owned));
+            Some((method, Operation { access: access(&id), query: query.collect(), id }))
+        })
+        .collect()
+}
+
+/// What no handler takes: 405 with the methods that the path takes, or 404.
+pub async fn fallback(req: HttpRequest, operations: Data<Operations>) -> Result<&'static str, Error> {
+    match operations.methods_at(req.path()) {
+        methods if methods.is_empty() => Err(Error::of("path_unknown")),
+        methods => Err(Error::of("method_not_allowed").allowing(methods.join(", "))),
+    }
+}

@@ -1,0 +1,258 @@
+//! Path, query and body as handlers take them. The names are actix's own, because the document generator goes by them.
+//! A body's shape is judged at once (400); its content only by [`Json::valid`], after 404, 403, 412 and 409.
+
+use std::{
+    future::{Future, Ready, ready},
+    ops::Deref,
+    pin::Pin,
+    time::Duration,
+};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_ENCODING, CONTENT_TYPE},
+    web::{self, Bytes},
+};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use super::json;
+use crate::{finding::Finding, text::is_visible};
+
+use crate::http::{Error, Result, entry};
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// Path parameters. A parameter that cannot name anything (an id that is no UUID) names nothing: 404.
+pub struct Path<T>(T);
+
+/// The path parameters that are numbers.
+const NUMBERS: [&str; 3] = ["revision", "version", "year"];
+
+/// A thing has one address: a number bears no sign and no leading zero, an id stands as the service writes it.
+fn is_plain((name, value): (&str, &str)) -> bool {
+    match value.parse::<Uuid>() {
+        Ok(id) => id.to_string() == value,
+        Err(_) => !NUMBERS.contains(&name) || value.parse().is_ok_and(|number: i32| number.to_string() == value),
+    }
+}
+
+impl<T> Path<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Path<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        // Postgres holds no NUL in a text, and no name of ours holds any other control character.
+        let named = |one: (&str, &str)| !one.1.contains(char::is_control) && is_plain(one);
+        if !req.match_info().iter().all(named) {
+            return ready(Err(Error::not_found()));
+        }
+        let found = web::Path::<T>::from_request(req, payload).into_inner();
+        ready(found.map(|path| Self(path.into_inner())).map_err(|_| Error::not_found()))
+    }
+}
+
+/// Query parameters. Unknown names are refused by the guard, which knows every operation's parameters.
+pub struct Query<T>(T);
+
+impl<T> Query<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Query<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(query(req).map(Self))
+    }
+}
+
+/// The query parameters as `T` reads them.
+pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T> {
+    let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let pointer = json::pointer(error.path());
+        let cause = error.into_inner().to_string();
+        Error::of("query_invalid").because(vec![json::explain(pointer, &cause)])
+    })
+}
+
+/// A JSON body that fits `T` in shape.
+pub struct Json<T>(T);
+
+impl<T: Validate> Json<T> {
+    /// The body, once its content is right too (422 with every finding).
+    pub fn valid(self) -> Result<T> {
+        self.0.validate().map_err(|errors| {
+            let mut findings = Vec::new();
+            collect("", &errors, &mut findings);
+            findings.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+            Error::of("content_invalid").because(findings)
+        })?;
+        Ok(self.0)
+    }
+}
+
+impl<T> Json<T> {
+    /// The body as it is, where a pure rule judges the content.
+    pub fn unjudged(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload);
+        let typed = media_type(req, "application/json");
+        Box::pin(async move {
+            typed?;
+            json::read(&body.await?).map(Self)
+        })
+    }
+}
+
+/// The body of an action that may go without one: nothing sent is the default.
+pub struct OptionalJson<T>(T);
+
+impl<T> OptionalJson<T> {
+    pub fn unjudged(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload);
+        let typed = media_type(req, "application/json");
+        Box::pin(async move {
+            let bytes = body.await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            typed?;
+            json::read::<Option<T>>(&bytes).map(|body| Self(body.unwrap_or_default()))
+        })
+    }
+}
+
+/// The empty body (or `{}`) of an action that takes nothing.
+pub struct NoBody;
+
+impl FromRequest for NoBody {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload);
+        Box::pin(async move {
+            let bytes = body.await?;
+            if !bytes.is_empty() {
+                json::read::<json::Nothing>(&bytes)?;
+            }
+            Ok(Self)
+        })
+    }
+}
+
+/// How long a client may take to send its body.
+#[derive(Clone, Copy)]
+pub struct BodyTime(pub Duration);
+
+/// Digest of the request's body, for the idempotency key's fingerprint.
+#[derive(Clone)]
+pub struct BodyDigest(pub [u8; 32]);
+
+/// The request's body, for the reason that the audit log takes from it.
+#[derive(Clone)]
+pub struct SentBody(pub Bytes);
+
+pub fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
+    let encoded = req.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    let time = req.app_data::<BodyTime>().map_or(Duration::from_secs(30), |time| time.0);
+    let bytes = tokio::time::timeout(time, Bytes::from_request(req, payload));
+    let req = req.clone();
+    async move {
+        if encoded {
+            return Err(Error::of("media_type_unsupported"));
+        }
+        let bytes = bytes.await.map_err(|_| Error::of("body_too_slow"))?;
+        let bytes = bytes.map_err(|error| match error.as_response_error().status_code().as_u16() {
+            413 => Error::of("body_too_large").with("most", "1 MiB"),
+            _ => Error::of("malformed_json"),
+        })?;
+        req.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
+        req.extensions_mut().insert(SentBody(bytes.clone()));
+        Ok(bytes)
+    }
+}
+
+pub(super) fn media_type(req: &HttpRequest, wanted: &str) -> Result<()> {
+    let given = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    match essence.eq_ignore_ascii_case(wanted) {
+        true => Ok(()),
+        false => Err(Error::of("media_type_unsupported")),
+    }
+}
+
+/// A rule for texts that must say something: blanks do not. An empty one is the length rule's to refuse.
+pub fn not_blank(text: &str) -> Result<(), ValidationError> {
+    (text.is_empty() || text.chars().any(is_visible)).then_some(()).ok_or_else(|| ValidationError::new("text_blank"))
+}
+
+/// The validator's errors as findings with pointers. A rule's `code` is a code of the catalogue.
+fn collect(at: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
+    for (name, kind) in errors.errors() {
+        let at = format!("{at}/{name}");
+        match kind {
+            ValidationErrorsKind::Struct(inner) => collect(&at, inner, findings),
+            ValidationErrorsKind::List(items) => {
+                items.iter().for_each(|(index, inner)| collect(&format!("{at}/{index}"), inner, findings));
+            }
+            ValidationErrorsKind::Field(broken) => findings.extend(broken.iter().map(|rule| {
+                let code = match rule.code.as_ref() {
+                    "length" => "length_out_of_range",
+                    "range" => "number_out_of_range",
+                    // A rule of our own names its code itself; the derive macro keeps such codes static.
+                    _ => entry(&rule.code).code.as_str(),
+                };
+                let bound = |name: &str| rule.params.get(name).map_or("–".into(), ToString::to_string);
+                Finding::new(&at, code).with("min", bound("min")).with("max", bound("max"))
+            })),
+        }
+    }
+}

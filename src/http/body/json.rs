@@ -1,0 +1,215 @@
+//! JSON as the contract reads it: no duplicate keys, no control or direction-changing characters, text in NFC.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Number, Value};
+
+use super::{serde_messages, strict_objects::Objects};
+use crate::{
+    finding::Finding,
+    http::{Error, Result},
+    text::{composed, is_forbidden},
+};
+
+/// Reads `bytes` as `T`, or says what stands where it should not (400).
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let mut trouble = None;
+    let strict = Strict { pointer: String::new(), trouble: &mut trouble };
+    let value = whole(bytes, strict);
+    from_value(value.map_err(|cause| malformed(&cause, trouble))?)
+}
+
+/// Reads the items of a list one by one, so that they need not be held all at once. What `take` answers stops it.
+pub fn read_each(bytes: &[u8], mut take: impl FnMut(Value) -> Result<()>) -> Result<()> {
+    let (mut trouble, mut stopped) = (None, None);
+    let each = Each { trouble: &mut trouble, stopped: &mut stopped, take: &mut take };
+    let done = whole(bytes, each);
+    match stopped {
+        Some(error) => Err(error),
+        None => done.map_err(|cause| malformed(&cause, trouble)),
+    }
+}
+
+fn whole<'de, S: DeserializeSeed<'de>>(bytes: &'de [u8], seed: S) -> serde_json::Result<S::Value> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value))
+}
+
+fn malformed(cause: &serde_json::Error, trouble: Option<Finding>) -> Error {
+    Error::of("malformed_json").because(vec![
+        trouble.unwrap_or_else(|| {
+            Finding::new("", "json_syntax").with("line", cause.line()).with("column", cause.column())
+        }),
+    ])
+}
+
+/// Reads a value as `T`; the finding's pointer says where it does not fit.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_path_to_error::deserialize(Objects(value)).map_err(|error| {
+        let pointer = pointer(error.path());
+        let cause = error.into_inner().to_string();
+        Error::of("body_invalid").because(vec![explain(pointer, &cause)])
+    })
+}
+
+/// serde's sentence as a finding: an unknown member gets the nearest known one.
+pub fn explain(pointer: String, cause: &str) -> Finding {
+    let named = |start: &str| cause.strip_prefix(start)?.split('`').nth(1).map(str::to_owned);
+    if let Some(name) = named("unknown field ") {
+        let known = cause.split("expected ").nth(1).unwrap_or_default().split('`').skip(1).step_by(2);
+        let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, &name).total_cmp(&strsim::jaro_winkler(b, &name)));
+        return Finding::new(pointer, "unknown_field").with("name", &name).with("nearest", nearest.unwrap_or("–"));
+    }
+    if let Some(name) = named("missing field ") {
+        return Finding::new(format!("{pointer}/{name}"), "missing_field").with("name", name);
+    }
+    let (vi, en) = serde_messages::words(cause);
+    Finding::new(pointer, "wrong_type").with("cause_vi", vi).with("cause_en", en)
+}
+
+pub fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", escape(key))),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A text in NFC; none where it holds what no text of ours may.
+pub fn clean(text: &str) -> Option<String> {
+    (!text.chars().any(is_forbidden)).then(|| composed(text))
+}
+
+/// Builds a value while refusing what serde_json would let pass.
+struct Strict<'a> {
+    pointer: String,
+    trouble: &'a mut Option<Finding>,
+}
+
+impl Strict<'_> {
+    fn text<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
+        clean(text).ok_or_else(|| {
+            *self.trouble = Some(Finding::new(self.pointer, "forbidden_character"));
+            E::custom("forbidden character")
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        self.text(text).map(Value::String)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        loop {
+            let item = Strict { pointer: format!("{}/{}", self.pointer, items.len()), trouble: self.trouble };
+            match seq.next_element_seed(item)? {
+                Some(value) => items.push(value),
+                None => return Ok(items.into()),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
+            let pointer = format!("{}/{}", self.pointer, escape(&key));
+            let key = Strict { pointer: pointer.clone(), trouble: self.trouble }.text(&key)?;
+            if members.contains_key(&key) {
+                *self.trouble = Some(Finding::new(pointer, "duplicate_key").with("name", &key));
+                return Err(A::Error::custom("duplicate key"));
+            }
+            let value = map.next_value_seed(Strict { pointer, trouble: self.trouble })?;
+            members.insert(key, value);
+        }
+        Ok(members.into())
+    }
+}
+
+/// Hands over the items of a list.
+struct Each<'a> {
+    trouble: &'a mut Option<Finding>,
+    stopped: &'a mut Option<Error>,
+    take: &'a mut dyn FnMut(Value) -> Result<()>,
+}
+
+impl<'de> DeserializeSeed<'de> for Each<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Each<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let mut count = 0;
+        while let Some(item) =
+            seq.next_element_seed(Strict { pointer: format!("/{count}"), trouble: &mut *self.trouble })?
+        {
+            if let Err(error) = (self.take)(item) {
+                *self.stopped = Some(error);
+                return Err(A::Error::custom("stopped"));
+            }
+            count += 1;
+        }
+        Ok(())
+    }
+}
+
+/// An empty body or `{}`, for actions that take nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}

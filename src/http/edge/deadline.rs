@@ -1,0 +1,24 @@
+//! The most a request may take, from its head to its answer: who waits in vain holds up others.
+
+use std::time::Duration;
+
+use actix_web::{
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+};
+
+use crate::http::Error;
+
+#[derive(Clone, Copy)]
+pub struct Deadline(pub Duration);
+
+/// Gives up a request that takes too long; what it had begun in the database is undone.
+pub async fn deadline<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> actix_web::Result<ServiceResponse<B>> {
+    let most = req.app_data::<Deadline>().map_or(Duration::from_secs(60), |deadline| deadline.0);
+    let answered = tokio::time::timeout(most, next.call(req)).await;
+    answered.unwrap_or_else(|_| Err(Error::of("answer_too_slow").with("retry_after", 1).into()))
+}

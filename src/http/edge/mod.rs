@@ -1,0 +1,16 @@
+//! What every request passes before its handler, and every answer after it.
+
+pub mod address;
+mod cors;
+mod deadline;
+mod headers;
+pub mod limits;
+mod permits;
+mod respond;
+
+pub use address::network;
+pub use cors::cors;
+pub use deadline::{Deadline, deadline};
+pub use limits::{Limits, client_address};
+pub use permits::{Turn, Turns};
+pub use respond::{Secure, answer};

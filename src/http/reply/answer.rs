@@ -1,0 +1,110 @@
+//! What a handler answers: a body, its status, and the tag of what it shows. One shape for reads, writes and replays.
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::{Method, StatusCode, header},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::etag;
+use crate::http::{Error, Result};
+
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub body: Value,
+    pub etag: Option<String>,
+    pub location: Option<String>,
+    pub link: Option<String>,
+    pub replayed: bool,
+    /// Holds a token or a secret: no cache may keep it, nor is it stored for a replay.
+    pub secret: bool,
+}
+
+impl Reply {
+    fn new(status: StatusCode, view: impl Serialize) -> Result<Self> {
+        let body = serde_json::to_value(view).map_err(Error::internal)?;
+        Ok(Self { status: status.as_u16(), body, ..Self::done() })
+    }
+
+    pub fn ok(view: impl Serialize) -> Result<Self> {
+        Self::new(StatusCode::OK, view)
+    }
+
+    pub fn created(location: String, view: impl Serialize) -> Result<Self> {
+        Ok(Self { location: Some(location), ..Self::new(StatusCode::CREATED, view)? })
+    }
+
+    /// 202: it will be done, and its place tells how far it is.
+    pub fn accepted(location: String, view: impl Serialize) -> Result<Self> {
+        Ok(Self { location: Some(location), ..Self::new(StatusCode::ACCEPTED, view)? })
+    }
+
+    /// 201 where the `PUT` made it, 200 where it changed it.
+    pub fn put(created: bool, location: String, view: impl Serialize) -> Result<Self> {
+        if created { Self::created(location, view) } else { Self::ok(view) }
+    }
+
+    /// An answer that nobody may keep.
+    pub fn secret(view: impl Serialize) -> Result<Self> {
+        Ok(Self::ok(view)?.hidden())
+    }
+
+    /// 204: done, and nothing to say.
+    pub fn done() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT.as_u16(),
+            body: Value::Null,
+            etag: None,
+            location: None,
+            link: None,
+            replayed: false,
+            secret: false,
+        }
+    }
+
+    /// The same, to be kept by nobody.
+    pub fn hidden(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    /// Marks the version shown.
+    pub fn tag(mut self, version: i32) -> Self {
+        self.etag = Some(etag::etag(version));
+        self
+    }
+}
+
+impl Responder for Reply {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
+        // Labels follow the language and allowed actions follow the caller, so no shared cache may mix them up.
+        response.insert_header((header::VARY, "Authorization, Accept-Language"));
+        let kept = if self.secret { "no-store" } else { "private, no-cache" };
+        response.insert_header((header::CACHE_CONTROL, kept));
+        if let Some(tag) = &self.etag {
+            response.insert_header((header::ETAG, tag.as_str()));
+            let held = req.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+            if req.method() == Method::GET && held.is_some_and(|list| etag::names_weakly(list, tag)) {
+                return response.status(StatusCode::NOT_MODIFIED).finish();
+            }
+        }
+        if let Some(location) = &self.location {
+            response.insert_header((header::LOCATION, location.as_str()));
+        }
+        if let Some(link) = &self.link {
+            response.insert_header((header::LINK, link.as_str()));
+        }
+        if self.replayed {
+            response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        match self.status {
+            204 => response.finish(),
+            _ => response.json(self.body),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Conditional requests (RFC 9110, section 13): strong tags made of a row's version.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH},
+};
+
+use utoipa::{
+    IntoParams, PartialSchema,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+    },
+};
+
+use crate::http::{Error, Result};
+
+/// The tag of a version.
+pub fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+/// Whether an `If-Match` list names the tag. Weak tags never match strongly.
+pub fn names(list: &str, tag: &str) -> bool {
+    list.trim() == "*" || list.split(',').any(|item| item.trim() == tag)
+}
+
+/// Whether an `If-None-Match` list names the tag: a proxy that compresses has made it a weak one.
+pub fn names_weakly(list: &str, tag: &str) -> bool {
+    names(&list.replace("W/", ""), tag)
+}
+
+/// What the client believes it changes. Taken from the request at once, judged after 404 and 403.
+#[derive(Debug, Clone)]
+pub struct IfMatch {
+    matches: Option<String>,
+    none_match: Option<String>,
+}
+
+impl IfMatch {
+    /// As a header of this tag would say it.
+    pub fn naming(tag: &str) -> Self {
+        Self { matches: Some(tag.to_owned()), none_match: None }
+    }
+
+    /// The thing exists in `version`: the client must name just that one (428, 412).
+    pub fn check(&self, version: i32) -> Result<()> {
+        match (&self.matches, &self.none_match) {
+            (Some(list), _) if names(list, &etag(version)) => Ok(()),
+            (None, None) => Err(Error::of("precondition_required")),
+            _ => Err(Error::of("precondition_failed").with("etag", etag(version))),
+        }
+    }
+
+    /// The thing does not exist: only `If-None-Match: *` may create it.
+    pub fn check_absent(&self) -> Result<()> {
+        match (&self.matches, self.none_match.as_deref().map(str::trim)) {
+            (None, Some("*")) => Ok(()),
+            (None, None) => Err(Error::of("precondition_required")),
+            _ => Err(Error::of("precondition_failed").with("etag", "–")),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = |name: HeaderName| {
+            let lines: Vec<&str> = req.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();
+            (!lines.is_empty()).then(|| lines.join(","))
+        };
+        ready(Ok(Self { matches: header(IF_MATCH), none_match: header(IF_NONE_MATCH) }))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let header = |name, about, example: &str| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(about))
+                .schema(Some(String::schema()))
+                .example(Some(example.into()))
+                .build()
+        };
+        vec![
+            header("If-Match", "ETag of the version to be changed; 428 without, 412 when stale", "\"3\""),
+            header("If-None-Match", "`*` to create only", "*"),
+        ]
+    }
+}

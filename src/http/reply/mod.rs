@@ -1,0 +1,9 @@
+//! What a handler gives back: replies, pages, entity tags.
+
+mod answer;
+mod etag;
+mod page;
+
+pub use answer::Reply;
+pub use etag::IfMatch;
+pub use page::{Cursor, Page, PageQuery};

@@ -1,0 +1,93 @@
+//! Keyset pages: an opaque cursor names the last row seen, so that a page costs the same however deep it lies.
+
+use actix_web::HttpRequest;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer::Reply;
+use crate::http::{Error, Result};
+
+const DEFAULT: i64 = 50;
+const MOST: i64 = 200;
+
+/// How much of a list, and from where.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+pub struct PageQuery {
+    /// Rows a page, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200, example = 50)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<Cursor>,
+}
+
+impl PageQuery {
+    /// Rows to show; a store fetches one more to know whether there is a next page.
+    pub fn limit(&self) -> Result<i64> {
+        match self.limit.unwrap_or(DEFAULT) {
+            limit @ 1..=MOST => Ok(limit),
+            _ => Err(Error::of("query_invalid").at("/limit", "limit_out_of_range")),
+        }
+    }
+
+    /// The key of the last row seen.
+    pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>> {
+        self.cursor.as_ref().map(Cursor::decode).transpose()
+    }
+}
+
+/// An opaque place in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cursor(String);
+
+impl Cursor {
+    pub fn encode(key: &impl Serialize) -> Result<Self> {
+        let json = serde_json::to_vec(key).map_err(Error::internal)?;
+        Ok(Self(json.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    pub fn decode<K: DeserializeOwned>(&self) -> Result<K> {
+        let bytes: Option<Vec<u8>> = (self.0.len().is_multiple_of(2) && self.0.is_ascii())
+            .then(|| (0..self.0.len()).step_by(2).map(|i| u8::from_str_radix(&self.0[i..i + 2], 16).ok()).collect())
+            .flatten();
+        bytes
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .ok_or_else(|| Error::of("query_invalid").at("/cursor", "cursor_invalid"))
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Null on the last page.
+    #[schema(required)]
+    pub next_cursor: Option<Cursor>,
+}
+
+impl<T: Serialize> Page<T> {
+    /// Makes a page of up to `limit + 1` rows; `key` names a row's place.
+    pub fn of<R, K: Serialize>(
+        mut rows: Vec<R>,
+        limit: i64,
+        key: impl Fn(&R) -> K,
+        view: impl FnMut(R) -> T,
+    ) -> Result<Self> {
+        let more = rows.len() as i64 > limit;
+        rows.truncate(limit as usize);
+        let next_cursor = match rows.last() {
+            Some(last) if more => Some(Cursor::encode(&key(last))?),
+            _ => None,
+        };
+        Ok(Self { items: rows.into_iter().map(view).collect(), next_cursor })
+    }
+
+    /// The answer, with the next page's address in a `Link` header (RFC 8288).
+    pub fn reply(self, req: &HttpRequest) -> Result<Reply> {
+        let link = self.next_cursor.as_ref().map(|cursor| {
+            let others = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+            let query: Vec<String> = others.map(str::to_owned).chain([format!("cursor={}", cursor.0)]).collect();
+            format!("<{}?{}>; rel=\"next\"", req.path(), query.join("&"))
+        });
+        Ok(Reply { link, ..Reply::ok(self)? })
+    }
+}

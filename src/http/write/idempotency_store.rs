@@ -1,0 +1,101 @@
+//! Stored answers of idempotent requests, kept in the transaction of the work.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{prelude::*, sql_types::Text};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    db::{AccountId, Conn, LocalityId, schema::answers},
+    http::{Reply, Result},
+};
+
+/// How long an answer is kept at least.
+pub const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// Whose key it is: two accounts may use the same words.
+pub struct Key {
+    pub locality: LocalityId,
+    pub account: AccountId,
+    pub text: String,
+}
+
+/// What is known of a key.
+pub enum Claim {
+    New,
+    Answered(Reply),
+    /// The key was used for another request.
+    OtherRequest,
+    /// The first request with this key is still at work.
+    Running,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = answers)]
+struct Row {
+    fingerprint: Vec<u8>,
+    status: i16,
+    body: serde_json::Value,
+    etag: Option<String>,
+    location: Option<String>,
+}
+
+/// Takes the key for this transaction, or says what became of it. Nobody waits for somebody else's work to end.
+pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Claim> {
+    #[derive(QueryableByName)]
+    struct Locked {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        locked: bool,
+    }
+    let name = format!("{}:{}:{}", key.locality, key.account, key.text);
+    let lock: Locked = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked")
+        .bind::<Text, _>(name)
+        .get_result(conn)
+        .await?;
+    if !lock.locked {
+        return Ok(Claim::Running);
+    }
+    let found: Option<Row> = answers::table
+        .find((key.locality, key.account, &key.text))
+        .select(Row::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(match found {
+        None => Claim::New,
+        Some(row) if row.fingerprint != fingerprint => Claim::OtherRequest,
+        Some(row) => Claim::Answered(Reply {
+            status: row.status as u16,
+            body: row.body,
+            etag: row.etag,
+            location: row.location,
+            link: None,
+            replayed: true,
+            secret: false,
+        }),
+    })
+}
+
+/// Stores the answer beside the work it answers.
+pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply, now: DateTime<Utc>) -> Result<()> {
+    diesel::insert_into(answers::table)
+        .values((
+            answers::locality_id.eq(key.locality),
+            answers::account_id.eq(key.account),
+            answers::key.eq(&key.text),
+            answers::fingerprint.eq(fingerprint),
+            answers::status.eq(reply.status as i16),
+            answers::body.eq(&reply.body),
+            answers::etag.eq(&reply.etag),
+            answers::location.eq(&reply.location),
+            answers::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets answers that nobody will ask for again.
+pub async fn forget(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
+    let old = answers::table.filter(answers::created_at.lt(now - KEPT));
+    Ok(diesel::delete(old).execute(conn).await?)
+}

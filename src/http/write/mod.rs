@@ -1,0 +1,9 @@
+//! Writes: once for each key, in one transaction, with their record in the audit log.
+
+mod idempotency_store;
+mod request;
+mod scope;
+
+pub use idempotency_store::forget as forget_answers;
+pub use request::{Write, write_for};
+pub use scope::{Entrant, Writing, record_entrance, record_reading};

@@ -1,0 +1,242 @@
+//! Somebody at a write: the caller, and what the act tells of the thing it changes. The record of the audit log is
+//! made of it; an act that tells nothing is not done.
+
+use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
+
+use actix_web::{HttpMessage, HttpRequest, web::Data};
+use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tracing_actix_web::RequestId;
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        AccountId, Conn, LocalityId,
+        audit_log::{self, Entry},
+        word,
+    },
+    http::{Caller, Error, Held, Operations, Reply, Result, body::SentBody},
+    record::Parts,
+};
+
+/// Below it stand the things that records name.
+const BASE: &str = "/api/v1/";
+
+/// The caller of a write. Acts tell it the thing [before](Writing::before) and [after](Writing::after), as stored.
+pub struct Writing {
+    caller: Caller,
+    entry: RefCell<Entry>,
+    /// What it tells in place of one thing before and after.
+    parts: RefCell<Option<Parts>>,
+}
+
+impl Deref for Writing {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl Writing {
+    /// Of somebody who is not at the other end of a request.
+    pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
+        let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
+        let entry = RefCell::new(told_by(&caller, entry)?);
+        Ok(Self { caller, entry, parts: RefCell::default() })
+    }
+
+    pub(super) fn of(caller: Caller, request: &HttpRequest) -> Result<Self> {
+        let entry = RefCell::new(entry(&caller, request)?);
+        Ok(Self { caller, entry, parts: RefCell::default() })
+    }
+
+    /// The thing as it stood; not told where the write makes it.
+    pub fn before(&self, thing: &impl Serialize) -> Result<()> {
+        self.entry.borrow_mut().before = Some(serde_json::to_value(thing).map_err(Error::internal)?);
+        Ok(())
+    }
+
+    /// The thing as it stands now; not told where the write removes it.
+    pub fn after(&self, thing: &impl Serialize) -> Result<()> {
+        self.entry.borrow_mut().after = Some(serde_json::to_value(thing).map_err(Error::internal)?);
+        Ok(())
+    }
+
+    /// It changes many things, or none of many; each is told by [`Writing::part`].
+    pub fn many(&self) {
+        *self.parts.borrow_mut() = Some(audit_log::parts(&self.entry.borrow().actor));
+    }
+
+    /// One of many things by its name, as it stood and as it stands now; told in the order of their names.
+    pub async fn part(
+        &self,
+        conn: &mut Conn,
+        name: &str,
+        before: Option<&impl Serialize>,
+        after: &impl Serialize,
+    ) -> Result<()> {
+        let before = before.map(serde_json::to_value).transpose().map_err(Error::internal)?;
+        let after = serde_json::to_value(after).map_err(Error::internal)?;
+        let begin = || audit_log::parts(&self.entry.borrow().actor);
+        let piece = self.parts.borrow_mut().get_or_insert_with(begin).tell(name, before.as_ref(), Some(&after));
+        match piece.map_err(Error::internal)? {
+            Some(piece) => audit_log::send(conn, &piece).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
+    pub fn about(&self, subject: String) {
+        self.entry.borrow_mut().subject = subject;
+    }
+
+    /// Other things that it changes too, by their paths below `/api/v1`.
+    pub fn names(&self, paths: impl IntoIterator<Item = String>) {
+        self.entry.borrow_mut().names.extend(paths);
+    }
+
+    /// Why it is done, where the body does not say so.
+    pub fn because(&self, reason: &str) {
+        self.entry.borrow_mut().reason = Some(reason.to_owned());
+    }
+
+    /// Writes the record, in the transaction of the work.
+    pub(super) async fn record(&self, conn: &mut Conn, reply: &Reply) -> Result<()> {
+        let (mut entry, parts) = (self.entry.take(), self.parts.take());
+        if entry.before.is_none() && entry.after.is_none() && parts.is_none() {
+            return Err(Error::internal(format!("{} tells nothing of what it changes", entry.action)));
+        }
+        let made = reply.location.as_deref().and_then(|location| location.strip_prefix(BASE));
+        if let Some(made) = made.filter(|made| made.contains('/')) {
+            entry.subject = made.to_owned();
+        }
+        match parts {
+            Some(parts) => audit_log::insert_parts(conn, &entry, parts).await,
+            None => audit_log::insert(conn, &entry).await,
+        }
+    }
+}
+
+/// Records that a caller read what is restricted: `names` are the things shown. Where this fails, nothing is shown.
+pub async fn record_reading(
+    conn: &mut Conn,
+    request: &HttpRequest,
+    caller: &Caller,
+    action: &str,
+    names: Vec<String>,
+) -> Result<()> {
+    let mut entry = entry(caller, request)?;
+    entry.action = action.into();
+    entry.names.extend(names);
+    audit_log::insert(conn, &entry).await
+}
+
+/// Somebody who shows who they are, and is no caller yet.
+pub struct Entrant<'a> {
+    pub account: AccountId,
+    pub username: &'a str,
+    /// None for the city's.
+    pub locality: Option<LocalityId>,
+    /// Its path below `/api/v1`.
+    pub subject: String,
+}
+
+/// Records that somebody got in, and what they were given. Where this fails, they are given nothing.
+pub async fn record_entrance(
+    conn: &mut Conn,
+    request: &HttpRequest,
+    who: Entrant<'_>,
+    at: DateTime<Utc>,
+    given: Value,
+) -> Result<()> {
+    let entry = Entry {
+        locality: who.locality.unwrap_or(LocalityId::nil()),
+        account: who.account,
+        actor: who.username.to_owned(),
+        subject: who.subject,
+        after: Some(given),
+        ..asked(request, at)?
+    };
+    audit_log::insert(conn, &entry).await
+}
+
+fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
+    told_by(caller, asked(request, caller.now)?)
+}
+
+/// The same with what the caller tells.
+fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
+    Ok(Entry {
+        locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
+        account: caller.account.id,
+        actor: caller.account.username.clone(),
+        roles: roles(caller)?,
+        names: lenders(caller),
+        ..entry
+    })
+}
+
+/// What the request itself tells.
+fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let operations = request.app_data::<Data<Operations>>();
+    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
+    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
+    Ok(Entry {
+        action: operation.id.clone(),
+        subject: subject(&pattern, request.path()),
+        reason: reason(request),
+        request: request_id(request),
+        at,
+        ..Entry::default()
+    })
+}
+
+pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
+    request.extensions().get::<RequestId>().map(|id| (*id).into())
+}
+
+/// The caller's roles and scopes that the operation answers.
+fn roles(caller: &Caller) -> Result<Vec<String>> {
+    let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
+    let words = answered.map(|grant| match grant.held {
+        Held::Role(role) => word(role),
+        Held::Scope(scope) => word(scope),
+    });
+    Ok(words.collect::<Result<BTreeSet<String>>>()?.into_iter().collect())
+}
+
+/// Whose roles they are, where they are lent.
+fn lenders(caller: &Caller) -> Vec<String> {
+    let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
+    let lenders: BTreeSet<AccountId> = answered.filter_map(|grant| grant.acting_for).collect();
+    lenders.into_iter().map(|lender| format!("accounts/{lender}")).collect()
+}
+
+/// The path up to the last thing it names: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.
+fn subject(pattern: &str, path: &str) -> String {
+    let last = pattern.split('/').enumerate().filter(|(_, part)| part.starts_with('{')).map(|(at, _)| at).last();
+    let whole = path.split('/').count();
+    let parts: Vec<&str> = path.split('/').take(last.map_or(whole, |last| last + 1)).collect();
+    let path = parts.join("/");
+    // A thing has one name in the log, however an address spells it.
+    percent_decode_str(path.strip_prefix(BASE).unwrap_or(&path)).decode_utf8_lossy().into_owned()
+}
+
+/// Why it is done, where the body says so.
+fn reason(request: &HttpRequest) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Why {
+        reason: Option<Value>,
+        on_behalf_reason: Option<Value>,
+        on_behalf: Option<Value>,
+    }
+    let extensions = request.extensions();
+    let SentBody(body) = extensions.get()?;
+    let why: Why = serde_json::from_slice(body).ok()?;
+    let given = [why.reason, why.on_behalf_reason, why.on_behalf.map(|given| given["reason"].clone())];
+    given.into_iter().flatten().find_map(|given| given.as_str().map(str::to_owned))
+}

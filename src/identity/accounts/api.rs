@@ -1,0 +1,198 @@
+//! Accounts of people: made, disabled and given new passwords by the administrators of a locality or of the city.
+
+use actix_web::{HttpRequest, get, patch, post, web::Data};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::store::{self, Row};
+use crate::{
+    app::App,
+    auth,
+    db::AccountId,
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
+    identity::{rules::username, sign_ins, store as rights},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_accounts).service(create_account).service(get_account).service(patch_account);
+    config.service(reset_password);
+}
+
+/// A human login.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AccountView {
+    id: AccountId,
+    #[schema(example = "phong-vhxh-1")]
+    username: String,
+    /// Refused at every request.
+    disabled: bool,
+    /// Has a password that an administrator set.
+    must_change_password: bool,
+    created_at: DateTime<Utc>,
+}
+
+impl From<Row> for AccountView {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            username: row.username,
+            disabled: row.disabled_at.is_some(),
+            must_change_password: row.must_change_password,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// Accounts
+///
+/// The people's logins of the locality, by username; the city's where no locality is named.
+#[utoipa::path(
+    tag = "identity", params(PageQuery),
+    responses((status = 200, description = "A page", body = Page<AccountView>), Error)
+)]
+#[get("/accounts")]
+async fn list_accounts(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+    caller.permit_anywhere()?;
+    let (limit, after) = (page.limit()?, page.after()?);
+    let list = async |conn: &mut _| store::list(conn, caller.realm(), after, limit + 1).await;
+    let rows = app.db.read(list).await?;
+    Page::of(rows, limit, |row| row.username.clone(), AccountView::from)?.reply(&req)
+}
+
+/// A login to be made.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewAccountBody {
+    #[validate(custom(function = username))]
+    #[schema(min_length = 3, max_length = 63, pattern = "^[a-z0-9][a-z0-9._-]{2,62}$", example = "phong-vhxh-3")]
+    username: String,
+}
+
+/// A password that is shown once.
+#[derive(Serialize, ToSchema)]
+struct FirstPassword {
+    account: AccountView,
+    /// To be handed over out of sight, and changed at the first login.
+    #[schema(example = "k7mzq2…")]
+    password: String,
+}
+
+/// Make an account
+///
+/// Answers a password that is shown once and must be changed at the first login. Roles are given apart.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Made", body = FirstPassword), Error))]
+#[post("/accounts")]
+async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>) -> Result<Reply> {
+    write.caller.permit_anywhere()?;
+    let NewAccountBody { username } = body.valid()?;
+    let password = auth::first_password();
+    let hash = app.hasher.hash(&password).await?;
+    write
+        .run(&app.db, async |conn, caller| {
+            let new = rights::New {
+                id: AccountId::new(),
+                username: &username,
+                locality: caller.realm(),
+                kind: "person",
+                password_hash: Some(&hash),
+                must_change_password: true,
+            };
+            rights::insert(conn, &new, caller.now).await?;
+            let row = store::find(conn, caller.realm(), &username).await?;
+            caller.after(&row)?;
+            let body = FirstPassword { account: row.into(), password };
+            Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
+        })
+        .await
+}
+
+/// An account
+///
+/// Of the locality, or of the city where no locality is named.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The account", body = AccountView), Error))]
+#[get("/accounts/{username}")]
+async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> Result<Reply> {
+    let row = app.db.read(async |conn| store::find(conn, caller.realm(), &username).await).await?;
+    caller.permit_anywhere()?;
+    let version = row.version;
+    Ok(Reply::ok(AccountView::from(row))?.tag(version))
+}
+
+/// What may change.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AccountPatch {
+    /// A disabled account is refused at its next request.
+    #[schema(example = true)]
+    disabled: bool,
+}
+
+/// Disable or enable an account
+///
+/// Disabled, its sign-ins end at once. Nobody disables their own.
+#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "Changed", body = AccountView), Error))]
+#[patch("/accounts/{username}")]
+async fn patch_account(
+    app: Data<App>,
+    write: Write,
+    username: Path<String>,
+    if_match: IfMatch,
+    body: Json<AccountPatch>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let row = another(conn, caller, &username, &if_match).await?;
+            let at = body.unjudged().disabled.then(|| row.disabled_at.unwrap_or(caller.now));
+            let version = store::set_disabled(conn, row.id, at).await?;
+            if at.is_some() {
+                sign_ins::end_sign_ins(conn, row.id, None, "account disabled", caller.now).await?;
+            }
+            caller.before(&row)?;
+            let row = Row { disabled_at: at, version, ..row };
+            caller.after(&row)?;
+            Ok(Reply::ok(AccountView::from(row))?.tag(version))
+        })
+        .await
+}
+
+/// Somebody else's account, as the caller last saw it.
+async fn another(conn: &mut crate::db::Conn, caller: &Caller, username: &str, if_match: &IfMatch) -> Result<Row> {
+    let row = store::lock(conn, caller.realm(), username).await?;
+    rights::administer_in_turn(conn, caller).await?.permit_anywhere()?;
+    if_match.check(row.version)?;
+    if row.id == caller.account.id { Err(Error::of("own_account")) } else { Ok(row) }
+}
+
+/// Give an account a new password
+///
+/// Answers a password that is shown once and must be changed at the next login; all its sign-ins end.
+#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The password", body = FirstPassword), Error))]
+#[post("/accounts/{username}/reset-password")]
+async fn reset_password(
+    app: Data<App>,
+    write: Write,
+    username: Path<String>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    // Hashing is dear: only for who may, and for somebody who is there.
+    app.db.read(async |conn| store::find(conn, write.caller.realm(), &username).await).await?;
+    write.caller.permit_anywhere()?;
+    let password = auth::first_password();
+    let hash = app.hasher.hash(&password).await?;
+    write
+        .run(&app.db, async |conn, caller| {
+            let row = another(conn, caller, &username, &if_match).await?;
+            rights::set_password(conn, row.id, &hash, true).await?;
+            sign_ins::end_sign_ins(conn, row.id, None, "password reset", caller.now).await?;
+            let account = store::find(conn, caller.realm(), &username).await?;
+            caller.before(&row)?;
+            caller.after(&account)?;
+            let version = account.version;
+            Ok(Reply::ok(FirstPassword { account: account.into(), password })?.tag(version).hidden())
+        })
+        .await
+}

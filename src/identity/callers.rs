@@ -1,0 +1,48 @@
+//! Somebody who is not at the other end of a request: who asked earlier, or is named on the command line. What they may
+//! do is read anew, as at a request.
+
+use chrono::{DateTime, Utc};
+
+use super::{clients, store};
+use crate::{
+    auth::Basis,
+    clock::day,
+    db::{AccountId, Conn, LocalityId},
+    http::{Caller, Error, Locale, Result, Scope, access},
+};
+
+/// The account as it would ask for an operation now; `scopes` are those of a machine's token.
+pub async fn caller_of(
+    conn: &mut Conn,
+    account: AccountId,
+    scopes: &[Scope],
+    operation: &str,
+    locale: Locale,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
+    let ground = if scopes.is_empty() { Basis::External } else { Basis::Client(scopes.to_vec()) };
+    let found = store::find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| Error::of("forbidden"))?;
+    if found.must_change_password {
+        return Err(Error::of("password_change_needed"));
+    }
+    let store::Found { account, locality, grants, .. } = found;
+    Ok(Caller { account, locality, grants, access: access(operation), locale, now })
+}
+
+/// The account or client of a locality that bears this name, as it would ask for an operation now.
+pub async fn caller_named(
+    conn: &mut Conn,
+    locality: LocalityId,
+    name: &str,
+    operation: &str,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
+    let (account, scopes) = match clients::find(conn, Some(locality), name).await {
+        Ok(client) => (client.id, Scope::read(&client.scope).collect()),
+        Err(_) => {
+            let login = store::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
+            (login.ok_or_else(Error::not_found)?.id, Vec::new())
+        }
+    };
+    caller_of(conn, account, &scopes, operation, Locale::En, now).await
+}

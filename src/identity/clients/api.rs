@@ -1,0 +1,315 @@
+//! Machine clients: made, changed and given new secrets by administrators.
+
+use actix_web::{HttpRequest, get, patch, post, web::Data};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::{
+    create,
+    store::{self, Row, SecretRow},
+};
+use crate::{
+    app::App,
+    auth::{self, Secret},
+    db::Conn,
+    finding::Finding,
+    http::{
+        Caller, Error, IfMatch, Json, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Scope, Write,
+        not_blank,
+    },
+    identity::rules::{self, username},
+    units,
+};
+
+/// Hours for which a former secret holds beside a new one, unless said otherwise.
+const OVERLAP: u32 = 24;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_clients).service(create_client).service(get_client).service(patch_client);
+    config.service(create_client_secret);
+}
+
+/// A machine's credential.
+#[derive(Serialize, ToSchema)]
+struct Client {
+    #[schema(example = "phan-mem-mot-cua")]
+    client_id: String,
+    #[schema(example = "Phần mềm một cửa")]
+    name: String,
+    /// It acts in this unit and what lies below it only; null: in the whole locality.
+    #[schema(required, example = "ttpvhcc")]
+    unit: Option<String>,
+    scopes: Vec<Scope>,
+    disabled: bool,
+    /// Names of the public keys that verify its assertions.
+    #[schema(example = json!(["2026-01"]))]
+    keys: Vec<String>,
+    secrets: Vec<ClientSecret>,
+    created_at: DateTime<Utc>,
+    /// When it last got a token.
+    #[schema(required)]
+    last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A secret, of which only its times are known.
+#[derive(Serialize, ToSchema)]
+struct ClientSecret {
+    created_at: DateTime<Utc>,
+    #[schema(required)]
+    expires_at: Option<DateTime<Utc>>,
+    #[schema(required)]
+    last_used_at: Option<DateTime<Utc>>,
+}
+
+impl From<SecretRow> for ClientSecret {
+    fn from(row: SecretRow) -> Self {
+        Self { created_at: row.created_at, expires_at: row.expires_at, last_used_at: row.last_used_at }
+    }
+}
+
+/// With a unit's code as it is today.
+async fn view(conn: &mut Conn, caller: &Caller, row: Row) -> Result<Client> {
+    let tree = match (caller.realm(), row.unit) {
+        (Some(locality), Some(_)) => units::all(conn, locality, caller.today()).await?,
+        _ => units::Tree::default(),
+    };
+    Ok(Client {
+        unit: row.unit.and_then(|id| tree.by_id(id)).map(|unit| unit.code.clone()),
+        scopes: Scope::read(&row.scope).collect(),
+        disabled: row.disabled_at.is_some(),
+        keys: auth::key_names(&row.jwks),
+        secrets: store::secrets(conn, row.id).await?.into_iter().map(ClientSecret::from).collect(),
+        client_id: row.client_id,
+        name: row.name,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+    })
+}
+
+/// Machine clients
+///
+/// Of the locality, by client id; of the city where no locality is named.
+#[utoipa::path(
+    tag = "identity", params(PageQuery),
+    responses((status = 200, description = "A page", body = Page<Client>), Error)
+)]
+#[get("/clients")]
+async fn list_clients(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+    caller.permit_anywhere()?;
+    let (limit, after) = (page.limit()?, page.after()?);
+    app.db
+        .read(async |conn| {
+            let rows = store::list(conn, caller.realm(), after, limit + 1).await?;
+            let mut views = Vec::new();
+            for row in rows {
+                views.push(view(conn, &caller, row).await?);
+            }
+            Page::of(views, limit, |client| client.client_id.clone(), |client| client)?.reply(&req)
+        })
+        .await
+}
+
+/// A machine client to be made.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewClient {
+    #[validate(custom(function = username))]
+    #[schema(min_length = 3, max_length = 63, pattern = "^[a-z0-9][a-z0-9._-]{2,62}$", example = "phan-mem-mot-cua")]
+    client_id: String,
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    #[schema(min_length = 1, max_length = 200, example = "Phần mềm một cửa")]
+    name: String,
+    /// Where it is to act in one unit and what lies below it only.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    unit: Option<String>,
+    #[schema(example = json!(["submissions:draft", "submissions:read"]))]
+    scopes: Vec<Scope>,
+    /// A JWK set of public keys (Ed25519, P-256 or RSA); a client that has one gets no secret.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!(null))]
+    jwks: Option<Value>,
+}
+
+/// A client with its secret, which is shown once.
+#[derive(Serialize, ToSchema)]
+struct ClientWithSecret {
+    client: Client,
+    /// Null where the client signs assertions instead.
+    #[schema(required, example = "pXr5…")]
+    client_secret: Option<String>,
+}
+
+/// Make a machine client
+///
+/// Answers its secret, once; or, where public keys are given, none: it signs assertions (RFC 7523).
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Made", body = ClientWithSecret), Error))]
+#[post("/clients")]
+async fn create_client(app: Data<App>, write: Write, body: Json<NewClient>) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            caller.permit_anywhere()?;
+            let new = body.valid()?;
+            let secret = new.jwks.is_none().then(Secret::random);
+            create::create(conn, caller.realm(), &(&new).into(), secret.as_ref(), caller.now).await?;
+            let row = store::find(conn, caller.realm(), &new.client_id).await?;
+            caller.after(&row)?;
+            let location = format!("/api/v1/clients/{}", new.client_id);
+            let client = view(conn, caller, row).await?;
+            let body = ClientWithSecret { client, client_secret: secret.map(|secret| secret.text) };
+            Ok(Reply::created(location, body)?.tag(1).hidden())
+        })
+        .await
+}
+
+impl<'a> From<&'a NewClient> for create::NewClient<'a> {
+    fn from(new: &'a NewClient) -> Self {
+        Self {
+            client_id: &new.client_id,
+            name: &new.name,
+            unit: new.unit.as_deref(),
+            scopes: &new.scopes,
+            jwks: new.jwks.as_ref(),
+        }
+    }
+}
+
+/// A machine client
+///
+/// With the times of its secrets and of its last token.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The client", body = Client), Error))]
+#[get("/clients/{client}")]
+async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let row = store::find(conn, caller.realm(), &client).await?;
+            caller.permit_anywhere()?;
+            let version = row.version;
+            Ok(Reply::ok(view(conn, &caller, row).await?)?.tag(version))
+        })
+        .await
+}
+
+/// What may change; what is left out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ClientPatch {
+    #[serde(default)]
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    #[schema(min_length = 1, max_length = 200, example = "Phần mềm một cửa")]
+    name: Option<String>,
+    #[serde(default)]
+    scopes: Option<Vec<Scope>>,
+    #[serde(default)]
+    disabled: Option<bool>,
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!(null))]
+    jwks: Option<Value>,
+}
+
+/// Change a machine client
+///
+/// A scope taken away, or the whole client disabled, is refused at its next request, whatever token it holds.
+#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "Changed", body = Client), Error))]
+#[patch("/clients/{client}")]
+async fn patch_client(
+    app: Data<App>,
+    write: Write,
+    client: Path<String>,
+    if_match: IfMatch,
+    body: Json<ClientPatch>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let row = store::lock(conn, caller.realm(), &client).await?;
+            caller.permit_anywhere()?;
+            if_match.check(row.version)?;
+            let patch = body.valid()?;
+            let scopes = patch.scopes.as_deref().unwrap_or_default();
+            let misplaced = rules::check_scopes(scopes, caller.realm(), row.unit.is_some());
+            Error::check(misplaced.into_iter().collect())?;
+            Error::check(patch.jwks.as_ref().and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect())?;
+            caller.before(&row)?;
+            let disabled_at = match patch.disabled {
+                Some(true) => Some(row.disabled_at.unwrap_or(caller.now)),
+                Some(false) => None,
+                None => row.disabled_at,
+            };
+            let changed = Row {
+                name: patch.name.unwrap_or(row.name),
+                scope: patch.scopes.map_or(row.scope, |scopes| Scope::write(&scopes)),
+                jwks: patch.jwks.unwrap_or(row.jwks),
+                disabled_at,
+                version: row.version + 1,
+                ..row
+            };
+            store::update(conn, &changed).await?;
+            caller.after(&changed)?;
+            let version = changed.version;
+            Ok(Reply::ok(view(conn, caller, changed).await?)?.tag(version))
+        })
+        .await
+}
+
+/// How long the former secrets hold.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SecretOverlap {
+    /// 0 to 720; 24 when left out.
+    #[serde(default = "overlap")]
+    #[schema(minimum = 0, maximum = 720, example = 24)]
+    overlap_hours: u32,
+}
+
+impl Default for SecretOverlap {
+    fn default() -> Self {
+        Self { overlap_hours: OVERLAP }
+    }
+}
+
+fn overlap() -> u32 {
+    OVERLAP
+}
+
+/// Give a client a new secret
+///
+/// Answers it, once. The former ones hold for as long as said, so that the machine can be changed over.
+#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The secret", body = ClientWithSecret), Error))]
+#[post("/clients/{client}/secrets")]
+async fn create_client_secret(
+    app: Data<App>,
+    write: Write,
+    client: Path<String>,
+    if_match: IfMatch,
+    body: OptionalJson<SecretOverlap>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let row = store::lock(conn, caller.realm(), &client).await?;
+            caller.permit_anywhere()?;
+            if_match.check(row.version)?;
+            if row.jwks["keys"].as_array().is_some_and(|keys| !keys.is_empty()) {
+                return Err(Error::of("client_signs"));
+            }
+            let hours = body.unjudged().overlap_hours;
+            let too_long = (hours > 720)
+                .then(|| Finding::new("/overlap_hours", "number_out_of_range").with("min", "0").with("max", "720"));
+            Error::check(too_long.into_iter().collect())?;
+            let secret = Secret::random();
+            let until = caller.now + TimeDelta::hours(i64::from(hours));
+            store::add_secret(conn, row.id, &secret.digest(), caller.now, until).await?;
+            caller.before(&row)?;
+            let changed = Row { version: row.version + 1, ..row };
+            store::update(conn, &changed).await?;
+            caller.after(&changed)?;
+            let version = changed.version;
+            let body =
+                ClientWithSecret { client: view(conn, caller, changed).await?, client_secret: Some(secret.text) };
+            Ok(Reply::ok(body)?.tag(version).hidden())
+        })
+        .await
+}

@@ -1,0 +1,301 @@
+//! Roles given by administrators, and lent by those who hold them (KT., ủy quyền).
+
+use actix_web::{HttpRequest, get, post, web::Data};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::{
+    app::App,
+    days,
+    db::{AccountId, Conn, LocalityId, read_word, word},
+    finding::Finding,
+    http::{Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Role, Write, Writing, not_blank},
+    identity::{
+        accounts::{self, Filter, GrantRow},
+        rules::{check_days, check_lent, check_place},
+        store::{self, NewGrant, Place},
+    },
+    units::{self, Tree},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_role_grants)
+        .service(get_role_grant)
+        .service(create_role_grant)
+        .service(create_delegation)
+        .service(end_role_grant);
+}
+
+/// A role that an account holds.
+#[derive(Serialize, ToSchema)]
+struct RoleGrant {
+    id: Uuid,
+    #[schema(example = "phong-vhxh-1")]
+    account: String,
+    role: Role,
+    /// Unit roles hold in this unit and what lies below it.
+    #[schema(required, example = "phong-kinh-te")]
+    unit: Option<String>,
+    #[schema(required, example = "Phòng Kinh tế")]
+    unit_name: Option<String>,
+    valid_from: NaiveDate,
+    /// Last day, included.
+    #[schema(required)]
+    valid_to: Option<NaiveDate>,
+    /// When it was ended before its time.
+    #[schema(required)]
+    ended_at: Option<DateTime<Utc>>,
+    /// Who lends the role; it holds only while they hold it themselves.
+    #[schema(required, example = json!(null))]
+    delegated_by: Option<String>,
+    #[schema(required, example = json!(null))]
+    reason: Option<String>,
+}
+
+fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
+    let unit = row.unit.and_then(|id| tree.by_id(id));
+    Ok(RoleGrant {
+        id: row.id,
+        account: row.username,
+        role: read_word(row.role)?,
+        unit: unit.map(|unit| unit.code.clone()),
+        unit_name: unit.map(|unit| unit.name.clone()),
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        ended_at: row.ended_at,
+        delegated_by: row.lender,
+        reason: row.reason,
+    })
+}
+
+async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
+    match locality {
+        Some(locality) => units::all(conn, locality, on).await,
+        None => Ok(Tree::default()),
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct GrantFilter {
+    /// Only grants of this account.
+    #[param(example = "phong-vhxh-1")]
+    account: Option<String>,
+}
+
+/// Role grants
+///
+/// All that were ever given in the locality, ended ones too; the city's where no locality is named.
+#[utoipa::path(
+    tag = "identity", params(GrantFilter, PageQuery),
+    responses((status = 200, description = "A page", body = Page<RoleGrant>), Error)
+)]
+#[get("/role-grants")]
+async fn list_role_grants(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    filter: Query<GrantFilter>,
+    page: Query<PageQuery>,
+) -> Result<Reply> {
+    caller.permit_anywhere()?;
+    let (limit, after, locality) = (page.limit()?, page.after()?, caller.realm());
+    app.db
+        .read(async |conn| {
+            let filter = Filter { locality, account: filter.account.as_deref(), id: None, after, limit: limit + 1 };
+            let rows = accounts::grants(conn, filter).await?;
+            let tree = tree(conn, locality, caller.today()).await?;
+            let views: Vec<(Uuid, RoleGrant)> =
+                rows.into_iter().map(|row| Ok((row.id, view(row, &tree)?))).collect::<Result<_>>()?;
+            Page::of(views, limit, |(id, _)| *id, |(_, view)| view)?.reply(&req)
+        })
+        .await
+}
+
+/// A role grant
+///
+/// As it was given, and whether it was ended.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The grant", body = RoleGrant), Error))]
+#[get("/role-grants/{id}")]
+async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+    app.db
+        .read(async |conn| {
+            let row = accounts::grant(conn, caller.realm(), *id).await?;
+            caller.permit_anywhere()?;
+            let tree = tree(conn, caller.realm(), caller.today()).await?;
+            Reply::ok(view(row, &tree)?)
+        })
+        .await
+}
+
+/// A role to be given.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRoleGrant {
+    #[schema(example = "phong-vhxh-3")]
+    account: String,
+    role: Role,
+    /// For reporter and unit_head, who hold their role in a unit and what lies below it.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    unit: Option<String>,
+    /// Today when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
+    valid_from: Option<NaiveDate>,
+    /// Last day, included; without end when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
+    valid_to: Option<NaiveDate>,
+}
+
+/// Give a role
+///
+/// To an account of the same locality, from a day on. Nobody gives one to themselves.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Given", body = RoleGrant), Error))]
+#[post("/role-grants")]
+async fn create_role_grant(app: Data<App>, write: Write, body: Json<NewRoleGrant>) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            store::administer_in_turn(conn, caller).await?.permit_anywhere()?;
+            let (new, locality) = (body.unjudged(), caller.realm());
+            let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
+            let mut findings = check_place(new.role, locality, new.unit.as_deref());
+            findings.extend(check_days(valid_from, new.valid_to, caller.today()));
+            let account = account(conn, locality, "/account", &new.account, &mut findings).await?;
+            let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
+            if account == caller.account.id {
+                return Err(Error::of("own_account"));
+            }
+            Error::check(findings)?;
+            let NewRoleGrant { role, valid_to, .. } = new;
+            let grant = NewGrant { account, role, place, valid_from, valid_to, delegated_from: None, reason: None };
+            given(conn, caller, grant).await
+        })
+        .await
+}
+
+/// A role to be lent.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDelegation {
+    /// Who is to act.
+    #[schema(example = "pho-chu-tich")]
+    to: String,
+    role: Role,
+    /// For unit roles: the unit in which the role is held.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    unit: Option<String>,
+    /// Today when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
+    valid_from: Option<NaiveDate>,
+    /// Last day, included.
+    #[serde(deserialize_with = "days::day")]
+    #[schema(example = "2099-12-31")]
+    valid_to: NaiveDate,
+    #[validate(length(min = 1, max = 2000), custom(function = not_blank))]
+    #[schema(min_length = 1, max_length = 2000, example = "Chủ tịch đi công tác; Phó Chủ tịch ký thay")]
+    reason: String,
+}
+
+/// Lend a role
+///
+/// A role that one holds oneself, to another account of the locality, until a day. It ends with one's own; a role that
+/// was lent is not lent on.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Lent", body = RoleGrant), Error))]
+#[post("/delegations")]
+async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegation>) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            caller.permit_anywhere()?;
+            let new = body.valid()?;
+            let (locality, valid_from) = (caller.realm(), new.valid_from.unwrap_or_else(|| caller.today()));
+            let mut findings = check_place(new.role, locality, new.unit.as_deref());
+            findings.extend(check_days(valid_from, Some(new.valid_to), caller.today()));
+            let account = account(conn, locality, "/to", &new.to, &mut findings).await?;
+            let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
+            if account == caller.account.id {
+                return Err(Error::of("own_account"));
+            }
+            let role = word(new.role)?;
+            let own = accounts::own_grant(conn, caller.account.id, &role, place.unit, caller.today()).await?;
+            findings.extend(check_lent(new.role, own.is_some()));
+            Error::check(findings)?;
+            let delegated_from = own;
+            let (valid_to, reason) = (Some(new.valid_to), Some(new.reason.as_str()));
+            let role = new.role;
+            given(conn, caller, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await
+        })
+        .await
+}
+
+async fn given(conn: &mut Conn, caller: &Writing, grant: NewGrant<'_>) -> Result<Reply> {
+    let id = store::grant(conn, grant).await?.ok_or_else(|| Error::of("grant_stands"))?;
+    let row = accounts::grant(conn, caller.realm(), id).await?;
+    caller.after(&row)?;
+    let tree = tree(conn, caller.realm(), caller.today()).await?;
+    Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
+}
+
+/// End a role
+///
+/// At once: it is gone at the account's next request. By an administrator, or by who lent it.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "Ended", body = RoleGrant), Error))]
+#[post("/role-grants/{id}/end")]
+async fn end_role_grant(app: Data<App>, write: Write, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let row = accounts::grant(conn, caller.realm(), *id).await?;
+            let now = store::administer_in_turn(conn, caller).await?;
+            let administers = now.holds(Role::LocalityAdmin) || now.holds(Role::CityAdmin);
+            if !administers && row.lender.as_ref() != Some(&caller.account.username) {
+                return Err(Error::of("forbidden"));
+            }
+            if row.account == caller.account.id {
+                return Err(Error::of("own_account"));
+            }
+            if !accounts::end_grant(conn, row.id, caller.now).await? {
+                return Err(Error::of("grant_ended"));
+            }
+            caller.before(&row)?;
+            let row = GrantRow { ended_at: Some(caller.now), ..row };
+            caller.after(&row)?;
+            let tree = tree(conn, caller.realm(), caller.today()).await?;
+            Reply::ok(view(row, &tree)?)
+        })
+        .await
+}
+
+async fn account(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    pointer: &str,
+    username: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<AccountId> {
+    let found = match accounts::find(conn, locality, username).await {
+        Err(error) if error.code() == "not_found" => None,
+        found => Some(found?).filter(|row| row.disabled_at.is_none()),
+    };
+    if found.is_none() {
+        findings.push(Finding::new(pointer, "account_unknown").with("account", username));
+    }
+    Ok(found.map_or(AccountId::nil(), |row| row.id))
+}
+
+/// Above localities there are no units, which [`check_place`] says.
+async fn place(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    unit: Option<&str>,
+    findings: &mut Vec<Finding>,
+) -> Result<Place> {
+    let unit = match locality {
+        Some(_) => store::named_unit(conn, locality, unit, findings).await?,
+        None => None,
+    };
+    Ok(Place { locality, unit })
+}

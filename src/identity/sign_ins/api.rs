@@ -1,0 +1,234 @@
+//! Logging in and out, refreshing, changing one's password.
+
+use actix_web::{HttpRequest, post, web::Data};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::{store as sign_ins, throttle};
+use crate::{
+    app::App,
+    auth::Secret,
+    db::Conn,
+    http::{Caller, Error, Json, NoBody, Reply, Result, Write, client_address, network, record_entrance},
+    identity::store::{self, Login},
+};
+
+/// A refresh token not used for so long is worth nothing.
+const IDLE: TimeDelta = TimeDelta::hours(12);
+/// After so long one logs in again, however busy one was.
+const MOST: TimeDelta = TimeDelta::days(7);
+const TWICE: &str = "refresh token used twice";
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(log_in).service(refresh_token).service(log_out).service(change_password);
+}
+
+/// Who wants in.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "phong-vhxh-1")]
+    username: String,
+    #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128, example = "bốn chữ ngẫu nhiên dài")]
+    password: String,
+}
+
+/// An access token (RFC 9068), and what gets the next one.
+#[derive(Serialize, ToSchema)]
+struct Tokens {
+    #[schema(example = "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9…")]
+    access_token: String,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds.
+    #[schema(example = 900)]
+    expires_in: i64,
+    /// Good for one use within 12 hours.
+    #[schema(example = "u1Yk0gqK…")]
+    refresh_token: String,
+    /// Somebody else chose the password: until it is changed, nothing else is answered.
+    must_change_password: bool,
+}
+
+/// Log in
+///
+/// Answers an access token and a refresh token. An unknown user, a wrong password and a disabled account are one and
+/// the same 401; after ten failures of a username within ten minutes it is 429 until the oldest is ten minutes old,
+/// but not from an address that the account has logged in from before.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "Tokens", body = Tokens), Error))]
+#[post("/auth/login")]
+async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Result<Reply> {
+    let Credentials { username, password } = body.valid()?;
+    let (username, address, now) = (username.to_lowercase(), address(&req), app.clock.now());
+    let refused = || Error::of("login_failed");
+    let judged = judge(&app, &username, password, &address, now).await?.ok_or_else(refused)?;
+    let account = judged.id;
+    let tokens = app.db.tx(async |conn| {
+        // The password may have been changed, or the account disabled, while it was judged.
+        let login = store::lock_login(conn, account).await?;
+        if login.password_hash != judged.password_hash || login.disabled_at.is_some() {
+            return Err(refused());
+        }
+        let sign_in = sign_ins::sign_in(conn, account, now, now + MOST).await?;
+        let given = json!({"sign_in": sign_in, "expires_at": now + MOST});
+        record_entrance(conn, &req, login.entrant(), now, given).await?;
+        tokens(conn, &app, &login, sign_in, now, now + MOST).await
+    });
+    Reply::secret(tokens.await?)
+}
+
+/// Where a guess comes from; of an IPv6 address the network that one household has.
+fn address(req: &HttpRequest) -> String {
+    network(client_address(req)).to_string()
+}
+
+/// The account whose password it is. A guess counts from before it is judged: many at once are no more than many in a
+/// row, and whoever is unknown costs the same work.
+async fn judge(
+    app: &App,
+    username: &str,
+    password: String,
+    address: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Login>> {
+    let (guess, login) = app
+        .db
+        .tx(async |conn| {
+            let guess = sign_ins::note_guess(conn, username, address, now, throttle::lets).await?;
+            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, store::find_login(conn, username).await?))
+        })
+        .await?;
+    let hash = login.as_ref().and_then(|login| login.password_hash.clone());
+    let right = app.hasher.verify(password, hash).await?;
+    let Some(login) = login.filter(|login| right && login.disabled_at.is_none()) else { return Ok(None) };
+    app.db.tx(async |conn| sign_ins::forget_guess(conn, guess, login.id, address, now).await).await?;
+    Ok(Some(login))
+}
+
+/// New tokens of a sign-in; the refresh token's digest is all that is kept of it.
+async fn tokens(
+    conn: &mut Conn,
+    app: &App,
+    login: &Login,
+    sign_in: Uuid,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Tokens> {
+    let refresh = Secret::random();
+    sign_ins::keep_token(conn, &refresh.digest(), sign_in, until.min(now + IDLE)).await?;
+    Ok(Tokens {
+        access_token: app.issuer.issue(login.id, sign_in, now)?,
+        token_type: "Bearer",
+        expires_in: app.issuer.seconds(),
+        refresh_token: refresh.text,
+        must_change_password: login.must_change_password,
+    })
+}
+
+/// The refresh token held.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Refresh {
+    #[schema(example = "u1Yk0gqK…")]
+    refresh_token: String,
+}
+
+/// Get the next tokens
+///
+/// Each refresh token is good once. Used again, it has two holders: the whole sign-in ends, with all its tokens.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "Tokens", body = Tokens), Error))]
+#[post("/auth/refresh")]
+async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) -> Result<Reply> {
+    let digest = Secret::from(body.unjudged().refresh_token).digest();
+    let now = app.clock.now();
+    // What ends the sign-in must be kept, so that a refusal is no error of the transaction.
+    let next = app.db.tx(async |conn| {
+        let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
+        let login = store::login(conn, held.account).await?;
+        if held.used_at.is_some() {
+            tracing::warn!(account = %held.account, "a refresh token was used twice");
+            sign_ins::end_sign_in(conn, held.sign_in, TWICE, now).await?;
+            let ended = json!({"sign_in": held.sign_in, "ended_at": now, "why": TWICE});
+            record_entrance(conn, &req, login.entrant(), now, ended).await?;
+            return Ok(None);
+        }
+        if held.expires_at <= now || held.sign_in_expires_at <= now || login.disabled_at.is_some() {
+            return Ok(None);
+        }
+        sign_ins::use_token(conn, &digest, now).await?;
+        record_entrance(conn, &req, login.entrant(), now, json!({"sign_in": held.sign_in, "refreshed_at": now}))
+            .await?;
+        tokens(conn, &app, &login, held.sign_in, now, held.sign_in_expires_at).await.map(Some)
+    });
+    Reply::secret(next.await?.ok_or_else(|| Error::of("refresh_refused"))?)
+}
+
+/// Log out
+///
+/// Ends the sign-in: its access and refresh tokens are worth nothing from now on.
+#[utoipa::path(tag = "identity", responses((status = 204, description = "Logged out"), Error))]
+#[post("/auth/logout")]
+async fn log_out(app: Data<App>, write: Write, _: NoBody) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, caller| {
+            let sign_in = sign_in(caller)?;
+            sign_ins::end_sign_in(conn, sign_in, "logged out", caller.now).await?;
+            caller.about(format!("accounts/{}", caller.account.username));
+            caller.before(&json!({"sign_in": sign_in, "ended_at": null}))?;
+            caller.after(&json!({"sign_in": sign_in, "ended_at": caller.now}))?;
+            Ok(Reply::done())
+        })
+        .await
+}
+
+/// The sign-in behind the caller's token; machines and guests of an outside issuer have none.
+fn sign_in(caller: &Caller) -> Result<Uuid> {
+    caller.account.sign_in.ok_or_else(|| Error::of("sign_in_needed"))
+}
+
+/// The password one has, and the one wanted.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128, example = "bốn chữ ngẫu nhiên dài")]
+    current: String,
+    #[schema(min_length = 12, max_length = 128, example = "năm chữ khác hẳn bốn chữ cũ")]
+    new: String,
+}
+
+/// Change one's password
+///
+/// Takes the present one. Every other sign-in of the account ends.
+#[utoipa::path(tag = "identity", responses((status = 204, description = "Changed"), Error))]
+#[post("/auth/password")]
+async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: Json<PasswordChange>) -> Result<Reply> {
+    let (account, now) = (write.caller.account.clone(), write.caller.now);
+    let sign_in = sign_in(&write.caller)?;
+    let PasswordChange { current, new } = body.valid()?;
+    if current == new {
+        return Err(Error::of("content_invalid").at("/new", "password_same"));
+    }
+    let judged = judge(&app, &account.username, current, &address(&req), now).await?;
+    judged.ok_or_else(|| Error::of("content_invalid").at("/current", "password_wrong"))?;
+    app.hasher.check(&new, &account.username).await?.map_err(|code| Error::of("content_invalid").at("/new", code))?;
+    let hash = app.hasher.hash(&new).await?;
+    write
+        .run(&app.db, async |conn, caller| {
+            store::set_password(conn, account.id, &hash, false).await?;
+            sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
+            caller.about(format!("accounts/{}", account.username));
+            // Not even a digest of a password is told.
+            caller.before(&json!({"password_set_at": null}))?;
+            caller.after(&json!({"password_set_at": now}))?;
+            Ok(Reply::done())
+        })
+        .await
+}

@@ -1,0 +1,262 @@
+//! The one error of the service, shown as `application/problem+json` (RFC 9457) in the caller's language.
+
+use std::{collections::BTreeMap, fmt};
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header},
+};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::{
+    catalogue::{entry, fill, split},
+    locale::Locale,
+};
+use crate::finding::Finding;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, for machines and people (RFC 9457).
+#[derive(ToSchema)]
+#[allow(dead_code)] // the shape of what `Error::body` writes, for the document
+pub struct Problem {
+    /// Address of the page that explains the code.
+    #[schema(example = "/problems/not_found")]
+    r#type: String,
+    #[schema(example = "Không tìm thấy")]
+    title: String,
+    #[schema(example = 404)]
+    status: u16,
+    detail: String,
+    /// Stable; never translated.
+    #[schema(example = "not_found")]
+    code: String,
+    request_id: String,
+    /// Everything wrong with what was sent, each at its place.
+    errors: Vec<ProblemItem>,
+    /// The state that forbids the act, for 409.
+    state: Option<String>,
+    /// The code again, at the token endpoint (RFC 6749, section 5.2).
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+/// Codes that RFC 6749, section 5.2, fixes: machines look for them in a member of their own.
+const OAUTH: [&str; 4] = ["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope"];
+
+/// One thing wrong at one place.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct ProblemItem {
+    /// JSON Pointer (RFC 6901) into the body; for query parameters `/name`.
+    pointer: String,
+    code: String,
+    message: String,
+    /// In a file of rows: which row, and the pointer leads into it.
+    row: Option<u64>,
+}
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub enum Error {
+    /// The client's to mend: a code of the catalogue, what its words quote, and what is wrong where.
+    Refused { code: &'static str, args: BTreeMap<&'static str, String>, findings: Vec<Finding>, allow: Option<String> },
+    /// Passing: come back in a moment.
+    Busy(anyhow::Error),
+    /// Ours to mend. The client learns the request id and nothing else.
+    Internal(anyhow::Error),
+}
+
+impl Error {
+    pub fn of(code: &'static str) -> Self {
+        Self::Refused { code, args: BTreeMap::new(), findings: Vec::new(), allow: None }
+    }
+
+    /// 404: there is no such thing, or none that the caller may know of.
+    pub fn not_found() -> Self {
+        Self::of("not_found")
+    }
+
+    /// 409: the state of the thing forbids it; the state stands in the problem.
+    pub fn state(code: &'static str, state: impl fmt::Display) -> Self {
+        Self::of(code).with("state", state)
+    }
+
+    /// 422 with every finding, or fine when there is none that stops.
+    pub fn check(findings: Vec<Finding>) -> Result<(), Self> {
+        match findings.iter().any(|finding| !finding.warning) {
+            true => Err(Self::of("content_invalid").because(findings)),
+            false => Ok(()),
+        }
+    }
+
+    pub fn busy(cause: impl fmt::Display) -> Self {
+        Self::Busy(anyhow::anyhow!("{cause}"))
+    }
+
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::Internal(anyhow::anyhow!("{cause}"))
+    }
+
+    /// Names what the message quotes.
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        if let Self::Refused { args, .. } = &mut self {
+            args.insert(name, value.to_string());
+        }
+        self
+    }
+
+    pub fn because(mut self, found: Vec<Finding>) -> Self {
+        if let Self::Refused { findings, .. } = &mut self {
+            *findings = found;
+        }
+        self
+    }
+
+    /// One thing wrong at one place.
+    pub fn at(self, pointer: impl Into<String>, code: &'static str) -> Self {
+        self.because(vec![Finding::new(pointer, code)])
+    }
+
+    /// The methods that the path does take, for 405.
+    pub fn allowing(mut self, methods: String) -> Self {
+        if let Self::Refused { allow, .. } = &mut self {
+            *allow = Some(methods);
+        }
+        self
+    }
+
+    /// What is wrong where.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Refused { findings, .. } => findings,
+            _ => &[],
+        }
+    }
+
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused { code, .. } => code,
+            Self::Busy(_) => "busy",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What is wrong and what to do, in words.
+    pub fn message(&self, locale: Locale) -> String {
+        let message = entry(self.code()).message(locale);
+        match self {
+            Self::Refused { args, .. } => fill(message, args),
+            _ => message.to_owned(),
+        }
+    }
+
+    /// The same once more: causes hold no copy of themselves, but their words can be told again.
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Refused { code, args, findings, allow } => {
+                Self::Refused { code, args: args.clone(), findings: findings.clone(), allow: allow.clone() }
+            }
+            Self::Busy(cause) => Self::busy(format!("{cause:#}")),
+            Self::Internal(cause) => Self::internal(format!("{cause:#}")),
+        }
+    }
+
+    /// The answer in the caller's language, with the request's id.
+    pub fn answer(&self, locale: Locale, request_id: &str) -> HttpResponse {
+        let mut response = HttpResponseBuilder::new(self.status_code());
+        let kind = if OAUTH.contains(&self.code()) { "application/json" } else { "application/problem+json" };
+        response
+            .insert_header((header::CONTENT_TYPE, kind))
+            .insert_header((header::CONTENT_LANGUAGE, locale.tag()))
+            .insert_header((header::CACHE_CONTROL, "no-store"));
+        if matches!(self.code(), "body_too_slow" | "body_too_large" | "file_too_large") {
+            // The rest of the body may still come, or never.
+            response.force_close();
+        }
+        match self {
+            Self::Busy(_) => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            Self::Refused { code: "login_throttled", .. } => {
+                // At most: the window of guesses slides.
+                response.insert_header((header::RETRY_AFTER, "600"));
+            }
+            Self::Refused { args, .. } if args.contains_key("retry_after") => {
+                response.insert_header((header::RETRY_AFTER, args["retry_after"].as_str()));
+            }
+            Self::Refused { code: "unauthenticated", .. } => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
+            Self::Refused { code: "invalid_client", .. } => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Basic"));
+            }
+            Self::Refused { allow: Some(methods), .. } => {
+                response.insert_header((header::ALLOW, methods.as_str()));
+            }
+            _ => {}
+        }
+        response.body(self.problem(locale, request_id).to_string())
+    }
+
+    /// The problem as it is told.
+    pub fn problem(&self, locale: Locale, request_id: &str) -> Value {
+        let none = BTreeMap::new();
+        let (args, findings) = match self {
+            Self::Refused { args, findings, .. } => (args, findings.as_slice()),
+            _ => (&none, [].as_slice()),
+        };
+        let entry = entry(self.code());
+        let (title, detail) = split(entry.message(locale));
+        let errors: Vec<Value> = findings
+            .iter()
+            .map(|f| {
+                let message = fill(self::entry(f.code).message(locale), &f.args);
+                let mut error = json!({"pointer": f.pointer, "code": f.code, "message": message});
+                if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
+                    error["row"] = json!(row);
+                }
+                error
+            })
+            .collect();
+        let mut body = json!({
+            "type": format!("/problems/{}", self.code()),
+            "title": fill(title, args),
+            "status": entry.status,
+            "detail": fill(detail, args),
+            "code": self.code(),
+            "request_id": request_id,
+            "errors": errors,
+        });
+        if OAUTH.contains(&self.code()) {
+            // Both keep to ASCII, as the RFC has it.
+            body["error"] = json!(self.code());
+            body["error_description"] = json!(split(entry.message(Locale::En)).1);
+        }
+        if let Some(state) = args.get("state") {
+            body["state"] = json!(state);
+        }
+        body
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { code, .. } => write!(f, "{code}"),
+            Self::Busy(cause) | Self::Internal(cause) => write!(f, "{cause:#}"),
+        }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(entry(self.code()).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Only a stand-in: the guard answers errors with the caller's language and request id.
+    fn error_response(&self) -> HttpResponse {
+        self.answer(Locale::default(), "")
+    }
+}

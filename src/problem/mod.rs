@@ -1,0 +1,9 @@
+//! Errors as clients see them: one enum with a stable code, and one catalogue of texts in two languages.
+
+mod catalogue;
+mod error;
+mod locale;
+
+pub use catalogue::{Entry, entries, entry, fill, split};
+pub use error::{Error, Problem, ProblemItem, Result};
+pub use locale::Locale;
