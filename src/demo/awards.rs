@@ -2,32 +2,14 @@
 //! a ranking of either award has entries.
 
 use anyhow::Context;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{MOVEMENT, Story, client::Client, instant};
+use super::{
+    client::Client,
+    sample::SampleNomination,
+    story::{MOVEMENT, Story, instant},
+};
 use crate::http::Role;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SampleInitiative {
-    title: String,
-    summary: String,
-    /// Units by code, people by name.
-    owners: Vec<Value>,
-    level: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SampleNomination {
-    /// A unit's code or a person's name.
-    candidate: String,
-    /// Percent of each criterion's points that the candidate claims.
-    strength: u32,
-    #[serde(default)]
-    direct_work: bool,
-}
 
 impl Story {
     pub(super) async fn award(&self) -> anyhow::Result<()> {

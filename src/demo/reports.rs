@@ -5,7 +5,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{MOVEMENT, Story, client::Client};
+use super::{
+    client::Client,
+    story::{MOVEMENT, Story},
+};
 use crate::http::Role;
 
 /// Periods that are told; the others stay untouched.

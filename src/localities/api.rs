@@ -2,66 +2,19 @@
 
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::{Validate, ValidationError};
 
-use super::store;
+use super::{
+    store,
+    view::{LocalityView, NewLocality},
+};
 use crate::{
     app::App,
-    days,
-    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, Write, not_blank},
+    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, Write},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_localities).service(create_locality);
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LocalityKind {
-    Xa,
-    Phuong,
-    DacKhu,
-}
-
-/// A new commune, ward or special zone.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewLocality {
-    /// The 5-digit administrative code, as text.
-    #[validate(custom(function = five_digits))]
-    #[schema(pattern = "^[0-9]{5}$", example = "10210")]
-    pub code: String,
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 200, example = "Xã Hồng Vân")]
-    pub name: String,
-    pub kind: LocalityKind,
-    /// First day on which the code means this locality.
-    #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-07-01")]
-    pub valid_from: NaiveDate,
-}
-
-fn five_digits(code: &str) -> Result<(), ValidationError> {
-    let digits = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then_some(()).ok_or_else(|| ValidationError::new("locality_code_malformed"))
-}
-
-/// A commune, ward or special zone.
-#[derive(Serialize, ToSchema)]
-pub struct LocalityView {
-    #[schema(example = "10210")]
-    pub code: String,
-    #[schema(example = "Xã Hồng Vân")]
-    pub name: String,
-    #[schema(value_type = LocalityKind)]
-    pub kind: String,
-    #[schema(example = "2025-07-01")]
-    pub valid_from: NaiveDate,
-    #[schema(required)]
-    pub valid_to: Option<NaiveDate>,
 }
 
 /// Localities

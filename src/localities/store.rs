@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 
-use super::api::{LocalityView, NewLocality};
+use super::view::{LocalityView, NewLocality};
 use crate::{
     db::{Conn, LocalityId, OnConstraint, schema::localities},
     http::{Error, Locality, Result},

@@ -11,7 +11,7 @@ use serde_json::Value;
 use thidua::http::MATRIX;
 
 use crate::{
-    layout::sources,
+    sources::sources,
     support::spec::{DOCUMENT, Operation, fits_request, operations, sample},
 };
 

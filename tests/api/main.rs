@@ -17,13 +17,15 @@ mod identity;
 mod initiatives;
 mod killed;
 mod kit;
-mod layout;
 mod movements;
 mod nominations;
 mod organisation;
 mod progress;
 mod rankings;
 mod scripts;
+#[path = "../layout/sources.rs"]
+#[allow(dead_code)]
+mod sources;
 mod start;
 mod submissions;
 mod workflow;

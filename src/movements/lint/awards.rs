@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::{codes, method, text, well_formed, whole, words};
+use super::{
+    checks::{codes, text, well_formed, whole, words},
+    method,
+};
 use crate::{
     clock::day,
     exact::Decimal,

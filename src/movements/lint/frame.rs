@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{codes, text, well_formed, words};
+use super::checks::{codes, text, well_formed, words};
 use crate::{
     finding::Finding,
     movements::plan::{FORMAT, Plan, Reading, Span},

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Members, codes, escaped, frame, text, whole, word, words};
+use super::{
+    checks::{Members, codes, escaped, text, whole, word, words},
+    frame,
+};
 use crate::{
     exact::Decimal,
     finding::Finding,

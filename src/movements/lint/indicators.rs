@@ -1,6 +1,6 @@
 //! Indicators: members by kind, operators, targets, who reports.
 
-use super::{Members, codes, text, well_formed, whole, word, words};
+use super::checks::{Members, codes, text, well_formed, whole, word, words};
 use crate::{
     exact::Decimal,
     finding::Finding,

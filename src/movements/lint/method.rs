@@ -1,6 +1,6 @@
 //! The method of an award's ranking: comparison, ties, robustness, council.
 
-use super::whole;
+use super::checks::whole;
 use crate::{
     finding::Finding,
     movements::plan::{

@@ -1,6 +1,6 @@
 //! When units report: due times, and periods that leave no day out and count none twice.
 
-use super::codes;
+use super::checks::codes;
 use crate::{
     finding::Finding,
     movements::{

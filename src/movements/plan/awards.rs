@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Source, Span, Text};
+use super::terms::{Source, Span, Text};
 use crate::exact::Decimal;
 
 /// Who is judged by which criteria. Empty criteria: named by the plan, but given none.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Source, Text};
+use super::terms::{Source, Text};
 
 /// What is measured (chỉ tiêu).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

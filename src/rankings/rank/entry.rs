@@ -1,4 +1,4 @@
-//! What a run says: its entries, its line, and who is not ranked. The JSON is the API's.
+//! What a run says: its entries, its line, and who is not ranked. The JSON is the API's. PURE.
 
 use std::cmp::Ordering;
 
@@ -14,6 +14,9 @@ use crate::{
         score::{Reason, Scale},
     },
 };
+
+/// The name of the first step of every comparison.
+pub const TOTAL: &str = "total";
 
 /// The machine's list. It advises: nobody is chosen by it, and none of those tied across the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -121,4 +124,9 @@ impl CandidateRef {
     pub(in crate::rankings) fn shown_before(&self, other: &Self) -> Ordering {
         (&self.name, &self.code).cmp(&(&other.name, &other.code))
     }
+}
+
+/// The step that parts two lists of compared figures; `None` where they are level.
+pub fn first_difference(a: &[Step], b: &[Step]) -> Option<String> {
+    a.iter().zip(b).find(|(a, b)| a.value != b.value).map(|(step, _)| step.by.clone())
 }

@@ -1,11 +1,14 @@
-//! The quota's line: who stands on which side of it, and what is missing to reach it.
+//! The quota's line: who stands on which side of it, and what is missing to reach it. PURE.
 
 use std::ops::RangeInclusive;
 
 use num_bigint::BigInt;
 use num_traits::Zero;
 
-use super::{Contender, Line, Standing, Step, digits};
+use super::{
+    contender::{Contender, digits},
+    entry::{Line, Standing, Step},
+};
 use crate::{
     exact::{BigRational, Fraction, half_up, ratio, round_up},
     movements::plan::{Compare, CompareOn},

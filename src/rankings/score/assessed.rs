@@ -1,10 +1,13 @@
-//! `assessed`, `bonus` and `penalty`: points that people gave, from the stage that the criterion names.
+//! `assessed`, `bonus` and `penalty`: points that people gave, from the stage that the criterion names. PURE.
 
 use std::ops::Range;
 
 use num_traits::Zero;
 
-use super::{Reason, ReasonCode, answers, capped, the_answer};
+use super::{
+    answers::{answers, capped, the_answer},
+    result::{Reason, ReasonCode},
+};
 use crate::{
     exact::{BigRational, Decimal, ratio},
     movements::plan::{Combine, Council, Criterion, CriterionKind, Stage},

@@ -1,8 +1,11 @@
-//! `indicators`: `max` × Σ weight × attainment / Σ weight over what the candidate's own unit owes.
+//! `indicators`: `max` × Σ weight × attainment / Σ weight over what the candidate's own unit owes. PURE.
 
 use num_traits::{One, Zero};
 
-use super::{Reason, ReasonCode, max_of};
+use super::{
+    answers::max_of,
+    result::{Reason, ReasonCode},
+};
 use crate::{
     exact::{BigRational, Decimal, Fraction},
     movements::plan::{Criterion, Missing},

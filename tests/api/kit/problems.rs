@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{layout::sources, support::TestApp};
+use crate::{sources::sources, support::TestApp};
 
 #[test]
 fn every_code_has_its_page() {

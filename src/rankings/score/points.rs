@@ -1,88 +1,20 @@
-//! One candidate's points, criterion by criterion, or every reason why there are none. Points are taken as given:
-//! that nobody gives more than a criterion's maximum is checked where they are entered.
-
-mod assessed;
-mod indicators;
+//! The points of one candidate. PURE.
 
 use num_traits::{One, Zero};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{
-    figures::{CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures},
-    inputs::{Assessment, Candidate, Inputs},
+    answers::{answers, capped, max_of, the_answer},
+    assessed, indicators,
+    result::{Reason, ReasonCode, Scale, Score},
 };
 use crate::{
     exact::{BigRational, Fraction, ratio},
     movements::plan::{Criterion, CriterionKind, Stage},
+    rankings::{
+        figures::{CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures},
+        inputs::{Candidate, Inputs},
+    },
 };
-
-/// The points of an eligible candidate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Score {
-    pub group: String,
-    pub criteria: Vec<CriterionScore>,
-    pub scale: Option<Scale>,
-    /// Before the rule that a total is never below 0.
-    pub before_floor: BigRational,
-}
-
-/// A total scaled up because criteria were dropped: by full maximum / remaining maximum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingScale")]
-pub struct Scale {
-    pub full_max: Fraction,
-    /// Above 0.
-    pub remaining_max: Fraction,
-    pub dropped: Vec<String>,
-}
-
-/// Why a candidate is not ranked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "IneligibleReason")]
-pub struct Reason {
-    pub code: ReasonCode,
-    pub criterion: Option<String>,
-    /// `no_data`: the indicators without data.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub indicators: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "IneligibleCode")]
-#[serde(rename_all = "snake_case")]
-pub enum ReasonCode {
-    /// A hold stands; its reason is in the inputs, for those who may know it.
-    Held,
-    /// No group of the award fits, or it has no criteria.
-    NoCriteria,
-    GateFailed,
-    GateUnanswered,
-    /// A criterion that counts is unscored, or has too few ballots.
-    DossierIncomplete,
-    /// No data where the criterion says `missing: ineligible`; without a criterion: every criterion was dropped.
-    NoData,
-}
-
-impl Reason {
-    fn new(code: ReasonCode, criterion: Option<&Criterion>) -> Self {
-        Self { code, criterion: criterion.map(|criterion| criterion.code.clone()), indicators: Vec::new() }
-    }
-}
-
-impl Score {
-    /// Σ points of the maximum × scale + bonus − penalty, never below 0.
-    pub fn total(&self) -> BigRational {
-        self.before_floor.clone().max(BigRational::zero())
-    }
-}
-
-impl Scale {
-    /// Full maximum / remaining maximum.
-    pub fn factor(&self) -> BigRational {
-        &self.full_max.0 / &self.remaining_max.0
-    }
-}
 
 /// The candidate's points, or all reasons why it is not ranked.
 pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason>> {
@@ -108,7 +40,7 @@ pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason
 
 /// What a criterion adds to the total (a penalty takes away). Bonus and penalty stand outside the maximum, so they
 /// are not scaled with it.
-pub(super) fn weighed(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
+pub fn weighed(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
     let factor = scale.filter(|_| criterion.within_maximum()).map_or_else(BigRational::one, Scale::factor);
     criterion.in_favour() * factor
 }
@@ -176,29 +108,4 @@ fn reporting(candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
     let points = (reports.due > 0).then(|| max_of(criterion) * ratio(in_order, reports.due));
     let figures = ReportingFigures { due: reports.due, on_time: reports.on_time, excused: reports.excused };
     CriterionScore::new(criterion, points, Figures::Reporting(figures))
-}
-
-/// Lint refuses a criterion of points without a maximum; should one come here, it is worth nothing.
-fn max_of(criterion: &Criterion) -> BigRational {
-    criterion.max.map_or_else(BigRational::zero, BigRational::from)
-}
-
-/// The points within the maximum, and what they were where it cut them.
-fn capped(points: BigRational, criterion: &Criterion) -> (BigRational, Option<Fraction>) {
-    let max = max_of(criterion);
-    if points > max { (max, Some(Fraction(points))) } else { (points, None) }
-}
-
-fn answers<'a>(
-    candidate: &'a Candidate,
-    criterion: &'a Criterion,
-    stage: Stage,
-) -> impl Iterator<Item = &'a Assessment> {
-    candidate.assessments.iter().filter(move |one| one.stage == stage && one.criterion == criterion.code)
-}
-
-/// The one answer of a stage that answers once. Two would contradict each other, and neither is preferred: no answer.
-fn the_answer<'a>(candidate: &'a Candidate, criterion: &'a Criterion, stage: Stage) -> Option<&'a Assessment> {
-    let mut all = answers(candidate, criterion, stage);
-    all.next().filter(|_| all.next().is_none())
 }

@@ -1,37 +1,15 @@
-//! What is wrong with a plan, all at once, each finding by its code and JSON Pointer. Errors stop a plan from being
-//! loaded; warnings tell the office what to look at (a figure the plan leaves open, a group without criteria).
-//!
-//! What needs the organisation tree is not found here: who the reporting units are is checked at launch.
-
-mod awards;
-mod frame;
-mod groups;
-mod indicators;
-mod method;
-mod reporting;
+//! What several parts of a plan are checked for: codes, texts, members. PURE.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::plan::{Plan, Text};
-use crate::{exact::Decimal, finding::Finding};
-
-/// Every finding, in the order of the document.
-pub fn lint(plan: &Plan) -> Vec<Finding> {
-    let mut out = Vec::new();
-    frame::check(plan, &mut out);
-    indicators::check(plan, &mut out);
-    reporting::check(plan, &mut out);
-    groups::check(plan, &mut out);
-    awards::check(plan, &mut out);
-    out
-}
+use crate::{exact::Decimal, finding::Finding, movements::plan::Text};
 
 /// Codes of a list stand in paths of the API, so they keep to letters, digits and `. _ -`; each stands once.
 /// `member` is what follows the index in the pointer: `/code`, or nothing for a list of bare codes.
-fn codes<'a>(base: &str, member: &str, codes: impl IntoIterator<Item = &'a str>, out: &mut Vec<Finding>) {
+pub(super) fn codes<'a>(base: &str, member: &str, codes: impl IntoIterator<Item = &'a str>, out: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     for (i, code) in codes.into_iter().enumerate() {
         let pointer = format!("{base}/{i}{member}");
@@ -44,7 +22,7 @@ fn codes<'a>(base: &str, member: &str, codes: impl IntoIterator<Item = &'a str>,
     }
 }
 
-fn well_formed(code: &str) -> bool {
+pub(super) fn well_formed(code: &str) -> bool {
     let mut bytes = code.bytes();
     code.len() <= 63
         && bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
@@ -52,25 +30,25 @@ fn well_formed(code: &str) -> bool {
 }
 
 /// Words that somebody will read must not be blank.
-fn words(pointer: impl Into<String>, words: &str, out: &mut Vec<Finding>) {
+pub(super) fn words(pointer: impl Into<String>, words: &str, out: &mut Vec<Finding>) {
     if words.trim().is_empty() {
         out.push(Finding::new(pointer, "text_blank"));
     }
 }
 
-fn text(pointer: &str, text: &Text, out: &mut Vec<Finding>) {
+pub(super) fn text(pointer: &str, text: &Text, out: &mut Vec<Finding>) {
     words(format!("{pointer}/vi"), &text.vi, out);
     text.en.iter().for_each(|en| words(format!("{pointer}/en"), en, out));
 }
 
 /// Which optional members a kind needs, and which it may have.
-struct Members {
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
+pub(super) struct Members {
+    pub required: &'static [&'static str],
+    pub optional: &'static [&'static str],
 }
 
 impl Members {
-    fn check(&self, base: &str, kind: &str, present: &[(&'static str, bool)], out: &mut Vec<Finding>) {
+    pub fn check(&self, base: &str, kind: &str, present: &[(&'static str, bool)], out: &mut Vec<Finding>) {
         for (member, present) in present {
             let code = match (self.required.contains(member), present) {
                 (true, false) => "member_missing",
@@ -83,7 +61,7 @@ impl Members {
 }
 
 /// The word that stands for a value in the document.
-fn word(value: &impl Serialize) -> String {
+pub(super) fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         _ => String::new(),
@@ -91,10 +69,10 @@ fn word(value: &impl Serialize) -> String {
 }
 
 /// A key as it stands in a JSON Pointer (RFC 6901).
-fn escaped(key: &str) -> String {
+pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn whole(number: i64) -> Decimal {
+pub(super) fn whole(number: i64) -> Decimal {
     rust_decimal::Decimal::from(number).into()
 }

@@ -1,9 +1,4 @@
-//! Candidates in order. The comparison is a list of steps, the total first, then the plan's tie-breakers; each entry
-//! carries the figures it was compared on. Nothing else decides: who is level on every step shares the rank (1, 2, 2,
-//! 4), and no draw, id or order of entry parts them.
-
-mod entry;
-mod line;
+//! The order of an award's candidates. PURE.
 
 use std::cmp::Ordering;
 
@@ -11,28 +6,20 @@ use num_traits::{One, Zero};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
-pub use self::entry::{CandidateRef, Entry, Ineligible, Line, Output, Standing, Step};
-pub(super) use self::line::gap;
-use self::line::{line, standing, to_reach};
 use super::{
-    figures::CriterionScore,
-    inputs::{Candidate, Inputs},
-    score::{Score, score},
+    contender::{Contender, digits},
+    entry::{Entry, Ineligible, Line, Output, Step, TOTAL, first_difference},
+    line::{line, standing, to_reach},
 };
 use crate::{
     exact::{BigRational, Fraction, half_up, rounded},
     movements::plan::{Award, Blocks, CandidateKind, Class, CompareOn, CriterionKind, Method},
+    rankings::{
+        figures::CriterionScore,
+        inputs::{Candidate, Inputs},
+        score::{Score, score},
+    },
 };
-
-/// The name of the first step of every comparison.
-pub const TOTAL: &str = "total";
-
-/// An eligible candidate on its way into the order.
-struct Contender<'a> {
-    candidate: &'a Candidate,
-    score: Score,
-    compared: Vec<Step>,
-}
 
 /// Ranks the candidates of an award.
 ///
@@ -83,11 +70,6 @@ fn contender<'a>(method: &Method, candidate: &'a Candidate, score: Score) -> Con
     let ties = method.ties.iter().map(|by| Step { by: by.clone(), value: Fraction(tie_break(by, candidate, &score)) });
     let compared = std::iter::once(total).chain(ties).collect();
     Contender { candidate, score, compared }
-}
-
-/// A rounded comparison that does not say how far goes to the 2 decimals that people see.
-fn digits(stated: Option<u32>) -> u32 {
-    stated.unwrap_or(2)
 }
 
 /// The figure of one tie-breaker, more being better: exact points as they were given, unscaled, a penalty's below 0.
@@ -165,9 +147,4 @@ fn unplaced(award: &Award, contender: &Contender) -> Entry {
 fn class(classes: &[Class], total: &BigRational) -> Option<String> {
     let reached = classes.iter().filter(|class| BigRational::from(class.from) <= *total);
     reached.max_by_key(|class| class.from).map(|class| class.code.clone())
-}
-
-/// The step that parts two lists of compared figures; `None` where they are level.
-pub(super) fn first_difference(a: &[Step], b: &[Step]) -> Option<String> {
-    a.iter().zip(b).find(|(a, b)| a.value != b.value).map(|(step, _)| step.by.clone())
 }

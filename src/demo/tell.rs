@@ -1,0 +1,77 @@
+//! Tells the story to an instance of the service on loopback.
+
+use std::{net::TcpListener, path::Path, sync::Arc};
+
+use anyhow::Context;
+use clap::Parser;
+use serde_json::Value;
+
+use super::{
+    accounts::Accounts,
+    client::Client,
+    sample::Sample,
+    story::{Story, instant},
+};
+use crate::{
+    app::App,
+    auth::{ExternalIssuers, Hasher, Issuer, Keys},
+    clock::Clock,
+    config::{Config, Store},
+    db::Db,
+    http::Turns,
+    server,
+};
+
+const PLAN: &str = include_str!("../../plans/hong-van-2025-h2.json");
+const SAMPLE: &str = include_str!("../../plans/demo.json");
+
+/// Tells the story on `db`; the sample accounts' passwords go to `demo-accounts.json` in the data directory.
+pub async fn tell(db: Db, store: &Store) -> anyhow::Result<()> {
+    let sample: Sample = serde_json::from_str(SAMPLE).context("plans/demo.json")?;
+    let plan: Value = serde_json::from_str(PLAN).context("plans/hong-van-2025-h2.json")?;
+    let clock = Clock::standing_at(instant("2025-07-21T01:00:00Z")?);
+    let accounts = Accounts::open(&store.data_dir, &sample.accounts)?;
+    let (client, server) = serve(db.clone(), &store.data_dir, clock.clone())?;
+    let story = Story { clock, client, accounts, sample, plan };
+    let told = story.tell(&db).await;
+    server.stop(false).await;
+    told
+}
+
+/// An instance of the service on a free loopback port, with the story's clock.
+fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix_web::dev::ServerHandle)> {
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        config: Config,
+    }
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let mut config = Cli::try_parse_from(["thidua"])?.config;
+    config.workers = 1;
+    // The story is told in one breath, from one address.
+    (config.edge.address_rate, config.edge.account_rate) = (0, 0);
+    let keys = Keys::open(&data_dir.join("keys"))?;
+    let app = App {
+        db,
+        clock,
+        issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        external: ExternalIssuers::default(),
+        hasher: Hasher::new(config.hashers),
+        imports: Turns::new(config.imports),
+        config: Arc::new(config),
+    };
+    let server = server::serve(app, listener, std::future::pending())?;
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Ok((Client::new(url), handle))
+}
+
+impl Story {
+    async fn tell(&self, db: &Db) -> anyhow::Result<()> {
+        self.organise(db).await?;
+        self.launch().await?;
+        self.report().await?;
+        self.award().await
+    }
+}

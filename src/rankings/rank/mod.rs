@@ -1,0 +1,13 @@
+//! Candidates in order. The comparison is a list of steps, the total first, then the plan's tie-breakers; each entry
+//! carries the figures it was compared on. Nothing else decides: who is level on every step shares the rank (1, 2, 2,
+//! 4), and no draw, id or order of entry parts them.
+
+mod contender;
+mod entry;
+mod line;
+mod order;
+
+pub(super) use entry::first_difference;
+pub use entry::{CandidateRef, Entry, Ineligible, Line, Output, Standing, Step, TOTAL};
+pub(super) use line::gap;
+pub use order::rank;

@@ -1,0 +1,12 @@
+//! One candidate's points, criterion by criterion, or every reason why there are none. Points are taken as given:
+//! that nobody gives more than a criterion's maximum is checked where they are entered.
+
+mod answers;
+mod assessed;
+mod indicators;
+mod points;
+mod result;
+
+pub use points::score;
+pub(super) use points::weighed;
+pub use result::{Reason, ReasonCode, Scale, Score};

@@ -1,0 +1,78 @@
+//! What scoring gives: points, how they were scaled, or why there are none. PURE.
+
+use num_traits::Zero;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    exact::{BigRational, Fraction},
+    movements::plan::Criterion,
+    rankings::figures::CriterionScore,
+};
+
+/// The points of an eligible candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Score {
+    pub group: String,
+    pub criteria: Vec<CriterionScore>,
+    pub scale: Option<Scale>,
+    /// Before the rule that a total is never below 0.
+    pub before_floor: BigRational,
+}
+
+/// A total scaled up because criteria were dropped: by full maximum / remaining maximum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RankingScale")]
+pub struct Scale {
+    pub full_max: Fraction,
+    /// Above 0.
+    pub remaining_max: Fraction,
+    pub dropped: Vec<String>,
+}
+
+/// Why a candidate is not ranked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "IneligibleReason")]
+pub struct Reason {
+    pub code: ReasonCode,
+    pub criterion: Option<String>,
+    /// `no_data`: the indicators without data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "IneligibleCode")]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// A hold stands; its reason is in the inputs, for those who may know it.
+    Held,
+    /// No group of the award fits, or it has no criteria.
+    NoCriteria,
+    GateFailed,
+    GateUnanswered,
+    /// A criterion that counts is unscored, or has too few ballots.
+    DossierIncomplete,
+    /// No data where the criterion says `missing: ineligible`; without a criterion: every criterion was dropped.
+    NoData,
+}
+
+impl Reason {
+    pub(super) fn new(code: ReasonCode, criterion: Option<&Criterion>) -> Self {
+        Self { code, criterion: criterion.map(|criterion| criterion.code.clone()), indicators: Vec::new() }
+    }
+}
+
+impl Score {
+    /// Σ points of the maximum × scale + bonus − penalty, never below 0.
+    pub fn total(&self) -> BigRational {
+        self.before_floor.clone().max(BigRational::zero())
+    }
+}
+
+impl Scale {
+    /// Full maximum / remaining maximum.
+    pub fn factor(&self) -> BigRational {
+        &self.full_max.0 / &self.remaining_max.0
+    }
+}
