@@ -5,6 +5,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -36,12 +37,25 @@ pub struct Write {
     request: HttpRequest,
 }
 
+/// The work of one handler behind a pointer: what surrounds it is compiled once, not for each handler. The empty list
+/// says that the work outlives its connection (`'w: 'c`), which no bound can say here.
+type Work<'w> =
+    Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Writing, [&'c &'w (); 0]) -> LocalBoxFuture<'c, Result<Reply>> + 'w>;
+
+fn boxed<'w>(work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply> + 'w) -> Work<'w> {
+    Box::new(move |conn, writing, _| Box::pin(work(conn, writing)))
+}
+
 impl Write {
     /// Runs `work` in one transaction, once for each key; what is only tried out leaves nothing.
     pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply>) -> Result<Reply> {
+        self.run_boxed(db, boxed(work)).await
+    }
+
+    async fn run_boxed(self, db: &Db, work: Work<'_>) -> Result<Reply> {
         let writing = Writing::of(self.caller.clone(), &self.request)?;
         let work = async |conn: &mut Conn| {
-            let reply = work(conn, &writing).await?;
+            let reply = work(conn, &writing, []).await?;
             writing.record(conn, &reply).await?;
             Ok(reply)
         };
