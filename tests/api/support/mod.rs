@@ -5,6 +5,7 @@ mod client;
 mod db;
 mod dossiers;
 mod files;
+mod session;
 pub mod spec;
 mod statements;
 #[allow(dead_code)] // each test file takes what it needs
