@@ -24,6 +24,7 @@ mod organisation;
 mod progress;
 mod rankings;
 mod scripts;
+mod snapshot;
 mod start;
 mod submissions;
 mod workflow;
