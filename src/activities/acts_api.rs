@@ -116,7 +116,7 @@ async fn act(
             let history = reach(conn, caller, &found).await?;
             let actor = caller.permit()?;
             if_match.check(found.version)?;
-            let movement = movements::by_id(conn, actor.locality, found.movement).await?;
+            let movement = movements::share_by_id(conn, actor.locality, found.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(found.state, action) else {
                 return Err(Error::state("activity_state", word(found.state)?));

@@ -21,7 +21,7 @@ use crate::{
         label,
         plan::{Criterion, CriterionKind},
     },
-    nominations::{self, Nomination, Place, State, place},
+    nominations::{self, LockedPlace, Nomination, Place, State, place, place_for_change},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -198,8 +198,8 @@ async fn locked(
     movement: &str,
     award: &str,
     candidate: &str,
-) -> Result<(Place, Nomination)> {
-    let place = place(conn, caller, movement, award, candidate).await?;
+) -> Result<(LockedPlace, Nomination)> {
+    let place = place_for_change(conn, caller, movement, award, candidate).await?;
     let found = nominations::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
     Ok((place, found.ok_or_else(Error::not_found)?))
 }
@@ -211,7 +211,7 @@ fn criterion<'a>(place: &'a Place, one: &Nomination, code: &str) -> Result<&'a C
 }
 
 /// Scores are given while the movement and the nomination stand open, and not by whoever put the dossier together (409).
-async fn check_open(conn: &mut Conn, caller: &Caller, place: &Place, one: &Nomination) -> Result<()> {
+async fn check_open(conn: &mut Conn, caller: &Caller, place: &LockedPlace, one: &Nomination) -> Result<()> {
     place.must_be_open()?;
     if !matches!(one.state, State::Nominated | State::Verified) {
         return Err(Error::state("nomination_state", word(one.state)?));

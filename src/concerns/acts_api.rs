@@ -132,7 +132,7 @@ impl Act {
                 // Read again: it may have changed before the hold.
                 let (one, history) = reached(conn, caller, id).await?;
                 if_match.check(one.version)?;
-                let movement = movements::by_id(conn, actor.locality, one.movement).await?;
+                let movement = movements::share_by_id(conn, actor.locality, one.movement).await?;
                 movement.must_be_under_way()?;
                 let Some(state) = next(one.state, self.action) else {
                     return Err(Error::state("concern_state", word(one.state)?));

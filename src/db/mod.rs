@@ -23,7 +23,7 @@ use diesel::{
     sql_types::Text,
 };
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool, PoolError},
@@ -83,6 +83,19 @@ impl Db {
     /// A connection for reading: each statement sees what was committed before it.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         work(&mut *self.get().await?).await
+    }
+
+    /// A reading of several statements that all see the database as it stood at the first of them: for answers that
+    /// are put together from many rows. It costs two round trips more than [`Db::read`].
+    pub async fn snapshot<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let mut conn = self.get().await?;
+        AnsiTransactionManager::begin_transaction_sql(&mut *conn, BEGIN).await?;
+        let found = work(&mut conn).await;
+        // Nothing was written: a rollback ends it as well as a commit, and also after a statement that failed. One that
+        // fails itself leaves a broken connection, which the pool drops.
+        AnsiTransactionManager::rollback_transaction(&mut *conn).await.ok();
+        found
     }
 
     /// A transaction: all of `work`, or nothing of it.

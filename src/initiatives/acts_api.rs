@@ -181,11 +181,11 @@ async fn decide(
             let directory = reached(conn, caller, &one).await?;
             let actor = caller.permit()?;
             if_match.check(one.version)?;
+            let movement = movements::share_by_id(conn, locality, one.movement).await?;
+            movement.must_be_under_way()?;
             let Some(state) = next(one.state, decision.action()) else {
                 return Err(Error::state("initiative_state", word(one.state)?));
             };
-            let movement = movements::by_id(conn, locality, one.movement).await?;
-            movement.must_be_under_way()?;
             caller.before(&one)?;
             (one.state, one.version) = (state, one.version + 1);
             decision.take(conn, &actor, &movement, &mut one, others.first()).await?;

@@ -111,7 +111,7 @@ async fn create_initiative(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let movement = movements::find(conn, caller.locality()?, &movement).await?;
+            let movement = movements::share(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
             movement.must_be_under_way()?;
             let new = body.unjudged();

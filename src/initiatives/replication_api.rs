@@ -130,11 +130,11 @@ async fn act(
             let directory = reached(conn, caller, &one).await?;
             let actor = caller.permit()?;
             if_match.check(one.version)?;
+            let movement = movements::share_by_id(conn, actor.locality, one.movement).await?;
+            movement.must_be_under_way()?;
             let Some(state) = next(one.state, action) else {
                 return Err(Error::state("initiative_state", word(one.state)?));
             };
-            let movement = movements::by_id(conn, actor.locality, one.movement).await?;
-            movement.must_be_under_way()?;
             caller.before(&one)?;
             (one.state, one.version) = (state, one.version + 1);
             change(conn, &actor, &directory, &mut one, caller).await?;

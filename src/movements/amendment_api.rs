@@ -13,7 +13,7 @@ use super::{
     amendment::{self, Former},
     calendar_store, launch,
     lint::lint,
-    periods,
+    locked_store, periods,
     plan::Plan,
     plan_diff::differences,
     plan_store,
@@ -103,10 +103,11 @@ async fn create_plan_version(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft, State::Launched])?;
+            let mut movement = Movement::from(movement);
             let Amendment { effective_from, reason, plan } = body.unjudged();
             let stored = store::list_periods(conn, &movement).await?;
             let version = Version {

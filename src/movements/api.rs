@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     calendar::Calendar,
-    calendar_store, launch, periods,
+    calendar_store, launch, locked_store, periods,
     plan::{Plan, Text},
     store::{self, Movement, Period, State, Stored},
 };
@@ -224,10 +224,11 @@ async fn launch_movement(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft])?;
+            let mut movement = Movement::from(movement);
             // The tree stays as it is checked.
             units::lock_tree(conn, actor.locality).await?;
             let history = units::history(conn, actor.locality).await?;
@@ -288,10 +289,11 @@ async fn end(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let mut movement = store::lock(conn, caller.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, caller.locality()?, &movement).await?;
             let actor = caller.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[from])?;
+            let mut movement = Movement::from(movement);
             caller.before(&movement)?;
             match to {
                 State::Closed => movement.closed_at = Some(actor.at),

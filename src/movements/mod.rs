@@ -14,6 +14,7 @@ mod calendar_store;
 pub mod calendar_year;
 pub mod launch;
 pub mod lint;
+mod locked_store;
 mod period_api;
 pub mod periods;
 pub mod plan;
@@ -28,8 +29,8 @@ pub mod versions;
 
 pub use api::{label, routes};
 pub use launch::owes;
+pub use locked_store::{LockedMovement, lock, share, share_by_id};
 pub use store::{
-    Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, lock,
-    period, share,
+    Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, period,
 };
 pub use tree_rule::tree_rule;

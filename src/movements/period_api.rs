@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::windows,
-    calendar_store,
+    calendar_store, locked_store,
     store::{self, Movement, Period, PeriodState, State},
 };
 use crate::{
@@ -115,7 +115,7 @@ async fn turn(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let movement = store::lock(conn, caller.locality()?, &path.0).await?;
+            let movement = locked_store::lock(conn, caller.locality()?, &path.0).await?;
             let mut period = store::period(conn, &movement, &path.1).await?;
             caller.permit()?;
             if_match.check(period.version)?;

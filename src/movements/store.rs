@@ -43,7 +43,7 @@ pub enum PeriodState {
 }
 
 /// Awards, concerns, activities and initiatives move from the launch until all is concluded.
-const UNDER_WAY: [State; 2] = [State::Launched, State::Closed];
+pub(super) const UNDER_WAY: [State; 2] = [State::Launched, State::Closed];
 
 /// A movement with every version of its plan.
 #[derive(Clone, Serialize)]
@@ -69,6 +69,7 @@ impl Movement {
         if self.state == State::Draft { self.versions.newest() } else { self.versions.on(day) }
     }
 
+    /// What to show of it; an act asks the movement that it [holds](super::LockedMovement::must_be_under_way).
     pub fn is_under_way(&self) -> bool {
         UNDER_WAY.contains(&self.state)
     }
@@ -76,19 +77,6 @@ impl Movement {
     /// With the versions of the plan that were issued by an instant: what is to come was not known then.
     pub fn known_at(&self, at: DateTime<Utc>) -> Self {
         Self { versions: self.versions.issued_by(at), ..self.clone() }
-    }
-
-    /// Nothing moves any more, or yet (409).
-    pub fn must_be_under_way(&self) -> Result<()> {
-        self.must_be(&UNDER_WAY)
-    }
-
-    /// Nothing but one of these states lets the act happen (409).
-    pub fn must_be(&self, states: &[State]) -> Result<()> {
-        match states.contains(&self.state) {
-            true => Ok(()),
-            false => Err(Error::state("movement_state", word(self.state)?)),
-        }
     }
 }
 
@@ -129,7 +117,7 @@ impl<'a> Stored<'a> {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = movements)]
-struct Row {
+pub(super) struct Row {
     id: MovementId,
     code: String,
     state: String,
@@ -173,20 +161,6 @@ pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Res
     whole(conn, locality, found.optional()?).await
 }
 
-/// The movement, held as it is until the transaction ends: nobody closes it or one of its periods under a report.
-pub async fn share(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
-    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select(Row::as_select()).for_share().first(conn).await;
-    whole(conn, locality, found.optional()?).await
-}
-
-/// The movement, for changing it or its periods: others wait until the transaction ends.
-pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
-    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select(Row::as_select()).for_update().first(conn).await;
-    whole(conn, locality, found.optional()?).await
-}
-
 pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
     let of_locality = movements::table.filter(movements::locality_id.eq(locality)).order(movements::code);
     let rows = of_locality.filter(movements::code.gt(after.unwrap_or_default())).limit(limit);
@@ -227,7 +201,8 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
     Ok(found)
 }
 
-async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
+/// The movement of a row with its plan, or 404.
+pub(super) async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
     let row = found.ok_or_else(Error::not_found)?;
     let versions = plan_store::versions(conn, locality, row.id, row.plan_version).await?;
     row.movement(locality, versions)

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{NominationView, step},
-    place::{Place, place},
+    place::{Place, place_for_change},
     rules::{self, Action, Hold, Nomination, REASON_MOST},
     store,
 };
@@ -175,7 +175,7 @@ async fn act(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let place = place(conn, caller, &path.0, &path.1, &path.2).await?;
+            let place = place_for_change(conn, caller, &path.0, &path.1, &path.2).await?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
             let mut one = found.ok_or_else(Error::not_found)?;
             let actor = caller.permit()?;

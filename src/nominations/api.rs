@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    place::{self, Place, place},
+    place::{self, Place, place, place_for_change},
     rules::{self, Action, Draft, Hold, Nomination, State},
     store::{self, Filter},
 };
@@ -228,7 +228,7 @@ async fn nominate(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, caller| {
-            let place = place(conn, caller, &path.0, &path.1, &path.2).await?;
+            let place = place_for_change(conn, caller, &path.0, &path.1, &path.2).await?;
             let actor = caller.permit()?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
             match &found {

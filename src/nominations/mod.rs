@@ -12,6 +12,6 @@ mod rules;
 mod store;
 
 pub use api::routes;
-pub use place::{Place, place};
+pub use place::{LockedPlace, Place, place, place_for_change};
 pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable};
 pub use store::{as_of, authored, find, lock};

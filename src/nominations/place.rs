@@ -1,6 +1,6 @@
 //! Where a nomination stands: the movement, the award and the candidate that a path names.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use crate::{
     db::{Conn, PersonId, UnitId},
     http::{Caller, Error, Result, Role},
     movements::{
-        self, Movement,
+        self, LockedMovement, Movement,
         plan::{Award, CandidateKind, Group, Plan},
         versions::Version,
     },
@@ -25,6 +25,27 @@ pub struct Place {
     pub directory: Directory,
 }
 
+/// The same in a movement that stays as it is until the transaction ends.
+pub struct LockedPlace {
+    place: Place,
+    movement: LockedMovement,
+}
+
+impl Deref for LockedPlace {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
+}
+
+impl LockedPlace {
+    /// Whether dossiers still move (409).
+    pub fn must_be_open(&self) -> Result<()> {
+        self.movement.must_be_under_way()
+    }
+}
+
 /// The award of this code, or 404.
 pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
     plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
@@ -32,8 +53,25 @@ pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
 
 /// What the path names, where the caller's roles reach the candidate (404).
 pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code: &str, code: &str) -> Result<Place> {
+    let movement = movements::find(conn, caller.locality()?, movement).await?;
+    within(conn, caller, movement, award_code, code).await
+}
+
+/// The same for a change.
+pub async fn place_for_change(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &str,
+    award_code: &str,
+    code: &str,
+) -> Result<LockedPlace> {
+    let movement = movements::share(conn, caller.locality()?, movement).await?;
+    let place = within(conn, caller, Movement::clone(&movement), award_code, code).await?;
+    Ok(LockedPlace { place, movement })
+}
+
+async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, award_code: &str, code: &str) -> Result<Place> {
     let locality = caller.locality()?;
-    let movement = movements::find(conn, locality, movement).await?;
     let plan = movement.on(caller.today()).clone();
     let award = award(&plan.plan, award_code)?;
     let person = code.parse::<Uuid>().ok().map(|id| Party::Person(PersonId::from(id)));
@@ -52,11 +90,6 @@ pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code:
 }
 
 impl Place {
-    /// Whether dossiers still move (409).
-    pub fn must_be_open(&self) -> Result<()> {
-        self.movement.must_be_under_way()
-    }
-
     /// The candidate's kind today; none for a unit that has ended.
     pub(super) fn kind(&self) -> Option<&str> {
         let ended = |id| self.directory.units.by_id(id).is_none_or(|unit| self.directory.unit(&unit.code).is_none());

@@ -203,7 +203,7 @@ async fn recognised(
 #[get("/movements/{movement}/progress")]
 async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, asked: Query<Asked>) -> Result<Reply> {
     app.db
-        .read(async |conn| {
+        .snapshot(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
             let item = |indicator: &Indicator| ProgressItem {
                 name: label(&indicator.name, caller.locale),
@@ -238,7 +238,7 @@ async fn get_progress(
 ) -> Result<Reply> {
     let (movement, code) = path.into_inner();
     app.db
-        .read(async |conn| {
+        .snapshot(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), Some(&code)).await?;
             let mut indicators = found.gathered.indicators().into_iter();
             let indicator = indicators.find(|known| known.code == code).ok_or_else(Error::not_found)?;

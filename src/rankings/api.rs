@@ -208,18 +208,15 @@ async fn create_ranking(
     write
         .run(&app.db, async |conn, caller| {
             let locality = caller.locality()?;
-            let movement = match new.mode {
-                Mode::Preview => movements::find(conn, locality, &path.0).await?,
-                // Held until the end, so that of two official runs one supersedes the other.
-                Mode::Official => movements::lock(conn, locality, &path.0).await?,
-            };
+            // Shared until the end: what is ranked is not concluded meanwhile, and nobody but who changes it waits.
+            let locked = movements::share(conn, locality, &path.0).await?;
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(caller.now).trunc_subsecs(6);
-            let movement = movement.known_at(as_of);
+            let movement = locked.known_at(as_of);
             let version = movement.on(day(as_of));
             let award = award(&version.plan, &path.1)?;
             let actor = caller.permit()?;
-            movement.must_be_under_way()?;
+            locked.must_be_under_way()?;
             Error::check(check(&new, &version.plan, &award, actor.at))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };

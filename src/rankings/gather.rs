@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports};
 use crate::{
@@ -14,15 +14,15 @@ use crate::{
     http::Result,
     initiatives::{self, Recognised},
     movements::{
-        self, Movement,
+        self, Movement, periods,
         plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Stage},
         versions::Version,
     },
     nominations::{self, Nomination, State},
     people::{self, Directory, Party},
     progress::{self, Attainment, Gathered, Scope, Verdict},
-    submissions,
-    units::{self, History},
+    submissions::{self, Timeliness},
+    units::{self, History, Tree},
 };
 
 /// What a run of `award` looks at, in its fixed order; `locality` is the administrative code.
@@ -36,10 +36,9 @@ pub async fn gather(
 ) -> Result<Inputs> {
     let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
     let facts = Facts::gather(conn, movement, &award, groups.cloned().collect(), as_of).await?;
-    let mut candidates = Vec::new();
-    for nomination in &facts.nominations {
-        candidates.push(facts.candidate(conn, movement, award.candidates, nomination).await?);
-    }
+    let reporting = facts.reporting(conn, movement).await?;
+    let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
+    let candidates = facts.nominations.iter().map(candidate).collect();
     let inputs = Inputs {
         locality: locality.to_owned(),
         movement: movement.code.clone(),
@@ -101,20 +100,17 @@ impl Facts {
         })
     }
 
-    async fn candidate(
+    fn candidate(
         &self,
-        conn: &mut Conn,
-        movement: &Movement,
         kind: CandidateKind,
         nomination: &Nomination,
-    ) -> Result<Candidate> {
+        reporting: &BTreeMap<UnitId, Timeliness>,
+    ) -> Candidate {
         let party = nomination.candidate;
         let (shown, unit) = (self.directory.view(party), self.directory.unit_of(party));
-        let reporting = match unit.filter(|_| self.judges(nomination, CriterionKind::Reporting)) {
-            Some(unit) => self.reporting(conn, movement, unit).await?,
-            None => Reports::default(),
-        };
-        Ok(Candidate {
+        let kept = unit.filter(|_| self.judges(nomination, CriterionKind::Reporting));
+        let kept = kept.and_then(|unit| reporting.get(&unit)).copied().unwrap_or_default();
+        Candidate {
             kind,
             group: Some(nomination.group.clone()),
             unit: shown.unit,
@@ -122,11 +118,11 @@ impl Facts {
             direct_work: nomination.direct_work,
             attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
             initiatives: self.initiatives(party),
-            reporting,
+            reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
             name: shown.name,
             code: shown.code,
-        })
+        }
     }
 
     fn criteria<'a>(&'a self, nomination: &Nomination) -> impl Iterator<Item = &'a Criterion> {
@@ -163,17 +159,23 @@ impl Facts {
         own.map(|one| Initiative { id: one.id.into(), title: one.title.clone(), level: one.level.clone() }).collect()
     }
 
-    /// The reports that the unit owed and that were due by the cut.
-    async fn reporting(&self, conn: &mut Conn, movement: &Movement, unit: UnitId) -> Result<Reports> {
-        let owes = |period: &movements::Period| {
-            let cutoff = period.window.cutoff_on;
-            let (tree, plan) = (self.history.on(cutoff), &movement.on(cutoff).plan);
-            tree.by_id(unit).is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
+    /// How the units whose group judges it kept the reports that they owed and that were due by the cut.
+    async fn reporting(&self, conn: &mut Conn, movement: &Movement) -> Result<BTreeMap<UnitId, Timeliness>> {
+        let judged = self.nominations.iter().filter(|one| self.judges(one, CriterionKind::Reporting));
+        let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
+        let windows = self.periods.iter().map(|period| &period.window);
+        let due: Vec<&periods::Period> = windows.filter(|window| window.due_at <= self.as_of).collect();
+        let trees: BTreeMap<NaiveDate, Tree> =
+            due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
+        let owes = |unit: UnitId, cutoff: NaiveDate| {
+            let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
+            node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
         };
-        let due = self.periods.iter().filter(|period| period.window.due_at <= self.as_of && owes(period));
-        let due: Vec<String> = due.map(|period| period.window.code.clone()).collect();
-        let kept = submissions::timeliness(conn, movement, unit, &due, self.as_of).await?;
-        Ok(Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused })
+        let owed = |unit: UnitId| {
+            let owed = due.iter().filter(|window| owes(unit, window.cutoff_on));
+            (unit, owed.map(|window| window.code.clone()).collect())
+        };
+        submissions::timeliness(conn, movement, &units.into_iter().map(owed).collect(), self.as_of).await
     }
 
     /// The self-scores, and the agency's newest answers.

@@ -1,7 +1,10 @@
 //! Runs in the database, inputs and output whole.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -81,8 +84,8 @@ impl Row {
     }
 }
 
-/// Stores a run. An official one takes the place of the one before it, which is told; the caller holds the movement's
-/// lock.
+/// Stores a run. An official one takes the place of the one before it, whose id it returns; of two at once the second
+/// waits here for the first to commit.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
@@ -90,14 +93,10 @@ pub async fn insert(
     frozen: (&Inputs, &Output),
     texts: &Texts,
 ) -> Result<Option<RankingId>> {
-    let mut former_id = None;
-    if run.state == State::Official {
-        let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
-        let former = rankings::table
-            .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(word(State::Official)?)));
-        let superseded = rankings::state.eq(word(State::Superseded)?);
-        former_id = diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?;
-    }
+    let former = match run.state {
+        State::Official => supersede(conn, actor, run).await?,
+        _ => None,
+    };
     diesel::insert_into(rankings::table)
         .values((
             rankings::locality_id.eq(actor.locality),
@@ -118,7 +117,18 @@ pub async fn insert(
         ))
         .execute(conn)
         .await?;
-    Ok(former_id)
+    Ok(former)
+}
+
+/// Takes its place from the official run of the award, and keeps the place from others until the transaction ends.
+async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<RankingId>> {
+    let place = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('ranking:' || $1 || ':' || $2, 0))");
+    place.bind::<SqlUuid, _>(run.movement).bind::<Text, _>(&run.award).execute(conn).await?;
+    let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
+    let former = rankings::table
+        .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(word(State::Official)?)));
+    let superseded = rankings::state.eq(word(State::Superseded)?);
+    Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
 }
 
 /// A run with what it looked at, and what it said as people read it.

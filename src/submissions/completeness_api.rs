@@ -212,7 +212,7 @@ async fn get_completeness(
 ) -> Result<Reply> {
     let locality = caller.locality()?;
     app.db
-        .read(async |conn| {
+        .snapshot(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             Reply::ok(complete(conn, &caller, &movement, asked.into_inner()).await?)
         })

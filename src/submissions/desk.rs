@@ -172,7 +172,7 @@ impl Desk {
 pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool) -> Result<(Desk, Option<Submission>)> {
     let locality = caller.locality()?;
     let movement = match change {
-        true => movements::share(conn, locality, &place.0).await?,
+        true => movements::share(conn, locality, &place.0).await?.into(),
         false => movements::find(conn, locality, &place.0).await?,
     };
     let period = movements::period(conn, &movement, &place.1).await?;

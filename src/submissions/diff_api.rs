@@ -98,7 +98,7 @@ async fn compare_revisions(
     asked: Query<Compared>,
 ) -> Result<Reply> {
     app.db
-        .read(async |conn| {
+        .snapshot(async |conn| {
             let (desk, found) = desk::read(conn, &caller, &place).await?;
             let locality = desk.movement.locality;
             let to = asked.to.unwrap_or(found.revision);

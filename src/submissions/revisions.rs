@@ -97,7 +97,7 @@ async fn list_revisions(
     asked: Query<AsOf>,
 ) -> Result<Reply> {
     app.db
-        .read(async |conn| {
+        .snapshot(async |conn| {
             let (desk, found) = desk::read(conn, &caller, &place).await?;
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
@@ -123,7 +123,7 @@ async fn get_revision(
     let (movement, period, unit, number) = path.into_inner();
     let place = (movement, period, unit);
     app.db
-        .read(async |conn| {
+        .snapshot(async |conn| {
             let (desk, found) = desk::read(conn, &caller, &place).await?;
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =

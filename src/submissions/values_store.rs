@@ -177,34 +177,31 @@ pub struct Timeliness {
     pub excused: u32,
 }
 
-/// Over the periods named, as known at `as_of`.
+/// Of each unit over the periods that it `owed`, as known at `as_of`.
 pub async fn timeliness(
     conn: &mut Conn,
     movement: &Movement,
-    unit: UnitId,
-    periods: &[String],
+    owed: &BTreeMap<UnitId, Vec<String>>,
     as_of: DateTime<Utc>,
-) -> Result<Timeliness> {
-    let came: Vec<(SubmissionId, bool)> = submissions::table
+) -> Result<BTreeMap<UnitId, Timeliness>> {
+    let excuse = events::locality_id.eq(submissions::locality_id).and(events::submission_id.eq(submissions::id));
+    let excuse = events::table.filter(excuse.and(events::action.eq("excuse")).and(events::at.le(as_of)));
+    let came: Vec<(UnitId, String, bool, bool)> = submissions::table
         .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
-        .filter(submissions::unit_id.eq(unit).and(submissions::period.eq_any(periods)))
-        .filter(submissions::first_submitted_at.le(as_of))
-        .select((submissions::id, submissions::late))
+        .filter(submissions::unit_id.eq_any(owed.keys().copied()).and(submissions::first_submitted_at.le(as_of)))
+        .select((submissions::unit_id, submissions::period, submissions::late, diesel::dsl::exists(excuse)))
         .load(conn)
         .await?;
-    let late: Vec<SubmissionId> = came.iter().filter(|(_, late)| *late).map(|(id, _)| *id).collect();
-    let excused: i64 = events::table
-        .filter(events::locality_id.eq(movement.locality).and(events::submission_id.eq_any(&late)))
-        .filter(events::action.eq("excuse").and(events::at.le(as_of)))
-        .select(diesel::dsl::count(events::submission_id).aggregate_distinct())
-        .first(conn)
-        .await?;
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Ok(Timeliness {
-        due: count(periods.len()),
-        on_time: count(came.len() - late.len()),
-        excused: count(excused as usize),
-    })
+    let due = |periods: &Vec<String>| u32::try_from(periods.len()).unwrap_or(u32::MAX);
+    let mut kept: BTreeMap<UnitId, Timeliness> =
+        owed.iter().map(|(unit, periods)| (*unit, Timeliness { due: due(periods), ..Timeliness::default() })).collect();
+    let counts = |unit: &UnitId, period: &String| owed.get(unit).is_some_and(|owed| owed.contains(period));
+    for (unit, _, late, excused) in came.into_iter().filter(|(unit, period, ..)| counts(unit, period)) {
+        let kept = kept.entry(unit).or_default();
+        kept.on_time += u32::from(!late);
+        kept.excused += u32::from(late && excused);
+    }
+    Ok(kept)
 }
 
 /// A report that had come and was not withdrawn.

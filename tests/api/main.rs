@@ -27,6 +27,7 @@ mod scripts;
 #[path = "../layout/sources.rs"]
 #[allow(dead_code)]
 mod sources;
+mod snapshot;
 mod start;
 mod submissions;
 mod two_instances;

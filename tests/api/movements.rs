@@ -2,6 +2,7 @@
 
 mod amendments;
 mod calendar;
+mod held;
 mod launch;
 mod life;
 mod plans;

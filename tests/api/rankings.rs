@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, MOVEMENT, TestApp, dossier};
+use crate::support::{Answer, Client, MOVEMENT, TestApp, dossier};
 
 fn runs(award: &str) -> String {
     format!("{MOVEMENT}/awards/{award}/rankings")
@@ -167,6 +167,46 @@ fn of_official_runs_at_once_one_stays_official() {
     tries.into_iter().for_each(|one| assert_eq!(one.join().unwrap(), 201));
     assert_eq!(app.count("SELECT 1 FROM rankings WHERE state = 'official'"), 1);
     assert_eq!(app.count("SELECT 1 FROM rankings WHERE state = 'superseded'"), 3);
+}
+
+#[test]
+fn two_official_runs_at_once_succeed_in_turn_and_hold_no_report_up() {
+    let app = contest();
+    let first = ranked(&app, "official");
+    let mut session = app.session();
+    session.run("SELECT 1 FROM rankings WHERE state = 'official' FOR UPDATE");
+    let rank = |who: Client| who.post(&runs("tap-the"), json!({"mode": "official"}));
+    let second = session.holds_up(rank(app.agency()));
+    // Ranked, it waits until the second has taken the place of the first.
+    let third = app.sends_until(rank(app.agency_2()), "wait_event_type = 'Lock' AND wait_event = 'advisory'");
+    let report = json!({"values": [{"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10}]});
+    let place = format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te");
+    app.head("phong-kinh-te").put(&place, report).if_none_match_any().created();
+    session.commit();
+    let (second, third) = (second.join().unwrap().is(201), third.join().unwrap().is(201));
+    let state = |run: &Answer| app.agency().get(run.header("location").unwrap()).ok()["state"].clone();
+    assert_eq!([state(&first), state(&second), state(&third)], ["superseded", "superseded", "official"]);
+    assert_eq!(app.count("SELECT 1 FROM rankings WHERE state = 'official'"), 1);
+}
+
+#[test]
+fn a_run_asks_no_more_of_the_database_for_more_candidates() {
+    let app = TestApp::start();
+    app.emulation();
+    let statements = || {
+        let (mut sent, mut run) = (Vec::new(), None);
+        for _ in 0..2 {
+            // The first time plans and connections are made ready.
+            sent = app.statements(|| run = Some(ranked(&app, "official")));
+        }
+        (run.unwrap()["entries"].as_array().unwrap().len(), sent)
+    };
+    app.appraised_dossier("phong-kinh-te", "8");
+    let (one, for_one) = statements();
+    app.appraised_dossier("phong-vhxh", "8");
+    let (two, for_two) = statements();
+    assert_eq!((one, two), (1, 2));
+    assert_eq!(for_one.len(), for_two.len(), "{for_two:#?}");
 }
 
 #[test]

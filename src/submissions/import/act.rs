@@ -112,7 +112,7 @@ pub async fn judge(
     let locality = caller.locality()?;
     let movement = match change {
         true => movements::lock(conn, locality, &order.movement).await?,
-        false => movements::find(conn, locality, &order.movement).await?,
+        false => movements::share(conn, locality, &order.movement).await?,
     };
     caller.permit()?;
     movement.must_be(&[movements::State::Launched])?;
@@ -137,7 +137,7 @@ pub async fn judge(
     }
     outcome.refused.sort_by_key(|(number, _)| *number);
     outcome.changes.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok((movement, outcome))
+    Ok((movement.into(), outcome))
 }
 
 fn by_code(periods: Vec<Period>, history: &History) -> HashMap<String, (Period, Tree)> {

@@ -99,7 +99,7 @@ async fn import_submissions(
     let reading = run::read(format, file.bytes().await?, turn.clone(), &progress).await?;
     if dry_run {
         let caller = write.caller;
-        return app.db.read(async |conn| run::try_out(conn, &caller, reading, &order).await).await;
+        return app.db.try_out(async |conn| run::try_out(conn, &caller, reading, &order).await).await;
     }
     write.run(&app.db, async |conn, caller| run::import(conn, caller, reading, &order, &progress).await).await
 }

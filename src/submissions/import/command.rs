@@ -38,7 +38,7 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
     let (caller, turn) = (caller.await?, Turns::new(1).take().await?);
     let reading = run::read(format, bytes, turn, progress).await?;
     let reply = match dry_run {
-        true => db.read(async |conn| run::try_out(conn, &caller, reading, &order).await).await?,
+        true => db.try_out(async |conn| run::try_out(conn, &caller, reading, &order).await).await?,
         false => {
             let work = async |conn: &mut _, caller: &_| run::import(conn, caller, reading, &order, progress).await;
             write_for(db, caller, OPERATION, work).await?

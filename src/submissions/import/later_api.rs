@@ -86,7 +86,7 @@ pub async fn accept(app: &App, write: Write, order: Order, format: Format, sent:
     write
         .run(&app.db, async |conn, caller| {
             let locality = caller.locality()?;
-            let movement = movements::find(conn, locality, &order.movement).await?;
+            let movement = movements::share(conn, locality, &order.movement).await?;
             let actor = caller.permit()?;
             movement.must_be(&[State::Launched])?;
             let (id, sha256) = (ImportId::new(), hex(&sent.sha256));

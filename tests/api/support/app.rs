@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use diesel::{QueryableByName, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thidua::{
     app::App,
     auth::{ExternalIssuers, Hasher, Issuer, Keys},
@@ -26,7 +26,7 @@ use uuid::Uuid;
 use super::{
     client::Client,
     db::Database,
-    {RUNTIME, wait},
+    statements, {RUNTIME, wait},
 };
 
 /// Everybody's password.
@@ -39,6 +39,8 @@ const START: &str = "2025-09-10T02:00:00Z";
 pub struct Service {
     pub app: App,
     pub url: String,
+    /// Connections of the test's own, behind the service's back: what they send is none of its statements.
+    behind: Db,
     /// The database, where every write is tried out before it is done.
     pub tried_out_on: OnceLock<Db>,
 }
@@ -84,10 +86,11 @@ impl TestApp {
     }
 
     fn start_on(database: Database, set: impl FnOnce(&mut Config)) -> Self {
+        statements::watch();
         let mut config = settings();
         set(&mut config);
         let clock = Clock::standing_at(START.parse().expect("an instant"));
-        let (service, server) = serve(config, &database.url, clock.clone(), KEYS.clone());
+        let (service, server) = serve(config, &database, clock.clone(), KEYS.clone());
         let home = Commune { service: service.clone(), code: "10210" };
         let elsewhere = Commune { service, code: "10213" };
         Self { clock, elsewhere, home, server, database }
@@ -96,7 +99,7 @@ impl TestApp {
     /// Another instance with the same settings, on the same database and clock and the same directory of keys.
     pub fn another(&self) -> Instance {
         let config = Config::clone(&self.home.service.app.config);
-        let (service, server) = serve(config, &self.database.url, self.clock.clone(), open_keys());
+        let (service, server) = serve(config, &self.database, self.clock.clone(), open_keys());
         Instance { commune: Commune { service, code: self.home.code }, server }
     }
 
@@ -107,8 +110,13 @@ impl TestApp {
 
     /// From now on whatever can be tried out is, before it is done: it must be answered alike and store nothing.
     pub fn tries_out_first(&self) {
-        let db = self.service.app.db.clone();
+        let db = self.service.behind.clone();
         assert!(self.service.tried_out_on.set(db).is_ok(), "said once");
+    }
+
+    /// The statements that the service sends while `work` runs, by their texts; `BEGIN` and `COMMIT` count too.
+    pub fn statements<T>(&self, work: impl FnOnce() -> T) -> Vec<String> {
+        statements::during(self.database.url.expose_secret(), work)
     }
 
     /// The test's own database.
@@ -148,7 +156,7 @@ impl Drop for Instance {
 /// Starts a server on a port of its own.
 fn serve(
     config: Config,
-    database: &SecretString,
+    database: &Database,
     clock: Clock,
     keys: Arc<Keys>,
 ) -> (Arc<Service>, actix_web::dev::ServerHandle) {
@@ -157,7 +165,7 @@ fn serve(
     let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
     let config = Arc::new(config);
     let app = App {
-        db: Db::connect(database, 8, None).expect("a pool"),
+        db: Db::connect(&database.url, 8, None).expect("a pool"),
         clock,
         issuer: Issuer::new(keys, public_url, config.token_seconds),
         external: config
@@ -175,7 +183,8 @@ fn serve(
     };
     let handle = server.handle();
     RUNTIME.spawn(server);
-    (Arc::new(Service { app, url, tried_out_on: OnceLock::new() }), handle)
+    let behind = Db::connect(&database.url_behind(), 8, None).expect("a pool");
+    (Arc::new(Service { app, url, behind, tried_out_on: OnceLock::new() }), handle)
 }
 
 impl Drop for TestApp {
@@ -259,7 +268,7 @@ impl Commune {
     /// Runs statements behind the service's back.
     pub fn sql(&self, statements: &str) {
         let run = async |conn: &mut thidua::db::Conn| Ok(conn.batch_execute(statements).await?);
-        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{statements}: {error}"));
+        wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{statements}: {error}"));
     }
 
     /// The same, where they may be refused: what the database said.
@@ -269,7 +278,7 @@ impl Commune {
             conn.batch_execute("ROLLBACK").await?;
             Ok(done)
         };
-        wait(self.service.app.db.read(run)).expect("a connection").map_err(|error| error.to_string())
+        wait(self.service.behind.read(run)).expect("a connection").map_err(|error| error.to_string())
     }
 
     /// How many rows a query gives.
@@ -281,7 +290,7 @@ impl Commune {
         }
         let query = format!("SELECT count(*) AS rows FROM ({query}) AS counted");
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(&query).get_result::<Counted>(conn).await?);
-        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).rows
+        wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).rows
     }
 
     /// The texts that a query gives as `value`.
@@ -292,7 +301,7 @@ impl Commune {
             value: String,
         }
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(query).load::<Row>(conn).await?);
-        let rows = wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}"));
+        let rows = wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{query}: {error}"));
         rows.into_iter().map(|row| row.value).collect()
     }
 
@@ -303,7 +312,7 @@ impl Commune {
             value: Uuid,
         }
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(query).get_result::<Row>(conn).await?);
-        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).value
+        wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).value
     }
 
     /// The application behind the server, for what has no operation yet.

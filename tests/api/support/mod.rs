@@ -5,7 +5,9 @@ mod client;
 pub mod db;
 mod dossiers;
 mod files;
+mod session;
 pub mod spec;
+mod statements;
 #[allow(dead_code)] // each test file takes what it needs
 pub mod story;
 

@@ -1,0 +1,68 @@
+//! A movement held until the transaction ends. Only who holds one may ask what its state lets happen: a state that was
+//! merely read may be another by the time that the act is stored.
+
+use std::ops::Deref;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::store::{Movement, Row, State, UNDER_WAY, whole};
+use crate::{
+    db::{Conn, LocalityId, MovementId, schema::movements, word},
+    http::{Error, Result},
+};
+
+/// A movement that nobody else changes before the transaction ends.
+pub struct LockedMovement(Movement);
+
+impl Deref for LockedMovement {
+    type Target = Movement;
+
+    fn deref(&self) -> &Movement {
+        &self.0
+    }
+}
+
+impl From<LockedMovement> for Movement {
+    fn from(locked: LockedMovement) -> Self {
+        locked.0
+    }
+}
+
+impl LockedMovement {
+    /// Nothing moves any more, or yet (409).
+    pub fn must_be_under_way(&self) -> Result<()> {
+        self.must_be(&UNDER_WAY)
+    }
+
+    /// Nothing but one of these states lets the act happen (409).
+    pub fn must_be(&self, states: &[State]) -> Result<()> {
+        match states.contains(&self.state) {
+            true => Ok(()),
+            false => Err(Error::state("movement_state", word(self.state)?)),
+        }
+    }
+}
+
+/// The movement of this code as it stays until the transaction ends, or 404: nobody changes its state, its plan or its
+/// periods. Others may share it.
+pub async fn share(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<LockedMovement> {
+    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let found = of_code.select(Row::as_select()).for_share().first(conn).await;
+    whole(conn, locality, found.optional()?).await.map(LockedMovement)
+}
+
+/// The same of the movement of this id.
+pub async fn share_by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<LockedMovement> {
+    let of_id = movements::table.find((locality, id));
+    let found = of_id.select(Row::as_select()).for_share().first(conn).await;
+    whole(conn, locality, found.optional()?).await.map(LockedMovement)
+}
+
+/// The movement, for changing it or its periods: whoever shares or locks it waits until the transaction ends. Rows that
+/// refer to it may still be written, for neither its id nor its code ever changes.
+pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<LockedMovement> {
+    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
+    let found = of_code.select(Row::as_select()).for_no_key_update().first(conn).await;
+    whole(conn, locality, found.optional()?).await.map(LockedMovement)
+}
