@@ -6,6 +6,7 @@ pub mod embedded;
 pub mod events;
 mod ids;
 pub mod migrations;
+pub mod redaction;
 pub mod schema;
 mod words;
 
