@@ -32,19 +32,31 @@ pub async fn keep_chaining(app: App) {
     }
 }
 
-/// Chains what waits now, and tells how many records that were.
+/// Chains what waits now and returns how many records that were. A locality that fails keeps no other waiting; the
+/// first failure is returned once all were tried.
 pub async fn chain_waiting(app: &App) -> Result<usize> {
-    let mut chained = 0;
+    let (mut chained, mut failed) = (0, None);
     for locality in app.db.read(store::waiting).await? {
-        loop {
-            let done = app.db.tx(async |conn| chain_some(conn, locality, app.clock.now()).await).await?;
-            chained += done;
-            if done < BATCH as usize {
-                break;
+        match chain_locality(app, locality).await {
+            Ok(links) => chained += links,
+            Err(error) => {
+                tracing::warn!(%locality, cause = %error, "a locality's records were not chained");
+                failed = failed.or(Some(error));
             }
         }
     }
-    Ok(chained)
+    failed.map_or(Ok(chained), Err)
+}
+
+async fn chain_locality(app: &App, locality: LocalityId) -> Result<usize> {
+    let mut chained = 0;
+    loop {
+        let links = app.db.tx(async |conn| chain_some(conn, locality, app.clock.now()).await).await?;
+        chained += links;
+        if links < BATCH as usize {
+            return Ok(chained);
+        }
+    }
 }
 
 async fn chain_some(conn: &mut Conn, locality: LocalityId, now: DateTime<Utc>) -> Result<usize> {

@@ -6,18 +6,18 @@ use diesel::{
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{Array, Bool, Bytea, Jsonb, Nullable, Text as SqlText, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Bytea, Nullable, Text as SqlText, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{AccountId, Conn, LocalityId, schema::audit_texts};
+use super::{AccountId, Conn, LocalityId};
 use crate::{
     canonical::hex,
     problem::{Error, Result},
-    record::{Change, Parts, REDACTION, Text, Told, changes, salted},
+    record::{Change, Parts, Text, Told, changes, salted},
 };
 
 /// What is to be recorded.
@@ -155,7 +155,7 @@ pub async fn send(conn: &mut Conn, piece: &str) -> Result<()> {
     Ok(())
 }
 
-fn whole(entry: &Entry, changes: Vec<Change>) -> Result<Told> {
+pub(super) fn whole(entry: &Entry, changes: Vec<Change>) -> Result<Told> {
     let salt = salt();
     let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
     let (before, after) = (part(&entry.before), part(&entry.after));
@@ -184,117 +184,13 @@ pub async fn insert_command(
     insert(conn, &Entry { after, ..Entry::of_command_line(locality, action, subject, at) }).await
 }
 
-async fn write(conn: &mut Conn, entry: &Entry, told: Told) -> Result<()> {
+pub(super) async fn write(conn: &mut Conn, entry: &Entry, told: Told) -> Result<()> {
     let text_digest = told.text.to_vec();
     let insert = Insert { id: Uuid::now_v7(), entry, at: entry.at.trunc_subsecs(6), told, text_digest };
     insert.execute(conn).await?;
     Ok(())
 }
 
-fn salt() -> String {
+pub(super) fn salt() -> String {
     hex(&rand::random::<[u8; 16]>())
-}
-
-/// Whose words are to go.
-#[derive(Debug, Default)]
-pub struct Whose<'a> {
-    /// Things: their records, and those of what lies below them, lose reason and values; which members changed stays.
-    pub subjects: &'a [String],
-    /// Accounts: their records keep everything but the name, which becomes `pseudonym`.
-    pub accounts: &'a [AccountId],
-    /// Words, as regular expressions of Postgres: wherever they stand, `pseudonym` takes their place.
-    pub mentions: &'a [String],
-    pub pseudonym: &'a str,
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = SqlUuid)]
-    record_id: Uuid,
-    #[diesel(sql_type = SqlText)]
-    salt: String,
-    #[diesel(sql_type = SqlText)]
-    actor: String,
-    #[diesel(sql_type = Nullable<SqlText>)]
-    reason: Option<String>,
-    #[diesel(sql_type = Jsonb)]
-    changes: Value,
-    #[diesel(sql_type = Bool)]
-    of_subject: bool,
-    #[diesel(sql_type = Bool)]
-    of_account: bool,
-    /// The same with the words replaced.
-    #[diesel(sql_type = Nullable<SqlText>)]
-    plain_reason: Option<String>,
-    #[diesel(sql_type = Jsonb)]
-    plain_changes: Value,
-}
-
-/// Replaces words of the log and tells of how many records. The records stand as they were, and the redaction is one
-/// of them (`entry` says whose work it is): it holds the digest of each text before and after, so that the verifier
-/// tells what was redacted from what was forged.
-pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<usize> {
-    // Without words, what nothing matches.
-    let mentions = if whose.mentions.is_empty() { "$.^".to_owned() } else { whose.mentions.join("|") };
-    let found: Vec<Found> = diesel::sql_query(
-        "SELECT * FROM (
-             SELECT t.record_id, t.salt, t.actor, t.reason, t.changes,
-                    regexp_replace(t.reason, $5, $6, 'gi') AS plain_reason,
-                    regexp_replace(t.changes::text, $5, $6, 'gi')::jsonb AS plain_changes, r.account_id = ANY($3) AS of_account,
-                    EXISTS (SELECT FROM unnest($2) AS s (subject)
-                            WHERE r.subject = s.subject OR starts_with(r.subject, s.subject || '/')) AS of_subject
-             FROM audit_texts t JOIN audit_records r ON r.locality_id = t.locality_id AND r.id = t.record_id
-             WHERE t.locality_id = $1 AND r.action <> $4
-         ) AS told
-         WHERE of_account OR of_subject OR plain_reason <> reason OR plain_changes <> changes ORDER BY record_id",
-    )
-    .bind::<SqlUuid, _>(entry.locality)
-    .bind::<Array<SqlText>, _>(whose.subjects)
-    .bind::<Array<SqlUuid>, _>(whose.accounts)
-    .bind::<SqlText, _>(REDACTION)
-    .bind::<SqlText, _>(mentions)
-    .bind::<SqlText, _>(whose.pseudonym)
-    .load(conn)
-    .await?;
-    let mut redacted = Vec::with_capacity(found.len());
-    for row in found {
-        redacted.push(redact_one(conn, entry.locality, whose.pseudonym, row).await?);
-    }
-    let count = redacted.len();
-    if count > 0 {
-        let entry = Entry { action: REDACTION.into(), ..entry };
-        let told = whole(&entry, redacted)?;
-        write(conn, &entry, told).await?;
-    }
-    Ok(count)
-}
-
-/// The salt goes in any case: with it the name or the values could be found again by trying digests.
-async fn redact_one(conn: &mut Conn, locality: LocalityId, pseudonym: &str, row: Found) -> Result<Change> {
-    let Found { record_id, salt: old, actor, reason, changes, of_subject, of_account, plain_reason, plain_changes } =
-        row;
-    let before = Text { actor, changes, reason, salt: old };
-    let after = Text {
-        actor: if of_account { pseudonym.to_owned() } else { before.actor.clone() },
-        changes: if of_subject { without_values(&before.changes) } else { plain_changes },
-        reason: plain_reason.filter(|_| !of_subject),
-        salt: salt(),
-    };
-    diesel::update(audit_texts::table.find((locality, record_id)))
-        .set((
-            audit_texts::salt.eq(&after.salt),
-            audit_texts::actor.eq(&after.actor),
-            audit_texts::reason.eq(&after.reason),
-            audit_texts::changes.eq(&after.changes),
-        ))
-        .execute(conn)
-        .await?;
-    let told = |text: &Text| text.digest().map(|digest| json!(hex(&digest))).map_err(Error::internal);
-    Ok(Change { pointer: format!("/{record_id}"), from: told(&before)?, to: told(&after)? })
-}
-
-/// The pointers, each with nothing from and nothing to.
-fn without_values(changes: &Value) -> Value {
-    let bare = |change: &Value| json!({"pointer": change["pointer"], "from": null, "to": null});
-    changes.as_array().into_iter().flatten().map(bare).collect()
 }

@@ -7,6 +7,7 @@ pub mod events;
 mod ids;
 mod locks;
 pub mod migrations;
+pub mod redaction;
 pub mod schema;
 mod words;
 

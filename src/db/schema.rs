@@ -347,6 +347,7 @@ diesel::table! {
         leased_until -> Nullable<Timestamptz>,
         error -> Nullable<Text>,
         created_at -> Timestamptz,
+        lease_id -> Nullable<Uuid>,
     }
 }
 

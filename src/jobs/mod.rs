@@ -1,6 +1,7 @@
 //! Work after the transaction that asks for it: a job is a struct with a name, stored in the caller's transaction and
-//! claimed by any instance under a lease. A job that fails comes back later and later, and at last lies dead, to be
-//! looked at; one that recurs is set to its next time instead of being removed.
+//! claimed by any instance under a lease. A worker whose lease ran out changes nothing of a job that another has claimed.
+//! A job that fails comes back later and later, and at last lies dead, to be looked at; one that recurs is set to its
+//! next time instead of being removed.
 
 mod store;
 
@@ -9,8 +10,8 @@ use std::{pin::Pin, time::Duration};
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use uuid::Uuid;
 
+use self::store::{Claimed, Lease};
 use crate::{
     app::App,
     db::Conn,
@@ -53,13 +54,13 @@ async fn read_and_run<J: Job>(app: &App, payload: Value) -> Result<()> {
     serde_json::from_value::<J>(payload).map_err(Error::internal)?.run(app).await
 }
 
-/// Asks for a job in the caller's transaction. A recurring job stands once, however often it is asked for.
+/// Asks for a job in the caller's transaction. A recurring job is stored once, however often it is asked for.
 pub async fn enqueue<J: Job>(conn: &mut Conn, app: &App, job: &J) -> Result<()> {
     let payload = serde_json::to_value(job).map_err(Error::internal)?;
     store::insert(conn, J::NAME, payload, J::EVERY.map(|_| "recurring"), app.clock.now()).await
 }
 
-/// Runs one job that is due; tells whether there was one.
+/// Runs one job that is due; returns whether there was one.
 pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
     let now = app.clock.now();
@@ -67,42 +68,60 @@ pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     let Some(kind) = kinds.iter().find(|kind| kind.name == job.name) else { return Ok(false) };
     let done = tokio::select! {
         done = (kind.run)(app, job.payload.clone()) => done,
-        renewed = keep(app, job.id) => renewed,
-    };
-    let now = app.clock.now();
-    let finish = async |conn: &mut Conn| match (&done, kind.every) {
-        (Ok(()), Some(every)) => store::again(conn, job.id, now + every, 0, None).await,
-        (Ok(()), None) => store::remove(conn, job.id).await,
-        (Err(_), None) if job.attempts >= ATTEMPTS => store::bury(conn, job.id, &format!("{done:?}")).await,
-        (Err(error), _) => {
-            let wait = TimeDelta::seconds(1 << job.attempts.min(10));
-            // Jitter keeps jobs that failed together from coming back together.
-            let jitter = TimeDelta::milliseconds(i64::from(rand::random::<u16>() % 1000));
-            store::again(conn, job.id, now + wait + jitter, job.attempts, Some(&error.to_string())).await
+        () = hold(app, job.lease) => {
+            tracing::warn!(job = job.name, "another worker has the job; the work on it is dropped");
+            return Ok(true);
         }
     };
-    app.db.tx(finish).await?;
-    if let Err(error) = done {
+    if let Err(error) = &done {
         tracing::warn!(job = job.name, attempts = job.attempts, cause = error.to_string(), "a job failed");
+    }
+    if !app.db.tx(async |conn| finish(conn, app, kind, &job, &done).await).await? {
+        tracing::warn!(job = job.name, "another worker has the job; its end is left to that one");
     }
     Ok(true)
 }
 
-/// Keeps the lease of a job while it runs, so that a long one stays with its worker and a dead one's comes free soon.
-async fn keep(app: &App, job: Uuid) -> Result<()> {
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        let now = app.clock.now();
-        if let Err(error) = app.db.read(async |conn| store::renew(conn, job, now).await).await {
-            tracing::debug!(cause = error.to_string(), "a job's lease was not renewed");
+/// Stores what became of a job; false where another worker holds it by now.
+async fn finish(conn: &mut Conn, app: &App, kind: &Kind, job: &Claimed, done: &Result<()>) -> Result<bool> {
+    let (now, lease) = (app.clock.now(), job.lease);
+    match (done, kind.every) {
+        (Ok(()), Some(every)) => store::reschedule(conn, lease, now + every, 0, None).await,
+        (Ok(()), None) => store::remove(conn, lease).await,
+        (Err(error), None) if job.attempts >= ATTEMPTS => store::bury(conn, lease, &error.to_string()).await,
+        (Err(error), _) => {
+            let wait = TimeDelta::seconds(1 << job.attempts.min(10));
+            // Jitter keeps jobs that failed together from coming back together.
+            let jitter = TimeDelta::milliseconds(i64::from(rand::random::<u16>() % 1000));
+            store::reschedule(conn, lease, now + wait + jitter, job.attempts, Some(&error.to_string())).await
         }
     }
 }
 
-/// Works until the server stops.
-pub async fn work(app: App, kinds: &'static [Kind]) {
+/// Renews the lease of a job while it runs, so that a long one stays with its worker and a dead one's comes free soon.
+/// Ends when another worker has claimed the job.
+async fn hold(app: &App, lease: Lease) {
     loop {
-        match step(&app, kinds).await {
+        tokio::time::sleep(RENEWAL).await;
+        let now = app.clock.now();
+        match app.db.read(async |conn| store::renew(conn, lease, now).await).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::debug!(cause = error.to_string(), "a job's lease was not renewed"),
+        }
+    }
+}
+
+/// Runs jobs until the server stops: those that recur and the others apart, so that a long import, or one that waits for
+/// its turn, keeps no reminder waiting.
+pub async fn work(app: App, kinds: &'static [Kind]) {
+    let (recurring, others): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.every.is_some());
+    tokio::join!(work_on(&app, &recurring), work_on(&app, &others));
+}
+
+async fn work_on(app: &App, kinds: &[Kind]) {
+    loop {
+        match step(app, kinds).await {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(IDLE).await,
             Err(error) => {

@@ -14,10 +14,16 @@ use crate::{
 /// How long a worker holds a job, unless it renews its lease, before another may take it.
 const LEASE: TimeDelta = TimeDelta::seconds(15);
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = jobs)]
+/// One worker's hold on a job.
+#[derive(Debug, Clone, Copy)]
+pub struct Lease {
+    job: Uuid,
+    id: Uuid,
+}
+
+/// A job that a worker holds.
 pub struct Claimed {
-    pub id: Uuid,
+    pub lease: Lease,
     pub name: String,
     pub payload: Value,
     pub attempts: i32,
@@ -47,45 +53,55 @@ pub async fn claim(conn: &mut Conn, names: &[&str], now: DateTime<Utc>) -> Resul
     let due = jobs::table
         .filter(jobs::state.eq("queued").and(jobs::name.eq_any(names)).and(jobs::run_at.le(now)).and(free))
         .order(jobs::run_at)
-        .select(Claimed::as_select())
+        .select((jobs::id, jobs::name, jobs::payload, jobs::attempts))
         .for_update()
         .skip_locked();
-    let Some(mut job) = due.first(conn).await.optional()? else { return Ok(None) };
-    job.attempts += 1;
-    diesel::update(jobs::table.find(job.id))
-        .set((jobs::leased_until.eq(now + LEASE), jobs::attempts.eq(job.attempts)))
+    let found: Option<(Uuid, String, Value, i32)> = due.first(conn).await.optional()?;
+    let Some((job, name, payload, attempts)) = found else { return Ok(None) };
+    let (lease, attempts) = (Lease { job, id: Uuid::now_v7() }, attempts + 1);
+    diesel::update(jobs::table.find(job))
+        .set((jobs::lease_id.eq(lease.id), jobs::leased_until.eq(now + LEASE), jobs::attempts.eq(attempts)))
         .execute(conn)
         .await?;
-    Ok(Some(job))
+    Ok(Some(Claimed { lease, name, payload, attempts }))
 }
 
-/// The worker is still at it.
-pub async fn renew(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    diesel::update(jobs::table.find(id)).set(jobs::leased_until.eq(now + LEASE)).execute(conn).await?;
-    Ok(())
+/// A job as long as this lease holds it. The functions below change nothing and return false once another worker has
+/// claimed the job.
+#[diesel::dsl::auto_type]
+fn held(job: Uuid, lease: Uuid) -> _ {
+    jobs::table.filter(jobs::id.eq(job).and(jobs::lease_id.eq(lease)))
 }
 
-/// Sets the job to a later time.
-pub async fn again(conn: &mut Conn, id: Uuid, at: DateTime<Utc>, attempts: i32, error: Option<&str>) -> Result<()> {
-    diesel::update(jobs::table.find(id))
-        .set((
-            jobs::run_at.eq(at),
-            jobs::attempts.eq(attempts),
-            jobs::leased_until.eq(None::<DateTime<Utc>>),
-            jobs::error.eq(error),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
+/// Holds the job for longer.
+pub async fn renew(conn: &mut Conn, lease: Lease, now: DateTime<Utc>) -> Result<bool> {
+    Ok(diesel::update(held(lease.job, lease.id)).set(jobs::leased_until.eq(now + LEASE)).execute(conn).await? == 1)
 }
 
-pub async fn remove(conn: &mut Conn, id: Uuid) -> Result<()> {
-    diesel::delete(jobs::table.find(id)).execute(conn).await?;
-    Ok(())
+/// Sets the job to a later time and lets it go.
+pub async fn reschedule(
+    conn: &mut Conn,
+    lease: Lease,
+    at: DateTime<Utc>,
+    attempts: i32,
+    error: Option<&str>,
+) -> Result<bool> {
+    let later = (
+        jobs::run_at.eq(at),
+        jobs::attempts.eq(attempts),
+        jobs::leased_until.eq(None::<DateTime<Utc>>),
+        jobs::lease_id.eq(None::<Uuid>),
+        jobs::error.eq(error),
+    );
+    Ok(diesel::update(held(lease.job, lease.id)).set(later).execute(conn).await? == 1)
 }
 
-pub async fn bury(conn: &mut Conn, id: Uuid, error: &str) -> Result<()> {
+pub async fn remove(conn: &mut Conn, lease: Lease) -> Result<bool> {
+    Ok(diesel::delete(held(lease.job, lease.id)).execute(conn).await? == 1)
+}
+
+/// Keeps the job as it failed last, to be looked at.
+pub async fn bury(conn: &mut Conn, lease: Lease, error: &str) -> Result<bool> {
     let dead = (jobs::state.eq("dead"), jobs::error.eq(error));
-    diesel::update(jobs::table.find(id)).set(dead).execute(conn).await?;
-    Ok(())
+    Ok(diesel::update(held(lease.job, lease.id)).set(dead).execute(conn).await? == 1)
 }

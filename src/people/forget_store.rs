@@ -5,7 +5,7 @@ use diesel::{
     prelude::*,
     sql_types::{Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use super::{
     names::{plain, sort_key},
@@ -15,21 +15,24 @@ use crate::{
     clock::day,
     db::{
         Conn, LocalityId, PersonId,
-        audit_log::{self, Entry, Whose},
-        schema::{people, person_versions},
+        audit_log::Entry,
+        redaction::{self, Whose},
+        schema::{localities, people, person_versions},
     },
     http::Result,
     record::REDACTION,
 };
 
+/// A locality whose people are looked through.
+#[derive(Queryable)]
+pub struct Tenant {
+    pub id: LocalityId,
+    pub code: String,
+}
+
 /// Somebody known by name.
 #[derive(QueryableByName)]
 pub struct Known {
-    #[diesel(sql_type = SqlUuid)]
-    pub locality_id: LocalityId,
-    /// Code of the locality.
-    #[diesel(sql_type = Text)]
-    pub locality: String,
     #[diesel(sql_type = SqlUuid)]
     pub id: PersonId,
     #[diesel(sql_type = Date)]
@@ -47,28 +50,35 @@ impl Known {
     }
 }
 
-/// Movements that a person took part in.
-const PARTS: &str = "SELECT locality_id, person_id, movement_id FROM nominations WHERE person_id IS NOT NULL
-     UNION SELECT o.locality_id, o.person_id, i.movement_id
-           FROM initiative_owners o JOIN initiatives i ON i.locality_id = o.locality_id AND i.id = o.initiative_id
-           WHERE o.person_id IS NOT NULL";
+/// Movements of a locality that a person took part in.
+const PARTS: &str = "SELECT person_id, movement_id FROM nominations WHERE locality_id = $1 AND person_id IS NOT NULL
+     UNION SELECT o.person_id, i.movement_id
+           FROM initiative_owners o JOIN initiatives i ON i.locality_id = $1 AND i.id = o.initiative_id
+           WHERE o.locality_id = $1 AND o.person_id IS NOT NULL";
 
-/// People of all localities who are known by name, with a newest state from that day or before.
-pub async fn known_since(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Known>> {
+/// How long one statement may take: a name is looked for in every text of the locality.
+const PATIENCE: &str = "SET LOCAL statement_timeout = '5min'";
+
+/// Every locality there ever was.
+pub async fn tenants(conn: &mut Conn) -> Result<Vec<Tenant>> {
+    Ok(localities::table.select((localities::id, localities::code)).order(localities::id).load(conn).await?)
+}
+
+/// People of a locality who are known by name, with a newest state from that day or before.
+pub async fn known_since(conn: &mut Conn, locality: LocalityId, day: NaiveDate) -> Result<Vec<Known>> {
     let known = diesel::sql_query(format!(
-        "SELECT p.locality_id, l.code AS locality, p.id, s.registered_on,
+        "SELECT p.id, s.registered_on,
                 coalesce(bool_or(m.state <> 'concluded'), false) AS takes_part, max(m.concluded_at) AS concluded_at
-         FROM people p JOIN localities l ON l.id = p.locality_id
-             JOIN (SELECT locality_id, person_id, max(valid_from) AS registered_on
-                   FROM person_versions GROUP BY locality_id, person_id HAVING max(valid_from) <= $1) s
-                 ON s.locality_id = p.locality_id AND s.person_id = p.id
-             LEFT JOIN ({PARTS}) part ON part.locality_id = p.locality_id AND part.person_id = p.id
-             LEFT JOIN movements m ON m.locality_id = part.locality_id AND m.id = part.movement_id
-         WHERE p.forgotten_at IS NULL
-         GROUP BY p.locality_id, l.code, p.id, s.registered_on
-         ORDER BY p.locality_id, p.id"
+         FROM people p
+             JOIN (SELECT person_id, max(valid_from) AS registered_on FROM person_versions
+                   WHERE locality_id = $1 GROUP BY person_id HAVING max(valid_from) <= $2) s ON s.person_id = p.id
+             LEFT JOIN ({PARTS}) part ON part.person_id = p.id
+             LEFT JOIN movements m ON m.locality_id = $1 AND m.id = part.movement_id
+         WHERE p.locality_id = $1 AND p.forgotten_at IS NULL
+         GROUP BY p.id, s.registered_on
+         ORDER BY p.id"
     ));
-    Ok(known.bind::<Date, _>(day).load(conn).await?)
+    Ok(known.bind::<SqlUuid, _>(locality).bind::<Date, _>(day).load(conn).await?)
 }
 
 const DOSSIERS: &str = "nomination_id IN (SELECT id FROM nominations WHERE locality_id = $1 AND person_id = $2)";
@@ -134,12 +144,14 @@ const MENTIONS: [Mention; 25] = [
     early("output"),
 ];
 
-/// Puts the pseudonym in place of the person's names, wherever they stand, and takes the position away.
+/// Puts the pseudonym in place of the person's names, wherever they stand, and takes the position away: all of it or, in
+/// the caller's transaction, nothing.
 pub async fn forget(conn: &mut Conn, locality: LocalityId, id: PersonId, at: DateTime<Utc>) -> Result<()> {
     let states =
         person_versions::table.filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.eq(id)));
     let names: Vec<String> = states.select(person_versions::name).distinct().load(conn).await?;
     let stand_in = pseudonym(id);
+    conn.batch_execute(PATIENCE).await?;
     redact(conn, locality, id, &names, at).await?;
     // In capitals too, as headings write them: not every Postgres knows which letters are one.
     for name in names.iter().flat_map(|name| [name.clone(), name.to_uppercase()]) {
@@ -177,7 +189,7 @@ async fn redact(
     let subjects: Vec<Subject> = diesel::sql_query(
         "SELECT 'people/' || $2::text AS subject
          UNION SELECT 'movements/' || m.code || '/awards/' || n.award || '/nominations/' || $2::text
-               FROM nominations n JOIN movements m ON m.locality_id = n.locality_id AND m.id = n.movement_id
+               FROM nominations n JOIN movements m ON m.locality_id = $1 AND m.id = n.movement_id
                WHERE n.locality_id = $1 AND n.person_id = $2
          UNION SELECT 'initiatives/' || initiative_id::text FROM initiative_owners
                WHERE locality_id = $1 AND person_id = $2",
@@ -197,7 +209,7 @@ async fn redact(
     let entry = Entry::of_command_line(Some(locality), REDACTION, format!("people/{id}"), at);
     let entry = Entry { actor: "retention".into(), ..entry };
     let whose = Whose { subjects: &subjects, accounts: &[], mentions: &mentions, pseudonym: &pseudonym(id) };
-    audit_log::redact(conn, entry, &whose).await.map(drop)
+    redaction::redact(conn, entry, &whose).await.map(drop)
 }
 
 /// Whether nobody else is known by the name.
@@ -206,6 +218,7 @@ async fn is_alone(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &st
     let others = person_versions::table.inner_join(people::table.on(same));
     let namesakes = others
         .filter(person_versions::locality_id.eq(locality).and(person_versions::person_id.ne(id)))
+        .filter(people::locality_id.eq(locality))
         .filter(person_versions::search_name.eq(plain(name)).and(people::forgotten_at.is_null()));
     Ok(namesakes.count().get_result::<i64>(conn).await? == 0)
 }

@@ -1,11 +1,12 @@
 //! The daily work of forgetting people whose term is over.
 
-use std::collections::BTreeMap;
-
-use chrono::TimeDelta;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{forget_store, retention};
+use super::{
+    forget_store::{self, Tenant},
+    retention,
+};
 use crate::{app::App, clock::day, http::Result, jobs::Job};
 
 /// Forgets people who were part of nothing for the configured years.
@@ -16,19 +17,36 @@ impl Job for ForgetPeople {
     const NAME: &'static str = "forget_people";
     const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
 
+    /// A locality that fails keeps nobody of another known; the first failure is returned once all were tried.
     async fn run(self, app: &App) -> Result<()> {
         let (now, years) = (app.clock.now(), app.config.retention_years);
         let Some(start) = retention::term_start(day(now), years).filter(|_| years > 0) else { return Ok(()) };
-        let known = app.db.read(async |conn| forget_store::known_since(conn, start).await).await?;
-        let mut forgotten: BTreeMap<&str, u32> = BTreeMap::new();
-        for person in known.iter().filter(|person| retention::is_over(&person.last_part(), start)) {
-            // One by one, so that a day with many holds up nobody.
-            app.db.tx(async |conn| forget_store::forget(conn, person.locality_id, person.id, now).await).await?;
-            *forgotten.entry(&person.locality).or_default() += 1;
+        let mut failed = None;
+        for tenant in app.db.read(forget_store::tenants).await? {
+            if let Err(error) = forget_in(app, &tenant, start, now).await {
+                tracing::warn!(locality = tenant.code, cause = %error, "people past their term are still known");
+                failed = failed.or(Some(error));
+            }
         }
-        for (locality, people) in forgotten {
-            tracing::info!(locality, people, "past their term, names became pseudonyms");
-        }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
+}
+
+/// Forgets the people of one locality, each in a transaction of their own; one who fails keeps nobody else known.
+async fn forget_in(app: &App, tenant: &Tenant, start: NaiveDate, now: DateTime<Utc>) -> Result<()> {
+    let known = app.db.read(async |conn| forget_store::known_since(conn, tenant.id, start).await).await?;
+    let (mut forgotten, mut failed) = (0, None);
+    for person in known.iter().filter(|person| retention::is_over(&person.last_part(), start)) {
+        match app.db.tx(async |conn| forget_store::forget(conn, tenant.id, person.id, now).await).await {
+            Ok(()) => forgotten += 1,
+            Err(error) => {
+                tracing::warn!(locality = tenant.code, person = %person.id, cause = %error, "a person is still known");
+                failed = failed.or(Some(error));
+            }
+        }
+    }
+    if forgotten > 0 {
+        tracing::info!(locality = tenant.code, people = forgotten, "past their term, names became pseudonyms");
+    }
+    failed.map_or(Ok(()), Err)
 }

@@ -16,6 +16,7 @@ mod example;
 mod hong_van;
 mod identity;
 mod initiatives;
+mod jobs;
 mod killed;
 mod kit;
 mod movements;

@@ -3,7 +3,8 @@
 use serde_json::json;
 use thidua::db::{
     AccountId, LocalityId,
-    audit_log::{self, Entry, Whose},
+    audit_log::Entry,
+    redaction::{self, Whose},
 };
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ fn home() -> LocalityId {
 fn redact(app: &TestApp, subjects: &[String], accounts: &[AccountId]) -> usize {
     let entry = Entry::of_command_line(Some(home()), "", "people".into(), app.clock.now());
     let whose = Whose { subjects, accounts, mentions: &[], pseudonym: "người đã ẩn danh" };
-    wait(app.service().db.tx(async |conn| audit_log::redact(conn, entry, &whose).await)).unwrap()
+    wait(app.service().db.tx(async |conn| redaction::redact(conn, entry, &whose).await)).unwrap()
 }
 
 fn an() -> (TestApp, String) {
