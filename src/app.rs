@@ -54,6 +54,9 @@ pub const JOBS: &[jobs::Kind] = &[
 /// Every rule that a change of the organisation tree must keep.
 pub const TREE_RULES: &[units::TreeRule] = &[movements::tree_rule, submissions::tree_rule];
 
+/// Every rule that an amendment must keep.
+pub const PLAN_RULES: &[movements::PlanRule] = &[submissions::plan_rule];
+
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(

@@ -19,6 +19,7 @@ pub mod periods;
 pub mod plan;
 mod plan_api;
 pub mod plan_diff;
+mod plan_rule;
 mod plan_store;
 pub mod schema;
 mod store;
@@ -28,6 +29,7 @@ pub mod versions;
 
 pub use api::{label, routes};
 pub use launch::owes;
+pub use plan_rule::{PlanChange, PlanRule};
 pub use store::{
     Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, lock,
     period, share,

@@ -28,7 +28,7 @@ const KIT: [&str; 14] = [
 ];
 
 /// Files that only decide: no web, no database, no clock, no chance.
-const PURE: [&str; 58] = [
+const PURE: [&str; 59] = [
     "activities/rules.rs",
     "audit/chain.rs",
     "canonical.rs",
@@ -37,6 +37,7 @@ const PURE: [&str; 58] = [
     "exact.rs",
     "finding.rs",
     "record.rs",
+    "units/change.rs",
     "units/import_rows.rs",
     "units/importing.rs",
     "units/rules.rs",
