@@ -15,5 +15,6 @@ mod ranking;
 mod record;
 mod retention;
 mod submissions;
+mod tree_change;
 mod unit_import;
 mod units;
