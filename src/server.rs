@@ -36,7 +36,10 @@ pub const JOBS: &[jobs::Kind] = &[
 ];
 
 /// Every rule that a change of the organisation tree must keep.
-pub const TREE_RULES: &[units::TreeRule] = &[movements::tree_rule, submissions::tree_rule];
+const TREE_RULES: units::TreeRules = units::TreeRules(&[movements::tree_rule, submissions::tree_rule]);
+
+/// Every rule that an amendment of a plan must keep.
+const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule]);
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
@@ -82,6 +85,7 @@ pub fn serve(
     let config = app.config.clone();
     let secure = Secure(app.issuer.url().starts_with("https:"));
     let shared = Data::new(app);
+    let (tree_rules, plan_rules) = (Data::new(TREE_RULES), Data::new(PLAN_RULES));
     let server = HttpServer::new(move || {
         let docs =
             SwaggerUi::new("/docs/{_:.*}").config(DocsConfig::from("/openapi.json").persist_authorization(false));
@@ -95,6 +99,8 @@ pub fn serve(
             .app_data(limits.clone())
             .app_data(most)
             .app_data(secure)
+            .app_data(tree_rules.clone())
+            .app_data(plan_rules.clone())
             .configure(routes)
             .into_app()
             .service(docs)

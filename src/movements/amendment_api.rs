@@ -16,6 +16,7 @@ use super::{
     locked_store, periods,
     plan::Plan,
     plan_diff::differences,
+    plan_rule::{PlanChange, PlanRules},
     plan_store,
     store::{self, Movement, Period, State, Stored},
     versions::Version,
@@ -28,7 +29,7 @@ use crate::{
     finding::Finding,
     http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reply, Result, Write},
     record::Change,
-    units,
+    units::{self, History},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -96,6 +97,7 @@ struct Amendment {
 #[post("/movements/{movement}/plan-versions")]
 async fn create_plan_version(
     app: Data<App>,
+    rules: Data<PlanRules>,
     write: Write,
     movement: Path<String>,
     if_match: IfMatch,
@@ -117,10 +119,11 @@ async fn create_plan_version(
                 created_at: actor.at,
                 plan,
             };
-            Error::check(check(conn, &movement, &stored, &version, &actor).await?)?;
-            let broken_before = units::rules(conn, actor.locality).await?;
-            caller.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
             let added = more_periods(conn, &movement, &stored, &version).await?;
+            let history = held_tree(conn, &movement).await?;
+            Error::check(check(&movement, (&stored, &added), &version, &history, &actor)?)?;
+            caller.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
+            let before = Movement::clone(&movement);
             if !added.is_empty() {
                 store::insert_periods(conn, &movement, &added).await?;
             }
@@ -129,8 +132,9 @@ async fn create_plan_version(
             movement.plan_version += 1;
             movement.version += 1;
             store::update(conn, &movement).await?;
-            units::keep_rules(conn, actor.locality, &broken_before, "/plan").await?;
-            let periods: Vec<Period> = stored.into_iter().chain(added).collect();
+            let periods: Vec<Period> = stored.iter().cloned().chain(added).collect();
+            let change = PlanChange { history: &history, before: (&before, &stored), after: (&movement, &periods) };
+            keep_rules(conn, &rules, &change).await?;
             caller.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
             let issued = movement.versions.newest();
             let body = IssuedPlan { issued: view(issued, &movement, caller), plan: &issued.plan };
@@ -140,12 +144,34 @@ async fn create_plan_version(
         .await
 }
 
+/// The tree that an amendment of a launched movement is held against, held until the transaction ends; empty before the
+/// launch, when no tree counts.
+async fn held_tree(conn: &mut Conn, movement: &Movement) -> Result<History> {
+    if movement.launched_at.is_none() {
+        return Ok(History::default());
+    }
+    units::lock_tree(conn, movement.locality).await?;
+    units::history(conn, movement.locality).await
+}
+
+/// Nothing breaks that counts on the plan (422).
+async fn keep_rules(conn: &mut Conn, rules: &PlanRules, change: &PlanChange<'_>) -> Result<()> {
+    if change.after.0.launched_at.is_none() {
+        return Ok(());
+    }
+    let mut broken = Vec::new();
+    for rule in rules.0 {
+        broken.extend(rule(conn, change).await?);
+    }
+    Error::check(broken)
+}
+
 /// Everything that keeps a version from being issued.
-async fn check(
-    conn: &mut Conn,
+fn check(
     movement: &Movement,
-    stored: &[Period],
+    (stored, added): (&[Period], &[Period]),
     version: &Version,
+    history: &History,
     actor: &Actor,
 ) -> Result<Vec<Finding>> {
     let (newest, today) = (movement.versions.newest(), day(actor.at));
@@ -169,15 +195,12 @@ async fn check(
                 let new: Vec<Finding> = found.filter(|finding| !of_plan.contains(finding)).collect();
                 of_plan.extend(new);
             }
-            let added = more_periods(conn, movement, stored, version).await?;
             let starts = added.iter().map(|period| period.window.starts_on);
             of_plan.extend(amendment::check_added(cutoffs.iter().max().copied(), starts));
-            units::lock_tree(conn, actor.locality).await?;
-            let history = units::history(conn, actor.locality).await?;
             of_plan.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));
-            let later = stored.iter().chain(&added).map(|period| period.window.cutoff_on);
+            let later = stored.iter().chain(added).map(|period| period.window.cutoff_on);
             let later = later.filter(|cutoff| *cutoff >= version.effective_from);
-            of_plan.extend(launch::check_cutoffs(&version.plan, &history, later, &of_plan));
+            of_plan.extend(launch::check_cutoffs(&version.plan, history, later, &of_plan));
         }
     }
     let below = |finding: Finding| Finding { pointer: format!("/plan{}", finding.pointer), ..finding };

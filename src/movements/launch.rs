@@ -1,7 +1,7 @@
 //! What only the organisation tree can tell of a plan: who owes what, checked when a movement is launched
 //! and whenever the tree or the plan changes after. PURE.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     finding::Finding,
-    units::{History, Node, Tree},
+    units::{History, Node, Tree, TreeChange, newly_broken},
 };
 
 /// Whether a unit reports an indicator. What is counted by itself nobody reports.
@@ -95,20 +95,31 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
         .collect()
 }
 
-/// What in the tree does not go with a movement once launched, held at every period's cut-off: no unit may come to report
-/// what one below it reports, and what is given once for the locality keeps its one reporter. What a concluded one came
-/// to is told again long after: each cut-off's tree bears a mark, and another mark is what a change broke. The pointers
-/// lead nowhere: they are the plan's, and the change is a unit's.
-pub fn check_launched(movement: &Movement, periods: &[Period], history: &History) -> Vec<Finding> {
+/// What a change of the tree breaks in a movement once launched, at the cut-offs on which units differ: no unit may come to
+/// report what one below it reports, and what is given once for the locality keeps its one reporter. What a concluded
+/// movement came to is told again long after, so that its trees stay as they are.
+pub fn check_change(movement: &Movement, periods: &[Period], change: &TreeChange) -> Vec<Finding> {
+    let cutoffs: BTreeSet<NaiveDate> = periods.iter().map(|period| period.window.cutoff_on).collect();
+    let differ: Vec<NaiveDate> =
+        cutoffs.iter().copied().filter(|cutoff| !change.units_that_differ(*cutoff).is_empty()).collect();
+    if movement.state == State::Concluded {
+        let concluded = |day: NaiveDate| Finding::new("", "tree_concluded").with("day", day);
+        return differ.into_iter().map(|day| concluded(day).with("movement", &movement.code)).collect();
+    }
+    let broken = check_launched(movement, &differ, &change.after);
+    if broken.is_empty() {
+        return broken;
+    }
+    // What is broken on one cut-off may come to be so on another.
+    let cutoffs: Vec<NaiveDate> = cutoffs.into_iter().collect();
+    newly_broken(&check_launched(movement, &cutoffs, &change.before), broken)
+}
+
+/// What counts twice in a movement on some days. The pointers lead nowhere: they are the plan's, and the change is a unit's.
+pub fn check_launched(movement: &Movement, days: &[NaiveDate], history: &History) -> Vec<Finding> {
     let mut broken: Vec<Finding> = Vec::new();
-    for cutoff in periods.iter().map(|period| period.window.cutoff_on) {
-        let tree = history.on(cutoff);
-        let found = match movement.state {
-            State::Concluded => {
-                vec![Finding::new("", "tree_concluded").with("day", cutoff).with("mark", mark(&tree))]
-            }
-            _ => check_tree(&movement.on(cutoff).plan, &tree).into_iter().filter(counts_twice).collect(),
-        };
+    for day in days {
+        let found = check_tree(&movement.on(*day).plan, &history.on(*day)).into_iter().filter(counts_twice);
         for finding in found {
             let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
             if !broken.contains(&finding) {
@@ -117,11 +128,4 @@ pub fn check_launched(movement: &Movement, periods: &[Period], history: &History
         }
     }
     broken
-}
-
-/// What figures take from a tree: who is there, of what kind, below whom, and for whom they go on.
-fn mark(tree: &Tree) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    tree.iter().for_each(|unit| (unit.id, &unit.kind, unit.parent, &unit.absorbed).hash(&mut hasher));
-    hasher.finish()
 }

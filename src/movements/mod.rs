@@ -20,6 +20,7 @@ pub mod periods;
 pub mod plan;
 mod plan_api;
 pub mod plan_diff;
+mod plan_rule;
 mod plan_store;
 pub mod schema;
 mod store;
@@ -30,6 +31,7 @@ pub mod versions;
 pub use api::{label, routes};
 pub use launch::owes;
 pub use locked_store::{LockedMovement, lock, share, share_by_id};
+pub use plan_rule::{PlanChange, PlanRule, PlanRules};
 pub use store::{
     Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, period,
 };

@@ -25,15 +25,6 @@ pub async fn versions(conn: &mut Conn, locality: LocalityId, movement: MovementI
     Ok(versions)
 }
 
-/// The same for whoever may look at a version that is not yet committed, and may never be: none is kept.
-pub async fn uncommitted(conn: &mut Conn, locality: LocalityId, movement: MovementId, newest: i32) -> Result<Versions> {
-    let mut versions = Versions::new(read(conn, locality, movement, 1).await?);
-    for number in 2..=newest {
-        versions.push(read(conn, locality, movement, number).await?);
-    }
-    Ok(versions)
-}
-
 async fn at_hand(conn: &mut Conn, locality: LocalityId, movement: MovementId, number: i32) -> Result<Arc<Version>> {
     type Parsed = HashMap<(LocalityId, MovementId, i32), Arc<Version>>;
     static PARSED: LazyLock<Mutex<Parsed>> = LazyLock::new(Mutex::default);

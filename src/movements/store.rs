@@ -69,6 +69,14 @@ impl Movement {
         if self.state == State::Draft { self.versions.newest() } else { self.versions.on(day) }
     }
 
+    /// Of its periods, those that the newest version of its plan reaches.
+    fn planned(&self, mut periods: Vec<Period>) -> Vec<Period> {
+        let plan = &self.versions.newest().plan;
+        let extra = |code: &str| plan.reporting.extra_periods.iter().any(|extra| extra.code == code);
+        periods.retain(|period| period.window.cutoff_on <= plan.span.to || extra(&period.window.code));
+        periods
+    }
+
     /// What to show of it; an act asks the movement that it [holds](super::LockedMovement::must_be_under_way).
     pub fn is_under_way(&self) -> bool {
         UNDER_WAY.contains(&self.state)
@@ -172,16 +180,20 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
     Ok(movements)
 }
 
-/// The movements of a locality that were ever launched: what they came to is to be told again, long after. For rules that
-/// judge a change in the transaction that makes it.
-pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Movement>> {
+/// The movements of a locality that were ever launched, each with its periods: what they came to is to be told again, long
+/// after.
+pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<(Movement, Vec<Period>)>> {
     let launched = movements::locality_id.eq(locality).and(movements::launched_at.is_not_null());
     let standing = movements::table.filter(launched).order(movements::code);
     let rows: Vec<Row> = standing.select(Row::as_select()).load(conn).await?;
-    let mut found = Vec::new();
+    let ids: Vec<MovementId> = rows.iter().map(|row| row.id).collect();
+    let mut periods = periods_of(conn, locality, &ids).await?;
+    let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let versions = plan_store::uncommitted(conn, locality, row.id, row.plan_version).await?;
-        found.push(row.movement(locality, versions)?);
+        let periods = periods.remove(&row.id).unwrap_or_default();
+        let movement = whole(conn, locality, Some(row)).await?;
+        let periods = movement.planned(periods);
+        found.push((movement, periods));
     }
     Ok(found)
 }
@@ -323,12 +335,8 @@ pub async fn periods_of(
 
 /// The same of one movement, as far as the versions of its plan that are [known](Movement::known_at) reach.
 pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Period>> {
-    let mut periods =
-        periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id).unwrap_or_default();
-    let plan = &movement.versions.newest().plan;
-    let extra = |code: &str| plan.reporting.extra_periods.iter().any(|extra| extra.code == code);
-    periods.retain(|period| period.window.cutoff_on <= plan.span.to || extra(&period.window.code));
-    Ok(periods)
+    let periods = periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id);
+    Ok(movement.planned(periods.unwrap_or_default()))
 }
 
 /// One period, or 404.

@@ -1,23 +1,24 @@
-//! A change of the organisation tree, or an amendment, must not break a movement once launched: `launch` says what would.
+//! A change of the organisation tree must not break a movement once launched: `launch` says what would.
 
 use std::pin::Pin;
 
-use super::{launch, store};
+use super::{Movement, Period, launch, store};
 use crate::{
     db::{Conn, LocalityId},
     finding::Finding,
     http::Result,
-    units,
+    units::TreeChange,
 };
 
-/// What does not go with the movements launched, as the tree stands in this transaction.
-pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + '_>> {
+/// What a change breaks in the movements launched.
+pub fn tree_rule<'a>(
+    conn: &'a mut Conn,
+    locality: LocalityId,
+    change: &'a TreeChange,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>> {
     Box::pin(async move {
-        let (mut broken, history) = (Vec::new(), units::history(conn, locality).await?);
-        for movement in store::ever_launched(conn, locality).await? {
-            let periods = store::list_periods(conn, &movement).await?;
-            broken.extend(launch::check_launched(&movement, &periods, &history));
-        }
-        Ok(broken)
+        let launched = store::ever_launched(conn, locality).await?;
+        let check = |(movement, periods): &(Movement, Vec<Period>)| launch::check_change(movement, periods, change);
+        Ok(launched.iter().flat_map(check).collect())
     })
 }

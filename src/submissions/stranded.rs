@@ -1,33 +1,61 @@
 //! What a unit handed in stays its own: reports that nobody would count, for on a cut-off day the unit is not there or
 //! does not owe what it said. PURE.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    db::UnitId,
+    db::{MovementId, UnitId},
     finding::Finding,
     movements::{self, Movement, Period},
-    units::History,
+    units::{History, TreeChange},
 };
 
-/// By period and indicator, of what was `said`: period, unit and indicator.
-pub fn stranded(
+/// Something that stands as handed in: by which unit, for which period, and the indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedIn {
+    pub movement: MovementId,
+    pub period: String,
+    pub unit: UnitId,
+    pub indicator: String,
+}
+
+/// The periods of a movement on whose cut-off a change of the tree lets units differ, and all those units.
+pub fn touched<'a>(periods: &'a [Period], change: &TreeChange) -> (Vec<&'a Period>, BTreeSet<UnitId>) {
+    let mut units = BTreeSet::new();
+    let touches = |period: &&Period| {
+        let differ = change.units_that_differ(period.window.cutoff_on);
+        let any = !differ.is_empty();
+        units.extend(differ);
+        any
+    };
+    (periods.iter().filter(touches).collect(), units)
+}
+
+/// What of the reports `said` nobody would count, by period and indicator.
+pub fn stranded<'a>(
     movement: &Movement,
-    periods: &[Period],
+    periods: impl IntoIterator<Item = &'a Period>,
     history: &History,
-    said: &[(String, UnitId, String)],
+    said: &[HandedIn],
 ) -> Vec<Finding> {
+    let said: Vec<&HandedIn> = said.iter().filter(|said| said.movement == movement.id).collect();
     let mut stranded = Vec::new();
-    for window in periods.iter().map(|period| &period.window) {
+    for window in periods.into_iter().map(|period| &period.window) {
+        let mut said = said.iter().filter(|said| said.period == window.code).peekable();
+        if said.peek().is_none() {
+            continue;
+        }
         let (tree, all) = (history.on(window.cutoff_on), history.all(window.cutoff_on));
         let plan = &movement.on(window.cutoff_on).plan;
-        let owes = |unit: UnitId, indicator: &str| {
-            let known = plan.indicators.iter().find(|known| known.code == indicator);
-            tree.by_id(unit).zip(known).is_some_and(|(unit, known)| movements::owes(known, unit))
+        let owes = |said: &HandedIn| {
+            let known = plan.indicators.iter().find(|known| known.code == said.indicator);
+            tree.by_id(said.unit).zip(known).is_some_and(|(unit, known)| movements::owes(known, unit))
         };
-        let lost = said.iter().filter(|(period, unit, indicator)| *period == window.code && !owes(*unit, indicator));
-        stranded.extend(lost.map(|(period, unit, indicator)| {
-            let unit = all.by_id(*unit).map(|unit| unit.code.as_str()).unwrap_or_default();
-            let finding = Finding::new("", "report_stranded").with("movement", &movement.code).with("period", period);
-            finding.with("unit", unit).with("indicator", indicator).with("cutoff", window.cutoff_on)
+        stranded.extend(said.filter(|said| !owes(said)).map(|said| {
+            let unit = all.by_id(said.unit).map(|unit| unit.code.as_str()).unwrap_or_default();
+            let finding = Finding::new("", "report_stranded").with("movement", &movement.code);
+            let finding = finding.with("period", &said.period).with("cutoff", window.cutoff_on);
+            finding.with("unit", unit).with("indicator", &said.indicator)
         }));
     }
     stranded

@@ -1,25 +1,64 @@
 //! No change of the organisation tree, and no amendment, takes a unit or what it owes away from under a report. Held at
 //! the cut-off of every period of a movement once launched.
 
-use std::pin::Pin;
+use std::{collections::BTreeSet, pin::Pin};
 
-use super::{store, stranded::stranded};
+use super::{
+    store,
+    stranded::{stranded, touched},
+};
 use crate::{
-    db::{Conn, LocalityId},
+    db::{Conn, LocalityId, MovementId, UnitId},
     finding::Finding,
     http::Result,
-    movements, units,
+    movements::{self, PlanChange},
+    units::{TreeChange, newly_broken},
 };
 
-/// The reports that nobody would count as the tree and the plans stand in this transaction.
-pub fn tree_rule(conn: &mut Conn, locality: LocalityId) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + '_>> {
+/// The reports that nobody would count once the tree has changed. Only those of units that differ on a cut-off are read.
+pub fn tree_rule<'a>(
+    conn: &'a mut Conn,
+    locality: LocalityId,
+    change: &'a TreeChange,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>> {
     Box::pin(async move {
-        let (mut broken, history) = (Vec::new(), units::history(conn, locality).await?);
-        for movement in movements::ever_launched(conn, locality).await? {
-            let said = store::handed_in(conn, &movement).await?;
-            let periods = movements::list_periods(conn, &movement).await?;
-            broken.extend(stranded(&movement, &periods, &history, &said));
+        let launched = movements::ever_launched(conn, locality).await?;
+        let (mut places, mut units) = (Vec::new(), BTreeSet::new());
+        for (movement, periods) in &launched {
+            let (periods, differ) = touched(periods, change);
+            if !periods.is_empty() {
+                units.extend(differ);
+                places.push((movement, periods));
+            }
         }
-        Ok(broken)
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<MovementId> = places.iter().map(|(movement, _)| movement.id).collect();
+        let periods = places.iter().flat_map(|(_, periods)| periods).map(|period| period.window.code.as_str());
+        let periods: Vec<&str> = periods.collect::<BTreeSet<_>>().into_iter().collect();
+        let units: Vec<UnitId> = units.into_iter().collect();
+        let said = store::handed_in(conn, locality, &ids, &periods, Some(&units)).await?;
+        let broken = |(movement, periods): (_, Vec<_>)| {
+            let judge = |history| stranded(movement, periods.iter().copied(), history, &said);
+            newly_broken(&judge(&change.before), judge(&change.after))
+        };
+        Ok(places.into_iter().flat_map(broken).collect())
+    })
+}
+
+/// The reports that nobody would count by the plan amended. What a version says of earlier days stays as it was.
+pub fn plan_rule<'a>(
+    conn: &'a mut Conn,
+    change: &'a PlanChange<'a>,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>> {
+    Box::pin(async move {
+        let (movement, periods) = change.after;
+        let from = movement.versions.newest().effective_from;
+        let later = periods.iter().filter(|period| period.window.cutoff_on >= from);
+        let later: Vec<&str> = later.map(|period| period.window.code.as_str()).collect();
+        let said = store::handed_in(conn, movement.locality, &[movement.id], &later, None).await?;
+        let judge = |(movement, periods)| stranded(movement, periods, change.history, &said);
+        Ok(newly_broken(&judge(change.before), judge(change.after)))
     })
 }

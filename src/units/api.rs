@@ -1,6 +1,6 @@
 //! Units as front ends see and change them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 
 use actix_web::{HttpRequest, get, patch, put, web::Data};
 use chrono::NaiveDate;
@@ -10,19 +10,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 use super::{
+    change::TreeChange,
+    judge::{TreeRules, judge},
     rules::{check_code, is_code},
-    store::{self, Row, State},
+    store::{self, Row, State, Stored},
+    tree::History,
     view::{Unit, UnitBranch, UnitSummary, branches, summary},
 };
 use crate::{
     app::App,
     days,
-    db::{Conn, LocalityId, UnitId},
+    db::{Conn, UnitId},
     finding::Finding,
     http::{
         Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing, not_blank,
     },
-    server::TREE_RULES,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -168,7 +170,8 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
         .read(async |conn| {
             let row = store::find(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
             let version = row.version;
-            Ok(Reply::ok(view(conn, locality, row, caller.today()).await?)?.tag(version))
+            let history = store::history(conn, locality).await?;
+            Ok(Reply::ok(Unit::of(row, &history, caller.today())?)?.tag(version))
         })
         .await
 }
@@ -183,6 +186,7 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
 #[put("/units/{unit}")]
 async fn put_unit(
     app: Data<App>,
+    rules: Data<TreeRules>,
     write: Write,
     unit: Path<String>,
     if_match: IfMatch,
@@ -197,8 +201,9 @@ async fn put_unit(
                 Some(row) => if_match.check(row.version)?,
                 None => if_match.check_absent()?,
             }
+            let history = store::history(conn, actor.locality).await?;
             if let Some(row) = &found {
-                caller.before(&store::stored(conn, actor.locality, row).await?)?;
+                caller.before(&Stored::of(row, &history))?;
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
             Error::check(check_code("", &unit).into_iter().collect())?;
@@ -213,9 +218,9 @@ async fn put_unit(
                 successor_id: found.as_ref().and_then(|row| row.successor_id).filter(|_| valid_to.is_some()),
                 version: found.map_or(1, |row| row.version + 1),
             };
-            let parent_id = parent_of(conn, &actor, &row, parent.as_deref(), valid_from).await?;
+            let parent_id = parent_of(&history, &row, parent.as_deref(), valid_from)?;
             let state = State { valid_from, name, kind, parent_id };
-            save(conn, caller, &actor, made, row, Some(state)).await
+            save(conn, caller, &actor, (history, &rules), (made, row, state)).await
         })
         .await
 }
@@ -227,6 +232,7 @@ async fn put_unit(
 #[patch("/units/{unit}")]
 async fn patch_unit(
     app: Data<App>,
+    rules: Data<TreeRules>,
     write: Write,
     unit: Path<String>,
     if_match: IfMatch,
@@ -239,14 +245,15 @@ async fn patch_unit(
             let mut row = store::lock(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
             let actor = caller.permit()?;
             if_match.check(row.version)?;
-            caller.before(&store::stored(conn, locality, &row).await?)?;
+            let history = store::history(conn, locality).await?;
+            caller.before(&Stored::of(&row, &history))?;
             let patch = body.valid()?;
             let from = patch.valid_from.unwrap_or_else(|| caller.today());
-            let states = store::states(conn, locality, row.id).await?;
-            let held = states.iter().rev().find(|state| state.valid_from <= from).or(states.first());
-            let held = held.ok_or_else(|| Error::internal("a unit without a state"))?;
+            let held = history.of_unit(row.id).rev().find(|(day, _)| *day <= from);
+            let held = held.or_else(|| history.of_unit(row.id).next());
+            let held = State::of(held.ok_or_else(|| Error::internal("a unit without a state"))?);
             let parent_id = match &patch.parent {
-                Some(parent) => parent_of(conn, &actor, &row, parent.as_deref(), from).await?,
+                Some(parent) => parent_of(&history, &row, parent.as_deref(), from)?,
                 None => held.parent_id,
             };
             let state = State {
@@ -265,21 +272,15 @@ async fn patch_unit(
                 row.external_codes = serde_json::to_value(codes).map_err(Error::internal)?;
             }
             row.version += 1;
-            save(conn, caller, &actor, false, row, changed.then_some(state)).await
+            save(conn, caller, &actor, (history, &rules), (false, row, if changed { state } else { held })).await
         })
         .await
 }
 
 /// The unit above that `row` names, valid on the day and another one (422).
-async fn parent_of(
-    conn: &mut Conn,
-    actor: &Actor,
-    row: &Row,
-    parent: Option<&str>,
-    on: NaiveDate,
-) -> Result<Option<UnitId>> {
+fn parent_of(history: &History, row: &Row, parent: Option<&str>, on: NaiveDate) -> Result<Option<UnitId>> {
     let Some(code) = parent else { return Ok(None) };
-    let tree = store::tree(conn, actor.locality, on).await?;
+    let tree = history.on(on);
     let wrong = match tree.by_code(code) {
         Some(above) if above.id != row.id => return Ok(Some(above.id)),
         Some(_) => Finding::new("/parent", "unit_cycle").with("day", on),
@@ -288,55 +289,23 @@ async fn parent_of(
     Err(Error::of("content_invalid").because(vec![wrong]))
 }
 
+/// Stores a unit, new or known, with a state of it.
 async fn save(
     conn: &mut Conn,
     caller: &Writing,
     actor: &Actor,
-    made: bool,
-    row: Row,
-    state: Option<State>,
+    (history, rules): (History, &TreeRules),
+    (made, row, state): (bool, Row, State),
 ) -> Result<Reply> {
     if row.valid_to.is_some_and(|to| to < row.valid_from) {
         return Err(Error::of("content_invalid").at("/valid_to", "days_reversed"));
     }
-    let broken_before = rules(conn, actor.locality).await?;
-    match made {
-        true => store::insert(conn, actor, &row).await?,
-        false => store::update(conn, actor, &row).await?,
-    }
-    if let Some(state) = state {
-        store::put_state(conn, actor, row.id, &state).await?;
-    }
-    keep_rules(conn, actor.locality, &broken_before, "/parent").await?;
-    caller.after(&store::stored(conn, actor.locality, &row).await?)?;
+    let state = state.of_unit(&row);
+    let change = TreeChange::of(history, [state.clone()]);
+    judge(conn, rules, actor.locality, &change, "/parent").await?;
+    store::put(conn, actor, slice::from_ref(&row)).await?;
+    store::put_states(conn, actor, &[state]).await?;
+    caller.after(&Stored::of(&row, &change.after))?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
-    Ok(Reply::put(made, location, view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
-}
-
-/// The tree of every day is sound, and nothing broke (422); what was broken before may stay so. `named`: where the
-/// change says under what unit one comes to stand.
-pub async fn keep_rules(conn: &mut Conn, locality: LocalityId, before: &[Finding], named: &str) -> Result<()> {
-    if let Some((code, day)) = store::history(conn, locality).await?.fault() {
-        return Error::check(vec![Finding::new(named, code).with("day", day)]);
-    }
-    let broken = rules(conn, locality).await?;
-    Error::check(broken.into_iter().filter(|finding| !before.contains(finding)).collect())
-}
-
-/// What does not go with the tree as it stands, by the rules of those who count on it.
-pub async fn rules(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Finding>> {
-    let mut findings = Vec::new();
-    for rule in TREE_RULES {
-        findings.extend(rule(conn, locality).await?);
-    }
-    Ok(findings)
-}
-
-pub(super) async fn view(conn: &mut Conn, locality: LocalityId, row: Row, today: NaiveDate) -> Result<Unit> {
-    let states = store::states(conn, locality, row.id).await?;
-    let history = store::history(conn, locality).await?;
-    let tree = history.on(Unit::shown_on(&row, today));
-    let known = history.all(today);
-    let successor = row.successor_id.and_then(|id| known.by_id(id)).map(|unit| unit.code.clone());
-    Unit::of(row, &states, &tree, successor)
+    Ok(Reply::put(made, location, Unit::of(row, &change.after, caller.today())?)?.tag(version))
 }

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{keep_rules, rules},
+    change::TreeChange,
     import_rows::UnitRow,
     importing::merge,
-    store::{self, Row, State},
+    judge::{TreeRules, judge},
+    store::{self, Row, Stored},
     tree::Node,
 };
 use crate::{
@@ -65,15 +66,15 @@ struct UnitImportAnswer {
     responses((status = 200, description = "Imported", body = UnitImportAnswer), Error)
 )]
 #[post("/units/import")]
-async fn import_units(app: Data<App>, write: Write, file: Upload<BODY_MOST>) -> Result<Reply> {
+async fn import_units(app: Data<App>, rules: Data<TreeRules>, write: Write, file: Upload<BODY_MOST>) -> Result<Reply> {
     let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
     write.caller.permit()?;
     let turn = app.imports.take().await?;
     let reading = format.read_aside(file.bytes().await?, turn).await?;
-    write.run(&app.db, async |conn, caller| import(conn, caller, reading).await).await
+    write.run(&app.db, async |conn, caller| import(conn, caller, &rules, reading).await).await
 }
 
-async fn import(conn: &mut Conn, caller: &Writing, reading: Reading<UnitRow>) -> Result<Reply> {
+async fn import(conn: &mut Conn, caller: &Writing, rules: &TreeRules, reading: Reading<UnitRow>) -> Result<Reply> {
     let actor = caller.permit()?;
     store::lock_tree(conn, actor.locality).await?;
     let received = reading.received();
@@ -87,53 +88,47 @@ async fn import(conn: &mut Conn, caller: &Writing, reading: Reading<UnitRow>) ->
     }
     let history = store::history(conn, actor.locality).await?;
     let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| rejected(&refused, received))?;
-    let broken_before = rules(conn, actor.locality).await?;
+    let change = TreeChange::of(history, merged.states.iter().cloned());
+    judge(conn, rules, actor.locality, &change, "/parent").await?;
     caller.many();
     caller.about("units".to_owned());
-    put(conn, caller, &actor, merged.states).await?;
-    keep_rules(conn, actor.locality, &broken_before, "/parent").await?;
+    put(conn, caller, &actor, &merged.states, &change).await?;
     let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
     Reply::ok(UnitImportAnswer { received, created, updated, unchanged })
 }
 
-/// Stores the units that change, all of them before their states: a state may name a unit that is new as well.
-async fn put(conn: &mut Conn, caller: &Writing, actor: &Actor, states: Vec<(NaiveDate, Node)>) -> Result<()> {
-    let mut units: BTreeMap<String, Vec<(NaiveDate, Node)>> = BTreeMap::new();
-    for state in states {
-        units.entry(state.1.code.clone()).or_default().push(state);
-    }
-    let mut before = BTreeMap::new();
-    for (code, states) in &units {
-        let (_, node) = &states[0];
-        let found = store::lock(conn, actor.locality, code).await?;
-        let row = Row {
+/// Stores the units that change, all of them before their states: a state may name a unit that is new as well. A few
+/// statements, however many units.
+async fn put(
+    conn: &mut Conn,
+    caller: &Writing,
+    actor: &Actor,
+    states: &[(NaiveDate, Node)],
+    change: &TreeChange,
+) -> Result<()> {
+    let units: BTreeMap<&str, &Node> = states.iter().map(|(_, node)| (node.code.as_str(), node)).collect();
+    let codes: Vec<&str> = units.keys().copied().collect();
+    let known = store::lock_each(conn, actor.locality, &codes).await?;
+    let known: BTreeMap<&str, &Row> = known.iter().map(|row| (row.code.as_str(), row)).collect();
+    let row = |(code, node): (&&str, &&Node)| {
+        let known = known.get(code);
+        Row {
             id: node.id,
-            code: code.clone(),
+            code: node.code.clone(),
             valid_from: node.valid_from,
             valid_to: node.valid_to,
-            external_codes: found.as_ref().map_or_else(|| serde_json::json!({}), |row| row.external_codes.clone()),
-            version: found.as_ref().map_or(1, |row| row.version + 1),
+            external_codes: known.map_or_else(|| serde_json::json!({}), |row| row.external_codes.clone()),
+            version: known.map_or(1, |row| row.version + 1),
             successor_id: node.successor,
-        };
-        match found {
-            Some(found) => {
-                let stored = serde_json::to_value(store::stored(conn, actor.locality, &found).await?);
-                before.insert(code, stored.map_err(Error::internal)?);
-                store::update(conn, actor, &row).await?;
-            }
-            None => store::insert(conn, actor, &row).await?,
         }
-    }
-    for (valid_from, node) in units.values().flatten() {
-        let state =
-            State { valid_from: *valid_from, name: node.name.clone(), kind: node.kind.clone(), parent_id: node.parent };
-        store::put_state(conn, actor, node.id, &state).await?;
-    }
-    caller.names(units.keys().map(|code| format!("units/{code}")));
-    for code in units.keys() {
-        let row = store::lock(conn, actor.locality, code).await?.ok_or_else(Error::not_found)?;
-        let after = store::stored(conn, actor.locality, &row).await?;
-        caller.part(conn, code, before.get(code), &after).await?;
+    };
+    let rows: Vec<Row> = units.iter().map(row).collect();
+    store::put(conn, actor, &rows).await?;
+    store::put_states(conn, actor, states).await?;
+    caller.names(codes.iter().map(|code| format!("units/{code}")));
+    for row in &rows {
+        let before = known.get(row.code.as_str()).map(|row| Stored::of(row, &change.before));
+        caller.part(conn, &row.code, before.as_ref(), &Stored::of(row, &change.after)).await?;
     }
     Ok(())
 }

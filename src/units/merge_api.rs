@@ -1,5 +1,7 @@
 //! Units merged: one ends, another goes on in its place. Nothing that it reported moves.
 
+use std::slice;
+
 use actix_web::{post, web::Data};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -7,9 +9,10 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{keep_rules, rules, view},
+    change::TreeChange,
+    judge::{TreeRules, judge},
     rules::check_merge,
-    store::{self, Row},
+    store::{self, Row, State, Stored},
     view::Unit,
 };
 use crate::{
@@ -43,6 +46,7 @@ struct MergeInto {
 #[post("/units/{unit}/merge")]
 async fn merge_unit(
     app: Data<App>,
+    rules: Data<TreeRules>,
     write: Write,
     unit: Path<String>,
     if_match: IfMatch,
@@ -59,18 +63,20 @@ async fn merge_unit(
             if row.valid_to.is_some() {
                 return Err(Error::of("unit_ended"));
             }
-            let tree = store::tree(conn, actor.locality, on).await?;
+            let history = store::history(conn, actor.locality).await?;
+            let tree = history.on(on);
             Error::check(check_merge(row.id, row.valid_from, (&into, on), &tree))?;
             let other = tree.by_code(&into).ok_or_else(Error::not_found)?;
-            caller.before(&store::stored(conn, actor.locality, &row).await?)?;
-            let broken_before = rules(conn, actor.locality).await?;
+            caller.before(&Stored::of(&row, &history))?;
             let row = Row { valid_to: on.pred_opt(), successor_id: Some(other.id), version: row.version + 1, ..row };
-            store::update(conn, &actor, &row).await?;
-            keep_rules(conn, actor.locality, &broken_before, "/into").await?;
+            let last = history.of_unit(row.id).next_back().map(|state| State::of(state).of_unit(&row));
+            let change = TreeChange::of(history, last);
+            judge(conn, &rules, actor.locality, &change, "/into").await?;
+            store::put(conn, &actor, slice::from_ref(&row)).await?;
             caller.names([format!("units/{into}")]);
-            caller.after(&store::stored(conn, actor.locality, &row).await?)?;
+            caller.after(&Stored::of(&row, &change.after))?;
             let version = row.version;
-            Ok(Reply::ok(view(conn, actor.locality, row, caller.today()).await?)?.tag(version))
+            Ok(Reply::ok(Unit::of(row, &change.after, caller.today())?)?.tag(version))
         })
         .await
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value;
@@ -50,9 +53,34 @@ pub struct Stored<'a> {
     states: BTreeMap<NaiveDate, State>,
 }
 
-pub async fn stored<'a>(conn: &mut Conn, locality: LocalityId, row: &'a Row) -> Result<Stored<'a>> {
-    let states = states(conn, locality, row.id).await?;
-    Ok(Stored { row, states: states.into_iter().map(|state| (state.valid_from, state)).collect() })
+impl<'a> Stored<'a> {
+    pub fn of(row: &'a Row, history: &History) -> Self {
+        let states = history.of_unit(row.id).map(State::of);
+        Self { row, states: states.map(|state| (state.valid_from, state)).collect() }
+    }
+}
+
+impl State {
+    pub fn of((valid_from, node): &(NaiveDate, Node)) -> Self {
+        let (name, kind) = (node.name.clone(), node.kind.clone());
+        Self { valid_from: *valid_from, name, kind, parent_id: node.parent }
+    }
+
+    /// The state as the history of the tree holds it.
+    pub fn of_unit(self, unit: &Row) -> (NaiveDate, Node) {
+        let node = Node {
+            id: unit.id,
+            code: unit.code.clone(),
+            name: self.name,
+            kind: self.kind,
+            parent: self.parent_id,
+            valid_from: unit.valid_from,
+            valid_to: unit.valid_to,
+            successor: unit.successor_id,
+            absorbed: Vec::new(),
+        };
+        (self.valid_from, node)
+    }
 }
 
 /// Every unit with everything it ever was.
@@ -65,21 +93,7 @@ pub async fn history(conn: &mut Conn, locality: LocalityId) -> Result<History> {
         .select((Row::as_select(), State::as_select()))
         .load(conn)
         .await?;
-    let node = |(unit, state): (Row, State)| {
-        let node = Node {
-            id: unit.id,
-            code: unit.code,
-            name: state.name,
-            kind: state.kind,
-            parent: state.parent_id,
-            valid_from: unit.valid_from,
-            valid_to: unit.valid_to,
-            successor: unit.successor_id,
-            absorbed: Vec::new(),
-        };
-        (state.valid_from, node)
-    };
-    Ok(rows.into_iter().map(node).collect())
+    Ok(rows.into_iter().map(|(unit, state)| state.of_unit(&unit)).collect())
 }
 
 /// The tree as it stood on `on`.
@@ -124,66 +138,63 @@ pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<O
     Ok(found.select(Row::as_select()).for_no_key_update().first(conn).await.optional()?)
 }
 
+/// Locks the units of some codes until the transaction ends.
+pub async fn lock_each(conn: &mut Conn, locality: LocalityId, codes: &[&str]) -> Result<Vec<Row>> {
+    let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq_any(codes)));
+    Ok(found.order(units::id).select(Row::as_select()).for_no_key_update().load(conn).await?)
+}
+
 /// Lets nobody else move a unit of the locality until the transaction ends: two moves that are each fine may together
 /// make a cycle.
 pub async fn lock_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
     advisory_lock(conn, Lock::Tree(locality)).await
 }
 
-/// The unit's states, oldest first.
-pub async fn states(conn: &mut Conn, locality: LocalityId, id: UnitId) -> Result<Vec<State>> {
-    let of_unit =
-        unit_versions::table.filter(unit_versions::locality_id.eq(locality).and(unit_versions::unit_id.eq(id)));
-    Ok(of_unit.order(unit_versions::valid_from).select(State::as_select()).load(conn).await?)
-}
-
-pub async fn insert(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> {
-    let values = (
-        units::locality_id.eq(actor.locality),
-        units::id.eq(row.id),
-        units::code.eq(&row.code),
-        units::valid_from.eq(row.valid_from),
-        units::valid_to.eq(row.valid_to),
-        units::external_codes.eq(&row.external_codes),
-        units::version.eq(row.version),
+/// Stores units, new ones and known ones alike; a known one must be held and bear the next version.
+pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
+    let put = diesel::sql_query(
+        "INSERT INTO units (locality_id, id, code, valid_from, valid_to, external_codes, version, successor_id)
+         SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6, $7, $8) AS u
+         ON CONFLICT (locality_id, id) DO UPDATE
+         SET valid_from = excluded.valid_from, valid_to = excluded.valid_to, external_codes = excluded.external_codes,
+             version = excluded.version, successor_id = excluded.successor_id
+         WHERE units.version = excluded.version - 1",
     );
     let taken = || Error::of("precondition_failed").with("etag", "–");
-    diesel::insert_into(units::table).values(values).execute(conn).await.on_constraint("units_code_key", taken)?;
-    Ok(())
+    let put = put
+        .bind::<SqlUuid, _>(actor.locality)
+        .bind::<Array<SqlUuid>, _>(each(rows, |row| row.id))
+        .bind::<Array<Text>, _>(each(rows, |row| row.code.clone()))
+        .bind::<Array<Date>, _>(each(rows, |row| row.valid_from))
+        .bind::<Array<Nullable<Date>>, _>(each(rows, |row| row.valid_to))
+        .bind::<Array<Jsonb>, _>(each(rows, |row| row.external_codes.clone()))
+        .bind::<Array<Integer>, _>(each(rows, |row| row.version))
+        .bind::<Array<Nullable<SqlUuid>>, _>(each(rows, |row| row.successor_id));
+    match put.execute(conn).await.on_constraint("units_code_key", taken)? == rows.len() {
+        true => Ok(()),
+        false => Err(Error::internal("a unit changed while it was held")),
+    }
 }
 
-pub async fn update(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> {
-    diesel::update(units::table.find((actor.locality, row.id)))
-        .set((
-            units::valid_from.eq(row.valid_from),
-            units::valid_to.eq(row.valid_to),
-            units::external_codes.eq(&row.external_codes),
-            units::version.eq(row.version),
-            units::successor_id.eq(row.successor_id),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
+fn each<T, M>(rows: &[T], member: impl Fn(&T) -> M) -> Vec<M> {
+    rows.iter().map(member).collect()
 }
 
-/// Sets what holds from a day on; a second change on one day corrects the first.
-pub async fn put_state(conn: &mut Conn, actor: &Actor, id: UnitId, state: &State) -> Result<()> {
-    let what = (
-        unit_versions::name.eq(&state.name),
-        unit_versions::kind.eq(&state.kind),
-        unit_versions::parent_id.eq(state.parent_id),
-    );
-    diesel::insert_into(unit_versions::table)
-        .values((
-            unit_versions::locality_id.eq(actor.locality),
-            unit_versions::unit_id.eq(id),
-            unit_versions::valid_from.eq(state.valid_from),
-            what,
-        ))
-        .on_conflict((unit_versions::locality_id, unit_versions::unit_id, unit_versions::valid_from))
-        .do_update()
-        .set(what)
-        .execute(conn)
-        .await?;
+/// Sets what holds of units from a day on; a second change on one day corrects the first.
+pub async fn put_states(conn: &mut Conn, actor: &Actor, states: &[(NaiveDate, Node)]) -> Result<()> {
+    diesel::sql_query(
+        "INSERT INTO unit_versions (locality_id, unit_id, valid_from, name, kind, parent_id)
+         SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6) AS u
+         ON CONFLICT (locality_id, unit_id, valid_from)
+         DO UPDATE SET name = excluded.name, kind = excluded.kind, parent_id = excluded.parent_id",
+    )
+    .bind::<SqlUuid, _>(actor.locality)
+    .bind::<Array<SqlUuid>, _>(each(states, |(_, node)| node.id))
+    .bind::<Array<Date>, _>(each(states, |(from, _)| *from))
+    .bind::<Array<Text>, _>(each(states, |(_, node)| node.name.clone()))
+    .bind::<Array<Text>, _>(each(states, |(_, node)| node.kind.clone()))
+    .bind::<Array<Nullable<SqlUuid>>, _>(each(states, |(_, node)| node.parent))
+    .execute(conn)
+    .await?;
     Ok(())
 }

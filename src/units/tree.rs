@@ -33,6 +33,12 @@ impl Node {
     pub fn answers_to(&self, code: &str) -> bool {
         self.code == code || self.absorbed.iter().any(|absorbed| absorbed == code)
     }
+
+    /// Whether it is to figures what another is: a name changes nothing of what a unit reports.
+    pub fn counts_as(&self, other: &Self) -> bool {
+        let counts = |node: &Self| (node.id, node.parent);
+        counts(self) == counts(other) && self.kind == other.kind && self.absorbed == other.absorbed
+    }
 }
 
 /// Most units above one another.
@@ -60,6 +66,26 @@ impl History {
     /// Every state by the day from which it holds; of one unit the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &(NaiveDate, Node)> {
         self.0.iter()
+    }
+
+    /// The states of one unit, the oldest first.
+    pub fn of_unit(&self, id: UnitId) -> impl DoubleEndedIterator<Item = &(NaiveDate, Node)> {
+        self.0.iter().filter(move |(_, node)| node.id == id)
+    }
+
+    /// The history with some states put, each in the place of the one of its unit and day. The first and the last day of a
+    /// unit, and what it goes into, are those of all its states.
+    pub fn with(&self, states: impl IntoIterator<Item = (NaiveDate, Node)>) -> Self {
+        let known = self.0.iter().map(|(from, node)| ((node.id, *from), node.clone()));
+        let mut all: BTreeMap<(UnitId, NaiveDate), Node> = known.collect();
+        for (from, node) in states {
+            for (_, state) in all.range_mut((node.id, NaiveDate::MIN)..=(node.id, NaiveDate::MAX)) {
+                (state.valid_from, state.valid_to) = (node.valid_from, node.valid_to);
+                state.successor = node.successor;
+            }
+            all.insert((node.id, from), node);
+        }
+        all.into_iter().map(|((_, from), node)| (from, node)).collect()
     }
 
     /// The units valid on a day, each as it then was.

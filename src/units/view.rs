@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    store::{Row, State},
-    tree::{Node, Tree},
+    store::Row,
+    tree::{History, Node, Tree},
 };
 use crate::{
     db::UnitId,
@@ -71,13 +71,10 @@ pub struct UnitBranch {
 }
 
 impl Unit {
-    /// The day whose state is shown: today, but no day before the unit began or after it ended.
-    pub fn shown_on(row: &Row, today: NaiveDate) -> NaiveDate {
-        row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from)
-    }
-
-    /// The unit as it stands in the tree of the day shown, with its states oldest first.
-    pub fn of(row: Row, states: &[State], tree: &Tree, successor: Option<String>) -> Result<Self> {
+    /// The unit as it stands today, but on no day before it began or after it ended.
+    pub fn of(row: Row, history: &History, today: NaiveDate) -> Result<Self> {
+        let shown_on = row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from);
+        let (tree, known) = (history.on(shown_on), history.all(today));
         let present = tree.by_id(row.id).ok_or_else(|| Error::internal("a unit without a state"))?;
         Ok(Self {
             code: row.code,
@@ -86,24 +83,24 @@ impl Unit {
             parent: present.parent.and_then(|id| tree.by_id(id)).map(|parent| parent.code.clone()),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
-            successor,
-            names: names(states),
+            successor: row.successor_id.and_then(|id| known.by_id(id)).map(|unit| unit.code.clone()),
+            names: names(history.of_unit(row.id)),
             external_codes: serde_json::from_value(row.external_codes).map_err(Error::internal)?,
         })
     }
 }
 
 /// Every name borne: a state that changes something else goes on with the name.
-fn names(states: &[State]) -> Vec<UnitName> {
+fn names<'a>(states: impl Iterator<Item = &'a (NaiveDate, Node)>) -> Vec<UnitName> {
     let mut names: Vec<UnitName> = Vec::new();
-    for state in states {
+    for (from, state) in states {
         if names.last().is_some_and(|last| last.name == state.name) {
             continue;
         }
         if let Some(last) = names.last_mut() {
-            last.to = state.valid_from.pred_opt();
+            last.to = from.pred_opt();
         }
-        names.push(UnitName { name: state.name.clone(), from: state.valid_from, to: None });
+        names.push(UnitName { name: state.name.clone(), from: *from, to: None });
     }
     names
 }

@@ -25,10 +25,10 @@ mod organisation;
 mod progress;
 mod rankings;
 mod scripts;
+mod snapshot;
 #[path = "../layout/sources.rs"]
 #[allow(dead_code)]
 mod sources;
-mod snapshot;
 mod start;
 mod submissions;
 mod two_instances;

@@ -5,4 +5,5 @@ mod localities;
 mod merges;
 mod people;
 mod retention;
+mod statements;
 mod units;

@@ -16,5 +16,6 @@ mod ranking;
 mod record;
 mod retention;
 mod submissions;
+mod tree_change;
 mod unit_import;
 mod units;
