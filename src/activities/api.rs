@@ -1,7 +1,5 @@
 //! Activities as units record them and everybody concerned reads them.
 
-use std::collections::BTreeSet;
-
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -10,29 +8,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    acts_api,
-    rules::{Content, Kind, State, check},
+    access::{judge, reached},
+    rules::{Content, Kind, State},
     store::{self, Activity, Filter},
     view::{ActivityVersion, ActivityView, view},
 };
 use crate::{
     app::App,
     days,
-    db::{ActivityId, Conn, UnitId},
-    finding::Finding,
+    db::ActivityId,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
-    movements::{self, Movement},
-    submissions,
-    units::{self, History},
+    movements, units,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(list_activities)
-        .service(create_activity)
-        .service(get_activity)
-        .service(list_activity_versions)
-        .configure(acts_api::routes);
+    config.service(list_activities).service(create_activity).service(get_activity).service(list_activity_versions);
 }
 
 /// A new activity.
@@ -152,22 +142,6 @@ async fn create_activity(
         .await
 }
 
-/// Everything wrong with what is told of an activity of a unit.
-pub async fn judge(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &Movement,
-    unit: Option<UnitId>,
-    content: &Content,
-) -> Result<Vec<Finding>> {
-    let named: BTreeSet<Uuid> = content.evidence.iter().copied().collect();
-    let known = match unit {
-        Some(unit) => submissions::evidence_of_unit(conn, movement, unit, &named).await?,
-        None => named,
-    };
-    Ok(check(content, &movement.on(caller.today()).plan.span, caller.today(), &known))
-}
-
 /// An activity
 ///
 /// As it is told now.
@@ -201,18 +175,4 @@ async fn list_activity_versions(app: Data<App>, caller: Caller, id: Path<Uuid>) 
             Reply::ok(Page { items: versions.into_iter().map(ActivityVersion::from).collect(), next_cursor: None })
         })
         .await
-}
-
-/// The activity, where its unit lies within the caller's reach (404).
-async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result<(Activity, History)> {
-    let one = store::find(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
-    let history = reach(conn, caller, &one).await?;
-    Ok((one, history))
-}
-
-/// The history of units, where the activity's lies within the caller's reach (404).
-pub async fn reach(conn: &mut Conn, caller: &Caller, one: &Activity) -> Result<History> {
-    let history = units::history(conn, caller.locality()?).await?;
-    let reached = units::reaches(&history.begun_by(caller.today()), &caller.reach(), one.unit);
-    reached.then_some(history).ok_or_else(Error::not_found)
 }

@@ -4,11 +4,17 @@
 //! The life: `recorded → withdrawn`. A correction is a new version with its reason, and the former ones stay readable.
 //! No figure counts activities: nothing in the plan format does.
 
-mod acts_api;
+mod access;
 mod api;
 mod rules;
 mod store;
+mod transitions_api;
 mod view;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use rules::{Action, Content, Kind, State, check, next};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(transitions_api::routes);
+}

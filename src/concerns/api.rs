@@ -7,10 +7,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    acts_api,
+    access::{reached, shown},
     rules::{self, Kind, State},
     store::{self, Concern, Filter},
-    view::{ConcernView, Showing, reaches},
+    view::{ConcernView, Showing},
 };
 use crate::{
     app::App,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_concerns).service(create_concern).service(get_concern).configure(acts_api::routes);
+    config.service(list_concerns).service(create_concern).service(get_concern);
 }
 
 /// A new concern.
@@ -165,26 +165,4 @@ async fn get_concern(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
             shown(conn, &caller, &movement.code, &history, one, false).await
         })
         .await
-}
-
-/// The concern, where its unit lies within the caller's reach (404).
-pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<(Concern, History)> {
-    let locality = caller.locality()?;
-    let one = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
-    let history = units::history(conn, locality).await?;
-    reaches(caller, &history, &one).then_some((one, history)).ok_or_else(Error::not_found)
-}
-
-/// The answer that shows one.
-pub async fn shown(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &str,
-    history: &History,
-    one: Concern,
-    created: bool,
-) -> Result<Reply> {
-    let showing = Showing::of(conn, caller, movement, history, std::slice::from_ref(&one)).await?;
-    let (location, version) = (format!("/api/v1/concerns/{}", one.id), one.version);
-    Ok(Reply::put(created, location, showing.view(one))?.tag(version))
 }

@@ -5,11 +5,17 @@
 //! and each keeps its own words and its own trace of acts; nothing that was said is overwritten. What other units
 //! raised, and the summary in which it stands together, a unit does not see.
 
-mod acts_api;
+mod access;
 mod api;
 mod rules;
 mod store;
+mod transitions_api;
 mod view;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use rules::{Action, Kind, Outcome, State, check_together, next, shows};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(transitions_api::routes);
+}

@@ -9,9 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    acts_api, replication_api,
+    access::reached,
+    initiative::Initiative,
     rules::{self, State},
-    store::{self, Filter, Initiative},
+    store::{self, Filter},
     view::{InitiativeInFull, InitiativeView, full, view},
 };
 use crate::{
@@ -24,12 +25,7 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(list_initiatives)
-        .service(create_initiative)
-        .service(get_initiative)
-        .configure(acts_api::routes)
-        .configure(replication_api::routes);
+    config.service(list_initiatives).service(create_initiative).service(get_initiative);
 }
 
 /// A new initiative.
@@ -197,14 +193,4 @@ async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
             Ok(Reply::ok(full(conn, &caller, &movement, &directory, &one).await?)?.tag(one.version))
         })
         .await
-}
-
-/// Its owners by name, where the caller's roles reach one of them (404).
-pub async fn reached(conn: &mut Conn, caller: &Caller, one: &Initiative) -> Result<Directory> {
-    let (locality, reach) = (caller.locality()?, caller.reach());
-    let directory = people::directory(conn, locality, one.owners.clone(), caller.today()).await?;
-    match one.owners.iter().any(|owner| directory.reaches(&reach, *owner)) {
-        true => Ok(directory),
-        false => Err(Error::not_found()),
-    }
 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde::Serialize;
 
-use super::store::Initiative;
+use super::initiative::{Duplicate, Initiative};
 use crate::{
     db::{
         Conn, InitiativeId, LocalityId,
@@ -16,14 +15,6 @@ use crate::{
     },
     http::{Actor, Result},
 };
-
-/// Which other one an initiative is the same as.
-#[derive(Clone, Serialize)]
-pub struct Duplicate {
-    pub of: InitiativeId,
-    pub reason: String,
-    pub at: DateTime<Utc>,
-}
 
 /// The marks on these initiatives.
 pub async fn marks(

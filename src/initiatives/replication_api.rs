@@ -8,10 +8,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::reached,
-    replication_store::{self, Replication},
+    access::reached,
+    initiative::{Initiative, Replication},
+    replication_store,
     rules::{self, Action, next},
-    store::{self, Initiative},
+    store,
     view::{InitiativeInFull, full},
 };
 use crate::{

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde::Serialize;
 
-use super::store::Initiative;
+use super::initiative::{Initiative, Replication};
 use crate::{
     db::{
         Conn, InitiativeId, LocalityId, UnitId,
@@ -15,14 +14,6 @@ use crate::{
     },
     http::{Actor, Result},
 };
-
-/// A unit that uses it.
-#[derive(Clone, Serialize)]
-pub struct Replication {
-    pub unit: UnitId,
-    pub used_from: NaiveDate,
-    pub note: Option<String>,
-}
 
 /// The units that use each of these initiatives.
 pub async fn standing(

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde::Serialize;
 
 use super::{
-    duplicate_store::{self, Duplicate},
-    replication_store::{self, Replication},
+    duplicate_store,
+    initiative::{Duplicate, Initiative, Recognised, Replication},
+    replication_store,
     rules::State,
 };
 use crate::{
@@ -22,36 +22,6 @@ use crate::{
     movements::Movement,
     people::{Party, Scope},
 };
-
-/// An initiative as it stands.
-#[derive(Clone, Serialize)]
-pub struct Initiative {
-    pub id: InitiativeId,
-    pub movement: MovementId,
-    pub title: String,
-    pub summary: String,
-    pub state: State,
-    pub level: Option<String>,
-    pub reason: Option<String>,
-    pub duplicate: Option<Duplicate>,
-    /// In the order they were named.
-    pub owners: Vec<Party>,
-    /// In the order they were recorded.
-    pub replicated_to: Vec<Replication>,
-    pub proposed_at: DateTime<Utc>,
-    pub decided_at: Option<DateTime<Utc>>,
-    pub version: i32,
-}
-
-/// A recognised initiative, for rankings and for indicators that count them.
-#[derive(Debug, Clone)]
-pub struct Recognised {
-    pub id: InitiativeId,
-    pub title: String,
-    pub level: String,
-    pub owners: Vec<Party>,
-    pub decided_at: DateTime<Utc>,
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = initiatives)]

@@ -5,9 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    initiative::Initiative,
     rules::{Action, State, next},
     similar::{Told, are_similar},
-    store::{self, Filter, Initiative},
+    store::{self, Filter},
 };
 use crate::{
     db::{Conn, InitiativeId},

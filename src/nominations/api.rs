@@ -1,128 +1,25 @@
 //! Nominations as front ends hand them in, see and judge them.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, get, put, web::Data};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    place::{self, Place, place, place_for_change},
-    rules::{self, Action, Draft, Hold, Nomination, State},
+    place::{Place, award, place, place_for_change},
+    rules::{self, Action, Draft, Nomination, State},
     store::{self, Filter},
+    view::{NominationView, Showing, step},
 };
 use crate::{
     app::App,
-    db::{NominationId, word},
-    exact::Decimal,
+    db::NominationId,
     http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, record_reading},
-    movements::{self, Movement, label},
-    people::{self, Directory, PartyView},
+    movements, people,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_nominations).service(get_nomination).service(nominate).configure(super::acts_api::routes);
-}
-
-/// A nomination.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Nomination)]
-pub(super) struct NominationView {
-    #[schema(example = "tap-the")]
-    award: String,
-    candidate: PartyView,
-    /// The participant group whose criteria judge the candidate.
-    #[schema(example = "1.1")]
-    group: String,
-    group_name: String,
-    state: State,
-    achievement: String,
-    /// Points that the candidate claims, by criterion.
-    #[schema(value_type = BTreeMap<String, String>, example = json!({"1.1.b": "38.5"}))]
-    self_scores: BTreeMap<String, Decimal>,
-    /// Does the work directly: a claim until the nomination is verified, then what the agency confirmed.
-    direct_work: bool,
-    /// Why the agency nominated in place of the head of the unit.
-    #[schema(required)]
-    on_behalf_reason: Option<String>,
-    /// Why it was rejected.
-    #[schema(required)]
-    reason: Option<String>,
-    /// Discipline, inspection or complaint pending: nobody may award the candidate now.
-    held: bool,
-    /// Why; shown to those who judge.
-    #[schema(required)]
-    hold: Option<Hold>,
-    #[schema(example = json!(["verify", "reject", "hold"]))]
-    allowed_actions: Vec<String>,
-}
-
-/// Why somebody is held is restricted: whoever reads it leaves a record of this action, or does not read it.
-const READ_HOLD: &str = "read_hold";
-
-/// The operation that does an act.
-fn operation(action: Action) -> &'static str {
-    match action {
-        Action::Nominate => "nominate",
-        Action::Withdraw => "withdraw_nomination",
-        Action::Verify => "verify_nomination",
-        Action::Reject => "reject_nomination",
-        Action::Hold => "hold_nomination",
-        Action::Release => "release_nomination",
-    }
-}
-
-/// How nominations show to one caller.
-struct Showing<'a> {
-    movement: &'a Movement,
-    award: &'a str,
-    directory: &'a Directory,
-    caller: &'a Caller,
-}
-
-impl Showing<'_> {
-    /// `authored`: the caller had a hand in the dossier.
-    fn view(&self, one: &Nomination, authored: bool) -> Result<NominationView> {
-        let Self { movement, award, directory, caller } = self;
-        let allowed = |action: &Action| {
-            rules::next(one.state, one.hold.is_some(), *action).is_some()
-                && caller.may(operation(*action))
-                && !(authored && rules::needs_other_eyes(*action))
-                && movement.is_under_way()
-        };
-        let groups = &movement.on(caller.today()).plan.groups;
-        let group = groups.iter().find(|group| group.code == one.group);
-        Ok(NominationView {
-            award: award.to_string(),
-            candidate: directory.view(one.candidate),
-            group: one.group.clone(),
-            group_name: group.map(|group| label(&group.name, caller.locale)).unwrap_or_default(),
-            state: one.state,
-            achievement: one.achievement.clone(),
-            self_scores: one.self_scores.clone(),
-            direct_work: one.direct_work,
-            on_behalf_reason: one.on_behalf_reason.clone(),
-            reason: one.reason.clone(),
-            held: one.hold.is_some(),
-            hold: one.hold.clone().filter(|_| caller.may("list_assessments")),
-            allowed_actions: Action::ALL.into_iter().filter(allowed).map(word).collect::<Result<_>>()?,
-        })
-    }
-}
-
-impl NominationView {
-    /// As writes answer: why somebody is held is read, which leaves a record.
-    pub(super) fn without_hold(self) -> Self {
-        Self { hold: None, ..self }
-    }
-}
-
-impl Place {
-    pub(super) fn view(&self, caller: &Caller, one: &Nomination, authored: bool) -> Result<NominationView> {
-        let showing = Showing { movement: &self.movement, award: &self.award.code, directory: &self.directory, caller };
-        showing.view(one, authored)
-    }
+    config.service(list_nominations).service(get_nomination).service(nominate);
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -133,6 +30,9 @@ struct NominationFilter {
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
 }
+
+/// Why somebody is held is restricted: whoever reads it leaves a record of this action, or does not read it.
+const READ_HOLD: &str = "read_hold";
 
 /// Nominations
 ///
@@ -156,7 +56,7 @@ async fn list_nominations(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
             caller.permit()?;
-            let award = &place::award(&movement.on(caller.today()).plan, &path.1)?.code;
+            let award = &award(&movement.on(caller.today()).plan, &path.1)?.code;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
@@ -271,17 +171,5 @@ fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Dra
         reason: None,
         hold: found.as_ref().and_then(|one| one.hold.clone()),
         version: found.map_or(1, |one| one.version + 1),
-    })
-}
-
-/// The state that the act leads to (409).
-pub(super) fn step(one: &Nomination, action: Action) -> Result<State> {
-    rules::next(one.state, one.hold.is_some(), action).ok_or_else(|| {
-        let code = match action {
-            Action::Hold if one.hold.is_some() => "nomination_held",
-            Action::Release if one.hold.is_none() => "nomination_not_held",
-            _ => "nomination_state",
-        };
-        word(one.state).map_or_else(|error| error, |state| Error::state(code, state))
     })
 }

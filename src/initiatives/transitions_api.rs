@@ -7,10 +7,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::reached,
-    duplicate_store::{self, Duplicate},
+    access::reached,
+    duplicate_store,
+    initiative::{Duplicate, Initiative},
     rules::{self, Action, next},
-    store::{self, Initiative},
+    store,
     view::{InitiativeInFull, full},
 };
 use crate::{

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{reached, shown},
+    access::{reached, shown},
     rules::{self, Action, Outcome, State, next},
     store::{self, Concern, Deed, Stored},
     view::ConcernView,

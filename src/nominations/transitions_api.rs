@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{NominationView, step},
     place::{Place, place_for_change},
     rules::{self, Action, Hold, Nomination, REASON_MOST},
     store,
+    view::{NominationView, step},
 };
 use crate::{
     app::App,

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{judge, reach},
+    access::{judge, reach},
     rules::{Action, Content, Kind, check_reason, next},
     store,
     view::{ActivityView, view},

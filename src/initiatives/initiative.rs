@@ -1,0 +1,56 @@
+//! An initiative with its owners, what it duplicates and who took it over. PURE.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::rules::State;
+use crate::{
+    db::{InitiativeId, MovementId, UnitId},
+    people::Party,
+};
+
+/// An initiative as it stands.
+#[derive(Clone, Serialize)]
+pub struct Initiative {
+    pub id: InitiativeId,
+    pub movement: MovementId,
+    pub title: String,
+    pub summary: String,
+    pub state: State,
+    pub level: Option<String>,
+    pub reason: Option<String>,
+    pub duplicate: Option<Duplicate>,
+    /// In the order they were named.
+    pub owners: Vec<Party>,
+    /// In the order they were recorded.
+    pub replicated_to: Vec<Replication>,
+    pub proposed_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub version: i32,
+}
+
+/// A recognised initiative, for rankings and for indicators that count them.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    pub id: InitiativeId,
+    pub title: String,
+    pub level: String,
+    pub owners: Vec<Party>,
+    pub decided_at: DateTime<Utc>,
+}
+
+/// Which other one an initiative is the same as.
+#[derive(Clone, Serialize)]
+pub struct Duplicate {
+    pub of: InitiativeId,
+    pub reason: String,
+    pub at: DateTime<Utc>,
+}
+
+/// A unit that uses it.
+#[derive(Clone, Serialize)]
+pub struct Replication {
+    pub unit: UnitId,
+    pub used_from: NaiveDate,
+    pub note: Option<String>,
+}
