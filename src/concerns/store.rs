@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_types::Uuid as SqlUuid};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 
 use super::rules::{Action, Kind, Outcome, State};
 use crate::{
     db::{
-        ConcernId, ConcernSummaryId, Conn, LocalityId, MovementId, UnitId, read_word,
+        ConcernId, ConcernSummaryId, Conn, LocalityId, Lock, MovementId, UnitId, advisory_lock, read_word,
         schema::{accounts, concern_acts as acts, concerns},
         word,
     },
@@ -136,9 +136,7 @@ pub async fn members(
 
 /// Lets nobody else act on concerns of the locality until the transaction ends: an act may change several at once.
 pub async fn hold(conn: &mut Conn, locality: LocalityId) -> Result<()> {
-    let hold = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('concerns:' || $1, 0))");
-    hold.bind::<SqlUuid, _>(locality).execute(conn).await?;
-    Ok(())
+    advisory_lock(conn, Lock::Concerns(locality)).await
 }
 
 /// An act as it is done.

@@ -1,10 +1,10 @@
 //! Stored answers of idempotent requests, kept in the transaction of the work.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{AccountId, Conn, LocalityId, schema::answers};
+use super::{AccountId, Conn, LocalityId, Lock, schema::answers, try_advisory_lock};
 use crate::http::{Reply, Result};
 
 /// How long an answer is kept at least.
@@ -39,17 +39,8 @@ struct Row {
 
 /// Takes the key for this transaction, or says what became of it. Nobody waits for somebody else's work to end.
 pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Claim> {
-    #[derive(QueryableByName)]
-    struct Locked {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        locked: bool,
-    }
-    let name = format!("{}:{}:{}", key.locality, key.account, key.text);
-    let lock: Locked = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked")
-        .bind::<Text, _>(name)
-        .get_result(conn)
-        .await?;
-    if !lock.locked {
+    let lock = Lock::Answer { locality: key.locality, account: key.account, key: &key.text };
+    if !try_advisory_lock(conn, lock).await? {
         return Ok(Claim::Running);
     }
     let found: Option<Row> = answers::table

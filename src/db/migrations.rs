@@ -8,11 +8,11 @@ use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, Si
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::locks;
+
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// How long a server may take to come up.
 const START_MOST: Duration = Duration::from_secs(5);
-/// Any number, the same in every instance.
-const LOCK: i64 = 7_411_200_625;
 
 /// Runs what is pending.
 pub async fn migrate(url: &SecretString) -> anyhow::Result<()> {
@@ -38,7 +38,7 @@ async fn reach(url: &SecretString) -> ConnectionResult<AsyncPgConnection> {
 
 async fn run(url: &SecretString) -> anyhow::Result<()> {
     let mut conn = reach(url).await.context("cannot reach Postgres; start it or check DATABASE_URL")?;
-    conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    conn.batch_execute(&format!("SELECT pg_advisory_lock({})", locks::MIGRATIONS)).await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let done = tokio::task::block_in_place(move || {
         harness.run_pending_migrations(MIGRATIONS).map(|done| done.len()).map_err(|e| anyhow::anyhow!("{e}"))

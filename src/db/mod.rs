@@ -2,14 +2,17 @@
 
 pub mod answers;
 pub mod audit_log;
+mod constraint;
 pub mod embedded;
 pub mod events;
 mod ids;
+mod locks;
 pub mod migrations;
 pub mod schema;
 mod words;
 
 pub use ids::*;
+pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
 pub use words::{read_word, word};
 
 use std::{sync::Arc, time::Duration};
@@ -157,7 +160,9 @@ impl<T> OnConstraint<T> for QueryResult<T> {
 
     fn on_constraints(self, names: &[&str], error: impl FnOnce() -> Error) -> Result<T, Error> {
         self.map_err(|cause| match &cause {
-            DieselError::DatabaseError(_, info) if info.constraint_name().is_some_and(|n| names.contains(&n)) => {
+            DieselError::DatabaseError(_, info)
+                if constraint::name(info.constraint_name(), info.message()).is_some_and(|n| names.contains(&n)) =>
+            {
                 error()
             }
             _ => cause.into(),
@@ -187,13 +192,14 @@ fn without_values(message: &str) -> &str {
 
 /// Postgres gives these no kind of their own: a wait that was cut short, or a server going down or coming up.
 fn is_passing(message: &str) -> bool {
-    const PASSING: [&str; 6] = [
+    const PASSING: [&str; 7] = [
         "canceling statement due to",
         "terminating connection",
         "the database system is",
         "deadlock detected",
         "connection closed",
         "too many clients",
+        "connection to the remote node",
     ];
     PASSING.iter().any(|words| message.contains(words))
 }

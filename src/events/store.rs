@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Conn, LocalityId,
+        Conn, LocalityId, Lock, advisory_lock,
         events::EventType,
         read_word,
         schema::{event_numbers as numbers, event_queue as queue, events},
@@ -38,8 +38,7 @@ pub async fn waits(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
 /// Numbers what waits, in the order in which it was told. Whoever else numbers waits until this transaction ends, and
 /// sees what it did: a number is never there before the ones below it.
 pub async fn number(conn: &mut Conn, locality: LocalityId) -> Result<usize> {
-    let hold = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('events:' || $1, 0))");
-    hold.bind::<SqlUuid, _>(locality).execute(conn).await?;
+    advisory_lock(conn, Lock::EventNumbers(locality)).await?;
     let number = diesel::sql_query(
         "WITH taken AS (DELETE FROM event_queue WHERE locality_id = $1 RETURNING event_id, place),
               last AS (SELECT coalesce(max(seq), 0) AS seq FROM event_numbers WHERE locality_id = $1)

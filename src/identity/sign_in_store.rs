@@ -1,14 +1,14 @@
 //! Logins: failed ones, the addresses of successful ones, sign-ins and their refresh tokens.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::throttle::{Failures, WINDOW};
 use crate::{
     db::{
-        AccountId, Conn,
+        AccountId, Conn, Lock, advisory_lock,
         schema::{accounts, login_addresses, login_failures, refresh_tokens, sign_ins},
     },
     http::Result,
@@ -26,8 +26,7 @@ pub async fn note_guess(
     lets: impl FnOnce(&Failures) -> bool,
 ) -> Result<Option<Uuid>> {
     // Guesses of one name stand in line here, so that each sees those before it.
-    let in_line = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('login:' || $1, 0))");
-    in_line.bind::<Text, _>(username).execute(conn).await?;
+    advisory_lock(conn, Lock::Guesses { username }).await?;
     let known: bool = diesel::select(diesel::dsl::exists(
         login_addresses::table
             .inner_join(accounts::table)

@@ -1,14 +1,14 @@
 //! Accounts and grants.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::tokens::Ground;
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, OnConstraint, UnitId, read_word,
+        AccountId, Conn, LocalityId, Lock, OnConstraint, UnitId, advisory_lock, read_word,
         schema::{accounts, clients, localities as localities_table, role_grants, sign_ins, units},
         word,
     },
@@ -102,8 +102,7 @@ pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Ground, today:
 /// not end each other at once. Roles told by an outside issuer stand as they were told.
 pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Caller> {
     let realm = caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id);
-    let in_turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('rights:' || $1, 0))");
-    in_turn.bind::<Text, _>(realm.to_string()).execute(conn).await?;
+    advisory_lock(conn, Lock::Rights(realm)).await?;
     let Some(sign_in) = caller.account.sign_in else { return Ok(caller.clone()) };
     let found = find_caller(conn, caller.account.id, &Ground::SignIn(sign_in), caller.today()).await?;
     let grants = found.ok_or_else(|| Error::of("unauthenticated"))?.grants;

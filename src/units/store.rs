@@ -11,8 +11,9 @@ use serde_json::Value;
 use super::tree::{History, Node, Tree};
 use crate::{
     db::{
-        Conn, LocalityId, OnConstraint, UnitId,
+        Conn, LocalityId, Lock, OnConstraint, UnitId, advisory_lock,
         schema::{unit_versions, units},
+        share_advisory_lock,
     },
     http::{Actor, Error, Reach, Result},
 };
@@ -98,9 +99,7 @@ pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result
 
 /// Lets nobody change the tree until the transaction ends; others may count on it too. After the movement's row is held.
 pub async fn share_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
-    let lock = diesel::sql_query("SELECT pg_advisory_xact_lock_shared(hashtextextended('units:' || $1, 0))");
-    lock.bind::<diesel::sql_types::Uuid, _>(locality).execute(conn).await?;
-    Ok(())
+    share_advisory_lock(conn, Lock::Tree(locality)).await
 }
 
 /// The unit of this code within the caller's reach on `on`, or 404.
@@ -128,9 +127,7 @@ pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<O
 /// Lets nobody else move a unit of the locality until the transaction ends: two moves that are each fine may together
 /// make a cycle.
 pub async fn lock_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
-    let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('units:' || $1, 0))");
-    lock.bind::<diesel::sql_types::Uuid, _>(locality).execute(conn).await?;
-    Ok(())
+    advisory_lock(conn, Lock::Tree(locality)).await
 }
 
 /// The unit's states, oldest first.

@@ -6,6 +6,7 @@ mod amendments;
 mod audit;
 mod calendar;
 mod concerns;
+mod failures;
 mod initiatives;
 mod lint;
 mod periods;

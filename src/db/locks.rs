@@ -1,0 +1,70 @@
+//! Advisory locks: what transactions wait for where no row says it. All kinds stand here, so that no two of them share
+//! a key. They exclude on one server only: every instance connects to the same one.
+
+use diesel::{QueryableByName, sql_types::Text};
+use diesel_async::RunQueryDsl;
+
+use super::{AccountId, Conn, LocalityId};
+use crate::http::Result;
+
+/// Held while the schema is brought up to date, by a session. A number of its own: the other keys are hashes of words.
+pub(super) const MIGRATIONS: i64 = 7_411_200_625;
+
+/// What is held until the transaction ends.
+#[derive(Debug, Clone, Copy)]
+pub enum Lock<'a> {
+    /// The organisation tree of a locality.
+    Tree(LocalityId),
+    /// The audit chain of a locality.
+    Chain(LocalityId),
+    /// The numbers of a locality's events.
+    EventNumbers(LocalityId),
+    /// The concerns of a locality.
+    Concerns(LocalityId),
+    /// The rights given in a locality, or above localities (the nil id).
+    Rights(LocalityId),
+    /// The guesses of an account's password.
+    Guesses { username: &'a str },
+    /// The work that an Idempotency-Key names.
+    Answer { locality: LocalityId, account: AccountId, key: &'a str },
+}
+
+impl Lock<'_> {
+    /// The first word tells the kinds apart, whatever stands behind it.
+    fn words(self) -> String {
+        match self {
+            Self::Tree(locality) => format!("units:{locality}"),
+            Self::Chain(locality) => format!("audit:{locality}"),
+            Self::EventNumbers(locality) => format!("events:{locality}"),
+            Self::Concerns(locality) => format!("concerns:{locality}"),
+            Self::Rights(locality) => format!("rights:{locality}"),
+            Self::Guesses { username } => format!("login:{username}"),
+            Self::Answer { locality, account, key } => format!("answer:{locality}:{account}:{key}"),
+        }
+    }
+}
+
+/// Waits for the lock, and holds it alone until the transaction ends.
+pub async fn advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> {
+    let take = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+    take.bind::<Text, _>(lock.words()).execute(conn).await?;
+    Ok(())
+}
+
+/// Waits for the lock, and holds it until the transaction ends beside others who share it.
+pub async fn share_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> {
+    let take = diesel::sql_query("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))");
+    take.bind::<Text, _>(lock.words()).execute(conn).await?;
+    Ok(())
+}
+
+/// Holds the lock alone until the transaction ends; false, without a wait, where somebody else holds it.
+pub async fn try_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Taken {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        taken: bool,
+    }
+    let take = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS taken");
+    Ok(take.bind::<Text, _>(lock.words()).get_result::<Taken>(conn).await?.taken)
+}
