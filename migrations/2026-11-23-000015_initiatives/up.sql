@@ -1,12 +1,12 @@
 -- Initiatives that were told twice, and the units that use one.
 
 -- A duplicate counts nowhere from then on; a level it was recognised at stays, for what was known before.
-ALTER TABLE initiatives
-    DROP CONSTRAINT initiatives_state_check,
-    ADD CONSTRAINT initiatives_state_check CHECK (state IN ('proposed', 'recognised', 'rejected', 'duplicate')),
-    DROP CONSTRAINT initiatives_level_check,
-    ADD CONSTRAINT initiatives_level_check
-        CHECK (CASE state WHEN 'recognised' THEN level IS NOT NULL WHEN 'duplicate' THEN true ELSE level IS NULL END);
+ALTER TABLE initiatives DROP CONSTRAINT initiatives_state_check;
+ALTER TABLE initiatives ADD CONSTRAINT initiatives_state_check
+    CHECK (state IN ('proposed', 'recognised', 'rejected', 'duplicate'));
+ALTER TABLE initiatives DROP CONSTRAINT initiatives_level_check;
+ALTER TABLE initiatives ADD CONSTRAINT initiatives_level_check
+    CHECK (CASE state WHEN 'recognised' THEN level IS NOT NULL WHEN 'duplicate' THEN true ELSE level IS NULL END);
 
 -- Which other one an initiative is the same as. Only inserted.
 CREATE TABLE initiative_duplicates (
