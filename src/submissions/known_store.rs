@@ -67,7 +67,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: D
                     (array_agg(reason ORDER BY version DESC) FILTER (WHERE action = 'excuse'))[1] AS excuse,
                     max(revision) AS revision, max(at) AS at, max(version) AS version
              FROM submission_events LEFT JOIN unnest($11, $12) AS leads (action, state) USING (action)
-             WHERE locality_id = s.locality_id AND submission_id = s.id AND at <= $3
+             WHERE locality_id = $1 AND submission_id = s.id AND at <= $3
          ) e ON e.state IS NOT NULL
          WHERE s.locality_id = $1 AND s.movement_id = $2
            AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))

@@ -114,7 +114,7 @@ pub async fn answered(conn: &mut Conn, movement: &Movement, asked: Asked<'_>) ->
          LEFT JOIN LATERAL (
              SELECT bool_or(e.action = 'approve') AS approved, bool_or(e.action IN ('return', 'withdraw')) AS void
              FROM submission_events e
-             WHERE e.locality_id = s.locality_id AND e.submission_id = s.id AND e.revision = r.revision AND e.at <= $3
+             WHERE e.locality_id = $1 AND e.submission_id = s.id AND e.revision = r.revision AND e.at <= $3
          ) d ON true
          WHERE s.locality_id = $1 AND s.movement_id = $2 AND s.period = ANY($4)
            AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
@@ -238,7 +238,7 @@ pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>
              SELECT bool_or(action = 'excuse') AS excused, bool_or(action = 'approve') AS approved,
                     (array_agg(action ORDER BY version DESC) FILTER (WHERE action IN ('submit', 'withdraw')))[1] AS last
              FROM submission_events
-             WHERE locality_id = s.locality_id AND submission_id = s.id AND at <= $3
+             WHERE locality_id = $1 AND submission_id = s.id AND at <= $3
          ) e ON e.last = 'submit' OR e.approved
          WHERE s.locality_id = $1 AND s.movement_id = $2",
     )
