@@ -158,14 +158,26 @@ async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &Store
     // Without its keys at hand the head's signature is not asked about; its number and hash are.
     let keys = dir.is_dir().then(|| Keys::open(&dir)).transpose()?;
     let logs = audit::logs(&db, locality, head.as_ref().map(|head| head.locality)).await;
-    let mut holds = true;
+    let (mut holds, mut read) = (true, true);
     for (id, name) in logs.map_err(|error| in_words(&error))? {
         let kept = head.as_ref().filter(|head| head.locality == id || locality.is_some());
-        let verdict = audit::inspect(&db, id, kept, keys.as_ref()).await.map_err(anyhow::Error::msg)?;
-        print(&format!("{name}: {verdict}\n"));
-        holds &= verdict.holds();
+        // A log that cannot be read keeps no other from being verified.
+        match audit::inspect(&db, id, kept, keys.as_ref()).await {
+            Ok(verdict) => {
+                print(&format!("{name}: {verdict}\n"));
+                holds &= verdict.holds();
+            }
+            Err(error) => {
+                eprintln!("thidua: {name}: {error}");
+                read = false;
+            }
+        }
     }
-    Ok(ExitCode::from(u8::from(!holds)))
+    Ok(ExitCode::from(match (holds, read) {
+        (false, _) => 1,
+        (true, false) => 3,
+        (true, true) => 0,
+    }))
 }
 
 fn read_head(file: &Path) -> anyhow::Result<AuditHead> {

@@ -1,5 +1,7 @@
 //! The log in the database: pending records chained, the chain read for the verifier, records listed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -12,8 +14,11 @@ use uuid::Uuid;
 use super::chain::{Link, Row};
 use crate::{
     db::{
-        Conn, LocalityId,
-        schema::{audit_chain as chain, audit_pending as pending, audit_records as records, audit_texts as texts},
+        Conn, LocalityId, Lock,
+        schema::{
+            audit_chain as chain, audit_pending as pending, audit_records as records, audit_texts as texts, localities,
+        },
+        try_advisory_lock,
     },
     http::Result,
     record::{REDACTION, Record, Text},
@@ -98,44 +103,35 @@ pub async fn logs(
     locality: Option<&str>,
     kept: Option<LocalityId>,
 ) -> Result<Vec<(LocalityId, String)>> {
-    #[derive(QueryableByName)]
-    struct Log {
-        #[diesel(sql_type = SqlUuid)]
-        id: LocalityId,
-        #[diesel(sql_type = SqlText)]
-        name: String,
+    let known = localities::table.select((localities::id, localities::code)).load(conn).await?;
+    let mut logs: BTreeMap<LocalityId, String> = known.into_iter().collect();
+    for id in written(conn).await?.into_iter().chain(kept) {
+        logs.entry(id).or_insert_with(|| "above localities".to_owned());
     }
-    let logs: Vec<Log> = diesel::sql_query(
-        "WITH RECURSIVE written AS (
-             (SELECT locality_id FROM audit_records ORDER BY locality_id LIMIT 1)
-             UNION ALL
-             SELECT (SELECT r.locality_id FROM audit_records r WHERE r.locality_id > w.locality_id
-                     ORDER BY r.locality_id LIMIT 1)
-             FROM written w WHERE w.locality_id IS NOT NULL
-         ), known AS (
-             SELECT id, code AS name FROM localities
-             UNION SELECT locality_id, 'above localities' FROM written
-                 WHERE locality_id NOT IN (SELECT id FROM localities)
-             UNION SELECT $2, 'above localities' WHERE $2 NOT IN (SELECT id FROM localities)
-         )
-         SELECT id, name FROM known WHERE $1 IS NULL OR name = $1 ORDER BY name, id",
-    )
-    .bind::<Nullable<SqlText>, _>(locality)
-    .bind::<Nullable<SqlUuid>, _>(kept)
-    .load(conn)
-    .await?;
-    Ok(logs.into_iter().map(|log| (log.id, log.name)).collect())
+    let asked = |(_, name): &(LocalityId, String)| locality.is_none_or(|code| name == code);
+    let mut logs: Vec<(LocalityId, String)> = logs.into_iter().filter(asked).collect();
+    logs.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(logs)
+}
+
+/// Where records were written: one look into the index for each locality, however many its records.
+async fn written(conn: &mut Conn) -> Result<Vec<LocalityId>> {
+    let mut found: Vec<LocalityId> = Vec::new();
+    loop {
+        let mut next = records::table.select(records::locality_id).order(records::locality_id).limit(1).into_boxed();
+        if let Some(last) = found.last() {
+            next = next.filter(records::locality_id.gt(*last));
+        }
+        match next.first(conn).await.optional()? {
+            Some(id) => found.push(id),
+            None => return Ok(found),
+        }
+    }
 }
 
 /// Takes a locality's chain for this transaction; false where another instance is at it.
 pub async fn take(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
-    #[derive(QueryableByName)]
-    struct Taken {
-        #[diesel(sql_type = Bool)]
-        taken: bool,
-    }
-    let take = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended('audit:' || $1, 0)) AS taken");
-    Ok(take.bind::<SqlUuid, _>(locality).get_result::<Taken>(conn).await?.taken)
+    try_advisory_lock(conn, Lock::Chain(locality)).await
 }
 
 /// The last link; none before the first.
