@@ -74,37 +74,29 @@ impl TestApp {
 
     /// A service with settings of its own.
     pub fn start_with(set: impl FnOnce(&mut Config)) -> Self {
-        let database = Database::create();
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        Self::start_on(Database::create(), set)
+    }
+
+    /// A service on this database.
+    pub fn on(database: Database) -> Self {
+        Self::start_on(database, |_| ())
+    }
+
+    fn start_on(database: Database, set: impl FnOnce(&mut Config)) -> Self {
         let mut config = settings();
         set(&mut config);
-        let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
-        let config = Arc::new(config);
         let clock = Clock::standing_at(START.parse().expect("an instant"));
-        let app = App {
-            db: Db::connect(&database.url, 8, None).expect("a pool"),
-            clock: clock.clone(),
-            issuer: Issuer::new(KEYS.clone(), public_url, config.token_seconds),
-            outside: config
-                .issuers_file
-                .as_deref()
-                .map_or(Ok(Outside::default()), identity::read_issuers)
-                .expect("issuers"),
-            hasher: Hasher::new(2),
-            imports: Turns::new(config.imports),
-            config,
-        };
-        let server = {
-            let _inside = RUNTIME.enter();
-            app::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
-        };
-        let handle = server.handle();
-        RUNTIME.spawn(server);
-        let service = Arc::new(Service { app, url, tried_out_on: OnceLock::new() });
+        let (service, server) = serve(config, &database.url, clock.clone(), KEYS.clone());
         let home = Commune { service: service.clone(), code: "10210" };
         let elsewhere = Commune { service, code: "10213" };
-        Self { clock, elsewhere, home, server: handle, database }
+        Self { clock, elsewhere, home, server, database }
+    }
+
+    /// Another instance with the same settings, on the same database and clock and the same directory of keys.
+    pub fn another(&self) -> Instance {
+        let config = Config::clone(&self.home.service.app.config);
+        let (service, server) = serve(config, &self.database.url, self.clock.clone(), open_keys());
+        Instance { commune: Commune { service, code: self.home.code }, server }
     }
 
     /// Sets the clock.
@@ -130,7 +122,68 @@ impl TestApp {
     pub fn city_viewer(&self) -> Client {
         self.account("city-viewer", Role::CityViewer, None)
     }
+}
 
+/// One more server of a service, as seen from its home commune.
+pub struct Instance {
+    commune: Commune,
+    server: actix_web::dev::ServerHandle,
+}
+
+impl Deref for Instance {
+    type Target = Commune;
+
+    fn deref(&self) -> &Commune {
+        &self.commune
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        wait(self.server.stop(false));
+    }
+}
+
+/// Starts a server on a port of its own.
+fn serve(
+    config: Config,
+    database: &SecretString,
+    clock: Clock,
+    keys: Arc<Keys>,
+) -> (Arc<Service>, actix_web::dev::ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
+    let config = Arc::new(config);
+    let app = App {
+        db: Db::connect(database, 8, None).expect("a pool"),
+        clock,
+        issuer: Issuer::new(keys, public_url, config.token_seconds),
+        outside: config
+            .issuers_file
+            .as_deref()
+            .map_or(Ok(Outside::default()), identity::read_issuers)
+            .expect("issuers"),
+        hasher: Hasher::new(2),
+        imports: Turns::new(config.imports),
+        config,
+    };
+    let server = {
+        let _inside = RUNTIME.enter();
+        app::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
+    };
+    let handle = server.handle();
+    RUNTIME.spawn(server);
+    (Arc::new(Service { app, url, tried_out_on: OnceLock::new() }), handle)
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        wait(self.server.stop(false));
+    }
+}
+
+impl Commune {
     /// Somebody without a token.
     pub fn anon(&self) -> Client {
         Client::anonymous(self.service.clone())
@@ -142,15 +195,7 @@ impl TestApp {
         let token = self.anon().post("/auth/login", credentials).ok();
         self.anon().bearing(token["access_token"].as_str().expect("a token"))
     }
-}
 
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        wait(self.server.stop(false));
-    }
-}
-
-impl Commune {
     pub fn reporter(&self, unit: &str) -> Client {
         self.account(&format!("reporter.{unit}"), Role::Reporter, Some(unit))
     }
@@ -196,7 +241,7 @@ impl Commune {
         });
         self.sql(&format!(
             "INSERT INTO accounts (id, username, locality_id, password_hash, created_at)
-                 VALUES (gen_random_uuid(), '{username}', {locality}, '{}', '{START}') ON CONFLICT DO NOTHING;
+                 SELECT gen_random_uuid(), '{username}', {locality}, '{}', '{START}' ON CONFLICT DO NOTHING;
              INSERT INTO role_grants (id, account_id, role, locality_id, unit_id, valid_from)
                  SELECT gen_random_uuid(), id, {role}, {locality}, {unit}, '2025-07-01'
                  FROM accounts WHERE username = '{username}' ON CONFLICT DO NOTHING;
@@ -267,10 +312,12 @@ impl Commune {
 }
 
 /// One key for every test: making and verifying tokens is the service's own work, keeping keys is tested apart.
-static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| {
+static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(open_keys);
+
+fn open_keys() -> Arc<Keys> {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
     Arc::new(Keys::open(&dir).expect("the keys open"))
-});
+}
 
 /// Hashing a password takes tens of milliseconds: once is enough.
 static HASH: LazyLock<String> = LazyLock::new(|| wait(Hasher::new(1).hash(PASSWORD)).expect("a hash"));

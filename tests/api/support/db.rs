@@ -2,14 +2,20 @@
 //! does, and migrates one template; each test then clones it. Test processes that run at once take a directory each,
 //! so that none stands on a server that dies with another; what a dead one left is dropped when its directory is
 //! taken next.
+//!
+//! `THIDUA_TEST_SQL` names a file of SQL that the template runs right after the migrations: with one that distributes
+//! the tables (docs/several-machines.md) every test runs on a distributed database.
 
 use std::{
+    env,
     fs::{self, File},
     path::Path,
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU32, Ordering},
     },
+    thread,
+    time::{Duration, Instant},
 };
 
 use diesel::{QueryableByName, sql_types::Text};
@@ -39,9 +45,20 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 
 impl Database {
     pub fn create() -> Self {
+        Self::named(&format!("TEMPLATE {} STRATEGY wal_log", CLUSTER.template))
+    }
+
+    /// One that is filled as the template is, with this SQL after the migrations.
+    pub fn filled(more: &str) -> Self {
+        let database = Self::named("");
+        fill(&database.url, more);
+        database
+    }
+
+    fn named(options: &str) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", MADE.fetch_add(1, Ordering::Relaxed));
-        CLUSTER.admin(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY wal_log", CLUSTER.template));
+        CLUSTER.admin(&format!("CREATE DATABASE {name} {options}"));
         Self { url: CLUSTER.server.url(&name), name }
     }
 }
@@ -64,13 +81,14 @@ impl Cluster {
             })
             .expect("fewer than 64 test processes at once");
         let server = embedded::Server::start(&dir).expect("Postgres starts");
-        let cluster = Self { server, template: format!("template_{}", fingerprint()), _slot: slot };
-        cluster.sweep();
+        let more = more_sql();
+        let cluster = Self { server, template: format!("template_{}", fingerprint(&more)), _slot: slot };
+        cluster.sweep(&more);
         cluster
     }
 
     /// Drops what an earlier process left, and makes the template where the migrations changed.
-    fn sweep(&self) {
+    fn sweep(&self, more: &str) {
         // Test data may be lost with the machine: nothing waits for the disk.
         self.admin("ALTER SYSTEM SET fsync = off");
         self.admin("ALTER SYSTEM SET full_page_writes = off");
@@ -83,9 +101,7 @@ impl Cluster {
             return;
         }
         self.admin("CREATE DATABASE half_made");
-        let url = self.server.url("half_made");
-        wait(migrations::migrate(&url)).expect("the migrations run");
-        execute(&url, FIXTURE);
+        fill(&self.server.url("half_made"), more);
         self.admin(&format!("ALTER DATABASE half_made RENAME TO {}", self.template));
     }
 
@@ -104,16 +120,33 @@ impl Cluster {
         })
     }
 
+    /// A background process of the server (an extension's) may hold a database for a moment: it is asked again.
     fn admin(&self, sql: &str) {
-        execute(&self.server.url("postgres"), sql);
+        let (url, started) = (self.server.url("postgres"), Instant::now());
+        while let Err(error) = try_execute(&url, sql) {
+            let held = error.to_string().contains("is being accessed by other users");
+            assert!(held && started.elapsed() < Duration::from_secs(20), "{sql}: {error}");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
-fn execute(url: &SecretString, sql: &str) {
-    wait(async {
-        let mut conn = connect(url).await;
-        conn.batch_execute(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-    });
+/// The schema, `more`, and what every test finds.
+fn fill(url: &SecretString, more: &str) {
+    wait(migrations::migrate(url)).expect("the migrations run");
+    for sql in [more, FIXTURE] {
+        try_execute(url, sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+}
+
+fn try_execute(url: &SecretString, sql: &str) -> diesel::QueryResult<()> {
+    wait(async { connect(url).await.batch_execute(sql).await })
+}
+
+/// What `THIDUA_TEST_SQL` adds to the template.
+fn more_sql() -> String {
+    let read = |file| fs::read_to_string(&file).unwrap_or_else(|error| panic!("THIDUA_TEST_SQL={file:?}: {error}"));
+    env::var_os("THIDUA_TEST_SQL").map(read).unwrap_or_default()
 }
 
 async fn connect(url: &SecretString) -> AsyncPgConnection {
@@ -121,7 +154,7 @@ async fn connect(url: &SecretString) -> AsyncPgConnection {
 }
 
 /// What the template is made of, in sixteen digits.
-fn fingerprint() -> String {
+pub fn fingerprint(more: &str) -> String {
     let mut files: Vec<_> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations"))
         .expect("migrations")
         .flatten()
@@ -130,6 +163,7 @@ fn fingerprint() -> String {
     files.sort();
     let mut digest = Sha256::new();
     digest.update(FIXTURE);
+    digest.update(more);
     files.iter().filter_map(|file| fs::read(file).ok()).for_each(|sql| digest.update(sql));
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,7 +2,7 @@
 
 mod app;
 mod client;
-mod db;
+pub mod db;
 mod dossiers;
 mod files;
 pub mod spec;

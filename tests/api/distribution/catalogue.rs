@@ -1,0 +1,148 @@
+//! Keys, triggers and names, as the database has them.
+
+use super::TENANT_TABLES;
+use crate::support::TestApp;
+
+/// Tables whose rows are never changed, with a row of each.
+const INSERT_ONLY: [(&str, &str); 7] = [
+    (
+        "audit_chain",
+        "(locality_id, seq, record_id, previous, hash, chained_at)
+         SELECT gen_random_uuid(), 1, gen_random_uuid(), '', '', now()",
+    ),
+    (
+        "audit_records",
+        "(locality_id, id, account_id, roles, action, subject, names, at, text_digest)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '{}', '', '', '{}', now(), ''",
+    ),
+    (
+        "audit_texts",
+        "(locality_id, record_id, salt, actor, changes) SELECT gen_random_uuid(), gen_random_uuid(), '', '', '[]'",
+    ),
+    ("event_numbers", "(locality_id, seq, event_id) SELECT gen_random_uuid(), 1, gen_random_uuid()"),
+    (
+        "events",
+        "(locality_id, id, type, movement, subject, occurred_at, data)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', '', '', now(), '{}'",
+    ),
+    (
+        "evidence",
+        "(locality_id, id, movement_id, period, unit_id, link, uploaded_by, uploaded_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), '', gen_random_uuid(), now()",
+    ),
+    ("evidence_chunks", "(locality_id, evidence_id, number, bytes) SELECT gen_random_uuid(), gen_random_uuid(), 0, ''"),
+];
+
+/// The one table of them whose words give way when a person's retention ends.
+const REDACTED: &str = "audit_texts";
+
+fn none(app: &TestApp, what: &str, query: &str) {
+    let found = app.texts(query);
+    assert!(found.is_empty(), "{what}: {}", found.join(", "));
+}
+
+#[test]
+fn insert_only_tables_refuse_every_change() {
+    let app = TestApp::start();
+    let rows: String = INSERT_ONLY.iter().map(|(table, row)| format!("INSERT INTO {table} {row};")).collect();
+    app.sql(&format!("BEGIN; SET LOCAL session_replication_role = replica; {rows} COMMIT"));
+    for (table, _) in INSERT_ONLY {
+        let changes = [
+            format!("UPDATE {table} SET locality_id = locality_id"),
+            format!("DELETE FROM {table}"),
+            format!("TRUNCATE {table} CASCADE"),
+        ];
+        for change in changes.iter().filter(|change| !(table == REDACTED && change.starts_with("UPDATE"))) {
+            let said = app.try_sql(change).expect_err(change);
+            assert!(said.contains("is refused"), "{change}: {said}");
+        }
+    }
+    app.sql(&format!("UPDATE {REDACTED} SET actor = ''"));
+}
+
+/// `tgtype` has a bit for each: 1 row, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
+#[test]
+fn what_refuses_a_change_is_asked_for_each_row() {
+    let app = TestApp::start();
+    let refusing = |bits: i32| {
+        app.texts(&format!(
+            "SELECT tgrelid::regclass::text AS value FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+             WHERE proname LIKE 'refuse%' AND tgtype & {bits} = {bits} ORDER BY 1"
+        ))
+    };
+    let all = INSERT_ONLY.map(|(table, _)| table);
+    let updated: Vec<&str> = all.into_iter().filter(|table| *table != REDACTED).collect();
+    assert_eq!(refusing(1 | 8), all);
+    assert_eq!(refusing(1 | 16), updated);
+    assert_eq!(refusing(32), all);
+    none(
+        &app,
+        "triggers of a whole statement",
+        &format!(
+            "SELECT tgname::text AS value FROM pg_trigger
+             WHERE tgrelid IN ({TENANT_TABLES}) AND NOT tgisinternal AND tgtype & 1 = 0 AND tgtype & (4 | 8 | 16) <> 0"
+        ),
+    );
+}
+
+#[test]
+fn every_key_of_a_locality_starts_with_it() {
+    let app = TestApp::start();
+    assert!(app.count(TENANT_TABLES) > 30);
+    let first = "SELECT attname FROM pg_attribute WHERE attrelid = ";
+    none(
+        &app,
+        "unique indexes and primary keys",
+        &format!(
+            "SELECT indexrelid::regclass::text AS value FROM pg_index WHERE indrelid IN ({TENANT_TABLES})
+             AND indisunique AND ({first} indrelid AND attnum = indkey[0]) <> 'locality_id'"
+        ),
+    );
+    none(
+        &app,
+        "tables without a primary key",
+        &format!(
+            "SELECT t.oid::regclass::text AS value FROM ({TENANT_TABLES}) AS t
+             WHERE NOT EXISTS (SELECT FROM pg_index WHERE indrelid = t.oid AND indisprimary)"
+        ),
+    );
+    none(
+        &app,
+        "foreign keys",
+        &format!(
+            "SELECT conname::text AS value FROM pg_constraint WHERE contype = 'f' AND conrelid IN ({TENANT_TABLES})
+             AND (({first} conrelid AND attnum = conkey[1]) <> 'locality_id'
+                  OR CASE WHEN confrelid = 'localities'::regclass THEN cardinality(conkey) <> 1
+                     ELSE ({first} confrelid AND attnum = confkey[1]) <> 'locality_id' END)"
+        ),
+    );
+}
+
+#[test]
+fn shared_tables_refer_to_localities_by_two_keys_alone_which_a_distributor_drops() {
+    let app = TestApp::start();
+    let keys = app.texts(&format!(
+        "SELECT conname::text AS value FROM pg_constraint
+         WHERE contype = 'f' AND conrelid NOT IN ({TENANT_TABLES}) AND confrelid IN ({TENANT_TABLES}) ORDER BY 1"
+    ));
+    assert_eq!(keys, ["clients_unit_fkey", "role_grants_unit_fkey"]);
+    let keyed_otherwise = app.texts(&format!(
+        "SELECT relname::text AS value FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+         WHERE relkind = 'r' AND attname = 'locality_id' AND pg_class.oid NOT IN ({TENANT_TABLES}) ORDER BY 1"
+    ));
+    assert_eq!(keyed_otherwise, ["accounts", "clients", "role_grants"]);
+}
+
+/// A shard's constraint bears the shard's number behind its name, of which Postgres keeps 63 bytes.
+#[test]
+fn names_have_room_for_the_number_of_a_shard() {
+    let app = TestApp::start();
+    none(
+        &app,
+        "names that are too long, or end in a number of their own",
+        "SELECT name AS value FROM (SELECT conname::text AS name FROM pg_constraint
+             WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+             UNION SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace) AS named
+         WHERE length(name) > 50 OR name ~ '_[0-9]+$'",
+    );
+}
