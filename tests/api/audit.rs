@@ -9,6 +9,7 @@ mod cost;
 mod reading;
 mod records;
 mod redaction;
+mod separately;
 mod sequence;
 mod tampering;
 
