@@ -35,4 +35,5 @@ check-all:
 	cargo test --locked --test api -- killed --ignored --nocapture
 	PROPTEST_CASES=20000 cargo test --locked --test properties
 	scripts/office.sh
+	scripts/failover.sh
 	scripts/measure.sh
