@@ -115,7 +115,7 @@ async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>
                 must_change_password: true,
             };
             store::insert(conn, &new, caller.now).await?;
-            let row = account_store::find(conn, realm(caller), &username).await?;
+            let row = account_store::find(conn, realm(caller), &username).await?.ok_or_else(Error::not_found)?;
             caller.after(&row)?;
             let body = FirstPassword { account: row.into(), password };
             Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
@@ -130,6 +130,7 @@ async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>
 #[get("/accounts/{username}")]
 async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> Result<Reply> {
     let row = app.db.read(async |conn| account_store::find(conn, realm(&caller), &username).await).await?;
+    let row = row.ok_or_else(Error::not_found)?;
     caller.permit_anywhere()?;
     let version = row.version;
     Ok(Reply::ok(AccountView::from(row))?.tag(version))
@@ -193,7 +194,8 @@ async fn reset_password(
     _: NoBody,
 ) -> Result<Reply> {
     // Hashing is dear: only for who may, and for somebody who is there.
-    app.db.read(async |conn| account_store::find(conn, realm(&write.caller), &username).await).await?;
+    let row = app.db.read(async |conn| account_store::find(conn, realm(&write.caller), &username).await).await?;
+    row.ok_or_else(Error::not_found)?;
     write.caller.permit_anywhere()?;
     let password = secrets::first_password();
     let hash = app.hasher.hash(&password).await?;
@@ -202,7 +204,7 @@ async fn reset_password(
             let row = another(conn, caller, &username, &if_match).await?;
             store::set_password(conn, row.id, &hash, true).await?;
             sign_in_store::end_sign_ins(conn, row.id, None, "password reset", caller.now).await?;
-            let account = account_store::find(conn, realm(caller), &username).await?;
+            let account = account_store::find(conn, realm(caller), &username).await?.ok_or_else(Error::not_found)?;
             caller.before(&row)?;
             caller.after(&account)?;
             let version = account.version;

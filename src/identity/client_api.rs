@@ -157,7 +157,7 @@ async fn create_client(app: Data<App>, write: Write, body: Json<NewClient>) -> R
             let new = body.valid()?;
             let secret = new.jwks.is_none().then(Secret::random);
             clients::create(conn, realm(caller), &(&new).into(), secret.as_ref(), caller.now).await?;
-            let row = client_store::find(conn, realm(caller), &new.client_id).await?;
+            let row = client_store::find(conn, realm(caller), &new.client_id).await?.ok_or_else(Error::not_found)?;
             caller.after(&row)?;
             let location = format!("/api/v1/clients/{}", new.client_id);
             let client = view(conn, caller, row).await?;
@@ -187,7 +187,7 @@ impl<'a> From<&'a NewClient> for clients::NewClient<'a> {
 async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let row = client_store::find(conn, realm(&caller), &client).await?;
+            let row = client_store::find(conn, realm(&caller), &client).await?.ok_or_else(Error::not_found)?;
             caller.permit_anywhere()?;
             let version = row.version;
             Ok(Reply::ok(view(conn, &caller, row).await?)?.tag(version))

@@ -14,6 +14,7 @@ mod progress;
 mod ranking;
 mod record;
 mod retention;
+mod server;
 mod submissions;
 mod unit_import;
 mod units;
