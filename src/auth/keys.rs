@@ -42,7 +42,7 @@ pub struct Keys {
 
 struct Known {
     /// The signing one first.
-    keys: Vec<Arc<Key>>,
+    keys: Arc<[Arc<Key>]>,
     looked: Instant,
 }
 
@@ -65,39 +65,47 @@ impl Keys {
     }
 
     pub fn signing(&self) -> Arc<Key> {
-        self.fresh().keys[0].clone()
+        self.fresh()[0].clone()
     }
 
     /// A key that verifies at `now`.
     pub fn find(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
-        published(&self.fresh().keys, now).find(|key| key.kid == kid).cloned()
+        published(&self.fresh(), now).find(|key| key.kid == kid).cloned()
     }
 
     /// A key of any age: what was signed to be kept is verified for ever.
     pub fn ever(&self, kid: &str) -> Option<Arc<Key>> {
-        self.fresh().keys.iter().find(|key| key.kid == kid).cloned()
+        self.fresh().iter().find(|key| key.kid == kid).cloned()
     }
 
     /// The public keys (RFC 7517, RFC 8037) that verify at `now`.
     pub fn jwks(&self, now: DateTime<Utc>) -> Value {
         let jwk = |key: &Arc<Key>| json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.kid, "x": key.x});
-        let keys: Vec<Value> = published(&self.fresh().keys, now).map(jwk).collect();
+        let keys: Vec<Value> = published(&self.fresh(), now).map(jwk).collect();
         json!({ "keys": keys })
     }
 
-    /// What is known, looked at again when that was a while ago. Keys that cannot be read change nothing.
-    fn fresh(&self) -> MutexGuard<'_, Known> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.looked.elapsed() >= LOOK {
-            known.looked = Instant::now();
-            if files(&self.dir).is_ok_and(|files| files.len() != known.keys.len())
-                && let Ok(keys) = read_all(&self.dir)
-                && !keys.is_empty()
-            {
-                known.keys = keys;
+    /// What is known, looked at again when that was a while ago. Keys that cannot be read change nothing. One caller a
+    /// second looks, at the names of a few files; the others go on with what is known, and none waits for the disk.
+    fn fresh(&self) -> Arc<[Arc<Key>]> {
+        let known = {
+            let mut known = self.lock();
+            if known.looked.elapsed() < LOOK {
+                return known.keys.clone();
             }
+            known.looked = Instant::now();
+            known.keys.clone()
+        };
+        if files(&self.dir).is_ok_and(|files| files.len() == known.len()) {
+            return known;
         }
-        known
+        let Some(keys) = read_all(&self.dir).ok().filter(|keys| !keys.is_empty()) else { return known };
+        self.lock().keys = keys.clone();
+        keys
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,7 +122,7 @@ fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read_all(dir: &Path) -> anyhow::Result<Vec<Arc<Key>>> {
+fn read_all(dir: &Path) -> anyhow::Result<Arc<[Arc<Key>]>> {
     files(dir)?.iter().rev().map(|path| Ok(Arc::new(read(path)?))).collect()
 }
 

@@ -132,7 +132,7 @@ impl Db {
         Ok(self.get().await?.batch_execute("SELECT 1").await?)
     }
 
-    /// Refuses a server that may lose what it acknowledged.
+    /// Refuses a server that may lose what it acknowledged, or whose messages are not in English.
     pub async fn check_durability(&self) -> anyhow::Result<()> {
         #[derive(QueryableByName)]
         struct Setting {
@@ -140,16 +140,21 @@ impl Db {
             setting: String,
         }
         let mut conn = self.pool.get().await.context("Postgres does not answer; start it or check DATABASE_URL")?;
+        let read =
+            |name: &'static str| diesel::sql_query("SELECT current_setting($1) AS setting").bind::<Text, _>(name);
         for name in ["fsync", "full_page_writes", "synchronous_commit"] {
-            let value: Setting = diesel::sql_query("SELECT current_setting($1) AS setting")
-                .bind::<Text, _>(name)
-                .get_result(&mut conn)
-                .await?;
+            let value: Setting = read(name).get_result(&mut conn).await?;
             anyhow::ensure!(
                 value.setting != "off",
                 "Postgres runs with {name} = off and may lose acknowledged reports; set it on"
             );
         }
+        let messages: Setting = read("lc_messages").get_result(&mut conn).await?;
+        anyhow::ensure!(
+            is_english(&messages.setting),
+            "Postgres runs with lc_messages = {} and its passing failures would not be known by their words; set it to C",
+            messages.setting
+        );
         Ok(())
     }
 }
@@ -203,7 +208,14 @@ fn without_values(message: &str) -> &str {
     message.split_once(": \"").map_or(message, |(what, _)| what)
 }
 
-/// Postgres gives these no kind of their own: a wait that was cut short, or a server going down or coming up.
+/// Whether a server with this `lc_messages` words its messages as [`is_passing`] knows them.
+pub fn is_english(lc_messages: &str) -> bool {
+    let language = lc_messages.split(['.', '@']).next().unwrap_or_default();
+    matches!(language, "C" | "POSIX") || language.starts_with("en_")
+}
+
+/// Diesel keeps no SQLSTATE and gives these no kind of their own, so that they are known by their words: a wait that was
+/// cut short, or a server going down or coming up.
 fn is_passing(message: &str) -> bool {
     const PASSING: [&str; 7] = [
         "canceling statement due to",

@@ -19,4 +19,6 @@ pub use edge::{
     Deadline, Limits, Secure, Turn, Turns, address, answer, client_address, cors, deadline, limits, network,
 };
 pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply};
-pub use write::{Entrant, Write, Writing, forget_answers, record_entrance, record_reading, write_for};
+pub use write::{
+    Entrant, Write, Writing, forget_answers, idempotency_store, record_entrance, record_reading, write_for,
+};

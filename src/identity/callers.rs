@@ -37,9 +37,9 @@ pub async fn caller_named(
     operation: &str,
     now: DateTime<Utc>,
 ) -> Result<Caller> {
-    let (account, scopes) = match clients::find(conn, Some(locality), name).await {
-        Ok(client) => (client.id, Scope::read(&client.scope).collect()),
-        Err(_) => {
+    let (account, scopes) = match clients::find(conn, Some(locality), name).await? {
+        Some(client) => (client.id, Scope::read(&client.scope).collect()),
+        None => {
             let login = store::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
             (login.ok_or_else(Error::not_found)?.id, Vec::new())
         }

@@ -14,7 +14,7 @@ use crate::{
         audit_log::{self, Entry},
         schema::{accounts, outside_accounts},
     },
-    http::{Error, Grant, Held, Result},
+    http::{Grant, Held, Result},
     localities,
 };
 
@@ -71,10 +71,7 @@ async fn locality(conn: &mut Conn, who: &ExternalIdentity, now: DateTime<Utc>) -
 /// What the claims grant, beside what the account holds here.
 pub async fn grants(conn: &mut Conn, who: &ExternalIdentity, locality: Option<LocalityId>) -> Result<Vec<Grant>> {
     let unit: Option<UnitId> = match (locality, &who.unit) {
-        (Some(locality), Some(code)) => match store::unit_of(conn, locality, Some(code)).await {
-            Err(Error::Refused { .. }) => None,
-            found => found?,
-        },
+        (Some(locality), Some(code)) => store::unit_of(conn, locality, code).await?,
         _ => None,
     };
     let placed = who.roles.iter().filter(|role| !role.is_of_unit() || unit.is_some());

@@ -145,20 +145,29 @@ async fn scoped(conn: &mut Conn, client: AccountId, asked: &[Scope]) -> Result<V
     Ok(had.map(|scope| Grant { held: Held::Scope(scope), unit, acting_for: None }).collect())
 }
 
-pub async fn place(conn: &mut Conn, locality: Option<&str>, unit: Option<&str>, today: NaiveDate) -> Result<Place> {
-    let Some(code) = locality else { return Ok(Place { locality: None, unit: None }) };
-    let locality = localities::find(conn, code, today).await?.ok_or_else(Error::not_found)?.id;
-    Ok(Place { locality: Some(locality), unit: unit_of(conn, locality, unit).await? })
+/// A place by its codes; none where one of them is unknown.
+pub async fn place(
+    conn: &mut Conn,
+    locality: Option<&str>,
+    unit: Option<&str>,
+    today: NaiveDate,
+) -> Result<Option<Place>> {
+    let Some(code) = locality else { return Ok(Some(Place { locality: None, unit: None })) };
+    let Some(locality) = localities::find(conn, code, today).await? else { return Ok(None) };
+    let place = |unit| Place { locality: Some(locality.id), unit };
+    match unit {
+        Some(code) => Ok(unit_of(conn, locality.id, code).await?.map(|unit| place(Some(unit)))),
+        None => Ok(Some(place(None))),
+    }
 }
 
-/// A unit by its code; none where none is named.
-pub async fn unit_of(conn: &mut Conn, locality: LocalityId, code: Option<&str>) -> Result<Option<UnitId>> {
-    let Some(code) = code else { return Ok(None) };
+/// A unit by its code.
+pub async fn unit_of(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<UnitId>> {
     let found = units::table.filter(units::locality_id.eq(locality).and(units::code.eq(code)));
-    found.select(units::id).first(conn).await.optional()?.ok_or_else(Error::not_found).map(Some)
+    Ok(found.select(units::id).first(conn).await.optional()?)
 }
 
-/// The same, where one that is not there is a finding.
+/// The unit that is named, if any; one that is unknown is a finding.
 pub async fn named_unit(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -167,16 +176,13 @@ pub async fn named_unit(
 ) -> Result<Option<UnitId>> {
     let Some(code) = code else { return Ok(None) };
     let found = match locality {
-        Some(locality) => unit_of(conn, locality, Some(code)).await,
-        None => Err(Error::not_found()),
+        Some(locality) => unit_of(conn, locality, code).await?,
+        None => None,
     };
-    found.or_else(|error| match error.code() {
-        "not_found" => {
-            findings.push(Finding::new("/unit", "unit_unknown").with("unit", code));
-            Ok(None)
-        }
-        _ => Err(error),
-    })
+    if found.is_none() {
+        findings.push(Finding::new("/unit", "unit_unknown").with("unit", code));
+    }
+    Ok(found)
 }
 
 /// An account to be stored.

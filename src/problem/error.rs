@@ -152,6 +152,14 @@ impl Error {
         }
     }
 
+    /// What is wrong, for the command line: in English, and with the cause where it is ours to mend.
+    pub fn in_english(&self) -> String {
+        match self {
+            Self::Refused { .. } => self.message(Locale::En),
+            Self::Busy(cause) | Self::Internal(cause) => format!("{cause:#}"),
+        }
+    }
+
     /// The same once more: causes hold no copy of themselves, but their words can be told again.
     pub fn again(&self) -> Self {
         match self {

@@ -251,6 +251,13 @@ fn what_the_command_line_does_is_recorded() {
     assert_eq!(service.create_locality(&token, "10219"), Some(StatusCode::CREATED));
     let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/plans/example-calendar.json");
     assert!(home.command(&["plan", "load", plan, "--locality", "10219"]).status().unwrap().success());
+    let again = home.command(&["plan", "load", plan, "--locality", "10219"]).output().unwrap();
+    let refused = String::from_utf8(again.stderr).unwrap();
+    assert_eq!(again.status.code(), Some(3), "{refused}");
+    assert!(
+        refused.ends_with("Change the code chuyen-doi-so-2026 in the plan, or look at the movement that bears it.\n"),
+        "{refused}"
+    );
     let log = |path: &str| service.send(Some(&token), path, None).expect("an answer").1;
     let made = &log("/api/v1/audit?locality=10219")["items"][0];
     assert_eq!((&made["actor"], &made["account"]), (&json!("command line"), &Value::Null));

@@ -46,11 +46,6 @@ pub struct Use {
 }
 
 impl Source {
-    /// Folder, or file, directly below `src`.
-    pub fn module(&self) -> &str {
-        self.path.split(['/', '.']).next().unwrap_or_default()
-    }
-
     pub fn file(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }

@@ -15,6 +15,7 @@ mod progress;
 mod ranking;
 mod record;
 mod retention;
+mod server;
 mod submissions;
 mod tree_change;
 mod unit_import;

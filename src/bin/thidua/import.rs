@@ -17,7 +17,7 @@ use thidua::{
     tables::Format,
 };
 
-use crate::{command_line::ImportArgs, open, print, say, told};
+use crate::{command_line::ImportArgs, in_words, open, print, say};
 
 /// How often it is told how far it is.
 const TOLD_EVERY: Duration = Duration::from_millis(100);
@@ -41,7 +41,7 @@ pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
     };
     match imported {
         Ok(answer) => Ok(report(&answer)),
-        Err(error @ (Error::Busy(_) | Error::Internal(_))) => Err(anyhow::anyhow!("{error}")),
+        Err(error @ (Error::Busy(_) | Error::Internal(_))) => Err(in_words(&error)),
         Err(error) => Ok(refused(&error)),
     }
 }
@@ -99,7 +99,7 @@ fn report(answer: &Value) -> ExitCode {
 }
 
 fn refused(error: &Error) -> ExitCode {
-    eprintln!("thidua: {}", told(error));
+    eprintln!("thidua: {}", error.in_english());
     for finding in error.findings() {
         let row = finding.args.get("row").map(|row| format!("row {row} ")).unwrap_or_default();
         print(&format!("{row}{}\n", say(finding)));

@@ -96,19 +96,11 @@ fn read_plan(file: &Path) -> anyhow::Result<Plan> {
     http::read(&bytes).map_err(|error| in_words(&error))
 }
 
-/// A refusal in one line, in English as all of the command line.
+/// An error in one line, with everything that is wrong where.
 fn in_words(error: &http::Error) -> anyhow::Error {
-    let words = error.findings().iter().map(say).collect::<Vec<_>>().join("; ");
-    anyhow::anyhow!("{}: {words}", http::entry(error.code()).message(Locale::En))
-}
-
-/// A refusal without what is wrong where.
-fn told(error: &http::Error) -> String {
-    let message = http::entry(error.code()).message(Locale::En);
-    match error {
-        http::Error::Refused { args, .. } => http::fill(message, args),
-        _ => message.to_owned(),
-    }
+    let findings = error.findings().iter().map(say).collect::<Vec<_>>().join("; ");
+    let colon = if findings.is_empty() { "" } else { ": " };
+    anyhow::anyhow!("{}{colon}{findings}", error.in_english())
 }
 
 fn say(finding: &Finding) -> String {
@@ -292,6 +284,7 @@ async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {
     };
     let made = db.tx(async |conn| {
         let place = identity::place(conn, args.locality.as_deref(), None, day(now)).await?;
+        let place = place.ok_or_else(http::Error::not_found)?;
         identity::create_client(conn, place.locality, &new, Some(&secret), now).await?;
         let subject = format!("clients/{}", args.client_id);
         let made = json!({"client_id": args.client_id, "name": args.name, "scopes": args.scopes});

@@ -19,32 +19,37 @@ pub struct Operation {
 
 /// All operations, by path pattern and method.
 pub struct Operations {
-    by_path: HashMap<String, HashMap<Method, Operation>>,
+    by_path: HashMap<String, Item>,
+}
+
+/// A path pattern, compiled once, with its operations.
+struct Item {
+    pattern: ResourceDef,
+    methods: HashMap<Method, Operation>,
 }
 
 impl Operations {
     pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten();
-        let by_path = paths.map(|(path, item)| (path.clone(), methods(item))).collect();
-        Self { by_path }
+        let item = |path: &str, item| Item { pattern: ResourceDef::new(path), methods: methods(item) };
+        Self { by_path: paths.map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
     }
 
     /// The operation of a matched pattern; where that one does not take the method, of another pattern that matches
     /// the path too (`PUT /units/tree` is a `PUT` of `/units/{unit}`).
     pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Option<&Operation> {
-        let exact = self.by_path.get(pattern).and_then(|item| item.get(method));
-        exact.or_else(|| self.matching(path).find_map(|item| item.get(method)))
+        let exact = self.by_path.get(pattern).and_then(|item| item.methods.get(method));
+        exact.or_else(|| self.matching(path).find_map(|item| item.methods.get(method)))
     }
 
-    fn matching(&self, path: &str) -> impl Iterator<Item = &HashMap<Method, Operation>> {
-        let matching =
-            self.by_path.iter().filter(move |(pattern, _)| ResourceDef::new(pattern.as_str()).is_match(path));
-        matching.map(|(_, item)| item)
+    fn matching(&self, path: &str) -> impl Iterator<Item = &Item> {
+        self.by_path.values().filter(move |item| item.pattern.is_match(path))
     }
 
     /// The methods that some pattern of the document takes at this path.
     fn methods_at(&self, path: &str) -> Vec<&str> {
-        let mut methods: Vec<&str> = self.matching(path).flat_map(|item| item.keys().map(Method::as_str)).collect();
+        let mut methods: Vec<&str> =
+            self.matching(path).flat_map(|item| item.methods.keys().map(Method::as_str)).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }

@@ -1,6 +1,6 @@
 //! Writes: once for each key, in one transaction, with their record in the audit log.
 
-mod idempotency_store;
+pub mod idempotency_store;
 mod request;
 mod scope;
 

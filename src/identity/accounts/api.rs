@@ -101,7 +101,7 @@ async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>
                 must_change_password: true,
             };
             rights::insert(conn, &new, caller.now).await?;
-            let row = store::find(conn, caller.realm(), &username).await?;
+            let row = store::find(conn, caller.realm(), &username).await?.ok_or_else(Error::not_found)?;
             caller.after(&row)?;
             let body = FirstPassword { account: row.into(), password };
             Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
@@ -116,6 +116,7 @@ async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>
 #[get("/accounts/{username}")]
 async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> Result<Reply> {
     let row = app.db.read(async |conn| store::find(conn, caller.realm(), &username).await).await?;
+    let row = row.ok_or_else(Error::not_found)?;
     caller.permit_anywhere()?;
     let version = row.version;
     Ok(Reply::ok(AccountView::from(row))?.tag(version))
@@ -179,7 +180,8 @@ async fn reset_password(
     _: NoBody,
 ) -> Result<Reply> {
     // Hashing is dear: only for who may, and for somebody who is there.
-    app.db.read(async |conn| store::find(conn, write.caller.realm(), &username).await).await?;
+    let row = app.db.read(async |conn| store::find(conn, write.caller.realm(), &username).await).await?;
+    row.ok_or_else(Error::not_found)?;
     write.caller.permit_anywhere()?;
     let password = auth::first_password();
     let hash = app.hasher.hash(&password).await?;
@@ -188,7 +190,7 @@ async fn reset_password(
             let row = another(conn, caller, &username, &if_match).await?;
             rights::set_password(conn, row.id, &hash, true).await?;
             sign_ins::end_sign_ins(conn, row.id, None, "password reset", caller.now).await?;
-            let account = store::find(conn, caller.realm(), &username).await?;
+            let account = store::find(conn, caller.realm(), &username).await?.ok_or_else(Error::not_found)?;
             caller.before(&row)?;
             caller.after(&account)?;
             let version = account.version;

@@ -7,11 +7,11 @@ use serde_json::json;
 use crate::{
     auth::{Hasher, check_password},
     clock::day,
-    db::{AccountId, Db, audit_log},
-    http::{self, Error, Locale, Role},
+    db::{AccountId, Conn, Db, audit_log},
+    http::{self, Error, Locale, Result, Role},
     identity::{
         rules::username,
-        store::{self, NewGrant},
+        store::{self, Login, NewGrant, Place},
     },
 };
 
@@ -38,44 +38,56 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
     );
     username(new.username).map_err(|_| say("username_malformed"))?;
     check_password(new.password, new.username).map_err(say)?;
-    let made = db
-        .tx(async |conn| {
-            let place = store::place(conn, new.locality, new.unit, day(now)).await?;
-            let account = match store::find_login(conn, new.username).await? {
-                // A grant must not reach from one locality into another, nor may a forgotten password pass unnoticed.
-                Some(login) if login.locality_id != place.locality => return Err(Error::of("username_taken")),
-                Some(login) => match hasher.verify(new.password.into(), login.password_hash).await? {
-                    true => login.id,
-                    false => return Err(Error::of("login_failed")),
-                },
-                None => {
-                    let hash = hasher.hash(new.password).await?;
-                    let id = AccountId::new();
-                    let locality = place.locality;
-                    let (kind, password_hash) = ("person", Some(hash.as_str()));
-                    let (username, must_change_password) = (new.username, false);
-                    let account = store::New { id, username, locality, kind, password_hash, must_change_password };
-                    store::insert(conn, &account, now).await?;
-                    id
-                }
-            };
-            let (role, valid_from, locality) = (new.role, day(now), place.locality);
-            let none = (None, None, None);
-            let (valid_to, delegated_from, reason) = none;
-            let grant = NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason };
-            store::grant(conn, grant).await?;
-            let subject = format!("accounts/{}", new.username);
-            let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
-            audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await
-        })
-        .await;
-    made.map_err(|error| match error.code() {
-        "not_found" => anyhow::anyhow!("there is no such locality or unit; load it first"),
-        "username_taken" => anyhow::anyhow!("the username belongs to another locality; choose another one"),
-        "login_failed" => anyhow::anyhow!("the account stands with another password; give that one"),
-        _ => anyhow::anyhow!("{error}"),
-    })
-    .with_context(|| format!("account {} was not made", new.username))
+    make(db, hasher, &new, now).await.with_context(|| format!("account {} was not made", new.username))
+}
+
+async fn make(db: &Db, hasher: &Hasher, new: &NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let find = async |conn: &mut Conn| {
+        let place = store::place(conn, new.locality, new.unit, day(now)).await?;
+        Ok((place, store::find_login(conn, new.username).await?))
+    };
+    let (place, login) = db.read(find).await.map_err(in_words)?;
+    let place = place.context("there is no such locality or unit; load it first")?;
+    if let Some(login) = &login {
+        // A grant must not reach from one locality into another, nor may a forgotten password pass unnoticed.
+        ensure!(login.locality_id == place.locality, "the username belongs to another locality; choose another one");
+        let same = hasher.verify(new.password.into(), login.password_hash.clone()).await;
+        ensure!(same.map_err(in_words)?, "the account has another password; give that one");
+    }
+    db.tx(async |conn| store_account(conn, hasher, new, place, login, now).await).await.map_err(in_words)
+}
+
+/// Stores the account, unless there is one, its role and the record of both.
+async fn store_account(
+    conn: &mut Conn,
+    hasher: &Hasher,
+    new: &NewAccount<'_>,
+    place: Place,
+    login: Option<Login>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (locality, valid_from) = (place.locality, day(now));
+    let account = match login {
+        Some(login) => login.id,
+        None => {
+            let hash = hasher.hash(new.password).await?;
+            let (id, kind, password_hash) = (AccountId::new(), "person", Some(hash.as_str()));
+            let (username, must_change_password) = (new.username, false);
+            let account = store::New { id, username, locality, kind, password_hash, must_change_password };
+            store::insert(conn, &account, now).await?;
+            id
+        }
+    };
+    let (valid_to, delegated_from, reason) = (None, None, None);
+    let role = new.role;
+    store::grant(conn, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await?;
+    let subject = format!("accounts/{}", new.username);
+    let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
+    audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await
+}
+
+fn in_words(error: Error) -> anyhow::Error {
+    anyhow::anyhow!(error.in_english())
 }
 
 fn say(code: &'static str) -> anyhow::Error {

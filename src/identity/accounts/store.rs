@@ -58,9 +58,9 @@ pub async fn list(
     Ok(rows.order(accounts::username).select(Row::as_select()).limit(limit).load(conn).await?)
 }
 
-pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, username: &str) -> Result<Row> {
+pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, username: &str) -> Result<Option<Row>> {
     let found = people(locality).filter(accounts::username.eq(username)).select(Row::as_select());
-    found.first(conn).await.optional()?.ok_or_else(Error::not_found)
+    Ok(found.first(conn).await.optional()?)
 }
 
 pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, username: &str) -> Result<Row> {

@@ -156,7 +156,7 @@ async fn create_client(app: Data<App>, write: Write, body: Json<NewClient>) -> R
             let new = body.valid()?;
             let secret = new.jwks.is_none().then(Secret::random);
             create::create(conn, caller.realm(), &(&new).into(), secret.as_ref(), caller.now).await?;
-            let row = store::find(conn, caller.realm(), &new.client_id).await?;
+            let row = store::find(conn, caller.realm(), &new.client_id).await?.ok_or_else(Error::not_found)?;
             caller.after(&row)?;
             let location = format!("/api/v1/clients/{}", new.client_id);
             let client = view(conn, caller, row).await?;
@@ -186,7 +186,7 @@ impl<'a> From<&'a NewClient> for create::NewClient<'a> {
 async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let row = store::find(conn, caller.realm(), &client).await?;
+            let row = store::find(conn, caller.realm(), &client).await?.ok_or_else(Error::not_found)?;
             caller.permit_anywhere()?;
             let version = row.version;
             Ok(Reply::ok(view(conn, &caller, row).await?)?.tag(version))

@@ -63,10 +63,10 @@ pub async fn list(
     Ok(rows.order(accounts::username).limit(limit).load(conn).await?)
 }
 
-pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str) -> Result<Row> {
+pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str) -> Result<Option<Row>> {
     let of = accounts::locality_id.is_not_distinct_from(locality);
     let found = rows().filter(of.and(accounts::username.eq(client_id))).select(Row::as_select());
-    found.first(conn).await.optional()?.ok_or_else(Error::not_found)
+    Ok(found.first(conn).await.optional()?)
 }
 
 pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str) -> Result<Row> {

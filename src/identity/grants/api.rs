@@ -166,10 +166,11 @@ async fn create_role_grant(app: Data<App>, write: Write, body: Json<NewRoleGrant
             findings.extend(check_days(valid_from, new.valid_to, caller.today()));
             let account = account(conn, locality, "/account", &new.account, &mut findings).await?;
             let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
-            if account == caller.account.id {
+            if account == Some(caller.account.id) {
                 return Err(Error::of("own_account"));
             }
             Error::check(findings)?;
+            let account = account.ok_or_else(Error::not_found)?;
             let NewRoleGrant { role, valid_to, .. } = new;
             let grant = NewGrant { account, role, place, valid_from, valid_to, delegated_from: None, reason: None };
             given(conn, caller, grant).await
@@ -217,13 +218,14 @@ async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegatio
             findings.extend(check_days(valid_from, Some(new.valid_to), caller.today()));
             let account = account(conn, locality, "/to", &new.to, &mut findings).await?;
             let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
-            if account == caller.account.id {
+            if account == Some(caller.account.id) {
                 return Err(Error::of("own_account"));
             }
             let role = word(new.role)?;
             let own = accounts::own_grant(conn, caller.account.id, &role, place.unit, caller.today()).await?;
             findings.extend(check_lent(new.role, own.is_some()));
             Error::check(findings)?;
+            let account = account.ok_or_else(Error::not_found)?;
             let delegated_from = own;
             let (valid_to, reason) = (Some(new.valid_to), Some(new.reason.as_str()));
             let role = new.role;
@@ -269,21 +271,19 @@ async fn end_role_grant(app: Data<App>, write: Write, id: Path<Uuid>, _: NoBody)
         .await
 }
 
+/// The account of that name; none, and a finding, where there is none that is enabled.
 async fn account(
     conn: &mut Conn,
     locality: Option<LocalityId>,
     pointer: &str,
     username: &str,
     findings: &mut Vec<Finding>,
-) -> Result<AccountId> {
-    let found = match accounts::find(conn, locality, username).await {
-        Err(error) if error.code() == "not_found" => None,
-        found => Some(found?).filter(|row| row.disabled_at.is_none()),
-    };
+) -> Result<Option<AccountId>> {
+    let found = accounts::find(conn, locality, username).await?.filter(|row| row.disabled_at.is_none());
     if found.is_none() {
         findings.push(Finding::new(pointer, "account_unknown").with("account", username));
     }
-    Ok(found.map_or(AccountId::nil(), |row| row.id))
+    Ok(found.map(|row| row.id))
 }
 
 /// Above localities there are no units, which [`check_place`] says.

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     app::App,
     http::{Error, Path, Query, Reply, Result, Upload, Write},
+    movements,
     tables::Format,
 };
 
@@ -95,6 +96,9 @@ async fn import_submissions(
     if !dry_run && later_api::is_preferred(req.headers()) && later_api::can_be_asked_again(&write.caller) {
         return later_api::accept(&app, write, order, format, file).await;
     }
+    // Before the rows are read: 404, then 403.
+    app.db.read(async |conn| movements::find(conn, write.caller.locality()?, &order.movement).await).await?;
+    write.caller.permit()?;
     let (turn, progress) = (app.imports.take().await?, Progress::default());
     let reading = run::read(format, file.bytes().await?, turn.clone(), &progress).await?;
     if dry_run {

@@ -15,12 +15,14 @@ use thidua::{
     audit::{chain_waiting, inspect},
     db::{
         AccountId, Conn, Db, LocalityId, SubmissionId,
-        answers::{self, Claim, Key},
         audit_log::{self, Entry},
         embedded, migrations,
         schema::submissions,
     },
-    http::{Actor, Error, Reply},
+    http::{
+        Actor, Error, Reply,
+        idempotency_store::{self as answers, Claim, Key},
+    },
     movements, units,
 };
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use serde_json::json;
 use thidua::db::{
     AccountId, LocalityId,
-    audit_log::Entry,
+    audit_log::{self, Entry},
     redaction::{self, Whose},
 };
 use uuid::Uuid;
@@ -15,8 +15,12 @@ fn home() -> LocalityId {
 }
 
 fn redact(app: &TestApp, subjects: &[String], accounts: &[AccountId]) -> usize {
+    redact_all(app, &Whose { subjects, accounts, ..Whose::default() })
+}
+
+fn redact_all(app: &TestApp, whose: &Whose) -> usize {
     let entry = Entry::of_command_line(Some(home()), "", "people".into(), app.clock.now());
-    let whose = Whose { subjects, accounts, mentions: &[], pseudonym: "người đã ẩn danh" };
+    let whose = Whose { pseudonym: "người đã ẩn danh", ..*whose };
     wait(app.service().db.tx(async |conn| redaction::redact(conn, entry, &whose).await)).unwrap()
 }
 
@@ -74,4 +78,35 @@ fn words_forged_beside_a_redaction_are_found() {
     );
     let verdict = app.verified(None);
     assert_eq!((&verdict["holds"], &verdict["faults"][0]["kind"]), (&json!(false), &json!("text_edited")), "{verdict}");
+}
+
+#[test]
+fn a_log_of_many_pages_is_redacted_to_its_end() {
+    let app = TestApp::start();
+    let (service, now) = (app.service(), app.clock.now());
+    // More records than two pages hold; every third is about somebody else.
+    let write = async |conn: &mut thidua::db::Conn| {
+        for n in 0..1100 {
+            let subject = if n % 3 == 0 { format!("people/{n}") } else { "people/an".into() };
+            let after = Some(json!({"name": if n % 3 == 0 { "Lê Thị Bình" } else { "Trần Văn An" }, "n": n}));
+            let entry = Entry { after, ..Entry::of_command_line(Some(home()), "patch_person", subject, now) };
+            audit_log::insert(conn, &entry).await?;
+        }
+        Ok(())
+    };
+    wait(service.db.tx(write)).unwrap();
+    app.chain();
+    let named = "t.changes::text LIKE '%Trần Văn An%'";
+    let of_an = app.records(named);
+    assert_eq!((of_an, app.records("true")), (733, 1100));
+    let by_thing = redact(&app, &["people/an".to_owned()], &[]);
+    assert_eq!((by_thing, app.records(named)), (733, 0));
+    let verdict = app.verified(None);
+    assert_eq!((&verdict["holds"], &verdict["redacted"]), (&json!(true), &json!(733)), "{verdict}");
+    let by_word = redact_all(&app, &Whose { mentions: &["Lê Thị Bình".to_owned()], ..Whose::default() });
+    assert_eq!((by_word, app.records("t.changes::text LIKE '%Bình%'")), (367, 0));
+    app.chain();
+    let verdict = app.verified(None);
+    assert_eq!((&verdict["holds"], &verdict["redacted"]), (&json!(true), &json!(1100)), "{verdict}");
+    assert_eq!(app.records("r.action = 'redact_audit_texts'"), 2, "one record for each redaction");
 }

@@ -96,3 +96,28 @@ fn a_slow_writer_is_waited_for_by_nobody_and_not_forgotten() {
     assert_eq!(app.chain(), 1);
     assert_eq!(app.verified(None)["links"], 2);
 }
+
+#[test]
+fn a_locality_that_cannot_be_chained_keeps_no_other_waiting() {
+    let app = TestApp::start();
+    app.somebody("Trần Văn An", None);
+    app.elsewhere.somebody("Lê Thị Bình", None);
+    let poison = |locality: &str| {
+        app.sql(&format!(
+            "CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN IF NEW.locality_id::text LIKE '%{locality}' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$"
+        ));
+    };
+    // Whichever comes first, the other is chained.
+    for (poisoned, other) in [("10210", app.elsewhere.auditor()), ("10213", app.auditor())] {
+        poison(poisoned);
+        app.sql("CREATE OR REPLACE TRIGGER poison BEFORE INSERT ON audit_chain FOR EACH ROW EXECUTE FUNCTION poison()");
+        let failed = wait(chain_waiting(app.service())).unwrap_err().to_string();
+        assert!(failed.contains("poison"), "{failed}");
+        assert_eq!(other.get("/audit/head").ok()["unchained"], 0);
+        app.sql("DROP TRIGGER poison ON audit_chain");
+        app.chain();
+        app.somebody("Trần Văn An", None);
+        app.elsewhere.somebody("Lê Thị Bình", None);
+    }
+}

@@ -136,3 +136,13 @@ fn the_documentation_loads_nothing_but_its_own() {
         app.anon().get(&format!("/docs/{}", file.trim_start_matches("./"))).ok();
     }
 }
+
+#[test]
+fn metrics_are_read_with_their_token_only() {
+    let app = TestApp::start_with(|config| config.metrics_token = Some("so-lieu".to_owned().into()));
+    app.anon().bearing("so-lieu").get("/metrics").ok();
+    for other in ["so-lie", "so-lieu-khac", ""] {
+        app.anon().bearing(other).get("/metrics").problem(401, "unauthenticated");
+    }
+    app.anon().get("/metrics").problem(401, "unauthenticated");
+}

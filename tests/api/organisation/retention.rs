@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use thidua::{
-    jobs,
+    jobs::{self, Job},
     people::{ForgetPeople, retention::pseudonym},
     server::JOBS,
 };
@@ -157,4 +157,32 @@ fn zero_years_is_for_ever() {
     app.at("2099-01-01T02:00:00Z");
     a_day_passes(&app);
     assert_eq!(app.agency().get(&format!("/people/{hoa}")).ok()["name"], NAME);
+}
+
+#[test]
+fn somebody_who_cannot_be_forgotten_keeps_nobody_else_known() {
+    let app = TestApp::start();
+    let people = [("Trần Văn An", true), ("Lê Thị Bình", false), ("Phạm Văn Chính", true)];
+    let people = people.map(|(name, home)| {
+        let commune = if home { &*app } else { &app.elsewhere };
+        (commune, name, commune.somebody(name, None))
+    });
+    app.at("2031-01-01T02:00:00Z");
+    // Each of them in turn: whoever comes first, the others are forgotten.
+    for (_, _, poisoned) in &people {
+        app.sql(&format!(
+            "UPDATE people SET forgotten_at = NULL;
+             CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN IF NEW.id = '{poisoned}' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$;
+             CREATE OR REPLACE TRIGGER poison BEFORE UPDATE ON people FOR EACH ROW EXECUTE FUNCTION poison()"
+        ));
+        let failed = wait(ForgetPeople {}.run(app.service())).unwrap_err().to_string();
+        assert!(failed.contains("poison"), "{failed}");
+        assert_eq!(app.texts("SELECT id::text AS value FROM people WHERE forgotten_at IS NULL"), [poisoned.as_str()]);
+        app.sql("DROP TRIGGER poison ON people");
+    }
+    wait(ForgetPeople {}.run(app.service())).unwrap();
+    for (commune, name, id) in &people {
+        assert_ne!(commune.agency().get(&format!("/people/{id}")).ok()["name"], *name);
+    }
 }

@@ -1,1 +1,2 @@
+DROP INDEX audit_texts_actor_idx;
 ALTER TABLE jobs DROP COLUMN lease_id;
