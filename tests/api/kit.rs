@@ -5,6 +5,7 @@ mod conditions;
 mod pages;
 mod problems;
 mod repeats;
+mod statements;
 
 use std::collections::BTreeSet;
 

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use diesel::{QueryableByName, sql_types};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thidua::{
     app::{self, App},
     clock::Clock,
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::{
     client::Client,
     db::Database,
-    {RUNTIME, wait},
+    statements, {RUNTIME, wait},
 };
 
 /// Everybody's password.
@@ -38,6 +38,8 @@ const START: &str = "2025-09-10T02:00:00Z";
 pub struct Service {
     pub app: App,
     pub url: String,
+    /// Connections of the test's own, behind the service's back: what they send is none of its statements.
+    behind: Db,
     /// The database, where every write is tried out before it is done.
     pub tried_out_on: OnceLock<Db>,
 }
@@ -74,6 +76,7 @@ impl TestApp {
 
     /// A service with settings of its own.
     pub fn start_with(set: impl FnOnce(&mut Config)) -> Self {
+        statements::watch();
         let database = Database::create();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -101,7 +104,8 @@ impl TestApp {
         };
         let handle = server.handle();
         RUNTIME.spawn(server);
-        let service = Arc::new(Service { app, url, tried_out_on: OnceLock::new() });
+        let behind = Db::connect(&database.url_behind(), 8, None).expect("a pool");
+        let service = Arc::new(Service { app, url, behind, tried_out_on: OnceLock::new() });
         let home = Commune { service: service.clone(), code: "10210" };
         let elsewhere = Commune { service, code: "10213" };
         Self { clock, elsewhere, home, server: handle, database }
@@ -114,8 +118,13 @@ impl TestApp {
 
     /// From now on whatever can be tried out is, before it is done: it must be answered alike and store nothing.
     pub fn tries_out_first(&self) {
-        let db = self.service.app.db.clone();
+        let db = self.service.behind.clone();
         assert!(self.service.tried_out_on.set(db).is_ok(), "said once");
+    }
+
+    /// The statements that the service sends while `work` runs, by their texts; `BEGIN` and `COMMIT` count too.
+    pub fn statements<T>(&self, work: impl FnOnce() -> T) -> Vec<String> {
+        statements::during(self.database.url.expose_secret(), work)
     }
 
     /// The test's own database.
@@ -213,7 +222,7 @@ impl Commune {
     /// Runs statements behind the service's back.
     pub fn sql(&self, statements: &str) {
         let run = async |conn: &mut thidua::db::Conn| Ok(conn.batch_execute(statements).await?);
-        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{statements}: {error}"));
+        wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{statements}: {error}"));
     }
 
     /// The same, where they may be refused: what the database said.
@@ -223,7 +232,7 @@ impl Commune {
             conn.batch_execute("ROLLBACK").await?;
             Ok(done)
         };
-        wait(self.service.app.db.read(run)).expect("a connection").map_err(|error| error.to_string())
+        wait(self.service.behind.read(run)).expect("a connection").map_err(|error| error.to_string())
     }
 
     /// How many rows a query gives.
@@ -235,7 +244,7 @@ impl Commune {
         }
         let query = format!("SELECT count(*) AS rows FROM ({query}) AS counted");
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(&query).get_result::<Counted>(conn).await?);
-        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).rows
+        wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).rows
     }
 
     /// The texts that a query gives as `value`.
@@ -246,7 +255,7 @@ impl Commune {
             value: String,
         }
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(query).load::<Row>(conn).await?);
-        let rows = wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}"));
+        let rows = wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{query}: {error}"));
         rows.into_iter().map(|row| row.value).collect()
     }
 
@@ -257,7 +266,7 @@ impl Commune {
             value: Uuid,
         }
         let run = async |conn: &mut thidua::db::Conn| Ok(diesel::sql_query(query).get_result::<Row>(conn).await?);
-        wait(self.service.app.db.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).value
+        wait(self.service.behind.read(run)).unwrap_or_else(|error| panic!("{query}: {error}")).value
     }
 
     /// The application behind the server, for what has no operation yet.

@@ -44,6 +44,11 @@ impl Database {
         CLUSTER.admin(&format!("CREATE DATABASE {name} TEMPLATE {} STRATEGY wal_log", CLUSTER.template));
         Self { url: CLUSTER.server.url(&name), name }
     }
+
+    /// The same database under another address, for what is not to be counted as the service's.
+    pub fn url_behind(&self) -> SecretString {
+        format!("{} application_name=test", self.url.expose_secret()).into()
+    }
 }
 
 impl Drop for Database {

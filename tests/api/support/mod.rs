@@ -6,6 +6,7 @@ mod db;
 mod dossiers;
 mod files;
 pub mod spec;
+mod statements;
 #[allow(dead_code)] // each test file takes what it needs
 pub mod story;
 
