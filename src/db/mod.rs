@@ -6,10 +6,12 @@ pub mod embedded;
 pub mod events;
 mod ids;
 pub mod migrations;
+mod rows;
 pub mod schema;
 mod words;
 
 pub use ids::*;
+pub use rows::write_rows;
 pub use words::{read_word, word};
 
 use std::{sync::Arc, time::Duration};
