@@ -1,6 +1,9 @@
 //! Many at once: one wins, the others are told, nothing is lost.
 
-use std::thread;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use secrecy::ExposeSecret;
@@ -28,7 +31,10 @@ impl Other {
 /// Returns once so many statements wait for locks of others.
 pub fn until_waiting(app: &TestApp, statements: i64) {
     let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while app.count(waiting) < statements {}
+    let begun = Instant::now();
+    while app.count(waiting) < statements {
+        assert!(begun.elapsed() < Duration::from_secs(60), "fewer than {statements} wait");
+    }
 }
 
 /// Sends all at once; one that is told to come back does.
