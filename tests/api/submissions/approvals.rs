@@ -133,7 +133,7 @@ fn many_are_approved_with_as_few_statements_as_a_few() {
     };
     let (few, many) = (approved(1..=20), approved(21..=220));
     assert_eq!(few.len(), many.len(), "{few:#?}\n{many:#?}");
-    assert!(many.len() <= 24, "{} statements: {many:#?}", many.len());
+    assert!(many.len() <= 14, "{} statements: {many:#?}", many.len());
     assert_eq!(app.count("SELECT 1 FROM events WHERE type = 'submission.approved'"), 220);
 }
 
