@@ -8,11 +8,13 @@ mod ids;
 mod locks;
 pub mod migrations;
 pub mod redaction;
+mod rows;
 pub mod schema;
 mod words;
 
 pub use ids::*;
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
+pub use rows::write_rows;
 pub use words::{read_word, word};
 
 use std::{sync::Arc, time::Duration};

@@ -8,9 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts::{self, Why},
-    approvals_api, completeness_api,
-    content::{Content, Remark},
+    acts, approvals_api, completeness_api,
+    content::{Content, Remark, Why},
     desk::{self, Desk},
     evidence, forms, import, inbox_api, known_store, revisions,
     rules::{Action, State},

@@ -10,9 +10,9 @@ use diesel_async::RunQueryDsl;
 use super::{
     content::Content,
     known::Known,
+    revisions_store,
     rules::{Action, leads_to},
     store::{Filter, Submission, Summary},
-    values_store,
 };
 use crate::{
     db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, word},
@@ -26,7 +26,7 @@ pub async fn content(conn: &mut Conn, locality: LocalityId, id: SubmissionId, re
     let head = revisions::table.find((locality, id, revision));
     let (narrative, on_behalf): Head = head.select((revisions::narrative, revisions::on_behalf)).first(conn).await?;
     let on_behalf = on_behalf.map(serde_json::from_value).transpose().map_err(Error::internal)?;
-    let values = values_store::of_revision(conn, locality, id, revision).await?;
+    let values = revisions_store::values_of(conn, locality, id, revision).await?;
     Ok(Content { narrative, secret: false, values, on_behalf })
 }
 

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    acts_store,
     content::{OnBehalf, Remark},
     desk::Desk,
     known::{Event, Known, known},
     known_store,
     rules::{Action, State},
-    store::{self, Submission, Summary},
+    store::{Submission, Summary},
     value::Value as SubmissionValue,
 };
 use crate::{
@@ -115,7 +116,7 @@ impl SubmissionSummary {
 
 /// What stands on the desk, as the caller sees it.
 pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
-    let events = store::list_events(conn, desk.movement.locality, found.id).await?;
+    let events = acts_store::list(conn, desk.movement.locality, found.id).await?;
     let allowed = allowed(caller, desk, found, &events);
     Ok(show(desk, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
@@ -129,7 +130,7 @@ pub async fn view_as_of(
     as_of: DateTime<Utc>,
 ) -> Result<Option<(SubmissionView, i32)>> {
     let locality = desk.movement.locality;
-    let events = store::list_events(conn, locality, found.id).await?;
+    let events = acts_store::list(conn, locality, found.id).await?;
     let Some(known) = known(&events, as_of) else { return Ok(None) };
     let then = known_store::as_known(conn, locality, found, &known).await?;
     Ok(Some((show(desk, &then, Some(&known), Vec::new()), then.version)))

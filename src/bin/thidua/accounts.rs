@@ -7,6 +7,7 @@ use thidua::{
     auth::{Hasher, Secret},
     clock::{Clock, day},
     db::audit_log,
+    http::Error,
     identity::{self, NewAccount, NewClient},
 };
 
@@ -44,7 +45,7 @@ pub async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {
     };
     let made = db.tx(async |conn| {
         let place = identity::place(conn, args.locality.as_deref(), None, day(now)).await?;
-        let place = place.ok_or_else(http::Error::not_found)?;
+        let place = place.ok_or_else(Error::not_found)?;
         identity::create_client(conn, place.locality, &new, Some(&secret), now).await?;
         let subject = format!("clients/{}", args.client_id);
         let made = json!({"client_id": args.client_id, "name": args.name, "scopes": args.scopes});
