@@ -12,26 +12,26 @@ use super::{
 use crate::{
     db::{AccountId, Conn, events},
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Result, Writing},
+    http::{Actor, Caller, Error, IfMatch, Result, WriteScope},
     movements::Movement,
 };
 
 /// Puts the whole draft.
 pub async fn draft(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     place: &Place,
     if_match: &IfMatch,
     content: Content,
 ) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, caller, place, true).await?;
-    let actor = desk.permit(caller, Action::Edit, found.as_ref())?;
+    let (desk, found) = open(conn, scope, place, true).await?;
+    let actor = desk.permit(scope, Action::Edit, found.as_ref())?;
     match &found {
         Some(found) => if_match.check(found.version)?,
         None => if_match.check_absent()?,
     }
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
-    let capacity = desk.capacity(caller, Action::Edit);
+    let capacity = desk.capacity(scope, Action::Edit);
     let evidence = desk.evidence(conn, &content).await?;
     let mut findings = checks::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
     match &content.on_behalf {
@@ -42,14 +42,14 @@ pub async fn draft(
     Error::check(findings)?;
     let drafted = match found {
         Some(found) => {
-            caller.before(&found)?;
-            save(conn, caller, &desk, Submission { content, ..found }, state).await?
+            scope.before(&found)?;
+            save(conn, scope, &desk, Submission { content, ..found }, state).await?
         }
         None => {
             let new = Submission { content, ..desk.blank(actor.at) };
             let begun = store::insert(conn, &desk.movement, &[&new]).await?;
             begun.then_some(()).ok_or_else(|| Error::of("precondition_failed").with("etag", "\"1\""))?;
-            caller.after(&new)?;
+            scope.after(&new)?;
             new
         }
     };
@@ -59,17 +59,17 @@ pub async fn draft(
 /// Hands the draft in: everything is checked, the content frozen as the next revision, timeliness measured once.
 pub async fn submit(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     place: &Place,
     if_match: &IfMatch,
 ) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, caller, place, true).await?;
-    let (actor, found, state) = begin(caller, &desk, found, if_match, Action::Submit)?;
-    caller.before(&found)?;
+    let (desk, found) = open(conn, scope, place, true).await?;
+    let (actor, found, state) = begin(scope, &desk, found, if_match, Action::Submit)?;
+    scope.before(&found)?;
     let evidence = desk.evidence(conn, &found.content).await?;
-    let found = desk.handed_in(caller, found, &evidence);
+    let found = desk.handed_in(scope, found, &evidence);
     let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
-    let found = save(conn, caller, &desk, found, state).await?;
+    let found = save(conn, scope, &desk, found, state).await?;
     let done = Done { unit: &desk.unit.code, actor: &actor, after: &found, why: &Why::default() };
     tell(conn, &desk.movement, Action::Submit, &[done]).await?;
     Ok((desk, found))
@@ -92,7 +92,7 @@ pub fn judge(
     submitters: &[AccountId],
 ) -> Result<Decided> {
     let (actor, before, state) = begin(caller, &desk, found, if_match, action)?;
-    if action == Action::Approve && !desk.sees_with_other_eyes(caller, submitters) {
+    if action == Action::Approve && !desk.may_review(caller, submitters) {
         return Err(Error::of("four_eyes"));
     }
     if action == Action::Excuse && !before.late {
@@ -111,13 +111,13 @@ pub fn judge(
 /// Withdraws, approves, returns, reopens or excuses.
 pub async fn decide(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     place: &Place,
     if_match: &IfMatch,
     action: Action,
     why: &Why,
 ) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, caller, place, true).await?;
+    let (desk, found) = open(conn, scope, place, true).await?;
     let submitters = match &found {
         Some(found) if action == Action::Approve => {
             acts_store::submitters(conn, desk.movement.locality, &[found]).await?.remove(&found.id)
@@ -125,10 +125,10 @@ pub async fn decide(
         _ => None,
     };
     let submitters = submitters.unwrap_or_default();
-    let decided = judge(caller, (desk, found), if_match, (action, why), &submitters)?;
+    let decided = judge(scope, (desk, found), if_match, (action, why), &submitters)?;
     keep(conn, &decided.desk.movement, action, why, &[&decided]).await?;
-    caller.before(&decided.before)?;
-    caller.after(&decided.after)?;
+    scope.before(&decided.before)?;
+    scope.after(&decided.after)?;
     Ok((decided.desk, decided.after))
 }
 
@@ -182,9 +182,9 @@ fn begin(
     Ok((actor, found, state))
 }
 
-async fn save(conn: &mut Conn, caller: &Writing, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
-    let changed = found.next(state, caller.now);
+async fn save(conn: &mut Conn, scope: &WriteScope, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
+    let changed = found.next(state, scope.now);
     store::update(conn, &desk.movement, &[&changed]).await?;
-    caller.after(&changed)?;
+    scope.after(&changed)?;
     Ok(changed)
 }

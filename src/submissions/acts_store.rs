@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, SubmissionId, read_word,
+        AccountId, Conn, LocalityId, SubmissionId, from_text,
         schema::{accounts, submission_events as events},
-        word, write_rows,
+        to_text, write_rows,
     },
     http::{Actor, Error, Result},
 };
@@ -95,7 +95,7 @@ pub async fn of_many(
         .await?;
     let mut found: HashMap<SubmissionId, Vec<Event>> = HashMap::new();
     for (id, action, revision, version, (who, actor), at, reason, remarks) in rows {
-        let (action, remarks) = (read_word(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
+        let (action, remarks) = (from_text(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
         let event = Event { action, revision, version, persons: persons(who), actor, at, reason, remarks };
         found.entry(id).or_default().push(event);
     }
@@ -112,7 +112,7 @@ pub async fn submitters(
     let newest: HashMap<SubmissionId, i32> = of.iter().map(|submission| (submission.id, submission.revision)).collect();
     let ids: Vec<SubmissionId> = newest.keys().copied().collect();
     let submits = events::locality_id.eq(locality).and(events::submission_id.eq_any(ids));
-    let submits = events::table.filter(submits.and(events::action.eq(word(Action::Submit)?)));
+    let submits = events::table.filter(submits.and(events::action.eq(to_text(Action::Submit)?)));
     let who = (events::actor_id, events::acting_for);
     let rows: Vec<Found> = submits.select((events::submission_id, events::revision, who)).load(conn).await?;
     let newest = rows.into_iter().filter(|(id, revision, _)| newest.get(id) == Some(revision));

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     db::{Conn, UnitId},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Locale, Path, Reply, Result, Write, Writing, entry},
+    http::{Caller, Error, IfMatch, Json, Locale, Path, Reply, Result, WriteRequest, WriteScope, entry},
     movements::{self, Movement},
 };
 
@@ -108,18 +108,18 @@ impl ApprovalAnswer {
 #[post("/movements/{movement}/submissions/approvals")]
 async fn approve_submissions(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     body: Json<Approvals>,
 ) -> Result<Reply> {
-    write.run(&app.db, async |conn, caller| approve(conn, caller, &movement, body).await).await
+    write.run(&app.db, async |conn, scope| approve(conn, scope, &movement, body).await).await
 }
 
-async fn approve(conn: &mut Conn, caller: &Writing, movement: &str, body: Json<Approvals>) -> Result<Reply> {
-    let movement = movements::share(conn, caller.locality()?, movement).await?;
-    caller.permit()?;
+async fn approve(conn: &mut Conn, scope: &WriteScope, movement: &str, body: Json<Approvals>) -> Result<Reply> {
+    let movement = movements::share(conn, scope.locality()?, movement).await?;
+    scope.permit()?;
     let items = each_once(body)?;
-    let judged = judge(conn, caller, &movement, &items).await?;
+    let judged = judge(conn, scope, &movement, &items).await?;
     let decided: Vec<&Decided> = judged.iter().flatten().collect();
     acts::keep(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
     let place = |decided: &Decided| format!("{}/{}", decided.after.period, decided.desk.unit.code);
@@ -127,11 +127,11 @@ async fn approve(conn: &mut Conn, caller: &Writing, movement: &str, body: Json<A
     let by_place = |of: fn(&Decided) -> &Submission| -> BTreeMap<String, &Submission> {
         decided.iter().map(|decided| (place(decided), of(decided))).collect()
     };
-    caller.names(decided.iter().map(|decided| format!("{base}/{}", place(decided))));
-    caller.before(&by_place(|decided| &decided.before))?;
-    caller.after(&by_place(|decided| &decided.after))?;
-    caller.about(base);
-    answer(&items, &judged, caller.locale)
+    scope.also_names(decided.iter().map(|decided| format!("{base}/{}", place(decided))));
+    scope.before(&by_place(|decided| &decided.before))?;
+    scope.after(&by_place(|decided| &decided.after))?;
+    scope.set_subject(base);
+    answer(&items, &judged, scope.locale)
 }
 
 /// The items, each named once (422).

@@ -15,7 +15,7 @@ use super::{
     store::{Filter, Submission, Summary},
 };
 use crate::{
-    db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, word},
+    db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, to_text},
     http::{Error, Result},
     movements::Movement,
 };
@@ -52,11 +52,11 @@ pub async fn as_known(
 /// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
 pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: DateTime<Utc>) -> Result<Vec<Summary>> {
     let (after_period, after_unit) = filter.after.unzip();
-    let state = filter.state.map(word).transpose()?;
+    let state = filter.state.map(to_text).transpose()?;
     let (mut actions, mut states) = (Vec::new(), Vec::new());
     for (action, state) in Action::ALL.into_iter().filter_map(|action| Some((action, leads_to(action)?))) {
-        actions.push(word(action)?);
-        states.push(word(state)?);
+        actions.push(to_text(action)?);
+        states.push(to_text(state)?);
     }
     let rows = diesel::sql_query(
         "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, s.late, e.excuse AS lateness_excuse,

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::{content::OnBehalf, store::Submission, value::Value};
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, SubmissionId, read_word,
+        AccountId, Conn, LocalityId, SubmissionId, from_text,
         schema::{accounts, revision_values as values, submission_revisions as revisions},
-        word, write_rows,
+        to_text, write_rows,
     },
     exact::Decimal,
     http::{Actor, Result},
@@ -65,7 +65,7 @@ impl ValueRow {
         Ok(Self {
             indicator,
             field: field.unwrap_or_default(),
-            state: word(state)?,
+            state: to_text(state)?,
             numerator,
             denominator,
             count,
@@ -83,7 +83,7 @@ impl ValueRow {
         Ok(Value {
             indicator: self.indicator,
             field: Some(self.field).filter(|field| !field.is_empty()),
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             numerator: self.numerator,
             denominator: self.denominator,
             count: self.count,

@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, LocalityId, MovementId, SubmissionId, UnitId, read_word,
+        Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text,
         schema::{revision_values as values, submissions},
-        word, write_rows,
+        to_text, write_rows,
     },
     http::{Error, Result},
     movements::Movement,
@@ -74,7 +74,7 @@ impl Row {
             id: self.id,
             period: self.period,
             unit: self.unit_id,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             content: serde_json::from_value(self.draft).map_err(Error::internal)?,
             revision: self.revision,
             first_submitted_at: self.first_submitted_at,
@@ -140,7 +140,7 @@ pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) 
 /// What is not approved of some units' reports, whole.
 pub async fn unapproved(conn: &mut Conn, movement: &Movement, units: &[UnitId]) -> Result<Vec<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
-    let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(word(State::Approved)?));
+    let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(to_text(State::Approved)?));
     let rows: Vec<Row> = submissions::table.filter(of_movement.and(open)).select(Row::as_select()).load(conn).await?;
     rows.into_iter().map(Row::whole).collect()
 }
@@ -162,7 +162,7 @@ pub async fn handed_in(
     let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
     let newest = newest.and(values::revision.eq(submissions::revision));
     let places = submissions::movement_id.eq_any(movements).and(submissions::period.eq_any(periods));
-    let stands = submissions::locality_id.eq(locality).and(submissions::state.ne(word(State::Draft)?));
+    let stands = submissions::locality_id.eq(locality).and(submissions::state.ne(to_text(State::Draft)?));
     let said = submissions::table.inner_join(values::table.on(newest)).filter(stands.and(places));
     let columns = (submissions::movement_id, submissions::period, submissions::unit_id, values::indicator);
     let mut said = said.select(columns).distinct().into_boxed();
@@ -214,7 +214,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         query = query.filter(submissions::unit_id.eq_any(units));
     }
     if let Some(state) = filter.state {
-        query = query.filter(submissions::state.eq(word(state)?));
+        query = query.filter(submissions::state.eq(to_text(state)?));
     }
     if let Some(late) = filter.late {
         query = query.filter(submissions::late.eq(late));

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     days,
-    db::{Conn, read_word, word},
+    db::{Conn, from_text, to_text},
     http::{Caller, Result},
     units::Node,
 };
@@ -103,7 +103,7 @@ impl SubmissionSummary {
             period: row.period,
             unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
             unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
-            state: read_word(row.state)?,
+            state: from_text(row.state)?,
             revision: row.revision,
             first_submitted_at: row.first_submitted_at,
             late: row.late,
@@ -175,7 +175,7 @@ pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event
     let submit = events.iter().rev().find(|event| event.action == Action::Submit);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submit.is_some_and(|event| desk.sees_with_other_eyes(caller, &event.persons)),
+            Action::Approve => submit.is_some_and(|event| desk.may_review(caller, &event.persons)),
             Action::Excuse => found.late,
             _ => true,
         };
@@ -199,6 +199,6 @@ pub struct RevisionFate {
 impl RevisionFate {
     pub fn of(event: &Event) -> Result<Self> {
         let (by, reason) = (event.actor.clone(), event.reason.clone());
-        Ok(Self { action: word(event.action)?, at: event.at, by, reason })
+        Ok(Self { action: to_text(event.action)?, at: event.at, by, reason })
     }
 }

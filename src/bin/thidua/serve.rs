@@ -13,7 +13,7 @@ use thidua::{
     auth::{ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::Config,
-    http::Turns,
+    http::Permits,
     identity, jobs, people, server, submissions, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
@@ -43,7 +43,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
         external: config.issuers_file.as_deref().map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)?,
         hasher: Hasher::new(config.hashers),
-        imports: Turns::new(config.imports),
+        imports: Permits::new(config.imports),
         config: Arc::new(config),
     };
     app.db

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::Conn,
-    http::{Actor, Caller, Error, Reply, Result, Turn, Writing},
+    http::{Actor, Caller, Error, Permit, Reply, Result, WriteScope},
     movements::Movement,
     submissions::{
         acts::{self, Done},
@@ -24,7 +24,7 @@ use crate::{
 const VALUES: usize = 4_000;
 
 /// Reads a file, and tells how much it holds.
-pub async fn read(format: Format, bytes: Vec<u8>, turn: Turn, progress: &Progress) -> Result<Reading<Row>> {
+pub async fn read(format: Format, bytes: Vec<u8>, turn: Permit, progress: &Progress) -> Result<Reading<Row>> {
     let reading = format.read_aside(bytes, turn).await?;
     progress.received(reading.received());
     Ok(reading)
@@ -38,34 +38,34 @@ pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading<Row>, or
 
 pub async fn import(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     reading: Reading<Row>,
     order: &Order,
     progress: &Progress,
 ) -> Result<Reply> {
-    let (movement, mut outcome) = act::judge(conn, caller, reading, order, true).await?;
-    let reply = answer(&outcome, order, caller)?;
+    let (movement, mut outcome) = act::judge(conn, scope, reading, order, true).await?;
+    let reply = answer(&outcome, order, scope)?;
     let base = format!("movements/{}/submissions", movement.code);
     let changed: usize = outcome.changes.iter().map(rows).sum();
     progress.done(outcome.received.saturating_sub(changed));
-    caller.many();
+    scope.collect_parts();
     // Whoever lent any of the roles handed in with it.
-    let lent = caller.grants.iter().filter_map(|grant| grant.acting_for);
-    let actor = Actor { acting_for: lent.collect(), ..caller.permit()? };
+    let lent = scope.grants.iter().filter_map(|grant| grant.acting_for);
+    let actor = Actor { acting_for: lent.collect(), ..scope.permit()? };
     while !outcome.changes.is_empty() {
         let rest = outcome.changes.split_off(portion(&outcome.changes));
         let some = std::mem::replace(&mut outcome.changes, rest);
         apply(conn, &actor, &movement, &some).await?;
-        caller.names(some.iter().map(|change| format!("{base}/{}", change.place)));
+        scope.also_names(some.iter().map(|change| format!("{base}/{}", change.place)));
         for change in &some {
-            caller.part(conn, &change.place, change.before.as_ref(), &change.after).await?;
+            scope.part(conn, &change.place, change.before.as_ref(), &change.after).await?;
         }
         progress.done(some.iter().map(rows).sum());
     }
     if let Some(words) = &order.on_behalf {
-        caller.because(&words.reason);
+        scope.because(&words.reason);
     }
-    caller.about(base);
+    scope.set_subject(base);
     Ok(reply)
 }
 
