@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
-/// One thing wrong, or (in lint) worth a look, at one place of a document.
+/// A finding: an error, or in lint a warning, at one place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// JSON Pointer (RFC 6901) into the document that was sent.
+    /// JSON Pointer (RFC 6901) into the request's document.
     pub pointer: String,
-    /// Stable code; stands in the problem catalogue.
+    /// Stable code of the problem catalogue.
     pub code: &'static str,
-    /// What the message's `{placeholders}` stand for.
+    /// Values of the message's `{placeholders}`.
     pub args: BTreeMap<&'static str, String>,
-    /// A warning tells, an error stops.
+    /// A warning informs, an error refuses.
     pub warning: bool,
 }
 

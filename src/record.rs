@@ -16,16 +16,16 @@ use crate::canonical::{Digest, as_hex, as_optional_hex, canonical_value, digest_
 /// record's text from and to.
 pub const REDACTION: &str = "redact_audit_texts";
 
-/// One member that changed.
+/// A changed member.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(example = serde_json::json!({"pointer": "/values/CCHC-05~1tnmt/numerator", "from": 98, "to": 100}))]
 pub struct Change {
-    /// JSON Pointer (RFC 6901) into the thing; empty for the whole.
+    /// JSON Pointer (RFC 6901) into the subject; empty for the whole.
     pub pointer: String,
-    /// Null where there was nothing.
+    /// Value before; null if absent.
     pub from: Value,
-    /// Null where there is nothing any more.
+    /// Value after; null if removed.
     pub to: Value,
 }
 

@@ -29,11 +29,11 @@ pub struct Entry {
     pub actor: String,
     /// By which of the account's roles or scopes it was allowed.
     pub roles: Vec<String>,
-    /// The operation.
+    /// Id of the operation.
     pub action: String,
-    /// The thing: its path below `/api/v1`.
+    /// Path of the subject below `/api/v1`.
     pub subject: String,
-    /// Other things that the record speaks of.
+    /// Paths of other resources that the record concerns.
     pub names: Vec<String>,
     pub reason: Option<String>,
     pub request: Option<Uuid>,

@@ -223,7 +223,7 @@ pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_
     Ok(())
 }
 
-/// A role to be given.
+/// A new role grant.
 pub struct NewGrant<'a> {
     pub account: AccountId,
     pub role: Role,

@@ -1,10 +1,10 @@
-//! Whether two initiatives may be one told twice: a hint for people, who decide. PURE.
+//! Whether two initiatives may be duplicates: a hint for people, who decide. PURE.
 
 use std::collections::BTreeSet;
 
 use crate::{people::Party, text::folded};
 
-/// What is compared of an initiative.
+/// The compared parts of an initiative.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
     pub title: &'a str,

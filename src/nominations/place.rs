@@ -1,4 +1,4 @@
-//! Where a nomination stands: the movement, the award and the candidate that a path names.
+//! The movement, the award and the candidate of a path.
 
 use std::{ops::Deref, sync::Arc};
 

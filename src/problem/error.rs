@@ -17,11 +17,11 @@ use crate::finding::Finding;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, for machines and people (RFC 9457).
+/// Problem details (RFC 9457).
 #[derive(ToSchema)]
 #[allow(dead_code)] // the shape of what `Error::body` writes, for the document
 pub struct Problem {
-    /// Address of the page that explains the code.
+    /// URL of the page that explains the code.
     #[schema(example = "/problems/not_found")]
     r#type: String,
     #[schema(example = "Không tìm thấy")]
@@ -33,11 +33,11 @@ pub struct Problem {
     #[schema(example = "not_found")]
     code: String,
     request_id: String,
-    /// Everything wrong with what was sent, each at its place.
+    /// All findings of the request, each with its place.
     errors: Vec<ProblemItem>,
-    /// The state that forbids the act, for 409.
+    /// For 409: the state that forbids the operation.
     state: Option<String>,
-    /// The code again, at the token endpoint (RFC 6749, section 5.2).
+    /// At the token endpoint: the OAuth error code (RFC 6749, section 5.2).
     error: Option<String>,
     error_description: Option<String>,
 }
@@ -45,7 +45,7 @@ pub struct Problem {
 /// Codes that RFC 6749, section 5.2, fixes: machines look for them in a member of their own.
 const OAUTH: [&str; 4] = ["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope"];
 
-/// One thing wrong at one place.
+/// A finding at one place.
 #[derive(ToSchema)]
 #[allow(dead_code)]
 pub struct ProblemItem {
@@ -53,7 +53,7 @@ pub struct ProblemItem {
     pointer: String,
     code: String,
     message: String,
-    /// In a file of rows: which row, and the pointer leads into it.
+    /// In a file of rows: number of the row; the pointer is relative to it.
     row: Option<u64>,
 }
 
@@ -114,7 +114,7 @@ impl Error {
         self
     }
 
-    /// One thing wrong at one place.
+    /// A finding at one place.
     pub fn at(self, pointer: impl Into<String>, code: &'static str) -> Self {
         self.because(vec![Finding::new(pointer, code)])
     }

@@ -11,14 +11,14 @@ use crate::{
     progress::Verdict,
 };
 
-/// Everything that a run looks at.
+/// All inputs of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inputs {
     pub locality: String,
     pub movement: String,
     pub plan_version: u32,
-    /// What was known at this instant.
+    /// The state as of this instant.
     pub as_of: DateTime<Utc>,
     /// The award with its quota, its method, its classes and its council.
     pub award: Award,
@@ -27,7 +27,7 @@ pub struct Inputs {
     pub candidates: Vec<Candidate>,
 }
 
-/// One nomination, as it stood.
+/// One nomination, as of the run's instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Candidate {

@@ -10,13 +10,13 @@ use crate::http::{Error, Result};
 const DEFAULT: i64 = 50;
 const MOST: i64 = 200;
 
-/// How much of a list, and from where.
+/// Page of a list: size and position.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 pub struct PageQuery {
-    /// Rows a page, 1 to 200; 50 when absent.
+    /// Items per page, 1 to 200; default 50.
     #[param(minimum = 1, maximum = 200, example = 50)]
     pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<Cursor>,
 }
 
@@ -55,7 +55,7 @@ impl Cursor {
     }
 }
 
-/// One page of a list.
+/// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
     pub items: Vec<T>,

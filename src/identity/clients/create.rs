@@ -12,7 +12,7 @@ use crate::{
     identity::{rules, store as rights},
 };
 
-/// A machine client to be made.
+/// A new machine client.
 pub struct NewClient<'a> {
     pub client_id: &'a str,
     pub name: &'a str,
