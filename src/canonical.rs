@@ -1,5 +1,5 @@
-//! Canonical JSON (RFC 8785): one thing, one row of bytes, whoever writes it, so that a digest of it can be told again
-//! for ever. PURE.
+//! Canonical JSON (RFC 8785): one value has one byte sequence, independent of its writer, so that its digest can always
+//! be recomputed. PURE.
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Serialize, Serializer};

@@ -182,7 +182,7 @@ impl Verifier {
             (_, true, true) => {}
             (_, false, true) => fault(FaultKind::Edited),
             (_, false, false) => fault(FaultKind::Reordered),
-            // After a gap the link cannot follow: the gap is told already.
+            // After a gap the link cannot follow: the gap is reported already.
             (_, true, false) if link.seq > before + 1 => {}
             (_, true, false) => fault(FaultKind::Inserted),
         }

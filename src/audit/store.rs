@@ -237,7 +237,7 @@ pub async fn records_placed(conn: &mut Conn, locality: LocalityId, after: Uuid, 
     .await
 }
 
-/// Words after an id, each: does its record stand?
+/// Texts after an id, each with whether its record exists.
 pub async fn texts_placed(conn: &mut Conn, locality: LocalityId, after: Uuid, limit: i64) -> Result<Vec<Placed>> {
     placed(
         conn,

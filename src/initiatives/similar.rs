@@ -17,7 +17,7 @@ impl Told<'_> {
     }
 }
 
-/// Of all words of the two titles, without case and diacritics, half stand in both; with an owner in common a third.
+/// Half of all words of the two titles, without case and diacritics, are in both; with a common owner, a third.
 pub fn are_similar(one: &Told, other: &Told) -> bool {
     let (a, b) = (folded(one.title), folded(other.title));
     let (a, b): (BTreeSet<&str>, BTreeSet<&str>) = (a.split_whitespace().collect(), b.split_whitespace().collect());

@@ -1,8 +1,8 @@
-//! Adding up and judging: one indicator, over a scope and a span, from the slots its caller gathered.
+//! Aggregation and judgement of one indicator, over a scope and a span, from the slots that the caller gathered.
 //!
-//! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; how
-//! much is missing is told beside it, by the coverage. A breakdown by unit or period is this same question over those
-//! slots alone (for a period: its one leaf, and the plan version then in force); by field it is `fields`.
+//! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; the
+//! coverage shows beside it how much is missing. A breakdown by unit or period is the same computation over those slots
+//! alone (for a period: its one leaf, and the plan version in force then); the breakdown by field is `fields`.
 
 use chrono::{DateTime, Utc};
 

@@ -83,7 +83,7 @@ pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>])
     tally
 }
 
-/// Levels, indices and ranks cannot be added: of them the newest stands, whatever the plan's operator.
+/// Levels, indices and ranks cannot be added: the newest counts, for every operator of the plan.
 pub(super) fn takes_last(indicator: &Indicator) -> bool {
     indicator.over_time == OverTime::Last || !matches!(indicator.kind, IndicatorKind::Ratio | IndicatorKind::Count)
 }

@@ -1,5 +1,5 @@
-//! The frozen inputs of a run: the rules and the facts, and nothing else. Whoever holds them can rank again and must
-//! come to the same output, so what is not in here has no influence: no clock, no database, no later correction.
+//! The frozen inputs of a run: the rules and the facts, and nothing else. They are sufficient to repeat the ranking with
+//! the same output: no clock, no database and no later correction has influence.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub struct Candidate {
     pub kind: CandidateKind,
     /// A unit's code, or a person's id.
     pub code: String,
-    /// As it was at the time; stands apart in frozen inputs, see [`Texts`](super::Texts).
+    /// As it was at the time; stored apart from frozen inputs, see [`Texts`](super::Texts).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// `None`: no group of the award fits.
@@ -61,7 +61,7 @@ pub struct Attained {
     pub period: Option<String>,
     pub indicator: String,
     pub verdict: Verdict,
-    /// From 0 to 1 of the target. A `met` counts 1 whatever stands here.
+    /// From 0 to 1 of the target. A `met` counts 1 in any case.
     pub attainment: Option<Fraction>,
     /// The figures as shown; they take no part in the points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,12 +72,12 @@ pub struct Attained {
     pub value: Option<String>,
 }
 
-/// A recognised initiative (sáng kiến); a joint one stands in full with each owner.
+/// A recognised initiative (sáng kiến); a joint one counts in full for each owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Initiative {
     pub id: Uuid,
-    /// Stands apart in frozen inputs, and so does an assessment's comment.
+    /// Stored apart from frozen inputs, as is an assessment's comment.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The level of recognition, as the criterion's `points` names it.

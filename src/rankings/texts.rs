@@ -1,5 +1,5 @@
 //! What people read beside the figures of a run: names, titles, comments, as they were at the time. They decide nothing,
-//! so they stand apart from the frozen inputs and output: a person can be forgotten in them one day, while what was
+//! so they are apart from the frozen inputs and output: a person can be forgotten in them one day, while what was
 //! judged stays the same to the byte.
 
 use std::collections::BTreeMap;

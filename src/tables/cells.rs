@@ -1,4 +1,4 @@
-//! What one cell of a sheet means. Where it may mean two things it is refused with the reason, never guessed. PURE.
+//! The meaning of one cell of a sheet. An ambiguous cell is refused with the reason, never guessed. PURE.
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -30,7 +30,7 @@ pub enum Cell {
     TooLong,
 }
 
-/// The code of why a cell is refused.
+/// The finding code of a refused cell.
 pub type Refusal = &'static str;
 
 /// What a cell of this meaning may hold, once read.
@@ -140,7 +140,7 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether digits stand in threes, but for the first group, set apart by one kind of sign.
+/// Whether digits are in groups of three, except the first, with one kind of separator.
 fn is_grouped(text: &str, between: impl Fn(char) -> bool) -> bool {
     let groups: Vec<&str> = text.split(between).collect();
     groups.len() > 1

@@ -1,4 +1,4 @@
-//! What was read of a file. PURE.
+//! The rows read from a file. PURE.
 
 use crate::finding::Finding;
 

@@ -226,7 +226,7 @@ async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: J
             store::set_password(conn, account.id, &hash, false).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
             caller.about(format!("accounts/{}", account.username));
-            // Not even a digest of a password is told.
+            // Not even a digest of a password is recorded.
             caller.before(&json!({"password_set_at": null}))?;
             caller.after(&json!({"password_set_at": now}))?;
             Ok(Reply::done())

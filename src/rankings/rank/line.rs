@@ -1,4 +1,4 @@
-//! The quota's line: who stands on which side of it, and what is missing to reach it. PURE.
+//! The quota's line: the side of each entry, and the gap to it. PURE.
 
 use std::ops::RangeInclusive;
 
