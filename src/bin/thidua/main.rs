@@ -140,7 +140,7 @@ async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result
         })
         .await;
     loaded.map_err(|error| in_words(&error))?;
-    print(&format!("the draft movement {} stands in {locality}\n", plan.code));
+    print(&format!("loaded draft movement {} into {locality}\n", plan.code));
     Ok(())
 }
 
