@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 pub type Digest = [u8; 32];
 
-/// The thing's canonical bytes.
+/// The value's canonical bytes.
 pub fn canonical(thing: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     serde_jcs::to_vec(thing)
 }

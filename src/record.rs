@@ -36,7 +36,7 @@ pub struct Text {
     pub actor: String,
     pub changes: Value,
     pub reason: Option<String>,
-    /// Chance, so that nobody can find the words again by trying digests.
+    /// A random salt, so that texts cannot be recovered by trying digests.
     pub salt: String,
 }
 
@@ -72,7 +72,7 @@ pub fn as_instant<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S:
     serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Micros, true))
 }
 
-/// The salted digest of a thing before or after.
+/// The salted digest of an entity before or after.
 pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
     #[derive(Serialize)]
     struct Salted<'a> {

@@ -181,7 +181,7 @@ pub async fn unchained(conn: &mut Conn, locality: LocalityId) -> Result<i64> {
     Ok(pending::table.filter(pending::locality_id.eq(locality)).count().get_result(conn).await?)
 }
 
-/// Links after a number, in order, each with its record and words.
+/// Links after a number, in order, each with its record and text.
 pub async fn links(conn: &mut Conn, locality: LocalityId, after: i64, limit: i64) -> Result<Vec<Row>> {
     type Found = (LinkRow, Option<RecordRow>, Option<TextRow>);
     let record = records::locality_id.eq(chain::locality_id).and(records::id.eq(chain::record_id));
@@ -263,7 +263,7 @@ async fn placed(
 pub struct Filter {
     /// A username at the time.
     pub actor: Option<String>,
-    /// A thing, with what lies below it.
+    /// A subject, with those below it.
     pub subject: Option<String>,
     pub action: Option<String>,
     pub from: Option<DateTime<Utc>>,
@@ -273,7 +273,7 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// A record with its words and, once chained, its number.
+/// A record with its text and, once chained, its number.
 #[derive(QueryableByName)]
 pub struct Listed {
     #[diesel(sql_type = SqlUuid)]

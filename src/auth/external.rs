@@ -102,7 +102,7 @@ impl Known {
         // Instants are held against the service's own clock.
         validation.validate_exp = false;
         let bytes = BASE64.decode(token.split('.').nth(1)?).ok()?;
-        // Read strictly: of a claim said twice, nobody knows which one counts.
+        // Read strictly: a duplicate claim is ambiguous.
         let claims: Value = http::read(&bytes).ok()?;
         jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(&key).ok()?, &validation).ok()?;
         let (iat, exp) = (claims["iat"].as_i64()?, claims["exp"].as_i64()?);

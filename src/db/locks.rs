@@ -44,7 +44,7 @@ impl Lock<'_> {
     }
 }
 
-/// Waits for the lock, and holds it alone until the transaction ends.
+/// Waits for the lock, and holds it exclusively until the transaction ends.
 pub async fn advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> {
     let take = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
     take.bind::<Text, _>(lock.words()).execute(conn).await?;
@@ -58,7 +58,7 @@ pub async fn share_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> 
     Ok(())
 }
 
-/// Holds the lock alone until the transaction ends; false, without a wait, where somebody else holds it.
+/// Takes the lock exclusively until the transaction ends; false, without a wait, if another session holds it.
 pub async fn try_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Taken {

@@ -107,14 +107,14 @@ struct Found {
     of_subject: bool,
     #[diesel(sql_type = Bool)]
     of_account: bool,
-    /// The same with the words replaced.
+    /// The same with the texts replaced.
     #[diesel(sql_type = Nullable<SqlText>)]
     plain_reason: Option<String>,
     #[diesel(sql_type = Jsonb)]
     plain_changes: Value,
 }
 
-/// Those of the page that hold such words.
+/// Those of the page that contain such texts.
 async fn find(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, page: &[Uuid]) -> Result<Vec<Found>> {
     // Without words, what nothing matches.
     let mentions = if whose.mentions.is_empty() { "$.^".to_owned() } else { whose.mentions.join("|") };
@@ -141,7 +141,7 @@ async fn find(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, page: &[
     Ok(found.load(conn).await?)
 }
 
-/// Stores the texts without the words; returns the digests of each before and after.
+/// Stores the redacted texts; returns the digests of each before and after.
 async fn replace(conn: &mut Conn, locality: LocalityId, pseudonym: &str, found: Vec<Found>) -> Result<Vec<Change>> {
     let mut changes = Vec::with_capacity(found.len());
     for row in found {

@@ -18,7 +18,7 @@ use crate::movements::{
     target::{Goal, target_of},
 };
 
-/// What is asked.
+/// The request.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
     /// As the plan version in force at the span's last cut-off states it: this one judges.
@@ -97,7 +97,7 @@ fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], over: boo
     Standing { verdict: Verdict::worst(&verdicts), missing_to_target: missing_of_fields(fields), ..standing }
 }
 
-/// What the reported fields miss together; none where one of them cannot say.
+/// The total shortfall of the reported fields; none if one of them has none to state.
 fn missing_of_fields(fields: &[FieldStanding]) -> Option<i128> {
     let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.verdict.has_figure()).peekable();
     reported.peek()?;

@@ -77,7 +77,8 @@ pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
     indicator.fields.iter().map(|field| answer(indicator, &mine, Some(&field.code))).collect()
 }
 
-/// With fields only the fields carry numbers, but that nothing arose or applies may be said once for all of them.
+/// With fields only the fields have numbers, but one answer may state for all of them that nothing arose or the
+/// indicator does not apply.
 fn answer(indicator: &Indicator, values: &[&Value], field: Option<&str>) -> Answer {
     let own = values.iter().find(|value| value.field.as_deref() == field);
     let for_all = || {

@@ -14,12 +14,12 @@ use crate::{
     units::{self, History, Node, Tree},
 };
 
-/// What is asked for.
+/// The request.
 pub struct Ask<'a> {
     /// A period code; the whole movement for none.
     pub period: Option<&'a str>,
     pub as_of: DateTime<Utc>,
-    /// Also what is submitted and not yet approved.
+    /// Also submitted reports that are not yet approved.
     pub submitted: bool,
     /// Only this indicator.
     pub indicator: Option<&'a str>,

@@ -89,7 +89,7 @@ pub(super) fn takes_last(indicator: &Indicator) -> bool {
 }
 
 impl<'a> Tally<'a> {
-    /// The tally of a count that the service counts by itself; None where nobody counted.
+    /// The tally of a count by the service itself; None without a count.
     pub fn counted(count: Option<u64>) -> Self {
         let sum = match count {
             Some(count) => Sum { reported: 1, numerator: count.into(), ..Sum::default() },

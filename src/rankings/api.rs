@@ -208,7 +208,7 @@ async fn create_ranking(
     write
         .run(&app.db, async |conn, caller| {
             let locality = caller.locality()?;
-            // Shared until the end: what is ranked is not concluded meanwhile, and nobody but who changes it waits.
+            // Shared until the end: the movement is not concluded meanwhile, and only its changes wait.
             let locked = movements::share(conn, locality, &path.0).await?;
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(caller.now).trunc_subsecs(6);

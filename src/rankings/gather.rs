@@ -51,7 +51,7 @@ pub async fn gather(
     Ok(inputs.in_order())
 }
 
-/// What is fetched once for all candidates.
+/// Data fetched once for all candidates.
 struct Facts {
     as_of: DateTime<Utc>,
     groups: Vec<Group>,

@@ -41,7 +41,7 @@ pub struct Candidate {
     pub group: Option<String>,
     /// A person's unit at the cut; a resident has none.
     pub unit: Option<String>,
-    /// Why nobody may award the candidate now (discipline, inspection or complaint pending); the words are not frozen.
+    /// Why the candidate is on hold (disciplinary case, inspection or complaint pending); the text is not frozen.
     pub held: Option<String>,
     /// Does the work directly: a fact that the agency confirmed; persons only.
     pub direct_work: bool,
@@ -111,7 +111,7 @@ pub struct Assessment {
 }
 
 impl Inputs {
-    /// The same facts in one fixed order, so that the same facts make the same bytes however they were fetched.
+    /// The facts in a fixed order, so that equal facts have equal bytes.
     pub fn in_order(mut self) -> Self {
         self.candidates.sort_by(|a, b| (a.kind, &a.code).cmp(&(b.kind, &b.code)));
         for candidate in &mut self.candidates {

@@ -45,7 +45,7 @@ impl Texts {
         texts
     }
 
-    /// Puts them into what is shown, and those who are level in the order of their names.
+    /// Inserts them into the view, and sorts tied entries by name.
     pub fn show(&self, output: &mut Output) {
         for entry in &mut output.entries {
             self.name(&mut entry.candidate);

@@ -72,7 +72,7 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{00A0}' | '\u{2007}' | '\u{202F}' | '\u{200B}')
 }
 
-/// The cell's words, composed and without spaces around them.
+/// The cell's text, composed and trimmed.
 fn words(text: &str) -> Result<String, Refusal> {
     let text = composed(text);
     let text = text.trim_matches(is_space);
@@ -193,7 +193,7 @@ fn decimal_text(text: &str) -> Result<String, Refusal> {
     grouping.map(without).ok_or("cell_not_number")
 }
 
-/// A hundred times what the digits say, exactly.
+/// The digits times one hundred, exactly.
 fn hundredfold(text: &str) -> String {
     let (sign, digits) = signed(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));

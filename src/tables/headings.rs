@@ -118,7 +118,7 @@ impl<R: Table> Line<'_, R> {
         self.findings.push(Finding::new(format!("/{name}"), code));
     }
 
-    /// The same of a cell that no row goes without.
+    /// The same for a required cell.
     pub fn needed<T: Default>(&mut self, column: R::Column, read: impl Fn(&Cell) -> Read<T>) -> T {
         if !self.says(column) {
             self.refuse(column, "cell_missing");

@@ -9,7 +9,7 @@ use crate::{
     http::{self, Error, Result},
 };
 
-/// A list of rows, read one by one. What is no JSON at all spoils the list; what is no row spoils the row.
+/// A list of rows, read one by one. Invalid JSON invalidates the list; an invalid row only itself.
 pub fn read_list<R: DeserializeOwned>(bytes: &[u8]) -> Result<Reading<R>> {
     let mut reading = Reading::default();
     let mut number = 0;

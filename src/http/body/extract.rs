@@ -59,7 +59,7 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        // Postgres holds no NUL in a text, and no name of ours holds any other control character.
+        // Postgres holds no NUL in a text, and no name contains another control character.
         let named = |one: (&str, &str)| !one.1.contains(char::is_control) && is_plain(one);
         if !req.match_info().iter().all(named) {
             return ready(Err(Error::not_found()));

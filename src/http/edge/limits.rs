@@ -136,7 +136,7 @@ pub fn client_address(req: &HttpRequest) -> IpAddr {
     let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let Some(limits) = req.app_data::<Data<Limits>>() else { return peer };
     let (name, hop) = &limits.header;
-    // What is no text is a hop that nobody can read, not nothing.
+    // A hop that is not text is unreadable, not absent.
     let lines: Vec<&str> = req.headers().get_all(name).map(|line| line.to_str().unwrap_or("unknown")).collect();
     origin(peer, &lines.join(","), *hop, &limits.trusted)
 }

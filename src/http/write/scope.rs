@@ -216,7 +216,7 @@ fn lenders(caller: &Caller) -> Vec<String> {
     lenders.into_iter().map(|lender| format!("accounts/{lender}")).collect()
 }
 
-/// The path up to the last thing it names: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.
+/// The path up to its last resource: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.
 fn subject(pattern: &str, path: &str) -> String {
     let last = pattern.split('/').enumerate().filter(|(_, part)| part.starts_with('{')).map(|(at, _)| at).last();
     let whole = path.split('/').count();

@@ -179,7 +179,7 @@ async fn reset_password(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    // Hashing is dear: only for who may, and for somebody who is there.
+    // Hashing is expensive: it follows the permission check and the look-up.
     let row = app.db.read(async |conn| store::find(conn, write.caller.realm(), &username).await).await?;
     row.ok_or_else(Error::not_found)?;
     write.caller.permit_anywhere()?;
