@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::store::{Movement, Row, State, UNDER_WAY, whole};
 use crate::{
-    db::{Conn, LocalityId, MovementId, schema::movements, word},
+    db::{Conn, LocalityId, MovementId, schema::movements, to_text},
     http::{Error, Result},
 };
 
@@ -39,7 +39,7 @@ impl LockedMovement {
     pub fn must_be(&self, states: &[State]) -> Result<()> {
         match states.contains(&self.state) {
             true => Ok(()),
-            false => Err(Error::state("movement_state", word(self.state)?)),
+            false => Err(Error::state("movement_state", to_text(self.state)?)),
         }
     }
 }

@@ -108,8 +108,8 @@ pub fn next(state: State, held: bool, action: Action) -> Option<State> {
     }
 }
 
-/// Whether the transition is closed to authors of the dossier.
-pub fn needs_other_eyes(action: Action) -> bool {
+/// Whether the act is closed to whoever put the dossier together.
+pub fn requires_second_person(action: Action) -> bool {
     action == Action::Verify
 }
 

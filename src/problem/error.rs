@@ -160,8 +160,8 @@ impl Error {
         }
     }
 
-    /// A copy of the error: causes cannot be cloned, but their text can.
-    pub fn again(&self) -> Self {
+    /// The same once more: causes hold no copy of themselves, but their words can be told again.
+    pub fn duplicate(&self) -> Self {
         match self {
             Self::Refused { code, args, findings, allow } => {
                 Self::Refused { code, args: args.clone(), findings: findings.clone(), allow: allow.clone() }

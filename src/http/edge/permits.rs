@@ -13,29 +13,29 @@ const RETRY_AFTER: u32 = 5;
 
 /// Permits for one kind of work. Clones share them.
 #[derive(Debug, Clone)]
-pub struct Turns(Arc<Semaphore>);
+pub struct Permits(Arc<Semaphore>);
 
 /// A permit; dropping the last clone returns it.
 #[derive(Debug, Clone)]
-pub struct Turn {
+pub struct Permit {
     _place: Arc<OwnedSemaphorePermit>,
 }
 
-impl Turns {
-    /// With this number of permits.
+impl Permits {
+    /// So many at one time.
     pub fn new(most: usize) -> Self {
         Self(Arc::new(Semaphore::new(most)))
     }
 
-    /// A permit, or 503 after a while.
-    pub async fn take(&self) -> Result<Turn> {
+    /// A turn, or 503 after a while.
+    pub async fn take(&self) -> Result<Permit> {
         let busy = || Error::of("turns_taken").with("retry_after", RETRY_AFTER);
         tokio::time::timeout(WAIT, self.wait()).await.map_err(|_| busy())?
     }
 
-    /// A permit, without a time limit.
-    pub async fn wait(&self) -> Result<Turn> {
+    /// A turn, however long it takes.
+    pub async fn wait(&self) -> Result<Permit> {
         let place = self.0.clone().acquire_owned().await.map_err(Error::internal)?;
-        Ok(Turn { _place: Arc::new(place) })
+        Ok(Permit { _place: Arc::new(place) })
     }
 }

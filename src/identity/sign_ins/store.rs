@@ -17,8 +17,8 @@ use crate::{
 /// How long an address is remembered after the last login from it.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// Counts a login as failed until it succeeds, if the earlier failures `lets` it; deletes failures older than a day.
-pub async fn note_guess(
+/// Counts a login as failed until it succeeds, where what failed before `lets` it; forgets those of a day ago.
+pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
     address: &str,
@@ -58,8 +58,8 @@ pub async fn note_guess(
     Ok(Some(id))
 }
 
-/// The password was right: the failure is removed, and the address is known for the account.
-pub async fn forget_guess(
+/// The guess was right: it is none, and the account is at home at the address.
+pub async fn clear_failures(
     conn: &mut Conn,
     guess: Uuid,
     account: AccountId,
