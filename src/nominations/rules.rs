@@ -108,7 +108,7 @@ pub fn next(state: State, held: bool, action: Action) -> Option<State> {
     }
 }
 
-/// Whether the act is closed to whoever put the dossier together.
+/// Whether the transition is closed to authors of the dossier.
 pub fn requires_second_person(action: Action) -> bool {
     action == Action::Verify
 }

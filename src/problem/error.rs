@@ -160,7 +160,7 @@ impl Error {
         }
     }
 
-    /// The same once more: causes hold no copy of themselves, but their words can be told again.
+    /// A copy of the error: causes cannot be cloned, but their text can.
     pub fn duplicate(&self) -> Self {
         match self {
             Self::Refused { code, args, findings, allow } => {

@@ -111,7 +111,7 @@ impl Caller {
         self.grants.iter().any(|grant| access(operation).answers(grant.held))
     }
 
-    /// Whether any role of the caller reaches a unit, given as itself and those above it.
+    /// Whether any role of the caller covers a unit, given with its ancestors.
     pub fn can_see(&self, above: &[UnitId]) -> bool {
         self.grants.iter().any(|grant| grant.unit.is_none_or(|unit| above.contains(&unit)))
     }

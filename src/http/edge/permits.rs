@@ -22,18 +22,18 @@ pub struct Permit {
 }
 
 impl Permits {
-    /// So many at one time.
+    /// With this number of permits.
     pub fn new(most: usize) -> Self {
         Self(Arc::new(Semaphore::new(most)))
     }
 
-    /// A turn, or 503 after a while.
+    /// A permit, or 503 after a while.
     pub async fn take(&self) -> Result<Permit> {
         let busy = || Error::of("turns_taken").with("retry_after", RETRY_AFTER);
         tokio::time::timeout(WAIT, self.wait()).await.map_err(|_| busy())?
     }
 
-    /// A turn, however long it takes.
+    /// A permit, without a time limit.
     pub async fn wait(&self) -> Result<Permit> {
         let place = self.0.clone().acquire_owned().await.map_err(Error::internal)?;
         Ok(Permit { _place: Arc::new(place) })

@@ -47,7 +47,7 @@ fn boxed<'w>(work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply> + '
 }
 
 impl WriteRequest {
-    /// Runs `work` in one transaction, once for each key; what is only tried out leaves nothing.
+    /// Runs `work` in one transaction, once per key; a dry run is rolled back.
     pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply>) -> Result<Reply> {
         self.run_boxed(db, boxed(work)).await
     }

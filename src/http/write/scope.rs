@@ -24,7 +24,8 @@ use crate::{
 /// The prefix of the subjects of records.
 const BASE: &str = "/api/v1/";
 
-/// The caller of a write. Acts tell it the thing [before](WriteScope::before) and [after](WriteScope::after), as stored.
+/// The caller of a write. An act records the entity [before](WriteScope::before) and [after](WriteScope::after), as
+/// stored.
 pub struct WriteScope {
     caller: Caller,
     entry: RefCell<Entry>,
@@ -41,7 +42,7 @@ impl Deref for WriteScope {
 }
 
 impl WriteScope {
-    /// Of somebody who is not at the other end of a request.
+    /// For a caller without a request.
     pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
         let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
         let entry = RefCell::new(told_by(&caller, entry)?);
@@ -65,7 +66,7 @@ impl WriteScope {
         Ok(())
     }
 
-    /// It changes many things, or none of many; each is told by [`WriteScope::part`].
+    /// Declares that the write changes any number of entities, each recorded by [`WriteScope::part`].
     pub fn collect_parts(&self) {
         *self.parts.borrow_mut() = Some(audit_log::parts(&self.entry.borrow().actor));
     }
@@ -88,12 +89,12 @@ impl WriteScope {
         }
     }
 
-    /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
+    /// Sets the subject's path below `/api/v1`, if neither the request nor the reply has it.
     pub fn set_subject(&self, subject: String) {
         self.entry.borrow_mut().subject = subject;
     }
 
-    /// Other things that it changes too, by their paths below `/api/v1`.
+    /// Adds other subjects that it changes, by their paths below `/api/v1`.
     pub fn also_names(&self, paths: impl IntoIterator<Item = String>) {
         self.entry.borrow_mut().names.extend(paths);
     }
@@ -107,7 +108,7 @@ impl WriteScope {
     pub(super) async fn record(&self, conn: &mut Conn, reply: &Reply) -> Result<()> {
         let (mut entry, parts) = (self.entry.take(), self.parts.take());
         if entry.before.is_none() && entry.after.is_none() && parts.is_none() {
-            return Err(Error::internal(format!("{} tells nothing of what it changes", entry.action)));
+            return Err(Error::internal(format!("{} records nothing of what it changes", entry.action)));
         }
         let made = reply.location.as_deref().and_then(|location| location.strip_prefix(BASE));
         if let Some(made) = made.filter(|made| made.contains('/')) {

@@ -231,7 +231,7 @@ async fn change_password(
             store::set_password(conn, account.id, &hash, false).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
             scope.set_subject(format!("accounts/{}", account.username));
-            // Not even a digest of a password is told.
+            // Not even a digest of a password is recorded.
             scope.before(&json!({"password_set_at": null}))?;
             scope.after(&json!({"password_set_at": now}))?;
             Ok(Reply::done())

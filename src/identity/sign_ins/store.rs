@@ -17,7 +17,7 @@ use crate::{
 /// How long an address is remembered after the last login from it.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// Counts a login as failed until it succeeds, where what failed before `lets` it; forgets those of a day ago.
+/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures; deletes failures older than a day.
 pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
@@ -58,7 +58,7 @@ pub async fn record_failure(
     Ok(Some(id))
 }
 
-/// The guess was right: it is none, and the account is at home at the address.
+/// The password was right: the failure is removed, and the address is known for the account.
 pub async fn clear_failures(
     conn: &mut Conn,
     guess: Uuid,
