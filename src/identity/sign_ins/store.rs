@@ -17,7 +17,8 @@ use crate::{
 /// How long an address is remembered after the last login from it.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures; deletes failures older than a day.
+/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures. Deletes failures older
+/// than a day.
 pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
