@@ -164,7 +164,7 @@ impl schemars::JsonSchema for Fraction {
         schemars::json_schema!({
             "type": "string",
             "pattern": r"^-?\d+(/\d+)?$",
-            "description": "An exact fraction, as text; whole numbers stand alone.",
+            "description": "An exact fraction, as text; a whole number has no denominator.",
             "example": "365/4"
         })
     }

@@ -10,8 +10,8 @@ pub fn composed(text: &str) -> String {
     }
 }
 
-/// What no text of ours may hold: control characters but tab and line ends, and characters that turn the direction of
-/// writing and so make a name look like another (Unicode TR36).
+/// Characters that no text may contain: control characters except tab and line ends, and characters that change the
+/// writing direction and so make a name look like another (Unicode TR36).
 pub fn is_forbidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
         || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
@@ -24,7 +24,7 @@ pub fn is_visible(c: char) -> bool {
     !(hidden || c.is_whitespace() || c.is_control())
 }
 
-/// For comparing what people type: lower case, without diacritics, words set apart by one space. `Tử  số:` is `tu so`.
+/// Folds text for comparison: lower case, without diacritics, words separated by one space. `Tử  số:` becomes `tu so`.
 pub fn folded(text: &str) -> String {
     let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     let plain: String = plain.map(|c| if c == 'đ' { 'd' } else { c }).collect();

@@ -1,5 +1,5 @@
-//! Somebody who is not at the other end of a request: who asked earlier, or is named on the command line. What they may
-//! do is read anew, as at a request.
+//! A caller without a request: the requester of a job, or an account named on the command line. Their rights are read
+//! again, as at a request.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use crate::{
     http::{Caller, Error, Locale, Result, Scope, access},
 };
 
-/// The account as it would ask for an operation now; `scopes` are those of a machine's token.
+/// The account as a caller of an operation now; `scopes` are those of a machine's token.
 pub async fn caller_of(
     conn: &mut Conn,
     account: AccountId,
@@ -29,7 +29,7 @@ pub async fn caller_of(
     Ok(Caller { account, locality, grants, access: access(operation), locale, now })
 }
 
-/// The account or client of a locality that bears this name, as it would ask for an operation now.
+/// The account or client of a locality with this name, as a caller of an operation now.
 pub async fn caller_named(
     conn: &mut Conn,
     locality: LocalityId,

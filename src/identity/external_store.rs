@@ -1,4 +1,4 @@
-//! Who an outside issuer's people are here.
+//! Accounts of an external issuer's people.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -18,8 +18,8 @@ use crate::{
     localities,
 };
 
-/// The account that an issuer's subject has here: the one it has had, one linked, or one made, as the issuer's
-/// configuration lets. None where it has none, or stands in another locality than the claims say.
+/// The account of an issuer's subject: the known one, a linked one, or a new one, as the issuer's configuration
+/// permits. None if there is no account, or it belongs to another locality than the claims name.
 pub async fn account(
     conn: &mut Conn,
     issuer: &ExternalIssuer,
@@ -62,13 +62,13 @@ pub async fn account(
     Ok(Some(id))
 }
 
-/// The locality that the claims name: `Some(None)` for the city, none where there is no such locality.
+/// The locality of the claims: `Some(None)` for the city, none if it does not exist.
 async fn locality(conn: &mut Conn, who: &ExternalIdentity, now: DateTime<Utc>) -> Result<Option<Option<LocalityId>>> {
     let Some(code) = &who.locality else { return Ok(Some(None)) };
     Ok(localities::find(conn, code, day(now)).await?.map(|locality| Some(locality.id)))
 }
 
-/// What the claims grant, beside what the account holds here.
+/// The roles of the claims, in addition to the account's own.
 pub async fn grants(conn: &mut Conn, who: &ExternalIdentity, locality: Option<LocalityId>) -> Result<Vec<Grant>> {
     let unit: Option<UnitId> = match (locality, &who.unit) {
         (Some(locality), Some(code)) => store::unit_of(conn, locality, code).await?,

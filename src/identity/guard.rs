@@ -1,5 +1,5 @@
-//! The guard: finds the operation asked for, refuses unknown query parameters, and turns the bearer token into a
-//! caller before any handler runs. What is not an operation of the document passes on to the fallback.
+//! The guard: finds the requested operation, refuses unknown query parameters, and turns the bearer token into a caller
+//! before any handler runs. A path outside the document passes on to the fallback.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ use crate::{
     localities,
 };
 
-/// What somebody may do who must first change their password.
+/// Operations that are permitted before a required password change.
 const FIRST: [&str; 3] = ["get_me", "change_password", "log_out"];
 
 pub async fn guard(
@@ -113,7 +113,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
     Ok(Caller { account: found.account, locality, grants: found.grants, access, locale, now })
 }
 
-/// Whose token it is: the service's own, or one of an outside issuer.
+/// The subject of a token: of the service itself, or of an external issuer.
 enum PresentedToken<'a> {
     Own(AccountId, Basis),
     External(&'a ExternalIssuer, ExternalIdentity),

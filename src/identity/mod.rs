@@ -2,8 +2,8 @@
 //! the guard that turns a token into a [`Caller`](crate::http::Caller). Account and grants are read anew at every
 //! request, so that a withdrawn role, an ended sign-in or a disabled account is refused at once.
 //!
-//! No default account exists: the first administrator is made by the command line. Grants are never deleted; they run
-//! out or are ended.
+//! No default account exists: the command line creates the first administrator. Grants are never deleted; they expire
+//! or are ended.
 
 mod accounts;
 mod api;

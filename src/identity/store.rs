@@ -19,7 +19,7 @@ use crate::{
 
 diesel::alias!(role_grants as lent: Lent);
 
-/// What a login is checked against.
+/// The stored data that a login is checked against.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = accounts)]
 pub struct Login {
@@ -38,13 +38,13 @@ impl Login {
     }
 }
 
-/// Where a grant holds.
+/// The place of a grant.
 pub struct Place {
     pub locality: Option<LocalityId>,
     pub unit: Option<UnitId>,
 }
 
-/// Somebody as a token shows them.
+/// The subject of a token.
 pub struct Found {
     pub account: Account,
     pub must_change_password: bool,
@@ -58,7 +58,7 @@ pub async fn find_login(conn: &mut Conn, username: &str) -> Result<Option<Login>
     Ok(accounts::table.filter(people).select(Login::as_select()).first(conn).await.optional()?)
 }
 
-/// The same, as it stays until the transaction ends.
+/// The same, locked until the transaction ends.
 pub async fn lock_login(conn: &mut Conn, account: AccountId) -> Result<Login> {
     Ok(accounts::table.find(account).select(Login::as_select()).for_update().first(conn).await?)
 }
@@ -67,7 +67,7 @@ pub async fn login(conn: &mut Conn, account: AccountId) -> Result<Login> {
     Ok(accounts::table.find(account).select(Login::as_select()).first(conn).await?)
 }
 
-/// The enabled account behind a token whose ground still stands, with its locality and what it holds on `today`.
+/// The enabled account of a token whose basis is still valid, with its locality and its roles and scopes on `today`.
 pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Basis, today: NaiveDate) -> Result<Option<Found>> {
     type Row = (String, bool, Option<(LocalityId, String, String)>);
     let enabled = accounts::id.eq(id).and(accounts::disabled_at.is_null());
@@ -98,8 +98,8 @@ pub async fn find_caller(conn: &mut Conn, id: AccountId, ground: &Basis, today: 
     }))
 }
 
-/// Waits for others who change rights in the same place, and looks what the caller may by now: two administrators do
-/// not end each other at once. Roles told by an outside issuer stand as they were told.
+/// Waits for other changes of rights in the same place, and reads the caller's rights again: two administrators cannot
+/// end each other at once. Roles of an external issuer stay as in the token.
 pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Caller> {
     let realm = caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id);
     advisory_lock(conn, Lock::Rights(realm)).await?;
@@ -109,7 +109,7 @@ pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Call
     Ok(Caller { grants, ..caller.clone() })
 }
 
-/// The roles that hold on `today`. A role that was lent holds while the grant it is lent from does.
+/// The roles that are valid on `today`. A delegated role is valid while its source is.
 async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
     let source = lent.on(lent.field(role_grants::id).nullable().eq(role_grants::delegated_from));
     let source_holds = lent
@@ -135,7 +135,7 @@ async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result
     rows.into_iter().map(grant).collect()
 }
 
-/// The scopes asked for that the client still has.
+/// The requested scopes that the client still has.
 async fn scoped(conn: &mut Conn, client: AccountId, asked: &[Scope]) -> Result<Vec<Grant>> {
     let row = clients::table.filter(clients::id.eq(client)).select((clients::scope, clients::unit_id));
     let Some((scope, unit)): Option<(String, Option<UnitId>)> = row.first(conn).await.optional()? else {
@@ -145,7 +145,7 @@ async fn scoped(conn: &mut Conn, client: AccountId, asked: &[Scope]) -> Result<V
     Ok(had.map(|scope| Grant { held: Held::Scope(scope), unit, acting_for: None }).collect())
 }
 
-/// A place by its codes; none where one of them is unknown.
+/// A place by its codes; none if one of them is unknown.
 pub async fn place(
     conn: &mut Conn,
     locality: Option<&str>,
@@ -167,7 +167,7 @@ pub async fn unit_of(conn: &mut Conn, locality: LocalityId, code: &str) -> Resul
     Ok(found.select(units::id).first(conn).await.optional()?)
 }
 
-/// The unit that is named, if any; one that is unknown is a finding.
+/// The named unit, if any; an unknown one is a finding.
 pub async fn named_unit(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -185,13 +185,13 @@ pub async fn named_unit(
     Ok(found)
 }
 
-/// An account to be stored.
+/// A new account.
 pub struct New<'a> {
     pub id: AccountId,
     pub username: &'a str,
     pub locality: Option<LocalityId>,
     pub kind: &'static str,
-    /// None for machines and for people of an outside issuer.
+    /// None for machines and for people of an external issuer.
     pub password_hash: Option<&'a str>,
     pub must_change_password: bool,
 }
@@ -223,7 +223,7 @@ pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_
     Ok(())
 }
 
-/// A role to be given.
+/// A new role grant.
 pub struct NewGrant<'a> {
     pub account: AccountId,
     pub role: Role,
@@ -234,7 +234,7 @@ pub struct NewGrant<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// Gives a role; none where the same stands already.
+/// Grants a role; none if the same grant exists.
 pub async fn grant(conn: &mut Conn, new: NewGrant<'_>) -> Result<Option<Uuid>> {
     let id = Uuid::now_v7();
     let given = diesel::insert_into(role_grants::table)

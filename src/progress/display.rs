@@ -7,7 +7,7 @@ use crate::{
     movements::target::Goal,
 };
 
-/// Half-up to 2 decimals, with digits added until the shown figure stands on the same side of target and floor as the
+/// Half-up to 2 decimals, with digits added until the shown figure is on the same side of target and floor as the
 /// exact one: 99.996 against at least 100 shows `99.996`, not `100.00`; exactly 60 against more than 60 shows `60.00`.
 pub fn shown(exact: &BigRational, goal: &Goal) -> String {
     let mut digits = 2;

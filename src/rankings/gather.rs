@@ -51,7 +51,7 @@ pub async fn gather(
     Ok(inputs.in_order())
 }
 
-/// What is fetched once for all candidates.
+/// Data fetched once for all candidates.
 struct Facts {
     as_of: DateTime<Utc>,
     groups: Vec<Group>,
@@ -153,7 +153,7 @@ impl Facts {
             .collect()
     }
 
-    /// A joint initiative stands in full with each owner.
+    /// A joint initiative counts in full for each owner.
     fn initiatives(&self, party: Party) -> Vec<Initiative> {
         let own = self.recognised.iter().filter(|one| one.owners.contains(&party));
         own.map(|one| Initiative { id: one.id.into(), title: one.title.clone(), level: one.level.clone() }).collect()

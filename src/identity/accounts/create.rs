@@ -1,4 +1,4 @@
-//! Making an account with a role on the command line: the first administrator comes from here.
+//! Creates an account with a role on the command line, such as the first administrator.
 
 use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// An account to be made from the command line, with one role.
+/// A new account from the command line, with one role.
 pub struct NewAccount<'a> {
     pub username: &'a str,
     pub password: &'a str,
@@ -26,7 +26,7 @@ pub struct NewAccount<'a> {
     pub unit: Option<&'a str>,
 }
 
-/// Makes an account, or gives one that stands, in the same locality and with the same password, another role.
+/// Creates an account, or grants an existing one, of the same locality and with the same password, another role.
 pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
     ensure!(
         new.role.is_of_city() == new.locality.is_none(),
@@ -57,7 +57,7 @@ async fn make(db: &Db, hasher: &Hasher, new: &NewAccount<'_>, now: DateTime<Utc>
     db.tx(async |conn| store_account(conn, hasher, new, place, login, now).await).await.map_err(in_words)
 }
 
-/// Stores the account, unless there is one, its role and the record of both.
+/// Stores the account, unless it exists, its role and the record of both.
 async fn store_account(
     conn: &mut Conn,
     hasher: &Hasher,

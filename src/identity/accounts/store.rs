@@ -73,7 +73,7 @@ pub async fn set_disabled(conn: &mut Conn, account: AccountId, at: Option<DateTi
     Ok(diesel::update(accounts::table.find(account)).set(set).returning(accounts::version).get_result(conn).await?)
 }
 
-/// What is asked of the grants of a locality, or of the city.
+/// Filter of the grants of a locality, or of the city.
 pub struct Filter<'a> {
     pub locality: Option<LocalityId>,
     pub account: Option<&'a str>,
@@ -116,7 +116,7 @@ pub async fn grant(conn: &mut Conn, locality: Option<LocalityId>, id: Uuid) -> R
     found.into_iter().next().ok_or_else(Error::not_found)
 }
 
-/// A grant of one's own, not lent from anybody, that holds on `today` for the role and place.
+/// An account's own grant, not delegated, that is valid on `today` for the role and place.
 pub async fn own_grant(
     conn: &mut Conn,
     account: AccountId,
@@ -134,7 +134,7 @@ pub async fn own_grant(
     Ok(found.first(conn).await.optional()?)
 }
 
-/// Ends a grant at once; false where it had ended.
+/// Ends a grant at once; false if it has already ended.
 pub async fn end_grant(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     let open = role_grants::table.filter(role_grants::id.eq(id).and(role_grants::ended_at.is_null()));
     Ok(diesel::update(open).set(role_grants::ended_at.eq(now)).execute(conn).await? == 1)

@@ -1,4 +1,4 @@
-//! Making a machine client, over HTTP or on the command line.
+//! Creates a machine client, over HTTP or on the command line.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::{
     identity::{rules, store as rights},
 };
 
-/// A machine client to be made.
+/// A new machine client.
 pub struct NewClient<'a> {
     pub client_id: &'a str,
     pub name: &'a str,
@@ -23,7 +23,7 @@ pub struct NewClient<'a> {
     pub jwks: Option<&'a Value>,
 }
 
-/// Makes a client of a locality, or of the city, with the account that it is.
+/// Creates a client of a locality, or of the city, with its account.
 pub async fn create(
     conn: &mut Conn,
     locality: Option<LocalityId>,

@@ -1,4 +1,4 @@
-//! Roles given by administrators, and lent by those who hold them (KT., ủy quyền).
+//! Roles that administrators grant, and that holders delegate (KT., ủy quyền).
 
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -41,19 +41,19 @@ struct RoleGrant {
     #[schema(example = "phong-vhxh-1")]
     account: String,
     role: Role,
-    /// Unit roles hold in this unit and what lies below it.
+    /// Code of the unit: a unit role covers it and its descendants.
     #[schema(required, example = "phong-kinh-te")]
     unit: Option<String>,
     #[schema(required, example = "Phòng Kinh tế")]
     unit_name: Option<String>,
     valid_from: NaiveDate,
-    /// Last day, included.
+    /// Last day, inclusive.
     #[schema(required)]
     valid_to: Option<NaiveDate>,
-    /// When it was ended before its time.
+    /// Instant of an early end.
     #[schema(required)]
     ended_at: Option<DateTime<Utc>>,
-    /// Who lends the role; it holds only while they hold it themselves.
+    /// Username of the delegator; the delegation is valid only while they hold the role.
     #[schema(required, example = json!(null))]
     delegated_by: Option<String>,
     #[schema(required, example = json!(null))]
@@ -92,7 +92,7 @@ struct GrantFilter {
 
 /// Role grants
 ///
-/// All that were ever given in the locality, ended ones too; the city's where no locality is named.
+/// All grants of the locality, including ended ones; the city's if no locality is given.
 #[utoipa::path(
     tag = "identity", params(GrantFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<RoleGrant>), Error)
@@ -121,7 +121,7 @@ async fn list_role_grants(
 
 /// A role grant
 ///
-/// As it was given, and whether it was ended.
+/// The grant, and its end if it has ended early.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "The grant", body = RoleGrant), Error))]
 #[get("/role-grants/{id}")]
 async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
@@ -135,29 +135,29 @@ async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
         .await
 }
 
-/// A role to be given.
+/// A new role grant.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewRoleGrant {
     #[schema(example = "phong-vhxh-3")]
     account: String,
     role: Role,
-    /// For reporter and unit_head, who hold their role in a unit and what lies below it.
+    /// Code of the unit, for reporter and unit_head; the role covers its descendants.
     #[serde(default)]
     #[schema(example = json!(null))]
     unit: Option<String>,
-    /// Today when left out.
+    /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_from: Option<NaiveDate>,
-    /// Last day, included; without end when left out.
+    /// Last day, inclusive; default: no end.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_to: Option<NaiveDate>,
 }
 
-/// Give a role
+/// Grant a role
 ///
-/// To an account of the same locality, from a day on. Nobody gives one to themselves.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Given", body = RoleGrant), Error))]
+/// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = RoleGrant), Error))]
 #[post("/role-grants")]
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
@@ -181,22 +181,22 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
         .await
 }
 
-/// A role to be lent.
+/// A new delegation.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewDelegation {
-    /// Who is to act.
+    /// Username of the delegate.
     #[schema(example = "pho-chu-tich")]
     to: String,
     role: Role,
-    /// For unit roles: the unit in which the role is held.
+    /// Code of the unit, for unit roles.
     #[serde(default)]
     #[schema(example = json!(null))]
     unit: Option<String>,
-    /// Today when left out.
+    /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_from: Option<NaiveDate>,
-    /// Last day, included.
+    /// Last day, inclusive.
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2099-12-31")]
     valid_to: NaiveDate,
@@ -205,11 +205,11 @@ struct NewDelegation {
     reason: String,
 }
 
-/// Lend a role
+/// Delegate a role
 ///
-/// A role that one holds oneself, to another account of the locality, until a day. It ends with one's own; a role that
-/// was lent is not lent on.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Lent", body = RoleGrant), Error))]
+/// Delegates one of the caller's own roles to another account of the locality, until a day. The delegation ends with
+/// the caller's role; a delegated role cannot be delegated again.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Delegated", body = RoleGrant), Error))]
 #[post("/delegations")]
 async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDelegation>) -> Result<Reply> {
     write
@@ -247,7 +247,7 @@ async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Resu
 
 /// End a role
 ///
-/// At once: it is gone at the account's next request. By an administrator, or by who lent it.
+/// Takes effect at the account's next request. An administrator ends any role, a delegator their own delegations.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Ended", body = RoleGrant), Error))]
 #[post("/role-grants/{id}/end")]
 async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
@@ -274,7 +274,7 @@ async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: 
         .await
 }
 
-/// The account of that name; none, and a finding, where there is none that is enabled.
+/// The enabled account of that name; none and a finding if it does not exist.
 async fn account(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -289,7 +289,7 @@ async fn account(
     Ok(found.map(|row| row.id))
 }
 
-/// Above localities there are no units, which [`check_place`] says.
+/// Above localities there are no units; [`check_place`] reports one.
 async fn place(
     conn: &mut Conn,
     locality: Option<LocalityId>,
