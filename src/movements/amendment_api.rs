@@ -13,12 +13,13 @@ use super::{
     amendment::{self, Former},
     calendar_store, launch,
     lint::lint,
-    locked_store, periods,
+    locked_store,
+    movement::{Movement, Period, State, Stored},
+    periods,
     plan::Plan,
     plan_diff::differences,
     plan_rule::{PlanChange, PlanRules},
-    plan_store,
-    store::{self, Movement, Period, State, Stored},
+    plan_store, store,
     versions::Version,
 };
 use crate::{

@@ -7,16 +7,20 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    calendar::Calendar,
-    calendar_store, launch, locked_store, periods,
-    plan::{Plan, Text},
-    store::{self, Movement, Period, State, Stored},
+    calendar_store,
+    label::label,
+    launch,
+    load::load,
+    locked_store,
+    movement::{Movement, Period, State, Stored},
+    plan::Plan,
+    store,
 };
 use crate::{
     app::App,
     clock::day,
     db::Conn,
-    http::{Caller, Error, IfMatch, Json, Locale, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
     units,
 };
 
@@ -27,19 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_movement)
         .service(launch_movement)
         .service(close_movement)
-        .service(conclude_movement)
-        .configure(super::plan_api::routes)
-        .configure(super::amendment_api::routes)
-        .configure(super::period_api::routes)
-        .configure(super::calendar_api::routes);
-}
-
-/// A plan's words in the caller's language, else in Vietnamese.
-pub fn label(text: &Text, locale: Locale) -> String {
-    match (locale, &text.en) {
-        (Locale::En, Some(en)) => en.clone(),
-        _ => text.vi.clone(),
-    }
+        .service(conclude_movement);
 }
 
 /// A movement.
@@ -87,7 +79,7 @@ enum DeadlineKind {
     Award,
 }
 
-/// The movement with its periods as [`windows`] tells them.
+/// The movement with its periods, [stored or planned](Movement::stored_or_planned).
 fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementView {
     let deadline = |kind, code: &str, at, last: NaiveDate| Deadline {
         kind,
@@ -126,24 +118,9 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
     }
 }
 
-/// The movement's periods; before the launch, as they would be if it were launched now, by the calendar as it stands.
-pub(super) fn windows(
-    movement: &Movement,
-    stored: Vec<Period>,
-    calendar: &Calendar,
-    now: DateTime<Utc>,
-) -> Vec<Period> {
-    if movement.state != State::Draft {
-        return stored;
-    }
-    let plan = &movement.versions.newest().plan;
-    let made = periods::generate(&plan.reporting, &plan.span, now, calendar);
-    made.into_iter().map(Period::open).collect()
-}
-
 async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
     let calendar = calendar_store::whole(conn, movement.locality).await?;
-    let periods = windows(movement, store::list_periods(conn, movement).await?, &calendar, caller.now);
+    let periods = movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now);
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
 
@@ -157,11 +134,11 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
         .run(&app.db, async |conn, caller| {
             let actor = caller.permit()?;
             let plan = body.unjudged();
-            store::load(conn, &actor, &plan).await?;
+            load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
             caller.after(&Stored::whole(&movement))?;
             let calendar = calendar_store::whole(conn, actor.locality).await?;
-            let view = view(&movement, &windows(&movement, Vec::new(), &calendar, caller.now), caller);
+            let view = view(&movement, &movement.stored_or_planned(Vec::new(), &calendar, caller.now), caller);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
         .await
@@ -186,7 +163,7 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
             let calendar = calendar_store::whole(conn, locality).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
-                view(&movement, &windows(&movement, stored, &calendar, caller.now), &caller)
+                view(&movement, &movement.stored_or_planned(stored, &calendar, caller.now), &caller)
             };
             Page::of(rows, limit, |movement| movement.code.clone(), view)?.reply(&req)
         })
@@ -233,7 +210,7 @@ async fn launch_movement(
             units::lock_tree(conn, actor.locality).await?;
             let history = units::history(conn, actor.locality).await?;
             let calendar = calendar_store::whole(conn, actor.locality).await?;
-            let periods = windows(&movement, Vec::new(), &calendar, actor.at);
+            let periods = movement.stored_or_planned(Vec::new(), &calendar, actor.at);
             let plan = &movement.versions.newest().plan;
             let mut findings = launch::check(plan, &history.on(caller.today()), caller.today());
             let later = periods.iter().map(|period| period.window.cutoff_on).filter(|cutoff| *cutoff > caller.today());

@@ -6,7 +6,10 @@ use std::ops::Deref;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::store::{Movement, Row, State, UNDER_WAY, whole};
+use super::{
+    movement::{Movement, State, UNDER_WAY},
+    store::{Row, whole},
+};
 use crate::{
     db::{Conn, LocalityId, MovementId, schema::movements, word},
     http::{Error, Result},

@@ -12,9 +12,12 @@ pub mod calendar;
 mod calendar_api;
 mod calendar_store;
 pub mod calendar_year;
+mod label;
 pub mod launch;
 pub mod lint;
+mod load;
 mod locked_store;
+mod movement;
 mod period_api;
 pub mod periods;
 pub mod plan;
@@ -28,11 +31,18 @@ pub mod target;
 mod tree_rule;
 pub mod versions;
 
-pub use api::{label, routes};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use label::label;
 pub use launch::owes;
+pub use load::load;
 pub use locked_store::{LockedMovement, lock, share, share_by_id};
+pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan_rule::{PlanChange, PlanRule, PlanRules};
-pub use store::{
-    Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, period,
-};
+pub use store::{by_id, ever_launched, find, launched, list_periods, period};
 pub use tree_rule::tree_rule;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(plan_api::routes).configure(amendment_api::routes);
+    config.configure(period_api::routes).configure(calendar_api::routes);
+}

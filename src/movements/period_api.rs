@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::windows,
     calendar_store, locked_store,
-    store::{self, Movement, Period, PeriodState, State},
+    movement::{Movement, Period, PeriodState, State},
+    store,
 };
 use crate::{
     app::App,
@@ -78,7 +78,7 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
             caller.permit()?;
             let stored = store::list_periods(conn, &movement).await?;
             let calendar = calendar_store::whole(conn, movement.locality).await?;
-            let periods = windows(&movement, stored, &calendar, caller.now).into_iter();
+            let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
             Reply::ok(Page { items, next_cursor: None })
         })

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use super::{Movement, Period};
+use super::movement::{Movement, Period};
 use crate::{db::Conn, finding::Finding, http::Result, units::History};
 
 /// A launched movement before an amendment and after it, each with its periods, and the tree that both stand on.

@@ -1,15 +1,13 @@
 //! Movements and their periods in the database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::{
-    lint::lint,
+    movement::{Movement, Period, PeriodState, State},
     periods,
     plan::Plan,
     plan_store,
@@ -23,105 +21,6 @@ use crate::{
     },
     http::{Actor, Error, Result},
 };
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = MovementState)]
-pub enum State {
-    Draft,
-    Launched,
-    Closed,
-    Concluded,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PeriodState {
-    Open,
-    Closed,
-    Reopened,
-}
-
-/// Awards, concerns, activities and initiatives move from the launch until all is concluded.
-pub(super) const UNDER_WAY: [State; 2] = [State::Launched, State::Closed];
-
-/// A movement with every version of its plan.
-#[derive(Clone, Serialize)]
-pub struct Movement {
-    #[serde(skip)]
-    pub locality: LocalityId,
-    pub id: MovementId,
-    pub code: String,
-    pub state: State,
-    pub launched_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub concluded_at: Option<DateTime<Utc>>,
-    pub version: i32,
-    /// Number of the newest version.
-    pub plan_version: i32,
-    #[serde(skip)]
-    pub versions: Versions,
-}
-
-impl Movement {
-    /// The plan in force on a day. Before the launch nothing is in force yet, and the newest version is what would be.
-    pub fn on(&self, day: NaiveDate) -> &Arc<Version> {
-        if self.state == State::Draft { self.versions.newest() } else { self.versions.on(day) }
-    }
-
-    /// Of its periods, those that the newest version of its plan reaches.
-    fn planned(&self, mut periods: Vec<Period>) -> Vec<Period> {
-        let plan = &self.versions.newest().plan;
-        let extra = |code: &str| plan.reporting.extra_periods.iter().any(|extra| extra.code == code);
-        periods.retain(|period| period.window.cutoff_on <= plan.span.to || extra(&period.window.code));
-        periods
-    }
-
-    /// What to show of it; an act asks the movement that it [holds](super::LockedMovement::must_be_under_way).
-    pub fn is_under_way(&self) -> bool {
-        UNDER_WAY.contains(&self.state)
-    }
-
-    /// With the versions of the plan that were issued by an instant: what is to come was not known then.
-    pub fn known_at(&self, at: DateTime<Utc>) -> Self {
-        Self { versions: self.versions.issued_by(at), ..self.clone() }
-    }
-}
-
-/// A reporting period of a launched movement.
-#[derive(Clone, Serialize)]
-pub struct Period {
-    #[serde(flatten)]
-    pub window: periods::Period,
-    pub state: PeriodState,
-    pub reason: Option<String>,
-    pub version: i32,
-}
-
-impl Period {
-    /// As a launch opens it.
-    pub fn open(window: periods::Period) -> Self {
-        Self { window, state: PeriodState::Open, reason: None, version: 1 }
-    }
-}
-
-/// What the audit log keeps of an act that makes more than the movement's own row.
-#[derive(Serialize)]
-pub struct Stored<'a> {
-    #[serde(flatten)]
-    pub movement: &'a Movement,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<&'a Version>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub periods: &'a [Period],
-}
-
-impl<'a> Stored<'a> {
-    /// A movement just made of its plan.
-    pub fn whole(movement: &'a Movement) -> Self {
-        Self { movement, plan: Some(movement.versions.newest()), periods: &[] }
-    }
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = movements)]
@@ -237,26 +136,19 @@ impl Row {
     }
 }
 
-/// Makes a draft movement of a plan: 409 where its code is taken, told before 422 with everything wrong with it.
-pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
-    refuse_taken(conn, actor, &plan.code).await?;
-    Error::check(lint(plan))?;
-    insert(conn, actor, plan).await
-}
-
 fn taken(code: &str) -> Error {
     Error::of("movement_code_taken").with("code", code)
 }
 
 /// 409 where a movement of the locality bears the code.
-async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
+pub async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
     let of_code = movements::table.filter(movements::locality_id.eq(actor.locality).and(movements::code.eq(code)));
     let found: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
     found.map_or(Ok(()), |_| Err(taken(code)))
 }
 
 /// A draft movement with version 1 of its plan.
-async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     let id = MovementId::new();
     diesel::insert_into(movements::table)
         .values((
