@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::plan_diff::{differences, place};
+use super::plan::diff::{differences, place};
 use crate::{finding::Finding, record::Change, text::folded};
 
 /// The version that an amendment follows.

@@ -16,11 +16,9 @@ use super::{
     locked_store,
     movement::{Movement, Period, State, Stored},
     periods,
-    plan::Plan,
-    plan_diff::differences,
+    plan::{self, Plan, diff::differences, lint::lint, versions::Version},
     plan_rule::{PlanChange, PlanRules},
     plan_store, store,
-    versions::Version,
 };
 use crate::{
     app::App,
@@ -128,7 +126,7 @@ async fn create_plan_version(
             if !added.is_empty() {
                 store::insert_periods(conn, &movement, &added).await?;
             }
-            plan_store::insert(conn, &actor, movement.id, &version).await?;
+            plan::insert_version(conn, &actor, movement.id, &version).await?;
             movement.versions.push(Arc::new(version));
             movement.plan_version += 1;
             movement.version += 1;

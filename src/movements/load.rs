@@ -1,6 +1,9 @@
 //! Loading a plan: a draft movement is made of it.
 
-use super::{lint::lint, plan::Plan, store};
+use super::{
+    plan::{Plan, lint::lint},
+    store,
+};
 use crate::{
     db::Conn,
     http::{Actor, Error, Result},

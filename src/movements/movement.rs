@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{
     calendar::Calendar,
     periods,
-    versions::{Version, Versions},
+    plan::versions::{Version, Versions},
 };
 use crate::db::{LocalityId, MovementId};
 

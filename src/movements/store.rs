@@ -9,9 +9,10 @@ use diesel_async::RunQueryDsl;
 use super::{
     movement::{Movement, Period, PeriodState, State},
     periods,
-    plan::Plan,
-    plan_store,
-    versions::{Version, Versions},
+    plan::{
+        self, Plan,
+        versions::{Version, Versions},
+    },
 };
 use crate::{
     db::{
@@ -115,7 +116,7 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
 /// The movement of a row with its plan, or 404.
 pub(super) async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
     let row = found.ok_or_else(Error::not_found)?;
-    let versions = plan_store::versions(conn, locality, row.id, row.plan_version).await?;
+    let versions = plan::versions_of(conn, locality, row.id, row.plan_version).await?;
     row.movement(locality, versions)
 }
 
@@ -166,7 +167,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
         .on_constraint("movements_code_key", || taken(&plan.code))?;
     let (plan, effective_from) = (plan.clone(), plan.span.from);
     let version = Version { number: 1, effective_from, reason: None, created_at: actor.at, plan };
-    plan_store::insert(conn, actor, id, &version).await
+    plan::insert_version(conn, actor, id, &version).await
 }
 
 /// Stores the state, its instants and the versions.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use thidua::movements::{
     amendment::{Former, check_day, check_plan},
     plan::Plan,
-    plan_diff::{differences, place},
+    plan::diff::{differences, place},
     versions::{Version, Versions},
 };
 

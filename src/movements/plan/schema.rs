@@ -2,7 +2,7 @@
 
 use schemars::schema_for;
 
-use super::plan::Plan;
+use super::Plan;
 
 /// JSON Schema (2020-12) of `thidua.plan/1`, as committed in `plans/plan.schema.json`.
 pub fn plan_schema() -> String {
