@@ -11,14 +11,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     amendment::{self, Former},
-    calendar_store, launch,
-    lint::lint,
-    locked_store,
+    calendar_store, launch, locked_store,
     movement::{Movement, Period, State, Stored},
     periods,
     plan::{self, Plan, diff::differences, lint::lint, versions::Version},
     plan_rule::{PlanChange, PlanRules},
-    plan_store, store,
+    store,
 };
 use crate::{
     app::App,

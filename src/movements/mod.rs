@@ -17,7 +17,6 @@ pub mod launch;
 mod load;
 mod locked_store;
 mod movement;
-mod period_api;
 pub mod periods;
 pub mod plan;
 mod plan_rule;
@@ -39,5 +38,5 @@ pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(plan::routes).configure(amendment_api::routes);
-    config.configure(period_api::routes).configure(calendar_api::routes);
+    config.configure(periods::routes).configure(calendar_api::routes);
 }

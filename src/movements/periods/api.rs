@@ -7,11 +7,6 @@ use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    calendar_store, locked_store,
-    movement::{Movement, Period, PeriodState, State},
-    store,
-};
 use crate::{
     app::App,
     db::{
@@ -20,6 +15,11 @@ use crate::{
     },
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+    movements::{
+        calendar_store, locked_store,
+        movement::{Movement, Period, PeriodState, State},
+        store,
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -97,15 +97,15 @@ async fn close_period(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    turn(app, write, path, if_match, &[PeriodState::Open, PeriodState::Reopened], |period| {
+    change_state(app, write, path, if_match, &[PeriodState::Open, PeriodState::Reopened], |period| {
         period.state = PeriodState::Closed;
         Ok(())
     })
     .await
 }
 
-/// Changes a period that stands in one of these states.
-async fn turn(
+/// Changes a period that is in one of these states.
+async fn change_state(
     app: Data<App>,
     write: Write,
     path: Path<(String, String)>,
@@ -127,7 +127,7 @@ async fn turn(
             change(&mut period)?;
             period.version += 1;
             store::update_period(conn, &movement, &period).await?;
-            events::emit(conn, movement.locality, caller.now, &[turned(&movement, &period)]).await?;
+            events::emit(conn, movement.locality, caller.now, &[event(&movement, &period)]).await?;
             caller.after(&period)?;
             let version = period.version;
             Ok(Reply::ok(view(&movement, period, caller))?.tag(version))
@@ -135,8 +135,8 @@ async fn turn(
         .await
 }
 
-/// The event of it.
-fn turned(movement: &Movement, period: &Period) -> Event {
+/// The event of a period closed or reopened.
+fn event(movement: &Movement, period: &Period) -> Event {
     let closed = period.state == PeriodState::Closed;
     let (movement, code) = (movement.code.clone(), &period.window.code);
     Event {
@@ -168,7 +168,7 @@ async fn reopen_period(
     if_match: IfMatch,
     body: Json<ReopenPeriod>,
 ) -> Result<Reply> {
-    turn(app, write, path, if_match, &[PeriodState::Closed], |period| {
+    change_state(app, write, path, if_match, &[PeriodState::Closed], |period| {
         let reason = body.unjudged().reason;
         Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
         period.reason = Some(reason);

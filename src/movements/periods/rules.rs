@@ -2,18 +2,20 @@
 //! days a code means depends on the plan's windows: `nd09` closes a month on its 14th (Nghị định 09/2019/NĐ-CP),
 //! `calendar` on its last day. Either way months tile quarters, quarters tile halves, halves tile the year.
 //!
-//! Periods are data once a movement is launched. Opening and closing them is an act of the agency, not found here.
+//! Periods are data once a movement is launched. Opening and closing them is an act of the agency, not found here. PURE.
 
 use std::{fmt, iter::successors, str::FromStr};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
 
-use super::{
-    calendar::{Calendar, instant},
-    plan::{Due, Every, ExtraPeriod, Reporting, Span, Windows},
+use crate::{
+    clock::day,
+    movements::{
+        calendar::{Calendar, instant},
+        plan::{Due, Every, ExtraPeriod, Reporting, Span, Windows},
+    },
 };
-use crate::clock::day;
 
 /// A month, quarter, half or year: `2025-09`, `2025-Q3`, `2025-H2`, `2025`. Years 1 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
