@@ -22,7 +22,7 @@ use crate::{
     http::{Access, Error, MATRIX, Problem},
     initiatives::{Action as InitiativeAction, State as InitiativeState},
     movements::{
-        calendar_year::{Day as CalendarDay, Year as CalendarDays},
+        calendar::{Day as CalendarDay, Year as CalendarDays},
         plan::{Award, Group, Indicator, Method, Plan},
     },
     nominations::{Draft as NominationDraft, Hold, State as NominationState},

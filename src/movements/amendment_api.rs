@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     amendment::{self, Former},
-    calendar_store, launch, locked_store,
+    calendar, launch, locked_store,
     movement::{Movement, Period, State, Stored},
     periods,
     plan::{self, Plan, diff::differences, lint::lint, versions::Version},
@@ -216,7 +216,7 @@ async fn more_periods(
     if movement.launched_at.is_none() {
         return Ok(Vec::new());
     }
-    let calendar = calendar_store::whole(conn, movement.locality).await?;
+    let calendar = calendar::of_locality(conn, movement.locality).await?;
     let made = periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar);
     let last = stored.iter().map(|period| period.window.cutoff_on).max();
     let from = version.effective_from;

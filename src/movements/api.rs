@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    calendar_store,
+    calendar,
     label::label,
     launch,
     load::load,
@@ -119,7 +119,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
 }
 
 async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
-    let calendar = calendar_store::whole(conn, movement.locality).await?;
+    let calendar = calendar::of_locality(conn, movement.locality).await?;
     let periods = movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now);
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
@@ -137,7 +137,7 @@ async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Resu
             load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
             caller.after(&Stored::whole(&movement))?;
-            let calendar = calendar_store::whole(conn, actor.locality).await?;
+            let calendar = calendar::of_locality(conn, actor.locality).await?;
             let view = view(&movement, &movement.stored_or_planned(Vec::new(), &calendar, caller.now), caller);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
@@ -160,7 +160,7 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
             let rows = store::list(conn, locality, after, limit + 1).await?;
             let ids: Vec<_> = rows.iter().map(|movement| movement.id).collect();
             let mut stored = store::periods_of(conn, locality, &ids).await?;
-            let calendar = calendar_store::whole(conn, locality).await?;
+            let calendar = calendar::of_locality(conn, locality).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
                 view(&movement, &movement.stored_or_planned(stored, &calendar, caller.now), &caller)
@@ -209,7 +209,7 @@ async fn launch_movement(
             // The tree stays as it is checked.
             units::lock_tree(conn, actor.locality).await?;
             let history = units::history(conn, actor.locality).await?;
-            let calendar = calendar_store::whole(conn, actor.locality).await?;
+            let calendar = calendar::of_locality(conn, actor.locality).await?;
             let periods = movement.stored_or_planned(Vec::new(), &calendar, actor.at);
             let plan = &movement.versions.newest().plan;
             let mut findings = launch::check(plan, &history.on(caller.today()), caller.today());

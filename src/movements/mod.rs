@@ -9,9 +9,6 @@ pub mod amendment;
 mod amendment_api;
 mod api;
 pub mod calendar;
-mod calendar_api;
-mod calendar_store;
-pub mod calendar_year;
 mod label;
 pub mod launch;
 mod load;
@@ -38,5 +35,5 @@ pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(plan::routes).configure(amendment_api::routes);
-    config.configure(periods::routes).configure(calendar_api::routes);
+    config.configure(periods::routes).configure(calendar::routes);
 }

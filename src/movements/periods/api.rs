@@ -16,7 +16,7 @@ use crate::{
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
     movements::{
-        calendar_store, locked_store,
+        calendar, locked_store,
         movement::{Movement, Period, PeriodState, State},
         store,
     },
@@ -77,7 +77,7 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
             let movement = store::find(conn, locality, &movement).await?;
             caller.permit()?;
             let stored = store::list_periods(conn, &movement).await?;
-            let calendar = calendar_store::whole(conn, movement.locality).await?;
+            let calendar = calendar::of_locality(conn, movement.locality).await?;
             let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
             Reply::ok(Page { items, next_cursor: None })
