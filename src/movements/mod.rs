@@ -5,8 +5,7 @@
 //! The life: `draft → launched → closed → concluded`. An issued plan version never changes; `amendments` say what a
 //! later one may, and each day is judged by the version then in force.
 
-pub mod amendment;
-mod amendment_api;
+pub mod amendments;
 mod api;
 pub mod calendar;
 mod label;
@@ -16,24 +15,23 @@ mod locked_store;
 mod movement;
 pub mod periods;
 pub mod plan;
-mod plan_rule;
 mod store;
 pub mod target;
 mod tree_rule;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use amendments::{PlanChange, PlanRule, PlanRules};
 pub use label::label;
 pub use launch::owes;
 pub use load::load;
 pub use locked_store::{LockedMovement, lock, share, share_by_id};
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
-pub use plan_rule::{PlanChange, PlanRule, PlanRules};
 pub use store::{by_id, ever_launched, find, launched, list_periods, period};
 pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(plan::routes).configure(amendment_api::routes);
+    config.configure(api::routes).configure(plan::routes).configure(amendments::routes);
     config.configure(periods::routes).configure(calendar::routes);
 }

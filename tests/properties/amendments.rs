@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 use thidua::movements::{
-    amendment::{Former, check_day, check_plan},
+    amendments::{Former, check_day, check_plan},
     plan::Plan,
     plan::diff::{differences, place},
     versions::{Version, Versions},
