@@ -30,7 +30,7 @@ use crate::{
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     record::Change,
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
-    units::import_rows::UnitRow,
+    units::import::UnitRow,
 };
 
 #[derive(OpenApi)]

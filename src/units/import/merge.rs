@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{
-    import_rows::UnitRow,
-    rules::{check_code, is_code},
-    tree::{History, Node, Tree},
+use super::rows::UnitRow;
+use crate::{
+    db::UnitId,
+    finding::Finding,
+    units::{
+        rules::{check_code, is_code},
+        tree::{History, Node, Tree},
+    },
 };
-use crate::{db::UnitId, finding::Finding};
 
 const NAME_MOST: usize = 200;
 
