@@ -1,5 +1,5 @@
 //! A finding: one thing wrong with what somebody sent, said by its stable code, where it stands, and the figures
-//! that its message names. Pure rules return findings; the kit turns codes into Vietnamese or English sentences.
+//! that its message names. Pure rules return findings; the kit turns codes into Vietnamese or English sentences. PURE.
 
 use std::collections::BTreeMap;
 

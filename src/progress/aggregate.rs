@@ -1,4 +1,4 @@
-//! Adding up and judging: one indicator, over a scope and a span, from the slots its caller gathered.
+//! Adding up and judging: one indicator, over a scope and a span, from the slots its caller gathered. PURE.
 //!
 //! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; how
 //! much is missing is told beside it, by the coverage. A breakdown by unit or period is this same question over those

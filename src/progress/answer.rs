@@ -1,4 +1,4 @@
-//! What one slot (owing unit × leaf) answers: the values of its report read into one of four states per field.
+//! What one slot (owing unit × leaf) answers: the values of its report read into one of four states per field. PURE.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,5 @@
 //! The frozen inputs of a run: the rules and the facts, and nothing else. Whoever holds them can rank again and must
-//! come to the same output, so what is not in here has no influence: no clock, no database, no later correction.
+//! come to the same output, so what is not in here has no influence: no clock, no database, no later correction. PURE.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

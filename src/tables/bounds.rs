@@ -1,5 +1,5 @@
 //! Whether a spreadsheet is safe to open: parts, bytes and their ratio are counted while inflating, before anything of
-//! it is kept. What the file itself says of its sizes counts for nothing.
+//! it is kept. What the file itself says of its sizes counts for nothing. PURE.
 
 use std::io::{Cursor, Read};
 

@@ -1,5 +1,5 @@
 //! Who may do what: every operation of the document has its row here, and one without a row is refused.
-//! The table is shown in the document as `x-roles` and walked by a test, operation × role.
+//! The table is shown in the document as `x-roles` and walked by a test, operation × role. PURE.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

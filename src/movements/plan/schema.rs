@@ -1,4 +1,4 @@
-//! The published JSON Schema of the plan format, made from the types so that the two cannot part.
+//! The published JSON Schema of the plan format, made from the types so that the two cannot part. PURE.
 
 use schemars::schema_for;
 

@@ -1,4 +1,4 @@
-//! Shares of a council: `2/3` and `>=2/3` mean at least two thirds, `>1/2` more than half.
+//! Shares of a council: `2/3` and `>=2/3` mean at least two thirds, `>1/2` more than half. PURE.
 
 use std::str::FromStr;
 
