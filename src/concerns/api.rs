@@ -130,7 +130,7 @@ async fn raised(
     }
     if let Some(code) = &new.period {
         let known = movements::list_periods(conn, movement).await?;
-        if !known.iter().any(|period| period.window.code == *code) {
+        if !known.iter().any(|period| period.dates.code == *code) {
             findings.push(Finding::new("/period", "period_unknown").with("period", code));
         }
     }

@@ -89,7 +89,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
     };
     let due = periods
         .iter()
-        .map(|Period { window, .. }| deadline(DeadlineKind::Period, &window.code, window.due_at, day(window.due_at)));
+        .map(|Period { dates, .. }| deadline(DeadlineKind::Period, &dates.code, dates.due_at, day(dates.due_at)));
     let plan = &movement.on(caller.today()).plan;
     let awards = plan.awards.iter().map(|award| {
         // At midnight it is too late: the last day is the one before.
@@ -213,7 +213,7 @@ async fn launch_movement(
             let periods = movement.stored_or_planned(Vec::new(), &calendar, actor.at);
             let plan = &movement.versions.newest().plan;
             let mut findings = launch::check(plan, &history.on(caller.today()), caller.today());
-            let later = periods.iter().map(|period| period.window.cutoff_on).filter(|cutoff| *cutoff > caller.today());
+            let later = periods.iter().map(|period| period.dates.cutoff_on).filter(|cutoff| *cutoff > caller.today());
             findings.extend(launch::check_cutoffs(plan, &history, later, &findings));
             Error::check(findings)?;
             caller.before(&movement)?;

@@ -62,7 +62,7 @@ impl Movement {
     pub(super) fn planned(&self, mut periods: Vec<Period>) -> Vec<Period> {
         let plan = &self.versions.newest().plan;
         let extra = |code: &str| plan.reporting.extra_periods.iter().any(|extra| extra.code == code);
-        periods.retain(|period| period.window.cutoff_on <= plan.span.to || extra(&period.window.code));
+        periods.retain(|period| period.dates.cutoff_on <= plan.span.to || extra(&period.dates.code));
         periods
     }
 
@@ -92,7 +92,7 @@ impl Movement {
 #[derive(Clone, Serialize)]
 pub struct Period {
     #[serde(flatten)]
-    pub window: periods::Period,
+    pub dates: periods::PeriodDates,
     pub state: PeriodState,
     pub reason: Option<String>,
     pub version: i32,
@@ -100,8 +100,8 @@ pub struct Period {
 
 impl Period {
     /// As a launch opens it.
-    pub fn open(window: periods::Period) -> Self {
-        Self { window, state: PeriodState::Open, reason: None, version: 1 }
+    pub fn open(dates: periods::PeriodDates) -> Self {
+        Self { dates, state: PeriodState::Open, reason: None, version: 1 }
     }
 }
 

@@ -51,8 +51,8 @@ struct PeriodRow {
 impl PeriodRow {
     fn period(self) -> Result<Period> {
         let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
-        let window = periods::Period { code, starts_on, cutoff_on, due_at };
-        Ok(Period { window, state: read_word(state)?, reason, version })
+        let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
+        Ok(Period { dates, state: read_word(state)?, reason, version })
     }
 }
 
@@ -190,14 +190,14 @@ pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[Period
     let open = word(PeriodState::Open)?;
     let rows: Vec<_> = made
         .iter()
-        .map(|Period { window: period, .. }| {
+        .map(|Period { dates, .. }| {
             (
                 periods_table::locality_id.eq(movement.locality),
                 periods_table::movement_id.eq(movement.id),
-                periods_table::code.eq(&period.code),
-                periods_table::starts_on.eq(period.starts_on),
-                periods_table::cutoff_on.eq(period.cutoff_on),
-                periods_table::due_at.eq(period.due_at),
+                periods_table::code.eq(&dates.code),
+                periods_table::starts_on.eq(dates.starts_on),
+                periods_table::cutoff_on.eq(dates.cutoff_on),
+                periods_table::due_at.eq(dates.due_at),
                 periods_table::state.eq(&open),
                 periods_table::version.eq(1),
             )
@@ -240,7 +240,7 @@ pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<
 }
 
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
-    diesel::update(periods_table::table.find((movement.locality, movement.id, &period.window.code)))
+    diesel::update(periods_table::table.find((movement.locality, movement.id, &period.dates.code)))
         .set((
             periods_table::state.eq(word(period.state)?),
             periods_table::reason.eq(&period.reason),

@@ -105,7 +105,7 @@ async fn summaries(
     rows: Vec<Summary>,
 ) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
     let periods = movements::list_periods(conn, movement).await?.into_iter();
-    let names: HashMap<_, _> = periods.map(|p| (p.window.code, history.begun_by(p.window.cutoff_on))).collect();
+    let names: HashMap<_, _> = periods.map(|p| (p.dates.code, history.begun_by(p.dates.cutoff_on))).collect();
     let summary = |row: Summary| {
         let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
         Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))

@@ -163,7 +163,7 @@ async fn complete(
     caller.permit()?;
     let movement = &movement.known_at(as_of);
     let stored = movements::list_periods(conn, movement).await?;
-    let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
+    let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let came = values_store::arrivals(conn, movement, as_of).await?;

@@ -110,9 +110,9 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
         open.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect();
     let mut items = Vec::new();
     for period in movements::list_periods(conn, movement).await? {
-        let then = history.on(period.window.cutoff_on);
+        let then = history.on(period.dates.cutoff_on);
         for unit in then.iter().filter(|unit| units.contains(&unit.id)) {
-            let place = (period.window.code.clone(), unit.id);
+            let place = (period.dates.code.clone(), unit.id);
             let found = open.remove(&place);
             if found.is_none() && begun.contains(&place) {
                 continue;
@@ -127,7 +127,7 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
 
 /// The report of a desk, where it waits for the caller.
 fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event]) -> Option<InboxItem> {
-    let (state, window) = (found.as_ref().map(|found| found.state), &desk.period.window);
+    let (state, window) = (found.as_ref().map(|found| found.state), &desk.period.dates);
     let stands = found.unwrap_or_else(|| desk.blank(caller.now));
     let mut allowed_actions = allowed(caller, desk, &stands, events);
     // What is not begun cannot be handed in.
@@ -155,7 +155,7 @@ fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event
 
 /// When the last act put it there; what was never handed in waits from the end of the period's last day.
 fn since(state: Option<State>, desk: &Desk, events: &[Event]) -> DateTime<Utc> {
-    let day = desk.period.window.cutoff_on;
+    let day = desk.period.dates.cutoff_on;
     let over = calendar::instant(day.succ_opt().unwrap_or(day), NaiveTime::MIN);
     let last = events.iter().rev().find(|event| event.action != Action::Excuse);
     match state {

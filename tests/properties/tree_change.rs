@@ -149,7 +149,7 @@ fn movement(state: State) -> (Movement, Vec<Period>) {
         plan_version: 2,
         versions,
     };
-    let window = |n: i64| periods::Period {
+    let window = |n: i64| periods::PeriodDates {
         code: format!("ky-{n}"),
         starts_on: day(n - 9),
         cutoff_on: day(n),

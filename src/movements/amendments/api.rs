@@ -184,7 +184,7 @@ fn check(
             findings.extend(rules::check_draft(version.effective_from, version.plan.span.from));
         }
         _ => {
-            let cutoffs: Vec<NaiveDate> = stored.iter().map(|period| period.window.cutoff_on).collect();
+            let cutoffs: Vec<NaiveDate> = stored.iter().map(|period| period.dates.cutoff_on).collect();
             let former = Former { effective_from: newest.effective_from, to: version.plan.span.to };
             findings.extend(rules::check_day(version.effective_from, &former, &cutoffs, today));
             // A code that was dropped and comes back means what it meant.
@@ -194,10 +194,10 @@ fn check(
                 let new: Vec<Finding> = found.filter(|finding| !of_plan.contains(finding)).collect();
                 of_plan.extend(new);
             }
-            let starts = added.iter().map(|period| period.window.starts_on);
+            let starts = added.iter().map(|period| period.dates.starts_on);
             of_plan.extend(rules::check_added(cutoffs.iter().max().copied(), starts));
             of_plan.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));
-            let later = stored.iter().chain(added).map(|period| period.window.cutoff_on);
+            let later = stored.iter().chain(added).map(|period| period.dates.cutoff_on);
             let later = later.filter(|cutoff| *cutoff >= version.effective_from);
             of_plan.extend(launch::check_cutoffs(&version.plan, history, later, &of_plan));
         }
@@ -220,10 +220,10 @@ async fn more_periods(
     }
     let calendar = calendar::of_locality(conn, movement.locality).await?;
     let made = periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar);
-    let last = stored.iter().map(|period| period.window.cutoff_on).max();
+    let last = stored.iter().map(|period| period.dates.cutoff_on).max();
     let from = version.effective_from;
     let new =
-        made.into_iter().filter(|window| window.cutoff_on >= from && last.is_none_or(|last| window.cutoff_on > last));
+        made.into_iter().filter(|dates| dates.cutoff_on >= from && last.is_none_or(|last| dates.cutoff_on > last));
     Ok(new.map(Period::open).collect())
 }
 

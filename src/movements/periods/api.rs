@@ -54,10 +54,10 @@ fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
     };
     let may = movement.state == State::Launched && caller.may(operation);
     PeriodView {
-        code: period.window.code,
-        starts_on: period.window.starts_on,
-        cutoff_on: period.window.cutoff_on,
-        due_at: period.window.due_at,
+        code: period.dates.code,
+        starts_on: period.dates.starts_on,
+        cutoff_on: period.dates.cutoff_on,
+        due_at: period.dates.due_at,
         state: period.state,
         reason: period.reason,
         etag: format!("\"{}\"", period.version),
@@ -138,7 +138,7 @@ async fn change_state(
 /// The event of a period closed or reopened.
 fn event(movement: &Movement, period: &Period) -> Event {
     let closed = period.state == PeriodState::Closed;
-    let (movement, code) = (movement.code.clone(), &period.window.code);
+    let (movement, code) = (movement.code.clone(), &period.dates.code);
     Event {
         kind: if closed { EventType::PeriodClosed } else { EventType::PeriodReopened },
         subject: format!("movements/{movement}/periods/{code}"),

@@ -5,4 +5,4 @@ mod api;
 mod rules;
 
 pub use api::routes;
-pub use rules::{NotAPeriodCode, Period, PeriodCode, Window, due_time, generate, leaves, regular};
+pub use rules::{NotAPeriodCode, PeriodCode, PeriodDates, Window, due_time, generate, leaves, regular};

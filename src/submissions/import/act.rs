@@ -142,8 +142,8 @@ pub async fn judge(
 
 fn by_code(periods: Vec<Period>, history: &History) -> HashMap<String, (Period, Tree)> {
     let of_day = |period: Period| {
-        let tree = history.on(period.window.cutoff_on);
-        (period.window.code.clone(), (period, tree))
+        let tree = history.on(period.dates.cutoff_on);
+        (period.dates.code.clone(), (period, tree))
     };
     periods.into_iter().map(of_day).collect()
 }
