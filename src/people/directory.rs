@@ -73,7 +73,7 @@ impl Directory {
     pub fn unit_of(&self, party: Party) -> Option<UnitId> {
         match party {
             Party::Unit(id) => Some(id),
-            Party::Person(id) => self.person(id)?.unit_id.map(|unit| self.units.stands_with(unit)),
+            Party::Person(id) => self.person(id)?.unit_id.map(|unit| self.units.resolve_successor(unit)),
         }
     }
 

@@ -158,7 +158,7 @@ async fn complete(
     // What is to come is not known yet.
     let as_of = asked.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
     let history = units::history(conn, movement.locality).await?;
-    let today = history.begun_by(caller.today());
+    let today = history.registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
     let movement = &movement.known_at(as_of);

@@ -180,7 +180,7 @@ pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool)
         units::share_tree(conn, locality).await?;
     }
     let history = units::history(conn, locality).await?;
-    let (then, today) = (history.on(period.dates.cutoff_on), history.begun_by(caller.today()));
+    let (then, today) = (history.on(period.dates.cutoff_on), history.registered_by(caller.today()));
     let desk = Desk::find(caller, &movement, &period, (&then, &today), &place.2).ok_or_else(Error::not_found)?;
     let found = match change {
         true => store::lock(conn, &movement, &period.dates.code, desk.unit.id).await?,

@@ -99,7 +99,7 @@ fn place(item: &InboxItem) -> Place {
 
 async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Result<Vec<InboxItem>> {
     let history = units::history(conn, movement.locality).await?;
-    let today = history.begun_by(caller.today());
+    let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let units: Vec<UnitId> = reached.unwrap_or_else(|| today.iter().map(|unit| unit.id).collect());
     let begun: HashSet<(String, UnitId)> = store::places(conn, movement).await?.into_iter().collect();

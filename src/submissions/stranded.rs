@@ -45,7 +45,7 @@ pub fn stranded<'a>(
         if said.peek().is_none() {
             continue;
         }
-        let (tree, all) = (history.on(window.cutoff_on), history.all(window.cutoff_on));
+        let (tree, all) = (history.on(window.cutoff_on), history.ever_registered(window.cutoff_on));
         let plan = &movement.on(window.cutoff_on).plan;
         let owes = |said: &HandedIn| {
             let known = plan.indicators.iter().find(|known| known.code == said.indicator);

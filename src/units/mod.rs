@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use change::{TreeChange, newly_broken};
 pub use judge::{TreeRule, TreeRules};
 pub use reach::{named, reaches, scope, units_of_scope};
-pub use store::{all, history, lock_tree, register, share_tree, tree, within};
+pub use store::{ever_registered, history, lock_tree, register, share_tree, tree, within};
 pub use tree::{History, Node, Tree};
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -103,12 +103,12 @@ pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Resul
 
 /// Every unit that had begun by `on`, those that ended too: what to name them by.
 pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.begun_by(on))
+    Ok(history(conn, locality).await?.registered_by(on))
 }
 
-/// Every unit, as [History::all] names them.
-pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.all(on))
+/// Every unit, as [History::ever_registered] names them.
+pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    Ok(history(conn, locality).await?.ever_registered(on))
 }
 
 /// Lets nobody change the tree until the transaction ends; others may count on it too. After the movement's row is held.

@@ -104,9 +104,9 @@ async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &Expo
     caller.permit()?;
     let period = movements::period(conn, &movement, &query.period).await?;
     let history = units::history(conn, locality).await?;
-    let today = history.begun_by(caller.today());
+    let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
-    let (then, mut lines) = (history.begun_by(period.dates.cutoff_on), Vec::new());
+    let (then, mut lines) = (history.registered_by(period.dates.cutoff_on), Vec::new());
     for (unit, values) in standing(conn, caller, &movement, query).await? {
         let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
         if let Some(unit) = unit {

@@ -129,7 +129,7 @@ pub async fn judge(
         caller,
         movement: &movement,
         periods: by_code(periods, &history),
-        today: history.begun_by(caller.today()),
+        today: history.registered_by(caller.today()),
         standing: standing.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect(),
     };
     for ((period, unit), rows) in groups {
