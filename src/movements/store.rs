@@ -49,7 +49,7 @@ struct PeriodRow {
 }
 
 impl PeriodRow {
-    fn period(self) -> Result<Period> {
+    fn into_domain(self) -> Result<Period> {
         let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
         let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
         Ok(Period { dates, state: read_word(state)?, reason, version })
@@ -60,13 +60,13 @@ impl PeriodRow {
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
     let found = of_code.select(Row::as_select()).first(conn).await;
-    whole(conn, locality, found.optional()?).await
+    with_plan(conn, locality, found.optional()?).await
 }
 
 /// The movement of this id, or 404.
 pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
     let found = movements::table.find((locality, id)).select(Row::as_select()).first(conn).await;
-    whole(conn, locality, found.optional()?).await
+    with_plan(conn, locality, found.optional()?).await
 }
 
 pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
@@ -75,13 +75,12 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
     let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
     let mut movements = Vec::with_capacity(rows.len());
     for row in rows {
-        movements.push(whole(conn, locality, Some(row)).await?);
+        movements.push(with_plan(conn, locality, Some(row)).await?);
     }
     Ok(movements)
 }
 
-/// The movements of a locality that were ever launched, each with its periods: what they came to is to be told again, long
-/// after.
+/// The movements of a locality that were ever launched, each with its periods: what they came to is asked long after.
 pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<(Movement, Vec<Period>)>> {
     let launched = movements::locality_id.eq(locality).and(movements::launched_at.is_not_null());
     let standing = movements::table.filter(launched).order(movements::code);
@@ -91,7 +90,7 @@ pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let periods = periods.remove(&row.id).unwrap_or_default();
-        let movement = whole(conn, locality, Some(row)).await?;
+        let movement = with_plan(conn, locality, Some(row)).await?;
         let periods = movement.planned(periods);
         found.push((movement, periods));
     }
@@ -114,14 +113,14 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
 }
 
 /// The movement of a row with its plan, or 404.
-pub(super) async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
+pub(super) async fn with_plan(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
     let row = found.ok_or_else(Error::not_found)?;
     let versions = plan::versions_of(conn, locality, row.id, row.plan_version).await?;
-    row.movement(locality, versions)
+    row.into_domain(locality, versions)
 }
 
 impl Row {
-    fn movement(self, locality: LocalityId, versions: Versions) -> Result<Movement> {
+    fn into_domain(self, locality: LocalityId, versions: Versions) -> Result<Movement> {
         Ok(Movement {
             locality,
             id: self.id,
@@ -221,7 +220,7 @@ pub async fn periods_of(
         .await?;
     let mut periods: HashMap<MovementId, Vec<Period>> = HashMap::new();
     for (movement, row) in rows {
-        periods.entry(movement).or_default().push(row.period()?);
+        periods.entry(movement).or_default().push(row.into_domain()?);
     }
     Ok(periods)
 }
@@ -236,7 +235,7 @@ pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Pe
 pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
     let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
     let row: Option<PeriodRow> = row.first(conn).await.optional()?;
-    row.ok_or_else(Error::not_found)?.period()
+    row.ok_or_else(Error::not_found)?.into_domain()
 }
 
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {

@@ -170,9 +170,10 @@ pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
         .bind::<Array<Jsonb>, _>(each(rows, |row| row.external_codes.clone()))
         .bind::<Array<Integer>, _>(each(rows, |row| row.version))
         .bind::<Array<Nullable<SqlUuid>>, _>(each(rows, |row| row.successor_id));
-    match put.execute(conn).await.on_constraint("units_code_key", taken)? == rows.len() {
-        true => Ok(()),
-        false => Err(Error::internal("a unit changed while it was held")),
+    if put.execute(conn).await.on_constraint("units_code_key", taken)? == rows.len() {
+        Ok(())
+    } else {
+        Err(Error::internal("a unit changed while it was held"))
     }
 }
 

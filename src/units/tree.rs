@@ -1,7 +1,7 @@
 //! The organisation tree of one day. PURE.
 //!
-//! A merge moves nothing: whatever names a unit that has gone into another by the tree's day stands with that one, so that
-//! what is added to it later follows, and a merge taken back leaves everything where it was.
+//! A merge moves nothing: what names a unit that has been merged by the tree's day is read as naming its successor. So
+//! what is added later follows, and a merge taken back leaves everything where it was.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -132,9 +132,9 @@ impl FromStr for PeriodCode {
     type Err = NotAPeriodCode;
 
     fn from_str(text: &str) -> Result<Self, NotAPeriodCode> {
-        let number = |digits: &str, length: usize| match digits.len() == length {
-            true if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse::<i32>().map_err(|_| NotAPeriodCode),
-            _ => Err(NotAPeriodCode),
+        let number = |digits: &str, length: usize| {
+            let plain = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
+            plain.then(|| digits.parse::<i32>().ok()).flatten().ok_or(NotAPeriodCode)
         };
         let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
         let (every, nth) = match part {
