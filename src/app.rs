@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    http::Turns,
+    http::Permits,
 };
 
 #[derive(Clone)]
@@ -19,5 +19,5 @@ pub struct App {
     pub external: ExternalIssuers,
     pub hasher: Hasher,
     /// Imports take much memory: a few at a time.
-    pub imports: Turns,
+    pub imports: Permits,
 }

@@ -1,6 +1,6 @@
 //! The server: every feature's routes on one screen, every job, every rule on the organisation tree.
 
-use std::{net::TcpListener, time::Duration};
+use std::{net::TcpListener, sync::LazyLock, time::Duration};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -68,15 +68,19 @@ pub fn document() -> Value {
     openapi::document(routes)
 }
 
+/// What servers take from the document: made once in a process, however many servers run in it.
+static DOCUMENT: LazyLock<(Data<Operations>, Data<openapi::Document>)> = LazyLock::new(|| {
+    let document = document();
+    (Data::new(Operations::of(&document)), Data::new(openapi::Document(document.to_string().into())))
+});
+
 /// A server on `listener`, not yet running. When `stop` ends, it finishes the requests at hand and ends too.
 pub fn serve(
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let document = document();
-    let operations = Data::new(Operations::of(&document));
-    let document = Data::new(openapi::Document(document.to_string().into()));
+    let (operations, document) = DOCUMENT.clone();
     let metrics = Data::new(telemetry::metrics());
     let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);
     let patience = Duration::from_secs(app.config.request_seconds);

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     days,
     db::ActivityId,
-    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     movements, units,
 };
 
@@ -114,29 +114,29 @@ async fn list_activities(
 #[post("/movements/{movement}/activities")]
 async fn create_activity(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     body: Json<NewActivity>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = movements::share(conn, caller.locality()?, &movement).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let movement = movements::share(conn, scope.locality()?, &movement).await?;
+            let actor = scope.permit()?;
             movement.must_be_under_way()?;
             let NewActivity { unit, kind, title, held_on, place, participants, description, evidence } =
                 body.unjudged();
             let history = units::history(conn, actor.locality).await?;
-            let unit = units::named(&history, caller, &unit);
+            let unit = units::named(&history, scope, &unit);
             let content = Content { kind, title, held_on, place, participants, description, evidence };
-            let mut findings = judge(conn, caller, &movement, unit.as_ref().ok().copied(), &content).await?;
+            let mut findings = judge(conn, scope, &movement, unit.as_ref().ok().copied(), &content).await?;
             findings.extend(unit.as_ref().err().cloned());
             Error::check(findings)?;
             let unit = unit.map_err(|finding| Error::of("content_invalid").because(vec![finding]))?;
             let (id, state) = (ActivityId::new(), State::Recorded);
             let one = Activity { id, movement: movement.id, unit, state, content, version: 1 };
             store::insert(conn, &actor, &one).await?;
-            caller.after(&one)?;
-            let view = view(one, &movement.code, &history, caller);
+            scope.after(&one)?;
+            let view = view(one, &movement.code, &history, scope);
             Ok(Reply::created(format!("/api/v1/activities/{id}"), view)?.tag(1))
         })
         .await

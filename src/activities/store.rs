@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::rules::{Action, Content, Kind, State};
 use crate::{
     db::{
-        ActivityId, Conn, LocalityId, MovementId, UnitId, read_word,
+        ActivityId, Conn, LocalityId, MovementId, UnitId, from_text,
         schema::{accounts, activities, activity_versions as versions},
-        word,
+        to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -53,9 +53,9 @@ impl Row {
             id: self.id,
             movement: self.movement_id,
             unit: self.unit_id,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             content: Content {
-                kind: read_word(self.kind)?,
+                kind: from_text(self.kind)?,
                 title: self.title,
                 held_on: self.held_on,
                 place: self.place,
@@ -86,10 +86,10 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     let of_movement = activities::locality_id.eq(movement.locality).and(activities::movement_id.eq(movement.id));
     let mut query = activities::table.filter(of_movement).select(Row::as_select()).into_boxed();
     if let Some(kind) = filter.kind {
-        query = query.filter(activities::kind.eq(word(kind)?));
+        query = query.filter(activities::kind.eq(to_text(kind)?));
     }
     if let Some(state) = filter.state {
-        query = query.filter(activities::state.eq(word(state)?));
+        query = query.filter(activities::state.eq(to_text(state)?));
     }
     if let Some(units) = filter.units {
         query = query.filter(activities::unit_id.eq_any(units));
@@ -139,8 +139,8 @@ impl<'a> Told<'a> {
     fn of(one: &'a Activity) -> Result<Self> {
         let Content { kind, title, held_on, place, participants, description, evidence } = &one.content;
         Ok(Self {
-            state: word(one.state)?,
-            kind: word(kind)?,
+            state: to_text(one.state)?,
+            kind: to_text(kind)?,
             title,
             held_on: *held_on,
             place: place.as_deref(),
@@ -185,7 +185,7 @@ async fn insert_version(
             versions::locality_id.eq(actor.locality),
             versions::activity_id.eq(after.id),
             versions::version.eq(after.version),
-            versions::action.eq(word(action)?),
+            versions::action.eq(to_text(action)?),
             versions::actor_id.eq(actor.account),
             versions::at.eq(actor.at),
             versions::reason.eq(reason),
@@ -229,7 +229,7 @@ pub async fn versions(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> 
         .map(|(row, actor)| {
             let VersionRow { version, action, at, reason, content } = row;
             let content = serde_json::from_value(content).map_err(Error::internal)?;
-            Ok(Version { version, action: read_word(action)?, actor, at, reason, content })
+            Ok(Version { version, action: from_text(action)?, actor, at, reason, content })
         })
         .collect()
 }

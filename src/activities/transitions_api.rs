@@ -16,8 +16,8 @@ use super::{
 use crate::{
     app::App,
     days,
-    db::{ActivityId, word},
-    http::{Error, IfMatch, Json, Path, Reply, Result, Write},
+    db::{ActivityId, to_text},
+    http::{Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
     movements,
 };
 
@@ -64,7 +64,7 @@ struct CorrectActivity {
 #[post("/activities/{id}/correct")]
 async fn correct_activity(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<CorrectActivity>,
@@ -91,7 +91,7 @@ struct WithdrawActivity {
 #[post("/activities/{id}/withdraw")]
 async fn withdraw_activity(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<WithdrawActivity>,
@@ -103,7 +103,7 @@ async fn withdraw_activity(
 /// One act, with what is told from now on where that changes.
 async fn act(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: ActivityId,
     if_match: IfMatch,
     action: Action,
@@ -111,29 +111,29 @@ async fn act(
     content: Option<Content>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let found = store::lock(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
-            let history = reach(conn, caller, &found).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let found = store::lock(conn, scope.locality()?, id).await?.ok_or_else(Error::not_found)?;
+            let history = reach(conn, scope, &found).await?;
+            let actor = scope.permit()?;
             if_match.check(found.version)?;
             let movement = movements::share_by_id(conn, actor.locality, found.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(found.state, action) else {
-                return Err(Error::state("activity_state", word(found.state)?));
+                return Err(Error::state("activity_state", to_text(found.state)?));
             };
-            caller.before(&found)?;
+            scope.before(&found)?;
             let mut findings = Vec::from_iter(check_reason(&reason));
             if let Some(content) = &content {
-                findings.extend(judge(conn, caller, &movement, Some(found.unit), content).await?);
+                findings.extend(judge(conn, scope, &movement, Some(found.unit), content).await?);
             }
             Error::check(findings)?;
             let mut one = found;
             (one.state, one.version) = (state, one.version + 1);
             one.content = content.unwrap_or(one.content);
             store::save(conn, &actor, &one, action, &reason).await?;
-            caller.after(&one)?;
+            scope.after(&one)?;
             let version = one.version;
-            Ok(Reply::ok(view(one, &movement.code, &history, caller))?.tag(version))
+            Ok(Reply::ok(view(one, &movement.code, &history, scope))?.tag(version))
         })
         .await
 }

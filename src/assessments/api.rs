@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     app::App,
-    db::{Conn, word},
+    db::{Conn, to_text},
     exact::Decimal,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest},
     movements::{
         label,
         plan::{Criterion, CriterionKind},
@@ -129,35 +129,35 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<(String, St
 #[put("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments/{criterion}")]
 async fn assess_criterion(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String, String)>,
     if_match: IfMatch,
     body: Json<Score>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (place, one) = locked(conn, caller, &path.0, &path.1, &path.2).await?;
+        .run(&app.db, async |conn, scope| {
+            let (place, one) = locked(conn, scope, &path.0, &path.1, &path.2).await?;
             let criterion = criterion(&place, &one, &path.3)?;
-            let actor = caller.permit()?;
+            let actor = scope.permit()?;
             let given = newest(conn, &place, &one).await?;
             let version = given.iter().find(|given| given.criterion == criterion.code).map_or(0, |given| given.version);
             match version {
                 0 => if_match.check_absent()?,
                 version => if_match.check(version)?,
             }
-            check_open(conn, caller, &place, &one).await?;
+            check_open(conn, scope, &place, &one).await?;
             let score = body.unjudged();
             Error::check(rules::check(criterion, one.self_scores.get(&criterion.code).copied(), &score))?;
             if let Some(held) = given.iter().find(|given| given.criterion == criterion.code) {
-                caller.before(held)?;
+                scope.before(held)?;
             }
             store::insert(conn, &actor, one.id, &criterion.code, version + 1, &score).await?;
             let given = newest(conn, &place, &one).await?;
             let given = given.iter().find(|given| given.criterion == criterion.code);
-            caller.after(&given)?;
+            scope.after(&given)?;
             let location =
                 format!("/api/v1/movements/{}/awards/{}/nominations/{}/assessments/{}", path.0, path.1, path.2, path.3);
-            Ok(Reply::put(version == 0, location, view(&one, criterion, given, caller))?.tag(version + 1))
+            Ok(Reply::put(version == 0, location, view(&one, criterion, given, scope))?.tag(version + 1))
         })
         .await
 }
@@ -169,24 +169,24 @@ async fn assess_criterion(
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments/adopt")]
 async fn adopt_self_scores(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     _: NoBody,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (place, one) = locked(conn, caller, &path.0, &path.1, &path.2).await?;
-            let actor = caller.permit()?;
-            check_open(conn, caller, &place, &one).await?;
+        .run(&app.db, async |conn, scope| {
+            let (place, one) = locked(conn, scope, &path.0, &path.1, &path.2).await?;
+            let actor = scope.permit()?;
+            check_open(conn, scope, &place, &one).await?;
             let given = newest(conn, &place, &one).await?;
-            caller.before(&by_criterion(&given))?;
+            scope.before(&by_criterion(&given))?;
             let appraised = |code: &str| given.iter().any(|given| given.criterion == code);
             for (code, points) in one.self_scores.iter().filter(|(code, _)| !appraised(code)) {
                 let score = Score { points: Some(*points), ..Score::default() };
                 store::insert(conn, &actor, one.id, code, 1, &score).await?;
             }
-            caller.after(&by_criterion(&newest(conn, &place, &one).await?))?;
-            Reply::ok(sheet(conn, caller, &place, &one).await?)
+            scope.after(&by_criterion(&newest(conn, &place, &one).await?))?;
+            Reply::ok(sheet(conn, scope, &place, &one).await?)
         })
         .await
 }
@@ -214,7 +214,7 @@ fn criterion<'a>(place: &'a Place, one: &Nomination, code: &str) -> Result<&'a C
 async fn check_open(conn: &mut Conn, caller: &Caller, place: &LockedPlace, one: &Nomination) -> Result<()> {
     place.must_be_open()?;
     if !matches!(one.state, State::Nominated | State::Verified) {
-        return Err(Error::state("nomination_state", word(one.state)?));
+        return Err(Error::state("nomination_state", to_text(one.state)?));
     }
     match nominations::authored(conn, caller.locality()?, &[one.id], caller.persons("assess_criterion"))
         .await?

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     db::{ConcernId, Conn},
     finding::Finding,
-    http::{Actor, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing},
+    http::{Actor, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, WriteScope},
     movements::{self, Movement},
     units::{self, History},
 };
@@ -94,17 +94,22 @@ async fn list_concerns(
 /// A difficulty, a proposal or a wish to change the plan, by a unit's reporter or head; its words never change.
 #[utoipa::path(tag = "participation", responses((status = 201, description = "Raised", body = ConcernView), Error))]
 #[post("/movements/{movement}/concerns")]
-async fn create_concern(app: Data<App>, write: Write, movement: Path<String>, body: Json<NewConcern>) -> Result<Reply> {
+async fn create_concern(
+    app: Data<App>,
+    write: WriteRequest,
+    movement: Path<String>,
+    body: Json<NewConcern>,
+) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = movements::share(conn, caller.locality()?, &movement).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let movement = movements::share(conn, scope.locality()?, &movement).await?;
+            let actor = scope.permit()?;
             movement.must_be_under_way()?;
             let history = units::history(conn, actor.locality).await?;
-            let one = raised(conn, caller, &actor, &movement, &history, body.unjudged()).await?;
+            let one = raised(conn, scope, &actor, &movement, &history, body.unjudged()).await?;
             store::insert(conn, &actor, &one).await?;
-            caller.after(&one)?;
-            shown(conn, caller, &movement.code, &history, one, true).await
+            scope.after(&one)?;
+            shown(conn, scope, &movement.code, &history, one, true).await
         })
         .await
 }
@@ -112,14 +117,14 @@ async fn create_concern(app: Data<App>, write: Write, movement: Path<String>, bo
 /// The concern that the body makes; 422 with everything wrong with it.
 async fn raised(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     actor: &Actor,
     movement: &Movement,
     history: &History,
     new: NewConcern,
 ) -> Result<Concern> {
     let mut findings = rules::check_words(&new.title, &new.text);
-    let unit = units::named(history, caller, &new.unit);
+    let unit = units::named(history, scope, &new.unit);
     findings.extend(unit.as_ref().err().cloned());
     let known = |code: &&String| {
         let mut stated = movement.versions.iter().flat_map(|version| &version.plan.indicators);

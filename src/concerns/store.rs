@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::rules::{Action, Kind, Outcome, State};
 use crate::{
     db::{
-        ConcernId, ConcernSummaryId, Conn, LocalityId, Lock, MovementId, UnitId, advisory_lock, read_word,
+        ConcernId, ConcernSummaryId, Conn, LocalityId, Lock, MovementId, UnitId, advisory_lock, from_text,
         schema::{accounts, concern_acts as acts, concerns},
-        word,
+        to_text,
     },
     http::{Actor, Result},
     movements::Movement,
@@ -59,12 +59,12 @@ impl Row {
             id: self.id,
             movement: self.movement_id,
             unit: self.unit_id,
-            kind: read_word(self.kind)?,
+            kind: from_text(self.kind)?,
             title: self.title,
             text: self.text,
             indicator: self.indicator,
             period: self.period,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             summary: self.summary_id,
             raised_at: self.raised_at,
             version: self.version,
@@ -86,7 +86,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     let of_movement = concerns::locality_id.eq(movement.locality).and(concerns::movement_id.eq(movement.id));
     let mut query = concerns::table.filter(of_movement).select(Row::as_select()).into_boxed();
     if let Some(state) = filter.state {
-        query = query.filter(concerns::state.eq(word(state)?));
+        query = query.filter(concerns::state.eq(to_text(state)?));
     }
     if let Some(units) = filter.units {
         query = query.filter(concerns::unit_id.eq_any(units));
@@ -154,12 +154,12 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Concern) -> Result<()>
             concerns::id.eq(new.id),
             concerns::movement_id.eq(new.movement),
             concerns::unit_id.eq(new.unit),
-            concerns::kind.eq(word(new.kind)?),
+            concerns::kind.eq(to_text(new.kind)?),
             concerns::title.eq(&new.title),
             concerns::text.eq(&new.text),
             concerns::indicator.eq(&new.indicator),
             concerns::period.eq(&new.period),
-            concerns::state.eq(word(new.state)?),
+            concerns::state.eq(to_text(new.state)?),
             concerns::raised_by.eq(actor.account),
             concerns::raised_at.eq(new.raised_at),
             concerns::version.eq(new.version),
@@ -183,7 +183,7 @@ pub async fn act(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: &Dee
     for one in changed {
         diesel::update(concerns::table.find((actor.locality, one.id)))
             .set((
-                concerns::state.eq(word(one.state)?),
+                concerns::state.eq(to_text(one.state)?),
                 concerns::summary_id.eq(one.summary),
                 concerns::version.eq(one.version),
             ))
@@ -194,7 +194,7 @@ pub async fn act(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: &Dee
 }
 
 async fn insert_acts(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: &Deed<'_>) -> Result<()> {
-    let (action, outcome) = (word(deed.action)?, deed.outcome.map(word).transpose()?);
+    let (action, outcome) = (to_text(deed.action)?, deed.outcome.map(to_text).transpose()?);
     let rows: Vec<_> = changed
         .iter()
         .map(|one| {
@@ -250,8 +250,8 @@ pub async fn acts(
         .await?;
     let mut found: HashMap<ConcernId, Vec<Act>> = HashMap::new();
     for (row, actor) in rows {
-        let outcome = row.outcome.map(read_word).transpose()?;
-        let act = Act { action: read_word(row.action)?, actor, at: row.at, outcome, text: row.text };
+        let outcome = row.outcome.map(from_text).transpose()?;
+        let act = Act { action: from_text(row.action)?, actor, at: row.at, outcome, text: row.text };
         found.entry(row.concern_id).or_default().push(act);
     }
     Ok(found)

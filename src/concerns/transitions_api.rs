@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     app::App,
-    db::{ConcernId, ConcernSummaryId, Conn, word},
-    http::{Error, IfMatch, Json, Path, Reply, Result, Write},
+    db::{ConcernId, ConcernSummaryId, Conn, to_text},
+    http::{Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
     movements::{self, Movement},
 };
 
@@ -49,7 +49,7 @@ struct ConsolidateConcern {
 #[post("/concerns/{id}/consolidate")]
 async fn consolidate_concern(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<ConsolidateConcern>,
@@ -77,7 +77,7 @@ struct DecideConcern {
 #[post("/concerns/{id}/decide")]
 async fn decide_concern(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<DecideConcern>,
@@ -104,7 +104,7 @@ struct ReplyConcern {
 #[post("/concerns/{id}/reply")]
 async fn reply_concern(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<ReplyConcern>,
@@ -123,24 +123,25 @@ struct Act {
 }
 
 impl Act {
-    async fn run(self, app: Data<App>, write: Write, id: ConcernId, if_match: IfMatch) -> Result<Reply> {
+    async fn run(self, app: Data<App>, write: WriteRequest, id: ConcernId, if_match: IfMatch) -> Result<Reply> {
         write
-            .run(&app.db, async |conn, caller| {
-                reached(conn, caller, id).await?;
-                let actor = caller.permit()?;
+            .run(&app.db, async |conn, scope| {
+                reached(conn, scope, id).await?;
+                let actor = scope.permit()?;
                 store::hold(conn, actor.locality).await?;
                 // Read again: it may have changed before the hold.
-                let (one, history) = reached(conn, caller, id).await?;
+                let (one, history) = reached(conn, scope, id).await?;
                 if_match.check(one.version)?;
                 let movement = movements::share_by_id(conn, actor.locality, one.movement).await?;
                 movement.must_be_under_way()?;
                 let Some(state) = next(one.state, self.action) else {
-                    return Err(Error::state("concern_state", word(one.state)?));
+                    return Err(Error::state("concern_state", to_text(one.state)?));
                 };
                 let mut changed = self.judged(conn, &movement, &one).await?;
-                caller.before(&one)?;
-                caller
-                    .names(changed.iter().filter(|other| other.id != id).map(|other| format!("concerns/{}", other.id)));
+                scope.before(&one)?;
+                scope.also_names(
+                    changed.iter().filter(|other| other.id != id).map(|other| format!("concerns/{}", other.id)),
+                );
                 let summary = (self.action == Action::Consolidate).then(ConcernSummaryId::new);
                 for one in &mut changed {
                     (one.state, one.version) = (state, one.version + 1);
@@ -149,8 +150,8 @@ impl Act {
                 let deed = Deed { action: self.action, outcome: self.outcome, text: Some(&self.text) };
                 store::act(conn, &actor, &changed, &deed).await?;
                 let one = changed.into_iter().find(|one| one.id == id).ok_or_else(Error::not_found)?;
-                caller.after(&Stored { concern: &one, act: &deed })?;
-                shown(conn, caller, &movement.code, &history, one, false).await
+                scope.after(&Stored { concern: &one, act: &deed })?;
+                shown(conn, scope, &movement.code, &history, one, false).await
             })
             .await
     }

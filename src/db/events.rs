@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Conn, LocalityId, word};
+use super::{Conn, LocalityId, to_text};
 use crate::problem::Result;
 
 /// What happened.
@@ -58,7 +58,7 @@ pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, even
     if events.is_empty() {
         return Ok(0);
     }
-    let kinds: Vec<String> = events.iter().map(|event| word(event.kind)).collect::<Result<_>>()?;
+    let kinds: Vec<String> = events.iter().map(|event| to_text(event.kind)).collect::<Result<_>>()?;
     let told = diesel::sql_query(
         "WITH told AS (
              INSERT INTO events (locality_id, id, type, movement, subject, occurred_at, data, once)

@@ -3,17 +3,19 @@
 pub mod audit_log;
 mod constraint;
 pub mod embedded;
+mod enum_text;
 pub mod events;
 mod ids;
 mod locks;
 pub mod migrations;
 pub mod redaction;
+mod rows;
 pub mod schema;
-mod words;
 
+pub use enum_text::{from_text, to_text};
 pub use ids::*;
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
-pub use words::{read_word, word};
+pub use rows::write_rows;
 
 use std::{sync::Arc, time::Duration};
 

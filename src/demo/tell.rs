@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     config::{Config, Store},
     db::Db,
-    http::Turns,
+    http::Permits,
     server,
 };
 
@@ -58,7 +58,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
         external: ExternalIssuers::default(),
         hasher: Hasher::new(config.hashers),
-        imports: Turns::new(config.imports),
+        imports: Permits::new(config.imports),
         config: Arc::new(config),
     };
     let server = server::serve(app, listener, std::future::pending())?;

@@ -10,9 +10,9 @@ use crate::{
     db::{
         Conn, LocalityId, Lock, advisory_lock,
         events::EventType,
-        read_word,
+        from_text,
         schema::{event_numbers as numbers, event_queue as queue, events},
-        word,
+        to_text,
     },
     http::Result,
 };
@@ -79,7 +79,7 @@ pub async fn after(conn: &mut Conn, locality: LocalityId, asked: Asked) -> Resul
         .select((numbers::seq, Row::as_select()))
         .into_boxed();
     if let Some(kind) = asked.kind {
-        query = query.filter(events::type_.eq(word(kind)?));
+        query = query.filter(events::type_.eq(to_text(kind)?));
     }
     if let Some(movement) = asked.movement {
         query = query.filter(events::movement.eq(movement));
@@ -88,7 +88,7 @@ pub async fn after(conn: &mut Conn, locality: LocalityId, asked: Asked) -> Resul
     rows.into_iter()
         .map(|(seq, row)| {
             let Row { id, kind, movement, subject, occurred_at, data } = row;
-            Ok(Numbered { seq, id, kind: read_word(kind)?, movement, subject, occurred_at, data })
+            Ok(Numbered { seq, id, kind: from_text(kind)?, movement, subject, occurred_at, data })
         })
         .collect()
 }

@@ -16,9 +16,9 @@ pub use body::{
     read_each,
 };
 pub use edge::{
-    Deadline, Limits, Secure, Turn, Turns, address, answer, client_address, cors, deadline, limits, network,
+    Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,
 };
 pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply};
 pub use write::{
-    Entrant, Write, Writing, forget_answers, idempotency_store, record_entrance, record_reading, write_for,
+    Entrant, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading, write_for,
 };

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use crate::{
     auth::Basis,
     db::{
-        AccountId, Conn, LocalityId, Lock, OnConstraint, UnitId, advisory_lock, read_word,
+        AccountId, Conn, LocalityId, Lock, OnConstraint, UnitId, advisory_lock, from_text,
         schema::{accounts, clients, localities as localities_table, role_grants, sign_ins, units},
-        word,
+        to_text,
     },
     finding::Finding,
     http::{Account, Caller, Entrant, Error, Grant, Held, Locality, Result, Role, Scope},
@@ -131,7 +131,7 @@ async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result
         .order(role_grants::id)
         .load(conn)
         .await?;
-    let grant = |(role, unit, acting_for)| Ok(Grant { held: Held::Role(read_word(role)?), unit, acting_for });
+    let grant = |(role, unit, acting_for)| Ok(Grant { held: Held::Role(from_text(role)?), unit, acting_for });
     rows.into_iter().map(grant).collect()
 }
 
@@ -241,7 +241,7 @@ pub async fn grant(conn: &mut Conn, new: NewGrant<'_>) -> Result<Option<Uuid>> {
         .values((
             role_grants::id.eq(id),
             role_grants::account_id.eq(new.account),
-            role_grants::role.eq(word(new.role)?),
+            role_grants::role.eq(to_text(new.role)?),
             role_grants::locality_id.eq(new.place.locality),
             role_grants::unit_id.eq(new.place.unit),
             role_grants::valid_from.eq(new.valid_from),

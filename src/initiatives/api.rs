@@ -19,7 +19,7 @@ use crate::{
     app::App,
     db::{Conn, InitiativeId, PersonId},
     finding::Finding,
-    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     movements,
     people::{self, Directory, Party},
 };
@@ -101,17 +101,17 @@ async fn list_initiatives(
 #[post("/movements/{movement}/initiatives")]
 async fn create_initiative(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     body: Json<NewInitiative>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = movements::share(conn, caller.locality()?, &movement).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let movement = movements::share(conn, scope.locality()?, &movement).await?;
+            let actor = scope.permit()?;
             movement.must_be_under_way()?;
             let new = body.unjudged();
-            let (owners, directory) = owners(conn, caller, &new).await?;
+            let (owners, directory) = owners(conn, scope, &new).await?;
             let one = Initiative {
                 id: InitiativeId::new(),
                 movement: movement.id,
@@ -128,8 +128,8 @@ async fn create_initiative(
                 version: 1,
             };
             store::insert(conn, &actor, &one).await?;
-            caller.after(&one)?;
-            let view = full(conn, caller, &movement, &directory, &one).await?;
+            scope.after(&one)?;
+            let view = full(conn, scope, &movement, &directory, &one).await?;
             Ok(Reply::created(format!("/api/v1/initiatives/{}", one.id), view)?.tag(1))
         })
         .await

@@ -11,7 +11,7 @@ use crate::{
     db::{
         Conn, InitiativeId, LocalityId,
         schema::{initiative_duplicates as duplicates, initiatives},
-        word,
+        to_text,
     },
     http::{Actor, Result},
 };
@@ -51,7 +51,7 @@ pub async fn mark(conn: &mut Conn, actor: &Actor, marked: &Initiative, duplicate
         .execute(conn)
         .await?;
     diesel::update(initiatives::table.find((actor.locality, marked.id)))
-        .set((initiatives::state.eq(word(marked.state)?), initiatives::version.eq(marked.version)))
+        .set((initiatives::state.eq(to_text(marked.state)?), initiatives::version.eq(marked.version)))
         .execute(conn)
         .await?;
     Ok(())

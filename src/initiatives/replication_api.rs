@@ -18,9 +18,9 @@ use super::{
 use crate::{
     app::App,
     days,
-    db::{Conn, InitiativeId, UnitId, word},
+    db::{Conn, InitiativeId, UnitId, to_text},
     finding::Finding,
-    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, Write, Writing},
+    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, WriteRequest, WriteScope},
     movements,
     people::{Directory, Party},
 };
@@ -51,7 +51,7 @@ struct ReplicateInitiative {
 #[post("/initiatives/{id}/replicate")]
 async fn replicate_initiative(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<ReplicateInitiative>,
@@ -92,7 +92,7 @@ struct WithdrawReplication {
 #[post("/initiatives/{id}/withdraw-replication")]
 async fn withdraw_replication(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<WithdrawReplication>,
@@ -118,29 +118,29 @@ fn uses(one: &Initiative, unit: UnitId) -> bool {
 /// One act; `change` judges what was sent (422), stores it and makes the initiative so.
 async fn act(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Uuid,
     if_match: IfMatch,
     action: Action,
-    change: impl AsyncFnOnce(&mut Conn, &Actor, &Directory, &mut Initiative, &Writing) -> Result<()>,
+    change: impl AsyncFnOnce(&mut Conn, &Actor, &Directory, &mut Initiative, &WriteScope) -> Result<()>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let found = store::lock(conn, caller.locality()?, InitiativeId::from(id)).await?;
+        .run(&app.db, async |conn, scope| {
+            let found = store::lock(conn, scope.locality()?, InitiativeId::from(id)).await?;
             let mut one = found.ok_or_else(Error::not_found)?;
-            let directory = reached(conn, caller, &one).await?;
-            let actor = caller.permit()?;
+            let directory = reached(conn, scope, &one).await?;
+            let actor = scope.permit()?;
             if_match.check(one.version)?;
             let movement = movements::share_by_id(conn, actor.locality, one.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(one.state, action) else {
-                return Err(Error::state("initiative_state", word(one.state)?));
+                return Err(Error::state("initiative_state", to_text(one.state)?));
             };
-            caller.before(&one)?;
+            scope.before(&one)?;
             (one.state, one.version) = (state, one.version + 1);
-            change(conn, &actor, &directory, &mut one, caller).await?;
-            caller.after(&one)?;
-            Ok(Reply::ok(full(conn, caller, &movement, &directory, &one).await?)?.tag(one.version))
+            change(conn, &actor, &directory, &mut one, scope).await?;
+            scope.after(&one)?;
+            Ok(Reply::ok(full(conn, scope, &movement, &directory, &one).await?)?.tag(one.version))
         })
         .await
 }

@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, read_word,
+        Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, from_text,
         schema::{initiative_owners as owners, initiatives},
-        word,
+        to_text,
     },
     http::{Actor, Result},
     movements::Movement,
@@ -52,7 +52,7 @@ impl Row {
             movement: self.movement_id,
             title: self.title,
             summary: self.summary,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             level: self.level,
             reason: self.reason,
             owners,
@@ -77,7 +77,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     let of_movement = initiatives::locality_id.eq(movement.locality).and(initiatives::movement_id.eq(movement.id));
     let mut query = initiatives::table.filter(of_movement).select(Row::as_select()).into_boxed();
     if let Some(state) = filter.state {
-        query = query.filter(initiatives::state.eq(word(state)?));
+        query = query.filter(initiatives::state.eq(to_text(state)?));
     }
     if let Some(Scope { units, people }) = filter.scope {
         let named = owners::table
@@ -171,7 +171,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<
             initiatives::movement_id.eq(new.movement),
             initiatives::title.eq(&new.title),
             initiatives::summary.eq(&new.summary),
-            initiatives::state.eq(word(new.state)?),
+            initiatives::state.eq(to_text(new.state)?),
             initiatives::proposed_by.eq(actor.account),
             initiatives::proposed_at.eq(new.proposed_at),
             initiatives::version.eq(new.version),
@@ -198,7 +198,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<
 pub async fn decide(conn: &mut Conn, actor: &Actor, decided: &Initiative) -> Result<()> {
     diesel::update(initiatives::table.find((actor.locality, decided.id)))
         .set((
-            initiatives::state.eq(word(decided.state)?),
+            initiatives::state.eq(to_text(decided.state)?),
             initiatives::level.eq(&decided.level),
             initiatives::reason.eq(&decided.reason),
             initiatives::decided_by.eq(actor.account),

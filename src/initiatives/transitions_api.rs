@@ -17,8 +17,8 @@ use super::{
 use crate::{
     app::App,
     clock::day,
-    db::{Conn, InitiativeId, word},
-    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, Write},
+    db::{Conn, InitiativeId, to_text},
+    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
     movements::{self, Movement},
 };
 
@@ -42,7 +42,7 @@ struct RecogniseInitiative {
 #[post("/initiatives/{id}/recognise")]
 async fn recognise_initiative(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<RecogniseInitiative>,
@@ -66,7 +66,7 @@ struct RejectInitiative {
 #[post("/initiatives/{id}/reject")]
 async fn reject_initiative(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<RejectInitiative>,
@@ -94,7 +94,7 @@ struct MarkDuplicate {
 #[post("/initiatives/{id}/mark-duplicate")]
 async fn mark_duplicate(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<MarkDuplicate>,
@@ -168,30 +168,30 @@ impl Decision {
 
 async fn decide(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: InitiativeId,
     if_match: IfMatch,
     decision: Decision,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let locality = caller.locality()?;
+        .run(&app.db, async |conn, scope| {
+            let locality = scope.locality()?;
             let locked = store::lock_all(conn, locality, &decision.named(id)).await?;
             let (found, others): (Vec<_>, Vec<_>) = locked.into_iter().partition(|locked| locked.id == id);
             let mut one = found.into_iter().next().ok_or_else(Error::not_found)?;
-            let directory = reached(conn, caller, &one).await?;
-            let actor = caller.permit()?;
+            let directory = reached(conn, scope, &one).await?;
+            let actor = scope.permit()?;
             if_match.check(one.version)?;
             let movement = movements::share_by_id(conn, locality, one.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(one.state, decision.action()) else {
-                return Err(Error::state("initiative_state", word(one.state)?));
+                return Err(Error::state("initiative_state", to_text(one.state)?));
             };
-            caller.before(&one)?;
+            scope.before(&one)?;
             (one.state, one.version) = (state, one.version + 1);
             decision.take(conn, &actor, &movement, &mut one, others.first()).await?;
-            caller.after(&one)?;
-            Ok(Reply::ok(full(conn, caller, &movement, &directory, &one).await?)?.tag(one.version))
+            scope.after(&one)?;
+            Ok(Reply::ok(full(conn, scope, &movement, &directory, &one).await?)?.tag(one.version))
         })
         .await
 }

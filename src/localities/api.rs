@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, Write},
+    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -37,14 +37,14 @@ async fn list_localities(req: HttpRequest, app: Data<App>, caller: Caller, page:
 /// A code that another locality bears at present is refused; the earlier one is closed first.
 #[utoipa::path(tag = "organisation", responses((status = 201, description = "Made", body = LocalityView), Error))]
 #[post("/localities")]
-async fn create_locality(app: Data<App>, write: Write, body: Json<NewLocality>) -> Result<Reply> {
+async fn create_locality(app: Data<App>, write: WriteRequest, body: Json<NewLocality>) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            caller.permit_anywhere()?;
+        .run(&app.db, async |conn, scope| {
+            scope.permit_anywhere()?;
             let new = body.valid()?;
-            let row = store::insert(conn, &new, caller.now).await?;
-            caller.about(format!("localities/{}", row.code));
-            caller.after(&row)?;
+            let row = store::insert(conn, &new, scope.now).await?;
+            scope.set_subject(format!("localities/{}", row.code));
+            scope.after(&row)?;
             Reply::created("/api/v1/localities".into(), row.view())
         })
         .await

@@ -20,7 +20,7 @@ use crate::{
     app::App,
     clock::day,
     db::Conn,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     units,
 };
 
@@ -129,16 +129,16 @@ async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<
 /// Makes a movement in state `draft` from a plan without errors.
 #[utoipa::path(tag = "movements", responses((status = 201, description = "Made", body = MovementView), Error))]
 #[post("/movements")]
-async fn create_movement(app: Data<App>, write: Write, body: Json<Plan>) -> Result<Reply> {
+async fn create_movement(app: Data<App>, write: WriteRequest, body: Json<Plan>) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let actor = scope.permit()?;
             let plan = body.unjudged();
             load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
-            caller.after(&Stored::whole(&movement))?;
+            scope.after(&Stored::whole(&movement))?;
             let calendar = calendar::of_locality(conn, actor.locality).await?;
-            let view = view(&movement, &movement.stored_or_planned(Vec::new(), &calendar, caller.now), caller);
+            let view = view(&movement, &movement.stored_or_planned(Vec::new(), &calendar, scope.now), scope);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
         .await
@@ -194,15 +194,15 @@ async fn get_movement(app: Data<App>, caller: Caller, movement: Path<String>) ->
 #[post("/movements/{movement}/launch")]
 async fn launch_movement(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = locked_store::lock(conn, caller.locality()?, &movement).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let actor = scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft])?;
             let mut movement = Movement::from(movement);
@@ -212,16 +212,16 @@ async fn launch_movement(
             let calendar = calendar::of_locality(conn, actor.locality).await?;
             let periods = movement.stored_or_planned(Vec::new(), &calendar, actor.at);
             let plan = &movement.versions.newest().plan;
-            let mut findings = launch::check(plan, &history.on(caller.today()), caller.today());
-            let later = periods.iter().map(|period| period.dates.cutoff_on).filter(|cutoff| *cutoff > caller.today());
+            let mut findings = launch::check(plan, &history.on(scope.today()), scope.today());
+            let later = periods.iter().map(|period| period.dates.cutoff_on).filter(|cutoff| *cutoff > scope.today());
             findings.extend(launch::check_cutoffs(plan, &history, later, &findings));
             Error::check(findings)?;
-            caller.before(&movement)?;
+            scope.before(&movement)?;
             store::insert_periods(conn, &movement, &periods).await?;
             movement.launched_at = Some(actor.at);
             step(conn, &mut movement, State::Launched).await?;
-            caller.after(&Stored { movement: &movement, plan: None, periods: &periods })?;
-            reply(conn, &movement, caller).await
+            scope.after(&Stored { movement: &movement, plan: None, periods: &periods })?;
+            reply(conn, &movement, scope).await
         })
         .await
 }
@@ -233,7 +233,7 @@ async fn launch_movement(
 #[post("/movements/{movement}/close")]
 async fn close_movement(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     if_match: IfMatch,
     _: NoBody,
@@ -248,7 +248,7 @@ async fn close_movement(
 #[post("/movements/{movement}/conclude")]
 async fn conclude_movement(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     if_match: IfMatch,
     _: NoBody,
@@ -258,27 +258,27 @@ async fn conclude_movement(
 
 async fn end(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     if_match: IfMatch,
     from: State,
     to: State,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = locked_store::lock(conn, caller.locality()?, &movement).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let actor = scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[from])?;
             let mut movement = Movement::from(movement);
-            caller.before(&movement)?;
+            scope.before(&movement)?;
             match to {
                 State::Closed => movement.closed_at = Some(actor.at),
                 _ => movement.concluded_at = Some(actor.at),
             }
             step(conn, &mut movement, to).await?;
-            caller.after(&movement)?;
-            reply(conn, &movement, caller).await
+            scope.after(&movement)?;
+            reply(conn, &movement, scope).await
         })
         .await
 }

@@ -11,7 +11,7 @@ use super::{
     store::{Row, with_plan},
 };
 use crate::{
-    db::{Conn, LocalityId, MovementId, schema::movements, word},
+    db::{Conn, LocalityId, MovementId, schema::movements, to_text},
     http::{Error, Result},
 };
 
@@ -40,7 +40,7 @@ impl LockedMovement {
 
     /// Nothing but one of these states lets the act happen (409).
     pub fn must_be(&self, states: &[State]) -> Result<()> {
-        if states.contains(&self.state) { Ok(()) } else { Err(Error::state("movement_state", word(self.state)?)) }
+        if states.contains(&self.state) { Ok(()) } else { Err(Error::state("movement_state", to_text(self.state)?)) }
     }
 }
 

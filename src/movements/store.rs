@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, LocalityId, MovementId, OnConstraint, read_word,
+        Conn, LocalityId, MovementId, OnConstraint, from_text,
         schema::{movements, periods as periods_table},
-        word,
+        to_text,
     },
     http::{Actor, Error, Result},
 };
@@ -52,7 +52,7 @@ impl PeriodRow {
     fn into_domain(self) -> Result<Period> {
         let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
         let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
-        Ok(Period { dates, state: read_word(state)?, reason, version })
+        Ok(Period { dates, state: from_text(state)?, reason, version })
     }
 }
 
@@ -99,7 +99,7 @@ pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<
 
 /// The launched movements of every locality.
 pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
-    let standing = movements::table.filter(movements::state.eq(word(State::Launched)?));
+    let standing = movements::table.filter(movements::state.eq(to_text(State::Launched)?));
     let known: Vec<(LocalityId, MovementId)> = standing
         .order((movements::locality_id, movements::id))
         .select((movements::locality_id, movements::id))
@@ -125,7 +125,7 @@ impl Row {
             locality,
             id: self.id,
             code: self.code,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             launched_at: self.launched_at,
             closed_at: self.closed_at,
             concluded_at: self.concluded_at,
@@ -156,7 +156,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
             movements::id.eq(id),
             movements::code.eq(&plan.code),
             movements::template.eq(&plan.template),
-            movements::state.eq(word(State::Draft)?),
+            movements::state.eq(to_text(State::Draft)?),
             movements::created_at.eq(actor.at),
             movements::version.eq(1),
             movements::plan_version.eq(1),
@@ -173,7 +173,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
 pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
     diesel::update(movements::table.find((movement.locality, movement.id)))
         .set((
-            movements::state.eq(word(movement.state)?),
+            movements::state.eq(to_text(movement.state)?),
             movements::launched_at.eq(movement.launched_at),
             movements::closed_at.eq(movement.closed_at),
             movements::concluded_at.eq(movement.concluded_at),
@@ -186,7 +186,7 @@ pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
 }
 
 pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[Period]) -> Result<()> {
-    let open = word(PeriodState::Open)?;
+    let open = to_text(PeriodState::Open)?;
     let rows: Vec<_> = made
         .iter()
         .map(|Period { dates, .. }| {
@@ -241,7 +241,7 @@ pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
     diesel::update(periods_table::table.find((movement.locality, movement.id, &period.dates.code)))
         .set((
-            periods_table::state.eq(word(period.state)?),
+            periods_table::state.eq(to_text(period.state)?),
             periods_table::reason.eq(&period.reason),
             periods_table::version.eq(period.version),
         ))

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     db::NominationId,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, record_reading},
+    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, record_reading},
     movements, people,
 };
 
@@ -121,15 +121,15 @@ async fn get_nomination(
 #[put("/movements/{movement}/awards/{award}/nominations/{candidate}")]
 async fn nominate(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<Draft>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let place = place_for_change(conn, caller, &path.0, &path.1, &path.2).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let place = place_for_change(conn, scope, &path.0, &path.1, &path.2).await?;
+            let actor = scope.permit()?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
             match &found {
                 Some(one) => if_match.check(one.version)?,
@@ -137,14 +137,14 @@ async fn nominate(
             }
             place.must_be_open()?;
             if let Some(one) = &found {
-                caller.before(one)?;
+                scope.before(one)?;
             }
-            let one = drafted(caller, &place, found, body.unjudged())?;
+            let one = drafted(scope, &place, found, body.unjudged())?;
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &one, Action::Nominate, one.on_behalf_reason.as_deref()).await?;
-            caller.after(&one)?;
+            scope.after(&one)?;
             let location = format!("/api/v1/movements/{}/awards/{}/nominations/{}", path.0, path.1, path.2);
-            Ok(Reply::put(one.version == 1, location, place.view(caller, &one, true)?.without_hold())?.tag(one.version))
+            Ok(Reply::put(one.version == 1, location, place.view(scope, &one, true)?.without_hold())?.tag(one.version))
         })
         .await
 }

@@ -109,7 +109,7 @@ pub fn next(state: State, held: bool, action: Action) -> Option<State> {
 }
 
 /// Whether the act is closed to whoever put the dossier together.
-pub fn needs_other_eyes(action: Action) -> bool {
+pub fn requires_second_person(action: Action) -> bool {
     action == Action::Verify
 }
 

@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::rules::{Action, Hold, Nomination, State};
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, NominationId, OnConstraint, PersonId, UnitId, read_word,
+        AccountId, Conn, LocalityId, NominationId, OnConstraint, PersonId, UnitId, from_text,
         schema::{nomination_events as events, nominations},
-        word,
+        to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -47,7 +47,7 @@ impl Row {
             id: self.id,
             candidate: candidate.ok_or_else(|| Error::internal("a nomination without a candidate"))?,
             group: self.participant_group,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             achievement: self.achievement,
             self_scores: serde_json::from_value(self.self_scores).map_err(Error::internal)?,
             direct_work: self.direct_work,
@@ -100,7 +100,7 @@ pub struct Filter {
 pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Filter) -> Result<Vec<Nomination>> {
     let mut query = of_award(movement, award).select(Row::as_select()).into_boxed();
     if let Some(state) = filter.state {
-        query = query.filter(nominations::state.eq(word(state)?));
+        query = query.filter(nominations::state.eq(to_text(state)?));
     }
     if let Some(Scope { units, people }) = filter.scope {
         query = query.filter(nominations::unit_id.eq_any(units).or(nominations::person_id.eq_any(people)));
@@ -143,7 +143,7 @@ pub async fn authored(
 ) -> Result<HashSet<NominationId>> {
     let by_account = events::table
         .filter(events::locality_id.eq(locality).and(events::nomination_id.eq_any(ids.to_vec())))
-        .filter(events::actor_id.eq_any(persons).and(events::action.eq(word(Action::Nominate)?)));
+        .filter(events::actor_id.eq_any(persons).and(events::action.eq(to_text(Action::Nominate)?)));
     Ok(by_account.select(events::nomination_id).load(conn).await?.into_iter().collect())
 }
 
@@ -158,7 +158,7 @@ pub async fn save(
 ) -> Result<()> {
     let what = (
         nominations::participant_group.eq(&after.group),
-        nominations::state.eq(word(after.state)?),
+        nominations::state.eq(to_text(after.state)?),
         nominations::achievement.eq(&after.achievement),
         nominations::self_scores.eq(serde_json::to_value(&after.self_scores).map_err(Error::internal)?),
         nominations::direct_work.eq(after.direct_work),
@@ -189,7 +189,7 @@ pub async fn save(
             events::locality_id.eq(actor.locality),
             events::nomination_id.eq(after.id),
             events::version.eq(after.version),
-            events::action.eq(word(action)?),
+            events::action.eq(to_text(action)?),
             events::actor_id.eq(actor.account),
             events::at.eq(actor.at),
             events::reason.eq(reason),

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     finding::Finding,
-    http::{Error, IfMatch, Json, NoBody, OptionalJson, Path, Reply, Result, Write},
+    http::{Error, IfMatch, Json, NoBody, OptionalJson, Path, Reply, Result, WriteRequest},
     movements::plan::CandidateKind,
 };
 
@@ -34,7 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/withdraw")]
 async fn withdraw_nomination(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
@@ -63,7 +63,7 @@ struct VerifyNomination {
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/verify")]
 async fn verify_nomination(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     body: OptionalJson<VerifyNomination>,
@@ -94,7 +94,7 @@ struct RejectNomination {
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/reject")]
 async fn reject_nomination(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<RejectNomination>,
@@ -115,7 +115,7 @@ async fn reject_nomination(
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/hold")]
 async fn hold_nomination(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<Hold>,
@@ -149,7 +149,7 @@ struct ReleaseNomination {
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/release")]
 async fn release_nomination(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     body: OptionalJson<ReleaseNomination>,
@@ -167,34 +167,33 @@ async fn release_nomination(
 /// One act on a nomination that stands; `change` makes its content so (422) and names the reason to keep.
 async fn act(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String, String)>,
     if_match: IfMatch,
     action: Action,
     change: impl FnOnce(&mut Nomination, &Place) -> Result<Option<String>>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let place = place_for_change(conn, caller, &path.0, &path.1, &path.2).await?;
+        .run(&app.db, async |conn, scope| {
+            let place = place_for_change(conn, scope, &path.0, &path.1, &path.2).await?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
             let mut one = found.ok_or_else(Error::not_found)?;
-            let actor = caller.permit()?;
+            let actor = scope.permit()?;
             if_match.check(one.version)?;
             place.must_be_open()?;
             let state = step(&one, action)?;
-            let authored = !store::authored(conn, actor.locality, &[one.id], caller.persons("verify_nomination"))
-                .await?
-                .is_empty();
-            if authored && rules::needs_other_eyes(action) {
+            let authored =
+                !store::authored(conn, actor.locality, &[one.id], scope.persons("verify_nomination")).await?.is_empty();
+            if authored && rules::requires_second_person(action) {
                 return Err(Error::of("four_eyes"));
             }
-            caller.before(&one)?;
+            scope.before(&one)?;
             let reason = change(&mut one, &place)?;
             (one.state, one.version) = (state, one.version + 1);
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &one, action, reason.as_deref()).await?;
-            caller.after(&one)?;
-            let view = place.view(caller, &one, authored)?;
+            scope.after(&one)?;
+            let view = place.view(scope, &one, authored)?;
             let view = if action == Action::Hold { view } else { view.without_hold() };
             Ok(Reply::ok(view)?.tag(one.version))
         })

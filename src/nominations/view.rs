@@ -10,7 +10,7 @@ use super::{
     rules::{self, Action, Hold, Nomination, State},
 };
 use crate::{
-    db::word,
+    db::to_text,
     exact::Decimal,
     http::{Caller, Error, Result},
     movements::{Movement, label},
@@ -77,7 +77,7 @@ impl Showing<'_> {
         let allowed = |action: &Action| {
             rules::next(one.state, one.hold.is_some(), *action).is_some()
                 && caller.may(operation(*action))
-                && !(authored && rules::needs_other_eyes(*action))
+                && !(authored && rules::requires_second_person(*action))
                 && movement.is_under_way()
         };
         let groups = &movement.on(caller.today()).plan.groups;
@@ -95,7 +95,7 @@ impl Showing<'_> {
             reason: one.reason.clone(),
             held: one.hold.is_some(),
             hold: one.hold.clone().filter(|_| caller.may("list_assessments")),
-            allowed_actions: Action::ALL.into_iter().filter(allowed).map(word).collect::<Result<_>>()?,
+            allowed_actions: Action::ALL.into_iter().filter(allowed).map(to_text).collect::<Result<_>>()?,
         })
     }
 }
@@ -122,6 +122,6 @@ pub(super) fn step(one: &Nomination, action: Action) -> Result<State> {
             Action::Release if one.hold.is_none() => "nomination_not_held",
             _ => "nomination_state",
         };
-        word(one.state).map_or_else(|error| error, |state| Error::state(code, state))
+        to_text(one.state).map_or_else(|error| error, |state| Error::state(code, state))
     })
 }

@@ -14,7 +14,7 @@ use crate::{
     days,
     db::{Conn, LocalityId, PersonId},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, Write, not_blank},
+    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, WriteRequest, not_blank},
     units::{self, Tree},
 };
 
@@ -129,15 +129,15 @@ async fn list_people(
 /// Somebody who may be nominated for an award.
 #[utoipa::path(tag = "organisation", responses((status = 201, description = "Registered", body = Person), Error))]
 #[post("/people")]
-async fn create_person(app: Data<App>, write: Write, body: Json<NewPerson>) -> Result<Reply> {
+async fn create_person(app: Data<App>, write: WriteRequest, body: Json<NewPerson>) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let actor = scope.permit()?;
             let new = body.valid()?;
-            let (row, tree) = row(conn, caller, PersonId::new(), 1, new).await?;
+            let (row, tree) = row(conn, scope, PersonId::new(), 1, new).await?;
             store::insert(conn, &actor, row.id).await?;
             store::put_state(conn, &actor, &row).await?;
-            caller.after(&row)?;
+            scope.after(&row)?;
             Ok(Reply::created(format!("/api/v1/people/{}", row.id), view(row, &tree))?.tag(1))
         })
         .await
@@ -168,25 +168,25 @@ async fn get_person(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Re
 #[patch("/people/{id}")]
 async fn patch_person(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
     body: Json<NewPerson>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (locality, id) = (caller.locality()?, PersonId::from(*id));
+        .run(&app.db, async |conn, scope| {
+            let (locality, id) = (scope.locality()?, PersonId::from(*id));
             let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
-            visible(conn, caller, locality, id).await?;
-            let actor = caller.permit()?;
+            visible(conn, scope, locality, id).await?;
+            let actor = scope.permit()?;
             if_match.check(version)?;
-            let (row, tree) = row(conn, caller, id, version + 1, body.valid()?).await?;
+            let (row, tree) = row(conn, scope, id, version + 1, body.valid()?).await?;
             if let Some(held) = store::facts(conn, locality, id, row.valid_from).await? {
-                caller.before(&held)?;
+                scope.before(&held)?;
             }
             store::bump(conn, &actor, id, row.version).await?;
             store::put_state(conn, &actor, &row).await?;
-            caller.after(&row)?;
+            scope.after(&row)?;
             Ok(Reply::ok(view(row, &tree))?.tag(version + 1))
         })
         .await

@@ -161,7 +161,7 @@ impl Error {
     }
 
     /// The same once more: causes hold no copy of themselves, but their words can be told again.
-    pub fn again(&self) -> Self {
+    pub fn duplicate(&self) -> Self {
         match self {
             Self::Refused { code, args, findings, allow } => {
                 Self::Refused { code, args: args.clone(), findings: findings.clone(), allow: allow.clone() }

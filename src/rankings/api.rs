@@ -25,7 +25,7 @@ use crate::{
         events::{self, Event, EventType},
     },
     finding::Finding,
-    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     movements::{
         self,
         lint::lint,
@@ -200,27 +200,27 @@ async fn list_rankings(
 #[post("/movements/{movement}/awards/{award}/rankings")]
 async fn create_ranking(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String)>,
     body: Json<NewRanking>,
 ) -> Result<Reply> {
     let new = body.unjudged();
     write
-        .run(&app.db, async |conn, caller| {
-            let locality = caller.locality()?;
+        .run(&app.db, async |conn, scope| {
+            let locality = scope.locality()?;
             // Shared until the end: what is ranked is not concluded meanwhile, and nobody but who changes it waits.
             let locked = movements::share(conn, locality, &path.0).await?;
             // As exactly as the database keeps it.
-            let as_of = new.as_of.unwrap_or(caller.now).trunc_subsecs(6);
+            let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);
             let movement = locked.known_at(as_of);
             let version = movement.on(day(as_of));
             let award = award(&version.plan, &path.1)?;
-            let actor = caller.permit()?;
+            let actor = scope.permit()?;
             locked.must_be_under_way()?;
             Error::check(check(&new, &version.plan, &award, actor.at))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
+            let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
             let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
             let texts = Texts::take(&mut inputs);
             let mut output = rank(&inputs);
@@ -240,7 +240,7 @@ async fn create_ranking(
             if run.mode == Mode::Official {
                 events::emit(conn, actor.locality, actor.at, &[official(&movement.code, &run)]).await?;
             }
-            caller.after(&Stored::of(&run, &inputs, &output, former)?)?;
+            scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
             Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{inputs::Inputs, rank::Output, texts::Texts};
 use crate::{
     canonical::{digest, hex},
-    db::{Conn, LocalityId, MovementId, RankingId, read_word, schema::rankings, word},
+    db::{Conn, LocalityId, MovementId, RankingId, from_text, schema::rankings, to_text},
     http::{Actor, Error, Result},
     movements::Movement,
 };
@@ -73,8 +73,8 @@ impl Row {
             id: self.id,
             movement: self.movement_id,
             award: self.award,
-            mode: read_word(self.mode)?,
-            state: read_word(self.state)?,
+            mode: from_text(self.mode)?,
+            state: from_text(self.state)?,
             as_of: self.as_of,
             late: self.late,
             plan_version: self.plan_version,
@@ -103,8 +103,8 @@ pub async fn insert(
             rankings::id.eq(run.id),
             rankings::movement_id.eq(run.movement),
             rankings::award.eq(&run.award),
-            rankings::mode.eq(word(run.mode)?),
-            rankings::state.eq(word(run.state)?),
+            rankings::mode.eq(to_text(run.mode)?),
+            rankings::state.eq(to_text(run.state)?),
             rankings::as_of.eq(run.as_of),
             rankings::late.eq(run.late),
             rankings::plan_version.eq(run.plan_version),
@@ -126,8 +126,8 @@ async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<R
     place.bind::<SqlUuid, _>(run.movement).bind::<Text, _>(&run.award).execute(conn).await?;
     let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
     let former = rankings::table
-        .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(word(State::Official)?)));
-    let superseded = rankings::state.eq(word(State::Superseded)?);
+        .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(to_text(State::Official)?)));
+    let superseded = rankings::state.eq(to_text(State::Superseded)?);
     Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
 }
 
@@ -177,10 +177,10 @@ pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Fil
     let mut query =
         rankings::table.filter(of_award.and(rankings::award.eq(award))).select(Row::as_select()).into_boxed();
     if let Some(mode) = filter.mode {
-        query = query.filter(rankings::mode.eq(word(mode)?));
+        query = query.filter(rankings::mode.eq(to_text(mode)?));
     }
     if let Some(state) = filter.state {
-        query = query.filter(rankings::state.eq(word(state)?));
+        query = query.filter(rankings::state.eq(to_text(state)?));
     }
     if let Some((at, id)) = filter.after {
         let same = rankings::created_at.eq(at).and(rankings::id.lt(id));

@@ -8,9 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts::{self, Why},
-    approvals_api, completeness_api,
-    content::{Content, Remark},
+    acts, approvals_api, completeness_api,
+    content::{Content, Remark, Why},
     desk::{self, Desk},
     evidence, forms, import, inbox_api, known_store, revisions,
     rules::{Action, State},
@@ -20,7 +19,7 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, UnitId},
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     movements::{self, Movement},
     units::{self, History},
 };
@@ -160,17 +159,17 @@ async fn reply(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission
 #[put("/movements/{movement}/submissions/{period}/{unit}")]
 async fn draft_submission(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<Content>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (desk, found) = acts::draft(conn, caller, &place, &if_match, body.unjudged()).await?;
+        .run(&app.db, async |conn, scope| {
+            let (desk, found) = acts::draft(conn, scope, &place, &if_match, body.unjudged()).await?;
             let (movement, period, unit) = &*place;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
-            let view = view(conn, caller, &desk, &found).await?;
+            let view = view(conn, scope, &desk, &found).await?;
             Ok(Reply::put(found.version == 1, location, view)?.tag(found.version))
         })
         .await
@@ -183,31 +182,31 @@ async fn draft_submission(
 #[post("/movements/{movement}/submissions/{period}/{unit}/submit")]
 async fn submit_submission(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (desk, found) = acts::submit(conn, caller, &place, &if_match).await?;
-            reply(conn, caller, &desk, &found).await
+        .run(&app.db, async |conn, scope| {
+            let (desk, found) = acts::submit(conn, scope, &place, &if_match).await?;
+            reply(conn, scope, &desk, &found).await
         })
         .await
 }
 
 async fn act(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     action: Action,
     why: Why,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (desk, found) = acts::decide(conn, caller, &place, &if_match, action, &why).await?;
-            reply(conn, caller, &desk, &found).await
+        .run(&app.db, async |conn, scope| {
+            let (desk, found) = acts::decide(conn, scope, &place, &if_match, action, &why).await?;
+            reply(conn, scope, &desk, &found).await
         })
         .await
 }
@@ -219,7 +218,7 @@ async fn act(
 #[post("/movements/{movement}/submissions/{period}/{unit}/withdraw")]
 async fn withdraw_submission(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
@@ -234,7 +233,7 @@ async fn withdraw_submission(
 #[post("/movements/{movement}/submissions/{period}/{unit}/approve")]
 async fn approve_submission(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     _: NoBody,
@@ -259,7 +258,7 @@ struct SubmissionReturn {
 #[post("/movements/{movement}/submissions/{period}/{unit}/return")]
 async fn return_submission(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<SubmissionReturn>,
@@ -289,7 +288,7 @@ impl From<SubmissionReason> for Why {
 #[post("/movements/{movement}/submissions/{period}/{unit}/reopen")]
 async fn reopen_submission(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
@@ -304,7 +303,7 @@ async fn reopen_submission(
 #[post("/movements/{movement}/submissions/{period}/{unit}/excuse-lateness")]
 async fn excuse_lateness(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,

@@ -1,6 +1,6 @@
 //! Many approvals at once, each judged by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use actix_web::{post, web::Data};
 use serde::{Deserialize, Serialize};
@@ -9,15 +9,20 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
-    acts::{self, Decided, Why},
+    acts::{self, Decided},
+    acts_store,
+    content::Why,
+    desk::Desk,
+    desks::Desks,
     rules::Action,
+    store::{self, Submission},
 };
 use crate::{
     app::App,
-    db::Conn,
+    db::{Conn, UnitId},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Locale, Path, Reply, Result, Write, Writing, entry},
-    movements,
+    http::{Caller, Error, IfMatch, Json, Locale, Path, Reply, Result, WriteRequest, WriteScope, entry},
+    movements::{self, Movement},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -103,33 +108,34 @@ impl ApprovalAnswer {
 #[post("/movements/{movement}/submissions/approvals")]
 async fn approve_submissions(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     body: Json<Approvals>,
 ) -> Result<Reply> {
-    write.run(&app.db, async |conn, caller| approve(conn, caller, &movement, body).await).await
+    write.run(&app.db, async |conn, scope| approve(conn, scope, &movement, body).await).await
 }
 
-async fn approve(conn: &mut Conn, caller: &Writing, movement: &str, body: Json<Approvals>) -> Result<Reply> {
-    let items = open(conn, caller, movement, body).await?;
-    let decided = judge(conn, caller, movement, &items).await?;
-    for decided in decided.iter().flatten() {
-        decided.store(conn, Action::Approve, &Why::default()).await?;
-    }
+async fn approve(conn: &mut Conn, scope: &WriteScope, movement: &str, body: Json<Approvals>) -> Result<Reply> {
+    let movement = movements::share(conn, scope.locality()?, movement).await?;
+    scope.permit()?;
+    let items = each_once(body)?;
+    let judged = judge(conn, scope, &movement, &items).await?;
+    let decided: Vec<&Decided> = judged.iter().flatten().collect();
+    acts::keep(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
     let place = |decided: &Decided| format!("{}/{}", decided.after.period, decided.desk.unit.code);
-    let base = format!("movements/{movement}/submissions");
-    let done = || decided.iter().flatten();
-    caller.names(done().map(|decided| format!("{base}/{}", place(decided))));
-    caller.before(&done().map(|decided| (place(decided), &decided.before)).collect::<BTreeMap<_, _>>())?;
-    caller.after(&done().map(|decided| (place(decided), &decided.after)).collect::<BTreeMap<_, _>>())?;
-    caller.about(base);
-    answer(&items, &decided, caller.locale)
+    let base = format!("movements/{}/submissions", movement.code);
+    let by_place = |of: fn(&Decided) -> &Submission| -> BTreeMap<String, &Submission> {
+        decided.iter().map(|decided| (place(decided), of(decided))).collect()
+    };
+    scope.also_names(decided.iter().map(|decided| format!("{base}/{}", place(decided))));
+    scope.before(&by_place(|decided| &decided.before))?;
+    scope.after(&by_place(|decided| &decided.after))?;
+    scope.set_subject(base);
+    answer(&items, &judged, scope.locale)
 }
 
-/// What is asked for, in a movement that is there (404), by somebody who may (403); each once (422).
-async fn open(conn: &mut Conn, caller: &Caller, movement: &str, body: Json<Approvals>) -> Result<Vec<Approval>> {
-    movements::find(conn, caller.locality()?, movement).await?;
-    caller.permit()?;
+/// The items, each named once (422).
+fn each_once(body: Json<Approvals>) -> Result<Vec<Approval>> {
     let items = body.valid()?.items;
     let mut named = BTreeSet::new();
     let twice = |(at, item): (usize, &Approval)| {
@@ -140,20 +146,28 @@ async fn open(conn: &mut Conn, caller: &Caller, movement: &str, body: Json<Appro
     Ok(items)
 }
 
-/// Each by itself. Locks are taken in one order by everybody.
-async fn judge(conn: &mut Conn, caller: &Caller, movement: &str, items: &[Approval]) -> Result<Vec<Result<Decided>>> {
-    let mut ordered: Vec<(usize, &Approval)> = items.iter().enumerate().collect();
-    ordered.sort_by_key(|(_, item)| (&item.period, &item.unit));
-    let mut judged = BTreeMap::new();
-    for (at, Approval { period, unit, etag }) in ordered {
-        let place = (movement.to_owned(), period.clone(), unit.clone());
-        let (seen, act) = (IfMatch::naming(etag), (Action::Approve, &Why::default()));
-        match acts::judge(conn, caller, &place, &seen, act).await {
-            Err(error @ (Error::Busy(_) | Error::Internal(_))) => return Err(error),
-            became => drop(judged.insert(at, became)),
-        }
-    }
-    Ok(judged.into_values().collect())
+/// Each by itself, of what is looked up and locked at once.
+async fn judge(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    items: &[Approval],
+) -> Result<Vec<Result<Decided>>> {
+    let desks = Desks::open(conn, caller, movement, true).await?;
+    let named: Vec<Option<Desk>> = items.iter().map(|item| desks.find(&item.period, &item.unit).ok()).collect();
+    let places: Vec<(&str, UnitId)> =
+        items.iter().zip(&named).filter_map(|(item, desk)| Some((&*item.period, desk.as_ref()?.unit.id))).collect();
+    let found = store::of_places(conn, movement, &places, true).await?;
+    let submitters = acts_store::submitters(conn, movement.locality, &found.iter().collect::<Vec<_>>()).await?;
+    let mut standing: HashMap<_, _> = found.into_iter().map(|one| ((one.period.clone(), one.unit), one)).collect();
+    let judged = items.iter().zip(named).map(|(item, desk)| {
+        let desk = desk.ok_or_else(Error::not_found)?;
+        let found = standing.remove(&(item.period.clone(), desk.unit.id));
+        let by = found.as_ref().and_then(|found| submitters.get(&found.id)).map_or(&[][..], Vec::as_slice);
+        let (seen, act) = (IfMatch::naming(&item.etag), (Action::Approve, &Why::default()));
+        acts::judge(caller, (desk, found), &seen, act, by)
+    });
+    Ok(judged.collect())
 }
 
 fn answer(items: &[Approval], decided: &[Result<Decided>], locale: Locale) -> Result<Reply> {

@@ -59,3 +59,10 @@ pub struct Remark {
     #[schemars(length(min = 1, max = 2000))]
     pub text: String,
 }
+
+/// What comes with an act: why, and words to single values.
+#[derive(Debug, Default)]
+pub struct Why {
+    pub reason: Option<String>,
+    pub remarks: Vec<Remark>,
+}

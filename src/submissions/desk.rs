@@ -14,7 +14,7 @@ use super::{
     store::{self, Submission},
 };
 use crate::{
-    db::{AccountId, Conn, SubmissionId, UnitId, word},
+    db::{AccountId, Conn, SubmissionId, UnitId, to_text},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, Result},
     movements::{self, Movement, Period, plan::Indicator},
@@ -50,7 +50,7 @@ fn operation(action: Action) -> &'static str {
 }
 
 fn refused(code: &'static str, state: impl Serialize) -> Error {
-    word(state).map_or_else(|error| error, |state| Error::state(code, state))
+    to_text(state).map_or_else(|error| error, |state| Error::state(code, state))
 }
 
 impl Desk {
@@ -100,7 +100,7 @@ impl Desk {
         let unit = then.by_code(code)?.clone();
         let above: Vec<UnitId> =
             [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
-        let known = caller.knows(&above);
+        let known = caller.can_see(&above);
         let begun = period.dates.starts_on <= caller.today();
         known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })
     }
@@ -144,7 +144,7 @@ impl Desk {
     }
 
     /// Whether the caller may approve what these handed in.
-    pub fn sees_with_other_eyes(&self, caller: &Caller, submitters: &[AccountId]) -> bool {
+    pub fn may_review(&self, caller: &Caller, submitters: &[AccountId]) -> bool {
         may_approve(&caller.persons(operation(Action::Approve)), submitters)
     }
 

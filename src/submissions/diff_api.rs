@@ -10,7 +10,7 @@ use super::{
     content::Content,
     desk,
     diff::{Change, diff},
-    known_store, store,
+    known_store, revisions_store,
 };
 use crate::{
     app::App,
@@ -103,7 +103,7 @@ async fn compare_revisions(
             let locality = desk.movement.locality;
             let to = asked.to.unwrap_or(found.revision);
             let from = asked.from.unwrap_or(to - 1);
-            let revisions = store::list_revisions(conn, locality, found.id).await?;
+            let revisions = revisions_store::list(conn, locality, found.id).await?;
             let known = |number: i32| revisions.iter().any(|(revision, _)| revision.revision == number);
             if !known(to) || from != 0 && !known(from) {
                 return Err(Error::not_found());

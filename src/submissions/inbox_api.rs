@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    acts_store,
     desk::Desk,
     known::{Event, known},
     rules::{Action, State, waits_for_unit},
@@ -105,7 +106,7 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
     let begun: HashSet<(String, UnitId)> = store::places(conn, movement).await?.into_iter().collect();
     let open = store::unapproved(conn, movement, &units).await?;
     let ids: Vec<_> = open.iter().map(|found| found.id).collect();
-    let events = store::events_of(conn, movement.locality, &ids).await?;
+    let events = acts_store::of_many(conn, movement.locality, &ids).await?;
     let mut open: HashMap<(String, UnitId), Submission> =
         open.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect();
     let mut items = Vec::new();

@@ -10,12 +10,12 @@ use diesel_async::RunQueryDsl;
 use super::{
     content::Content,
     known::Known,
+    revisions_store,
     rules::{Action, leads_to},
     store::{Filter, Submission, Summary},
-    values_store,
 };
 use crate::{
-    db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, word},
+    db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, to_text},
     http::{Error, Result},
     movements::Movement,
 };
@@ -26,7 +26,7 @@ pub async fn content(conn: &mut Conn, locality: LocalityId, id: SubmissionId, re
     let head = revisions::table.find((locality, id, revision));
     let (narrative, on_behalf): Head = head.select((revisions::narrative, revisions::on_behalf)).first(conn).await?;
     let on_behalf = on_behalf.map(serde_json::from_value).transpose().map_err(Error::internal)?;
-    let values = values_store::of_revision(conn, locality, id, revision).await?;
+    let values = revisions_store::values_of(conn, locality, id, revision).await?;
     Ok(Content { narrative, secret: false, values, on_behalf })
 }
 
@@ -52,11 +52,11 @@ pub async fn as_known(
 /// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
 pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: DateTime<Utc>) -> Result<Vec<Summary>> {
     let (after_period, after_unit) = filter.after.unzip();
-    let state = filter.state.map(word).transpose()?;
+    let state = filter.state.map(to_text).transpose()?;
     let (mut actions, mut states) = (Vec::new(), Vec::new());
     for (action, state) in Action::ALL.into_iter().filter_map(|action| Some((action, leads_to(action)?))) {
-        actions.push(word(action)?);
-        states.push(word(state)?);
+        actions.push(to_text(action)?);
+        states.push(to_text(state)?);
     }
     let rows = diesel::sql_query(
         "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, s.late, e.excuse AS lateness_excuse,

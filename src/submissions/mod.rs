@@ -6,6 +6,7 @@
 //! step, `checks` what is wrong with a content, `known` what was known when, `diff` what a hand-in changed.
 
 mod acts;
+mod acts_store;
 mod api;
 mod approvals_api;
 mod checks;
@@ -13,6 +14,7 @@ mod completeness;
 mod completeness_api;
 mod content;
 mod desk;
+mod desks;
 mod diff;
 mod diff_api;
 mod evidence;
@@ -23,6 +25,7 @@ mod known;
 mod known_store;
 mod reminders;
 mod revisions;
+mod revisions_store;
 mod rules;
 mod slots;
 mod stages;

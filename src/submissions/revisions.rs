@@ -7,14 +7,15 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    acts_store,
     content::OnBehalf,
     desk::{self, Desk},
     diff_api,
     known::Event,
+    revisions_store::{self, Revision},
     rules::Action,
-    store::{self, Revision, Submission},
+    store::Submission,
     value::Value,
-    values_store,
     view::{AsOf, RevisionFate},
 };
 use crate::{
@@ -75,9 +76,9 @@ async fn by(
     as_of: DateTime<Utc>,
 ) -> Result<(Vec<(Revision, String)>, Vec<Event>)> {
     let locality = desk.movement.locality;
-    let mut revisions = store::list_revisions(conn, locality, found.id).await?;
+    let mut revisions = revisions_store::list(conn, locality, found.id).await?;
     revisions.retain(|(revision, _)| revision.submitted_at <= as_of);
-    let mut events = store::list_events(conn, locality, found.id).await?;
+    let mut events = acts_store::list(conn, locality, found.id).await?;
     events.retain(|event| event.at <= as_of);
     Ok((revisions, events))
 }
@@ -128,7 +129,7 @@ async fn get_revision(
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
-            let values = values_store::of_revision(conn, desk.movement.locality, found.id, number).await?;
+            let values = revisions_store::values_of(conn, desk.movement.locality, found.id, number).await?;
             let summary = summary(&revision, by, &events)?;
             // What it says never changes, what becomes of it does.
             let version = events.last().map_or(number, |event| event.version);

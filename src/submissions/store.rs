@@ -1,31 +1,30 @@
-//! Submissions, their revisions and events in the database.
+//! Submissions in the database. One writer serves the act on one report, the approval of many, and an import.
 
-use std::{collections::HashMap, future::ready};
+use std::future::ready;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Array, Bool, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
-    acts::Why,
     content::{Content, by_place},
-    known::Event,
-    rules::{Action, State},
+    rules::State,
     stranded::HandedIn,
 };
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, MovementId, OnConstraint, SubmissionId, UnitId, read_word,
-        schema::{
-            accounts, revision_values as values, submission_events as events, submission_revisions as revisions,
-            submissions,
-        },
-        word,
+        Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text,
+        schema::{revision_values as values, submissions},
+        to_text, write_rows,
     },
-    http::{Actor, Error, Result},
+    http::{Error, Result},
     movements::Movement,
 };
 
@@ -75,7 +74,7 @@ impl Row {
             id: self.id,
             period: self.period,
             unit: self.unit_id,
-            state: read_word(self.state)?,
+            state: from_text(self.state)?,
             content: serde_json::from_value(self.draft).map_err(Error::internal)?,
             revision: self.revision,
             first_submitted_at: self.first_submitted_at,
@@ -104,6 +103,30 @@ pub async fn find(conn: &mut Conn, movement: &Movement, period: &str, unit: Unit
     row.map(Row::whole).transpose()
 }
 
+/// What stands at some places, whole, each a period and a unit. To be changed, it is locked until the transaction ends:
+/// everybody locks in one order, so that nobody waits for somebody who waits for them.
+pub async fn of_places(
+    conn: &mut Conn,
+    movement: &Movement,
+    places: &[(&str, UnitId)],
+    change: bool,
+) -> Result<Vec<Submission>> {
+    let (periods, units): (Vec<&str>, Vec<UnitId>) = places.iter().copied().unzip();
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let named = sql::<Bool>("(period, unit_id) IN (SELECT * FROM unnest(")
+        .bind::<Array<Text>, _>(periods)
+        .sql(", ")
+        .bind::<Array<SqlUuid>, _>(units)
+        .sql("))");
+    let some = submissions::table.filter(of_movement.and(named)).order((submissions::period, submissions::unit_id));
+    // One after the other: as rows they take several times the place.
+    let rows = match change {
+        true => some.select(Row::as_select()).for_update().load_stream::<Row>(conn).await?.boxed(),
+        false => some.select(Row::as_select()).load_stream::<Row>(conn).await?.boxed(),
+    };
+    rows.map_err(Error::from).and_then(|row| ready(row.whole())).try_collect().await
+}
+
 /// Everything that stands in some periods, whole.
 pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) -> Result<Vec<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
@@ -117,7 +140,7 @@ pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) 
 /// What is not approved of some units' reports, whole.
 pub async fn unapproved(conn: &mut Conn, movement: &Movement, units: &[UnitId]) -> Result<Vec<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
-    let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(word(State::Approved)?));
+    let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(to_text(State::Approved)?));
     let rows: Vec<Row> = submissions::table.filter(of_movement.and(open)).select(Row::as_select()).load(conn).await?;
     rows.into_iter().map(Row::whole).collect()
 }
@@ -139,7 +162,7 @@ pub async fn handed_in(
     let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
     let newest = newest.and(values::revision.eq(submissions::revision));
     let places = submissions::movement_id.eq_any(movements).and(submissions::period.eq_any(periods));
-    let stands = submissions::locality_id.eq(locality).and(submissions::state.ne(word(State::Draft)?));
+    let stands = submissions::locality_id.eq(locality).and(submissions::state.ne(to_text(State::Draft)?));
     let said = submissions::table.inner_join(values::table.on(newest)).filter(stands.and(places));
     let columns = (submissions::movement_id, submissions::period, submissions::unit_id, values::indicator);
     let mut said = said.select(columns).distinct().into_boxed();
@@ -191,7 +214,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         query = query.filter(submissions::unit_id.eq_any(units));
     }
     if let Some(state) = filter.state {
-        query = query.filter(submissions::state.eq(word(state)?));
+        query = query.filter(submissions::state.eq(to_text(state)?));
     }
     if let Some(late) = filter.late {
         query = query.filter(submissions::late.eq(late));
@@ -203,184 +226,66 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     Ok(query.order((submissions::period, submissions::unit_id)).limit(filter.limit).load(conn).await?)
 }
 
-pub async fn insert(conn: &mut Conn, movement: &Movement, new: &Submission) -> Result<()> {
-    diesel::insert_into(submissions::table)
-        .values((
-            submissions::locality_id.eq(movement.locality),
-            submissions::id.eq(new.id),
-            submissions::movement_id.eq(movement.id),
-            submissions::period.eq(&new.period),
-            submissions::unit_id.eq(new.unit),
-            submissions::state.eq(word(new.state)?),
-            submissions::draft.eq(serde_json::to_value(&new.content).map_err(Error::internal)?),
-            submissions::revision.eq(new.revision),
-            submissions::late.eq(new.late),
-            submissions::updated_at.eq(new.updated_at),
-            submissions::version.eq(new.version),
-        ))
-        .execute(conn)
-        .await
-        .on_constraint("submissions_unit_period_key", || Error::of("precondition_failed").with("etag", "\"1\""))?;
-    Ok(())
-}
-
-pub async fn update(conn: &mut Conn, movement: &Movement, changed: &Submission) -> Result<()> {
-    diesel::update(submissions::table.find((movement.locality, changed.id)))
-        .set((
-            submissions::state.eq(word(changed.state)?),
-            submissions::draft.eq(serde_json::to_value(&changed.content).map_err(Error::internal)?),
-            submissions::revision.eq(changed.revision),
-            submissions::first_submitted_at.eq(changed.first_submitted_at),
-            submissions::late.eq(changed.late),
-            submissions::lateness_excuse.eq(&changed.lateness_excuse),
-            submissions::updated_at.eq(changed.updated_at),
-            submissions::version.eq(changed.version),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Freezes what was submitted.
-pub async fn insert_revision(conn: &mut Conn, actor: &Actor, submitted: &Submission) -> Result<()> {
-    let on_behalf =
-        submitted.content.on_behalf.as_ref().map(serde_json::to_value).transpose().map_err(Error::internal)?;
-    diesel::insert_into(revisions::table)
-        .values((
-            revisions::locality_id.eq(actor.locality),
-            revisions::submission_id.eq(submitted.id),
-            revisions::revision.eq(submitted.revision),
-            revisions::narrative.eq(&submitted.content.narrative),
-            revisions::submitted_by.eq(actor.account),
-            revisions::submitted_at.eq(actor.at),
-            revisions::on_behalf.eq(on_behalf),
-        ))
-        .execute(conn)
-        .await?;
-    let mut rows = Vec::with_capacity(submitted.content.values.len());
-    for value in &submitted.content.values {
-        rows.push((
-            values::locality_id.eq(actor.locality),
-            values::submission_id.eq(submitted.id),
-            values::revision.eq(submitted.revision),
-            values::indicator.eq(&value.indicator),
-            values::field.eq(value.field.as_deref().unwrap_or("")),
-            values::state.eq(word(value.state)?),
-            values::numerator.eq(value.numerator),
-            values::denominator.eq(value.denominator),
-            values::count.eq(value.count),
-            values::level.eq(&value.level),
-            values::value.eq(value.value.map(rust_decimal::Decimal::from)),
-            values::rank.eq(value.rank),
-            values::population.eq(value.population),
-            values::estimated.eq(value.estimated),
-            values::explanation.eq(&value.explanation),
-            values::evidence.eq(&value.evidence),
-        ));
-    }
-    diesel::insert_into(values::table).values(rows).execute(conn).await?;
-    Ok(())
-}
-
-/// What was done, and why.
-pub async fn insert_event(conn: &mut Conn, actor: &Actor, after: &Submission, action: Action, why: &Why) -> Result<()> {
-    diesel::insert_into(events::table)
-        .values((
-            events::locality_id.eq(actor.locality),
-            events::submission_id.eq(after.id),
-            events::version.eq(after.version),
-            events::action.eq(word(action)?),
-            events::revision.eq(after.revision),
-            events::actor_id.eq(actor.account),
-            events::acting_for.eq(&actor.acting_for),
-            events::at.eq(actor.at),
-            events::reason.eq(&why.reason),
-            events::remarks.eq(serde_json::to_value(&why.remarks).map_err(Error::internal)?),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// A frozen revision's head.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = revisions)]
-pub struct Revision {
-    pub revision: i32,
-    pub narrative: Option<String>,
-    pub submitted_at: DateTime<Utc>,
-    pub on_behalf: Option<Json>,
-}
-
-/// The revisions, oldest first, each with the name of who submitted it.
-pub async fn list_revisions(
-    conn: &mut Conn,
-    locality: LocalityId,
+/// A row as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    locality_id: LocalityId,
+    movement_id: MovementId,
     id: SubmissionId,
-) -> Result<Vec<(Revision, String)>> {
-    let of_submission =
-        revisions::table.filter(revisions::locality_id.eq(locality).and(revisions::submission_id.eq(id)));
-    let rows = of_submission
-        .inner_join(accounts::table.on(accounts::id.eq(revisions::submitted_by)))
-        .order(revisions::revision)
-        .select((Revision::as_select(), accounts::username))
-        .load(conn)
-        .await?;
-    Ok(rows)
-}
-
-/// The acts on one submission, oldest first.
-pub async fn list_events(conn: &mut Conn, locality: LocalityId, id: SubmissionId) -> Result<Vec<Event>> {
-    Ok(events_of(conn, locality, &[id]).await?.remove(&id).unwrap_or_default())
-}
-
-/// The acts on each submission, oldest first.
-pub async fn events_of(
-    conn: &mut Conn,
-    locality: LocalityId,
-    ids: &[SubmissionId],
-) -> Result<HashMap<SubmissionId, Vec<Event>>> {
-    type Who = ((AccountId, Vec<Option<AccountId>>), String);
-    type Found = (SubmissionId, String, i32, i32, Who, DateTime<Utc>, Option<String>, Json);
-    let who = ((events::actor_id, events::acting_for), accounts::username);
-    let rows: Vec<Found> = events::table
-        .filter(events::locality_id.eq(locality).and(events::submission_id.eq_any(ids)))
-        .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
-        .order((events::submission_id, events::version))
-        .select((
-            events::submission_id,
-            events::action,
-            events::revision,
-            events::version,
-            who,
-            events::at,
-            events::reason,
-            events::remarks,
-        ))
-        .load(conn)
-        .await?;
-    let mut found: HashMap<SubmissionId, Vec<Event>> = HashMap::new();
-    for (id, action, revision, version, (who, actor), at, reason, remarks) in rows {
-        let (action, remarks) = (read_word(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
-        let event = Event { action, revision, version, persons: persons(who), actor, at, reason, remarks };
-        found.entry(id).or_default().push(event);
-    }
-    Ok(found)
-}
-
-/// Who handed a revision in, and for whom.
-pub async fn submitters(
-    conn: &mut Conn,
-    locality: LocalityId,
-    id: SubmissionId,
+    period: &'a str,
+    unit_id: UnitId,
+    state: State,
+    draft: &'a Content,
     revision: i32,
-) -> Result<Vec<AccountId>> {
-    let of_revision = events::locality_id.eq(locality).and(events::submission_id.eq(id));
-    let of_revision = of_revision.and(events::revision.eq(revision)).and(events::action.eq(word(Action::Submit)?));
-    let one = events::table.filter(of_revision).select((events::actor_id, events::acting_for));
-    Ok(persons(one.first(conn).await?))
+    first_submitted_at: Option<DateTime<Utc>>,
+    late: bool,
+    lateness_excuse: Option<&'a str>,
+    updated_at: DateTime<Utc>,
+    version: i32,
 }
 
-fn persons((account, acting_for): (AccountId, Vec<Option<AccountId>>)) -> Vec<AccountId> {
-    std::iter::once(account).chain(acting_for.into_iter().flatten()).collect()
+impl<'a> Written<'a> {
+    fn of(movement: &Movement, submission: &'a Submission) -> Self {
+        Self {
+            locality_id: movement.locality,
+            movement_id: movement.id,
+            id: submission.id,
+            period: &submission.period,
+            unit_id: submission.unit,
+            state: submission.state,
+            draft: &submission.content,
+            revision: submission.revision,
+            first_submitted_at: submission.first_submitted_at,
+            late: submission.late,
+            lateness_excuse: submission.lateness_excuse.as_deref(),
+            updated_at: submission.updated_at,
+            version: submission.version,
+        }
+    }
+}
+
+async fn write(conn: &mut Conn, movement: &Movement, sql: &'static str, all: &[&Submission]) -> Result<bool> {
+    let rows: Vec<Written> = all.iter().map(|submission| Written::of(movement, submission)).collect();
+    Ok(write_rows(conn, movement.locality, sql, &rows).await? == all.len())
+}
+
+/// Begins submissions; false where somebody else began one of them first.
+pub async fn insert(conn: &mut Conn, movement: &Movement, new: &[&Submission]) -> Result<bool> {
+    const INSERT: &str = "INSERT INTO submissions
+        SELECT r.* FROM json_populate_recordset(NULL::submissions, $1::json) AS r WHERE r.locality_id = $2
+        ON CONFLICT (locality_id, movement_id, period, unit_id) DO NOTHING";
+    write(conn, movement, INSERT, new).await
+}
+
+/// Changes submissions, each from the version before; busy where one of them has another by now.
+pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission]) -> Result<()> {
+    const UPDATE: &str = "UPDATE submissions AS s
+        SET state = r.state, draft = r.draft, revision = r.revision, first_submitted_at = r.first_submitted_at,
+            late = r.late, lateness_excuse = r.lateness_excuse, updated_at = r.updated_at, version = r.version
+        FROM json_populate_recordset(NULL::submissions, $1::json) AS r
+        WHERE s.locality_id = $2 AND s.id = r.id AND s.version = r.version - 1";
+    match write(conn, movement, UPDATE, changed).await? {
+        true => Ok(()),
+        false => Err(Error::busy("a submission was changed by somebody else")),
+    }
 }

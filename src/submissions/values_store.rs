@@ -1,4 +1,4 @@
-//! The figures of frozen revisions, and which revision stands at an instant.
+//! Which revision stands at an instant, with its figures, and when reports came.
 
 use std::collections::BTreeMap;
 
@@ -9,63 +9,15 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{completeness::Came, value::Value};
+use super::{completeness::Came, revisions_store::ValueRow, value::Value};
 use crate::{
     db::{
         Conn, LocalityId, SubmissionId, UnitId,
         schema::{revision_values as values, submission_events as events, submissions},
     },
-    exact::Decimal,
-    http::{Error, Result},
+    http::Result,
     movements::Movement,
 };
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = values)]
-struct Row {
-    indicator: String,
-    field: String,
-    state: String,
-    numerator: Option<i64>,
-    denominator: Option<i64>,
-    count: Option<i64>,
-    level: Option<String>,
-    value: Option<rust_decimal::Decimal>,
-    rank: Option<i64>,
-    population: Option<i64>,
-    estimated: bool,
-    explanation: Option<String>,
-    evidence: Vec<Option<uuid::Uuid>>,
-}
-
-impl Row {
-    fn value(self) -> Result<Value> {
-        Ok(Value {
-            indicator: self.indicator,
-            field: Some(self.field).filter(|field| !field.is_empty()),
-            state: serde_json::from_value(self.state.into()).map_err(Error::internal)?,
-            numerator: self.numerator,
-            denominator: self.denominator,
-            count: self.count,
-            level: self.level,
-            value: self.value.map(Decimal::from),
-            rank: self.rank,
-            population: self.population,
-            estimated: self.estimated,
-            explanation: self.explanation,
-            evidence: self.evidence.into_iter().flatten().collect(),
-        })
-    }
-}
-
-/// The values of one revision, by indicator and field.
-pub async fn of_revision(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<Vec<Value>> {
-    let of_revision =
-        values::locality_id.eq(locality).and(values::submission_id.eq(id)).and(values::revision.eq(revision));
-    let rows = values::table.filter(of_revision).order((values::indicator, values::field)).select(Row::as_select());
-    let rows: Vec<Row> = rows.load(conn).await?;
-    rows.into_iter().map(Row::value).collect()
-}
 
 /// Which reports are asked for.
 pub struct Asked<'a> {
@@ -156,12 +108,12 @@ async fn values_of(
                 .bind::<Array<Integer>, _>(&numbers)
                 .sql("))"),
         )
-        .select((values::submission_id, values::revision, Row::as_select()))
+        .select((values::submission_id, values::revision, ValueRow::as_select()))
         .into_boxed();
     if let Some(indicator) = indicator {
         query = query.filter(values::indicator.eq(indicator));
     }
-    let rows: Vec<(SubmissionId, i32, Row)> = query.load(conn).await?;
+    let rows: Vec<(SubmissionId, i32, ValueRow)> = query.load(conn).await?;
     let mut by_report = ByReport::new();
     for (id, revision, row) in rows {
         by_report.entry((id, revision)).or_default().push(row.value()?);

@@ -5,17 +5,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    acts_store,
     content::{OnBehalf, Remark},
     desk::Desk,
     known::{Event, Known, known},
     known_store,
     rules::{Action, State},
-    store::{self, Submission, Summary},
+    store::{Submission, Summary},
     value::Value as SubmissionValue,
 };
 use crate::{
     days,
-    db::{Conn, read_word, word},
+    db::{Conn, from_text, to_text},
     http::{Caller, Result},
     units::Node,
 };
@@ -102,7 +103,7 @@ impl SubmissionSummary {
             period: row.period,
             unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
             unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
-            state: read_word(row.state)?,
+            state: from_text(row.state)?,
             revision: row.revision,
             first_submitted_at: row.first_submitted_at,
             late: row.late,
@@ -115,7 +116,7 @@ impl SubmissionSummary {
 
 /// What stands on the desk, as the caller sees it.
 pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
-    let events = store::list_events(conn, desk.movement.locality, found.id).await?;
+    let events = acts_store::list(conn, desk.movement.locality, found.id).await?;
     let allowed = allowed(caller, desk, found, &events);
     Ok(show(desk, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
@@ -129,7 +130,7 @@ pub async fn view_as_of(
     as_of: DateTime<Utc>,
 ) -> Result<Option<(SubmissionView, i32)>> {
     let locality = desk.movement.locality;
-    let events = store::list_events(conn, locality, found.id).await?;
+    let events = acts_store::list(conn, locality, found.id).await?;
     let Some(known) = known(&events, as_of) else { return Ok(None) };
     let then = known_store::as_known(conn, locality, found, &known).await?;
     Ok(Some((show(desk, &then, Some(&known), Vec::new()), then.version)))
@@ -174,7 +175,7 @@ pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event
     let submit = events.iter().rev().find(|event| event.action == Action::Submit);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submit.is_some_and(|event| desk.sees_with_other_eyes(caller, &event.persons)),
+            Action::Approve => submit.is_some_and(|event| desk.may_review(caller, &event.persons)),
             Action::Excuse => found.late,
             _ => true,
         };
@@ -198,6 +199,6 @@ pub struct RevisionFate {
 impl RevisionFate {
     pub fn of(event: &Event) -> Result<Self> {
         let (by, reason) = (event.actor.clone(), event.reason.clone());
-        Ok(Self { action: word(event.action)?, at: event.at, by, reason })
+        Ok(Self { action: to_text(event.action)?, at: event.at, by, reason })
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Reading, Table, csv, json, xlsx};
-use crate::http::{Error, Result, Turn};
+use crate::http::{Error, Permit, Result};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,7 +33,7 @@ impl Format {
     }
 
     /// Reads a file aside, for it may take a while; whoever gives up waiting leaves its turn to the reader until it ends.
-    pub async fn read_aside<R: Table + Send + 'static>(self, bytes: Vec<u8>, turn: Turn) -> Result<Reading<R>> {
+    pub async fn read_aside<R: Table + Send + 'static>(self, bytes: Vec<u8>, turn: Permit) -> Result<Reading<R>> {
         let read = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             self.read(&bytes)

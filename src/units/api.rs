@@ -23,7 +23,8 @@ use crate::{
     db::{Conn, UnitId},
     finding::Finding,
     http::{
-        Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, Write, Writing, not_blank,
+        Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, WriteScope,
+        not_blank,
     },
 };
 
@@ -187,14 +188,14 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
 async fn put_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
-    write: Write,
+    write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
     body: Json<NewUnit>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let actor = scope.permit()?;
             store::lock_tree(conn, actor.locality).await?;
             let found = store::lock(conn, actor.locality, &unit).await?;
             match &found {
@@ -203,7 +204,7 @@ async fn put_unit(
             }
             let history = store::history(conn, actor.locality).await?;
             if let Some(row) = &found {
-                caller.before(&Stored::of(row, &history))?;
+                scope.before(&Stored::of(row, &history))?;
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
             Error::check(check_code("", &unit).into_iter().collect())?;
@@ -220,7 +221,7 @@ async fn put_unit(
             };
             let parent_id = parent_of(&history, &row, parent.as_deref(), valid_from)?;
             let state = State { valid_from, name, kind, parent_id };
-            save(conn, caller, &actor, (history, &rules), (made, row, state)).await
+            save(conn, scope, &actor, (history, &rules), (made, row, state)).await
         })
         .await
 }
@@ -233,22 +234,22 @@ async fn put_unit(
 async fn patch_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
-    write: Write,
+    write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
     body: Json<UnitPatch>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let locality = caller.locality()?;
+        .run(&app.db, async |conn, scope| {
+            let locality = scope.locality()?;
             store::lock_tree(conn, locality).await?;
             let mut row = store::lock(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
-            let actor = caller.permit()?;
+            let actor = scope.permit()?;
             if_match.check(row.version)?;
             let history = store::history(conn, locality).await?;
-            caller.before(&Stored::of(&row, &history))?;
+            scope.before(&Stored::of(&row, &history))?;
             let patch = body.valid()?;
-            let from = patch.valid_from.unwrap_or_else(|| caller.today());
+            let from = patch.valid_from.unwrap_or_else(|| scope.today());
             let held = history.of_unit(row.id).rev().find(|(day, _)| *day <= from);
             let held = held.or_else(|| history.of_unit(row.id).next());
             let held = State::of(held.ok_or_else(|| Error::internal("a unit without a state"))?);
@@ -272,7 +273,7 @@ async fn patch_unit(
                 row.external_codes = serde_json::to_value(codes).map_err(Error::internal)?;
             }
             row.version += 1;
-            save(conn, caller, &actor, (history, &rules), (false, row, if changed { state } else { held })).await
+            save(conn, scope, &actor, (history, &rules), (false, row, if changed { state } else { held })).await
         })
         .await
 }
@@ -292,7 +293,7 @@ fn parent_of(history: &History, row: &Row, parent: Option<&str>, on: NaiveDate) 
 /// Stores a unit, new or known, with a state of it.
 async fn save(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     actor: &Actor,
     (history, rules): (History, &TreeRules),
     (made, row, state): (bool, Row, State),
@@ -305,7 +306,7 @@ async fn save(
     judge(conn, rules, actor.locality, &change, "/parent").await?;
     store::put(conn, actor, slice::from_ref(&row)).await?;
     store::put_states(conn, actor, &[state]).await?;
-    caller.after(&Stored::of(&row, &change.after))?;
+    scope.after(&Stored::of(&row, &change.after))?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
-    Ok(Reply::put(made, location, Unit::of(row, &change.after, caller.today())?)?.tag(version))
+    Ok(Reply::put(made, location, Unit::of(row, &change.after, scope.today())?)?.tag(version))
 }

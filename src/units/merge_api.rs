@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     days,
-    http::{Error, IfMatch, Json, Path, Reply, Result, Write},
+    http::{Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -47,17 +47,17 @@ struct MergeInto {
 async fn merge_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
-    write: Write,
+    write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
     body: Json<MergeInto>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
+        .run(&app.db, async |conn, scope| {
             // Before the rows: whoever changes units or people of the locality waits in one line.
-            store::lock_tree(conn, caller.locality()?).await?;
-            let row = store::lock(conn, caller.locality()?, &unit).await?.ok_or_else(Error::not_found)?;
-            let actor = caller.permit()?;
+            store::lock_tree(conn, scope.locality()?).await?;
+            let row = store::lock(conn, scope.locality()?, &unit).await?.ok_or_else(Error::not_found)?;
+            let actor = scope.permit()?;
             if_match.check(row.version)?;
             let MergeInto { into, on } = body.unjudged();
             if row.valid_to.is_some() {
@@ -67,16 +67,16 @@ async fn merge_unit(
             let tree = history.on(on);
             Error::check(check_merge(row.id, row.valid_from, (&into, on), &tree))?;
             let other = tree.by_code(&into).ok_or_else(Error::not_found)?;
-            caller.before(&Stored::of(&row, &history))?;
+            scope.before(&Stored::of(&row, &history))?;
             let row = Row { valid_to: on.pred_opt(), successor_id: Some(other.id), version: row.version + 1, ..row };
             let last = history.of_unit(row.id).next_back().map(|state| State::of(state).of_unit(&row));
             let change = TreeChange::of(history, last);
             judge(conn, &rules, actor.locality, &change, "/into").await?;
             store::put(conn, &actor, slice::from_ref(&row)).await?;
-            caller.names([format!("units/{into}")]);
-            caller.after(&Stored::of(&row, &change.after))?;
+            scope.also_names([format!("units/{into}")]);
+            scope.after(&Stored::of(&row, &change.after))?;
             let version = row.version;
-            Ok(Reply::ok(Unit::of(row, &change.after, caller.today())?)?.tag(version))
+            Ok(Reply::ok(Unit::of(row, &change.after, scope.today())?)?.tag(version))
         })
         .await
 }

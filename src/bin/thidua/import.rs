@@ -17,7 +17,11 @@ use thidua::{
     tables::Format,
 };
 
-use crate::{command_line::ImportArgs, in_words, open, print, say};
+use crate::{
+    command_line::ImportArgs,
+    database::open,
+    output::{in_words, print, say},
+};
 
 /// How often it is told how far it is.
 const TOLD_EVERY: Duration = Duration::from_millis(100);

@@ -112,7 +112,7 @@ impl Caller {
     }
 
     /// Whether any role of the caller reaches a unit, given as itself and those above it.
-    pub fn knows(&self, above: &[UnitId]) -> bool {
+    pub fn can_see(&self, above: &[UnitId]) -> bool {
         self.grants.iter().any(|grant| grant.unit.is_none_or(|unit| above.contains(&unit)))
     }
 

@@ -12,5 +12,5 @@ pub use address::network;
 pub use cors::cors;
 pub use deadline::{Deadline, deadline};
 pub use limits::{Limits, client_address};
-pub use permits::{Turn, Turns};
+pub use permits::{Permit, Permits};
 pub use respond::{Secure, answer};

@@ -14,29 +14,29 @@ const RETRY_AFTER: u32 = 5;
 
 /// Turns at one kind of work. Cloning shares them.
 #[derive(Debug, Clone)]
-pub struct Turns(Arc<Semaphore>);
+pub struct Permits(Arc<Semaphore>);
 
 /// A turn; the last clone that goes gives it back.
 #[derive(Debug, Clone)]
-pub struct Turn {
+pub struct Permit {
     _place: Arc<OwnedSemaphorePermit>,
 }
 
-impl Turns {
+impl Permits {
     /// So many at one time.
     pub fn new(most: usize) -> Self {
         Self(Arc::new(Semaphore::new(most)))
     }
 
     /// A turn, or 503 after a while.
-    pub async fn take(&self) -> Result<Turn> {
+    pub async fn take(&self) -> Result<Permit> {
         let busy = || Error::of("turns_taken").with("retry_after", RETRY_AFTER);
         tokio::time::timeout(WAIT, self.wait()).await.map_err(|_| busy())?
     }
 
     /// A turn, however long it takes.
-    pub async fn wait(&self) -> Result<Turn> {
+    pub async fn wait(&self) -> Result<Permit> {
         let place = self.0.clone().acquire_owned().await.map_err(Error::internal)?;
-        Ok(Turn { _place: Arc::new(place) })
+        Ok(Permit { _place: Arc::new(place) })
     }
 }

@@ -130,7 +130,7 @@ impl Frame {
 /// Our own error, or what one of the framework (a broken request line, say) means.
 fn known(error: &actix_web::Error) -> Error {
     match error.as_error::<Error>() {
-        Some(problem) => problem.again(),
+        Some(problem) => problem.duplicate(),
         None => match error.as_response_error().status_code().as_u16() {
             413 => Error::of("body_too_large").with("most", "1 MiB"),
             400..=499 => Error::of("request_invalid"),

@@ -5,5 +5,5 @@ mod request;
 mod scope;
 
 pub use idempotency_store::forget as forget_answers;
-pub use request::{Write, write_for};
-pub use scope::{Entrant, Writing, record_entrance, record_reading};
+pub use request::{WriteRequest, write_for};
+pub use scope::{Entrant, WriteScope, record_entrance, record_reading};

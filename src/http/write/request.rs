@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     idempotency_store::{self as answers, Claim, Key},
-    scope::{Writing, request_id},
+    scope::{WriteScope, request_id},
 };
 use crate::{
     db::{Conn, Db, LocalityId},
@@ -32,7 +32,7 @@ struct Trial {
     dry_run: bool,
 }
 
-pub struct Write {
+pub struct WriteRequest {
     pub caller: Caller,
     request: HttpRequest,
 }
@@ -40,20 +40,20 @@ pub struct Write {
 /// The work of one handler behind a pointer: what surrounds it is compiled once, not for each handler. The empty list
 /// says that the work outlives its connection (`'w: 'c`), which no bound can say here.
 type Work<'w> =
-    Box<dyn for<'c> FnOnce(&'c mut Conn, &'c Writing, [&'c &'w (); 0]) -> LocalBoxFuture<'c, Result<Reply>> + 'w>;
+    Box<dyn for<'c> FnOnce(&'c mut Conn, &'c WriteScope, [&'c &'w (); 0]) -> LocalBoxFuture<'c, Result<Reply>> + 'w>;
 
-fn boxed<'w>(work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply> + 'w) -> Work<'w> {
+fn boxed<'w>(work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply> + 'w) -> Work<'w> {
     Box::new(move |conn, writing, _| Box::pin(work(conn, writing)))
 }
 
-impl Write {
+impl WriteRequest {
     /// Runs `work` in one transaction, once for each key; what is only tried out leaves nothing.
-    pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply>) -> Result<Reply> {
+    pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply>) -> Result<Reply> {
         self.run_boxed(db, boxed(work)).await
     }
 
     async fn run_boxed(self, db: &Db, work: Work<'_>) -> Result<Reply> {
-        let writing = Writing::of(self.caller.clone(), &self.request)?;
+        let writing = WriteScope::of(self.caller.clone(), &self.request)?;
         let work = async |conn: &mut Conn| {
             let reply = work(conn, &writing, []).await?;
             writing.record(conn, &reply).await?;
@@ -118,9 +118,9 @@ pub async fn write_for(
     db: &Db,
     caller: Caller,
     operation: &str,
-    work: impl AsyncFnOnce(&mut Conn, &Writing) -> Result<Reply>,
+    work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply>,
 ) -> Result<Reply> {
-    let writing = Writing::without_request(caller, operation)?;
+    let writing = WriteScope::without_request(caller, operation)?;
     db.tx(async |conn| {
         let reply = work(conn, &writing).await?;
         writing.record(conn, &reply).await?;
@@ -129,7 +129,7 @@ pub async fn write_for(
     .await
 }
 
-impl FromRequest for Write {
+impl FromRequest for WriteRequest {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 

@@ -15,7 +15,7 @@ use crate::{
     db::{
         AccountId, Conn, LocalityId,
         audit_log::{self, Entry},
-        word,
+        to_text,
     },
     http::{Caller, Error, Held, Operations, Reply, Result, body::SentBody},
     record::Parts,
@@ -24,15 +24,15 @@ use crate::{
 /// Below it stand the things that records name.
 const BASE: &str = "/api/v1/";
 
-/// The caller of a write. Acts tell it the thing [before](Writing::before) and [after](Writing::after), as stored.
-pub struct Writing {
+/// The caller of a write. Acts tell it the thing [before](WriteScope::before) and [after](WriteScope::after), as stored.
+pub struct WriteScope {
     caller: Caller,
     entry: RefCell<Entry>,
     /// What it tells in place of one thing before and after.
     parts: RefCell<Option<Parts>>,
 }
 
-impl Deref for Writing {
+impl Deref for WriteScope {
     type Target = Caller;
 
     fn deref(&self) -> &Caller {
@@ -40,7 +40,7 @@ impl Deref for Writing {
     }
 }
 
-impl Writing {
+impl WriteScope {
     /// Of somebody who is not at the other end of a request.
     pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
         let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
@@ -65,8 +65,8 @@ impl Writing {
         Ok(())
     }
 
-    /// It changes many things, or none of many; each is told by [`Writing::part`].
-    pub fn many(&self) {
+    /// It changes many things, or none of many; each is told by [`WriteScope::part`].
+    pub fn collect_parts(&self) {
         *self.parts.borrow_mut() = Some(audit_log::parts(&self.entry.borrow().actor));
     }
 
@@ -89,12 +89,12 @@ impl Writing {
     }
 
     /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
-    pub fn about(&self, subject: String) {
+    pub fn set_subject(&self, subject: String) {
         self.entry.borrow_mut().subject = subject;
     }
 
     /// Other things that it changes too, by their paths below `/api/v1`.
-    pub fn names(&self, paths: impl IntoIterator<Item = String>) {
+    pub fn also_names(&self, paths: impl IntoIterator<Item = String>) {
         self.entry.borrow_mut().names.extend(paths);
     }
 
@@ -203,8 +203,8 @@ pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
 fn roles(caller: &Caller) -> Result<Vec<String>> {
     let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
     let words = answered.map(|grant| match grant.held {
-        Held::Role(role) => word(role),
-        Held::Scope(scope) => word(scope),
+        Held::Role(role) => to_text(role),
+        Held::Scope(scope) => to_text(scope),
     });
     Ok(words.collect::<Result<BTreeSet<String>>>()?.into_iter().collect())
 }

@@ -12,7 +12,7 @@ use crate::{
     app::App,
     auth,
     db::AccountId,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     identity::{rules::username, sign_ins, store as rights},
 };
 
@@ -85,24 +85,24 @@ struct FirstPassword {
 /// Answers a password that is shown once and must be changed at the first login. Roles are given apart.
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Made", body = FirstPassword), Error))]
 #[post("/accounts")]
-async fn create_account(app: Data<App>, write: Write, body: Json<NewAccountBody>) -> Result<Reply> {
+async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccountBody>) -> Result<Reply> {
     write.caller.permit_anywhere()?;
     let NewAccountBody { username } = body.valid()?;
     let password = auth::first_password();
     let hash = app.hasher.hash(&password).await?;
     write
-        .run(&app.db, async |conn, caller| {
+        .run(&app.db, async |conn, scope| {
             let new = rights::New {
                 id: AccountId::new(),
                 username: &username,
-                locality: caller.realm(),
+                locality: scope.realm(),
                 kind: "person",
                 password_hash: Some(&hash),
                 must_change_password: true,
             };
-            rights::insert(conn, &new, caller.now).await?;
-            let row = store::find(conn, caller.realm(), &username).await?.ok_or_else(Error::not_found)?;
-            caller.after(&row)?;
+            rights::insert(conn, &new, scope.now).await?;
+            let row = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
+            scope.after(&row)?;
             let body = FirstPassword { account: row.into(), password };
             Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
         })
@@ -138,22 +138,22 @@ struct AccountPatch {
 #[patch("/accounts/{username}")]
 async fn patch_account(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     username: Path<String>,
     if_match: IfMatch,
     body: Json<AccountPatch>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let row = another(conn, caller, &username, &if_match).await?;
-            let at = body.unjudged().disabled.then(|| row.disabled_at.unwrap_or(caller.now));
+        .run(&app.db, async |conn, scope| {
+            let row = another(conn, scope, &username, &if_match).await?;
+            let at = body.unjudged().disabled.then(|| row.disabled_at.unwrap_or(scope.now));
             let version = store::set_disabled(conn, row.id, at).await?;
             if at.is_some() {
-                sign_ins::end_sign_ins(conn, row.id, None, "account disabled", caller.now).await?;
+                sign_ins::end_sign_ins(conn, row.id, None, "account disabled", scope.now).await?;
             }
-            caller.before(&row)?;
+            scope.before(&row)?;
             let row = Row { disabled_at: at, version, ..row };
-            caller.after(&row)?;
+            scope.after(&row)?;
             Ok(Reply::ok(AccountView::from(row))?.tag(version))
         })
         .await
@@ -174,7 +174,7 @@ async fn another(conn: &mut crate::db::Conn, caller: &Caller, username: &str, if
 #[post("/accounts/{username}/reset-password")]
 async fn reset_password(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     username: Path<String>,
     if_match: IfMatch,
     _: NoBody,
@@ -186,13 +186,13 @@ async fn reset_password(
     let password = auth::first_password();
     let hash = app.hasher.hash(&password).await?;
     write
-        .run(&app.db, async |conn, caller| {
-            let row = another(conn, caller, &username, &if_match).await?;
+        .run(&app.db, async |conn, scope| {
+            let row = another(conn, scope, &username, &if_match).await?;
             rights::set_password(conn, row.id, &hash, true).await?;
-            sign_ins::end_sign_ins(conn, row.id, None, "password reset", caller.now).await?;
-            let account = store::find(conn, caller.realm(), &username).await?.ok_or_else(Error::not_found)?;
-            caller.before(&row)?;
-            caller.after(&account)?;
+            sign_ins::end_sign_ins(conn, row.id, None, "password reset", scope.now).await?;
+            let account = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
+            scope.before(&row)?;
+            scope.after(&account)?;
             let version = account.version;
             Ok(Reply::ok(FirstPassword { account: account.into(), password })?.tag(version).hidden())
         })

@@ -18,7 +18,7 @@ use crate::{
     db::Conn,
     finding::Finding,
     http::{
-        Caller, Error, IfMatch, Json, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Scope, Write,
+        Caller, Error, IfMatch, Json, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Scope, WriteRequest,
         not_blank,
     },
     identity::rules::{self, username},
@@ -149,17 +149,17 @@ struct ClientWithSecret {
 /// Answers its secret, once; or, where public keys are given, none: it signs assertions (RFC 7523).
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Made", body = ClientWithSecret), Error))]
 #[post("/clients")]
-async fn create_client(app: Data<App>, write: Write, body: Json<NewClient>) -> Result<Reply> {
+async fn create_client(app: Data<App>, write: WriteRequest, body: Json<NewClient>) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            caller.permit_anywhere()?;
+        .run(&app.db, async |conn, scope| {
+            scope.permit_anywhere()?;
             let new = body.valid()?;
             let secret = new.jwks.is_none().then(Secret::random);
-            create::create(conn, caller.realm(), &(&new).into(), secret.as_ref(), caller.now).await?;
-            let row = store::find(conn, caller.realm(), &new.client_id).await?.ok_or_else(Error::not_found)?;
-            caller.after(&row)?;
+            create::create(conn, scope.realm(), &(&new).into(), secret.as_ref(), scope.now).await?;
+            let row = store::find(conn, scope.realm(), &new.client_id).await?.ok_or_else(Error::not_found)?;
+            scope.after(&row)?;
             let location = format!("/api/v1/clients/{}", new.client_id);
-            let client = view(conn, caller, row).await?;
+            let client = view(conn, scope, row).await?;
             let body = ClientWithSecret { client, client_secret: secret.map(|secret| secret.text) };
             Ok(Reply::created(location, body)?.tag(1).hidden())
         })
@@ -218,24 +218,24 @@ struct ClientPatch {
 #[patch("/clients/{client}")]
 async fn patch_client(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     client: Path<String>,
     if_match: IfMatch,
     body: Json<ClientPatch>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let row = store::lock(conn, caller.realm(), &client).await?;
-            caller.permit_anywhere()?;
+        .run(&app.db, async |conn, scope| {
+            let row = store::lock(conn, scope.realm(), &client).await?;
+            scope.permit_anywhere()?;
             if_match.check(row.version)?;
             let patch = body.valid()?;
             let scopes = patch.scopes.as_deref().unwrap_or_default();
-            let misplaced = rules::check_scopes(scopes, caller.realm(), row.unit.is_some());
+            let misplaced = rules::check_scopes(scopes, scope.realm(), row.unit.is_some());
             Error::check(misplaced.into_iter().collect())?;
             Error::check(patch.jwks.as_ref().and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect())?;
-            caller.before(&row)?;
+            scope.before(&row)?;
             let disabled_at = match patch.disabled {
-                Some(true) => Some(row.disabled_at.unwrap_or(caller.now)),
+                Some(true) => Some(row.disabled_at.unwrap_or(scope.now)),
                 Some(false) => None,
                 None => row.disabled_at,
             };
@@ -248,9 +248,9 @@ async fn patch_client(
                 ..row
             };
             store::update(conn, &changed).await?;
-            caller.after(&changed)?;
+            scope.after(&changed)?;
             let version = changed.version;
-            Ok(Reply::ok(view(conn, caller, changed).await?)?.tag(version))
+            Ok(Reply::ok(view(conn, scope, changed).await?)?.tag(version))
         })
         .await
 }
@@ -282,15 +282,15 @@ fn overlap() -> u32 {
 #[post("/clients/{client}/secrets")]
 async fn create_client_secret(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     client: Path<String>,
     if_match: IfMatch,
     body: OptionalJson<SecretOverlap>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let row = store::lock(conn, caller.realm(), &client).await?;
-            caller.permit_anywhere()?;
+        .run(&app.db, async |conn, scope| {
+            let row = store::lock(conn, scope.realm(), &client).await?;
+            scope.permit_anywhere()?;
             if_match.check(row.version)?;
             if row.jwks["keys"].as_array().is_some_and(|keys| !keys.is_empty()) {
                 return Err(Error::of("client_signs"));
@@ -300,15 +300,14 @@ async fn create_client_secret(
                 .then(|| Finding::new("/overlap_hours", "number_out_of_range").with("min", "0").with("max", "720"));
             Error::check(too_long.into_iter().collect())?;
             let secret = Secret::random();
-            let until = caller.now + TimeDelta::hours(i64::from(hours));
-            store::add_secret(conn, row.id, &secret.digest(), caller.now, until).await?;
-            caller.before(&row)?;
+            let until = scope.now + TimeDelta::hours(i64::from(hours));
+            store::add_secret(conn, row.id, &secret.digest(), scope.now, until).await?;
+            scope.before(&row)?;
             let changed = Row { version: row.version + 1, ..row };
             store::update(conn, &changed).await?;
-            caller.after(&changed)?;
+            scope.after(&changed)?;
             let version = changed.version;
-            let body =
-                ClientWithSecret { client: view(conn, caller, changed).await?, client_secret: Some(secret.text) };
+            let body = ClientWithSecret { client: view(conn, scope, changed).await?, client_secret: Some(secret.text) };
             Ok(Reply::ok(body)?.tag(version).hidden())
         })
         .await

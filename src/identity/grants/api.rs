@@ -11,9 +11,12 @@ use validator::Validate;
 use crate::{
     app::App,
     days,
-    db::{AccountId, Conn, LocalityId, read_word, word},
+    db::{AccountId, Conn, LocalityId, from_text, to_text},
     finding::Finding,
-    http::{Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Role, Write, Writing, not_blank},
+    http::{
+        Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Role, WriteRequest, WriteScope,
+        not_blank,
+    },
     identity::{
         accounts::{self, Filter, GrantRow},
         rules::{check_days, check_lent, check_place},
@@ -62,7 +65,7 @@ fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
     Ok(RoleGrant {
         id: row.id,
         account: row.username,
-        role: read_word(row.role)?,
+        role: from_text(row.role)?,
         unit: unit.map(|unit| unit.code.clone()),
         unit_name: unit.map(|unit| unit.name.clone()),
         valid_from: row.valid_from,
@@ -156,24 +159,24 @@ struct NewRoleGrant {
 /// To an account of the same locality, from a day on. Nobody gives one to themselves.
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Given", body = RoleGrant), Error))]
 #[post("/role-grants")]
-async fn create_role_grant(app: Data<App>, write: Write, body: Json<NewRoleGrant>) -> Result<Reply> {
+async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            store::administer_in_turn(conn, caller).await?.permit_anywhere()?;
-            let (new, locality) = (body.unjudged(), caller.realm());
-            let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
+        .run(&app.db, async |conn, scope| {
+            store::administer_in_turn(conn, scope).await?.permit_anywhere()?;
+            let (new, locality) = (body.unjudged(), scope.realm());
+            let valid_from = new.valid_from.unwrap_or_else(|| scope.today());
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
-            findings.extend(check_days(valid_from, new.valid_to, caller.today()));
+            findings.extend(check_days(valid_from, new.valid_to, scope.today()));
             let account = account(conn, locality, "/account", &new.account, &mut findings).await?;
             let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
-            if account == Some(caller.account.id) {
+            if account == Some(scope.account.id) {
                 return Err(Error::of("own_account"));
             }
             Error::check(findings)?;
             let account = account.ok_or_else(Error::not_found)?;
             let NewRoleGrant { role, valid_to, .. } = new;
             let grant = NewGrant { account, role, place, valid_from, valid_to, delegated_from: None, reason: None };
-            given(conn, caller, grant).await
+            given(conn, scope, grant).await
         })
         .await
 }
@@ -208,37 +211,37 @@ struct NewDelegation {
 /// was lent is not lent on.
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Lent", body = RoleGrant), Error))]
 #[post("/delegations")]
-async fn create_delegation(app: Data<App>, write: Write, body: Json<NewDelegation>) -> Result<Reply> {
+async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDelegation>) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            caller.permit_anywhere()?;
+        .run(&app.db, async |conn, scope| {
+            scope.permit_anywhere()?;
             let new = body.valid()?;
-            let (locality, valid_from) = (caller.realm(), new.valid_from.unwrap_or_else(|| caller.today()));
+            let (locality, valid_from) = (scope.realm(), new.valid_from.unwrap_or_else(|| scope.today()));
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
-            findings.extend(check_days(valid_from, Some(new.valid_to), caller.today()));
+            findings.extend(check_days(valid_from, Some(new.valid_to), scope.today()));
             let account = account(conn, locality, "/to", &new.to, &mut findings).await?;
             let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
-            if account == Some(caller.account.id) {
+            if account == Some(scope.account.id) {
                 return Err(Error::of("own_account"));
             }
-            let role = word(new.role)?;
-            let own = accounts::own_grant(conn, caller.account.id, &role, place.unit, caller.today()).await?;
+            let role = to_text(new.role)?;
+            let own = accounts::own_grant(conn, scope.account.id, &role, place.unit, scope.today()).await?;
             findings.extend(check_lent(new.role, own.is_some()));
             Error::check(findings)?;
             let account = account.ok_or_else(Error::not_found)?;
             let delegated_from = own;
             let (valid_to, reason) = (Some(new.valid_to), Some(new.reason.as_str()));
             let role = new.role;
-            given(conn, caller, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await
+            given(conn, scope, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await
         })
         .await
 }
 
-async fn given(conn: &mut Conn, caller: &Writing, grant: NewGrant<'_>) -> Result<Reply> {
+async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<Reply> {
     let id = store::grant(conn, grant).await?.ok_or_else(|| Error::of("grant_stands"))?;
-    let row = accounts::grant(conn, caller.realm(), id).await?;
-    caller.after(&row)?;
-    let tree = tree(conn, caller.realm(), caller.today()).await?;
+    let row = accounts::grant(conn, scope.realm(), id).await?;
+    scope.after(&row)?;
+    let tree = tree(conn, scope.realm(), scope.today()).await?;
     Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
 }
 
@@ -247,25 +250,25 @@ async fn given(conn: &mut Conn, caller: &Writing, grant: NewGrant<'_>) -> Result
 /// At once: it is gone at the account's next request. By an administrator, or by who lent it.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Ended", body = RoleGrant), Error))]
 #[post("/role-grants/{id}/end")]
-async fn end_role_grant(app: Data<App>, write: Write, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
+async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let row = accounts::grant(conn, caller.realm(), *id).await?;
-            let now = store::administer_in_turn(conn, caller).await?;
+        .run(&app.db, async |conn, scope| {
+            let row = accounts::grant(conn, scope.realm(), *id).await?;
+            let now = store::administer_in_turn(conn, scope).await?;
             let administers = now.holds(Role::LocalityAdmin) || now.holds(Role::CityAdmin);
-            if !administers && row.lender.as_ref() != Some(&caller.account.username) {
+            if !administers && row.lender.as_ref() != Some(&scope.account.username) {
                 return Err(Error::of("forbidden"));
             }
-            if row.account == caller.account.id {
+            if row.account == scope.account.id {
                 return Err(Error::of("own_account"));
             }
-            if !accounts::end_grant(conn, row.id, caller.now).await? {
+            if !accounts::end_grant(conn, row.id, scope.now).await? {
                 return Err(Error::of("grant_ended"));
             }
-            caller.before(&row)?;
-            let row = GrantRow { ended_at: Some(caller.now), ..row };
-            caller.after(&row)?;
-            let tree = tree(conn, caller.realm(), caller.today()).await?;
+            scope.before(&row)?;
+            let row = GrantRow { ended_at: Some(scope.now), ..row };
+            scope.after(&row)?;
+            let tree = tree(conn, scope.realm(), scope.today()).await?;
             Reply::ok(view(row, &tree)?)
         })
         .await

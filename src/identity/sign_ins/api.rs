@@ -14,7 +14,7 @@ use crate::{
     app::App,
     auth::Secret,
     db::Conn,
-    http::{Caller, Error, Json, NoBody, Reply, Result, Write, client_address, network, record_entrance},
+    http::{Caller, Error, Json, NoBody, Reply, Result, WriteRequest, client_address, network, record_entrance},
     identity::store::{self, Login},
 };
 
@@ -101,14 +101,14 @@ async fn judge(
     let (guess, login) = app
         .db
         .tx(async |conn| {
-            let guess = sign_ins::note_guess(conn, username, address, now, throttle::lets).await?;
+            let guess = sign_ins::record_failure(conn, username, address, now, throttle::lets).await?;
             Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, store::find_login(conn, username).await?))
         })
         .await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let right = app.hasher.verify(password, hash).await?;
     let Some(login) = login.filter(|login| right && login.disabled_at.is_none()) else { return Ok(None) };
-    app.db.tx(async |conn| sign_ins::forget_guess(conn, guess, login.id, address, now).await).await?;
+    app.db.tx(async |conn| sign_ins::clear_failures(conn, guess, login.id, address, now).await).await?;
     Ok(Some(login))
 }
 
@@ -175,14 +175,14 @@ async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) ->
 /// Ends the sign-in: its access and refresh tokens are worth nothing from now on.
 #[utoipa::path(tag = "identity", responses((status = 204, description = "Logged out"), Error))]
 #[post("/auth/logout")]
-async fn log_out(app: Data<App>, write: Write, _: NoBody) -> Result<Reply> {
+async fn log_out(app: Data<App>, write: WriteRequest, _: NoBody) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let sign_in = sign_in(caller)?;
-            sign_ins::end_sign_in(conn, sign_in, "logged out", caller.now).await?;
-            caller.about(format!("accounts/{}", caller.account.username));
-            caller.before(&json!({"sign_in": sign_in, "ended_at": null}))?;
-            caller.after(&json!({"sign_in": sign_in, "ended_at": caller.now}))?;
+        .run(&app.db, async |conn, scope| {
+            let sign_in = sign_in(scope)?;
+            sign_ins::end_sign_in(conn, sign_in, "logged out", scope.now).await?;
+            scope.set_subject(format!("accounts/{}", scope.account.username));
+            scope.before(&json!({"sign_in": sign_in, "ended_at": null}))?;
+            scope.after(&json!({"sign_in": sign_in, "ended_at": scope.now}))?;
             Ok(Reply::done())
         })
         .await
@@ -209,7 +209,12 @@ struct PasswordChange {
 /// Takes the present one. Every other sign-in of the account ends.
 #[utoipa::path(tag = "identity", responses((status = 204, description = "Changed"), Error))]
 #[post("/auth/password")]
-async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: Json<PasswordChange>) -> Result<Reply> {
+async fn change_password(
+    req: HttpRequest,
+    app: Data<App>,
+    write: WriteRequest,
+    body: Json<PasswordChange>,
+) -> Result<Reply> {
     let (account, now) = (write.caller.account.clone(), write.caller.now);
     let sign_in = sign_in(&write.caller)?;
     let PasswordChange { current, new } = body.valid()?;
@@ -221,13 +226,13 @@ async fn change_password(req: HttpRequest, app: Data<App>, write: Write, body: J
     app.hasher.check(&new, &account.username).await?.map_err(|code| Error::of("content_invalid").at("/new", code))?;
     let hash = app.hasher.hash(&new).await?;
     write
-        .run(&app.db, async |conn, caller| {
+        .run(&app.db, async |conn, scope| {
             store::set_password(conn, account.id, &hash, false).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
-            caller.about(format!("accounts/{}", account.username));
+            scope.set_subject(format!("accounts/{}", account.username));
             // Not even a digest of a password is told.
-            caller.before(&json!({"password_set_at": null}))?;
-            caller.after(&json!({"password_set_at": now}))?;
+            scope.before(&json!({"password_set_at": null}))?;
+            scope.after(&json!({"password_set_at": now}))?;
             Ok(Reply::done())
         })
         .await

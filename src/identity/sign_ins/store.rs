@@ -18,7 +18,7 @@ use crate::{
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
 /// Counts a login as failed until it succeeds, where what failed before `lets` it; forgets those of a day ago.
-pub async fn note_guess(
+pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
     address: &str,
@@ -59,7 +59,7 @@ pub async fn note_guess(
 }
 
 /// The guess was right: it is none, and the account is at home at the address.
-pub async fn forget_guess(
+pub async fn clear_failures(
     conn: &mut Conn,
     guess: Uuid,
     account: AccountId,

@@ -19,7 +19,7 @@ use crate::{
     days,
     db::Conn,
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reply, Result, Write},
+    http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reply, Result, WriteRequest},
     movements::{
         calendar, launch, locked_store,
         movement::{Movement, Period, State, Stored},
@@ -97,15 +97,15 @@ struct Amendment {
 async fn create_plan_version(
     app: Data<App>,
     plan_rules: Data<PlanRules>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     if_match: IfMatch,
     body: Json<Amendment>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = locked_store::lock(conn, caller.locality()?, &movement).await?;
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let actor = scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft, State::Launched])?;
             let mut movement = Movement::from(movement);
@@ -121,7 +121,7 @@ async fn create_plan_version(
             let added = more_periods(conn, &movement, &stored, &version).await?;
             let history = held_tree(conn, &movement).await?;
             Error::check(check(&movement, (&stored, &added), &version, &history, &actor)?)?;
-            caller.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
+            scope.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
             let before = Movement::clone(&movement);
             if !added.is_empty() {
                 store::insert_periods(conn, &movement, &added).await?;
@@ -134,9 +134,9 @@ async fn create_plan_version(
             let periods: Vec<Period> = stored.iter().cloned().chain(added).collect();
             let change = PlanChange { history: &history, before: (&before, &stored), after: (&movement, &periods) };
             keep_rules(conn, &plan_rules, &change).await?;
-            caller.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
+            scope.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
             let issued = movement.versions.newest();
-            let body = IssuedPlan { issued: view(issued, &movement, caller), plan: &issued.plan };
+            let body = IssuedPlan { issued: view(issued, &movement, scope), plan: &issued.plan };
             let location = format!("/api/v1/movements/{}/plan-versions/{}", movement.code, issued.number);
             Ok(Reply::created(location, body)?.tag(movement.version))
         })

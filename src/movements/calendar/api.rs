@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     days,
-    http::{Caller, Error, IfMatch, Json, Path, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -73,20 +73,20 @@ async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result
 #[put("/calendar/{year}")]
 async fn put_calendar(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     year: Path<i32>,
     if_match: IfMatch,
     body: Json<Year>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let (locality, year) = (caller.locality()?, a_year(*year)?);
-            let actor = caller.permit()?;
+        .run(&app.db, async |conn, scope| {
+            let (locality, year) = (scope.locality()?, a_year(*year)?);
+            let actor = scope.permit()?;
             let found = store::find(conn, locality, year, true).await?;
             let version = match &found {
                 Some(found) => {
                     if_match.check(found.version)?;
-                    caller.before(found)?;
+                    scope.before(found)?;
                     found.version + 1
                 }
                 None => if_match.check_absent().map(|()| 1)?,
@@ -95,7 +95,7 @@ async fn put_calendar(
             Error::check(days.check(year))?;
             let stored = StoredYear { year, days, updated_at: actor.at, version };
             store::put(conn, locality, &stored).await?;
-            caller.after(&stored)?;
+            scope.after(&stored)?;
             reply(version == 1, stored)
         })
         .await

@@ -11,10 +11,10 @@ use crate::{
     app::App,
     db::{
         events::{self, Event, EventType},
-        word,
+        to_text,
     },
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, Write},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest},
     movements::{
         calendar, locked_store,
         movement::{Movement, Period, PeriodState, State},
@@ -92,7 +92,7 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
 #[post("/movements/{movement}/periods/{period}/close")]
 async fn close_period(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String)>,
     if_match: IfMatch,
     _: NoBody,
@@ -107,30 +107,30 @@ async fn close_period(
 /// Changes a period that is in one of these states.
 async fn change_state(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String)>,
     if_match: IfMatch,
     from: &[PeriodState],
     change: impl FnOnce(&mut Period) -> Result<()>,
 ) -> Result<Reply> {
     write
-        .run(&app.db, async |conn, caller| {
-            let movement = locked_store::lock(conn, caller.locality()?, &path.0).await?;
+        .run(&app.db, async |conn, scope| {
+            let movement = locked_store::lock(conn, scope.locality()?, &path.0).await?;
             let mut period = store::period(conn, &movement, &path.1).await?;
-            caller.permit()?;
+            scope.permit()?;
             if_match.check(period.version)?;
             movement.must_be(&[State::Launched])?;
             if !from.contains(&period.state) {
-                return Err(Error::state("period_state", word(period.state)?));
+                return Err(Error::state("period_state", to_text(period.state)?));
             }
-            caller.before(&period)?;
+            scope.before(&period)?;
             change(&mut period)?;
             period.version += 1;
             store::update_period(conn, &movement, &period).await?;
-            events::emit(conn, movement.locality, caller.now, &[event(&movement, &period)]).await?;
-            caller.after(&period)?;
+            events::emit(conn, movement.locality, scope.now, &[event(&movement, &period)]).await?;
+            scope.after(&period)?;
             let version = period.version;
-            Ok(Reply::ok(view(&movement, period, caller))?.tag(version))
+            Ok(Reply::ok(view(&movement, period, scope))?.tag(version))
         })
         .await
 }
@@ -163,7 +163,7 @@ struct ReopenPeriod {
 #[post("/movements/{movement}/periods/{period}/reopen")]
 async fn reopen_period(
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     path: Path<(String, String)>,
     if_match: IfMatch,
     body: Json<ReopenPeriod>,

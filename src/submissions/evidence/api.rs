@@ -24,7 +24,7 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
-    http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, Write},
+    http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     submissions::desk,
     units::{self, History},
 };
@@ -151,7 +151,7 @@ impl EvidenceFile {
 fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
     let today = history.registered_by(caller.today());
     let above: Vec<UnitId> = [unit].into_iter().chain(today.ancestors(unit).skip(1).map(|node| node.id)).collect();
-    caller.knows(&above)
+    caller.can_see(&above)
 }
 
 /// Evidence within the caller's reach (404), for whom the operation answers (403).
@@ -202,7 +202,7 @@ async fn view(conn: &mut Conn, caller: &Caller, found: Named, history: &History)
 async fn create_evidence(
     req: HttpRequest,
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     place: Path<(String, String, String)>,
     parts: Multipart,
 ) -> Result<Reply> {
@@ -210,12 +210,12 @@ async fn create_evidence(
     app.db.read(async |conn| desk::may_edit(conn, &write.caller, &place).await).await?;
     let upload = Upload::receive(&req, parts).await?;
     write
-        .run(&app.db, async |conn, caller| {
-            let (actor, desk) = desk::edit(conn, caller, &place).await?;
+        .run(&app.db, async |conn, scope| {
+            let (actor, desk) = desk::edit(conn, scope, &place).await?;
             let stored = store::insert(conn, &actor, desk.place(), upload).await?;
-            caller.after(&stored)?;
-            let (found, history) = open(conn, caller, stored.id).await?;
-            let view = view(conn, caller, found, &history).await?;
+            scope.after(&stored)?;
+            let (found, history) = open(conn, scope, stored.id).await?;
+            let view = view(conn, scope, found, &history).await?;
             Reply::created(format!("/api/v1/evidence/{}", stored.id), view)
         })
         .await

@@ -17,9 +17,9 @@ use super::{
 use crate::{
     canonical::hex,
     db::{
-        AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, read_word,
+        AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, from_text,
         schema::{accounts, evidence, evidence_chunks as chunks, movements, periods},
-        word,
+        to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -75,7 +75,7 @@ impl Row {
     fn whole(self) -> Result<Evidence> {
         let file = match (self.name, self.kind, self.size, self.sha256) {
             (Some(name), Some(kind), Some(size), Some(sha256)) => {
-                Some(FileFacts { name, kind: read_word(kind)?, size, sha256: hex(&sha256) })
+                Some(FileFacts { name, kind: from_text(kind)?, size, sha256: hex(&sha256) })
             }
             _ => None,
         };
@@ -102,7 +102,7 @@ pub async fn insert(
 ) -> Result<Evidence> {
     let Upload { about, file } = upload;
     let id = EvidenceId::new();
-    let kind = file.as_ref().map(|file| word(file.kind)).transpose()?;
+    let kind = file.as_ref().map(|file| to_text(file.kind)).transpose()?;
     let row: Row = diesel::insert_into(evidence::table)
         .values((
             evidence::locality_id.eq(actor.locality),

@@ -1,6 +1,6 @@
 //! An import, from rows to what is to be stored: everything is looked up at once, then judged in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,15 +13,15 @@ use crate::{
     db::{Conn, UnitId},
     finding::Finding,
     http::{Caller, Error, Result},
-    movements::{self, Movement, Period},
+    movements::{self, Movement},
     submissions::{
         content::OnBehalf,
         desk::Desk,
+        desks::{Desks, Unknown},
         rules::Action,
         store::{self, Submission},
     },
     tables::Reading,
-    units::{self, History, Tree},
 };
 
 const WORDS_MOST: usize = 4_000;
@@ -91,17 +91,22 @@ pub struct Change {
     pub submitted: bool,
 }
 
+impl Change {
+    /// Code of the unit.
+    pub fn unit(&self) -> &str {
+        self.place.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 /// What an import looks things up in.
-struct Desks<'a> {
+struct Lookup<'a> {
     caller: &'a Caller,
-    movement: &'a Movement,
-    periods: HashMap<String, (Period, Tree)>,
-    today: Tree,
+    desks: Desks<'a>,
     standing: HashMap<(String, UnitId), Submission>,
 }
 
-/// Finds the movement (404), permits (403), and judges every row. For a change, drafts of the movement stay as they are
-/// until the transaction ends.
+/// Finds the movement (404), permits (403), and judges every row. For a change, the movement and the reports that rows
+/// speak of stay as they are until the transaction ends; other reports go on meanwhile.
 pub async fn judge(
     conn: &mut Conn,
     caller: &Caller,
@@ -109,43 +114,24 @@ pub async fn judge(
     order: &Order,
     change: bool,
 ) -> Result<(Movement, Outcome)> {
-    let locality = caller.locality()?;
-    let movement = match change {
-        true => movements::lock(conn, locality, &order.movement).await?,
-        false => movements::share(conn, locality, &order.movement).await?,
-    };
+    let movement = movements::share(conn, caller.locality()?, &order.movement).await?;
     caller.permit()?;
     movement.must_be(&[movements::State::Launched])?;
     let mut outcome = Outcome { received: reading.received(), refused: reading.refused, ..Outcome::default() };
     let groups = grouped(reading.rows);
-    let periods = movements::list_periods(conn, &movement).await?;
-    if change {
-        units::share_tree(conn, locality).await?;
-    }
-    let history = units::history(conn, locality).await?;
-    let named: BTreeSet<&str> = groups.keys().map(|(period, _)| period.as_str()).collect();
-    let standing = store::of_periods(conn, &movement, &named.into_iter().collect::<Vec<_>>()).await?;
-    let mut desks = Desks {
-        caller,
-        movement: &movement,
-        periods: by_code(periods, &history),
-        today: history.registered_by(caller.today()),
-        standing: standing.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect(),
-    };
+    let desks = Desks::open(conn, caller, &movement, change).await?;
+    let place = |(period, unit): &'_ (String, String)| desks.find(period, unit).ok().map(|desk| desk.unit.id);
+    let places: Vec<(&str, UnitId)> =
+        groups.keys().filter_map(|named| Some((named.0.as_str(), place(named)?))).collect();
+    let standing = store::of_places(conn, &movement, &places, change).await?;
+    let standing = standing.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect();
+    let mut lookup = Lookup { caller, desks, standing };
     for ((period, unit), rows) in groups {
-        desks.take(&period, &unit, rows, order, &mut outcome);
+        lookup.take(&period, &unit, rows, order, &mut outcome);
     }
     outcome.refused.sort_by_key(|(number, _)| *number);
     outcome.changes.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok((movement.into(), outcome))
-}
-
-fn by_code(periods: Vec<Period>, history: &History) -> HashMap<String, (Period, Tree)> {
-    let of_day = |period: Period| {
-        let tree = history.on(period.dates.cutoff_on);
-        (period.dates.code.clone(), (period, tree))
-    };
-    periods.into_iter().map(of_day).collect()
+    Ok((Movement::clone(&movement), outcome))
 }
 
 type Groups = BTreeMap<(String, String), Vec<(usize, Row)>>;
@@ -172,7 +158,7 @@ fn once(rows: Vec<(usize, Row)>, outcome: &mut Outcome) -> Vec<(usize, Row)> {
     rows.into_iter().filter(is_first).collect()
 }
 
-impl Desks<'_> {
+impl Lookup<'_> {
     fn take(&mut self, period: &str, unit: &str, rows: Vec<(usize, Row)>, order: &Order, outcome: &mut Outcome) {
         let rows = once(rows, outcome);
         let desk = match self.desk(period, unit) {
@@ -196,9 +182,10 @@ impl Desks<'_> {
     }
 
     fn desk(&self, period: &str, unit: &str) -> Result<Desk, Finding> {
-        let (period, then) = self.periods.get(period).ok_or_else(|| Finding::new("/period", "row_not_found"))?;
-        let desk = Desk::find(self.caller, self.movement, period, (then, &self.today), unit);
-        desk.ok_or_else(|| Finding::new("/unit", "row_not_found"))
+        self.desks.find(period, unit).map_err(|unknown| match unknown {
+            Unknown::Period => Finding::new("/period", "row_not_found"),
+            Unknown::Unit => Finding::new("/unit", "row_not_found"),
+        })
     }
 
     /// Why the draft may not be changed by this caller now.

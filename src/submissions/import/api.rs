@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{Error, Path, Query, Reply, Result, Upload, Write},
+    http::{Error, Path, Query, Reply, Result, Upload, WriteRequest},
     movements,
     tables::Format,
 };
@@ -85,7 +85,7 @@ impl ImportQuery {
 async fn import_submissions(
     req: HttpRequest,
     app: Data<App>,
-    write: Write,
+    write: WriteRequest,
     movement: Path<String>,
     query: Query<ImportQuery>,
     file: Upload<BODY_MOST>,
@@ -105,5 +105,5 @@ async fn import_submissions(
         let caller = write.caller;
         return app.db.try_out(async |conn| run::try_out(conn, &caller, reading, &order).await).await;
     }
-    write.run(&app.db, async |conn, caller| run::import(conn, caller, reading, &order, &progress).await).await
+    write.run(&app.db, async |conn, scope| run::import(conn, scope, reading, &order, &progress).await).await
 }

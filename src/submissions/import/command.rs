@@ -7,7 +7,7 @@ use super::{act::Order, api::BODY_MOST, later::OPERATION, progress::Progress, ru
 use crate::{
     clock::day,
     db::Db,
-    http::{Error, Result, Turns, write_for},
+    http::{Error, Permits, Result, write_for},
     identity, localities,
     tables::Format,
 };
@@ -35,7 +35,7 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
         let locality = localities::find(conn, &locality, day(at)).await?.ok_or_else(Error::not_found)?;
         identity::caller_named(conn, locality.id, &account, OPERATION, at).await
     });
-    let (caller, turn) = (caller.await?, Turns::new(1).take().await?);
+    let (caller, turn) = (caller.await?, Permits::new(1).take().await?);
     let reading = run::read(format, bytes, turn, progress).await?;
     let reply = match dry_run {
         true => db.try_out(async |conn| run::try_out(conn, &caller, reading, &order).await).await?,

@@ -66,9 +66,9 @@ impl RunImport {
             .db
             .read(async |conn| identity::caller_of(conn, taken.by, &asked.scopes, OPERATION, asked.locale, now).await)
             .await?;
-        let work = write_for(&app.db, caller, OPERATION, async |conn, caller| {
-            let reply = run::import(conn, caller, reading, &asked.order, progress).await?;
-            caller.names([format!("imports/{}", self.id)]);
+        let work = write_for(&app.db, caller, OPERATION, async |conn, scope| {
+            let reply = run::import(conn, scope, reading, &asked.order, progress).await?;
+            scope.also_names([format!("imports/{}", self.id)]);
             let ended = Ended { state: ImportState::Done, answer: &reply.body, at: now };
             store::end(conn, self.locality, self.id, ended, progress.seen()).await?;
             Ok(reply)

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     canonical::hex,
     db::ImportId,
-    http::{Caller, Error, Grant, Held, Path, Problem, Reply, Result, Scope, Upload, Write},
+    http::{Caller, Error, Grant, Held, Path, Problem, Reply, Result, Scope, Upload, WriteRequest},
     jobs,
     movements::{self, State},
     tables::Format,
@@ -81,20 +81,26 @@ fn scopes(caller: &Caller) -> Vec<Scope> {
 }
 
 /// Keeps what was sent, and asks for the import in the same transaction.
-pub async fn accept(app: &App, write: Write, order: Order, format: Format, sent: Upload<BODY_MOST>) -> Result<Reply> {
+pub async fn accept(
+    app: &App,
+    write: WriteRequest,
+    order: Order,
+    format: Format,
+    sent: Upload<BODY_MOST>,
+) -> Result<Reply> {
     let request = write.request_id();
     write
-        .run(&app.db, async |conn, caller| {
-            let locality = caller.locality()?;
+        .run(&app.db, async |conn, scope| {
+            let locality = scope.locality()?;
             let movement = movements::share(conn, locality, &order.movement).await?;
-            let actor = caller.permit()?;
+            let actor = scope.permit()?;
             movement.must_be(&[State::Launched])?;
             let (id, sha256) = (ImportId::new(), hex(&sent.sha256));
-            let (scopes, locale) = (scopes(caller), caller.locale);
+            let (scopes, locale) = (scopes(scope), scope.locale);
             let asked = Asked { order, format, size: sent.size, sha256, scopes, locale, request };
             store::insert(conn, &actor, id, movement.id, &asked, sent.file).await?;
             jobs::enqueue(conn, app, &RunImport { locality, id }).await?;
-            caller.after(&asked)?;
+            scope.after(&asked)?;
             let found = store::find(conn, locality, id, actor.account).await?.ok_or_else(Error::not_found)?;
             Reply::accepted(format!("/api/v1/imports/{id}"), ImportJob::of(id, found))
         })

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::act::Order;
 use crate::{
     db::{
-        AccountId, Conn, ImportId, LocalityId, MovementId, read_word,
+        AccountId, Conn, ImportId, LocalityId, MovementId, from_text,
         schema::{import_chunks as chunks, imports, movements},
-        word,
+        to_text,
     },
     http::{Actor, Error, Locale, Result, Scope},
     tables::Format,
@@ -66,7 +66,7 @@ pub async fn insert(
             imports::movement_id.eq(movement),
             imports::asked_by.eq(actor.account),
             imports::asked.eq(serde_json::to_value(asked).map_err(Error::internal)?),
-            imports::state.eq(word(ImportState::Queued)?),
+            imports::state.eq(to_text(ImportState::Queued)?),
             imports::attempts.eq(0),
             imports::received.eq(0),
             imports::done.eq(0),
@@ -111,7 +111,7 @@ pub struct Taken {
 
 /// Takes up what has not ended.
 pub async fn take_up(conn: &mut Conn, locality: LocalityId, id: ImportId) -> Result<Option<Taken>> {
-    let taken = (imports::state.eq(word(ImportState::Running)?), imports::attempts.eq(imports::attempts + 1));
+    let taken = (imports::state.eq(to_text(ImportState::Running)?), imports::attempts.eq(imports::attempts + 1));
     let open = imports::table.find((locality, id)).filter(imports::ended_at.is_null());
     let row: Option<(Json, AccountId, i32)> = diesel::update(open)
         .set(taken)
@@ -149,7 +149,7 @@ pub async fn end(
     let open = imports::table.find((locality, id)).filter(imports::ended_at.is_null());
     let changed = diesel::update(open)
         .set((
-            imports::state.eq(word(ended.state)?),
+            imports::state.eq(to_text(ended.state)?),
             imports::answer.eq(ended.answer),
             imports::ended_at.eq(ended.at),
             imports::received.eq(received as i32),
@@ -196,7 +196,7 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, id: ImportId, by: Accou
         .await
         .optional()?;
     let found = |(movement, state, received, done, answer, asked_at, ended_at)| {
-        Ok(Found { movement, state: read_word(state)?, received, done, answer, asked_at, ended_at })
+        Ok(Found { movement, state: from_text(state)?, received, done, answer, asked_at, ended_at })
     };
     row.map(found).transpose()
 }

@@ -1,7 +1,7 @@
 //! Import: many values at once, from a list, lines, a table or a spreadsheet, into the drafts they belong to.
 //!
 //! `rows` says what a line of a table means by its `columns` and their `words`; `merge` puts rows into drafts; all of it is
-//! stored in one transaction (`store`) with one record of the audit log.
+//! stored in one transaction (`run`) with one record of the audit log.
 
 mod act;
 mod api;
@@ -14,7 +14,6 @@ pub mod merge;
 mod progress;
 pub mod rows;
 mod run;
-mod store;
 mod view;
 pub mod words;
 

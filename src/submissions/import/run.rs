@@ -5,17 +5,26 @@ use super::{
     act::{self, Change, ImportMode, Order, Outcome},
     progress::Progress,
     rows::Row,
-    store,
     view::ImportAnswer,
 };
 use crate::{
     db::Conn,
-    http::{Actor, Caller, Reply, Result, Turn, Writing},
+    http::{Actor, Caller, Error, Permit, Reply, Result, WriteScope},
+    movements::Movement,
+    submissions::{
+        acts::{self, Done},
+        content::Why,
+        rules::Action,
+        store::{self, Submission},
+    },
     tables::{Format, Reading, rejected},
 };
 
+/// Values that one statement writes, about: the rest waits, so that an import is never sent whole.
+const VALUES: usize = 4_000;
+
 /// Reads a file, and tells how much it holds.
-pub async fn read(format: Format, bytes: Vec<u8>, turn: Turn, progress: &Progress) -> Result<Reading<Row>> {
+pub async fn read(format: Format, bytes: Vec<u8>, turn: Permit, progress: &Progress) -> Result<Reading<Row>> {
     let reading = format.read_aside(bytes, turn).await?;
     progress.received(reading.received());
     Ok(reading)
@@ -29,35 +38,62 @@ pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading<Row>, or
 
 pub async fn import(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     reading: Reading<Row>,
     order: &Order,
     progress: &Progress,
 ) -> Result<Reply> {
-    let (movement, mut outcome) = act::judge(conn, caller, reading, order, true).await?;
-    let reply = answer(&outcome, order, caller)?;
+    let (movement, mut outcome) = act::judge(conn, scope, reading, order, true).await?;
+    let reply = answer(&outcome, order, scope)?;
     let base = format!("movements/{}/submissions", movement.code);
     let changed: usize = outcome.changes.iter().map(rows).sum();
     progress.done(outcome.received.saturating_sub(changed));
-    caller.many();
+    scope.collect_parts();
     // Whoever lent any of the roles handed in with it.
-    let lent = caller.grants.iter().filter_map(|grant| grant.acting_for);
-    let actor = Actor { acting_for: lent.collect(), ..caller.permit()? };
+    let lent = scope.grants.iter().filter_map(|grant| grant.acting_for);
+    let actor = Actor { acting_for: lent.collect(), ..scope.permit()? };
     while !outcome.changes.is_empty() {
-        let rest = outcome.changes.split_off(store::portion(&outcome.changes));
+        let rest = outcome.changes.split_off(portion(&outcome.changes));
         let some = std::mem::replace(&mut outcome.changes, rest);
-        store::apply(conn, &actor, &movement, &some).await?;
-        caller.names(some.iter().map(|change| format!("{base}/{}", change.place)));
+        apply(conn, &actor, &movement, &some).await?;
+        scope.also_names(some.iter().map(|change| format!("{base}/{}", change.place)));
         for change in &some {
-            caller.part(conn, &change.place, change.before.as_ref(), &change.after).await?;
+            scope.part(conn, &change.place, change.before.as_ref(), &change.after).await?;
         }
         progress.done(some.iter().map(rows).sum());
     }
     if let Some(words) = &order.on_behalf {
-        caller.because(&words.reason);
+        scope.because(&words.reason);
     }
-    caller.about(base);
+    scope.set_subject(base);
     Ok(reply)
+}
+
+/// How many of the changes, from the first on, are written at once.
+fn portion(changes: &[Change]) -> usize {
+    let mut values = 0;
+    let fits = |change: &&Change| {
+        values += rows(change);
+        values <= VALUES
+    };
+    changes.iter().take_while(fits).count().max(1)
+}
+
+/// Stores the drafts, and what of them is handed in.
+async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes: &[Change]) -> Result<()> {
+    let (new, old): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.before.is_none());
+    if !store::insert(conn, movement, &after(&new)).await? {
+        return Err(Error::busy("a submission was begun by somebody else"));
+    }
+    store::update(conn, movement, &after(&old)).await?;
+    let why = Why::default();
+    let handed_in = changes.iter().filter(|change| change.submitted);
+    let done = handed_in.map(|change| Done { unit: change.unit(), actor, after: &change.after, why: &why });
+    acts::tell(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
+}
+
+fn after<'a>(changes: &[&'a Change]) -> Vec<&'a Submission> {
+    changes.iter().map(|change| &change.after).collect()
 }
 
 fn rows(change: &Change) -> usize {

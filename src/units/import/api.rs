@@ -13,7 +13,7 @@ use crate::{
     app::App,
     db::{Conn, UnitId},
     finding::Finding,
-    http::{Actor, Error, Reply, Result, Upload, Write, Writing},
+    http::{Actor, Error, Reply, Result, Upload, WriteRequest, WriteScope},
     tables::{Format, Reading, rejected},
     units::{
         change::TreeChange,
@@ -65,16 +65,21 @@ struct UnitImportAnswer {
     responses((status = 200, description = "Imported", body = UnitImportAnswer), Error)
 )]
 #[post("/units/import")]
-async fn import_units(app: Data<App>, rules: Data<TreeRules>, write: Write, file: Upload<BODY_MOST>) -> Result<Reply> {
+async fn import_units(
+    app: Data<App>,
+    rules: Data<TreeRules>,
+    write: WriteRequest,
+    file: Upload<BODY_MOST>,
+) -> Result<Reply> {
     let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
     write.caller.permit()?;
     let turn = app.imports.take().await?;
     let reading = format.read_aside(file.bytes().await?, turn).await?;
-    write.run(&app.db, async |conn, caller| import(conn, caller, &rules, reading).await).await
+    write.run(&app.db, async |conn, scope| import(conn, scope, &rules, reading).await).await
 }
 
-async fn import(conn: &mut Conn, caller: &Writing, rules: &TreeRules, reading: Reading<UnitRow>) -> Result<Reply> {
-    let actor = caller.permit()?;
+async fn import(conn: &mut Conn, scope: &WriteScope, rules: &TreeRules, reading: Reading<UnitRow>) -> Result<Reply> {
+    let actor = scope.permit()?;
     store::lock_tree(conn, actor.locality).await?;
     let received = reading.received();
     if received > ROWS_MOST {
@@ -89,9 +94,9 @@ async fn import(conn: &mut Conn, caller: &Writing, rules: &TreeRules, reading: R
     let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| rejected(&refused, received))?;
     let change = TreeChange::of(history, merged.states.iter().cloned());
     judge(conn, rules, actor.locality, &change, "/parent").await?;
-    caller.many();
-    caller.about("units".to_owned());
-    put(conn, caller, &actor, &merged.states, &change).await?;
+    scope.collect_parts();
+    scope.set_subject("units".to_owned());
+    put(conn, scope, &actor, &merged.states, &change).await?;
     let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
     Reply::ok(UnitImportAnswer { received, created, updated, unchanged })
 }
@@ -100,7 +105,7 @@ async fn import(conn: &mut Conn, caller: &Writing, rules: &TreeRules, reading: R
 /// statements, however many units.
 async fn put(
     conn: &mut Conn,
-    caller: &Writing,
+    scope: &WriteScope,
     actor: &Actor,
     states: &[(NaiveDate, Node)],
     change: &TreeChange,
@@ -124,10 +129,10 @@ async fn put(
     let rows: Vec<Row> = units.iter().map(row).collect();
     store::put(conn, actor, &rows).await?;
     store::put_states(conn, actor, states).await?;
-    caller.names(codes.iter().map(|code| format!("units/{code}")));
+    scope.also_names(codes.iter().map(|code| format!("units/{code}")));
     for row in &rows {
         let before = known.get(row.code.as_str()).map(|row| Stored::of(row, &change.before));
-        caller.part(conn, &row.code, before.as_ref(), &Stored::of(row, &change.after)).await?;
+        scope.part(conn, &row.code, before.as_ref(), &Stored::of(row, &change.after)).await?;
     }
     Ok(())
 }

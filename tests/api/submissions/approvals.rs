@@ -1,7 +1,10 @@
 //! Many approvals at once, each by itself.
 
+use std::{ops::RangeInclusive, thread};
+
 use serde_json::{Value, json};
 
+use super::races::{Other, until_waiting};
 use crate::support::{Client, Request, TestApp, story::Movement};
 
 /// Reports of July, handed in by their heads.
@@ -90,4 +93,64 @@ fn only_the_agency_approves_many() {
     let again = approve(&app.agency(), &movement, "", items()).key("k-1").send().is(207);
     let replayed = approve(&app.agency(), &movement, "", items()).key("k-1").send().is(207);
     assert_eq!((again.json(), replayed.header("idempotency-replayed")), (replayed.json(), Some("true")));
+}
+
+/// So many more units, `u-1` on, whose reports of July were handed in.
+fn crowd(app: &TestApp, movement: &Movement, units: usize) {
+    app.head("thon-1");
+    app.sql(&format!(
+        "INSERT INTO units SELECT locality_id, gen_random_uuid(), 'u-' || n, '2025-07-01', NULL, '{{}}', 1
+             FROM movements, generate_series(1, {units}) AS n WHERE code = '{}';
+         INSERT INTO unit_versions
+             SELECT locality_id, id, valid_from, code, 'division', NULL FROM units WHERE code LIKE 'u-%';
+         INSERT INTO submissions
+             SELECT m.locality_id, gen_random_uuid(), m.id, '2025-07', u.id, 'submitted', '{{\"values\": []}}', 1,
+                 '2025-08-01', false, NULL, '2025-08-01', 2
+             FROM movements m JOIN units u ON u.locality_id = m.locality_id WHERE u.code LIKE 'u-%';
+         INSERT INTO submission_revisions
+             SELECT s.locality_id, s.id, 1, NULL, a.id, '2025-08-01', NULL
+             FROM submissions s, accounts a WHERE a.username = 'head.thon-1.10210';
+         INSERT INTO submission_events
+             SELECT locality_id, submission_id, 2, 'submit', 1, submitted_by, submitted_at, NULL, '[]', '{{}}'
+             FROM submission_revisions",
+        movement.path.rsplit('/').next().unwrap()
+    ));
+}
+
+#[test]
+fn many_are_approved_with_as_few_statements_as_a_few() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    crowd(&app, &movement, 220);
+    let approved = |units: RangeInclusive<usize>| {
+        let count = units.clone().count();
+        let items: Vec<Value> = units.map(|n| item(&format!("u-{n}"), "\"2\"")).collect();
+        let agency = app.agency();
+        app.statements(|| {
+            let answer = approve(&agency, &movement, "", json!(items)).send().is(207);
+            assert_eq!(answer["approved"], json!(count), "{answer}");
+        })
+    };
+    let (few, many) = (approved(1..=20), approved(21..=220));
+    assert_eq!(few.len(), many.len(), "{few:#?}\n{many:#?}");
+    assert!(many.len() <= 14, "{} statements: {many:#?}", many.len());
+    assert_eq!(app.count("SELECT 1 FROM events WHERE type = 'submission.approved'"), 220);
+}
+
+#[test]
+fn one_that_is_changed_meanwhile_is_refused_and_the_others_are_approved() {
+    let app = TestApp::start();
+    let movement = submitted(&app, &["thon-1", "thon-2", "mat-tran"]);
+    let place = "period = '2025-07' AND unit_id = (SELECT u.id FROM units u
+        WHERE u.locality_id = submissions.locality_id AND u.code = 'thon-2')";
+    let other = Other::begin(&app, &format!("UPDATE submissions SET version = version + 1 WHERE {place}"));
+    let items = json!([item("thon-1", "\"2\""), item("thon-2", "\"2\""), item("mat-tran", "\"2\"")]);
+    let approve = approve(&app.agency(), &movement, "", items);
+    let sent = thread::spawn(move || approve.send());
+    until_waiting(&app, 1);
+    other.commit();
+    let answer = sent.join().unwrap().is(207);
+    let told: Vec<_> = answer["items"].as_array().unwrap().iter().map(|item| item["status"].clone()).collect();
+    assert_eq!(told, [json!(200), json!(412), json!(200)], "{answer}");
+    assert_eq!(movement.at("2025-07", "thon-2").get()["state"], "submitted");
 }

@@ -1,13 +1,44 @@
 //! Many at once: one wins, the others are told, nothing is lost.
 
-use std::thread;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
-use crate::support::{Answer, MOVEMENT, Request, TestApp};
+use crate::support::{Answer, MOVEMENT, Request, TestApp, wait};
+
+/// A transaction of somebody else, open until it is told to end.
+pub struct Other(AsyncPgConnection);
+
+impl Other {
+    pub fn begin(app: &TestApp, statements: &str) -> Self {
+        wait(async {
+            let mut conn = AsyncPgConnection::establish(app.database_url().expose_secret()).await.unwrap();
+            conn.batch_execute(&format!("BEGIN; {statements}")).await.unwrap();
+            Self(conn)
+        })
+    }
+
+    pub fn commit(mut self) {
+        wait(self.0.batch_execute("COMMIT")).unwrap();
+    }
+}
+
+/// Returns once so many statements wait for locks of others.
+pub fn until_waiting(app: &TestApp, statements: i64) {
+    let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let begun = Instant::now();
+    while app.count(waiting) < statements {
+        assert!(begun.elapsed() < Duration::from_secs(60), "fewer than {statements} wait");
+    }
+}
 
 /// Sends all at once; one that is told to come back does.
-fn at_once(requests: Vec<Request>) -> Vec<Answer> {
+pub fn at_once(requests: Vec<Request>) -> Vec<Answer> {
     let insist = |request: Request| loop {
         let answer = request.clone().send();
         if answer.status() != 503 {

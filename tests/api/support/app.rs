@@ -18,7 +18,7 @@ use thidua::{
     clock::Clock,
     config::Config,
     db::{AccountId, Db},
-    http::{Role, Turns},
+    http::{Permits, Role},
     server,
 };
 use uuid::Uuid;
@@ -174,7 +174,7 @@ fn serve(
             .map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)
             .expect("issuers"),
         hasher: Hasher::new(2),
-        imports: Turns::new(config.imports),
+        imports: Permits::new(config.imports),
         config,
     };
     let server = {

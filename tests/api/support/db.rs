@@ -1,5 +1,6 @@
-//! Databases for tests. The first test of a process starts Postgres in `target/test-postgres` the way the service
-//! does, and migrates one template; each test then clones it. Test processes that run at once take a directory each,
+//! Databases for tests. The first test of a process starts Postgres the way the service does and migrates one template;
+//! each test then clones it. A clone is some hundred files, which a disk takes ten times as long for as memory: the
+//! clusters lie in `/dev/shm` where that has room, else in `target/test-postgres`. Test processes that run at once take a directory each,
 //! so that none stands on a server that dies with another; what a dead one left is dropped when its directory is
 //! taken next.
 //!
@@ -9,7 +10,8 @@
 use std::{
     env,
     fs::{self, File},
-    path::Path,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU32, Ordering},
@@ -20,6 +22,7 @@ use std::{
 
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use rustix::{fs::statvfs, process::getuid};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use thidua::db::{Conn, Db, embedded, migrations};
@@ -31,6 +34,7 @@ const FIXTURE: &str = include_str!("fixture.sql");
 struct Cluster {
     server: Arc<embedded::Server>,
     template: String,
+    in_memory: bool,
     /// Held as long as this process lives.
     _slot: File,
 }
@@ -45,7 +49,9 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 
 impl Database {
     pub fn create() -> Self {
-        Self::named(&format!("TEMPLATE {} STRATEGY wal_log", CLUSTER.template))
+        // What is in memory anyway is copied faster than it is logged.
+        let strategy = if CLUSTER.in_memory { "file_copy" } else { "wal_log" };
+        Self::named(&format!("TEMPLATE {} STRATEGY {strategy}", CLUSTER.template))
     }
 
     /// One that is filled as the template is, with this SQL after the migrations.
@@ -74,20 +80,34 @@ impl Drop for Database {
     }
 }
 
+/// The directory of clusters, and whether it is in memory. Each checkout and user has its own.
+fn home() -> (PathBuf, bool) {
+    const ROOM: u64 = 2 * 1024 * 1024 * 1024;
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("test-postgres");
+    let memory = Path::new("/dev/shm");
+    let free = statvfs(memory).map_or(0, |fs| fs.f_bavail * fs.f_frsize);
+    if free < ROOM {
+        return (target, false);
+    }
+    let mut hasher = DefaultHasher::new();
+    (&target, getuid().as_raw()).hash(&mut hasher);
+    (memory.join(format!("thidua-test-{:016x}", hasher.finish())), true)
+}
+
 impl Cluster {
     fn start() -> Self {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("test-postgres");
+        let (home, in_memory) = home();
         let (dir, slot) = (0..64)
             .find_map(|n| {
                 let dir = home.join(n.to_string());
-                fs::create_dir_all(&dir).expect("target can be written");
-                let slot = File::create(dir.join("slot.lock")).expect("target can be written");
+                fs::create_dir_all(&dir).expect("the directory of clusters can be written");
+                let slot = File::create(dir.join("slot.lock")).expect("the directory of clusters can be written");
                 slot.try_lock().ok().map(|()| (dir, slot))
             })
             .expect("fewer than 64 test processes at once");
         let server = embedded::Server::start(&dir).expect("Postgres starts");
         let more = more_sql();
-        let cluster = Self { server, template: format!("template_{}", fingerprint(&more)), _slot: slot };
+        let cluster = Self { server, template: format!("template_{}", fingerprint(&more)), in_memory, _slot: slot };
         cluster.sweep(&more);
         cluster
     }
@@ -97,6 +117,7 @@ impl Cluster {
         // Test data may be lost with the machine: nothing waits for the disk.
         self.admin("ALTER SYSTEM SET fsync = off");
         self.admin("ALTER SYSTEM SET full_page_writes = off");
+        self.admin("ALTER SYSTEM SET max_wal_size = '96MB'");
         self.admin("SELECT pg_reload_conf()");
         let names = self.databases();
         for name in names.iter().filter(|name| **name != self.template) {

@@ -1,0 +1,75 @@
+//! `thidua serve`, and `thidua health` that asks whether it is ready.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use thidua::{
+    app::App,
+    audit,
+    auth::{ExternalIssuers, Hasher, Issuer, Keys},
+    clock::Clock,
+    config::Config,
+    http::Permits,
+    identity, jobs, people, server, submissions, telemetry,
+};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{database::open, output::print};
+
+/// Asks a running service whether it is ready; for supervisors that can only run a command.
+pub async fn health(bind: SocketAddr) -> anyhow::Result<()> {
+    let ip = if bind.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { bind.ip() };
+    let url = format!("http://{}/health/ready", SocketAddr::new(ip, bind.port()));
+    let asked = reqwest::Client::new().get(&url).timeout(Duration::from_secs(2)).send();
+    asked.await.and_then(reqwest::Response::error_for_status).with_context(|| format!("{url} is not ready"))?;
+    Ok(())
+}
+
+pub async fn serve(mut config: Config) -> anyhow::Result<()> {
+    telemetry::init(config.log_format);
+    let listener = TcpListener::bind(config.bind)
+        .with_context(|| format!("cannot listen on {}; choose another address with --bind", config.bind))?;
+    let address = listener.local_addr()?;
+    let url = config.public_url.get_or_insert_with(|| format!("http://{address}")).clone();
+    let db = open(&config.store).await?;
+    let keys = Keys::open(&config.store.data_dir.join("keys"))?;
+    let app = App {
+        db,
+        clock: Clock::system(),
+        issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        external: config.issuers_file.as_deref().map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)?,
+        hasher: Hasher::new(config.hashers),
+        imports: Permits::new(config.imports),
+        config: Arc::new(config),
+    };
+    app.db
+        .tx(async |conn| {
+            jobs::enqueue(conn, &app, &jobs::ForgetAnswers {}).await?;
+            jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await?;
+            jobs::enqueue(conn, &app, &submissions::ForgetImports {}).await?;
+            jobs::enqueue(conn, &app, &people::ForgetPeople {}).await?;
+            jobs::enqueue(conn, &app, &submissions::RemindUnits {}).await
+        })
+        .await
+        .map_err(anyhow::Error::msg)?;
+    actix_web::rt::spawn(jobs::work(app.clone(), server::JOBS));
+    actix_web::rt::spawn(audit::keep_chaining(app.clone()));
+    let server = server::serve(app, listener, asked_to_stop()?)?;
+    print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
+    Ok(server.await?)
+}
+
+/// Ends with SIGTERM (a supervisor) or SIGINT (Ctrl-C), listened to from now on.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    })
+}
