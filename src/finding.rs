@@ -1,5 +1,5 @@
 //! A finding: an error or warning about a document, with its stable code, its place, and the figures that its message
-//! quotes. Pure rules return findings; the kit turns codes into Vietnamese or English sentences.
+//! quotes. Pure rules return findings; the kit turns codes into Vietnamese or English sentences. PURE.
 
 use std::collections::BTreeMap;
 

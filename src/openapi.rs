@@ -22,7 +22,7 @@ use crate::{
     http::{Access, Error, MATRIX, Problem},
     initiatives::{Action as InitiativeAction, State as InitiativeState},
     movements::{
-        calendar_year::{Day as CalendarDay, Year as CalendarDays},
+        calendar::{Day as CalendarDay, Year as CalendarDays},
         plan::{Award, Group, Indicator, Method, Plan},
     },
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
@@ -30,7 +30,7 @@ use crate::{
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     record::Change,
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
-    units::import_rows::UnitRow,
+    units::import::UnitRow,
 };
 
 #[derive(OpenApi)]

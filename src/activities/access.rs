@@ -27,7 +27,7 @@ pub async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result
 /// The history of units, if the activity's unit is within the caller's scope (404).
 pub async fn reach(conn: &mut Conn, caller: &Caller, one: &Activity) -> Result<History> {
     let history = units::history(conn, caller.locality()?).await?;
-    let reached = units::reaches(&history.begun_by(caller.today()), &caller.reach(), one.unit);
+    let reached = units::reaches(&history.registered_by(caller.today()), &caller.reach(), one.unit);
     reached.then_some(history).ok_or_else(Error::not_found)
 }
 

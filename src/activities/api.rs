@@ -96,7 +96,7 @@ async fn list_activities(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
-            let today = history.begun_by(caller.today());
+            let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
             let ActivityFilter { kind, state, from, to, .. } = filter.into_inner();

@@ -92,7 +92,7 @@ fn operation(action: Action) -> &'static str {
 }
 
 pub fn view(one: Activity, movement: &str, history: &History, caller: &Caller) -> ActivityView {
-    let (then, today) = (history.begun_by(one.content.held_on), history.begun_by(caller.today()));
+    let (then, today) = (history.registered_by(one.content.held_on), history.registered_by(caller.today()));
     // A unit that began later and records an earlier day has its current name.
     let unit = then.by_id(one.unit).or_else(|| today.by_id(one.unit));
     let open = Action::ALL.into_iter().filter(|action| next(one.state, *action).is_some());

@@ -78,7 +78,7 @@ async fn list_concerns(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
-            let today = history.begun_by(caller.today());
+            let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
             let rows =
@@ -135,7 +135,7 @@ async fn raised(
     }
     if let Some(code) = &new.period {
         let known = movements::list_periods(conn, movement).await?;
-        if !known.iter().any(|period| period.window.code == *code) {
+        if !known.iter().any(|period| period.dates.code == *code) {
             findings.push(Finding::new("/period", "period_unknown").with("period", code));
         }
     }

@@ -132,7 +132,7 @@ impl<'a> Showing<'a> {
     }
 
     pub fn view(&self, one: Concern) -> ConcernView {
-        let then = self.history.begun_by(day(one.raised_at));
+        let then = self.history.registered_by(day(one.raised_at));
         let unit = then.by_id(one.unit);
         let acts = self.acts.get(&one.id).map(Vec::as_slice).unwrap_or_default();
         ConcernView {
@@ -180,5 +180,5 @@ fn words(acts: &[Act], action: Action) -> Option<(&Act, String)> {
 
 /// Whether a concern's unit is within the caller's scope in today's tree.
 pub fn reaches(caller: &Caller, history: &History, one: &Concern) -> bool {
-    units::reaches(&history.begun_by(caller.today()), &caller.reach(), one.unit)
+    units::reaches(&history.registered_by(caller.today()), &caller.reach(), one.unit)
 }

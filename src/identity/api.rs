@@ -65,7 +65,9 @@ struct MyRole {
 #[get("/me")]
 async fn get_me(app: Data<App>, caller: Caller) -> Result<Reply> {
     let tree = match &caller.locality {
-        Some(locality) => app.db.read(async |conn| units::all(conn, locality.id, caller.today()).await).await?,
+        Some(locality) => {
+            app.db.read(async |conn| units::ever_registered(conn, locality.id, caller.today()).await).await?
+        }
         None => units::Tree::default(),
     };
     let unit = |id: Option<UnitId>| id.and_then(|id| tree.by_id(id));

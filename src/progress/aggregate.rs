@@ -1,4 +1,4 @@
-//! Aggregation and judgement of one indicator, over a scope and a span, from the slots that the caller gathered.
+//! Aggregation and judgement of one indicator, over a scope and a span, from the slots that the caller gathered. PURE.
 //!
 //! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; the
 //! coverage shows beside it how much is missing. A breakdown by unit or period is the same computation over those slots

@@ -1,4 +1,4 @@
-//! The answer of one slot (owing unit × leaf): the values of its report as one of four states per field.
+//! The answer of one slot (owing unit × leaf): the values of its report as one of four states per field. PURE.
 
 use chrono::NaiveDate;
 

@@ -158,7 +158,7 @@ async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indica
     let as_of = asked.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
     let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
     let gathered = gather(conn, &movement, &ask).await?;
-    let today = gathered.history().begun_by(caller.today());
+    let today = gathered.history().registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
     let counts = |known: &Indicator| known.counts.is_some() && indicator.is_none_or(|code| known.code == code);

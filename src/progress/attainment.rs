@@ -1,4 +1,4 @@
-//! How far an indicator is attained, 0 to 1: what the ranking's `indicators` criterion weighs. Exact.
+//! How far an indicator is attained, 0 to 1: what the ranking's `indicators` criterion weighs. Exact. PURE.
 
 use num_traits::{One, Signed, Zero};
 

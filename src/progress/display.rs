@@ -1,4 +1,4 @@
-//! The figure as people read it: rounded, but never onto the other side of what it is judged against.
+//! The figure as people read it: rounded, but never onto the other side of what it is judged against. PURE.
 
 use num_bigint::BigInt;
 

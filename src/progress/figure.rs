@@ -1,5 +1,5 @@
 //! A progress figure: one indicator over a scope and a span, as in the JSON of the API. The caller adds what it alone
-//! knows: the indicator's name, the scope, the plan version.
+//! knows: the indicator's name, the scope, the plan version. PURE.
 //!
 //! Sums are 128-bit, so they cannot overflow (that takes 2^74 slots of the largest value), and are never rounded or
 //! capped: a JSON integer while 64 bits hold it, beyond that a string. No honest commune comes near 2^53 − 1, above

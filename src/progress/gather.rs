@@ -52,7 +52,7 @@ pub enum Scope<'a> {
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
     let movement = &movement.known_at(ask.as_of);
     let stored = movements::list_periods(conn, movement).await?;
-    let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
+    let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, ask.period)
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();

@@ -1,4 +1,4 @@
-//! One sum against one goal: its numbers, the figure shown, the verdict, what is missing.
+//! One sum against one goal: its numbers, the figure shown, the verdict, what is missing. PURE.
 
 use super::{
     display::shown,

@@ -1,5 +1,5 @@
 //! Counting: the slots of one indicator summed by field, before anything is judged. The four states of a value stay
-//! apart, and what is absent adds nothing anywhere but to what is missing.
+//! apart, and what is absent adds nothing anywhere but to what is missing. PURE.
 //!
 //! Tallies of different units (and, where the indicator sums over time, of different leaves) add up to the tally of
 //! all of them: totals may be kept and merged instead of raw values.

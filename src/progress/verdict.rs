@@ -1,4 +1,4 @@
-//! What a figure comes to against its target: judged on the exact figure, never on a rounded one.
+//! What a figure comes to against its target: judged on the exact figure, never on a rounded one. PURE.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};

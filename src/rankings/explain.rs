@@ -1,5 +1,5 @@
 //! Why a place is what it is: two entries beside each other, criterion by criterion, and one entry against the line.
-//! Everything follows from a run's output alone, so an old run explains itself as well as a new one.
+//! Everything follows from a run's output alone, so an old run explains itself as well as a new one. PURE.
 
 use num_traits::{Signed, Zero};
 use schemars::JsonSchema;

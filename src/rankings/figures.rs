@@ -1,4 +1,5 @@
-//! The points of one criterion with the figures behind them: what an entry shows, so that anyone can add it up again.
+//! The points of one criterion with the figures behind them: what an entry shows, so that anyone can add it up
+//! again. PURE.
 
 use num_traits::Zero;
 use schemars::JsonSchema;

@@ -163,8 +163,8 @@ impl Facts {
     async fn reporting(&self, conn: &mut Conn, movement: &Movement) -> Result<BTreeMap<UnitId, Timeliness>> {
         let judged = self.nominations.iter().filter(|one| self.judges(one, CriterionKind::Reporting));
         let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
-        let windows = self.periods.iter().map(|period| &period.window);
-        let due: Vec<&periods::Period> = windows.filter(|window| window.due_at <= self.as_of).collect();
+        let windows = self.periods.iter().map(|period| &period.dates);
+        let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();
         let trees: BTreeMap<NaiveDate, Tree> =
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
         let owes = |unit: UnitId, cutoff: NaiveDate| {

@@ -1,5 +1,5 @@
 //! The frozen inputs of a run: the rules and the facts, and nothing else. They are sufficient to repeat the ranking
-//! with the same output: no clock, no database and no later correction has influence.
+//! with the same output: no clock, no database and no later correction has influence. PURE.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! What people read beside the figures of a run: names, titles, comments, as they were at the time. They decide nothing,
 //! so they are apart from the frozen inputs and output: a person can be forgotten in them one day, while what was
-//! judged stays the same to the byte.
+//! judged stays the same to the byte. PURE.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Limits of a spreadsheet: parts, bytes and their ratio are counted during decompression, before any content is kept.
-//! Sizes that the file itself declares are ignored.
+//! Sizes that the file itself declares are ignored. PURE.
 
 use std::io::{Cursor, Read};
 

@@ -1,5 +1,5 @@
 //! Rows of an XLSX file: the one visible sheet that has the headings. Cells are read one after another; what formulas
-//! came to when the file was saved counts as their value.
+//! came to when the file was saved counts as their value. PURE.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,5 +1,5 @@
 //! Access matrix: every operation of the document has its row here, and one without a row is refused. The document
-//! shows the table as `x-roles`, and a test walks it, operation × role.
+//! shows the table as `x-roles`, and a test walks it, operation × role. PURE.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -74,7 +74,7 @@ impl From<SecretRow> for ClientSecret {
 /// With a unit's current code.
 async fn view(conn: &mut Conn, caller: &Caller, row: Row) -> Result<Client> {
     let tree = match (caller.realm(), row.unit) {
-        (Some(locality), Some(_)) => units::all(conn, locality, caller.today()).await?,
+        (Some(locality), Some(_)) => units::ever_registered(conn, locality, caller.today()).await?,
         _ => units::Tree::default(),
     };
     Ok(Client {

@@ -78,7 +78,7 @@ fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
 
 async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
     match locality {
-        Some(locality) => units::all(conn, locality, on).await,
+        Some(locality) => units::ever_registered(conn, locality, on).await,
         None => Ok(Tree::default()),
     }
 }

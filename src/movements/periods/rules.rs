@@ -2,18 +2,20 @@
 //! days a code means depends on the plan's windows: `nd09` closes a month on its 14th (Nghị định 09/2019/NĐ-CP),
 //! `calendar` on its last day. Either way months tile quarters, quarters tile halves, halves tile the year.
 //!
-//! Periods are data once a movement is launched. Opening and closing them is an act of the agency, not found here.
+//! Periods are data once a movement is launched. Opening and closing them is an act of the agency, not found here. PURE.
 
 use std::{fmt, iter::successors, str::FromStr};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
 
-use super::{
-    calendar::{Calendar, instant},
-    plan::{Due, Every, ExtraPeriod, Reporting, Span, Windows},
+use crate::{
+    clock::day,
+    movements::{
+        calendar::{Calendar, instant},
+        plan::{Due, Every, ExtraPeriod, Reporting, Span, Windows},
+    },
 };
-use crate::clock::day;
 
 /// A month, quarter, half or year: `2025-09`, `2025-Q3`, `2025-H2`, `2025`. Years 1 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +37,9 @@ pub struct Window {
     pub cutoff_on: NaiveDate,
 }
 
-/// A period of one movement.
+/// The days of a period of one movement, and the instant until which its reports are in time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Period {
+pub struct PeriodDates {
     /// A [`PeriodCode`], or the code that the plan gave an extra period.
     pub code: String,
     pub starts_on: NaiveDate,
@@ -52,7 +54,7 @@ impl Window {
     }
 }
 
-impl Period {
+impl PeriodDates {
     pub fn window(&self) -> Window {
         Window { starts_on: self.starts_on, cutoff_on: self.cutoff_on }
     }
@@ -130,9 +132,9 @@ impl FromStr for PeriodCode {
     type Err = NotAPeriodCode;
 
     fn from_str(text: &str) -> Result<Self, NotAPeriodCode> {
-        let number = |digits: &str, length: usize| match digits.len() == length {
-            true if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse::<i32>().map_err(|_| NotAPeriodCode),
-            _ => Err(NotAPeriodCode),
+        let number = |digits: &str, length: usize| {
+            let plain = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
+            plain.then(|| digits.parse::<i32>().ok()).flatten().ok_or(NotAPeriodCode)
         };
         let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
         let (every, nth) = match part {
@@ -162,15 +164,20 @@ pub fn regular(reporting: &Reporting, span: &Span) -> Vec<(PeriodCode, Window)> 
 /// The leaf periods of a movement, regular and extra, in order of their cut-offs. Each is due the plan's number of
 /// working days after its cut-off or after the launch, whichever is later: a window may have closed before the plan
 /// was signed. For a plan that lint passes.
-pub fn generate(reporting: &Reporting, span: &Span, launched_at: DateTime<Utc>, calendar: &Calendar) -> Vec<Period> {
+pub fn generate(
+    reporting: &Reporting,
+    span: &Span,
+    launched_at: DateTime<Utc>,
+    calendar: &Calendar,
+) -> Vec<PeriodDates> {
     let (launched_on, time) = (day(launched_at), due_time(&reporting.due).unwrap_or(NaiveTime::MIN));
     let regular = regular(reporting, span).into_iter().map(|(code, window)| (code.to_string(), window));
     let extra = reporting.extra_periods.iter().map(|extra| (extra.code.clone(), Window::from(extra)));
-    let mut periods: Vec<Period> = regular
+    let mut periods: Vec<PeriodDates> = regular
         .chain(extra)
         .map(|(code, Window { starts_on, cutoff_on })| {
             let due_on = calendar.working_days_after(cutoff_on.max(launched_on), reporting.due.working_days);
-            Period { code, starts_on, cutoff_on, due_at: instant(due_on, time) }
+            PeriodDates { code, starts_on, cutoff_on, due_at: instant(due_on, time) }
         })
         .collect();
     periods.sort_by_key(|period| (period.cutoff_on, period.starts_on));
@@ -184,7 +191,7 @@ pub fn due_time(due: &Due) -> Option<NaiveTime> {
 
 /// The leaf periods inside a span: all of them for the whole movement (`None`), the one that bears the code, or those
 /// whose days lie inside the code's window. `None` where the text is no period's code at all.
-pub fn leaves<'a>(periods: &'a [Period], windows: Windows, code: Option<&str>) -> Option<Vec<&'a Period>> {
+pub fn leaves<'a>(periods: &'a [PeriodDates], windows: Windows, code: Option<&str>) -> Option<Vec<&'a PeriodDates>> {
     let Some(code) = code else { return Some(periods.iter().collect()) };
     if let Some(own) = periods.iter().find(|period| period.code == code) {
         return Some(vec![own]);

@@ -1,4 +1,4 @@
-//! The frame of a plan: format, code, document, span, clauses, fields and kinds.
+//! The frame of a plan: format, code, document, span, clauses, fields and kinds. PURE.
 
 use chrono::NaiveDate;
 

@@ -1,4 +1,4 @@
-//! Days as Việt Nam counts them: where a day begins, and which days are worked.
+//! Days as Việt Nam counts them: where a day begins, and which days are worked. PURE.
 
 use std::collections::BTreeSet;
 

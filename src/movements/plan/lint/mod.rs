@@ -11,8 +11,7 @@ mod indicators;
 mod method;
 mod reporting;
 
-use super::plan::Plan;
-use crate::finding::Finding;
+use crate::{finding::Finding, movements::plan::Plan};
 
 /// Every finding, in the order of the document.
 pub fn lint(plan: &Plan) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! When units report: due times, and periods that leave no day out and count none twice.
+//! When units report: due times, and periods that leave no day out and count none twice. PURE.
 
 use super::checks::codes;
 use crate::{

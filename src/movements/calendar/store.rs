@@ -6,18 +6,15 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    calendar::Calendar,
-    calendar_year::{Year, calendar},
-};
+use super::{rules::Calendar, year::Year};
 use crate::{
     db::{Conn, LocalityId, OnConstraint, schema::calendars},
     http::{Error, Result},
 };
 
-/// A year as it stands.
+/// A year as it is stored.
 #[derive(Serialize)]
-pub struct Stored {
+pub struct StoredYear {
     pub year: i32,
     #[serde(flatten)]
     pub days: Year,
@@ -35,21 +32,22 @@ fn read(holidays: Value, working_days: Value) -> Result<Year> {
 type Row = (Value, Value, DateTime<Utc>, i32);
 
 /// A year; for a change it is locked until the transaction ends.
-pub async fn find(conn: &mut Conn, locality: LocalityId, year: i32, change: bool) -> Result<Option<Stored>> {
+pub async fn find(conn: &mut Conn, locality: LocalityId, year: i32, change: bool) -> Result<Option<StoredYear>> {
     let columns = (calendars::holidays, calendars::working_days, calendars::updated_at, calendars::version);
-    let one = calendars::table.find((locality, year)).select(columns);
-    let row: Option<Row> = match change {
-        true => one.for_update().first(conn).await.optional()?,
-        false => one.first(conn).await.optional()?,
+    let of_year = calendars::table.find((locality, year)).select(columns);
+    let row: Option<Row> = if change {
+        of_year.for_update().first(conn).await.optional()?
+    } else {
+        of_year.first(conn).await.optional()?
     };
-    let whole = |(holidays, working_days, updated_at, version)| {
-        Ok(Stored { year, days: read(holidays, working_days)?, updated_at, version })
+    let stored = |(holidays, working_days, updated_at, version)| {
+        Ok(StoredYear { year, days: read(holidays, working_days)?, updated_at, version })
     };
-    row.map(whole).transpose()
+    row.map(stored).transpose()
 }
 
-/// Puts a year; version 1 is new.
-pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &Stored) -> Result<()> {
+/// Stores a year; version 1 is new.
+pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &StoredYear) -> Result<()> {
     let values = (
         calendars::holidays.eq(serde_json::to_value(&stored.days.holidays).map_err(Error::internal)?),
         calendars::working_days.eq(serde_json::to_value(&stored.days.working_days).map_err(Error::internal)?),
@@ -70,12 +68,11 @@ pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &Stored) -> Resu
 }
 
 /// All years as one calendar.
-pub async fn whole(conn: &mut Conn, locality: LocalityId) -> Result<Calendar> {
+pub async fn of_locality(conn: &mut Conn, locality: LocalityId) -> Result<Calendar> {
     let rows: Vec<(Value, Value)> = calendars::table
         .filter(calendars::locality_id.eq(locality))
         .select((calendars::holidays, calendars::working_days))
         .load(conn)
         .await?;
-    let years: Vec<Year> = rows.into_iter().map(|(holidays, worked)| read(holidays, worked)).collect::<Result<_>>()?;
-    Ok(calendar(years))
+    rows.into_iter().map(|(holidays, worked)| read(holidays, worked)).collect()
 }

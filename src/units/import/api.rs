@@ -8,20 +8,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    change::TreeChange,
-    import_rows::UnitRow,
-    importing::merge,
-    judge::{TreeRules, judge},
-    store::{self, Row, Stored},
-    tree::Node,
-};
+use super::{merge::merge, rows::UnitRow};
 use crate::{
     app::App,
     db::{Conn, UnitId},
     finding::Finding,
     http::{Actor, Error, Reply, Result, Upload, WriteRequest, WriteScope},
     tables::{Format, Reading, rejected},
+    units::{
+        change::TreeChange,
+        judge::{TreeRules, judge},
+        store::{self, Row, Stored},
+        tree::Node,
+    },
 };
 
 /// Most bytes of a file of units.

@@ -1,4 +1,4 @@
-//! The method of an award's ranking: comparison, ties, robustness, council.
+//! The method of an award's ranking: comparison, ties, robustness, council. PURE.
 
 use super::checks::whole;
 use crate::{

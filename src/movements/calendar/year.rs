@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Calendar;
+use super::rules::Calendar;
 use crate::{days, finding::Finding};
 
 const NAME_MOST: usize = 200;
@@ -59,11 +59,13 @@ impl Year {
 }
 
 /// The years as one calendar.
-pub fn calendar(years: impl IntoIterator<Item = Year>) -> Calendar {
-    let mut whole = Calendar::default();
-    for Year { holidays, working_days } in years {
-        whole.holidays.extend(holidays.into_iter().map(|day| day.day));
-        whole.working.extend(working_days.into_iter().map(|day| day.day));
+impl FromIterator<Year> for Calendar {
+    fn from_iter<I: IntoIterator<Item = Year>>(years: I) -> Self {
+        let mut calendar = Self::default();
+        for Year { holidays, working_days } in years {
+            calendar.holidays.extend(holidays.into_iter().map(|day| day.day));
+            calendar.working.extend(working_days.into_iter().map(|day| day.day));
+        }
+        calendar
     }
-    whole
 }

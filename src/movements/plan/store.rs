@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// All versions of a movement's plan, up to the newest.
-pub async fn versions(conn: &mut Conn, locality: LocalityId, movement: MovementId, newest: i32) -> Result<Versions> {
+pub async fn versions_of(conn: &mut Conn, locality: LocalityId, movement: MovementId, newest: i32) -> Result<Versions> {
     let mut versions = Versions::new(at_hand(conn, locality, movement, 1).await?);
     for number in 2..=newest {
         versions.push(at_hand(conn, locality, movement, number).await?);
@@ -53,7 +53,7 @@ async fn read(conn: &mut Conn, locality: LocalityId, movement: MovementId, numbe
     Ok(Arc::new(Version { number, effective_from, reason, created_at, plan }))
 }
 
-pub async fn insert(conn: &mut Conn, actor: &Actor, movement: MovementId, version: &Version) -> Result<()> {
+pub async fn insert_version(conn: &mut Conn, actor: &Actor, movement: MovementId, version: &Version) -> Result<()> {
     diesel::insert_into(plan_versions::table)
         .values((
             plan_versions::locality_id.eq(actor.locality),

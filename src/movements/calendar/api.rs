@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    calendar_store::{self, Stored},
-    calendar_year::{Day, Year},
+    store::{self, StoredYear},
+    year::{Day, Year},
 };
 use crate::{
     app::App,
@@ -33,7 +33,7 @@ struct CalendarView {
     updated_at: Option<DateTime<Utc>>,
 }
 
-fn reply(created: bool, Stored { year, days, updated_at, version }: Stored) -> Result<Reply> {
+fn reply(created: bool, StoredYear { year, days, updated_at, version }: StoredYear) -> Result<Reply> {
     let Year { holidays, working_days } = days;
     let view = CalendarView { year, holidays, working_days, updated_at: Some(updated_at) };
     Ok(Reply::put(created, format!("/api/v1/calendar/{year}"), view)?.tag(version))
@@ -52,7 +52,7 @@ fn a_year(year: i32) -> Result<i32> {
 async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result<Reply> {
     let (locality, year) = (caller.locality()?, a_year(*year)?);
     caller.permit()?;
-    let found = app.db.read(async |conn| calendar_store::find(conn, locality, year, false).await).await?;
+    let found = app.db.read(async |conn| store::find(conn, locality, year, false).await).await?;
     match found {
         Some(found) => reply(false, found),
         None => Reply::ok(CalendarView { year, holidays: Vec::new(), working_days: Vec::new(), updated_at: None }),
@@ -82,7 +82,7 @@ async fn put_calendar(
         .run(&app.db, async |conn, scope| {
             let (locality, year) = (scope.locality()?, a_year(*year)?);
             let actor = scope.permit()?;
-            let found = calendar_store::find(conn, locality, year, true).await?;
+            let found = store::find(conn, locality, year, true).await?;
             let version = match &found {
                 Some(found) => {
                     if_match.check(found.version)?;
@@ -93,8 +93,8 @@ async fn put_calendar(
             };
             let days = body.unjudged();
             Error::check(days.check(year))?;
-            let stored = Stored { year, days, updated_at: actor.at, version };
-            calendar_store::put(conn, locality, &stored).await?;
+            let stored = StoredYear { year, days, updated_at: actor.at, version };
+            store::put(conn, locality, &stored).await?;
             scope.after(&stored)?;
             reply(version == 1, stored)
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::plan::Plan;
+use super::Plan;
 
 /// An issued version of a plan; it never changes.
 #[derive(Debug, PartialEq, Serialize)]

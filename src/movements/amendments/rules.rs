@@ -4,8 +4,12 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::plan_diff::{differences, place};
-use crate::{finding::Finding, record::Change, text::folded};
+use crate::{
+    finding::Finding,
+    movements::plan::diff::{differences, place},
+    record::Change,
+    text::folded,
+};
 
 /// The version that an amendment follows.
 pub struct Former {
@@ -61,10 +65,12 @@ const WHOLE: [&str; 2] = ["/indicators/*/fields", "/indicators/*/fields/*"];
 /// Everything in a new version that is not to change, with pointers into it.
 pub fn check_plan(old: &Value, new: &Value) -> Vec<Finding> {
     let wrong = |change: &Change| {
-        let code = match is_fixed(change) {
-            true => "amendment_fixed",
-            false if takes_a_name(old, change) => "amendment_takes_name",
-            false => return None,
+        let code = if is_fixed(change) {
+            "amendment_fixed"
+        } else if takes_a_name(old, change) {
+            "amendment_takes_name"
+        } else {
+            return None;
         };
         Some(Finding::new(place(new, &change.pointer), code).with("member", &change.pointer))
     };

@@ -1,8 +1,8 @@
-//! The published JSON Schema of the plan format, made from the types so that the two cannot part.
+//! The published JSON Schema of the plan format, made from the types so that the two cannot part. PURE.
 
 use schemars::schema_for;
 
-use super::plan::Plan;
+use super::Plan;
 
 /// JSON Schema (2020-12) of `thidua.plan/1`, as committed in `plans/plan.schema.json`.
 pub fn plan_schema() -> String {

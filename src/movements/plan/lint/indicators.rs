@@ -1,4 +1,4 @@
-//! Indicators: members by kind, operators, targets, who reports.
+//! Indicators: members by kind, operators, targets, who reports. PURE.
 
 use super::checks::{Members, codes, text, well_formed, whole, word, words};
 use crate::{

@@ -1,4 +1,4 @@
-//! Groups: who is judged, by which criteria, each with the members that its kind needs.
+//! Groups: who is judged, by which criteria, each with the members that its kind needs. PURE.
 
 use std::collections::BTreeMap;
 

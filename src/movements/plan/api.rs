@@ -5,16 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    launch,
-    lint::lint,
-    plan::{Award, Group, Indicator, Plan},
-    store,
-};
+use super::{Award, Group, Indicator, Plan, lint::lint};
 use crate::{
     app::App,
     finding::Finding,
     http::{Caller, Error, Json, Locale, Page, Path, Query, Reply, Result, entry, fill},
+    movements::{launch, store},
     units,
 };
 

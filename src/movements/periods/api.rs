@@ -7,11 +7,6 @@ use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    api::windows,
-    calendar_store, locked_store,
-    store::{self, Movement, Period, PeriodState, State},
-};
 use crate::{
     app::App,
     db::{
@@ -20,6 +15,11 @@ use crate::{
     },
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest},
+    movements::{
+        calendar, locked_store,
+        movement::{Movement, Period, PeriodState, State},
+        store,
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -54,10 +54,10 @@ fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
     };
     let may = movement.state == State::Launched && caller.may(operation);
     PeriodView {
-        code: period.window.code,
-        starts_on: period.window.starts_on,
-        cutoff_on: period.window.cutoff_on,
-        due_at: period.window.due_at,
+        code: period.dates.code,
+        starts_on: period.dates.starts_on,
+        cutoff_on: period.dates.cutoff_on,
+        due_at: period.dates.due_at,
         state: period.state,
         reason: period.reason,
         etag: format!("\"{}\"", period.version),
@@ -77,8 +77,8 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
             let movement = store::find(conn, locality, &movement).await?;
             caller.permit()?;
             let stored = store::list_periods(conn, &movement).await?;
-            let calendar = calendar_store::whole(conn, movement.locality).await?;
-            let periods = windows(&movement, stored, &calendar, caller.now).into_iter();
+            let calendar = calendar::of_locality(conn, movement.locality).await?;
+            let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
             Reply::ok(Page { items, next_cursor: None })
         })
@@ -97,15 +97,15 @@ async fn close_period(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    turn(app, write, path, if_match, &[PeriodState::Open, PeriodState::Reopened], |period| {
+    change_state(app, write, path, if_match, &[PeriodState::Open, PeriodState::Reopened], |period| {
         period.state = PeriodState::Closed;
         Ok(())
     })
     .await
 }
 
-/// Changes a period that stands in one of these states.
-async fn turn(
+/// Changes a period that is in one of these states.
+async fn change_state(
     app: Data<App>,
     write: WriteRequest,
     path: Path<(String, String)>,
@@ -127,7 +127,7 @@ async fn turn(
             change(&mut period)?;
             period.version += 1;
             store::update_period(conn, &movement, &period).await?;
-            events::emit(conn, movement.locality, scope.now, &[turned(&movement, &period)]).await?;
+            events::emit(conn, movement.locality, scope.now, &[event(&movement, &period)]).await?;
             scope.after(&period)?;
             let version = period.version;
             Ok(Reply::ok(view(&movement, period, scope))?.tag(version))
@@ -135,10 +135,10 @@ async fn turn(
         .await
 }
 
-/// The event of it.
-fn turned(movement: &Movement, period: &Period) -> Event {
+/// The event of a period closed or reopened.
+fn event(movement: &Movement, period: &Period) -> Event {
     let closed = period.state == PeriodState::Closed;
-    let (movement, code) = (movement.code.clone(), &period.window.code);
+    let (movement, code) = (movement.code.clone(), &period.dates.code);
     Event {
         kind: if closed { EventType::PeriodClosed } else { EventType::PeriodReopened },
         subject: format!("movements/{movement}/periods/{code}"),
@@ -168,7 +168,7 @@ async fn reopen_period(
     if_match: IfMatch,
     body: Json<ReopenPeriod>,
 ) -> Result<Reply> {
-    turn(app, write, path, if_match, &[PeriodState::Closed], |period| {
+    change_state(app, write, path, if_match, &[PeriodState::Closed], |period| {
         let reason = body.unjudged().reason;
         Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
         period.reason = Some(reason);

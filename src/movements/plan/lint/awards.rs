@@ -1,4 +1,4 @@
-//! Awards: groups that can be compared, quota, deadline and classes.
+//! Awards: groups that can be compared, quota, deadline and classes. PURE.
 
 use std::collections::BTreeMap;
 

@@ -10,16 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    amendment::{self, Former},
-    calendar_store, launch,
-    lint::lint,
-    locked_store, periods,
-    plan::Plan,
-    plan_diff::differences,
-    plan_rule::{PlanChange, PlanRules},
-    plan_store,
-    store::{self, Movement, Period, State, Stored},
-    versions::Version,
+    rule::{PlanChange, PlanRules},
+    rules::{self, Former},
 };
 use crate::{
     app::App,
@@ -28,6 +20,13 @@ use crate::{
     db::Conn,
     finding::Finding,
     http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reply, Result, WriteRequest},
+    movements::{
+        calendar, launch, locked_store,
+        movement::{Movement, Period, State, Stored},
+        periods,
+        plan::{self, Plan, diff::differences, lint::lint, versions::Version},
+        store,
+    },
     record::Change,
     units::{self, History},
 };
@@ -97,7 +96,7 @@ struct Amendment {
 #[post("/movements/{movement}/plan-versions")]
 async fn create_plan_version(
     app: Data<App>,
-    rules: Data<PlanRules>,
+    plan_rules: Data<PlanRules>,
     write: WriteRequest,
     movement: Path<String>,
     if_match: IfMatch,
@@ -127,14 +126,14 @@ async fn create_plan_version(
             if !added.is_empty() {
                 store::insert_periods(conn, &movement, &added).await?;
             }
-            plan_store::insert(conn, &actor, movement.id, &version).await?;
+            plan::insert_version(conn, &actor, movement.id, &version).await?;
             movement.versions.push(Arc::new(version));
             movement.plan_version += 1;
             movement.version += 1;
             store::update(conn, &movement).await?;
             let periods: Vec<Period> = stored.iter().cloned().chain(added).collect();
             let change = PlanChange { history: &history, before: (&before, &stored), after: (&movement, &periods) };
-            keep_rules(conn, &rules, &change).await?;
+            keep_rules(conn, &plan_rules, &change).await?;
             scope.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
             let issued = movement.versions.newest();
             let body = IssuedPlan { issued: view(issued, &movement, scope), plan: &issued.plan };
@@ -155,12 +154,12 @@ async fn held_tree(conn: &mut Conn, movement: &Movement) -> Result<History> {
 }
 
 /// Nothing breaks that counts on the plan (422).
-async fn keep_rules(conn: &mut Conn, rules: &PlanRules, change: &PlanChange<'_>) -> Result<()> {
+async fn keep_rules(conn: &mut Conn, plan_rules: &PlanRules, change: &PlanChange<'_>) -> Result<()> {
     if change.after.0.launched_at.is_none() {
         return Ok(());
     }
     let mut broken = Vec::new();
-    for rule in rules.0 {
+    for rule in plan_rules.0 {
         broken.extend(rule(conn, change).await?);
     }
     Error::check(broken)
@@ -181,24 +180,24 @@ fn check(
     of_plan.retain(|finding| !finding.warning);
     match movement.state {
         State::Draft => {
-            of_plan.extend(amendment::check_code(&newest.plan.code, &version.plan.code));
-            findings.extend(amendment::check_draft(version.effective_from, version.plan.span.from));
+            of_plan.extend(rules::check_code(&newest.plan.code, &version.plan.code));
+            findings.extend(rules::check_draft(version.effective_from, version.plan.span.from));
         }
         _ => {
-            let cutoffs: Vec<NaiveDate> = stored.iter().map(|period| period.window.cutoff_on).collect();
+            let cutoffs: Vec<NaiveDate> = stored.iter().map(|period| period.dates.cutoff_on).collect();
             let former = Former { effective_from: newest.effective_from, to: version.plan.span.to };
-            findings.extend(amendment::check_day(version.effective_from, &former, &cutoffs, today));
+            findings.extend(rules::check_day(version.effective_from, &former, &cutoffs, today));
             // A code that was dropped and comes back means what it meant.
             let plan = json(&version.plan)?;
             for former in movement.versions.since(movement.launched_at.unwrap_or(actor.at)) {
-                let found = amendment::check_plan(&json(&former.plan)?, &plan).into_iter();
+                let found = rules::check_plan(&json(&former.plan)?, &plan).into_iter();
                 let new: Vec<Finding> = found.filter(|finding| !of_plan.contains(finding)).collect();
                 of_plan.extend(new);
             }
-            let starts = added.iter().map(|period| period.window.starts_on);
-            of_plan.extend(amendment::check_added(cutoffs.iter().max().copied(), starts));
+            let starts = added.iter().map(|period| period.dates.starts_on);
+            of_plan.extend(rules::check_added(cutoffs.iter().max().copied(), starts));
             of_plan.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));
-            let later = stored.iter().chain(added).map(|period| period.window.cutoff_on);
+            let later = stored.iter().chain(added).map(|period| period.dates.cutoff_on);
             let later = later.filter(|cutoff| *cutoff >= version.effective_from);
             of_plan.extend(launch::check_cutoffs(&version.plan, history, later, &of_plan));
         }
@@ -219,12 +218,12 @@ async fn more_periods(
     if movement.launched_at.is_none() {
         return Ok(Vec::new());
     }
-    let calendar = calendar_store::whole(conn, movement.locality).await?;
+    let calendar = calendar::of_locality(conn, movement.locality).await?;
     let made = periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar);
-    let last = stored.iter().map(|period| period.window.cutoff_on).max();
+    let last = stored.iter().map(|period| period.dates.cutoff_on).max();
     let from = version.effective_from;
     let new =
-        made.into_iter().filter(|window| window.cutoff_on >= from && last.is_none_or(|last| window.cutoff_on > last));
+        made.into_iter().filter(|dates| dates.cutoff_on >= from && last.is_none_or(|last| dates.cutoff_on > last));
     Ok(new.map(Period::open).collect())
 }
 

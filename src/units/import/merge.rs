@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{
-    import_rows::UnitRow,
-    rules::{check_code, is_code},
-    tree::{History, Node, Tree},
+use super::rows::UnitRow;
+use crate::{
+    db::UnitId,
+    finding::Finding,
+    units::{
+        rules::{check_code, is_code},
+        tree::{History, Node, Tree},
+    },
 };
-use crate::{db::UnitId, finding::Finding};
 
 const NAME_MOST: usize = 200;
 
@@ -32,7 +35,7 @@ pub fn merge(
     mut new: impl FnMut() -> UnitId,
 ) -> Result<Merged, Vec<(usize, Vec<Finding>)>> {
     let mut ids: BTreeMap<String, UnitId> =
-        known.all(NaiveDate::MAX).iter().map(|node| (node.code.clone(), node.id)).collect();
+        known.ever_registered(NaiveDate::MAX).iter().map(|node| (node.code.clone(), node.id)).collect();
     let before: BTreeSet<UnitId> = ids.values().copied().collect();
     for (_, row) in rows {
         ids.entry(row.code.clone()).or_insert_with(&mut new);
