@@ -3,7 +3,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{clients, store};
+use super::{
+    accounts,
+    caller_store::{TokenSubject, find_caller},
+    clients,
+};
 use crate::{
     auth::Basis,
     clock::day,
@@ -21,11 +25,11 @@ pub async fn caller_of(
     now: DateTime<Utc>,
 ) -> Result<Caller> {
     let ground = if scopes.is_empty() { Basis::External } else { Basis::Client(scopes.to_vec()) };
-    let found = store::find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| Error::of("forbidden"))?;
+    let found = find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| Error::of("forbidden"))?;
     if found.must_change_password {
         return Err(Error::of("password_change_needed"));
     }
-    let store::Found { account, locality, grants, .. } = found;
+    let TokenSubject { account, locality, grants, .. } = found;
     Ok(Caller { account, locality, grants, access: access(operation), locale, now })
 }
 
@@ -40,7 +44,7 @@ pub async fn caller_named(
     let (account, scopes) = match clients::find(conn, Some(locality), name).await? {
         Some(client) => (client.id, Scope::read(&client.scope).collect()),
         None => {
-            let login = store::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
+            let login = accounts::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
             (login.ok_or_else(Error::not_found)?.id, Vec::new())
         }
     };

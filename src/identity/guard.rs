@@ -14,8 +14,8 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 
 use super::{
+    caller_store::{TokenSubject, find_caller},
     external_store,
-    store::{self, Found},
 };
 use crate::{
     app::App,
@@ -119,13 +119,13 @@ enum PresentedToken<'a> {
     External(&'a ExternalIssuer, ExternalIdentity),
 }
 
-async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<Found>> {
+async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<TokenSubject>> {
     let (issuer, who) = match shown {
-        PresentedToken::Own(id, ground) => return store::find_caller(conn, *id, ground, day(now)).await,
+        PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, day(now)).await,
         PresentedToken::External(issuer, who) => (issuer, who),
     };
     let Some(id) = external_store::account(conn, issuer, who, now).await? else { return Ok(None) };
-    let Some(mut found) = store::find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
+    let Some(mut found) = find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
     found.grants.extend(external_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
     Ok(Some(found))
 }

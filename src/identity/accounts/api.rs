@@ -13,7 +13,7 @@ use crate::{
     auth,
     db::AccountId,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    identity::{rules::username, sign_ins, store as rights},
+    identity::{caller_store, rules::username, sign_ins},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -92,7 +92,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
     let hash = app.hasher.hash(&password).await?;
     write
         .run(&app.db, async |conn, scope| {
-            let new = rights::New {
+            let new = store::NewAccountRow {
                 id: AccountId::new(),
                 username: &username,
                 locality: scope.realm(),
@@ -100,7 +100,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
                 password_hash: Some(&hash),
                 must_change_password: true,
             };
-            rights::insert(conn, &new, scope.now).await?;
+            store::insert(conn, &new, scope.now).await?;
             let row = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             scope.after(&row)?;
             let body = FirstPassword { account: row.into(), password };
@@ -162,7 +162,7 @@ async fn patch_account(
 /// Another account, in the version that the caller last saw.
 async fn another(conn: &mut crate::db::Conn, caller: &Caller, username: &str, if_match: &IfMatch) -> Result<Row> {
     let row = store::lock(conn, caller.realm(), username).await?;
-    rights::administer_in_turn(conn, caller).await?.permit_anywhere()?;
+    caller_store::administer_in_turn(conn, caller).await?.permit_anywhere()?;
     if_match.check(row.version)?;
     if row.id == caller.account.id { Err(Error::of("own_account")) } else { Ok(row) }
 }
@@ -188,7 +188,7 @@ async fn reset_password(
     write
         .run(&app.db, async |conn, scope| {
             let row = another(conn, scope, &username, &if_match).await?;
-            rights::set_password(conn, row.id, &hash, true).await?;
+            store::set_password(conn, row.id, &hash, true).await?;
             sign_ins::end_sign_ins(conn, row.id, None, "password reset", scope.now).await?;
             let account = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             scope.before(&row)?;

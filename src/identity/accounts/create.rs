@@ -4,14 +4,16 @@ use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::store::{self, Login};
 use crate::{
     auth::{Hasher, check_password},
     clock::day,
     db::{AccountId, Conn, Db, audit_log},
     http::{self, Error, Locale, Result, Role},
     identity::{
+        grants::{self, NewGrant},
+        place_store::{self, Place},
         rules::username,
-        store::{self, Login, NewGrant, Place},
     },
 };
 
@@ -43,7 +45,7 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
 
 async fn make(db: &Db, hasher: &Hasher, new: &NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
     let find = async |conn: &mut Conn| {
-        let place = store::place(conn, new.locality, new.unit, day(now)).await?;
+        let place = place_store::place(conn, new.locality, new.unit, day(now)).await?;
         Ok((place, store::find_login(conn, new.username).await?))
     };
     let (place, login) = db.read(find).await.map_err(in_words)?;
@@ -73,14 +75,14 @@ async fn store_account(
             let hash = hasher.hash(new.password).await?;
             let (id, kind, password_hash) = (AccountId::new(), "person", Some(hash.as_str()));
             let (username, must_change_password) = (new.username, false);
-            let account = store::New { id, username, locality, kind, password_hash, must_change_password };
+            let account = store::NewAccountRow { id, username, locality, kind, password_hash, must_change_password };
             store::insert(conn, &account, now).await?;
             id
         }
     };
     let (valid_to, delegated_from, reason) = (None, None, None);
     let role = new.role;
-    store::grant(conn, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await?;
+    grants::grant(conn, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await?;
     let subject = format!("accounts/{}", new.username);
     let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
     audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await

@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::store::{self, Filter, GrantRow, NewGrant};
 use crate::{
     app::App,
     days,
@@ -18,9 +19,10 @@ use crate::{
         not_blank,
     },
     identity::{
-        accounts::{self, Filter, GrantRow},
+        accounts,
+        caller_store::administer_in_turn,
+        place_store::{Place, named_unit},
         rules::{check_days, check_lent, check_place},
-        store::{self, NewGrant, Place},
     },
     units::{self, Tree},
 };
@@ -110,7 +112,7 @@ async fn list_role_grants(
     app.db
         .read(async |conn| {
             let filter = Filter { locality, account: filter.account.as_deref(), id: None, after, limit: limit + 1 };
-            let rows = accounts::grants(conn, filter).await?;
+            let rows = store::grants(conn, filter).await?;
             let tree = tree(conn, locality, caller.today()).await?;
             let views: Vec<(Uuid, RoleGrant)> =
                 rows.into_iter().map(|row| Ok((row.id, view(row, &tree)?))).collect::<Result<_>>()?;
@@ -127,7 +129,7 @@ async fn list_role_grants(
 async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let row = accounts::grant(conn, caller.realm(), *id).await?;
+            let row = store::find(conn, caller.realm(), *id).await?;
             caller.permit_anywhere()?;
             let tree = tree(conn, caller.realm(), caller.today()).await?;
             Reply::ok(view(row, &tree)?)
@@ -162,7 +164,7 @@ struct NewRoleGrant {
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            store::administer_in_turn(conn, scope).await?.permit_anywhere()?;
+            administer_in_turn(conn, scope).await?.permit_anywhere()?;
             let (new, locality) = (body.unjudged(), scope.realm());
             let valid_from = new.valid_from.unwrap_or_else(|| scope.today());
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
@@ -225,7 +227,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
                 return Err(Error::of("own_account"));
             }
             let role = to_text(new.role)?;
-            let own = accounts::own_grant(conn, scope.account.id, &role, place.unit, scope.today()).await?;
+            let own = store::own_grant(conn, scope.account.id, &role, place.unit, scope.today()).await?;
             findings.extend(check_lent(new.role, own.is_some()));
             Error::check(findings)?;
             let account = account.ok_or_else(Error::not_found)?;
@@ -239,7 +241,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
 
 async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<Reply> {
     let id = store::grant(conn, grant).await?.ok_or_else(|| Error::of("grant_stands"))?;
-    let row = accounts::grant(conn, scope.realm(), id).await?;
+    let row = store::find(conn, scope.realm(), id).await?;
     scope.after(&row)?;
     let tree = tree(conn, scope.realm(), scope.today()).await?;
     Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
@@ -253,8 +255,8 @@ async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Resu
 async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let row = accounts::grant(conn, scope.realm(), *id).await?;
-            let now = store::administer_in_turn(conn, scope).await?;
+            let row = store::find(conn, scope.realm(), *id).await?;
+            let now = administer_in_turn(conn, scope).await?;
             let administers = now.holds(Role::LocalityAdmin) || now.holds(Role::CityAdmin);
             if !administers && row.lender.as_ref() != Some(&scope.account.username) {
                 return Err(Error::of("forbidden"));
@@ -262,7 +264,7 @@ async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: 
             if row.account == scope.account.id {
                 return Err(Error::of("own_account"));
             }
-            if !accounts::end_grant(conn, row.id, scope.now).await? {
+            if !store::end_grant(conn, row.id, scope.now).await? {
                 return Err(Error::of("grant_ended"));
             }
             scope.before(&row)?;
@@ -297,7 +299,7 @@ async fn place(
     findings: &mut Vec<Finding>,
 ) -> Result<Place> {
     let unit = match locality {
-        Some(_) => store::named_unit(conn, locality, unit, findings).await?,
+        Some(_) => named_unit(conn, locality, unit, findings).await?,
         None => None,
     };
     Ok(Place { locality, unit })

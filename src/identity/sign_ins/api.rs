@@ -15,7 +15,7 @@ use crate::{
     auth::Secret,
     db::Conn,
     http::{Caller, Error, Json, NoBody, Reply, Result, WriteRequest, client_address, network, record_entrance},
-    identity::store::{self, Login},
+    identity::accounts::{self, Login},
 };
 
 /// An unused refresh token expires after this time.
@@ -72,7 +72,7 @@ async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Re
     let account = judged.id;
     let tokens = app.db.tx(async |conn| {
         // The password may have been changed, or the account disabled, while it was judged.
-        let login = store::lock_login(conn, account).await?;
+        let login = accounts::lock_login(conn, account).await?;
         if login.password_hash != judged.password_hash || login.disabled_at.is_some() {
             return Err(refused());
         }
@@ -102,7 +102,7 @@ async fn judge(
         .db
         .tx(async |conn| {
             let guess = sign_ins::record_failure(conn, username, address, now, throttle::lets).await?;
-            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, store::find_login(conn, username).await?))
+            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, accounts::find_login(conn, username).await?))
         })
         .await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
@@ -152,7 +152,7 @@ async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) ->
     // What ends the sign-in must be kept, so that a refusal is no error of the transaction.
     let next = app.db.tx(async |conn| {
         let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
-        let login = store::login(conn, held.account).await?;
+        let login = accounts::login(conn, held.account).await?;
         if held.used_at.is_some() {
             tracing::warn!(account = %held.account, "a refresh token was used twice");
             sign_ins::end_sign_in(conn, held.sign_in, TWICE, now).await?;
@@ -228,7 +228,7 @@ async fn change_password(
     let hash = app.hasher.hash(&new).await?;
     write
         .run(&app.db, async |conn, scope| {
-            store::set_password(conn, account.id, &hash, false).await?;
+            accounts::set_password(conn, account.id, &hash, false).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
             scope.set_subject(format!("accounts/{}", account.username));
             // Not even a digest of a password is recorded.
