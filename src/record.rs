@@ -84,7 +84,7 @@ pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
 
 /// The content of a record: the salted digests of the entity before and after, and the changes.
 #[derive(Debug)]
-pub struct Told {
+pub struct RecordedText {
     pub salt: String,
     pub before: Option<Vec<u8>>,
     pub after: Option<Vec<u8>>,
@@ -156,11 +156,17 @@ impl Parts {
         self.unsent.push_str(words);
     }
 
-    pub fn end(mut self, reason: Option<&str>) -> Told {
+    pub fn end(mut self, reason: Option<&str>) -> RecordedText {
         self.say("]");
         let Self { salt, before, after, text, unsent: changes, .. } = self;
         let text = text.chain_update(format!(",\"reason\":{},\"salt\":\"{salt}\"}}", Value::from(reason)));
-        Told { salt, before: Some(before.end()), after: Some(after.end()), changes, text: text.finalize().into() }
+        RecordedText {
+            salt,
+            before: Some(before.end()),
+            after: Some(after.end()),
+            changes,
+            text: text.finalize().into(),
+        }
     }
 }
 

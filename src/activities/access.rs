@@ -19,15 +19,15 @@ use crate::{
 
 /// The activity, if its unit is within the caller's scope (404).
 pub async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result<(Activity, History)> {
-    let one = store::find(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
-    let history = reach(conn, caller, &one).await?;
-    Ok((one, history))
+    let activity = store::find(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
+    let history = reach(conn, caller, &activity).await?;
+    Ok((activity, history))
 }
 
 /// The history of units, if the activity's unit is within the caller's scope (404).
-pub async fn reach(conn: &mut Conn, caller: &Caller, one: &Activity) -> Result<History> {
+pub async fn reach(conn: &mut Conn, caller: &Caller, activity: &Activity) -> Result<History> {
     let history = units::history(conn, caller.locality()?).await?;
-    let reached = units::reaches(&history.registered_by(caller.today()), &caller.reach(), one.unit);
+    let reached = units::reaches(&history.registered_by(caller.today()), &caller.reach(), activity.unit);
     reached.then_some(history).ok_or_else(Error::not_found)
 }
 

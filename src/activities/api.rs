@@ -102,7 +102,8 @@ async fn list_activities(
             let ActivityFilter { kind, state, from, to, .. } = filter.into_inner();
             let rows = Filter { kind, state, units, from, to, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, rows).await?;
-            Page::of(rows, limit, |one| one.id, |one| view(one, &movement.code, &history, &caller))?.reply(&req)
+            Page::of(rows, limit, |activity| activity.id, |activity| view(activity, &movement.code, &history, &caller))?
+                .reply(&req)
         })
         .await
 }
@@ -133,10 +134,10 @@ async fn create_activity(
             Error::check(findings)?;
             let unit = unit.map_err(|finding| Error::of("content_invalid").because(vec![finding]))?;
             let (id, state) = (ActivityId::new(), State::Recorded);
-            let one = Activity { id, movement: movement.id, unit, state, content, version: 1 };
-            store::insert(conn, &actor, &one).await?;
-            scope.after(&one)?;
-            let view = view(one, &movement.code, &history, scope);
+            let activity = Activity { id, movement: movement.id, unit, state, content, version: 1 };
+            store::insert(conn, &actor, &activity).await?;
+            scope.after(&activity)?;
+            let view = view(activity, &movement.code, &history, scope);
             Ok(Reply::created(format!("/api/v1/activities/{id}"), view)?.tag(1))
         })
         .await
@@ -150,11 +151,11 @@ async fn create_activity(
 async fn get_activity(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (one, history) = reached(conn, &caller, ActivityId::from(*id)).await?;
+            let (activity, history) = reached(conn, &caller, ActivityId::from(*id)).await?;
             caller.permit()?;
-            let movement = movements::by_id(conn, caller.locality()?, one.movement).await?;
-            let version = one.version;
-            Ok(Reply::ok(view(one, &movement.code, &history, &caller))?.tag(version))
+            let movement = movements::by_id(conn, caller.locality()?, activity.movement).await?;
+            let version = activity.version;
+            Ok(Reply::ok(view(activity, &movement.code, &history, &caller))?.tag(version))
         })
         .await
 }
@@ -169,9 +170,9 @@ async fn get_activity(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
 async fn list_activity_versions(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (one, _) = reached(conn, &caller, ActivityId::from(*id)).await?;
+            let (activity, _) = reached(conn, &caller, ActivityId::from(*id)).await?;
             caller.permit()?;
-            let versions = store::versions(conn, caller.locality()?, one.id).await?;
+            let versions = store::versions(conn, caller.locality()?, activity.id).await?;
             Reply::ok(Page { items: versions.into_iter().map(ActivityVersion::from).collect(), next_cursor: None })
         })
         .await

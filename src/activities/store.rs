@@ -48,7 +48,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self) -> Result<Activity> {
+    fn into_domain(self) -> Result<Activity> {
         Ok(Activity {
             id: self.id,
             movement: self.movement_id,
@@ -104,26 +104,26 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         query = query.filter(activities::id.lt(after));
     }
     let rows: Vec<Row> = query.order(activities::id.desc()).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Option<Activity>> {
     let row: Option<Row> =
         activities::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
-    row.map(Row::whole).transpose()
+    row.map(Row::into_domain).transpose()
 }
 
 /// Locks the activity until the transaction ends.
 pub async fn lock(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Option<Activity>> {
     let row = activities::table.find((locality, id)).select(Row::as_select()).for_update();
     let row: Option<Row> = row.first(conn).await.optional()?;
-    row.map(Row::whole).transpose()
+    row.map(Row::into_domain).transpose()
 }
 
 /// The fields that a transition changes.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = activities, treat_none_as_null = true)]
-struct Told<'a> {
+struct ReportedActivity<'a> {
     state: String,
     kind: String,
     title: &'a str,
@@ -135,11 +135,11 @@ struct Told<'a> {
     version: i32,
 }
 
-impl<'a> Told<'a> {
-    fn of(one: &'a Activity) -> Result<Self> {
-        let Content { kind, title, held_on, place, participants, description, evidence } = &one.content;
+impl<'a> ReportedActivity<'a> {
+    fn of(activity: &'a Activity) -> Result<Self> {
+        let Content { kind, title, held_on, place, participants, description, evidence } = &activity.content;
         Ok(Self {
-            state: to_text(one.state)?,
+            state: to_text(activity.state)?,
             kind: to_text(kind)?,
             title,
             held_on: *held_on,
@@ -147,7 +147,7 @@ impl<'a> Told<'a> {
             participants: participants.map(i64::from),
             description: description.as_deref(),
             evidence,
-            version: one.version,
+            version: activity.version,
         })
     }
 }
@@ -159,7 +159,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()
             activities::id.eq(new.id),
             activities::movement_id.eq(new.movement),
             activities::unit_id.eq(new.unit),
-            Told::of(new)?,
+            ReportedActivity::of(new)?,
         ))
         .execute(conn)
         .await?;
@@ -169,7 +169,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()
 /// Stores the result of a transition, and its version.
 pub async fn save(conn: &mut Conn, actor: &Actor, changed: &Activity, action: Action, reason: &str) -> Result<()> {
     let row = activities::table.find((actor.locality, changed.id));
-    diesel::update(row).set(Told::of(changed)?).execute(conn).await?;
+    diesel::update(row).set(ReportedActivity::of(changed)?).execute(conn).await?;
     insert_version(conn, actor, changed, action, Some(reason)).await
 }
 

@@ -127,13 +127,13 @@ async fn act(
                 findings.extend(judge(conn, scope, &movement, Some(found.unit), content).await?);
             }
             Error::check(findings)?;
-            let mut one = found;
-            (one.state, one.version) = (state, one.version + 1);
-            one.content = content.unwrap_or(one.content);
-            store::save(conn, &actor, &one, action, &reason).await?;
-            scope.after(&one)?;
-            let version = one.version;
-            Ok(Reply::ok(view(one, &movement.code, &history, scope))?.tag(version))
+            let mut activity = found;
+            (activity.state, activity.version) = (state, activity.version + 1);
+            activity.content = content.unwrap_or(activity.content);
+            store::save(conn, &actor, &activity, action, &reason).await?;
+            scope.after(&activity)?;
+            let version = activity.version;
+            Ok(Reply::ok(view(activity, &movement.code, &history, scope))?.tag(version))
         })
         .await
 }

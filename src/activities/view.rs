@@ -91,19 +91,19 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
-pub fn view(one: Activity, movement: &str, history: &History, caller: &Caller) -> ActivityView {
-    let (then, today) = (history.registered_by(one.content.held_on), history.registered_by(caller.today()));
+pub fn view(activity: Activity, movement: &str, history: &History, caller: &Caller) -> ActivityView {
+    let (then, today) = (history.registered_by(activity.content.held_on), history.registered_by(caller.today()));
     // A unit that began later and records an earlier day has its current name.
-    let unit = then.by_id(one.unit).or_else(|| today.by_id(one.unit));
-    let open = Action::ALL.into_iter().filter(|action| next(one.state, *action).is_some());
+    let unit = then.by_id(activity.unit).or_else(|| today.by_id(activity.unit));
+    let open = Action::ALL.into_iter().filter(|action| next(activity.state, *action).is_some());
     ActivityView {
-        id: one.id,
+        id: activity.id,
         movement: movement.to_owned(),
         unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
         unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
-        state: one.state,
-        told: one.content.into(),
-        version: one.version,
+        state: activity.state,
+        told: activity.content.into(),
+        version: activity.version,
         allowed_actions: open.filter(|action| caller.may(operation(*action))).collect(),
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use actix_web::{get, post, put, web::Data};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -21,8 +21,18 @@ use crate::{
         label,
         plan::{Criterion, CriterionKind},
     },
-    nominations::{self, LockedPlace, Nomination, Place, State, place, place_for_change},
+    nominations::{self, LockedPlace, Nomination, NominationPath, Place, State, place, place_for_change},
 };
+
+/// A score as a path names it: the nomination, and the criterion's code.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct AssessmentPath {
+    movement: String,
+    award: String,
+    candidate: String,
+    criterion: String,
+}
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_assessments).service(adopt_self_scores).service(assess_criterion);
@@ -63,13 +73,18 @@ struct AssessmentView {
     etag: Option<String>,
 }
 
-fn view(one: &Nomination, criterion: &Criterion, newest: Option<&Assessment>, caller: &Caller) -> AssessmentView {
+fn view(
+    nomination: &Nomination,
+    criterion: &Criterion,
+    newest: Option<&Assessment>,
+    caller: &Caller,
+) -> AssessmentView {
     AssessmentView {
         criterion: criterion.code.clone(),
         kind: criterion.kind,
         text: criterion.text.as_ref().map(|text| label(text, caller.locale)),
         max: criterion.max,
-        self_points: one.self_scores.get(&criterion.code).copied(),
+        self_points: nomination.self_scores.get(&criterion.code).copied(),
         points: newest.and_then(|newest| newest.points),
         passed: newest.and_then(|newest| newest.passed),
         comment: newest.and_then(|newest| newest.comment.clone()),
@@ -80,12 +95,17 @@ fn view(one: &Nomination, criterion: &Criterion, newest: Option<&Assessment>, ca
 }
 
 /// The sheet: every criterion that people score, in the plan's order.
-async fn sheet(conn: &mut Conn, caller: &Caller, place: &Place, one: &Nomination) -> Result<Page<AssessmentView>> {
-    let given = newest(conn, place, one).await?;
+async fn sheet(
+    conn: &mut Conn,
+    caller: &Caller,
+    place: &Place,
+    nomination: &Nomination,
+) -> Result<Page<AssessmentView>> {
+    let given = newest(conn, place, nomination).await?;
     let of = |criterion: &Criterion| given.iter().find(|given| given.criterion == criterion.code);
-    let criteria = place.group(&one.group).into_iter().flat_map(|group| &group.criteria);
+    let criteria = place.group(&nomination.group).into_iter().flat_map(|group| &group.criteria);
     let asked = criteria.filter(|criterion| rules::is_assessed(criterion));
-    let items = asked.map(|criterion| view(one, criterion, of(criterion), caller)).collect();
+    let items = asked.map(|criterion| view(nomination, criterion, of(criterion), caller)).collect();
     Ok(Page { items, next_cursor: None })
 }
 
@@ -93,34 +113,34 @@ fn by_criterion(given: &[Assessment]) -> BTreeMap<&str, &Assessment> {
     given.iter().map(|given| (given.criterion.as_str(), given)).collect()
 }
 
-async fn newest(conn: &mut Conn, place: &Place, one: &Nomination) -> Result<Vec<Assessment>> {
-    store::as_of(conn, place.movement.locality, &[one.id], None).await
+async fn newest(conn: &mut Conn, place: &Place, nomination: &Nomination) -> Result<Vec<Assessment>> {
+    store::as_of(conn, place.movement.locality, &[nomination.id], None).await
 }
 
 /// Scoring sheet of a nomination
 ///
-/// Every criterion that people score, with the claimed score and the newest given one; null until given.
-#[utoipa::path(tag = "awards", responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
+/// Every criterion that people score, with the claimed score and the newest given nomination; null until given.
+#[utoipa::path(tag = "awards", params(NominationPath), responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
 #[get("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments")]
-async fn list_assessments(app: Data<App>, caller: Caller, path: Path<(String, String, String)>) -> Result<Reply> {
+async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationPath>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let place = place(conn, &caller, &path.0, &path.1, &path.2).await?;
+            let place = place(conn, &caller, &path).await?;
             let found = nominations::find(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let one = found.ok_or_else(Error::not_found)?;
+            let nomination = found.ok_or_else(Error::not_found)?;
             caller.permit()?;
-            Reply::ok(sheet(conn, &caller, &place, &one).await?)
+            Reply::ok(sheet(conn, &caller, &place, &nomination).await?)
         })
         .await
 }
 
 /// Appraise a criterion
 ///
-/// Gives points, or passes or fails a gate. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier
-/// scores stay on record. A score other than the claimed one needs a comment. Authors of the dossier cannot appraise
+/// Gives points, or passes or fails a gate. `If-None-Match: *` gives the first score, `If-Match` a later nomination; earlier
+/// scores stay on record. A score other than the claimed nomination needs a comment. Authors of the dossier cannot appraise
 /// it.
 #[utoipa::path(
-    tag = "awards", params(IfMatch),
+    tag = "awards", params(IfMatch, AssessmentPath),
     responses(
         (status = 200, description = "Changed", body = AssessmentView),
         (status = 201, description = "Created", body = AssessmentView),
@@ -131,34 +151,35 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<(String, St
 async fn assess_criterion(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String, String)>,
+    path: Path<AssessmentPath>,
     if_match: IfMatch,
     body: Json<Score>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (place, one) = locked(conn, scope, &path.0, &path.1, &path.2).await?;
-            let criterion = criterion(&place, &one, &path.3)?;
+            let AssessmentPath { movement, award, candidate, criterion: code } = path.into_inner();
+            let path = NominationPath { movement, award, candidate };
+            let (place, nomination) = locked(conn, scope, &path).await?;
+            let criterion = criterion(&place, &nomination, &code)?;
             let actor = scope.permit()?;
-            let given = newest(conn, &place, &one).await?;
+            let given = newest(conn, &place, &nomination).await?;
             let version = given.iter().find(|given| given.criterion == criterion.code).map_or(0, |given| given.version);
             match version {
                 0 => if_match.check_absent()?,
                 version => if_match.check(version)?,
             }
-            check_open(conn, scope, &place, &one).await?;
+            check_open(conn, scope, &place, &nomination).await?;
             let score = body.unjudged();
-            Error::check(rules::check(criterion, one.self_scores.get(&criterion.code).copied(), &score))?;
+            Error::check(rules::check(criterion, nomination.self_scores.get(&criterion.code).copied(), &score))?;
             if let Some(held) = given.iter().find(|given| given.criterion == criterion.code) {
                 scope.before(held)?;
             }
-            store::insert(conn, &actor, one.id, &criterion.code, version + 1, &score).await?;
-            let given = newest(conn, &place, &one).await?;
+            store::insert(conn, &actor, nomination.id, &criterion.code, version + 1, &score).await?;
+            let given = newest(conn, &place, &nomination).await?;
             let given = given.iter().find(|given| given.criterion == criterion.code);
             scope.after(&given)?;
-            let location =
-                format!("/api/v1/movements/{}/awards/{}/nominations/{}/assessments/{}", path.0, path.1, path.2, path.3);
-            Ok(Reply::put(version == 0, location, view(&one, criterion, given, scope))?.tag(version + 1))
+            let location = format!("{}/assessments/{code}", path.location());
+            Ok(Reply::put(version == 0, location, view(&nomination, criterion, given, scope))?.tag(version + 1))
         })
         .await
 }
@@ -166,58 +187,52 @@ async fn assess_criterion(
 /// Adopt the self-scores
 ///
 /// Gives the claimed points on every criterion not yet appraised; answers the sheet.
-#[utoipa::path(tag = "awards", responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
+#[utoipa::path(tag = "awards", params(NominationPath), responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments/adopt")]
 async fn adopt_self_scores(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     _: NoBody,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (place, one) = locked(conn, scope, &path.0, &path.1, &path.2).await?;
+            let (place, nomination) = locked(conn, scope, &path).await?;
             let actor = scope.permit()?;
-            check_open(conn, scope, &place, &one).await?;
-            let given = newest(conn, &place, &one).await?;
+            check_open(conn, scope, &place, &nomination).await?;
+            let given = newest(conn, &place, &nomination).await?;
             scope.before(&by_criterion(&given))?;
             let appraised = |code: &str| given.iter().any(|given| given.criterion == code);
-            for (code, points) in one.self_scores.iter().filter(|(code, _)| !appraised(code)) {
+            for (code, points) in nomination.self_scores.iter().filter(|(code, _)| !appraised(code)) {
                 let score = Score { points: Some(*points), ..Score::default() };
-                store::insert(conn, &actor, one.id, code, 1, &score).await?;
+                store::insert(conn, &actor, nomination.id, code, 1, &score).await?;
             }
-            scope.after(&by_criterion(&newest(conn, &place, &one).await?))?;
-            Reply::ok(sheet(conn, scope, &place, &one).await?)
+            scope.after(&by_criterion(&newest(conn, &place, &nomination).await?))?;
+            Reply::ok(sheet(conn, scope, &place, &nomination).await?)
         })
         .await
 }
 
 /// The nomination that the path names, locked until the transaction ends (404).
-async fn locked(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &str,
-    award: &str,
-    candidate: &str,
-) -> Result<(LockedPlace, Nomination)> {
-    let place = place_for_change(conn, caller, movement, award, candidate).await?;
+async fn locked(conn: &mut Conn, caller: &Caller, path: &NominationPath) -> Result<(LockedPlace, Nomination)> {
+    let place = place_for_change(conn, caller, path).await?;
     let found = nominations::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
     Ok((place, found.ok_or_else(Error::not_found)?))
 }
 
 /// The criterion of the nomination's group (404).
-fn criterion<'a>(place: &'a Place, one: &Nomination, code: &str) -> Result<&'a Criterion> {
-    let mut criteria = place.group(&one.group).into_iter().flat_map(|group| &group.criteria);
+fn criterion<'a>(place: &'a Place, nomination: &Nomination, code: &str) -> Result<&'a Criterion> {
+    let mut criteria = place.group(&nomination.group).into_iter().flat_map(|group| &group.criteria);
     criteria.find(|criterion| criterion.code == code).ok_or_else(Error::not_found)
 }
 
 /// Scores are open while the movement and the nomination are open, and closed to authors of the dossier (409).
-async fn check_open(conn: &mut Conn, caller: &Caller, place: &LockedPlace, one: &Nomination) -> Result<()> {
+async fn check_open(conn: &mut Conn, caller: &Caller, place: &LockedPlace, nomination: &Nomination) -> Result<()> {
     place.must_be_open()?;
-    if !matches!(one.state, State::Nominated | State::Verified) {
-        return Err(Error::state("nomination_state", to_text(one.state)?));
+    if !matches!(nomination.state, State::Nominated | State::Verified) {
+        return Err(Error::state("nomination_state", to_text(nomination.state)?));
     }
-    match nominations::authored(conn, caller.locality()?, &[one.id], caller.persons("assess_criterion"))
+    match nominations::authored(conn, caller.locality()?, &[nomination.id], caller.persons("assess_criterion"))
         .await?
         .is_empty()
     {

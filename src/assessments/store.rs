@@ -72,10 +72,10 @@ pub async fn as_of(
     .bind::<Nullable<Timestamptz>, _>(at)
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(whole).collect())
+    Ok(rows.into_iter().map(into_domain).collect())
 }
 
-fn whole(row: Row) -> Assessment {
+fn into_domain(row: Row) -> Assessment {
     Assessment {
         nomination: row.nomination_id,
         criterion: row.criterion,

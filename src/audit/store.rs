@@ -42,7 +42,7 @@ struct RecordRow {
 }
 
 impl RecordRow {
-    fn whole(self) -> Record {
+    fn into_domain(self) -> Record {
         Record {
             account: self.account_id,
             action: self.action,
@@ -70,7 +70,7 @@ struct TextRow {
 }
 
 impl TextRow {
-    fn whole(self) -> Text {
+    fn into_domain(self) -> Text {
         Text { actor: self.actor, changes: self.changes, reason: self.reason, salt: self.salt }
     }
 }
@@ -86,7 +86,7 @@ struct LinkRow {
 }
 
 impl LinkRow {
-    fn whole(self) -> Link {
+    fn into_domain(self) -> Link {
         let Self { seq, record_id, previous, hash, chained_at } = self;
         Link { seq, record: record_id, previous, hash, chained_at }
     }
@@ -138,7 +138,7 @@ pub async fn take(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
 pub async fn last(conn: &mut Conn, locality: LocalityId) -> Result<Option<Link>> {
     let of_locality = chain::table.filter(chain::locality_id.eq(locality)).order(chain::seq.desc());
     let last: Option<LinkRow> = of_locality.select(LinkRow::as_select()).first(conn).await.optional()?;
-    Ok(last.map(LinkRow::whole))
+    Ok(last.map(LinkRow::into_domain))
 }
 
 /// Pending records.
@@ -152,7 +152,7 @@ pub async fn pending(conn: &mut Conn, locality: LocalityId, limit: i64) -> Resul
         .select(RecordRow::as_select())
         .load(conn)
         .await?;
-    Ok(rows.into_iter().map(RecordRow::whole).collect())
+    Ok(rows.into_iter().map(RecordRow::into_domain).collect())
 }
 
 /// Appends links, and takes their records out of the queue.
@@ -196,9 +196,9 @@ pub async fn links(conn: &mut Conn, locality: LocalityId, after: i64, limit: i64
         .load(conn)
         .await?;
     let row = |(link, record, text): Found| Row {
-        link: link.whole(),
-        record: record.map(RecordRow::whole),
-        text: text.map(TextRow::whole),
+        link: link.into_domain(),
+        record: record.map(RecordRow::into_domain),
+        text: text.map(TextRow::into_domain),
     };
     Ok(found.into_iter().map(row).collect())
 }

@@ -31,15 +31,15 @@ const ANSWER_MOST: usize = 64 * 1024;
 
 /// The external issuers and their cached keys.
 #[derive(Clone, Default)]
-pub struct ExternalIssuers(Arc<Vec<Known>>);
+pub struct ExternalIssuers(Arc<Vec<KnownIssuer>>);
 
-struct Known {
+struct KnownIssuer {
     issuer: ExternalIssuer,
-    keys: Mutex<Held>,
+    keys: Mutex<CachedKeys>,
 }
 
 #[derive(Default)]
-struct Held {
+struct CachedKeys {
     keys: Option<JwkSet>,
     asked: Option<Instant>,
 }
@@ -63,7 +63,7 @@ impl ExternalIssuers {
                 issuer.jwks_uri
             );
         }
-        let known = |issuer| Known { issuer, keys: Mutex::default() };
+        let known = |issuer| KnownIssuer { issuer, keys: Mutex::default() };
         Ok(Self(Arc::new(issuers.into_iter().map(known).collect())))
     }
 
@@ -84,7 +84,7 @@ impl ExternalIssuers {
     }
 }
 
-impl Known {
+impl KnownIssuer {
     async fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Value> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         let typ = header.typ.as_deref().map(|typ| typ.trim_start_matches("application/"))?;

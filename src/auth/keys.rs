@@ -37,10 +37,10 @@ pub struct Key {
 /// The keys of this service, in a directory.
 pub struct Keys {
     dir: PathBuf,
-    known: Mutex<Known>,
+    known: Mutex<LoadedKeys>,
 }
 
-struct Known {
+struct LoadedKeys {
     /// The signing one first.
     keys: Arc<[Arc<Key>]>,
     looked: Instant,
@@ -53,7 +53,7 @@ impl Keys {
         if files(dir)?.is_empty() {
             create(dir)?;
         }
-        let known = Known { keys: read_all(dir)?, looked: Instant::now() };
+        let known = LoadedKeys { keys: read_all(dir)?, looked: Instant::now() };
         Ok(Self { dir: dir.to_owned(), known: Mutex::new(known) })
     }
 
@@ -104,7 +104,7 @@ impl Keys {
         keys
     }
 
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    fn lock(&self) -> MutexGuard<'_, LoadedKeys> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

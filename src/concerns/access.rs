@@ -13,9 +13,9 @@ use crate::{
 /// The concern, if its unit is within the caller's scope (404).
 pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<(Concern, History)> {
     let locality = caller.locality()?;
-    let one = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
+    let concern = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
     let history = units::history(conn, locality).await?;
-    reaches(caller, &history, &one).then_some((one, history)).ok_or_else(Error::not_found)
+    reaches(caller, &history, &concern).then_some((concern, history)).ok_or_else(Error::not_found)
 }
 
 /// The reply that shows one.
@@ -24,10 +24,10 @@ pub async fn shown(
     caller: &Caller,
     movement: &str,
     history: &History,
-    one: Concern,
+    concern: Concern,
     created: bool,
 ) -> Result<Reply> {
-    let showing = Showing::of(conn, caller, movement, history, std::slice::from_ref(&one)).await?;
-    let (location, version) = (format!("/api/v1/concerns/{}", one.id), one.version);
-    Ok(Reply::put(created, location, showing.view(one))?.tag(version))
+    let showing = Showing::of(conn, caller, movement, history, std::slice::from_ref(&concern)).await?;
+    let (location, version) = (format!("/api/v1/concerns/{}", concern.id), concern.version);
+    Ok(Reply::put(created, location, showing.view(concern))?.tag(version))
 }

@@ -84,7 +84,7 @@ async fn list_concerns(
             let rows =
                 store::list(conn, &movement, Filter { state: filter.state, units, after, limit: limit + 1 }).await?;
             let showing = Showing::of(conn, &caller, &movement.code, &history, &rows).await?;
-            Page::of(rows, limit, |one| one.id, |one| showing.view(one))?.reply(&req)
+            Page::of(rows, limit, |concern| concern.id, |concern| showing.view(concern))?.reply(&req)
         })
         .await
 }
@@ -106,10 +106,10 @@ async fn create_concern(
             let actor = scope.permit()?;
             movement.must_be_under_way()?;
             let history = units::history(conn, actor.locality).await?;
-            let one = raised(conn, scope, &actor, &movement, &history, body.unjudged()).await?;
-            store::insert(conn, &actor, &one).await?;
-            scope.after(&one)?;
-            shown(conn, scope, &movement.code, &history, one, true).await
+            let concern = raised(conn, scope, &actor, &movement, &history, body.unjudged()).await?;
+            store::insert(conn, &actor, &concern).await?;
+            scope.after(&concern)?;
+            shown(conn, scope, &movement.code, &history, concern, true).await
         })
         .await
 }
@@ -164,10 +164,10 @@ async fn raised(
 async fn get_concern(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (one, history) = reached(conn, &caller, ConcernId::from(*id)).await?;
+            let (concern, history) = reached(conn, &caller, ConcernId::from(*id)).await?;
             caller.permit()?;
-            let movement = movements::by_id(conn, caller.locality()?, one.movement).await?;
-            shown(conn, &caller, &movement.code, &history, one, false).await
+            let movement = movements::by_id(conn, caller.locality()?, concern.movement).await?;
+            shown(conn, &caller, &movement.code, &history, concern, false).await
         })
         .await
 }

@@ -54,7 +54,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self) -> Result<Concern> {
+    fn into_domain(self) -> Result<Concern> {
         Ok(Concern {
             id: self.id,
             movement: self.movement_id,
@@ -95,13 +95,13 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         query = query.filter(concerns::id.lt(after));
     }
     let rows: Vec<Row> = query.order(concerns::id.desc()).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: ConcernId) -> Result<Option<Concern>> {
     let row: Option<Row> =
         concerns::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
-    row.map(Row::whole).transpose()
+    row.map(Row::into_domain).transpose()
 }
 
 /// Of a movement, those named and those that share a summary with them, by id.
@@ -114,7 +114,7 @@ pub async fn together(conn: &mut Conn, movement: &Movement, ids: &[ConcernId]) -
         .filter(of_movement().and(concerns::id.eq_any(ids).or(concerns::summary_id.eq_any(summaries))))
         .order(concerns::id);
     let rows: Vec<Row> = all.select(Row::as_select()).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 /// The concerns of each summary.
@@ -180,12 +180,12 @@ pub struct Stored<'a> {
 
 /// Stores the result of an act on some concerns, and the act with each.
 pub async fn act(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: &Deed<'_>) -> Result<()> {
-    for one in changed {
-        diesel::update(concerns::table.find((actor.locality, one.id)))
+    for concern in changed {
+        diesel::update(concerns::table.find((actor.locality, concern.id)))
             .set((
-                concerns::state.eq(to_text(one.state)?),
-                concerns::summary_id.eq(one.summary),
-                concerns::version.eq(one.version),
+                concerns::state.eq(to_text(concern.state)?),
+                concerns::summary_id.eq(concern.summary),
+                concerns::version.eq(concern.version),
             ))
             .execute(conn)
             .await?;
@@ -197,15 +197,15 @@ async fn insert_acts(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: 
     let (action, outcome) = (to_text(deed.action)?, deed.outcome.map(to_text).transpose()?);
     let rows: Vec<_> = changed
         .iter()
-        .map(|one| {
+        .map(|concern| {
             (
                 acts::locality_id.eq(actor.locality),
-                acts::concern_id.eq(one.id),
-                acts::version.eq(one.version),
+                acts::concern_id.eq(concern.id),
+                acts::version.eq(concern.version),
                 acts::action.eq(&action),
                 acts::actor_id.eq(actor.account),
                 acts::at.eq(actor.at),
-                acts::summary_id.eq(one.summary),
+                acts::summary_id.eq(concern.summary),
                 acts::outcome.eq(&outcome),
                 acts::text.eq(deed.text),
             )

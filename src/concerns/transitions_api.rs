@@ -129,39 +129,39 @@ impl Act {
                 let actor = scope.permit()?;
                 store::hold(conn, actor.locality).await?;
                 // Read again: it may have changed before the hold.
-                let (one, history) = reached(conn, scope, id).await?;
-                if_match.check(one.version)?;
-                let movement = movements::share_by_id(conn, actor.locality, one.movement).await?;
+                let (concern, history) = reached(conn, scope, id).await?;
+                if_match.check(concern.version)?;
+                let movement = movements::share_by_id(conn, actor.locality, concern.movement).await?;
                 movement.must_be_under_way()?;
-                let Some(state) = next(one.state, self.action) else {
-                    return Err(Error::state("concern_state", to_text(one.state)?));
+                let Some(state) = next(concern.state, self.action) else {
+                    return Err(Error::state("concern_state", to_text(concern.state)?));
                 };
-                let mut changed = self.judged(conn, &movement, &one).await?;
-                scope.before(&one)?;
+                let mut changed = self.judged(conn, &movement, &concern).await?;
+                scope.before(&concern)?;
                 scope.also_names(
                     changed.iter().filter(|other| other.id != id).map(|other| format!("concerns/{}", other.id)),
                 );
                 let summary = (self.action == Action::Consolidate).then(ConcernSummaryId::new);
-                for one in &mut changed {
-                    (one.state, one.version) = (state, one.version + 1);
-                    one.summary = summary.or(one.summary);
+                for concern in &mut changed {
+                    (concern.state, concern.version) = (state, concern.version + 1);
+                    concern.summary = summary.or(concern.summary);
                 }
                 let deed = Deed { action: self.action, outcome: self.outcome, text: Some(&self.text) };
                 store::act(conn, &actor, &changed, &deed).await?;
-                let one = changed.into_iter().find(|one| one.id == id).ok_or_else(Error::not_found)?;
-                scope.after(&Stored { concern: &one, act: &deed })?;
-                shown(conn, scope, &movement.code, &history, one, false).await
+                let concern = changed.into_iter().find(|concern| concern.id == id).ok_or_else(Error::not_found)?;
+                scope.after(&Stored { concern: &concern, act: &deed })?;
+                shown(conn, scope, &movement.code, &history, concern, false).await
             })
             .await
     }
 
     /// All concerns that the transition changes; 422 with all findings.
-    async fn judged(&self, conn: &mut Conn, movement: &Movement, one: &Concern) -> Result<Vec<Concern>> {
-        let named: Vec<ConcernId> = self.with.iter().copied().chain([one.id]).collect();
+    async fn judged(&self, conn: &mut Conn, movement: &Movement, concern: &Concern) -> Result<Vec<Concern>> {
+        let named: Vec<ConcernId> = self.with.iter().copied().chain([concern.id]).collect();
         let together = store::together(conn, movement, &named).await?;
-        let known: BTreeMap<ConcernId, State> = together.iter().map(|one| (one.id, one.state)).collect();
+        let known: BTreeMap<ConcernId, State> = together.iter().map(|concern| (concern.id, concern.state)).collect();
         let words = rules::check_text(&self.text);
-        Error::check(words.into_iter().chain(rules::check_together(one.id, &self.with, &known)).collect())?;
+        Error::check(words.into_iter().chain(rules::check_together(concern.id, &self.with, &known)).collect())?;
         Ok(together)
     }
 }

@@ -125,40 +125,40 @@ impl<'a> Showing<'a> {
         shown: &[Concern],
     ) -> Result<Self> {
         let locality = caller.locality()?;
-        let summaries: Vec<ConcernSummaryId> = shown.iter().filter_map(|one| one.summary).collect();
-        let acts = store::acts(conn, locality, shown.iter().map(|one| one.id)).await?;
+        let summaries: Vec<ConcernSummaryId> = shown.iter().filter_map(|concern| concern.summary).collect();
+        let acts = store::acts(conn, locality, shown.iter().map(|concern| concern.id)).await?;
         let members = store::members(conn, locality, &summaries).await?;
         Ok(Self { caller, movement, history, wide: caller.reach() == Reach::Locality, acts, members })
     }
 
-    pub fn view(&self, one: Concern) -> ConcernView {
-        let then = self.history.registered_by(day(one.raised_at));
-        let unit = then.by_id(one.unit);
-        let acts = self.acts.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+    pub fn view(&self, concern: Concern) -> ConcernView {
+        let then = self.history.registered_by(day(concern.raised_at));
+        let unit = then.by_id(concern.unit);
+        let acts = self.acts.get(&concern.id).map(Vec::as_slice).unwrap_or_default();
         ConcernView {
-            id: one.id,
+            id: concern.id,
             movement: self.movement.to_owned(),
             unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
             unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
-            summary: self.summary(&one, acts),
+            summary: self.summary(&concern, acts),
             decision: words(acts, Action::Decide)
                 .and_then(|(act, text)| Some(ConcernDecision { outcome: act.outcome?, text, at: act.at })),
             reply: words(acts, Action::Reply).map(|(act, text)| ConcernReply { text, at: act.at }),
             acts: acts.iter().map(|act| self.act(act)).collect(),
-            allowed_actions: self.allowed(one.state),
-            kind: one.kind,
-            title: one.title,
-            text: one.text,
-            indicator: one.indicator,
-            period: one.period,
-            state: one.state,
-            raised_at: one.raised_at,
+            allowed_actions: self.allowed(concern.state),
+            kind: concern.kind,
+            title: concern.title,
+            text: concern.text,
+            indicator: concern.indicator,
+            period: concern.period,
+            state: concern.state,
+            raised_at: concern.raised_at,
         }
     }
 
-    fn summary(&self, one: &Concern, acts: &[Act]) -> Option<ConcernSummary> {
+    fn summary(&self, concern: &Concern, acts: &[Act]) -> Option<ConcernSummary> {
         let (act, text) = words(acts, Action::Consolidate).filter(|_| shows(Action::Consolidate, self.wide))?;
-        Some(ConcernSummary { text, concerns: self.members.get(&one.summary?)?.clone(), at: act.at })
+        Some(ConcernSummary { text, concerns: self.members.get(&concern.summary?)?.clone(), at: act.at })
     }
 
     fn act(&self, act: &Act) -> ConcernAct {
@@ -179,6 +179,6 @@ fn words(acts: &[Act], action: Action) -> Option<(&Act, String)> {
 }
 
 /// Whether a concern's unit is within the caller's scope in today's tree.
-pub fn reaches(caller: &Caller, history: &History, one: &Concern) -> bool {
-    units::reaches(&history.registered_by(caller.today()), &caller.reach(), one.unit)
+pub fn reaches(caller: &Caller, history: &History, concern: &Concern) -> bool {
+    units::reaches(&history.registered_by(caller.today()), &caller.reach(), concern.unit)
 }

@@ -17,7 +17,7 @@ use super::{AccountId, Conn, LocalityId};
 use crate::{
     canonical::hex,
     problem::{Error, Result},
-    record::{Change, Parts, Text, Told, changes, salted},
+    record::{Change, Parts, RecordedText, Text, changes, salted},
 };
 
 /// A new record.
@@ -68,7 +68,7 @@ struct Insert<'a> {
     id: Uuid,
     entry: &'a Entry,
     at: DateTime<Utc>,
-    told: Told,
+    told: RecordedText,
     text_digest: Vec<u8>,
 }
 
@@ -155,14 +155,14 @@ pub async fn send(conn: &mut Conn, piece: &str) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn whole(entry: &Entry, changes: Vec<Change>) -> Result<Told> {
+pub(super) fn whole(entry: &Entry, changes: Vec<Change>) -> Result<RecordedText> {
     let salt = salt();
     let part = |thing: &Option<Value>| thing.as_ref().map(|thing| salted(&salt, thing).map(Vec::from)).transpose();
     let (before, after) = (part(&entry.before), part(&entry.after));
     let changes = serde_json::to_value(changes).map_err(Error::internal)?;
     let (written, actor, reason) = (changes.to_string(), entry.actor.clone(), entry.reason.clone());
     let text = Text { actor, changes, reason, salt };
-    Ok(Told {
+    Ok(RecordedText {
         before: before.map_err(Error::internal)?,
         after: after.map_err(Error::internal)?,
         changes: written,
@@ -184,7 +184,7 @@ pub async fn insert_command(
     insert(conn, &Entry { after, ..Entry::of_command_line(locality, action, subject, at) }).await
 }
 
-pub(super) async fn write(conn: &mut Conn, entry: &Entry, told: Told) -> Result<()> {
+pub(super) async fn write(conn: &mut Conn, entry: &Entry, told: RecordedText) -> Result<()> {
     let text_digest = told.text.to_vec();
     let insert = Insert { id: Uuid::now_v7(), entry, at: entry.at.trunc_subsecs(6), told, text_digest };
     insert.execute(conn).await?;

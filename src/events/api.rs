@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     numbering::number,
-    store::{self, Asked, Numbered},
+    store::{self, EventsQuery, Numbered},
 };
 use crate::{
     app::App,
@@ -81,7 +81,7 @@ async fn list_events(
     caller.permit()?;
     let (limit, cursor) = (page.limit()?, page.after()?.unwrap_or(0));
     let EventFilter { after, r#type, movement } = filter.into_inner();
-    let asked = Asked { kind: r#type, movement, after: after.unwrap_or(0).max(cursor), limit: limit + 1 };
+    let asked = EventsQuery { kind: r#type, movement, after: after.unwrap_or(0).max(cursor), limit: limit + 1 };
     number(&app.db, locality).await?;
     let rows = app.db.read(async |conn| store::after(conn, locality, asked).await).await?;
     Page::of(rows, limit, |row| row.seq, EventView::from)?.reply(&req)

@@ -11,4 +11,4 @@ mod store;
 
 pub use api::routes;
 pub use numbering::number;
-pub use store::{Asked, Numbered, after};
+pub use store::{EventsQuery, Numbered, after};

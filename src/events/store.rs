@@ -50,7 +50,7 @@ pub async fn number(conn: &mut Conn, locality: LocalityId) -> Result<usize> {
 
 /// Filter of events.
 #[derive(Default)]
-pub struct Asked {
+pub struct EventsQuery {
     pub kind: Option<EventType>,
     pub movement: Option<String>,
     /// Only events with a greater number.
@@ -71,7 +71,7 @@ struct Row {
 }
 
 /// Numbered events, in the order of their numbers.
-pub async fn after(conn: &mut Conn, locality: LocalityId, asked: Asked) -> Result<Vec<Numbered>> {
+pub async fn after(conn: &mut Conn, locality: LocalityId, asked: EventsQuery) -> Result<Vec<Numbered>> {
     let same = events::locality_id.eq(numbers::locality_id).and(events::id.eq(numbers::event_id));
     let mut query = numbers::table
         .inner_join(events::table.on(same))

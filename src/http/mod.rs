@@ -8,8 +8,8 @@ mod write;
 
 pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, split};
 pub use access::{
-    ALL, Access, Account, Actor, Caller, Capacity, Grant, Held, Locality, MATRIX, Operation, Operations, Reach, Role,
-    Scope, access, fallback,
+    ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
+    Role, Scope, access, fallback,
 };
 pub use body::{
     BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Upload, clean, from_value, not_blank, read,
@@ -20,5 +20,6 @@ pub use edge::{
 };
 pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply};
 pub use write::{
-    Entrant, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading, write_for,
+    SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
+    write_for,
 };

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     app::App,
     db::UnitId,
-    http::{Caller, Error, Held, Reply, Result, Role, Scope},
+    http::{Authority, Caller, Error, Reply, Result, Role, Scope},
     units,
 };
 
@@ -75,13 +75,13 @@ async fn get_me(app: Data<App>, caller: Caller) -> Result<Reply> {
     let (mut roles, mut scopes, mut bound) = (Vec::new(), Vec::new(), None);
     for grant in &caller.grants {
         match grant.held {
-            Held::Role(role) => roles.push(MyRole {
+            Authority::Role(role) => roles.push(MyRole {
                 role,
                 unit: code(grant.unit),
                 unit_name: unit(grant.unit).map(|unit| unit.name.clone()),
                 delegated: grant.acting_for.is_some(),
             }),
-            Held::Scope(scope) => {
+            Authority::Scope(scope) => {
                 scopes.push(scope);
                 bound = code(grant.unit);
             }

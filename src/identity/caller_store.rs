@@ -10,7 +10,7 @@ use crate::{
         AccountId, Conn, LocalityId, Lock, UnitId, advisory_lock, from_text,
         schema::{accounts, clients, localities as localities_table, role_grants, sign_ins},
     },
-    http::{Account, Caller, Error, Grant, Held, Locality, Result, Scope},
+    http::{Account, Authority, Caller, Error, Grant, Locality, Result, Scope},
 };
 
 diesel::alias!(role_grants as lent: Lent);
@@ -92,7 +92,7 @@ async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result
         .order(role_grants::id)
         .load(conn)
         .await?;
-    let grant = |(role, unit, acting_for)| Ok(Grant { held: Held::Role(from_text(role)?), unit, acting_for });
+    let grant = |(role, unit, acting_for)| Ok(Grant { held: Authority::Role(from_text(role)?), unit, acting_for });
     rows.into_iter().map(grant).collect()
 }
 
@@ -103,5 +103,5 @@ async fn scoped(conn: &mut Conn, client: AccountId, asked: &[Scope]) -> Result<V
         return Ok(Vec::new());
     };
     let had = Scope::read(&scope).filter(|scope| asked.contains(scope));
-    Ok(had.map(|scope| Grant { held: Held::Scope(scope), unit, acting_for: None }).collect())
+    Ok(had.map(|scope| Grant { held: Authority::Scope(scope), unit, acting_for: None }).collect())
 }

@@ -18,7 +18,7 @@ use crate::{
         audit_log::{self, Entry},
         schema::{accounts, external_accounts},
     },
-    http::{Grant, Held, Result},
+    http::{Authority, Grant, Result},
     localities,
 };
 
@@ -81,7 +81,7 @@ pub async fn grants(conn: &mut Conn, who: &ExternalIdentity, locality: Option<Lo
     let placed = who.roles.iter().filter(|role| !role.is_of_unit() || unit.is_some());
     let grant = |role: &_| {
         let role: crate::http::Role = *role;
-        Grant { held: Held::Role(role), unit: unit.filter(|_| role.is_of_unit()), acting_for: None }
+        Grant { held: Authority::Role(role), unit: unit.filter(|_| role.is_of_unit()), acting_for: None }
     };
     Ok(placed.map(grant).collect())
 }

@@ -85,10 +85,10 @@ async fn list_initiatives(
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, filter).await?;
-            let owners = rows.iter().flat_map(|one| one.owners.clone());
+            let owners = rows.iter().flat_map(|initiative| initiative.owners.clone());
             let directory = people::directory(conn, locality, owners, caller.today()).await?;
-            let view = |one| view(&one, &movement.code, &directory, &caller);
-            Page::of(rows, limit, |one| one.id, view)?.reply(&req)
+            let view = |initiative| view(&initiative, &movement.code, &directory, &caller);
+            Page::of(rows, limit, |initiative| initiative.id, view)?.reply(&req)
         })
         .await
 }
@@ -112,7 +112,7 @@ async fn create_initiative(
             movement.must_be_under_way()?;
             let new = body.unjudged();
             let (owners, directory) = owners(conn, scope, &new).await?;
-            let one = Initiative {
+            let initiative = Initiative {
                 id: InitiativeId::new(),
                 movement: movement.id,
                 title: new.title,
@@ -127,10 +127,10 @@ async fn create_initiative(
                 decided_at: None,
                 version: 1,
             };
-            store::insert(conn, &actor, &one).await?;
-            scope.after(&one)?;
-            let view = full(conn, scope, &movement, &directory, &one).await?;
-            Ok(Reply::created(format!("/api/v1/initiatives/{}", one.id), view)?.tag(1))
+            store::insert(conn, &actor, &initiative).await?;
+            scope.after(&initiative)?;
+            let view = full(conn, scope, &movement, &directory, &initiative).await?;
+            Ok(Reply::created(format!("/api/v1/initiatives/{}", initiative.id), view)?.tag(1))
         })
         .await
 }
@@ -185,11 +185,12 @@ async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
     let locality = caller.locality()?;
     app.db
         .read(async |conn| {
-            let one = store::find(conn, locality, InitiativeId::from(*id)).await?.ok_or_else(Error::not_found)?;
-            let directory = reached(conn, &caller, &one).await?;
+            let initiative =
+                store::find(conn, locality, InitiativeId::from(*id)).await?.ok_or_else(Error::not_found)?;
+            let directory = reached(conn, &caller, &initiative).await?;
             caller.permit()?;
-            let movement = movements::by_id(conn, locality, one.movement).await?;
-            Ok(Reply::ok(full(conn, &caller, &movement, &directory, &one).await?)?.tag(one.version))
+            let movement = movements::by_id(conn, locality, initiative.movement).await?;
+            Ok(Reply::ok(full(conn, &caller, &movement, &directory, &initiative).await?)?.tag(initiative.version))
         })
         .await
 }

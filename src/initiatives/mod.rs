@@ -21,7 +21,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use initiative::Recognised;
 pub use rules::{Action, State, check_duplicate, next};
-pub use similar::{Told, are_similar};
+pub use similar::{Described, are_similar};
 pub use store::recognised;
 
 pub fn routes(config: &mut ServiceConfig) {

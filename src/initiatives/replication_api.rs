@@ -57,19 +57,21 @@ async fn replicate_initiative(
     body: Json<ReplicateInitiative>,
 ) -> Result<Reply> {
     let ReplicateInitiative { unit, used_from, note } = body.unjudged();
-    act(app, write, *id, if_match, Action::Replicate, async |conn, actor, directory, one, caller| {
+    act(app, write, *id, if_match, Action::Replicate, async |conn, actor, directory, initiative, caller| {
         let mut findings = rules::check_use(used_from, note.as_deref(), caller.today());
         let known = directory.unit(&unit).map(|known| known.id);
         findings.extend(match known {
             None => Some(Finding::new("/unit", "unit_unknown").with("unit", &unit)),
-            Some(id) if one.owners.contains(&Party::Unit(id)) => Some(Finding::new("/unit", "replication_to_owner")),
-            Some(id) if uses(one, id) => Some(Finding::new("/unit", "replication_stands")),
+            Some(id) if initiative.owners.contains(&Party::Unit(id)) => {
+                Some(Finding::new("/unit", "replication_to_owner"))
+            }
+            Some(id) if uses(initiative, id) => Some(Finding::new("/unit", "replication_stands")),
             Some(_) => None,
         });
         Error::check(findings)?;
         let used = Replication { unit: known.ok_or_else(Error::not_found)?, used_from, note };
-        replication_store::insert(conn, actor, one, &used).await?;
-        one.replicated_to.push(used);
+        replication_store::insert(conn, actor, initiative, &used).await?;
+        initiative.replicated_to.push(used);
         Ok(())
     })
     .await
@@ -98,21 +100,21 @@ async fn withdraw_replication(
     body: Json<WithdrawReplication>,
 ) -> Result<Reply> {
     let WithdrawReplication { unit, reason } = body.unjudged();
-    act(app, write, *id, if_match, Action::WithdrawReplication, async |conn, actor, directory, one, _| {
+    act(app, write, *id, if_match, Action::WithdrawReplication, async |conn, actor, directory, initiative, _| {
         // Of a unit that has ended too.
-        let known = directory.units.by_code(&unit).map(|known| known.id).filter(|id| uses(one, *id));
+        let known = directory.units.by_code(&unit).map(|known| known.id).filter(|id| uses(initiative, *id));
         let unknown = known.is_none().then(|| Finding::new("/unit", "replication_unknown").with("unit", &unit));
         Error::check(unknown.into_iter().chain(rules::check_reason(&reason)).collect())?;
         let unit = known.ok_or_else(Error::not_found)?;
-        replication_store::withdraw(conn, actor, one, unit, &reason).await?;
-        one.replicated_to.retain(|used| used.unit != unit);
+        replication_store::withdraw(conn, actor, initiative, unit, &reason).await?;
+        initiative.replicated_to.retain(|used| used.unit != unit);
         Ok(())
     })
     .await
 }
 
-fn uses(one: &Initiative, unit: UnitId) -> bool {
-    one.replicated_to.iter().any(|used| used.unit == unit)
+fn uses(initiative: &Initiative, unit: UnitId) -> bool {
+    initiative.replicated_to.iter().any(|used| used.unit == unit)
 }
 
 /// One transition; `change` checks the body (422), stores it and updates the initiative.
@@ -127,20 +129,20 @@ async fn act(
     write
         .run(&app.db, async |conn, scope| {
             let found = store::lock(conn, scope.locality()?, InitiativeId::from(id)).await?;
-            let mut one = found.ok_or_else(Error::not_found)?;
-            let directory = reached(conn, scope, &one).await?;
+            let mut initiative = found.ok_or_else(Error::not_found)?;
+            let directory = reached(conn, scope, &initiative).await?;
             let actor = scope.permit()?;
-            if_match.check(one.version)?;
-            let movement = movements::share_by_id(conn, actor.locality, one.movement).await?;
+            if_match.check(initiative.version)?;
+            let movement = movements::share_by_id(conn, actor.locality, initiative.movement).await?;
             movement.must_be_under_way()?;
-            let Some(state) = next(one.state, action) else {
-                return Err(Error::state("initiative_state", to_text(one.state)?));
+            let Some(state) = next(initiative.state, action) else {
+                return Err(Error::state("initiative_state", to_text(initiative.state)?));
             };
-            scope.before(&one)?;
-            (one.state, one.version) = (state, one.version + 1);
-            change(conn, &actor, &directory, &mut one, scope).await?;
-            scope.after(&one)?;
-            Ok(Reply::ok(full(conn, scope, &movement, &directory, &one).await?)?.tag(one.version))
+            scope.before(&initiative)?;
+            (initiative.state, initiative.version) = (state, initiative.version + 1);
+            change(conn, &actor, &directory, &mut initiative, scope).await?;
+            scope.after(&initiative)?;
+            Ok(Reply::ok(full(conn, scope, &movement, &directory, &initiative).await?)?.tag(initiative.version))
         })
         .await
 }

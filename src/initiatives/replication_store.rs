@@ -70,7 +70,7 @@ pub async fn withdraw(conn: &mut Conn, actor: &Actor, after: &Initiative, unit: 
 }
 
 async fn touch(conn: &mut Conn, actor: &Actor, after: &Initiative) -> Result<()> {
-    let one = initiatives::table.find((actor.locality, after.id));
-    diesel::update(one).set(initiatives::version.eq(after.version)).execute(conn).await?;
+    let initiative = initiatives::table.find((actor.locality, after.id));
+    diesel::update(initiative).set(initiatives::version.eq(after.version)).execute(conn).await?;
     Ok(())
 }

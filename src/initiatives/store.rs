@@ -39,7 +39,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(
+    fn into_domain(
         self,
         owners: Vec<Party>,
         duplicate: Option<Duplicate>,
@@ -90,12 +90,12 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
         query = query.filter(initiatives::id.lt(after));
     }
     let rows: Vec<Row> = query.order(initiatives::id.desc()).limit(filter.limit).load(conn).await?;
-    whole(conn, movement.locality, rows).await
+    with_owners(conn, movement.locality, rows).await
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<Option<Initiative>> {
     let row = initiatives::table.find((locality, id)).select(Row::as_select()).first(conn).await.optional()?;
-    Ok(whole(conn, locality, Vec::from_iter(row)).await?.pop())
+    Ok(with_owners(conn, locality, Vec::from_iter(row)).await?.pop())
 }
 
 /// One initiative, locked until the transaction ends.
@@ -107,7 +107,7 @@ pub async fn lock(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Re
 pub async fn lock_all(conn: &mut Conn, locality: LocalityId, ids: &[InitiativeId]) -> Result<Vec<Initiative>> {
     let named = initiatives::table.filter(initiatives::locality_id.eq(locality).and(initiatives::id.eq_any(ids)));
     let rows = named.order(initiatives::id).select(Row::as_select()).for_update().load(conn).await?;
-    whole(conn, locality, rows).await
+    with_owners(conn, locality, rows).await
 }
 
 /// Initiatives recognised by an instant, and not marked as duplicates by then. Both are final, so the current rows
@@ -120,17 +120,23 @@ pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Ut
         .select(Row::as_select())
         .load(conn)
         .await?;
-    let whole = whole(conn, movement.locality, rows).await?.into_iter();
+    let whole = with_owners(conn, movement.locality, rows).await?.into_iter();
     Ok(whole
-        .filter(|one| one.duplicate.as_ref().is_none_or(|duplicate| duplicate.at > as_of))
-        .filter_map(|one| {
-            let (level, decided_at) = one.level.zip(one.decided_at)?;
-            Some(Recognised { id: one.id, title: one.title, level, owners: one.owners, decided_at })
+        .filter(|initiative| initiative.duplicate.as_ref().is_none_or(|duplicate| duplicate.at > as_of))
+        .filter_map(|initiative| {
+            let (level, decided_at) = initiative.level.zip(initiative.decided_at)?;
+            Some(Recognised {
+                id: initiative.id,
+                title: initiative.title,
+                level,
+                owners: initiative.owners,
+                decided_at,
+            })
         })
         .collect())
 }
 
-async fn whole(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> Result<Vec<Initiative>> {
+async fn with_owners(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> Result<Vec<Initiative>> {
     let ids: Vec<InitiativeId> = rows.iter().map(|row| row.id).collect();
     let mut owners = owners_of(conn, locality, &ids).await?;
     let mut duplicates = duplicate_store::marks(conn, locality, &ids).await?;
@@ -139,7 +145,7 @@ async fn whole(conn: &mut Conn, locality: LocalityId, rows: Vec<Row>) -> Result<
         .map(|row| {
             let (owners, used) = (owners.remove(&row.id), replications.remove(&row.id));
             let duplicate = duplicates.remove(&row.id);
-            row.whole(owners.unwrap_or_default(), duplicate, used.unwrap_or_default())
+            row.into_domain(owners.unwrap_or_default(), duplicate, used.unwrap_or_default())
         })
         .collect()
 }

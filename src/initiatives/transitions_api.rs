@@ -136,31 +136,34 @@ impl Decision {
         conn: &mut Conn,
         actor: &Actor,
         movement: &Movement,
-        one: &mut Initiative,
+        initiative: &mut Initiative,
         original: Option<&Initiative>,
     ) -> Result<()> {
         match self {
             Self::Recognise(level) => {
                 Error::check(rules::check_level(&movement.on(day(actor.at)).plan, &level))?;
-                (one.level, one.decided_at) = (Some(level), Some(actor.at));
-                store::decide(conn, actor, one).await
+                (initiative.level, initiative.decided_at) = (Some(level), Some(actor.at));
+                store::decide(conn, actor, initiative).await
             }
             Self::Reject(reason) => {
                 Error::check(rules::check_reason(&reason).into_iter().collect())?;
-                (one.reason, one.decided_at) = (Some(reason), Some(actor.at));
-                store::decide(conn, actor, one).await
+                (initiative.reason, initiative.decided_at) = (Some(reason), Some(actor.at));
+                store::decide(conn, actor, initiative).await
             }
             Self::Duplicate { of, reason } => {
-                if duplicate_store::has_duplicates(conn, actor.locality, one.id).await? {
+                if duplicate_store::has_duplicates(conn, actor.locality, initiative.id).await? {
                     return Err(Error::of("initiative_has_duplicates"));
                 }
-                let original = original.filter(|original| original.movement == one.movement);
-                let unfit =
-                    rules::check_duplicate((one.id, one.level.is_some()), of, original.map(|original| original.state));
+                let original = original.filter(|original| original.movement == initiative.movement);
+                let unfit = rules::check_duplicate(
+                    (initiative.id, initiative.level.is_some()),
+                    of,
+                    original.map(|original| original.state),
+                );
                 Error::check(unfit.into_iter().chain(rules::check_reason(&reason)).collect())?;
                 let duplicate = Duplicate { of, reason, at: actor.at };
-                duplicate_store::mark(conn, actor, one, &duplicate).await?;
-                one.duplicate = Some(duplicate);
+                duplicate_store::mark(conn, actor, initiative, &duplicate).await?;
+                initiative.duplicate = Some(duplicate);
                 Ok(())
             }
         }
@@ -179,20 +182,20 @@ async fn decide(
             let locality = scope.locality()?;
             let locked = store::lock_all(conn, locality, &decision.named(id)).await?;
             let (found, others): (Vec<_>, Vec<_>) = locked.into_iter().partition(|locked| locked.id == id);
-            let mut one = found.into_iter().next().ok_or_else(Error::not_found)?;
-            let directory = reached(conn, scope, &one).await?;
+            let mut initiative = found.into_iter().next().ok_or_else(Error::not_found)?;
+            let directory = reached(conn, scope, &initiative).await?;
             let actor = scope.permit()?;
-            if_match.check(one.version)?;
-            let movement = movements::share_by_id(conn, locality, one.movement).await?;
+            if_match.check(initiative.version)?;
+            let movement = movements::share_by_id(conn, locality, initiative.movement).await?;
             movement.must_be_under_way()?;
-            let Some(state) = next(one.state, decision.action()) else {
-                return Err(Error::state("initiative_state", to_text(one.state)?));
+            let Some(state) = next(initiative.state, decision.action()) else {
+                return Err(Error::state("initiative_state", to_text(initiative.state)?));
             };
-            scope.before(&one)?;
-            (one.state, one.version) = (state, one.version + 1);
-            decision.take(conn, &actor, &movement, &mut one, others.first()).await?;
-            scope.after(&one)?;
-            Ok(Reply::ok(full(conn, scope, &movement, &directory, &one).await?)?.tag(one.version))
+            scope.before(&initiative)?;
+            (initiative.state, initiative.version) = (state, initiative.version + 1);
+            decision.take(conn, &actor, &movement, &mut initiative, others.first()).await?;
+            scope.after(&initiative)?;
+            Ok(Reply::ok(full(conn, scope, &movement, &directory, &initiative).await?)?.tag(initiative.version))
         })
         .await
 }

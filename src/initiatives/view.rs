@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     initiative::Initiative,
     rules::{Action, State, next},
-    similar::{Told, are_similar},
+    similar::{Described, are_similar},
     store::{self, Filter},
 };
 use crate::{
@@ -99,30 +99,30 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
-pub fn view(one: &Initiative, movement: &str, directory: &Directory, caller: &Caller) -> InitiativeView {
+pub fn view(initiative: &Initiative, movement: &str, directory: &Directory, caller: &Caller) -> InitiativeView {
     let open = |action: &Action| {
-        let empty = *action == Action::WithdrawReplication && one.replicated_to.is_empty();
-        next(one.state, *action).is_some() && !empty && caller.may(operation(*action))
+        let empty = *action == Action::WithdrawReplication && initiative.replicated_to.is_empty();
+        next(initiative.state, *action).is_some() && !empty && caller.may(operation(*action))
     };
-    let replications = one.replicated_to.iter().map(|used| {
+    let replications = initiative.replicated_to.iter().map(|used| {
         let unit = directory.view(Party::Unit(used.unit));
         let (used_from, note) = (used.used_from, used.note.clone());
         ReplicationView { unit: unit.code, unit_name: unit.name, used_from, note }
     });
     InitiativeView {
-        id: one.id,
+        id: initiative.id,
         movement: movement.into(),
-        title: one.title.clone(),
-        summary: one.summary.clone(),
-        state: one.state,
-        level: one.level.clone(),
-        reason: one.reason.clone(),
-        duplicate_of: one.duplicate.as_ref().map(|duplicate| duplicate.of),
-        duplicate_reason: one.duplicate.as_ref().map(|duplicate| duplicate.reason.clone()),
-        owners: one.owners.iter().map(|owner| directory.view(*owner)).collect(),
+        title: initiative.title.clone(),
+        summary: initiative.summary.clone(),
+        state: initiative.state,
+        level: initiative.level.clone(),
+        reason: initiative.reason.clone(),
+        duplicate_of: initiative.duplicate.as_ref().map(|duplicate| duplicate.of),
+        duplicate_reason: initiative.duplicate.as_ref().map(|duplicate| duplicate.reason.clone()),
+        owners: initiative.owners.iter().map(|owner| directory.view(*owner)).collect(),
         replicated_to: replications.collect(),
-        proposed_at: one.proposed_at,
-        decided_at: one.decided_at,
+        proposed_at: initiative.proposed_at,
+        decided_at: initiative.decided_at,
         allowed_actions: Action::ALL.into_iter().filter(open).collect(),
     }
 }
@@ -132,17 +132,17 @@ pub async fn full(
     caller: &Caller,
     movement: &Movement,
     directory: &Directory,
-    one: &Initiative,
+    initiative: &Initiative,
 ) -> Result<InitiativeInFull> {
-    let initiative = view(one, &movement.code, directory, caller);
+    let shown = view(initiative, &movement.code, directory, caller);
     let scope = people::scope(conn, movement.locality, &caller.reach(), None, caller.today()).await?;
     let others = store::list(conn, movement, Filter { state: None, scope, after: None, limit: COMPARED }).await?;
-    let this = Told { title: &one.title, owners: &one.owners };
-    let similar = others.iter().filter(|other| other.id != one.id).filter_map(|other| {
-        let that = Told { title: &other.title, owners: &other.owners };
+    let this = Described { title: &initiative.title, owners: &initiative.owners };
+    let similar = others.iter().filter(|other| other.id != initiative.id).filter_map(|other| {
+        let that = Described { title: &other.title, owners: &other.owners };
         let shares_owner = this.shares_owner(&that);
         let like = || SimilarInitiative { id: other.id, title: other.title.clone(), state: other.state, shares_owner };
         are_similar(&this, &that).then(like)
     });
-    Ok(InitiativeInFull { initiative, similar: similar.collect() })
+    Ok(InitiativeInFull { initiative: shown, similar: similar.collect() })
 }

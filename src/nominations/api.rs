@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    place::{Place, award, place, place_for_change},
+    place::{NominationPath, Place, award, place, place_for_change},
     rules::{self, Action, Draft, Nomination, State},
     store::{self, Filter},
     view::{NominationView, Showing, step},
@@ -61,12 +61,14 @@ async fn list_nominations(
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, award, filter).await?;
-            let ids: Vec<NominationId> = rows.iter().map(|one| one.id).collect();
+            let ids: Vec<NominationId> = rows.iter().map(|nomination| nomination.id).collect();
             let authored = store::authored(conn, locality, &ids, caller.persons("verify_nomination")).await?;
-            let candidates = rows.iter().map(|one| one.candidate);
+            let candidates = rows.iter().map(|nomination| nomination.candidate);
             let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
-            let views = rows.iter().map(|one| Ok((one.id, showing.view(one, authored.contains(&one.id))?)));
+            let views = rows
+                .iter()
+                .map(|nomination| Ok((nomination.id, showing.view(nomination, authored.contains(&nomination.id))?)));
             let page = Page::of(views.collect::<Result<Vec<_>>>()?, limit, |(id, _)| *id, |(_, view)| view)?;
             let held = page.items.iter().filter(|view| view.hold.is_some());
             let base = format!("movements/{}/awards/{award}/nominations", movement.code);
@@ -82,26 +84,22 @@ async fn list_nominations(
 /// A nomination
 ///
 /// The dossier of one candidate for one award.
-#[utoipa::path(tag = "awards", responses((status = 200, description = "The nomination", body = NominationView), Error))]
+#[utoipa::path(tag = "awards", params(NominationPath), responses((status = 200, description = "The nomination", body = NominationView), Error))]
 #[get("/movements/{movement}/awards/{award}/nominations/{candidate}")]
-async fn get_nomination(
-    req: HttpRequest,
-    app: Data<App>,
-    caller: Caller,
-    path: Path<(String, String, String)>,
-) -> Result<Reply> {
+async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: Path<NominationPath>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let place = place(conn, &caller, &path.0, &path.1, &path.2).await?;
+            let place = place(conn, &caller, &path).await?;
             let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let one = found.ok_or_else(Error::not_found)?;
+            let nomination = found.ok_or_else(Error::not_found)?;
             let locality = caller.permit()?.locality;
-            let authored = store::authored(conn, locality, &[one.id], caller.persons("verify_nomination")).await?;
-            let view = place.view(&caller, &one, !authored.is_empty())?;
+            let authored =
+                store::authored(conn, locality, &[nomination.id], caller.persons("verify_nomination")).await?;
+            let view = place.view(&caller, &nomination, !authored.is_empty())?;
             if view.hold.is_some() {
                 record_reading(conn, &req, &caller, READ_HOLD, Vec::new()).await?;
             }
-            Ok(Reply::ok(view)?.tag(one.version))
+            Ok(Reply::ok(view)?.tag(nomination.version))
         })
         .await
 }
@@ -111,7 +109,7 @@ async fn get_nomination(
 /// The head of the candidate's unit submits the dossier, or the standing agency on their behalf with a reason. Until it
 /// is verified the whole dossier may change.
 #[utoipa::path(
-    tag = "awards", params(IfMatch),
+    tag = "awards", params(IfMatch, NominationPath),
     responses(
         (status = 200, description = "Changed", body = NominationView),
         (status = 201, description = "Nominated", body = NominationView),
@@ -122,37 +120,39 @@ async fn get_nomination(
 async fn nominate(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     body: Json<Draft>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let place = place_for_change(conn, scope, &path.0, &path.1, &path.2).await?;
+            let place = place_for_change(conn, scope, &path).await?;
             let actor = scope.permit()?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
             match &found {
-                Some(one) => if_match.check(one.version)?,
+                Some(nomination) => if_match.check(nomination.version)?,
                 None => if_match.check_absent()?,
             }
             place.must_be_open()?;
-            if let Some(one) = &found {
-                scope.before(one)?;
+            if let Some(nomination) = &found {
+                scope.before(nomination)?;
             }
-            let one = drafted(scope, &place, found, body.unjudged())?;
+            let nomination = drafted(scope, &place, found, body.unjudged())?;
             let at = (&place.movement, place.award.code.as_str());
-            store::save(conn, &actor, at, &one, Action::Nominate, one.on_behalf_reason.as_deref()).await?;
-            scope.after(&one)?;
-            let location = format!("/api/v1/movements/{}/awards/{}/nominations/{}", path.0, path.1, path.2);
-            Ok(Reply::put(one.version == 1, location, place.view(scope, &one, true)?.without_hold())?.tag(one.version))
+            store::save(conn, &actor, at, &nomination, Action::Nominate, nomination.on_behalf_reason.as_deref())
+                .await?;
+            scope.after(&nomination)?;
+            let location = path.location();
+            Ok(Reply::put(nomination.version == 1, location, place.view(scope, &nomination, true)?.without_hold())?
+                .tag(nomination.version))
         })
         .await
 }
 
 /// The nomination after the draft, or all findings.
 fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
-    if let Some(one) = &found {
-        step(one, Action::Nominate)?;
+    if let Some(nomination) = &found {
+        step(nomination, Action::Nominate)?;
     }
     let (award, by_head) = (&place.award, place.is_headed_by(caller));
     let group = rules::group(&place.plan.plan, award, place.kind(), draft.group.as_deref());
@@ -160,7 +160,7 @@ fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Dra
     let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
     Error::check(findings)?;
     Ok(Nomination {
-        id: found.as_ref().map_or_else(NominationId::new, |one| one.id),
+        id: found.as_ref().map_or_else(NominationId::new, |nomination| nomination.id),
         candidate: place.candidate,
         group: group.map_err(|()| Error::internal("a draft without findings has its group"))?,
         state: State::Nominated,
@@ -169,7 +169,7 @@ fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Dra
         direct_work: draft.direct_work.unwrap_or(false),
         on_behalf_reason: draft.on_behalf_reason.filter(|_| !by_head),
         reason: None,
-        hold: found.as_ref().and_then(|one| one.hold.clone()),
-        version: found.map_or(1, |one| one.version + 1),
+        hold: found.as_ref().and_then(|nomination| nomination.hold.clone()),
+        version: found.map_or(1, |nomination| nomination.version + 1),
     })
 }

@@ -14,7 +14,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use place::{LockedPlace, Place, place, place_for_change};
+pub use place::{LockedPlace, NominationPath, Place, place, place_for_change};
 pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable};
 pub use store::{as_of, authored, find, lock};
 

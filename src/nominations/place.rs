@@ -2,6 +2,8 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
@@ -14,6 +16,22 @@ use crate::{
     },
     people::{self, Directory, Party},
 };
+
+/// A nomination as a path names it: by the codes of its movement and award, and the unit's code or the person's id.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct NominationPath {
+    pub movement: String,
+    pub award: String,
+    pub candidate: String,
+}
+
+impl NominationPath {
+    /// Its address.
+    pub fn location(&self) -> String {
+        format!("/api/v1/movements/{}/awards/{}/nominations/{}", self.movement, self.award, self.candidate)
+    }
+}
 
 pub struct Place {
     pub movement: Movement,
@@ -52,25 +70,20 @@ pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
 }
 
 /// The resources of the path, if the candidate is within the caller's scope (404).
-pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code: &str, code: &str) -> Result<Place> {
-    let movement = movements::find(conn, caller.locality()?, movement).await?;
-    within(conn, caller, movement, award_code, code).await
+pub async fn place(conn: &mut Conn, caller: &Caller, path: &NominationPath) -> Result<Place> {
+    let movement = movements::find(conn, caller.locality()?, &path.movement).await?;
+    within(conn, caller, movement, path).await
 }
 
 /// The same for a change.
-pub async fn place_for_change(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &str,
-    award_code: &str,
-    code: &str,
-) -> Result<LockedPlace> {
-    let movement = movements::share(conn, caller.locality()?, movement).await?;
-    let place = within(conn, caller, Movement::clone(&movement), award_code, code).await?;
+pub async fn place_for_change(conn: &mut Conn, caller: &Caller, path: &NominationPath) -> Result<LockedPlace> {
+    let movement = movements::share(conn, caller.locality()?, &path.movement).await?;
+    let place = within(conn, caller, Movement::clone(&movement), path).await?;
     Ok(LockedPlace { place, movement })
 }
 
-async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, award_code: &str, code: &str) -> Result<Place> {
+async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, path: &NominationPath) -> Result<Place> {
+    let NominationPath { award: award_code, candidate: code, .. } = path;
     let locality = caller.locality()?;
     let plan = movement.on(caller.today()).clone();
     let award = award(&plan.plan, award_code)?;

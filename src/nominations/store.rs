@@ -41,7 +41,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self) -> Result<Nomination> {
+    fn into_domain(self) -> Result<Nomination> {
         let candidate = Party::of(self.unit_id, self.person_id);
         Ok(Nomination {
             id: self.id,
@@ -61,10 +61,10 @@ impl Row {
 
 /// The nomination of a candidate for an award.
 pub async fn find(conn: &mut Conn, movement: &Movement, award: &str, candidate: Party) -> Result<Option<Nomination>> {
-    let one = of_award(movement, award).filter(nominations::unit_id.is_not_distinct_from(candidate.unit()));
-    let one = one.filter(nominations::person_id.is_not_distinct_from(candidate.person()));
-    let row: Option<Row> = one.select(Row::as_select()).first(conn).await.optional()?;
-    row.map(Row::whole).transpose()
+    let nomination = of_award(movement, award).filter(nominations::unit_id.is_not_distinct_from(candidate.unit()));
+    let nomination = nomination.filter(nominations::person_id.is_not_distinct_from(candidate.person()));
+    let row: Option<Row> = nomination.select(Row::as_select()).first(conn).await.optional()?;
+    row.map(Row::into_domain).transpose()
 }
 
 /// The same, locked until the transaction ends.
@@ -72,7 +72,7 @@ pub async fn lock(conn: &mut Conn, movement: &Movement, award: &str, candidate: 
     let Some(found) = find(conn, movement, award, candidate).await? else { return Ok(None) };
     let row = nominations::table.find((movement.locality, found.id)).select(Row::as_select()).for_update();
     let row: Row = row.first(conn).await?;
-    row.whole().map(Some)
+    row.into_domain().map(Some)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -109,7 +109,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Fil
         query = query.filter(nominations::id.gt(after));
     }
     let rows: Vec<Row> = query.order(nominations::id).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 /// The nominations for an award as of an instant.

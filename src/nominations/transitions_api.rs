@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    place::{Place, place_for_change},
+    place::{NominationPath, Place, place_for_change},
     rules::{self, Action, Hold, Nomination, REASON_MOST},
     store,
     view::{NominationView, step},
@@ -30,12 +30,12 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Withdraw a nomination
 ///
 /// Withdraws a nomination before it is verified, by a role that may nominate. The withdrawal is final.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Withdrawn", body = NominationView), Error))]
+#[utoipa::path(tag = "awards", params(IfMatch, NominationPath), responses((status = 200, description = "Withdrawn", body = NominationView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/withdraw")]
 async fn withdraw_nomination(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
@@ -57,23 +57,23 @@ struct VerifyNomination {
 /// The agency confirms that the dossier is true and complete: the candidate can be ranked and the dossier can no longer
 /// change. Authors of the dossier cannot verify it.
 #[utoipa::path(
-    tag = "awards", params(IfMatch), request_body = Option<VerifyNomination>,
+    tag = "awards", params(IfMatch, NominationPath), request_body = Option<VerifyNomination>,
     responses((status = 200, description = "Verified", body = NominationView), Error)
 )]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/verify")]
 async fn verify_nomination(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     body: OptionalJson<VerifyNomination>,
 ) -> Result<Reply> {
     let confirmed = body.unjudged().direct_work;
-    act(app, write, path, if_match, Action::Verify, |one, place| {
+    act(app, write, path, if_match, Action::Verify, |nomination, place| {
         if confirmed.is_some() && place.award.candidates == CandidateKind::Unit {
             return Err(Error::of("content_invalid").at("/direct_work", "direct_work_of_unit"));
         }
-        one.direct_work = confirmed.unwrap_or(one.direct_work);
+        nomination.direct_work = confirmed.unwrap_or(nomination.direct_work);
         Ok(None)
     })
     .await
@@ -90,19 +90,19 @@ struct RejectNomination {
 /// Reject a nomination
 ///
 /// The agency rejects the nomination with a reason, which the candidate's unit can read. The decision is final.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = NominationView), Error))]
+#[utoipa::path(tag = "awards", params(IfMatch, NominationPath), responses((status = 200, description = "Rejected", body = NominationView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/reject")]
 async fn reject_nomination(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     body: Json<RejectNomination>,
 ) -> Result<Reply> {
     let reason = body.unjudged().reason;
-    act(app, write, path, if_match, Action::Reject, |one, _| {
+    act(app, write, path, if_match, Action::Reject, |nomination, _| {
         Error::check(Finding::length("/reason", &reason, 1, REASON_MOST).into_iter().collect())?;
-        one.reason = Some(reason.clone());
+        nomination.reason = Some(reason.clone());
         Ok(Some(reason))
     })
     .await
@@ -111,20 +111,20 @@ async fn reject_nomination(
 /// Hold a nomination
 ///
 /// A disciplinary case, an inspection or a complaint is pending: the candidate is not ranked until the release.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "On hold", body = NominationView), Error))]
+#[utoipa::path(tag = "awards", params(IfMatch, NominationPath), responses((status = 200, description = "On hold", body = NominationView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/hold")]
 async fn hold_nomination(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     body: Json<Hold>,
 ) -> Result<Reply> {
     let hold = body.unjudged();
-    act(app, write, path, if_match, Action::Hold, |one, _| {
+    act(app, write, path, if_match, Action::Hold, |nomination, _| {
         let texts = [("/reason", &hold.reason), ("/source", &hold.source)];
         Error::check(texts.into_iter().filter_map(|(at, text)| Finding::length(at, text, 1, REASON_MOST)).collect())?;
-        one.hold = Some(hold.clone());
+        nomination.hold = Some(hold.clone());
         Ok(Some(hold.reason))
     })
     .await
@@ -143,22 +143,22 @@ struct ReleaseNomination {
 ///
 /// Ends the hold: nothing is pending against the candidate.
 #[utoipa::path(
-    tag = "awards", params(IfMatch), request_body = Option<ReleaseNomination>,
+    tag = "awards", params(IfMatch, NominationPath), request_body = Option<ReleaseNomination>,
     responses((status = 200, description = "Released", body = NominationView), Error)
 )]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/release")]
 async fn release_nomination(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     body: OptionalJson<ReleaseNomination>,
 ) -> Result<Reply> {
     let reason = body.unjudged().reason;
-    act(app, write, path, if_match, Action::Release, |one, _| {
+    act(app, write, path, if_match, Action::Release, |nomination, _| {
         let text = reason.iter().filter_map(|text| Finding::length("/reason", text, 1, REASON_MOST));
         Error::check(text.collect())?;
-        one.hold = None;
+        nomination.hold = None;
         Ok(reason)
     })
     .await
@@ -168,34 +168,35 @@ async fn release_nomination(
 async fn act(
     app: Data<App>,
     write: WriteRequest,
-    path: Path<(String, String, String)>,
+    path: Path<NominationPath>,
     if_match: IfMatch,
     action: Action,
     change: impl FnOnce(&mut Nomination, &Place) -> Result<Option<String>>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let place = place_for_change(conn, scope, &path.0, &path.1, &path.2).await?;
+            let place = place_for_change(conn, scope, &path).await?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let mut one = found.ok_or_else(Error::not_found)?;
+            let mut nomination = found.ok_or_else(Error::not_found)?;
             let actor = scope.permit()?;
-            if_match.check(one.version)?;
+            if_match.check(nomination.version)?;
             place.must_be_open()?;
-            let state = step(&one, action)?;
-            let authored =
-                !store::authored(conn, actor.locality, &[one.id], scope.persons("verify_nomination")).await?.is_empty();
+            let state = step(&nomination, action)?;
+            let authored = !store::authored(conn, actor.locality, &[nomination.id], scope.persons("verify_nomination"))
+                .await?
+                .is_empty();
             if authored && rules::requires_second_person(action) {
                 return Err(Error::of("four_eyes"));
             }
-            scope.before(&one)?;
-            let reason = change(&mut one, &place)?;
-            (one.state, one.version) = (state, one.version + 1);
+            scope.before(&nomination)?;
+            let reason = change(&mut nomination, &place)?;
+            (nomination.state, nomination.version) = (state, nomination.version + 1);
             let at = (&place.movement, place.award.code.as_str());
-            store::save(conn, &actor, at, &one, action, reason.as_deref()).await?;
-            scope.after(&one)?;
-            let view = place.view(scope, &one, authored)?;
+            store::save(conn, &actor, at, &nomination, action, reason.as_deref()).await?;
+            scope.after(&nomination)?;
+            let view = place.view(scope, &nomination, authored)?;
             let view = if action == Action::Hold { view } else { view.without_hold() };
-            Ok(Reply::ok(view)?.tag(one.version))
+            Ok(Reply::ok(view)?.tag(nomination.version))
         })
         .await
 }

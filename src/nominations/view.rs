@@ -73,29 +73,29 @@ pub(super) struct Showing<'a> {
 
 impl Showing<'_> {
     /// `authored`: the caller is an author of the dossier.
-    pub fn view(&self, one: &Nomination, authored: bool) -> Result<NominationView> {
+    pub fn view(&self, nomination: &Nomination, authored: bool) -> Result<NominationView> {
         let Self { movement, award, directory, caller } = self;
         let allowed = |action: &Action| {
-            rules::next(one.state, one.hold.is_some(), *action).is_some()
+            rules::next(nomination.state, nomination.hold.is_some(), *action).is_some()
                 && caller.may(operation(*action))
                 && !(authored && rules::requires_second_person(*action))
                 && movement.is_under_way()
         };
         let groups = &movement.on(caller.today()).plan.groups;
-        let group = groups.iter().find(|group| group.code == one.group);
+        let group = groups.iter().find(|group| group.code == nomination.group);
         Ok(NominationView {
             award: award.to_string(),
-            candidate: directory.view(one.candidate),
-            group: one.group.clone(),
+            candidate: directory.view(nomination.candidate),
+            group: nomination.group.clone(),
             group_name: group.map(|group| label(&group.name, caller.locale)).unwrap_or_default(),
-            state: one.state,
-            achievement: one.achievement.clone(),
-            self_scores: one.self_scores.clone(),
-            direct_work: one.direct_work,
-            on_behalf_reason: one.on_behalf_reason.clone(),
-            reason: one.reason.clone(),
-            held: one.hold.is_some(),
-            hold: one.hold.clone().filter(|_| caller.may("list_assessments")),
+            state: nomination.state,
+            achievement: nomination.achievement.clone(),
+            self_scores: nomination.self_scores.clone(),
+            direct_work: nomination.direct_work,
+            on_behalf_reason: nomination.on_behalf_reason.clone(),
+            reason: nomination.reason.clone(),
+            held: nomination.hold.is_some(),
+            hold: nomination.hold.clone().filter(|_| caller.may("list_assessments")),
             allowed_actions: Action::ALL.into_iter().filter(allowed).map(to_text).collect::<Result<_>>()?,
         })
     }
@@ -109,20 +109,20 @@ impl NominationView {
 }
 
 impl Place {
-    pub(super) fn view(&self, caller: &Caller, one: &Nomination, authored: bool) -> Result<NominationView> {
+    pub(super) fn view(&self, caller: &Caller, nomination: &Nomination, authored: bool) -> Result<NominationView> {
         let showing = Showing { movement: &self.movement, award: &self.award.code, directory: &self.directory, caller };
-        showing.view(one, authored)
+        showing.view(nomination, authored)
     }
 }
 
 /// The state after the transition (409).
-pub(super) fn step(one: &Nomination, action: Action) -> Result<State> {
-    rules::next(one.state, one.hold.is_some(), action).ok_or_else(|| {
+pub(super) fn step(nomination: &Nomination, action: Action) -> Result<State> {
+    rules::next(nomination.state, nomination.hold.is_some(), action).ok_or_else(|| {
         let code = match action {
-            Action::Hold if one.hold.is_some() => "nomination_held",
-            Action::Release if one.hold.is_none() => "nomination_not_held",
+            Action::Hold if nomination.hold.is_some() => "nomination_held",
+            Action::Release if nomination.hold.is_none() => "nomination_not_held",
             _ => "nomination_state",
         };
-        to_text(one.state).map_or_else(|error| error, |state| Error::state(code, state))
+        to_text(nomination.state).map_or_else(|error| error, |state| Error::state(code, state))
     })
 }

@@ -32,7 +32,7 @@ pub struct Tenant {
 
 /// Somebody known by name.
 #[derive(QueryableByName)]
-pub struct Known {
+pub struct NamedPerson {
     #[diesel(sql_type = SqlUuid)]
     pub id: PersonId,
     #[diesel(sql_type = Date)]
@@ -43,7 +43,7 @@ pub struct Known {
     concluded_at: Option<DateTime<Utc>>,
 }
 
-impl Known {
+impl NamedPerson {
     pub fn last_part(&self) -> LastPart {
         let concluded_on = self.concluded_at.map(day);
         LastPart { registered_on: self.registered_on, takes_part: self.takes_part, concluded_on }
@@ -65,7 +65,7 @@ pub async fn tenants(conn: &mut Conn) -> Result<Vec<Tenant>> {
 }
 
 /// People of a locality who are known by name, with a newest state from that day or before.
-pub async fn known_since(conn: &mut Conn, locality: LocalityId, day: NaiveDate) -> Result<Vec<Known>> {
+pub async fn known_since(conn: &mut Conn, locality: LocalityId, day: NaiveDate) -> Result<Vec<NamedPerson>> {
     let known = diesel::sql_query(format!(
         "SELECT p.id, s.registered_on,
                 coalesce(bool_or(m.state <> 'concluded'), false) AS takes_part, max(m.concluded_at) AS concluded_at

@@ -26,7 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 #[derive(Deserialize, IntoParams)]
-struct Asked {
+struct ProgressQuery {
     /// A period code; default: the whole movement.
     #[param(example = "2025-Q3")]
     period: Option<String>,
@@ -151,7 +151,13 @@ impl Found {
     }
 }
 
-async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indicator: Option<&str>) -> Result<Found> {
+async fn find(
+    conn: &mut Conn,
+    caller: &Caller,
+    code: &str,
+    asked: ProgressQuery,
+    indicator: Option<&str>,
+) -> Result<Found> {
     let movement = movements::find(conn, caller.locality()?, code).await?;
     let basis = asked.basis.unwrap_or(Basis::Approved);
     // What is to come is not known yet.
@@ -199,11 +205,16 @@ async fn recognised(
 ///
 /// All indicators of the scope: exact sums, verdict, shortfall to the target, and coverage of the reports.
 #[utoipa::path(
-    tag = "progress", params(Asked),
+    tag = "progress", params(ProgressQuery),
     responses((status = 200, description = "The figures", body = ProgressReport), Error)
 )]
 #[get("/movements/{movement}/progress")]
-async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, asked: Query<Asked>) -> Result<Reply> {
+async fn list_progress(
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    asked: Query<ProgressQuery>,
+) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
@@ -227,7 +238,7 @@ async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, a
 ///
 /// One figure, optionally with its breakdown by unit or period; the parts add up to the whole if `additive`.
 #[utoipa::path(
-    tag = "progress", params(Asked, Breakdown),
+    tag = "progress", params(ProgressQuery, Breakdown),
     responses((status = 200, description = "The figure", body = ProgressFigure), Error)
 )]
 #[get("/movements/{movement}/progress/{indicator}")]
@@ -235,7 +246,7 @@ async fn get_progress(
     app: Data<App>,
     caller: Caller,
     path: Path<(String, String)>,
-    asked: Query<Asked>,
+    asked: Query<ProgressQuery>,
     breakdown: Query<Breakdown>,
 ) -> Result<Reply> {
     let (movement, code) = path.into_inner();

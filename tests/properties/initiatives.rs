@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, sample::select};
 use thidua::{
     db::InitiativeId,
-    initiatives::{Action, State, Told, are_similar, check_duplicate, next},
+    initiatives::{Action, Described, State, are_similar, check_duplicate, next},
     people::Party,
 };
 use uuid::Uuid;
@@ -37,13 +37,13 @@ proptest! {
     #[test]
     fn likeness_is_mutual_and_grows_with_a_common_owner((a, of_a) in any_told(), (b, of_b) in any_told()) {
         let (title_a, title_b) = (a.join(" "), b.join(" "));
-        let (one, other) = (Told { title: &title_a, owners: &of_a }, Told { title: &title_b, owners: &of_b });
+        let (one, other) = (Described { title: &title_a, owners: &of_a }, Described { title: &title_b, owners: &of_b });
         prop_assert_eq!(are_similar(&one, &other), are_similar(&other, &one));
         prop_assert!(are_similar(&one, &one));
-        let strangers = Told { owners: &[], ..other };
+        let strangers = Described { owners: &[], ..other };
         prop_assert!(!are_similar(&one, &strangers) || are_similar(&one, &other));
         let shouted = title_b.to_uppercase();
-        prop_assert_eq!(are_similar(&one, &other), are_similar(&one, &Told { title: &shouted, ..other }));
+        prop_assert_eq!(are_similar(&one, &other), are_similar(&one, &Described { title: &shouted, ..other }));
     }
 }
 

@@ -42,13 +42,13 @@ struct Unit(i64, Option<i64>, Option<usize>);
 
 /// The rows of a state: kind and the unit above.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Held(usize, Option<usize>);
+struct Authority(usize, Option<usize>);
 
 /// What is stored, row by row.
 #[derive(Debug, Clone, Default)]
 struct Stored {
     units: BTreeMap<usize, Unit>,
-    states: BTreeMap<(usize, i64), Held>,
+    states: BTreeMap<(usize, i64), Authority>,
 }
 
 impl Stored {
@@ -57,7 +57,7 @@ impl Stored {
     }
 }
 
-fn node(n: usize, Unit(from, to, into): Unit, (at, Held(kind, parent)): (i64, Held)) -> (NaiveDate, Node) {
+fn node(n: usize, Unit(from, to, into): Unit, (at, Authority(kind, parent)): (i64, Authority)) -> (NaiveDate, Node) {
     let node = Node {
         id: id(n),
         code: format!("u{n}"),
@@ -72,8 +72,9 @@ fn node(n: usize, Unit(from, to, into): Unit, (at, Held(kind, parent)): (i64, He
     (day(at), node)
 }
 
-fn any_unit(n: usize) -> impl Strategy<Value = (Unit, BTreeMap<i64, Held>)> {
-    let held = move || (0..KINDS.len(), option::of(0..n.max(1))).prop_map(move |(k, p)| Held(k, p.filter(|p| *p < n)));
+fn any_unit(n: usize) -> impl Strategy<Value = (Unit, BTreeMap<i64, Authority>)> {
+    let held =
+        move || (0..KINDS.len(), option::of(0..n.max(1))).prop_map(move |(k, p)| Authority(k, p.filter(|p| *p < n)));
     let ends = option::of((0..60i64, option::of(0..n.max(1))));
     (0..30i64, ends, held(), prop::collection::btree_map(1..60i64, held(), 0..3)).prop_map(
         move |(from, ends, first, later)| {
@@ -86,7 +87,7 @@ fn any_unit(n: usize) -> impl Strategy<Value = (Unit, BTreeMap<i64, Held>)> {
 }
 
 /// Some of the units as stored, and what a change writes of any of them: the unit's row and some states.
-type Change = Vec<(usize, Unit, BTreeMap<i64, Held>)>;
+type Change = Vec<(usize, Unit, BTreeMap<i64, Authority>)>;
 
 fn any_change() -> impl Strategy<Value = (Stored, Change)> {
     let stored = (0..UNITS).map(|n| option::weighted(0.8, any_unit(n))).collect::<Vec<_>>();

@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::matrix::{Access, Held, Role, access};
+use super::matrix::{Access, Authority, Role, access};
 use crate::{
     clock::day,
     db::{AccountId, LocalityId, UnitId},
@@ -38,7 +38,7 @@ pub struct Locality {
 /// A role or scope valid today; a unit role names the top of its subtree.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant {
-    pub held: Held,
+    pub held: Authority,
     pub unit: Option<UnitId>,
     /// The delegator, if the role is delegated.
     pub acting_for: Option<AccountId>,
@@ -47,8 +47,8 @@ pub struct Grant {
 impl Grant {
     pub fn role(&self) -> Option<Role> {
         match self.held {
-            Held::Role(role) => Some(role),
-            Held::Scope(_) => None,
+            Authority::Role(role) => Some(role),
+            Authority::Scope(_) => None,
         }
     }
 }
@@ -103,7 +103,7 @@ impl Caller {
     }
 
     pub fn holds(&self, role: Role) -> bool {
-        self.grants.iter().any(|grant| grant.held == Held::Role(role))
+        self.grants.iter().any(|grant| grant.held == Authority::Role(role))
     }
 
     /// Whether one of the caller's roles permits an operation; views list these as allowed actions.

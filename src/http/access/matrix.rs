@@ -88,7 +88,7 @@ impl Scope {
 
 /// A granted right: a person's role, or a machine's scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum Authority {
     Role(Role),
     Scope(Scope),
 }
@@ -121,11 +121,11 @@ impl Access {
         }
     }
 
-    pub fn answers(self, held: Held) -> bool {
+    pub fn answers(self, held: Authority) -> bool {
         match (self, held) {
             (Public | SignedIn, _) => true,
-            (_, Held::Role(role)) => self.roles().contains(&role),
-            (_, Held::Scope(scope)) => self.scope() == Some(scope),
+            (_, Authority::Role(role)) => self.roles().contains(&role),
+            (_, Authority::Scope(scope)) => self.scope() == Some(scope),
         }
     }
 }

@@ -5,5 +5,5 @@ mod matrix;
 mod operations;
 
 pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
-pub use matrix::{ALL, Access, Held, MATRIX, Role, Scope, access};
+pub use matrix::{ALL, Access, Authority, MATRIX, Role, Scope, access};
 pub use operations::{Operation, Operations, fallback};

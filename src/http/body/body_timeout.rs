@@ -21,9 +21,9 @@ use futures_util::Stream;
 
 /// A request's body, read by a handler and held by the response.
 #[derive(Clone)]
-pub struct Unread(Rc<RefCell<Payload>>);
+pub struct BodyTimeout(Rc<RefCell<Payload>>);
 
-impl Unread {
+impl BodyTimeout {
     /// Shares the body of a request without a declared length.
     pub fn of(req: &mut ServiceRequest) -> Option<Self> {
         req.headers().contains_key(TRANSFER_ENCODING).then(|| {
@@ -35,11 +35,11 @@ impl Unread {
 
     /// The response's body together with the request's.
     pub fn held_by(self, body: BoxBody) -> BoxBody {
-        BoxBody::new(Held { body, _unread: self })
+        BoxBody::new(PendingBody { body, _unread: self })
     }
 }
 
-impl Stream for Unread {
+impl Stream for BodyTimeout {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -47,12 +47,12 @@ impl Stream for Unread {
     }
 }
 
-struct Held {
+struct PendingBody {
     body: BoxBody,
-    _unread: Unread,
+    _unread: BodyTimeout,
 }
 
-impl MessageBody for Held {
+impl MessageBody for PendingBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {

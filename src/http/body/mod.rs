@@ -8,7 +8,7 @@ mod serde_messages;
 mod strict_objects;
 mod upload;
 
-pub use body_timeout::Unread;
+pub use body_timeout::BodyTimeout;
 pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, SentBody, not_blank, query};
 pub use form::Form;
 pub use json::{clean, from_value, read, read_each};

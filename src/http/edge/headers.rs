@@ -37,19 +37,19 @@ const HTTPS_ONLY: &str = "max-age=31536000; includeSubDomains";
 
 /// What the headers depend on.
 #[derive(Clone)]
-pub struct Asked {
+pub struct Requested {
     pub path: String,
     /// Clients reach the service by https.
     pub https: bool,
 }
 
-impl Asked {
+impl Requested {
     fn is_personal(&self) -> bool {
         self.path.split('/').any(|part| PERSONAL.contains(&part))
     }
 }
 
-pub fn protect(headers: &mut HeaderMap, asked: &Asked) {
+pub fn protect(headers: &mut HeaderMap, asked: &Requested) {
     let policy = match asked.path.as_str() {
         path if path.starts_with("/docs/") => DOCUMENTATION,
         path if path.starts_with("/api/v1/evidence/") && path.ends_with("/file") => FOREIGN,

@@ -53,7 +53,7 @@ struct Limit {
 
 /// The limits' result for one request, for the response's headers.
 #[derive(Clone, Default)]
-pub struct Told(Rc<RefCell<Vec<Share>>>);
+pub struct RateLimitShares(Rc<RefCell<Vec<Share>>>);
 
 /// The remaining quota of one kind.
 struct Share {
@@ -124,7 +124,7 @@ pub fn by_account(req: &ServiceRequest, id: impl Hash) -> Result<()> {
 fn charge(req: &ServiceRequest, limit: Option<&Limit>, key: impl Hash) -> Result<()> {
     let Some(limit) = limit else { return Ok(()) };
     let (share, wait) = limit.take(key);
-    if let Some(told) = req.extensions().get::<Told>() {
+    if let Some(told) = req.extensions().get::<RateLimitShares>() {
         told.0.borrow_mut().push(share);
     }
     wait.map_or(Ok(()), |seconds| Err(Error::of("rate_limited").with("retry_after", seconds)))
@@ -141,7 +141,7 @@ pub fn client_address(req: &HttpRequest) -> IpAddr {
     origin(peer, &lines.join(","), *hop, &limits.trusted)
 }
 
-impl Told {
+impl RateLimitShares {
     /// `RateLimit-Policy` and `RateLimit`, if a limit applies.
     pub fn headers(&self) -> Option<(String, String)> {
         let shares = self.0.borrow();

@@ -16,10 +16,10 @@ use actix_web::{
 use tracing_actix_web::RequestId;
 
 use super::{
-    headers::{Asked, protect},
-    limits::Told,
+    headers::{Requested, protect},
+    limits::RateLimitShares,
 };
-use crate::http::{Error, Locale, body::Unread};
+use crate::http::{Error, Locale, body::BodyTimeout};
 
 /// Whether clients reach the service by HTTPS.
 #[derive(Clone, Copy)]
@@ -30,9 +30,9 @@ pub struct Secure(pub bool);
 struct Frame {
     locale: Locale,
     request_id: String,
-    asked: Asked,
-    told: Told,
-    unread: Option<Unread>,
+    asked: Requested,
+    told: RateLimitShares,
+    unread: Option<BodyTimeout>,
 }
 
 pub async fn answer(
@@ -59,12 +59,12 @@ pub async fn answer(
 
 impl Frame {
     fn of(req: &mut ServiceRequest) -> Self {
-        let told = Told::default();
+        let told = RateLimitShares::default();
         req.extensions_mut().insert(told.clone());
         let https = req.app_data::<Secure>().is_some_and(|secure| secure.0);
         let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        let asked = Asked { path: req.path().to_owned(), https };
-        let unread = Unread::of(req);
+        let asked = Requested { path: req.path().to_owned(), https };
+        let unread = BodyTimeout::of(req);
         Self { locale: Locale::of(req.headers()), request_id, asked, told, unread }
     }
 

@@ -6,4 +6,4 @@ mod scope;
 
 pub use idempotency_store::forget as forget_answers;
 pub use request::{WriteRequest, write_for};
-pub use scope::{Entrant, WriteScope, record_entrance, record_reading};
+pub use scope::{SignInSubject, WriteScope, record_entrance, record_reading};

@@ -17,7 +17,7 @@ use crate::{
         audit_log::{self, Entry},
         to_text,
     },
-    http::{Caller, Error, Held, Operations, Reply, Result, body::SentBody},
+    http::{Authority, Caller, Error, Operations, Reply, Result, body::SentBody},
     record::Parts,
 };
 
@@ -136,7 +136,7 @@ pub async fn record_reading(
 }
 
 /// A subject who logs in and is not a caller yet.
-pub struct Entrant<'a> {
+pub struct SignInSubject<'a> {
     pub account: AccountId,
     pub username: &'a str,
     /// None for the city's.
@@ -149,7 +149,7 @@ pub struct Entrant<'a> {
 pub async fn record_entrance(
     conn: &mut Conn,
     request: &HttpRequest,
-    who: Entrant<'_>,
+    who: SignInSubject<'_>,
     at: DateTime<Utc>,
     given: Value,
 ) -> Result<()> {
@@ -204,8 +204,8 @@ pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
 fn roles(caller: &Caller) -> Result<Vec<String>> {
     let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
     let words = answered.map(|grant| match grant.held {
-        Held::Role(role) => to_text(role),
-        Held::Scope(scope) => to_text(scope),
+        Authority::Role(role) => to_text(role),
+        Authority::Scope(scope) => to_text(scope),
     });
     Ok(words.collect::<Result<BTreeSet<String>>>()?.into_iter().collect())
 }

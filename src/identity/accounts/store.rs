@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     db::{AccountId, Conn, LocalityId, OnConstraint, schema::accounts},
-    http::{Entrant, Error, Result},
+    http::{Error, Result, SignInSubject},
 };
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -66,9 +66,9 @@ pub struct Login {
 }
 
 impl Login {
-    pub fn entrant(&self) -> Entrant<'_> {
+    pub fn entrant(&self) -> SignInSubject<'_> {
         let subject = format!("accounts/{}", self.username);
-        Entrant { account: self.id, username: &self.username, locality: self.locality_id, subject }
+        SignInSubject { account: self.id, username: &self.username, locality: self.locality_id, subject }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     auth::{self, Secret},
     db::Conn,
-    http::{Entrant, Error, Form, MATRIX, Reply, Result, Scope, record_entrance},
+    http::{Error, Form, MATRIX, Reply, Result, Scope, SignInSubject, record_entrance},
 };
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -94,7 +94,7 @@ async fn create_token(req: HttpRequest, app: Data<App>, form: Form<TokenRequest>
             let scopes = scopes(&client, form.scope.as_deref())?;
             store::note_use(conn, client.id, now).await?;
             let (username, subject) = (client.client_id.as_str(), format!("clients/{client_id}"));
-            let who = Entrant { account: client.id, username, locality: client.locality, subject };
+            let who = SignInSubject { account: client.id, username, locality: client.locality, subject };
             record_entrance(conn, &req, who, now, json!({"scope": Scope::write(&scopes), "at": now})).await?;
             Reply::secret(ClientToken {
                 access_token: app.issuer.issue_to_client(client.id, &client.client_id, &scopes, now)?,

@@ -101,7 +101,7 @@ async fn judge(
     let (guess, login) = app
         .db
         .tx(async |conn| {
-            let guess = sign_ins::record_failure(conn, username, address, now, throttle::lets).await?;
+            let guess = sign_ins::record_failure(conn, username, address, now, throttle::allows).await?;
             Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, accounts::find_login(conn, username).await?))
         })
         .await?;

@@ -109,7 +109,7 @@ pub async fn keep_token(conn: &mut Conn, digest: &[u8], sign_in: Uuid, until: Da
 
 /// A refresh token with its sign-in.
 #[derive(Queryable)]
-pub struct Held {
+pub struct RefreshGrant {
     pub sign_in: Uuid,
     pub account: AccountId,
     pub expires_at: DateTime<Utc>,
@@ -118,7 +118,7 @@ pub struct Held {
 }
 
 /// The token of an active sign-in; the sign-in is locked, so that two uses run one after the other.
-pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<Held>> {
+pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<RefreshGrant>> {
     let found = refresh_tokens::table.filter(refresh_tokens::digest.eq(digest)).select(refresh_tokens::sign_in_id);
     let Some(sign_in) = found.first::<Uuid>(conn).await.optional()? else { return Ok(None) };
     let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::ended_at.is_null()));
@@ -129,7 +129,7 @@ pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<Held>> 
     // Read again: the previous holder of the lock may have used it.
     let token = refresh_tokens::table.find(digest).select((refresh_tokens::expires_at, refresh_tokens::used_at));
     let (expires_at, used_at) = token.first(conn).await?;
-    Ok(Some(Held { sign_in, account, expires_at, used_at, sign_in_expires_at: until }))
+    Ok(Some(RefreshGrant { sign_in, account, expires_at, used_at, sign_in_expires_at: until }))
 }
 
 pub async fn use_token(conn: &mut Conn, digest: &[u8], now: DateTime<Utc>) -> Result<()> {

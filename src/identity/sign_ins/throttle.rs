@@ -25,7 +25,7 @@ pub struct Failures {
 }
 
 /// Whether another attempt is allowed.
-pub fn lets(failures: &Failures) -> bool {
+pub fn allows(failures: &Failures) -> bool {
     let of_account = if failures.known { failures.from_here } else { failures.from_strangers };
     of_account < OF_ACCOUNT && (failures.known || failures.of_address < OF_ADDRESS)
 }

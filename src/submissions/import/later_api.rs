@@ -18,7 +18,7 @@ use crate::{
     app::App,
     canonical::hex,
     db::ImportId,
-    http::{Caller, Error, Grant, Held, Path, Problem, Reply, Result, Scope, Upload, WriteRequest},
+    http::{Authority, Caller, Error, Grant, Path, Problem, Reply, Result, Scope, Upload, WriteRequest},
     jobs,
     movements::{self, State},
     tables::Format,
@@ -74,8 +74,8 @@ pub fn can_be_asked_again(caller: &Caller) -> bool {
 /// A machine's scopes.
 fn scopes(caller: &Caller) -> Vec<Scope> {
     let scope = |grant: &Grant| match grant.held {
-        Held::Scope(scope) => Some(scope),
-        Held::Role(_) => None,
+        Authority::Scope(scope) => Some(scope),
+        Authority::Role(_) => None,
     };
     caller.grants.iter().filter_map(scope).collect()
 }

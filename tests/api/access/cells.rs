@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use thidua::http::{ALL, Access, Held, Role, Scope, access};
+use thidua::http::{ALL, Access, Authority, Role, Scope, access};
 
 use crate::support::{
     Answer, Client, Commune, MOVEMENT, Part, TestApp, pdf,
@@ -195,7 +195,7 @@ fn by_role(operation: &Operation, access: Access, role: Role) -> Expected {
         "get_import" => Expected::Exactly(404),
         "end_role_grant" if !administers => Expected::Exactly(403),
         "withdraw_submission" if !role.is_of_unit() => Expected::Exactly(403),
-        _ if access.answers(Held::Role(role)) => Expected::Answered,
+        _ if access.answers(Authority::Role(role)) => Expected::Answered,
         _ => Expected::Exactly(403),
     }
 }
@@ -262,7 +262,7 @@ fn a_machine_does_what_its_scope_says_and_nothing_else() {
         _ if !at_home && names_a_thing(operation) => Expected::Exactly(404),
         // Of the whole locality, it withdraws only what it entered on behalf.
         "withdraw_submission" => Expected::Exactly(403),
-        _ if access.answers(Held::Scope(scope)) => Expected::Answered,
+        _ if access.answers(Authority::Scope(scope)) => Expected::Answered,
         _ => Expected::Exactly(403),
     });
 }

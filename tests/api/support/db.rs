@@ -35,7 +35,7 @@ struct Cluster {
     server: Arc<embedded::Server>,
     template: String,
     in_memory: bool,
-    /// Held as long as this process lives.
+    /// Authority as long as this process lives.
     _slot: File,
 }
 
