@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::{
     content::{Remark, Why},
     known::Event,
-    rules::Action,
+    lifecycle::Action,
     store::Submission,
 };
 use crate::{

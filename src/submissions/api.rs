@@ -8,11 +8,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts, approvals_api, completeness_api,
+    approvals_api, commands, completeness_api,
     content::{Content, Remark, Why},
-    desk::{self, Desk},
-    evidence, forms, import, inbox_api, known_store, revisions,
-    rules::{Action, State},
+    evidence, forms, import, inbox_api, known_store,
+    lifecycle::{Action, State},
+    position::{self, Desk},
+    revisions,
     store::{self, Filter, Submission, Summary},
     view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
@@ -129,7 +130,7 @@ async fn get_submission(
 ) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (desk, found) = desk::read(conn, &caller, &place).await?;
+            let (desk, found) = position::read(conn, &caller, &place).await?;
             if asked.as_of.is_none() {
                 return reply(conn, &caller, &desk, &found).await;
             }
@@ -166,7 +167,7 @@ async fn draft_submission(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = acts::draft(conn, scope, &place, &if_match, body.unjudged()).await?;
+            let (desk, found) = commands::draft(conn, scope, &place, &if_match, body.unjudged()).await?;
             let (movement, period, unit) = &*place;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
             let view = view(conn, scope, &desk, &found).await?;
@@ -189,7 +190,7 @@ async fn submit_submission(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = acts::submit(conn, scope, &place, &if_match).await?;
+            let (desk, found) = commands::submit(conn, scope, &place, &if_match).await?;
             reply(conn, scope, &desk, &found).await
         })
         .await
@@ -205,7 +206,7 @@ async fn act(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = acts::decide(conn, scope, &place, &if_match, action, &why).await?;
+            let (desk, found) = commands::decide(conn, scope, &place, &if_match, action, &why).await?;
             reply(conn, scope, &desk, &found).await
         })
         .await

@@ -9,12 +9,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
-    acts::{self, Decided},
     acts_store,
+    commands::{self, Decided},
     content::Why,
-    desk::Desk,
-    desks::Desks,
-    rules::Action,
+    lifecycle::Action,
+    position::Desk,
+    positions::Desks,
     store::{self, Submission},
 };
 use crate::{
@@ -121,7 +121,7 @@ async fn approve(conn: &mut Conn, scope: &WriteScope, movement: &str, body: Json
     let items = each_once(body)?;
     let judged = judge(conn, scope, &movement, &items).await?;
     let decided: Vec<&Decided> = judged.iter().flatten().collect();
-    acts::keep(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
+    commands::keep(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
     let place = |decided: &Decided| format!("{}/{}", decided.after.period, decided.desk.unit.code);
     let base = format!("movements/{}/submissions", movement.code);
     let by_place = |of: fn(&Decided) -> &Submission| -> BTreeMap<String, &Submission> {
@@ -165,7 +165,7 @@ async fn judge(
         let found = standing.remove(&(item.period.clone(), desk.unit.id));
         let by = found.as_ref().and_then(|found| submitters.get(&found.id)).map_or(&[][..], Vec::as_slice);
         let (seen, act) = (IfMatch::naming(&item.etag), (Action::Approve, &Why::default()));
-        acts::judge(caller, (desk, found), &seen, act, by)
+        commands::judge(caller, (desk, found), &seen, act, by)
     });
     Ok(judged.collect())
 }

@@ -8,9 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     content::Content,
-    desk,
     diff::{Change, diff},
-    known_store, revisions_store,
+    known_store, position, revisions_store,
 };
 use crate::{
     app::App,
@@ -99,7 +98,7 @@ async fn compare_revisions(
 ) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {
-            let (desk, found) = desk::read(conn, &caller, &place).await?;
+            let (desk, found) = position::read(conn, &caller, &place).await?;
             let locality = desk.movement.locality;
             let to = asked.to.unwrap_or(found.revision);
             let from = asked.from.unwrap_or(to - 1);

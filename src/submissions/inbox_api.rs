@@ -11,9 +11,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     acts_store,
-    desk::Desk,
     known::{Event, known},
-    rules::{Action, State, waits_for_unit},
+    lifecycle::{Action, State, waits_for_unit},
+    position::Desk,
     store::{self, Submission},
     view::allowed,
 };

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     content::Remark,
-    rules::{Action, State, next},
+    lifecycle::{Action, State, next},
 };
 use crate::db::AccountId;
 

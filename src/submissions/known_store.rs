@@ -10,8 +10,8 @@ use diesel_async::RunQueryDsl;
 use super::{
     content::Content,
     known::Known,
+    lifecycle::{Action, leads_to},
     revisions_store,
-    rules::{Action, leads_to},
     store::{Filter, Submission, Summary},
 };
 use crate::{

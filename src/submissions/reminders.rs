@@ -5,14 +5,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    events,
     slots::slots,
     stages::{Schedule, stage},
-    telling,
     values_store::{self, Arrival},
 };
 use crate::{
     app::App,
-    db::{Conn, events},
+    db::{self, Conn},
     http::Result,
     jobs::Job,
     movements::{self, Movement, PeriodState, periods},
@@ -58,6 +58,6 @@ async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: 
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
     let slots = slots(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_| true);
     let missing = slots.iter().filter(|slot| slot.report.came.is_none());
-    let due = missing.filter_map(|slot| Some(telling::reminded(stage(schedule, slot.due_at, now)?, movement, slot)));
-    events::emit(conn, movement.locality, now, &due.collect::<Vec<_>>()).await
+    let due = missing.filter_map(|slot| Some(events::reminded(stage(schedule, slot.due_at, now)?, movement, slot)));
+    db::events::emit(conn, movement.locality, now, &due.collect::<Vec<_>>()).await
 }

@@ -9,11 +9,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     acts_store,
     content::OnBehalf,
-    desk::{self, Desk},
     diff_api,
     known::Event,
+    lifecycle::Action,
+    position::{self, Desk},
     revisions_store::{self, Revision},
-    rules::Action,
     store::Submission,
     value::Value,
     view::{AsOf, RevisionFate},
@@ -99,7 +99,7 @@ async fn list_revisions(
 ) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {
-            let (desk, found) = desk::read(conn, &caller, &place).await?;
+            let (desk, found) = position::read(conn, &caller, &place).await?;
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page { items: items?, next_cursor: None })
@@ -125,7 +125,7 @@ async fn get_revision(
     let place = (movement, period, unit);
     app.db
         .snapshot(async |conn| {
-            let (desk, found) = desk::read(conn, &caller, &place).await?;
+            let (desk, found) = position::read(conn, &caller, &place).await?;
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;

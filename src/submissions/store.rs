@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use super::{
     content::{Content, by_place},
-    rules::State,
+    lifecycle::State,
     stranded::HandedIn,
 };
 use crate::{

@@ -7,10 +7,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     acts_store,
     content::{OnBehalf, Remark},
-    desk::Desk,
     known::{Event, Known, known},
     known_store,
-    rules::{Action, State},
+    lifecycle::{Action, State},
+    position::Desk,
     store::{Submission, Summary},
     value::Value as SubmissionValue,
 };

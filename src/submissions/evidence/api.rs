@@ -25,7 +25,7 @@ use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
     http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    submissions::desk,
+    submissions::position,
     units::{self, History},
 };
 
@@ -207,11 +207,11 @@ async fn create_evidence(
     parts: Multipart,
 ) -> Result<Reply> {
     // Nobody sends 20 MiB to learn that they may not.
-    app.db.read(async |conn| desk::may_edit(conn, &write.caller, &place).await).await?;
+    app.db.read(async |conn| position::may_edit(conn, &write.caller, &place).await).await?;
     let upload = Upload::receive(&req, parts).await?;
     write
         .run(&app.db, async |conn, scope| {
-            let (actor, desk) = desk::edit(conn, scope, &place).await?;
+            let (actor, desk) = position::edit(conn, scope, &place).await?;
             let stored = store::insert(conn, &actor, desk.place(), upload).await?;
             scope.after(&stored)?;
             let (found, history) = open(conn, scope, stored.id).await?;
@@ -239,7 +239,7 @@ async fn list_evidence(
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
-            let (desk, _) = desk::open(conn, &caller, &place, false).await?;
+            let (desk, _) = position::open(conn, &caller, &place, false).await?;
             let locality = caller.permit()?.locality;
             let history = units::history(conn, locality).await?;
             let mut views = Vec::new();

@@ -22,7 +22,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result},
     movements::{self, Movement},
-    submissions::{self, Asked, Value, desk, store},
+    submissions::{self, Asked, Value, position, store},
     units,
 };
 
@@ -166,7 +166,7 @@ async fn get_template(
     let TemplateQuery { period, unit } = query.into_inner();
     let name = format!("{period}-{unit}.xlsx");
     let place = (movement.into_inner(), period, unit);
-    let (desk, found) = app.db.read(async |conn| desk::open(conn, &caller, &place, false).await).await?;
+    let (desk, found) = app.db.read(async |conn| position::open(conn, &caller, &place, false).await).await?;
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
     let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());

@@ -16,9 +16,9 @@ use crate::{
     movements::{self, Movement},
     submissions::{
         content::OnBehalf,
-        desk::Desk,
-        desks::{Desks, Unknown},
-        rules::Action,
+        lifecycle::Action,
+        position::Desk,
+        positions::{Desks, Unknown},
         store::{self, Submission},
     },
     tables::Reading,

@@ -12,9 +12,9 @@ use crate::{
     http::{Actor, Caller, Error, Permit, Reply, Result, WriteScope},
     movements::Movement,
     submissions::{
-        acts::{self, Done},
+        commands::{self, Done},
         content::Why,
-        rules::Action,
+        lifecycle::Action,
         store::{self, Submission},
     },
     tables::{Format, Reading, rejected},
@@ -89,7 +89,7 @@ async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes: &[C
     let why = Why::default();
     let handed_in = changes.iter().filter(|change| change.submitted);
     let done = handed_in.map(|change| Done { unit: change.unit(), actor, after: &change.after, why: &why });
-    acts::tell(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
+    commands::tell(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
 }
 
 fn after<'a>(changes: &[&'a Change]) -> Vec<&'a Submission> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::desk::Desk;
+use super::position::Desk;
 use crate::{
     db::Conn,
     http::{Caller, Result},

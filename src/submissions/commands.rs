@@ -1,16 +1,17 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
 use super::{
-    acts_store, checks,
+    acts_store,
     content::{Content, Why},
-    desk::{Desk, Place, open},
+    events,
+    lifecycle::{Action, State},
+    position::{Desk, Place, open},
     revisions_store,
-    rules::{Action, State},
     store::{self, Submission},
-    telling,
+    validation,
 };
 use crate::{
-    db::{AccountId, Conn, events},
+    db::{self, AccountId, Conn},
     finding::Finding,
     http::{Actor, Caller, Error, IfMatch, Result, WriteScope},
     movements::Movement,
@@ -33,7 +34,7 @@ pub async fn draft(
     let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     let capacity = desk.capacity(scope, Action::Edit);
     let evidence = desk.evidence(conn, &content).await?;
-    let mut findings = checks::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
+    let mut findings = validation::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -98,8 +99,8 @@ pub fn judge(
     if action == Action::Excuse && !before.late {
         return Err(Error::of("not_late"));
     }
-    let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
-    let remarks = checks::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
+    let reason = why.reason.iter().filter_map(|reason| validation::check_reason(reason));
+    let remarks = validation::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
     Error::check(reason.chain(remarks).collect())?;
     let mut after = before.clone().next(state, actor.at);
     if action == Action::Excuse {
@@ -163,8 +164,8 @@ pub async fn tell(conn: &mut Conn, movement: &Movement, action: Action, done: &[
     acts_store::insert(conn, movement.locality, action, &acts).await?;
     let told = done
         .iter()
-        .filter_map(|Done { unit, after, .. }| telling::acted(action, movement, &after.period, unit, after.revision));
-    events::emit(conn, movement.locality, actor.at, &told.collect::<Vec<_>>()).await.map(drop)
+        .filter_map(|Done { unit, after, .. }| events::acted(action, movement, &after.period, unit, after.revision));
+    db::events::emit(conn, movement.locality, actor.at, &told.collect::<Vec<_>>()).await.map(drop)
 }
 
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.

@@ -7,11 +7,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    checks,
     content::Content,
     evidence,
-    rules::{self, Action, Bar, HandIns, State, may_approve},
+    lifecycle::{self, Action, Bar, HandIns, State, may_approve},
     store::{self, Submission},
+    validation,
 };
 use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
@@ -77,7 +77,7 @@ impl Desk {
 
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
     pub fn lets(&self, state: State, action: Action) -> Result<State> {
-        let next = rules::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
+        let next = lifecycle::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
             Bar::Movement => refused("movement_state", self.movement.state),
             Bar::Period => refused("period_state", self.period.state),
             Bar::Submission => refused("submission_state", state),
@@ -112,7 +112,7 @@ impl Desk {
         mut found: Submission,
         evidence: &BTreeSet<Uuid>,
     ) -> Result<Submission, Vec<Finding>> {
-        let mut findings = checks::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
+        let mut findings = validation::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
         if self.capacity(caller, Action::Submit).own {
             found.content.on_behalf = None;
         } else if found.content.on_behalf.is_none() {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{rules::Action, slots::Slot, stages::Stage};
+use super::{lifecycle::Action, slots::Slot, stages::Stage};
 use crate::{
     db::events::{Event, EventType},
     movements::Movement,
