@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    approvals_api, commands, completeness_api,
+    approvals_api, commands, completeness,
     content::{Content, Remark, Why},
     evidence, forms, import, inbox_api, known_store,
     lifecycle::{Action, State},
@@ -42,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(import::routes)
         .configure(forms::routes)
         .configure(evidence::routes)
-        .configure(completeness_api::routes);
+        .configure(completeness::routes);
 }
 
 #[derive(Deserialize, IntoParams)]

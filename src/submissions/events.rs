@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{lifecycle::Action, slots::Slot, stages::Stage};
+use super::{completeness::Slot, lifecycle::Action, stages::Stage};
 use crate::{
     db::events::{Event, EventType},
     movements::Movement,

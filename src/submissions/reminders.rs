@@ -5,10 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    completeness::{Arrival, arrivals, slots},
     events,
-    slots::slots,
     stages::{Schedule, stage},
-    values_store::{self, Arrival},
 };
 use crate::{
     app::App,
@@ -54,7 +53,7 @@ async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: 
         return Ok(0);
     }
     let history = units::history(conn, movement.locality).await?;
-    let came = values_store::arrivals(conn, movement, now).await?;
+    let came = arrivals(conn, movement, now).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
     let slots = slots(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_| true);
     let missing = slots.iter().filter(|slot| slot.report.came.is_none());

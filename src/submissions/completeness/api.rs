@@ -9,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    completeness::{Counts, percent},
-    slots::{Slot, slots},
-    values_store::{self, Arrival},
+    counts::{Counts, percent},
+    obligations::{Slot, slots},
+    store::{self, Arrival},
 };
 use crate::{
     app::App,
@@ -166,7 +166,7 @@ async fn complete(
     let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
-    let came = values_store::arrivals(conn, movement, as_of).await?;
+    let came = store::arrivals(conn, movement, as_of).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
     let within = |unit: &units::Node| {
         asked.unit_kind.as_ref().is_none_or(|kind| *kind == unit.kind)

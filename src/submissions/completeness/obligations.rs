@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::completeness::{Came, Expected};
+use super::counts::{Came, Expected};
 use crate::{
     db::UnitId,
     movements::{self, Movement, periods::Period},
