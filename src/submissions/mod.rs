@@ -26,7 +26,6 @@ mod positions;
 mod reminders;
 mod revisions;
 mod revisions_store;
-mod stages;
 mod store;
 pub mod stranded;
 mod tree_rule;
@@ -43,8 +42,7 @@ pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_na
 pub use import::{ForgetImports, RunImport, rows::Row as ImportRow};
 pub use known::{Event, Known, known};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
-pub use reminders::RemindUnits;
-pub use stages::{Schedule, Stage, stage};
+pub use reminders::{RemindUnits, Schedule, Stage, stage};
 pub use tree_rule::{plan_rule, tree_rule};
 pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};

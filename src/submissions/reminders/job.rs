@@ -3,18 +3,22 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{
-    completeness::{Arrival, arrivals, slots},
-    events,
-    stages::{Schedule, stage},
-};
+use super::schedule::{Schedule, Stage, stage};
 use crate::{
     app::App,
-    db::{self, Conn},
+    db::{
+        self, Conn,
+        events::{Event, EventType},
+    },
     http::Result,
     jobs::Job,
     movements::{self, Movement, PeriodState, periods},
+    submissions::{
+        completeness::{Arrival, Slot, arrivals, slots},
+        events,
+    },
     units,
 };
 
@@ -57,6 +61,19 @@ async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: 
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
     let slots = slots(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_| true);
     let missing = slots.iter().filter(|slot| slot.report.came.is_none());
-    let due = missing.filter_map(|slot| Some(events::reminded(stage(schedule, slot.due_at, now)?, movement, slot)));
+    let due = missing.filter_map(|slot| Some(event(stage(schedule, slot.due_at, now)?, movement, slot)));
     db::events::emit(conn, movement.locality, now, &due.collect::<Vec<_>>()).await
+}
+
+/// The event of a reminder, told once.
+fn event(stage: Stage, movement: &Movement, slot: &Slot) -> Event {
+    let (kind, hours) = match stage {
+        Stage::Before(hours) => (EventType::SubmissionReminder, hours),
+        Stage::After(hours) => (EventType::SubmissionOverdue, hours),
+    };
+    let mut event = events::event(kind, movement, &slot.period, &slot.unit.code);
+    event.data["due_at"] = json!(slot.due_at);
+    event.data["hours"] = json!(hours);
+    event.once = Some(format!("reminder:{}:{}:{}:{}", movement.id, slot.period, slot.unit.id, stage.word()));
+    event
 }
