@@ -16,14 +16,9 @@ use serde_json::Value as Json;
 use super::{
     content::{Content, by_place},
     lifecycle::State,
-    stranded::HandedIn,
 };
 use crate::{
-    db::{
-        Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text,
-        schema::{revision_values as values, submissions},
-        to_text, write_rows,
-    },
+    db::{Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions, to_text, write_rows},
     http::{Error, Result},
     movements::Movement,
 };
@@ -149,29 +144,6 @@ pub async fn unapproved(conn: &mut Conn, movement: &Movement, units: &[UnitId]) 
 pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String, UnitId)>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
     Ok(submissions::table.filter(of_movement).select((submissions::period, submissions::unit_id)).load(conn).await?)
-}
-
-/// What stands as handed in of some movements for some of their periods, by its newest revision; of some units or of all.
-pub async fn handed_in(
-    conn: &mut Conn,
-    locality: LocalityId,
-    movements: &[MovementId],
-    periods: &[&str],
-    units: Option<&[UnitId]>,
-) -> Result<Vec<HandedIn>> {
-    let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
-    let newest = newest.and(values::revision.eq(submissions::revision));
-    let places = submissions::movement_id.eq_any(movements).and(submissions::period.eq_any(periods));
-    let stands = submissions::locality_id.eq(locality).and(submissions::state.ne(to_text(State::Draft)?));
-    let said = submissions::table.inner_join(values::table.on(newest)).filter(stands.and(places));
-    let columns = (submissions::movement_id, submissions::period, submissions::unit_id, values::indicator);
-    let mut said = said.select(columns).distinct().into_boxed();
-    if let Some(units) = units {
-        said = said.filter(submissions::unit_id.eq_any(units));
-    }
-    let rows: Vec<(MovementId, String, UnitId, String)> = said.load(conn).await?;
-    let handed_in = |(movement, period, unit, indicator)| HandedIn { movement, period, unit, indicator };
-    Ok(rows.into_iter().map(handed_in).collect())
 }
 
 /// Which submissions a list shows.

@@ -17,7 +17,7 @@ use thidua::{
         periods,
         versions::{Version, Versions},
     },
-    submissions::stranded::{HandedIn, stranded, touched},
+    submissions::{HandedIn, stranded, touched},
     units::{History, Node, TreeChange, newly_broken},
 };
 use uuid::Uuid;

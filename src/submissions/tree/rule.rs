@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, pin::Pin};
 
 use super::{
+    orphans::{stranded, touched},
     store,
-    stranded::{stranded, touched},
 };
 use crate::{
     db::{Conn, LocalityId, MovementId, UnitId},
