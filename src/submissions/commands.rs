@@ -6,7 +6,7 @@ use super::{
     events,
     lifecycle::{Action, State},
     position::{Desk, Place, open},
-    revisions_store,
+    revisions,
     store::{self, Submission},
     validation,
 };
@@ -158,7 +158,7 @@ pub async fn tell(conn: &mut Conn, movement: &Movement, action: Action, done: &[
     let Some(Done { actor, .. }) = done.first() else { return Ok(()) };
     if action == Action::Submit {
         let handed_in: Vec<_> = done.iter().map(|done| (done.actor, done.after)).collect();
-        revisions_store::insert(conn, movement.locality, &handed_in).await?;
+        revisions::insert(conn, movement.locality, &handed_in).await?;
     }
     let acts: Vec<_> = done.iter().map(|done| (done.actor, done.after, done.why)).collect();
     acts_store::insert(conn, movement.locality, action, &acts).await?;

@@ -8,27 +8,16 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 
 use super::{
-    content::Content,
     known::Known,
     lifecycle::{Action, leads_to},
-    revisions_store,
+    revisions,
     store::{Filter, Submission, Summary},
 };
 use crate::{
-    db::{Conn, LocalityId, SubmissionId, schema::submission_revisions as revisions, to_text},
-    http::{Error, Result},
+    db::{Conn, LocalityId, SubmissionId, to_text},
+    http::Result,
     movements::Movement,
 };
-
-/// What a revision says, whole; it must be there.
-pub async fn content(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<Content> {
-    type Head = (Option<String>, Option<serde_json::Value>);
-    let head = revisions::table.find((locality, id, revision));
-    let (narrative, on_behalf): Head = head.select((revisions::narrative, revisions::on_behalf)).first(conn).await?;
-    let on_behalf = on_behalf.map(serde_json::from_value).transpose().map_err(Error::internal)?;
-    let values = revisions_store::values_of(conn, locality, id, revision).await?;
-    Ok(Content { narrative, secret: false, values, on_behalf })
-}
 
 /// The submission as it was known: its content is what was handed in last.
 pub async fn as_known(
@@ -39,7 +28,7 @@ pub async fn as_known(
 ) -> Result<Submission> {
     Ok(Submission {
         state: known.state,
-        content: content(conn, locality, found.id, known.revision).await?,
+        content: revisions::content(conn, locality, found.id, known.revision).await?,
         revision: known.revision,
         first_submitted_at: Some(known.first_submitted_at),
         lateness_excuse: known.lateness_excuse.map(str::to_owned),

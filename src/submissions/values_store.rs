@@ -9,7 +9,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::{revisions_store::ValueRow, value::Value};
+use super::{revisions::ValueRow, value::Value};
 use crate::{
     db::{Conn, LocalityId, SubmissionId, UnitId, schema::revision_values as values},
     http::Result,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     days,
-    db::{Conn, from_text, to_text},
+    db::{Conn, from_text},
     http::{Caller, Result},
     units::Node,
 };
@@ -182,23 +182,4 @@ pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event
         suits && desk.may(caller, action, Some(found)) && desk.lets(found.state, action).is_ok()
     };
     ACTIONS.into_iter().filter(|(action, _)| may(*action)).map(|(_, name)| name).collect()
-}
-
-/// What became of a revision: the last act on it but its submit.
-#[derive(Serialize, ToSchema)]
-pub struct RevisionFate {
-    #[schema(example = "approve")]
-    pub action: String,
-    pub at: DateTime<Utc>,
-    #[schema(example = "phong-vhxh-2")]
-    pub by: String,
-    #[schema(required)]
-    pub reason: Option<String>,
-}
-
-impl RevisionFate {
-    pub fn of(event: &Event) -> Result<Self> {
-        let (by, reason) = (event.actor.clone(), event.reason.clone());
-        Ok(Self { action: to_text(event.action)?, at: event.at, by, reason })
-    }
 }

@@ -7,14 +7,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    content::Content,
     diff::{Change, diff},
-    known_store, position, revisions_store,
+    store,
 };
 use crate::{
     app::App,
     http::{Caller, Error, Locale, Path, Query, Reply, Result},
     movements::{label, plan::Plan},
+    submissions::{content::Content, position},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -102,16 +102,16 @@ async fn compare_revisions(
             let locality = desk.movement.locality;
             let to = asked.to.unwrap_or(found.revision);
             let from = asked.from.unwrap_or(to - 1);
-            let revisions = revisions_store::list(conn, locality, found.id).await?;
+            let revisions = store::list(conn, locality, found.id).await?;
             let known = |number: i32| revisions.iter().any(|(revision, _)| revision.revision == number);
             if !known(to) || from != 0 && !known(from) {
                 return Err(Error::not_found());
             }
             let before = match from {
                 0 => Content::default(),
-                _ => known_store::content(conn, locality, found.id, from).await?,
+                _ => store::content(conn, locality, found.id, from).await?,
             };
-            let after = known_store::content(conn, locality, found.id, to).await?;
+            let after = store::content(conn, locality, found.id, to).await?;
             let plan = &desk.movement.on(desk.period.window.cutoff_on).plan;
             let changes = diff(&before, &after).map_err(Error::internal)?.into_iter();
             let changes = changes.map(|change| RevisionChange::of(change, plan, caller.locale));

@@ -6,26 +6,25 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    acts_store,
-    content::OnBehalf,
-    diff_api,
-    known::Event,
-    lifecycle::Action,
-    position::{self, Desk},
-    revisions_store::{self, Revision},
-    store::Submission,
-    value::Value,
-    view::{AsOf, RevisionFate},
-};
+use super::store::{self, Revision};
 use crate::{
     app::App,
-    db::Conn,
+    db::{Conn, to_text},
     http::{Caller, Error, Page, Path, Query, Reply, Result},
+    submissions::{
+        acts_store,
+        content::OnBehalf,
+        known::Event,
+        lifecycle::Action,
+        position::{self, Desk},
+        store::Submission,
+        value::Value,
+        view::AsOf,
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_revisions).configure(diff_api::routes).service(get_revision);
+    config.service(list_revisions).service(get_revision);
 }
 
 /// One hand-in.
@@ -53,6 +52,25 @@ struct RevisionView {
     values: Vec<Value>,
 }
 
+/// What became of a revision: the last act on it but its submit.
+#[derive(Serialize, ToSchema)]
+struct RevisionFate {
+    #[schema(example = "approve")]
+    action: String,
+    at: DateTime<Utc>,
+    #[schema(example = "phong-vhxh-2")]
+    by: String,
+    #[schema(required)]
+    reason: Option<String>,
+}
+
+impl RevisionFate {
+    fn of(event: &Event) -> Result<Self> {
+        let (by, reason) = (event.actor.clone(), event.reason.clone());
+        Ok(Self { action: to_text(event.action)?, at: event.at, by, reason })
+    }
+}
+
 fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Result<RevisionSummary> {
     let on_behalf = revision.on_behalf.clone().map(serde_json::from_value::<OnBehalf>).transpose();
     let fate = events
@@ -76,7 +94,7 @@ async fn by(
     as_of: DateTime<Utc>,
 ) -> Result<(Vec<(Revision, String)>, Vec<Event>)> {
     let locality = desk.movement.locality;
-    let mut revisions = revisions_store::list(conn, locality, found.id).await?;
+    let mut revisions = store::list(conn, locality, found.id).await?;
     revisions.retain(|(revision, _)| revision.submitted_at <= as_of);
     let mut events = acts_store::list(conn, locality, found.id).await?;
     events.retain(|event| event.at <= as_of);
@@ -129,7 +147,7 @@ async fn get_revision(
             let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
-            let values = revisions_store::values_of(conn, desk.movement.locality, found.id, number).await?;
+            let values = store::values_of(conn, desk.movement.locality, found.id, number).await?;
             let summary = summary(&revision, by, &events)?;
             // What it says never changes, what becomes of it does.
             let version = events.last().map_or(number, |event| event.version);

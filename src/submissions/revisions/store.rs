@@ -7,7 +7,6 @@ use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{content::OnBehalf, store::Submission, value::Value};
 use crate::{
     db::{
         AccountId, Conn, LocalityId, SubmissionId, from_text,
@@ -15,7 +14,12 @@ use crate::{
         to_text, write_rows,
     },
     exact::Decimal,
-    http::{Actor, Result},
+    http::{Actor, Error, Result},
+    submissions::{
+        content::{Content, OnBehalf},
+        store::Submission,
+        value::Value,
+    },
 };
 
 /// A value as a row, written and read by these columns alone.
@@ -175,4 +179,14 @@ pub async fn values_of(conn: &mut Conn, locality: LocalityId, id: SubmissionId, 
     let rows = values::table.filter(of_revision).order((values::indicator, values::field));
     let rows: Vec<ValueRow> = rows.select(ValueRow::as_select()).load(conn).await?;
     rows.into_iter().map(ValueRow::value).collect()
+}
+
+/// What a revision says, whole; it must be there.
+pub async fn content(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<Content> {
+    type Head = (Option<String>, Option<serde_json::Value>);
+    let head = revisions::table.find((locality, id, revision));
+    let (narrative, on_behalf): Head = head.select((revisions::narrative, revisions::on_behalf)).first(conn).await?;
+    let on_behalf = on_behalf.map(serde_json::from_value).transpose().map_err(Error::internal)?;
+    let values = values_of(conn, locality, id, revision).await?;
+    Ok(Content { narrative, secret: false, values, on_behalf })
 }

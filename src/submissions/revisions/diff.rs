@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{content::Content, value::Value};
+use crate::submissions::{content::Content, value::Value};
 
 /// One member that differs; null where it is not said.
 #[derive(Debug, Clone, PartialEq)]
