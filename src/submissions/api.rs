@@ -8,12 +8,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    approvals_api, commands, completeness,
+    commands, completeness,
     content::{Content, Remark, Why},
-    evidence, forms, import, inbox_api, known_store,
+    evidence, forms, history, import,
     lifecycle::{Action, State},
     position::{self, Desk},
-    revisions,
+    review, revisions,
     store::{self, Filter, Submission, Summary},
     view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
@@ -37,8 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reopen_submission)
         .service(excuse_lateness)
         .configure(revisions::routes)
-        .configure(approvals_api::routes)
-        .configure(inbox_api::routes)
+        .configure(review::routes)
         .configure(import::routes)
         .configure(forms::routes)
         .configure(evidence::routes)
@@ -89,7 +88,7 @@ async fn list_submissions(
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => store::list(conn, &movement, filter).await?,
-                Some(_) => known_store::list(conn, &movement, filter, asked.or_now(caller.now)).await?,
+                Some(_) => history::list_known(conn, &movement, filter, asked.or_now(caller.now)).await?,
             };
             let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)

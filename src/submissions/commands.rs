@@ -1,9 +1,8 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
 use super::{
-    acts_store,
     content::{Content, Why},
-    events,
+    events, history,
     lifecycle::{Action, State},
     position::{Desk, Place, open},
     revisions,
@@ -121,7 +120,7 @@ pub async fn decide(
     let (desk, found) = open(conn, scope, place, true).await?;
     let submitters = match &found {
         Some(found) if action == Action::Approve => {
-            acts_store::submitters(conn, desk.movement.locality, &[found]).await?.remove(&found.id)
+            history::submitters(conn, desk.movement.locality, &[found]).await?.remove(&found.id)
         }
         _ => None,
     };
@@ -161,7 +160,7 @@ pub async fn tell(conn: &mut Conn, movement: &Movement, action: Action, done: &[
         revisions::insert(conn, movement.locality, &handed_in).await?;
     }
     let acts: Vec<_> = done.iter().map(|done| (done.actor, done.after, done.why)).collect();
-    acts_store::insert(conn, movement.locality, action, &acts).await?;
+    history::insert(conn, movement.locality, action, &acts).await?;
     let told = done
         .iter()
         .filter_map(|Done { unit, after, .. }| events::acted(action, movement, &after.period, unit, after.revision));

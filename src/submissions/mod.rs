@@ -3,43 +3,38 @@
 //! The life: `draft → submitted → approved`, with `submitted → draft` (withdrawn by the unit), `submitted → returned →
 //! submitted` and `approved → reopened → submitted`. Every submit makes a revision that never changes; every act is an
 //! event that never changes; what was known at any instant can be asked again. `lifecycle` decides who may take which
-//! step, `validation` what is wrong with a content, `known` what was known when, `diff` what a hand-in changed.
+//! step, `validation` what is wrong with a content, `history` what was known when, `revisions` what a hand-in changed.
 
-mod acts_store;
 mod api;
-mod approvals_api;
 mod commands;
 mod completeness;
 mod content;
 mod events;
 mod evidence;
 pub mod forms;
+mod history;
 pub mod import;
-mod inbox_api;
-mod known;
-mod known_store;
 mod lifecycle;
 mod position;
 mod positions;
 mod reminders;
+mod review;
 mod revisions;
 mod store;
 mod tree;
 mod validation;
 mod value;
-mod values_store;
 mod view;
 
 pub use api::routes;
 pub use completeness::{Came, Counts, Expected, Timeliness, percent, timeliness};
 pub use content::{Content, OnBehalf, Remark};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
+pub use history::{Answered, Asked, Event, Known, answered, known};
 pub use import::{ForgetImports, RunImport, rows::Row as ImportRow};
-pub use known::{Event, Known, known};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use reminders::{RemindUnits, Schedule, Stage, stage};
 pub use revisions::{Change, diff};
 pub use tree::{HandedIn, plan_rule, stranded, touched, tree_rule};
 pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};
-pub use values_store::{Answered, Asked, answered};

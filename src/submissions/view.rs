@@ -5,10 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    acts_store,
     content::{OnBehalf, Remark},
-    known::{Event, Known, known},
-    known_store,
+    history::{self, Event, Known, known},
     lifecycle::{Action, State},
     position::Desk,
     store::{Submission, Summary},
@@ -116,7 +114,7 @@ impl SubmissionSummary {
 
 /// What stands on the desk, as the caller sees it.
 pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
-    let events = acts_store::list(conn, desk.movement.locality, found.id).await?;
+    let events = history::list(conn, desk.movement.locality, found.id).await?;
     let allowed = allowed(caller, desk, found, &events);
     Ok(show(desk, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
@@ -130,9 +128,9 @@ pub async fn view_as_of(
     as_of: DateTime<Utc>,
 ) -> Result<Option<(SubmissionView, i32)>> {
     let locality = desk.movement.locality;
-    let events = acts_store::list(conn, locality, found.id).await?;
+    let events = history::list(conn, locality, found.id).await?;
     let Some(known) = known(&events, as_of) else { return Ok(None) };
-    let then = known_store::as_known(conn, locality, found, &known).await?;
+    let then = history::as_known(conn, locality, found, &known).await?;
     Ok(Some((show(desk, &then, Some(&known), Vec::new()), then.version)))
 }
 

@@ -12,9 +12,8 @@ use crate::{
     db::{Conn, to_text},
     http::{Caller, Error, Page, Path, Query, Reply, Result},
     submissions::{
-        acts_store,
         content::OnBehalf,
-        known::Event,
+        history::{self, Event},
         lifecycle::Action,
         position::{self, Desk},
         store::Submission,
@@ -96,7 +95,7 @@ async fn by(
     let locality = desk.movement.locality;
     let mut revisions = store::list(conn, locality, found.id).await?;
     revisions.retain(|(revision, _)| revision.submitted_at <= as_of);
-    let mut events = acts_store::list(conn, locality, found.id).await?;
+    let mut events = history::list(conn, locality, found.id).await?;
     events.retain(|event| event.at <= as_of);
     Ok((revisions, events))
 }

@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    content::Remark,
-    lifecycle::{Action, State, next},
+use crate::{
+    db::AccountId,
+    submissions::{
+        content::Remark,
+        lifecycle::{Action, State, next},
+    },
 };
-use crate::db::AccountId;
 
 /// An act on a report; it never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,19 +9,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    acts_store,
-    known::{Event, known},
-    lifecycle::{Action, State, waits_for_unit},
-    position::Desk,
-    store::{self, Submission},
-    view::allowed,
-};
 use crate::{
     app::App,
     db::{Conn, UnitId},
     http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result},
     movements::{self, Movement, calendar},
+    submissions::{
+        history::{self, Event, known},
+        lifecycle::{Action, State, waits_for_unit},
+        position::Desk,
+        store::{self, Submission},
+        view::allowed,
+    },
     units,
 };
 
@@ -106,7 +105,7 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
     let begun: HashSet<(String, UnitId)> = store::places(conn, movement).await?.into_iter().collect();
     let open = store::unapproved(conn, movement, &units).await?;
     let ids: Vec<_> = open.iter().map(|found| found.id).collect();
-    let events = acts_store::of_many(conn, movement.locality, &ids).await?;
+    let events = history::list_many(conn, movement.locality, &ids).await?;
     let mut open: HashMap<(String, UnitId), Submission> =
         open.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect();
     let mut items = Vec::new();

@@ -8,12 +8,7 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{
-    content::{Remark, Why},
-    known::Event,
-    lifecycle::Action,
-    store::Submission,
-};
+use super::replay::Event;
 use crate::{
     db::{
         AccountId, Conn, LocalityId, SubmissionId, from_text,
@@ -21,6 +16,11 @@ use crate::{
         to_text, write_rows,
     },
     http::{Actor, Error, Result},
+    submissions::{
+        content::{Remark, Why},
+        lifecycle::Action,
+        store::Submission,
+    },
 };
 
 /// An act as a row.
@@ -65,11 +65,11 @@ pub async fn insert(
 
 /// The acts on one submission, oldest first.
 pub async fn list(conn: &mut Conn, locality: LocalityId, id: SubmissionId) -> Result<Vec<Event>> {
-    Ok(of_many(conn, locality, &[id]).await?.remove(&id).unwrap_or_default())
+    Ok(list_many(conn, locality, &[id]).await?.remove(&id).unwrap_or_default())
 }
 
 /// The acts on each submission, oldest first.
-pub async fn of_many(
+pub async fn list_many(
     conn: &mut Conn,
     locality: LocalityId,
     ids: &[SubmissionId],

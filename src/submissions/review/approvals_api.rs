@@ -8,21 +8,21 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::{
-    acts_store,
-    commands::{self, Decided},
-    content::Why,
-    lifecycle::Action,
-    position::Desk,
-    positions::Desks,
-    store::{self, Submission},
-};
 use crate::{
     app::App,
     db::{Conn, UnitId},
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, Locale, Path, Reply, Result, WriteRequest, WriteScope, entry},
     movements::{self, Movement},
+    submissions::{
+        commands::{self, Decided},
+        content::Why,
+        history,
+        lifecycle::Action,
+        position::Desk,
+        positions::Desks,
+        store::{self, Submission},
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -158,7 +158,7 @@ async fn judge(
     let places: Vec<(&str, UnitId)> =
         items.iter().zip(&named).filter_map(|(item, desk)| Some((&*item.period, desk.as_ref()?.unit.id))).collect();
     let found = store::of_places(conn, movement, &places, true).await?;
-    let submitters = acts_store::submitters(conn, movement.locality, &found.iter().collect::<Vec<_>>()).await?;
+    let submitters = history::submitters(conn, movement.locality, &found.iter().collect::<Vec<_>>()).await?;
     let mut standing: HashMap<_, _> = found.into_iter().map(|one| ((one.period.clone(), one.unit), one)).collect();
     let judged = items.iter().zip(named).map(|(item, desk)| {
         let desk = desk.ok_or_else(Error::not_found)?;
