@@ -31,7 +31,7 @@ pub use completeness::{Came, Counts, Expected, Timeliness, percent, timeliness};
 pub use content::{Content, OnBehalf, Remark};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
 pub use history::{Answered, Asked, Event, Known, answered, known};
-pub use import::{ForgetImports, RunImport, rows::Row as ImportRow};
+pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use reminders::{RemindUnits, Schedule, Stage, stage};
 pub use revisions::{Change, diff};

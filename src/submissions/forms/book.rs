@@ -5,10 +5,7 @@ use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Workbook, Work
 use super::lines::{Line, Shown};
 use crate::{
     exact::WHOLE_MOST,
-    submissions::import::{
-        columns::{COLUMNS, Column},
-        words::STATES,
-    },
+    submissions::import::{COLUMNS, Column, STATES},
     tables::cells::guarded,
 };
 

@@ -4,7 +4,7 @@ use crate::{
     exact::Decimal,
     movements::plan::Indicator,
     submissions::{
-        import::{columns::Column, words::STATES},
+        import::{Column, STATES},
         value::{Value, ValueState},
     },
     tables::cells::guarded,

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use thidua::submissions::{
     ImportRow, Value,
     forms::lines::{Line, Shown},
-    import::columns::COLUMNS,
+    import::COLUMNS,
 };
 
 use crate::support::TestApp;

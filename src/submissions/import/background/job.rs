@@ -6,21 +6,16 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    later_store::{self as store, Ended, ImportState, Taken},
-    progress::Progress,
-    run,
-};
+use super::store::{self, Ended, ImportState, Taken};
 use crate::{
     app::App,
     db::{ImportId, LocalityId},
     http::{Error, Reply, Result, write_for},
     identity,
     jobs::Job,
+    submissions::import::{execute, order::OPERATION, progress::Progress},
 };
 
-/// The operation that is done.
-pub const OPERATION: &str = "import_submissions";
 /// How often one is taken up before it is given up; fewer than a job's attempts, so that none is left half done.
 const ATTEMPTS: i32 = 5;
 /// How often it is told how far it is.
@@ -61,13 +56,13 @@ impl RunImport {
         let asked = &taken.asked;
         let (turn, now) = (app.imports.wait().await?, app.clock.now());
         let bytes = app.db.read(async |conn| store::bytes(conn, self.locality, self.id, asked.size).await).await?;
-        let reading = run::read(asked.format, bytes, turn.clone(), progress).await?;
+        let reading = execute::read(asked.format, bytes, turn.clone(), progress).await?;
         let caller = app
             .db
             .read(async |conn| identity::caller_of(conn, taken.by, &asked.scopes, OPERATION, asked.locale, now).await)
             .await?;
         let work = write_for(&app.db, caller, OPERATION, async |conn, scope| {
-            let reply = run::import(conn, scope, reading, &asked.order, progress).await?;
+            let reply = execute::import(conn, scope, reading, &asked.order, progress).await?;
             scope.also_names([format!("imports/{}", self.id)]);
             let ended = Ended { state: ImportState::Done, answer: &reply.body, at: now };
             store::end(conn, self.locality, self.id, ended, progress.seen()).await?;

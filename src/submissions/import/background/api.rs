@@ -5,14 +5,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    act::Order,
-    api::BODY_MOST,
-    later::RunImport,
-    later_store::{self as store, Asked, Found, ImportState},
-    view::ImportAnswer,
+    job::RunImport,
+    store::{self, Asked, Found, ImportState},
 };
 use crate::{
     app::App,
@@ -21,8 +19,16 @@ use crate::{
     http::{Caller, Error, Grant, Held, Path, Problem, Reply, Result, Scope, Upload, WriteRequest},
     jobs,
     movements::{self, State},
+    submissions::import::{
+        order::{BODY_MOST, Order},
+        view::ImportAnswer,
+    },
     tables::Format,
 };
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_import);
+}
 
 /// An import that is done after the request that asked for it.
 #[derive(Serialize, ToSchema)]
@@ -113,7 +119,7 @@ pub async fn accept(
 /// it, for a month after its end; for everybody else it is not there.
 #[utoipa::path(tag = "submissions", responses((status = 200, description = "The import", body = ImportJob), Error))]
 #[get("/imports/{id}")]
-pub async fn get_import(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
+async fn get_import(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
             let (locality, id) = (caller.locality()?, ImportId::from(*id));

@@ -2,7 +2,8 @@
 //! record of the audit log.
 
 use super::{
-    act::{self, Change, ImportMode, Order, Outcome},
+    evaluate::{self, Change, Outcome},
+    order::{ImportMode, Order},
     progress::Progress,
     rows::Row,
     view::ImportAnswer,
@@ -32,7 +33,7 @@ pub async fn read(format: Format, bytes: Vec<u8>, turn: Permit, progress: &Progr
 
 /// The same checks and the same answer, and nothing is stored.
 pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading<Row>, order: &Order) -> Result<Reply> {
-    let (_, outcome) = act::judge(conn, caller, reading, order, false).await?;
+    let (_, outcome) = evaluate::judge(conn, caller, reading, order, false).await?;
     answer(&outcome, order, caller)
 }
 
@@ -43,7 +44,7 @@ pub async fn import(
     order: &Order,
     progress: &Progress,
 ) -> Result<Reply> {
-    let (movement, mut outcome) = act::judge(conn, scope, reading, order, true).await?;
+    let (movement, mut outcome) = evaluate::judge(conn, scope, reading, order, true).await?;
     let reply = answer(&outcome, order, scope)?;
     let base = format!("movements/{}/submissions", movement.code);
     let changed: usize = outcome.changes.iter().map(rows).sum();

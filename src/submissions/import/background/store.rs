@@ -9,7 +9,6 @@ use tokio::{fs::File, io::AsyncReadExt};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::act::Order;
 use crate::{
     db::{
         AccountId, Conn, ImportId, LocalityId, MovementId, from_text,
@@ -17,6 +16,7 @@ use crate::{
         to_text,
     },
     http::{Actor, Error, Locale, Result, Scope},
+    submissions::import::order::Order,
     tables::Format,
 };
 
