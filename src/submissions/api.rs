@@ -8,12 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    commands, completeness,
+    commands,
     content::{Content, Remark, Why},
-    evidence, forms, history, import,
+    history,
     lifecycle::{Action, State},
     position::{self, Desk},
-    review, revisions,
     store::{self, Filter, Submission, Summary},
     view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
@@ -35,13 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(approve_submission)
         .service(return_submission)
         .service(reopen_submission)
-        .service(excuse_lateness)
-        .configure(revisions::routes)
-        .configure(review::routes)
-        .configure(import::routes)
-        .configure(forms::routes)
-        .configure(evidence::routes)
-        .configure(completeness::routes);
+        .service(excuse_lateness);
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -11,7 +11,6 @@ mod completeness;
 mod content;
 mod events;
 mod evidence;
-pub mod forms;
 mod history;
 pub mod import;
 mod lifecycle;
@@ -20,13 +19,15 @@ mod positions;
 mod reminders;
 mod review;
 mod revisions;
+mod sheets;
 mod store;
 mod tree;
 mod validation;
 mod value;
 mod view;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use completeness::{Came, Counts, Expected, Timeliness, percent, timeliness};
 pub use content::{Content, OnBehalf, Remark};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
@@ -35,6 +36,18 @@ pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use reminders::{RemindUnits, Schedule, Stage, stage};
 pub use revisions::{Change, diff};
+pub use sheets::{Line, Shown};
 pub use tree::{HandedIn, plan_rule, stranded, touched, tree_rule};
 pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(api::routes)
+        .configure(revisions::routes)
+        .configure(review::routes)
+        .configure(import::routes)
+        .configure(sheets::routes)
+        .configure(evidence::routes)
+        .configure(completeness::routes);
+}

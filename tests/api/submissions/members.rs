@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde_json::{Value as Json, json};
-use thidua::submissions::{
-    ImportRow, Value,
-    forms::lines::{Line, Shown},
-    import::COLUMNS,
-};
+use thidua::submissions::{ImportRow, Line, Shown, Value, import::COLUMNS};
 
 use crate::support::TestApp;
 

@@ -2,7 +2,8 @@
 //! Both have the columns of an import, and what they say can be sent back.
 
 mod api;
-mod book;
-pub mod lines;
+mod lines;
+mod writer;
 
 pub use api::routes;
+pub use lines::{Line, Shown};

@@ -13,8 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    book,
     lines::{self, Line},
+    writer,
 };
 use crate::{
     app::App,
@@ -93,8 +93,8 @@ async fn export_submissions(
     let period = query.period;
     let asked = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     match asked.contains(XLSX) {
-        true => file(XLSX, &format!("{period}.xlsx"), book::xlsx(&lines, false)),
-        false => file(CSV, &format!("{period}.csv"), book::csv(&lines)),
+        true => file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines, false)),
+        false => file(CSV, &format!("{period}.csv"), writer::csv(&lines)),
     }
 }
 
@@ -171,7 +171,7 @@ async fn get_template(
     let values = found.map(|found| found.content.values).unwrap_or_default();
     let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
     let lines = lines::form(at, &values, &desk.owed(), desk.indicators());
-    file(XLSX, &name, book::xlsx(&lines, true))
+    file(XLSX, &name, writer::xlsx(&lines, true))
 }
 
 /// A file to keep. Codes are what its name is made of, so it needs no quoting.
