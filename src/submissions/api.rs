@@ -12,7 +12,7 @@ use super::{
     content::{Content, Remark, Why},
     history,
     lifecycle::{Action, State},
-    position::{self, Desk},
+    position::{self, ReportPath, ReportPosition},
     store::{self, Filter, Submission, Summary},
     view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
@@ -114,27 +114,22 @@ async fn summaries(
     responses((status = 200, description = "The submission", body = SubmissionView), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}")]
-async fn get_submission(
-    app: Data<App>,
-    caller: Caller,
-    place: Path<(String, String, String)>,
-    asked: Query<AsOf>,
-) -> Result<Reply> {
+async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, asked: Query<AsOf>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (desk, found) = position::read(conn, &caller, &place).await?;
+            let (position, found) = position::read(conn, &caller, &path).await?;
             if asked.as_of.is_none() {
-                return reply(conn, &caller, &desk, &found).await;
+                return reply(conn, &caller, &position, &found).await;
             }
-            let then = view_as_of(conn, &desk, found, asked.or_now(caller.now)).await?;
+            let then = view_as_of(conn, &position, found, asked.or_now(caller.now)).await?;
             let (view, version) = then.ok_or_else(Error::not_found)?;
             Ok(Reply::ok(view)?.tag(version))
         })
         .await
 }
 
-async fn reply(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<Reply> {
-    Ok(Reply::ok(view(conn, caller, desk, found).await?)?.tag(found.version))
+async fn reply(conn: &mut Conn, caller: &Caller, position: &ReportPosition, found: &Submission) -> Result<Reply> {
+    Ok(Reply::ok(view(conn, caller, position, found).await?)?.tag(found.version))
 }
 
 /// Draft a submission
@@ -153,16 +148,16 @@ async fn reply(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission
 async fn draft_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<Content>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = commands::draft(conn, scope, &place, &if_match, body.unjudged()).await?;
-            let (movement, period, unit) = &*place;
+            let (position, found) = commands::draft(conn, scope, &path, &if_match, body.unjudged()).await?;
+            let ReportPath { movement, period, unit } = &*path;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
-            let view = view(conn, scope, &desk, &found).await?;
+            let view = view(conn, scope, &position, &found).await?;
             Ok(Reply::put(found.version == 1, location, view)?.tag(found.version))
         })
         .await
@@ -176,14 +171,14 @@ async fn draft_submission(
 async fn submit_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = commands::submit(conn, scope, &place, &if_match).await?;
-            reply(conn, scope, &desk, &found).await
+            let (position, found) = commands::submit(conn, scope, &path, &if_match).await?;
+            reply(conn, scope, &position, &found).await
         })
         .await
 }
@@ -191,15 +186,15 @@ async fn submit_submission(
 async fn act(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     action: Action,
     why: Why,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = commands::decide(conn, scope, &place, &if_match, action, &why).await?;
-            reply(conn, scope, &desk, &found).await
+            let (position, found) = commands::decide(conn, scope, &path, &if_match, action, &why).await?;
+            reply(conn, scope, &position, &found).await
         })
         .await
 }
@@ -212,11 +207,11 @@ async fn act(
 async fn withdraw_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Withdraw, Why::default()).await
+    act(app, write, path, if_match, Action::Withdraw, Why::default()).await
 }
 
 /// Approve a submission
@@ -227,11 +222,11 @@ async fn withdraw_submission(
 async fn approve_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Approve, Why::default()).await
+    act(app, write, path, if_match, Action::Approve, Why::default()).await
 }
 
 /// Why it is sent back, and words to single values.
@@ -252,12 +247,12 @@ struct SubmissionReturn {
 async fn return_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<SubmissionReturn>,
 ) -> Result<Reply> {
     let SubmissionReturn { reason, remarks } = body.unjudged();
-    act(app, write, place, if_match, Action::Return, Why { reason: Some(reason), remarks }).await
+    act(app, write, path, if_match, Action::Return, Why { reason: Some(reason), remarks }).await
 }
 
 /// Why something is done.
@@ -282,11 +277,11 @@ impl From<SubmissionReason> for Why {
 async fn reopen_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Reopen, body.unjudged().into()).await
+    act(app, write, path, if_match, Action::Reopen, body.unjudged().into()).await
 }
 
 /// Excuse a late submission
@@ -297,9 +292,9 @@ async fn reopen_submission(
 async fn excuse_lateness(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Excuse, body.unjudged().into()).await
+    act(app, write, path, if_match, Action::Excuse, body.unjudged().into()).await
 }

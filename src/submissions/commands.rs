@@ -4,7 +4,7 @@ use super::{
     content::{Content, Why},
     events, history,
     lifecycle::{Action, State},
-    position::{Desk, Place, open},
+    position::{ReportPath, ReportPosition, open_for_change},
     revisions,
     store::{self, Submission},
     validation,
@@ -20,20 +20,20 @@ use crate::{
 pub async fn draft(
     conn: &mut Conn,
     scope: &WriteScope,
-    place: &Place,
+    path: &ReportPath,
     if_match: &IfMatch,
     content: Content,
-) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, scope, place, true).await?;
-    let actor = desk.permit(scope, Action::Edit, found.as_ref())?;
+) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open_for_change(conn, scope, path).await?;
+    let actor = position.permit(scope, Action::Edit, found.as_ref())?;
     match &found {
         Some(found) => if_match.check(found.version)?,
         None => if_match.check_absent()?,
     }
-    let state = desk.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
-    let capacity = desk.capacity(scope, Action::Edit);
-    let evidence = desk.evidence(conn, &content).await?;
-    let mut findings = validation::check_draft(&content, &desk.owed(), desk.indicators(), &evidence);
+    let state = position.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
+    let capacity = position.capacity(scope, Action::Edit);
+    let evidence = position.evidence(conn, &content).await?;
+    let mut findings = validation::check_draft(&content, &position.owed(), position.indicators(), &evidence);
     match &content.on_behalf {
         None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
         Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
@@ -43,93 +43,97 @@ pub async fn draft(
     let drafted = match found {
         Some(found) => {
             scope.before(&found)?;
-            save(conn, scope, &desk, Submission { content, ..found }, state).await?
+            save(conn, scope, &position, Submission { content, ..found }, state).await?
         }
         None => {
-            let new = Submission { content, ..desk.blank(actor.at) };
-            let begun = store::insert(conn, &desk.movement, &[&new]).await?;
-            begun.then_some(()).ok_or_else(|| Error::of("precondition_failed").with("etag", "\"1\""))?;
+            let new = Submission { content, ..position.blank(actor.at) };
+            let begun = store::insert(conn, &position.movement, &[&new]).await?;
+            if !begun {
+                return Err(Error::of("precondition_failed").with("etag", "\"1\""));
+            }
             scope.after(&new)?;
             new
         }
     };
-    Ok((desk, drafted))
+    Ok((position, drafted))
 }
 
 /// Hands the draft in: everything is checked, the content frozen as the next revision, timeliness measured once.
 pub async fn submit(
     conn: &mut Conn,
     scope: &WriteScope,
-    place: &Place,
+    path: &ReportPath,
     if_match: &IfMatch,
-) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, scope, place, true).await?;
-    let (actor, found, state) = begin(scope, &desk, found, if_match, Action::Submit)?;
+) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open_for_change(conn, scope, path).await?;
+    let (actor, found, state) = begin(scope, &position, found, if_match, Action::Submit)?;
     scope.before(&found)?;
-    let evidence = desk.evidence(conn, &found.content).await?;
-    let found = desk.handed_in(scope, found, &evidence);
+    let evidence = position.evidence(conn, &found.content).await?;
+    let found = position.handed_in(scope, found, &evidence);
     let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
-    let found = save(conn, scope, &desk, found, state).await?;
-    let done = Done { unit: &desk.unit.code, actor: &actor, after: &found, why: &Why::default() };
-    tell(conn, &desk.movement, Action::Submit, &[done]).await?;
-    Ok((desk, found))
+    let found = save(conn, scope, &position, found, state).await?;
+    let done = Done { unit: &position.unit.code, actor: &actor, after: &found, why: &Why::default() };
+    tell(conn, &position.movement, Action::Submit, &[done]).await?;
+    Ok((position, found))
 }
 
 /// An act that may be done: what stands, and what is to stand.
 pub struct Decided {
-    pub desk: Desk,
+    pub position: ReportPosition,
     actor: Actor,
     pub before: Submission,
     pub after: Submission,
 }
 
-/// Whether an act may be done on what stands on a desk (404, 403, 428 or 412, 409, 422). Who submitted can never approve.
+/// Whether an act may be done on a report (404, 403, 428 or 412, 409, 422). Who submitted can never approve.
 pub fn judge(
     caller: &Caller,
-    (desk, found): (Desk, Option<Submission>),
+    position: ReportPosition,
+    found: Option<Submission>,
     if_match: &IfMatch,
-    (action, why): (Action, &Why),
+    action: Action,
+    why: &Why,
     submitters: &[AccountId],
 ) -> Result<Decided> {
-    let (actor, before, state) = begin(caller, &desk, found, if_match, action)?;
-    if action == Action::Approve && !desk.may_review(caller, submitters) {
+    let (actor, before, state) = begin(caller, &position, found, if_match, action)?;
+    if action == Action::Approve && !position.may_review(caller, submitters) {
         return Err(Error::of("four_eyes"));
     }
     if action == Action::Excuse && !before.late {
         return Err(Error::of("not_late"));
     }
     let reason = why.reason.iter().filter_map(|reason| validation::check_reason(reason));
-    let remarks = validation::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
+    let remarks = validation::check_remarks(&why.remarks, &position.owed(), position.indicators());
     Error::check(reason.chain(remarks).collect())?;
     let mut after = before.clone().next(state, actor.at);
     if action == Action::Excuse {
         after.lateness_excuse = why.reason.clone();
     }
-    Ok(Decided { desk, actor, before, after })
+    Ok(Decided { position, actor, before, after })
 }
 
 /// Withdraws, approves, returns, reopens or excuses.
 pub async fn decide(
     conn: &mut Conn,
     scope: &WriteScope,
-    place: &Place,
+    path: &ReportPath,
     if_match: &IfMatch,
     action: Action,
     why: &Why,
-) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, scope, place, true).await?;
+) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open_for_change(conn, scope, path).await?;
     let submitters = match &found {
         Some(found) if action == Action::Approve => {
-            history::submitters(conn, desk.movement.locality, &[found]).await?.remove(&found.id)
+            history::submitters(conn, position.movement.locality, &[found]).await?.remove(&found.id)
         }
         _ => None,
     };
     let submitters = submitters.unwrap_or_default();
-    let decided = judge(scope, (desk, found), if_match, (action, why), &submitters)?;
-    keep(conn, &decided.desk.movement, action, why, &[&decided]).await?;
+    let decided = judge(scope, position, found, if_match, action, why, &submitters)?;
+    keep(conn, &decided.position.movement, action, why, &[&decided]).await?;
     scope.before(&decided.before)?;
     scope.after(&decided.after)?;
-    Ok((decided.desk, decided.after))
+    Ok((decided.position, decided.after))
 }
 
 /// Does what was decided, all of it or nothing.
@@ -137,8 +141,8 @@ pub async fn keep(conn: &mut Conn, movement: &Movement, action: Action, why: &Wh
     let changed: Vec<&Submission> = decided.iter().map(|decided| &decided.after).collect();
     store::update(conn, movement, &changed).await?;
     let done = decided.iter().map(|decided| {
-        let Decided { desk, actor, after, .. } = *decided;
-        Done { unit: &desk.unit.code, actor, after, why }
+        let Decided { position, actor, after, .. } = *decided;
+        Done { unit: &position.unit.code, actor, after, why }
     });
     tell(conn, movement, action, &done.collect::<Vec<_>>()).await
 }
@@ -170,21 +174,27 @@ pub async fn tell(conn: &mut Conn, movement: &Movement, action: Action, done: &[
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.
 fn begin(
     caller: &Caller,
-    desk: &Desk,
+    position: &ReportPosition,
     found: Option<Submission>,
     if_match: &IfMatch,
     action: Action,
 ) -> Result<(Actor, Submission, State)> {
     let found = found.ok_or_else(Error::not_found)?;
-    let actor = desk.permit(caller, action, Some(&found))?;
+    let actor = position.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
-    let state = desk.lets(found.state, action)?;
+    let state = position.lets(found.state, action)?;
     Ok((actor, found, state))
 }
 
-async fn save(conn: &mut Conn, scope: &WriteScope, desk: &Desk, found: Submission, state: State) -> Result<Submission> {
+async fn save(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    position: &ReportPosition,
+    found: Submission,
+    state: State,
+) -> Result<Submission> {
     let changed = found.next(state, scope.now);
-    store::update(conn, &desk.movement, &[&changed]).await?;
+    store::update(conn, &position.movement, &[&changed]).await?;
     scope.after(&changed)?;
     Ok(changed)
 }

@@ -15,7 +15,7 @@ pub fn event(kind: EventType, movement: &Movement, period: &str, unit: &str) -> 
     Event { kind, movement, subject, data: json!({"period": period, "unit": unit}), once: None }
 }
 
-/// The event of an act; none for acts within the unit's desk or about the lateness.
+/// The event of an act; none for acts within the unit or about the lateness.
 pub fn acted(action: Action, movement: &Movement, period: &str, unit: &str, revision: i32) -> Option<Event> {
     let kind = match action {
         Action::Submit => EventType::SubmissionSubmitted,

@@ -1,9 +1,11 @@
-//! A desk: a unit's place in a period, found within the caller's reach, and what the caller may do there.
+//! Where a report lies: a unit in a period of a movement, found within the caller's reach, and what the caller may do
+//! there.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
@@ -21,11 +23,16 @@ use crate::{
     units::{self, Node, Tree},
 };
 
-/// Codes of a submission's place: movement, period, unit.
-pub type Place = (String, String, String);
+/// A report as a path names it, by the codes of its movement, period and unit.
+#[derive(Deserialize, IntoParams)]
+pub struct ReportPath {
+    pub movement: String,
+    pub period: String,
+    pub unit: String,
+}
 
-/// A unit's place in a period of a movement, where its report lies.
-pub struct Desk {
+/// A unit in a period of a movement, where its report lies.
+pub struct ReportPosition {
     pub movement: Movement,
     pub period: Period,
     /// As it stood on the period's cut-off day.
@@ -53,7 +60,7 @@ fn refused(code: &'static str, state: impl Serialize) -> Error {
     to_text(state).map_or_else(|error| error, |state| Error::state(code, state))
 }
 
-impl Desk {
+impl ReportPosition {
     /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
         &self.movement.on(self.period.window.cutoff_on).plan.indicators
@@ -82,10 +89,10 @@ impl Desk {
             Bar::Period => refused("period_state", self.period.state),
             Bar::Submission => refused("submission_state", state),
         })?;
-        match self.begun || action != Action::Submit {
-            true => Ok(next),
-            false => Err(Error::of("period_not_begun").with("day", self.period.window.starts_on)),
+        if action == Action::Submit && !self.begun {
+            return Err(Error::of("period_not_begun").with("day", self.period.window.starts_on));
         }
+        Ok(next)
     }
 
     /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
@@ -126,7 +133,7 @@ impl Desk {
         Ok(Submission { revision, first_submitted_at: first_at, late, ..found })
     }
 
-    /// What stands here before anything is said.
+    /// The report before anything is said.
     pub fn blank(&self, at: DateTime<Utc>) -> Submission {
         Submission {
             id: SubmissionId::new(),
@@ -167,46 +174,54 @@ impl Desk {
     }
 }
 
-/// Finds the place, and what stands there, within the caller's reach (404). For a change, the movement stays as it is
-/// and the submission is locked until the transaction ends.
-pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool) -> Result<(Desk, Option<Submission>)> {
+/// Finds the position, and its report, within the caller's reach (404).
+pub async fn open(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Option<Submission>)> {
+    let movement = movements::find(conn, caller.locality()?, &path.movement).await?;
+    let position = find(conn, caller, movement, path).await?;
+    let found = store::find(conn, &position.movement, &position.period.window.code, position.unit.id).await?;
+    Ok((position, found))
+}
+
+/// The same for a change: the movement and the organisation stay as they are, and the report is locked, until the
+/// transaction ends.
+pub async fn open_for_change(
+    conn: &mut Conn,
+    caller: &Caller,
+    path: &ReportPath,
+) -> Result<(ReportPosition, Option<Submission>)> {
     let locality = caller.locality()?;
-    let movement = match change {
-        true => movements::share(conn, locality, &place.0).await?.into(),
-        false => movements::find(conn, locality, &place.0).await?,
-    };
-    let period = movements::period(conn, &movement, &place.1).await?;
-    if change {
-        units::share_tree(conn, locality).await?;
-    }
-    let history = units::history(conn, locality).await?;
+    let movement = movements::share(conn, locality, &path.movement).await?;
+    units::share_tree(conn, locality).await?;
+    let position = find(conn, caller, movement.into(), path).await?;
+    let found = store::lock(conn, &position.movement, &position.period.window.code, position.unit.id).await?;
+    Ok((position, found))
+}
+
+async fn find(conn: &mut Conn, caller: &Caller, movement: Movement, path: &ReportPath) -> Result<ReportPosition> {
+    let period = movements::period(conn, &movement, &path.period).await?;
+    let history = units::history(conn, movement.locality).await?;
     let (then, today) = (history.on(period.window.cutoff_on), history.begun_by(caller.today()));
-    let desk = Desk::find(caller, &movement, &period, (&then, &today), &place.2).ok_or_else(Error::not_found)?;
-    let found = match change {
-        true => store::lock(conn, &movement, &period.window.code, desk.unit.id).await?,
-        false => store::find(conn, &movement, &period.window.code, desk.unit.id).await?,
-    };
-    Ok((desk, found))
+    ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(Error::not_found)
 }
 
 /// The same where something stands, or 404, for whom the operation answers (403).
-pub async fn read(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Desk, Submission)> {
-    let (desk, found) = open(conn, caller, place, false).await?;
+pub async fn read(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open(conn, caller, path).await?;
     let found = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
-    Ok((desk, found))
+    Ok((position, found))
 }
 
 /// Whether the report of a place may be edited by the caller, at all (404, 403).
-pub async fn may_edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<()> {
-    let (desk, found) = open(conn, caller, place, false).await?;
-    desk.permit(caller, Action::Edit, found.as_ref()).map(drop)
+pub async fn may_edit(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<()> {
+    let (position, found) = open(conn, caller, path).await?;
+    position.permit(caller, Action::Edit, found.as_ref()).map(drop)
 }
 
-/// The desk, where the report lies open for an edit (404, 403, 409) that leaves it as it is.
-pub async fn edit(conn: &mut Conn, caller: &Caller, place: &Place) -> Result<(Actor, Desk)> {
-    let (desk, found) = open(conn, caller, place, true).await?;
-    let actor = desk.permit(caller, Action::Edit, found.as_ref())?;
-    desk.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
-    Ok((actor, desk))
+/// The position, where the report lies open for an edit (404, 403, 409) that leaves it as it is.
+pub async fn edit(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(Actor, ReportPosition)> {
+    let (position, found) = open_for_change(conn, caller, path).await?;
+    let actor = position.permit(caller, Action::Edit, found.as_ref())?;
+    position.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
+    Ok((actor, position))
 }

@@ -1,8 +1,8 @@
-//! Many desks of one movement, looked up at once.
+//! Many positions of one movement, looked up at once.
 
 use std::collections::HashMap;
 
-use super::position::Desk;
+use super::position::ReportPosition;
 use crate::{
     db::Conn,
     http::{Caller, Result},
@@ -11,27 +11,23 @@ use crate::{
 };
 
 /// The periods of a movement, and the organisation on their cut-off days and today.
-pub struct Desks<'a> {
+pub struct ReportPositions<'a> {
     caller: &'a Caller,
     movement: &'a Movement,
     periods: HashMap<String, (Period, Tree)>,
     today: Tree,
 }
 
-/// What names no desk that the caller may know of.
+/// What names no position that the caller may know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
     Period,
     Unit,
 }
 
-impl<'a> Desks<'a> {
-    /// For a change, the organisation stays as it is until the transaction ends.
-    pub async fn open(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement, change: bool) -> Result<Self> {
+impl<'a> ReportPositions<'a> {
+    pub async fn open(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
         let periods = movements::list_periods(conn, movement).await?;
-        if change {
-            units::share_tree(conn, movement.locality).await?;
-        }
         let history = units::history(conn, movement.locality).await?;
         let of_day = |period: Period| {
             let tree = history.on(period.window.cutoff_on);
@@ -41,9 +37,15 @@ impl<'a> Desks<'a> {
         Ok(Self { caller, movement, periods, today: history.begun_by(caller.today()) })
     }
 
-    /// The desk of a period and a unit, by their codes.
-    pub fn find(&self, period: &str, unit: &str) -> Result<Desk, Unknown> {
+    /// The same for a change: the organisation stays as it is until the transaction ends.
+    pub async fn open_for_change(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
+        units::share_tree(conn, movement.locality).await?;
+        Self::open(conn, caller, movement).await
+    }
+
+    /// The position of a period and a unit, by their codes.
+    pub fn find(&self, period: &str, unit: &str) -> Result<ReportPosition, Unknown> {
         let (period, then) = self.periods.get(period).ok_or(Unknown::Period)?;
-        Desk::find(self.caller, self.movement, period, (then, &self.today), unit).ok_or(Unknown::Unit)
+        ReportPosition::find(self.caller, self.movement, period, (then, &self.today), unit).ok_or(Unknown::Unit)
     }
 }

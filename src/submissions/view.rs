@@ -8,7 +8,7 @@ use super::{
     content::{OnBehalf, Remark},
     history::{self, Event, Known, known},
     lifecycle::{Action, State},
-    position::Desk,
+    position::ReportPosition,
     store::{Submission, Summary},
     value::Value as SubmissionValue,
 };
@@ -112,39 +112,49 @@ impl SubmissionSummary {
     }
 }
 
-/// What stands on the desk, as the caller sees it.
-pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
-    let events = history::list(conn, desk.movement.locality, found.id).await?;
-    let allowed = allowed(caller, desk, found, &events);
-    Ok(show(desk, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+/// A report as the caller sees it.
+pub async fn view(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    found: &Submission,
+) -> Result<SubmissionView> {
+    let events = history::list(conn, position.movement.locality, found.id).await?;
+    let allowed = allowed(caller, position, found, &events);
+    Ok(show(position, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
 /// past.
 pub async fn view_as_of(
     conn: &mut Conn,
-    desk: &Desk,
+    position: &ReportPosition,
     found: Submission,
     as_of: DateTime<Utc>,
 ) -> Result<Option<(SubmissionView, i32)>> {
-    let locality = desk.movement.locality;
+    let locality = position.movement.locality;
     let events = history::list(conn, locality, found.id).await?;
     let Some(known) = known(&events, as_of) else { return Ok(None) };
     let then = history::as_known(conn, locality, found, &known).await?;
-    Ok(Some((show(desk, &then, Some(&known), Vec::new()), then.version)))
+    Ok(Some((show(position, &then, Some(&known), Vec::new()), then.version)))
 }
 
-fn show(desk: &Desk, found: &Submission, known: Option<&Known>, allowed_actions: Vec<&'static str>) -> SubmissionView {
+fn show(
+    position: &ReportPosition,
+    found: &Submission,
+    known: Option<&Known>,
+    allowed_actions: Vec<&'static str>,
+) -> SubmissionView {
     let sent_back = known.and_then(|known| known.sent_back);
     SubmissionView {
-        movement: desk.movement.code.clone(),
+        movement: position.movement.code.clone(),
         period: found.period.clone(),
-        unit: desk.unit.code.clone(),
-        unit_name: desk.unit.name.clone(),
+        unit: position.unit.code.clone(),
+        unit_name: position.unit.name.clone(),
         state: found.state,
         revision: found.revision,
         approved_revision: known.and_then(|known| known.approved),
-        due_at: desk.period.window.due_at,
+        due_at: position.period.window.due_at,
         first_submitted_at: found.first_submitted_at,
         late: found.late,
         lateness_excuse: found.lateness_excuse.clone(),
@@ -160,7 +170,7 @@ fn show(desk: &Desk, found: &Submission, known: Option<&Known>, allowed_actions:
 }
 
 /// What would be done, were it asked for with the present tag and fit content.
-pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event]) -> Vec<&'static str> {
+pub fn allowed(caller: &Caller, position: &ReportPosition, found: &Submission, events: &[Event]) -> Vec<&'static str> {
     const ACTIONS: [(Action, &str); 7] = [
         (Action::Edit, "edit"),
         (Action::Submit, "submit"),
@@ -173,11 +183,11 @@ pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event
     let submit = events.iter().rev().find(|event| event.action == Action::Submit);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submit.is_some_and(|event| desk.may_review(caller, &event.persons)),
+            Action::Approve => submit.is_some_and(|event| position.may_review(caller, &event.persons)),
             Action::Excuse => found.late,
             _ => true,
         };
-        suits && desk.may(caller, action, Some(found)) && desk.lets(found.state, action).is_ok()
+        suits && position.may(caller, action, Some(found)) && position.lets(found.state, action).is_ok()
     };
     ACTIONS.into_iter().filter(|(action, _)| may(*action)).map(|(_, name)| name).collect()
 }

@@ -25,7 +25,7 @@ use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
     http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    submissions::position,
+    submissions::position::{self, ReportPath},
     units::{self, History},
 };
 
@@ -203,16 +203,16 @@ async fn create_evidence(
     req: HttpRequest,
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     parts: Multipart,
 ) -> Result<Reply> {
     // Nobody sends 20 MiB to learn that they may not.
-    app.db.read(async |conn| position::may_edit(conn, &write.caller, &place).await).await?;
+    app.db.read(async |conn| position::may_edit(conn, &write.caller, &path).await).await?;
     let upload = Upload::receive(&req, parts).await?;
     write
         .run(&app.db, async |conn, scope| {
-            let (actor, desk) = position::edit(conn, scope, &place).await?;
-            let stored = store::insert(conn, &actor, desk.place(), upload).await?;
+            let (actor, position) = position::edit(conn, scope, &path).await?;
+            let stored = store::insert(conn, &actor, position.place(), upload).await?;
             scope.after(&stored)?;
             let (found, history) = open(conn, scope, stored.id).await?;
             let view = view(conn, scope, found, &history).await?;
@@ -233,20 +233,20 @@ async fn list_evidence(
     req: HttpRequest,
     app: Data<App>,
     caller: Caller,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
-            let (desk, _) = position::open(conn, &caller, &place, false).await?;
+            let (position, _) = position::open(conn, &caller, &path).await?;
             let locality = caller.permit()?.locality;
             let history = units::history(conn, locality).await?;
             let mut views = Vec::new();
-            for found in store::of_place(conn, desk.place(), after, limit + 1).await? {
+            for found in store::of_place(conn, position.place(), after, limit + 1).await? {
                 views.push(view(conn, &caller, found, &history).await?);
             }
-            Page::of(views, limit, |one| one.id, |one| one)?.reply(&req)
+            Page::of(views, limit, |evidence| evidence.id, |evidence| evidence)?.reply(&req)
         })
         .await
 }

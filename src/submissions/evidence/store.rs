@@ -72,7 +72,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self) -> Result<Evidence> {
+    fn into_domain(self) -> Result<Evidence> {
         let file = match (self.name, self.kind, self.size, self.sha256) {
             (Some(name), Some(kind), Some(size), Some(sha256)) => {
                 Some(FileFacts { name, kind: from_text(kind)?, size, sha256: hex(&sha256) })
@@ -130,7 +130,7 @@ pub async fn insert(
     if let Some(file) = file {
         insert_bytes(conn, actor.locality, id, file).await?;
     }
-    row.whole()
+    row.into_domain()
 }
 
 async fn insert_bytes(conn: &mut Conn, locality: LocalityId, id: EvidenceId, file: Received) -> Result<()> {
@@ -173,7 +173,7 @@ type NamedRow = (Row, String, NaiveDate, String);
 
 impl Named {
     fn of((row, movement, cutoff_on, uploaded_by): NamedRow) -> Result<Self> {
-        Ok(Self { evidence: row.whole()?, movement, cutoff_on, uploaded_by })
+        Ok(Self { evidence: row.into_domain()?, movement, cutoff_on, uploaded_by })
     }
 }
 
@@ -204,8 +204,8 @@ macro_rules! named {
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: EvidenceId) -> Result<Option<Named>> {
-    let one = named!().filter(evidence::locality_id.eq(locality).and(evidence::id.eq(id)));
-    let row: Option<NamedRow> = one.first(conn).await.optional()?;
+    let document = named!().filter(evidence::locality_id.eq(locality).and(evidence::id.eq(id)));
+    let row: Option<NamedRow> = document.first(conn).await.optional()?;
     row.map(Named::of).transpose()
 }
 

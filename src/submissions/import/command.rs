@@ -41,12 +41,11 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
     });
     let (caller, turn) = (caller.await?, Permits::new(1).take().await?);
     let reading = execute::read(format, bytes, turn, progress).await?;
-    let reply = match dry_run {
-        true => db.try_out(async |conn| execute::try_out(conn, &caller, reading, &order).await).await?,
-        false => {
-            let work = async |conn: &mut _, caller: &_| execute::import(conn, caller, reading, &order, progress).await;
-            write_for(db, caller, OPERATION, work).await?
-        }
+    let reply = if dry_run {
+        db.try_out(async |conn| execute::try_out(conn, &caller, reading, &order).await).await?
+    } else {
+        let work = async |conn: &mut _, caller: &_| execute::import(conn, caller, reading, &order, progress).await;
+        write_for(db, caller, OPERATION, work).await?
     };
     Ok(reply.body)
 }

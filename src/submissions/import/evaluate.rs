@@ -14,8 +14,8 @@ use crate::{
     movements::{self, Movement},
     submissions::{
         lifecycle::Action,
-        position::Desk,
-        positions::{Desks, Unknown},
+        position::ReportPosition,
+        positions::{ReportPositions, Unknown},
         store::{self, Submission},
     },
     tables::Reading,
@@ -60,37 +60,58 @@ impl Change {
 /// What an import looks things up in.
 struct Lookup<'a> {
     caller: &'a Caller,
-    desks: Desks<'a>,
-    standing: HashMap<(String, UnitId), Submission>,
+    positions: ReportPositions<'a>,
+    reports: HashMap<(String, UnitId), Submission>,
 }
 
-/// Finds the movement (404), permits (403), and judges every row. For a change, the movement and the reports that rows
-/// speak of stay as they are until the transaction ends; other reports go on meanwhile.
-pub async fn judge(
+/// Finds the movement (404), permits (403), and judges every row.
+pub async fn evaluate(
     conn: &mut Conn,
     caller: &Caller,
     reading: Reading<Row>,
     order: &Order,
-    change: bool,
 ) -> Result<(Movement, Outcome)> {
+    let movement = launched(conn, caller, order).await?;
+    let positions = ReportPositions::open(conn, caller, &movement).await?;
+    let (groups, outcome) = begin(reading);
+    let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
+    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome);
+    Ok((movement, outcome))
+}
+
+/// The same for a change: the movement and the reports that rows speak of stay as they are until the transaction ends;
+/// other reports go on meanwhile.
+pub async fn evaluate_for_change(
+    conn: &mut Conn,
+    caller: &Caller,
+    reading: Reading<Row>,
+    order: &Order,
+) -> Result<(Movement, Outcome)> {
+    let movement = launched(conn, caller, order).await?;
+    let positions = ReportPositions::open_for_change(conn, caller, &movement).await?;
+    let (groups, outcome) = begin(reading);
+    let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
+    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome);
+    Ok((movement, outcome))
+}
+
+async fn launched(conn: &mut Conn, caller: &Caller, order: &Order) -> Result<Movement> {
     let movement = movements::share(conn, caller.locality()?, &order.movement).await?;
     caller.permit()?;
     movement.must_be(&[movements::State::Launched])?;
-    let mut outcome = Outcome { received: reading.received(), refused: reading.refused, ..Outcome::default() };
-    let groups = grouped(reading.rows);
-    let desks = Desks::open(conn, caller, &movement, change).await?;
-    let place = |(period, unit): &'_ (String, String)| desks.find(period, unit).ok().map(|desk| desk.unit.id);
-    let places: Vec<(&str, UnitId)> =
-        groups.keys().filter_map(|named| Some((named.0.as_str(), place(named)?))).collect();
-    let standing = store::of_places(conn, &movement, &places, change).await?;
-    let standing = standing.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect();
-    let mut lookup = Lookup { caller, desks, standing };
-    for ((period, unit), rows) in groups {
-        lookup.take(&period, &unit, rows, order, &mut outcome);
-    }
-    outcome.refused.sort_by_key(|(number, _)| *number);
-    outcome.changes.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok((Movement::clone(&movement), outcome))
+    Ok(movement.into())
+}
+
+/// The rows by period and unit, and an outcome with what could not be read.
+fn begin(reading: Reading<Row>) -> (Groups, Outcome) {
+    let outcome = Outcome { received: reading.received(), refused: reading.refused, ..Outcome::default() };
+    (grouped(reading.rows), outcome)
+}
+
+fn places<'a>(groups: &'a Groups, positions: &ReportPositions) -> Vec<(&'a str, UnitId)> {
+    let place =
+        |(period, unit): &'a (String, String)| Some((period.as_str(), positions.find(period, unit).ok()?.unit.id));
+    groups.keys().filter_map(place).collect()
 }
 
 type Groups = BTreeMap<(String, String), Vec<(usize, Row)>>;
@@ -117,45 +138,65 @@ fn once(rows: Vec<(usize, Row)>, outcome: &mut Outcome) -> Vec<(usize, Row)> {
     rows.into_iter().filter(is_first).collect()
 }
 
-impl Lookup<'_> {
+impl<'a> Lookup<'a> {
+    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>) -> Self {
+        let by_place = |report: Submission| ((report.period.clone(), report.unit), report);
+        Self { caller, positions, reports: reports.into_iter().map(by_place).collect() }
+    }
+
+    fn judge(mut self, groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
+        for ((period, unit), rows) in groups {
+            self.take(&period, &unit, rows, order, &mut outcome);
+        }
+        outcome.refused.sort_by_key(|(number, _)| *number);
+        outcome.changes.sort_by(|a, b| a.place.cmp(&b.place));
+        outcome
+    }
+
     fn take(&mut self, period: &str, unit: &str, rows: Vec<(usize, Row)>, order: &Order, outcome: &mut Outcome) {
         let rows = once(rows, outcome);
-        let desk = match self.desk(period, unit) {
-            Ok(desk) => desk,
+        let position = match self.position(period, unit) {
+            Ok(position) => position,
             Err(finding) => {
                 return outcome.refused.extend(rows.into_iter().map(|(number, _)| (number, vec![finding.clone()])));
             }
         };
-        let found = self.standing.remove(&(period.to_owned(), desk.unit.id));
-        let stands = found.clone().unwrap_or_else(|| desk.blank(self.caller.now));
-        let bar = self.bar(&desk, found.as_ref(), &stands, order);
-        let known = desk.indicators();
-        let mut merged = merge(&stands.content, rows, &desk.owed(), known, bar.as_ref());
+        let found = self.reports.remove(&(period.to_owned(), position.unit.id));
+        let stands = found.clone().unwrap_or_else(|| position.blank(self.caller.now));
+        let bar = self.bar(&position, found.as_ref(), &stands, order);
+        let known = position.indicators();
+        let mut merged = merge(&stands.content, rows, &position.owed(), known, bar.as_ref());
         outcome.created += merged.created;
         outcome.updated += merged.updated;
         outcome.unchanged += merged.unchanged;
         outcome.refused.append(&mut merged.refused);
         if bar.is_none() {
-            self.change(&desk, found, stands, merged, order, outcome);
+            self.change(&position, found, stands, merged, order, outcome);
         }
     }
 
-    fn desk(&self, period: &str, unit: &str) -> Result<Desk, Finding> {
-        self.desks.find(period, unit).map_err(|unknown| match unknown {
+    fn position(&self, period: &str, unit: &str) -> Result<ReportPosition, Finding> {
+        self.positions.find(period, unit).map_err(|unknown| match unknown {
             Unknown::Period => Finding::new("/period", "row_not_found"),
             Unknown::Unit => Finding::new("/unit", "row_not_found"),
         })
     }
 
     /// Why the draft may not be changed by this caller now.
-    fn bar(&self, desk: &Desk, found: Option<&Submission>, stands: &Submission, order: &Order) -> Option<Finding> {
-        if !desk.may(self.caller, Action::Edit, found) {
+    fn bar(
+        &self,
+        position: &ReportPosition,
+        found: Option<&Submission>,
+        stands: &Submission,
+        order: &Order,
+    ) -> Option<Finding> {
+        if !position.may(self.caller, Action::Edit, found) {
             return Some(Finding::new("/unit", "forbidden"));
         }
-        if let Err(Error::Refused { code, args, .. }) = desk.lets(stands.state, Action::Edit) {
+        if let Err(Error::Refused { code, args, .. }) = position.lets(stands.state, Action::Edit) {
             return Some(Finding { args, ..Finding::new("", code) });
         }
-        let capacity = desk.capacity(self.caller, Action::Edit);
+        let capacity = position.capacity(self.caller, Action::Edit);
         match &order.on_behalf {
             None if !capacity.own => Some(Finding::new("/unit", "on_behalf_needed")),
             Some(_) if !capacity.wide => Some(Finding::new("/unit", "on_behalf_unneeded")),
@@ -165,7 +206,7 @@ impl Lookup<'_> {
 
     fn change(
         &self,
-        desk: &Desk,
+        position: &ReportPosition,
         found: Option<Submission>,
         stands: Submission,
         merged: Merged,
@@ -180,14 +221,14 @@ impl Lookup<'_> {
         if changes {
             after.content.on_behalf = order.on_behalf.clone();
         }
-        let submitted = order.submit.then(|| self.hand_in(desk, found.as_ref(), after.clone()));
+        let submitted = order.submit.then(|| self.hand_in(position, found.as_ref(), after.clone()));
         let submitted = match submitted {
             Some(Ok(handed_in)) => {
                 after = handed_in;
                 true
             }
             Some(Err(findings)) => {
-                let (period, unit) = (after.period.clone(), desk.unit.code.clone());
+                let (period, unit) = (after.period.clone(), position.unit.code.clone());
                 outcome.incomplete.push(Incomplete { period, unit, findings });
                 false
             }
@@ -196,19 +237,24 @@ impl Lookup<'_> {
         if changes || submitted {
             after.updated_at = self.caller.now;
             after.version = found.as_ref().map_or(1, |found| found.version + 1);
-            let place = format!("{}/{}", after.period, desk.unit.code);
+            let place = format!("{}/{}", after.period, position.unit.code);
             outcome.changes.push(Change { place, before: found, after, submitted });
         }
     }
 
-    fn hand_in(&self, desk: &Desk, found: Option<&Submission>, after: Submission) -> Result<Submission, Vec<Finding>> {
-        if !desk.may(self.caller, Action::Submit, found) {
+    fn hand_in(
+        &self,
+        position: &ReportPosition,
+        found: Option<&Submission>,
+        after: Submission,
+    ) -> Result<Submission, Vec<Finding>> {
+        if !position.may(self.caller, Action::Submit, found) {
             return Err(vec![Finding::new("", "forbidden")]);
         }
-        match desk.lets(after.state, Action::Submit) {
+        match position.lets(after.state, Action::Submit) {
             Ok(state) => {
                 let evidence = named(&after.content);
-                desk.handed_in(self.caller, Submission { state, ..after }, &evidence)
+                position.handed_in(self.caller, Submission { state, ..after }, &evidence)
             }
             Err(Error::Refused { code, args, .. }) => Err(vec![Finding { args, ..Finding::new("", code) }]),
             Err(other) => Err(vec![Finding::new("", other.code())]),

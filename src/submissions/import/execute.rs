@@ -2,7 +2,7 @@
 //! record of the audit log.
 
 use super::{
-    evaluate::{self, Change, Outcome},
+    evaluate::{Change, Outcome, evaluate, evaluate_for_change},
     order::{ImportMode, Order},
     progress::Progress,
     rows::Row,
@@ -33,7 +33,7 @@ pub async fn read(format: Format, bytes: Vec<u8>, turn: Permit, progress: &Progr
 
 /// The same checks and the same answer, and nothing is stored.
 pub async fn try_out(conn: &mut Conn, caller: &Caller, reading: Reading<Row>, order: &Order) -> Result<Reply> {
-    let (_, outcome) = evaluate::judge(conn, caller, reading, order, false).await?;
+    let (_, outcome) = evaluate(conn, caller, reading, order).await?;
     answer(&outcome, order, caller)
 }
 
@@ -44,7 +44,7 @@ pub async fn import(
     order: &Order,
     progress: &Progress,
 ) -> Result<Reply> {
-    let (movement, mut outcome) = evaluate::judge(conn, scope, reading, order, true).await?;
+    let (movement, mut outcome) = evaluate_for_change(conn, scope, reading, order).await?;
     let reply = answer(&outcome, order, scope)?;
     let base = format!("movements/{}/submissions", movement.code);
     let changed: usize = outcome.changes.iter().map(rows).sum();

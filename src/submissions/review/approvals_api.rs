@@ -19,8 +19,8 @@ use crate::{
         content::Why,
         history,
         lifecycle::Action,
-        position::Desk,
-        positions::Desks,
+        position::ReportPosition,
+        positions::ReportPositions,
         store::{self, Submission},
     },
 };
@@ -122,7 +122,7 @@ async fn approve(conn: &mut Conn, scope: &WriteScope, movement: &str, body: Json
     let judged = judge(conn, scope, &movement, &items).await?;
     let decided: Vec<&Decided> = judged.iter().flatten().collect();
     commands::keep(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
-    let place = |decided: &Decided| format!("{}/{}", decided.after.period, decided.desk.unit.code);
+    let place = |decided: &Decided| format!("{}/{}", decided.after.period, decided.position.unit.code);
     let base = format!("movements/{}/submissions", movement.code);
     let by_place = |of: fn(&Decided) -> &Submission| -> BTreeMap<String, &Submission> {
         decided.iter().map(|decided| (place(decided), of(decided))).collect()
@@ -153,19 +153,24 @@ async fn judge(
     movement: &Movement,
     items: &[Approval],
 ) -> Result<Vec<Result<Decided>>> {
-    let desks = Desks::open(conn, caller, movement, true).await?;
-    let named: Vec<Option<Desk>> = items.iter().map(|item| desks.find(&item.period, &item.unit).ok()).collect();
-    let places: Vec<(&str, UnitId)> =
-        items.iter().zip(&named).filter_map(|(item, desk)| Some((&*item.period, desk.as_ref()?.unit.id))).collect();
-    let found = store::of_places(conn, movement, &places, true).await?;
+    let positions = ReportPositions::open_for_change(conn, caller, movement).await?;
+    let named: Vec<Option<ReportPosition>> =
+        items.iter().map(|item| positions.find(&item.period, &item.unit).ok()).collect();
+    let places: Vec<(&str, UnitId)> = items
+        .iter()
+        .zip(&named)
+        .filter_map(|(item, position)| Some((&*item.period, position.as_ref()?.unit.id)))
+        .collect();
+    let found = store::lock_places(conn, movement, &places).await?;
     let submitters = history::submitters(conn, movement.locality, &found.iter().collect::<Vec<_>>()).await?;
-    let mut standing: HashMap<_, _> = found.into_iter().map(|one| ((one.period.clone(), one.unit), one)).collect();
-    let judged = items.iter().zip(named).map(|(item, desk)| {
-        let desk = desk.ok_or_else(Error::not_found)?;
-        let found = standing.remove(&(item.period.clone(), desk.unit.id));
+    let mut reports: HashMap<_, _> =
+        found.into_iter().map(|report| ((report.period.clone(), report.unit), report)).collect();
+    let judged = items.iter().zip(named).map(|(item, position)| {
+        let position = position.ok_or_else(Error::not_found)?;
+        let found = reports.remove(&(item.period.clone(), position.unit.id));
         let by = found.as_ref().and_then(|found| submitters.get(&found.id)).map_or(&[][..], Vec::as_slice);
-        let (seen, act) = (IfMatch::naming(&item.etag), (Action::Approve, &Why::default()));
-        commands::judge(caller, (desk, found), &seen, act, by)
+        let seen = IfMatch::naming(&item.etag);
+        commands::judge(caller, position, found, &seen, Action::Approve, &Why::default(), by)
     });
     Ok(judged.collect())
 }

@@ -17,7 +17,7 @@ use crate::{
     submissions::{
         history::{self, Event, known},
         lifecycle::{Action, State, waits_for_unit},
-        position::Desk,
+        position::ReportPosition,
         store::{self, Submission},
         view::allowed,
     },
@@ -118,21 +118,21 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
                 continue;
             }
             let acts = found.as_ref().and_then(|found| events.get(&found.id)).map_or(&[][..], Vec::as_slice);
-            let desk = Desk::find(caller, movement, &period, (&then, &today), &unit.code);
-            items.extend(desk.and_then(|desk| item(caller, &desk, found, acts)));
+            let position = ReportPosition::find(caller, movement, &period, (&then, &today), &unit.code);
+            items.extend(position.and_then(|position| item(caller, &position, found, acts)));
         }
     }
     Ok(items)
 }
 
-/// The report of a desk, where it waits for the caller.
-fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event]) -> Option<InboxItem> {
-    let (state, window) = (found.as_ref().map(|found| found.state), &desk.period.window);
-    let stands = found.unwrap_or_else(|| desk.blank(caller.now));
-    let mut allowed_actions = allowed(caller, desk, &stands, events);
+/// The report of a position, where it waits for the caller.
+fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, events: &[Event]) -> Option<InboxItem> {
+    let (state, window) = (found.as_ref().map(|found| found.state), &position.period.window);
+    let stands = found.unwrap_or_else(|| position.blank(caller.now));
+    let mut allowed_actions = allowed(caller, position, &stands, events);
     // What is not begun cannot be handed in.
     allowed_actions.retain(|action| state.is_some() || *action == "edit");
-    let own = desk.capacity(caller, Action::Edit).own && !desk.owed().is_empty();
+    let own = position.capacity(caller, Action::Edit).own && !position.owed().is_empty();
     let for_unit = own && waits_for_unit(state, caller.today() > window.cutoff_on) && allowed_actions.contains(&"edit");
     if !for_unit && !allowed_actions.contains(&"approve") {
         return None;
@@ -140,11 +140,11 @@ fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event
     let told = known(events, DateTime::<Utc>::MAX_UTC);
     Some(InboxItem {
         period: window.code.clone(),
-        unit: desk.unit.code.clone(),
-        unit_name: desk.unit.name.clone(),
+        unit: position.unit.code.clone(),
+        unit_name: position.unit.name.clone(),
         state,
         revision: stands.revision,
-        since: since(state, desk, events),
+        since: since(state, position, events),
         due_at: window.due_at,
         overdue: stands.first_submitted_at.is_none() && window.due_at < caller.now,
         reason: told.and_then(|told| told.sent_back).and_then(|event| event.reason.clone()),
@@ -154,8 +154,8 @@ fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event
 }
 
 /// When the last act put it there; what was never handed in waits from the end of the period's last day.
-fn since(state: Option<State>, desk: &Desk, events: &[Event]) -> DateTime<Utc> {
-    let day = desk.period.window.cutoff_on;
+fn since(state: Option<State>, position: &ReportPosition, events: &[Event]) -> DateTime<Utc> {
+    let day = position.period.window.cutoff_on;
     let over = calendar::instant(day.succ_opt().unwrap_or(day), NaiveTime::MIN);
     let last = events.iter().rev().find(|event| event.action != Action::Excuse);
     match state {

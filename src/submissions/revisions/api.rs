@@ -2,8 +2,8 @@
 
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store::{self, Revision};
@@ -15,7 +15,7 @@ use crate::{
         content::OnBehalf,
         history::{self, Event},
         lifecycle::Action,
-        position::{self, Desk},
+        position::{self, ReportPath, ReportPosition},
         store::Submission,
         value::Value,
         view::AsOf,
@@ -88,11 +88,11 @@ fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Resul
 /// Every hand-in and act by an instant, oldest first.
 async fn by(
     conn: &mut Conn,
-    desk: &Desk,
+    position: &ReportPosition,
     found: &Submission,
     as_of: DateTime<Utc>,
 ) -> Result<(Vec<(Revision, String)>, Vec<Event>)> {
-    let locality = desk.movement.locality;
+    let locality = position.movement.locality;
     let mut revisions = store::list(conn, locality, found.id).await?;
     revisions.retain(|(revision, _)| revision.submitted_at <= as_of);
     let mut events = history::list(conn, locality, found.id).await?;
@@ -108,20 +108,24 @@ async fn by(
     responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions")]
-async fn list_revisions(
-    app: Data<App>,
-    caller: Caller,
-    place: Path<(String, String, String)>,
-    asked: Query<AsOf>,
-) -> Result<Reply> {
+async fn list_revisions(app: Data<App>, caller: Caller, path: Path<ReportPath>, asked: Query<AsOf>) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {
-            let (desk, found) = position::read(conn, &caller, &place).await?;
-            let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
+            let (position, found) = position::read(conn, &caller, &path).await?;
+            let (revisions, events) = by(conn, &position, &found, asked.or_now(caller.now)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page { items: items?, next_cursor: None })
         })
         .await
+}
+
+/// A revision as a path names it.
+#[derive(Deserialize, IntoParams)]
+struct RevisionPath {
+    movement: String,
+    period: String,
+    unit: String,
+    revision: i32,
 }
 
 /// A revision
@@ -132,21 +136,16 @@ async fn list_revisions(
     responses((status = 200, description = "The revision", body = RevisionView), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions/{revision}")]
-async fn get_revision(
-    app: Data<App>,
-    caller: Caller,
-    path: Path<(String, String, String, i32)>,
-    asked: Query<AsOf>,
-) -> Result<Reply> {
-    let (movement, period, unit, number) = path.into_inner();
-    let place = (movement, period, unit);
+async fn get_revision(app: Data<App>, caller: Caller, path: Path<RevisionPath>, asked: Query<AsOf>) -> Result<Reply> {
+    let RevisionPath { movement, period, unit, revision: number } = path.into_inner();
+    let path = ReportPath { movement, period, unit };
     app.db
         .snapshot(async |conn| {
-            let (desk, found) = position::read(conn, &caller, &place).await?;
-            let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
+            let (position, found) = position::read(conn, &caller, &path).await?;
+            let (revisions, events) = by(conn, &position, &found, asked.or_now(caller.now)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
-            let values = store::values_of(conn, desk.movement.locality, found.id, number).await?;
+            let values = store::values_of(conn, position.movement.locality, found.id, number).await?;
             let summary = summary(&revision, by, &events)?;
             // What it says never changes, what becomes of it does.
             let version = events.last().map_or(number, |event| event.version);

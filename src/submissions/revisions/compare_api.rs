@@ -14,7 +14,10 @@ use crate::{
     app::App,
     http::{Caller, Error, Locale, Path, Query, Reply, Result},
     movements::{label, plan::Plan},
-    submissions::{content::Content, position},
+    submissions::{
+        content::Content,
+        position::{self, ReportPath},
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -93,13 +96,13 @@ impl RevisionChange {
 async fn compare_revisions(
     app: Data<App>,
     caller: Caller,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     asked: Query<Compared>,
 ) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {
-            let (desk, found) = position::read(conn, &caller, &place).await?;
-            let locality = desk.movement.locality;
+            let (position, found) = position::read(conn, &caller, &path).await?;
+            let locality = position.movement.locality;
             let to = asked.to.unwrap_or(found.revision);
             let from = asked.from.unwrap_or(to - 1);
             let revisions = store::list(conn, locality, found.id).await?;
@@ -112,7 +115,7 @@ async fn compare_revisions(
                 _ => store::content(conn, locality, found.id, from).await?,
             };
             let after = store::content(conn, locality, found.id, to).await?;
-            let plan = &desk.movement.on(desk.period.window.cutoff_on).plan;
+            let plan = &position.movement.on(position.period.window.cutoff_on).plan;
             let changes = diff(&before, &after).map_err(Error::internal)?.into_iter();
             let changes = changes.map(|change| RevisionChange::of(change, plan, caller.locale));
             let changes = changes.collect();

@@ -22,7 +22,11 @@ use crate::{
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result},
     movements::{self, Movement},
-    submissions::{self, Asked, Value, position, store},
+    submissions::{
+        self, Asked, Value,
+        position::{self, ReportPath},
+        store,
+    },
     units,
 };
 
@@ -165,12 +169,12 @@ async fn get_template(
 ) -> Result<HttpResponse> {
     let TemplateQuery { period, unit } = query.into_inner();
     let name = format!("{period}-{unit}.xlsx");
-    let place = (movement.into_inner(), period, unit);
-    let (desk, found) = app.db.read(async |conn| position::open(conn, &caller, &place, false).await).await?;
+    let path = ReportPath { movement: movement.into_inner(), period, unit };
+    let (position, found) = app.db.read(async |conn| position::open(conn, &caller, &path).await).await?;
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
-    let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
-    let lines = lines::form(at, &values, &desk.owed(), desk.indicators());
+    let at = (position.period.window.code.as_str(), position.unit.code.as_str(), position.unit.name.as_str());
+    let lines = lines::form(at, &values, &position.owed(), position.indicators());
     file(XLSX, &name, writer::xlsx(&lines, true))
 }
 
