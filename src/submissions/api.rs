@@ -81,7 +81,7 @@ async fn list_submissions(
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => store::list(conn, &movement, filter).await?,
-                Some(_) => history::list_known(conn, &movement, filter, asked.or_now(caller.now)).await?,
+                Some(_) => history::list_as_of(conn, &movement, filter, asked.or_now(caller.now)).await?,
             };
             let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)

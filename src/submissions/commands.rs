@@ -73,7 +73,7 @@ pub async fn submit(
     let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
     let found = save(conn, scope, &position, found, state).await?;
     let done = Done { unit: &position.unit.code, actor: &actor, after: &found, why: &Why::default() };
-    tell(conn, &position.movement, Action::Submit, &[done]).await?;
+    record(conn, &position.movement, Action::Submit, &[done]).await?;
     Ok((position, found))
 }
 
@@ -130,21 +130,27 @@ pub async fn decide(
     };
     let submitters = submitters.unwrap_or_default();
     let decided = judge(scope, position, found, if_match, action, why, &submitters)?;
-    keep(conn, &decided.position.movement, action, why, &[&decided]).await?;
+    apply(conn, &decided.position.movement, action, why, &[&decided]).await?;
     scope.before(&decided.before)?;
     scope.after(&decided.after)?;
     Ok((decided.position, decided.after))
 }
 
 /// Does what was decided, all of it or nothing.
-pub async fn keep(conn: &mut Conn, movement: &Movement, action: Action, why: &Why, decided: &[&Decided]) -> Result<()> {
+pub async fn apply(
+    conn: &mut Conn,
+    movement: &Movement,
+    action: Action,
+    why: &Why,
+    decided: &[&Decided],
+) -> Result<()> {
     let changed: Vec<&Submission> = decided.iter().map(|decided| &decided.after).collect();
     store::update(conn, movement, &changed).await?;
     let done = decided.iter().map(|decided| {
         let Decided { position, actor, after, .. } = *decided;
         Done { unit: &position.unit.code, actor, after, why }
     });
-    tell(conn, movement, action, &done.collect::<Vec<_>>()).await
+    record(conn, movement, action, &done.collect::<Vec<_>>()).await
 }
 
 /// An act that was done on a unit's report.
@@ -156,8 +162,8 @@ pub struct Done<'a> {
     pub why: &'a Why,
 }
 
-/// Keeps acts of one kind, and what they handed in as the next revisions, and tells whoever follows.
-pub async fn tell(conn: &mut Conn, movement: &Movement, action: Action, done: &[Done<'_>]) -> Result<()> {
+/// Records acts of one kind, and what they handed in as the next revisions, and publishes their events.
+pub async fn record(conn: &mut Conn, movement: &Movement, action: Action, done: &[Done<'_>]) -> Result<()> {
     let Some(Done { actor, .. }) = done.first() else { return Ok(()) };
     if action == Action::Submit {
         let handed_in: Vec<_> = done.iter().map(|done| (done.actor, done.after)).collect();
@@ -165,10 +171,10 @@ pub async fn tell(conn: &mut Conn, movement: &Movement, action: Action, done: &[
     }
     let acts: Vec<_> = done.iter().map(|done| (done.actor, done.after, done.why)).collect();
     history::insert(conn, movement.locality, action, &acts).await?;
-    let told = done
+    let published = done
         .iter()
-        .filter_map(|Done { unit, after, .. }| events::acted(action, movement, &after.period, unit, after.revision));
-    db::events::emit(conn, movement.locality, actor.at, &told.collect::<Vec<_>>()).await.map(drop)
+        .filter_map(|Done { unit, after, .. }| events::of_act(action, movement, &after.period, unit, after.revision));
+    db::events::emit(conn, movement.locality, actor.at, &published.collect::<Vec<_>>()).await.map(drop)
 }
 
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.

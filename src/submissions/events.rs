@@ -1,4 +1,4 @@
-//! What happens to reports, as events tell it.
+//! The events that acts on reports publish.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ pub fn event(kind: EventType, movement: &Movement, period: &str, unit: &str) -> 
 }
 
 /// The event of an act; none for acts within the unit or about the lateness.
-pub fn acted(action: Action, movement: &Movement, period: &str, unit: &str, revision: i32) -> Option<Event> {
+pub fn of_act(action: Action, movement: &Movement, period: &str, unit: &str, revision: i32) -> Option<Event> {
     let kind = match action {
         Action::Submit => EventType::SubmissionSubmitted,
         Action::Withdraw => EventType::SubmissionWithdrawn,

@@ -31,13 +31,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use completeness::{Came, Counts, Expected, Timeliness, percent, timeliness};
 pub use content::{Content, OnBehalf, Remark};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
-pub use history::{Answered, Asked, Event, Known, answered, known};
+pub use history::{CountedReport, Event, ReportQuery, Snapshot, counted_reports};
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
-pub use reminders::{RemindUnits, Schedule, Stage, stage};
+pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
 pub use revisions::{Change, diff};
-pub use sheets::{Line, Shown};
-pub use tree::{HandedIn, plan_rule, stranded, touched, tree_rule};
+pub use sheets::{CellContent, Line};
+pub use tree::{ReportedIndicator, affected, orphaned_reports, plan_rule, tree_rule};
 pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};
 

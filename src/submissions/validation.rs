@@ -72,11 +72,10 @@ fn said_before<'a>(said: &mut BTreeSet<(&'a str, Option<&'a str>)>, value: &'a V
     let (code, field) = (value.indicator.as_str(), value.field.as_deref());
     let whole = said.contains(&(code, None));
     let some_field = said.range((code, Some(""))..).next().is_some_and(|(of, _)| *of == code);
-    match said.insert((code, field)) {
-        false => Some("value_duplicate"),
-        true if field.is_some() && whole || field.is_none() && some_field => Some("value_answered_whole"),
-        true => None,
+    if !said.insert((code, field)) {
+        return Some("value_duplicate");
     }
+    (field.is_some() && whole || field.is_none() && some_field).then_some("value_answered_whole")
 }
 
 /// Why the agency does something: a reason that says something.

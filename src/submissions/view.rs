@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     content::{OnBehalf, Remark},
-    history::{self, Event, Known, known},
+    history::{self, Event, Snapshot},
     lifecycle::{Action, State},
     position::ReportPosition,
     store::{Submission, Summary},
@@ -121,7 +121,7 @@ pub async fn view(
 ) -> Result<SubmissionView> {
     let events = history::list(conn, position.movement.locality, found.id).await?;
     let allowed = allowed(caller, position, found, &events);
-    Ok(show(position, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+    Ok(show(position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
@@ -134,18 +134,18 @@ pub async fn view_as_of(
 ) -> Result<Option<(SubmissionView, i32)>> {
     let locality = position.movement.locality;
     let events = history::list(conn, locality, found.id).await?;
-    let Some(known) = known(&events, as_of) else { return Ok(None) };
-    let then = history::as_known(conn, locality, found, &known).await?;
-    Ok(Some((show(position, &then, Some(&known), Vec::new()), then.version)))
+    let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
+    let then = history::submission_as_of(conn, locality, found, &snapshot).await?;
+    Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
 }
 
 fn show(
     position: &ReportPosition,
     found: &Submission,
-    known: Option<&Known>,
+    snapshot: Option<&Snapshot>,
     allowed_actions: Vec<&'static str>,
 ) -> SubmissionView {
-    let sent_back = known.and_then(|known| known.sent_back);
+    let sent_back = snapshot.and_then(|snapshot| snapshot.sent_back);
     SubmissionView {
         movement: position.movement.code.clone(),
         period: found.period.clone(),
@@ -153,7 +153,7 @@ fn show(
         unit_name: position.unit.name.clone(),
         state: found.state,
         revision: found.revision,
-        approved_revision: known.and_then(|known| known.approved),
+        approved_revision: snapshot.and_then(|snapshot| snapshot.approved),
         due_at: position.period.window.due_at,
         first_submitted_at: found.first_submitted_at,
         late: found.late,

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     counts::{Counts, percent},
-    obligations::{Slot, slots},
+    obligations::{Obligation, obligations},
     store::{self, Arrival},
 };
 use crate::{
@@ -119,8 +119,8 @@ struct MissingUnit {
 }
 
 impl CompletenessCounts {
-    fn of<'a>(slots: impl Iterator<Item = &'a Slot>) -> Self {
-        let counts = Counts::of(slots.map(|slot| slot.report));
+    fn of<'a>(obligations: impl Iterator<Item = &'a Obligation>) -> Self {
+        let counts = Counts::of(obligations.map(|obligation| obligation.report));
         let Counts { expected, received, approved, on_time, late, excused, missing, overdue } = counts;
         Self {
             expected,
@@ -138,13 +138,13 @@ impl CompletenessCounts {
     }
 }
 
-fn missing(slots: &[Slot]) -> Vec<MissingUnit> {
+fn missing(obligations: &[Obligation]) -> Vec<MissingUnit> {
     let mut units: BTreeMap<&str, MissingUnit> = BTreeMap::new();
-    for slot in slots.iter().filter(|slot| slot.report.came.is_none()) {
-        let units::Node { code, name, kind, .. } = &slot.unit;
+    for obligation in obligations.iter().filter(|obligation| obligation.report.came.is_none()) {
+        let units::Node { code, name, kind, .. } = &obligation.unit;
         let (unit, unit_name, unit_kind) = (code.clone(), name.clone(), kind.clone());
         let new = MissingUnit { unit, unit_name, unit_kind, periods: Vec::new() };
-        units.entry(code).or_insert(new).periods.push(slot.period.clone());
+        units.entry(code).or_insert(new).periods.push(obligation.period.clone());
     }
     units.into_values().collect()
 }
@@ -172,17 +172,19 @@ async fn complete(
         asked.unit_kind.as_ref().is_none_or(|kind| *kind == unit.kind)
             && tops.as_ref().is_none_or(|tops| tops.iter().any(|top| today.is_within(unit.id, *top)))
     };
-    let slots = slots(movement, &chosen, &history, &came, as_of, within);
-    let mut kinds: Vec<&String> = slots.iter().map(|slot| &slot.unit.kind).collect();
+    let obligations = obligations(movement, &chosen, &history, &came, as_of, within);
+    let mut kinds: Vec<&String> = obligations.iter().map(|obligation| &obligation.unit.kind).collect();
     kinds.sort();
     kinds.dedup();
-    let of_kind = |kind: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.unit.kind == *kind));
-    let of_period = |code: &String| CompletenessCounts::of(slots.iter().filter(|slot| slot.period == *code));
+    let of_kind =
+        |kind: &String| CompletenessCounts::of(obligations.iter().filter(|obligation| obligation.unit.kind == *kind));
+    let of_period =
+        |code: &String| CompletenessCounts::of(obligations.iter().filter(|obligation| obligation.period == *code));
     Ok(Completeness {
         movement: movement.code.clone(),
         period: asked.period,
         as_of,
-        total: CompletenessCounts::of(slots.iter()),
+        total: CompletenessCounts::of(obligations.iter()),
         by_period: chosen
             .iter()
             .map(|p| PeriodCompleteness { period: p.code.clone(), due_at: p.due_at, counts: of_period(&p.code) })
@@ -191,7 +193,7 @@ async fn complete(
             .into_iter()
             .map(|kind| KindCompleteness { unit_kind: kind.clone(), counts: of_kind(kind) })
             .collect(),
-        missing: missing(&slots),
+        missing: missing(&obligations),
     })
 }
 

@@ -38,9 +38,9 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub fn of(slots: impl IntoIterator<Item = Expected>) -> Self {
+    pub fn of(obligations: impl IntoIterator<Item = Expected>) -> Self {
         let mut counts = Self::default();
-        for Expected { came, due } in slots {
+        for Expected { came, due } in obligations {
             counts.expected += 1;
             match came {
                 None => {

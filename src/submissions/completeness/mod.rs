@@ -7,5 +7,5 @@ mod store;
 
 pub use api::routes;
 pub use counts::{Came, Counts, Expected, percent};
-pub use obligations::{Slot, slots};
+pub use obligations::{Obligation, obligations};
 pub use store::{Arrival, Timeliness, arrivals, timeliness};

@@ -18,7 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    store::{self, FileFacts, Named},
+    store::{self, DescribedEvidence, FileFacts},
     upload::Upload,
 };
 use crate::{
@@ -129,7 +129,7 @@ struct EvidenceUse {
 }
 
 impl EvidencePlace {
-    fn of(named: &Named, history: &History) -> Self {
+    fn of(named: &DescribedEvidence, history: &History) -> Self {
         let unit = history.begun_by(named.cutoff_on).by_id(named.evidence.unit).cloned();
         Self {
             movement: named.movement.clone(),
@@ -155,7 +155,7 @@ fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
 }
 
 /// Evidence within the caller's reach (404), for whom the operation answers (403).
-async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Named, History)> {
+async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(DescribedEvidence, History)> {
     let locality = caller.locality()?;
     let found = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
     let history = units::history(conn, locality).await?;
@@ -166,13 +166,13 @@ async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Named
     Ok((found, history))
 }
 
-async fn view(conn: &mut Conn, caller: &Caller, found: Named, history: &History) -> Result<EvidenceView> {
+async fn view(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, history: &History) -> Result<EvidenceView> {
     let others = store::same_file(conn, caller.locality()?, &found.evidence, USES_MOST).await?;
     let others = others.iter().filter(|other| reaches(caller, history, other.evidence.unit));
     let used_elsewhere =
         others.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) }).collect();
     let place = EvidencePlace::of(&found, history);
-    let Named { evidence, uploaded_by, .. } = found;
+    let DescribedEvidence { evidence, uploaded_by, .. } = found;
     let about = evidence.about;
     Ok(EvidenceView {
         id: evidence.id,

@@ -9,7 +9,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use super::replay::Known;
+use super::replay::Snapshot;
 use crate::{
     db::{Conn, LocalityId, SubmissionId, UnitId, schema::revision_values as values, to_text},
     http::Result,
@@ -23,26 +23,31 @@ use crate::{
 };
 
 /// The submission as it was known: its content is what was handed in last.
-pub async fn as_known(
+pub async fn submission_as_of(
     conn: &mut Conn,
     locality: LocalityId,
     found: Submission,
-    known: &Known<'_>,
+    snapshot: &Snapshot<'_>,
 ) -> Result<Submission> {
     Ok(Submission {
-        state: known.state,
-        content: revisions::content(conn, locality, found.id, known.revision).await?,
-        revision: known.revision,
-        first_submitted_at: Some(known.first_submitted_at),
-        lateness_excuse: known.lateness_excuse.map(str::to_owned),
-        updated_at: known.last.at,
-        version: known.last.version,
+        state: snapshot.state,
+        content: revisions::content(conn, locality, found.id, snapshot.revision).await?,
+        revision: snapshot.revision,
+        first_submitted_at: Some(snapshot.first_submitted_at),
+        lateness_excuse: snapshot.lateness_excuse.map(str::to_owned),
+        updated_at: snapshot.last.at,
+        version: snapshot.last.version,
         ..found
     })
 }
 
 /// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: DateTime<Utc>) -> Result<Vec<Summary>> {
+pub async fn list_as_of(
+    conn: &mut Conn,
+    movement: &Movement,
+    filter: Filter,
+    as_of: DateTime<Utc>,
+) -> Result<Vec<Summary>> {
     let (after_period, after_unit) = filter.after.unzip();
     let state = filter.state.map(to_text).transpose()?;
     let (mut actions, mut states) = (Vec::new(), Vec::new());
@@ -85,7 +90,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter, as_of: D
 }
 
 /// Which reports are asked for.
-pub struct Asked<'a> {
+pub struct ReportQuery<'a> {
     /// Codes of the periods.
     pub periods: &'a [String],
     /// Only values of this indicator.
@@ -97,7 +102,7 @@ pub struct Asked<'a> {
 }
 
 /// The report of one unit and period that stood at the instant asked about.
-pub struct Answered {
+pub struct CountedReport {
     pub unit: UnitId,
     pub period: String,
     pub approved: bool,
@@ -123,7 +128,11 @@ struct Standing {
 
 /// The reports that stood: of each, the newest revision approved by then, or on the submitted basis the newest that was
 /// neither returned nor withdrawn by then.
-pub async fn answered(conn: &mut Conn, movement: &Movement, asked: Asked<'_>) -> Result<Vec<Answered>> {
+pub async fn counted_reports(
+    conn: &mut Conn,
+    movement: &Movement,
+    query: ReportQuery<'_>,
+) -> Result<Vec<CountedReport>> {
     let standing: Vec<Standing> = diesel::sql_query(
         "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, s.late, COALESCE(d.approved, false) AS approved
          FROM submissions s
@@ -139,13 +148,13 @@ pub async fn answered(conn: &mut Conn, movement: &Movement, asked: Asked<'_>) ->
     )
     .bind::<SqlUuid, _>(movement.locality)
     .bind::<SqlUuid, _>(movement.id)
-    .bind::<Timestamptz, _>(asked.as_of)
-    .bind::<Array<Text>, _>(asked.periods)
-    .bind::<Bool, _>(asked.submitted)
+    .bind::<Timestamptz, _>(query.as_of)
+    .bind::<Array<Text>, _>(query.periods)
+    .bind::<Bool, _>(query.submitted)
     .load(conn)
     .await?;
-    let mut by_report = values_of(conn, movement.locality, &standing, asked.indicator).await?;
-    let report = |s: Standing| Answered {
+    let mut by_report = values_of(conn, movement.locality, &standing, query.indicator).await?;
+    let report = |s: Standing| CountedReport {
         values: by_report.remove(&(s.id, s.revision)).unwrap_or_default(),
         unit: s.unit_id,
         period: s.period,
@@ -164,7 +173,7 @@ async fn values_of(
     indicator: Option<&str>,
 ) -> Result<ByReport> {
     let (ids, numbers): (Vec<SubmissionId>, Vec<i32>) = standing.iter().map(|s| (s.id, s.revision)).unzip();
-    let mut query = values::table
+    let mut rows = values::table
         .filter(values::locality_id.eq(locality))
         .filter(
             diesel::dsl::sql::<Bool>("(submission_id, revision) IN (SELECT * FROM unnest(")
@@ -176,9 +185,9 @@ async fn values_of(
         .select((values::submission_id, values::revision, ValueRow::as_select()))
         .into_boxed();
     if let Some(indicator) = indicator {
-        query = query.filter(values::indicator.eq(indicator));
+        rows = rows.filter(values::indicator.eq(indicator));
     }
-    let rows: Vec<(SubmissionId, i32, ValueRow)> = query.load(conn).await?;
+    let rows: Vec<(SubmissionId, i32, ValueRow)> = rows.load(conn).await?;
     let mut by_report = ByReport::new();
     for (id, revision, row) in rows {
         by_report.entry((id, revision)).or_default().push(row.value()?);

@@ -4,6 +4,6 @@ mod as_of_store;
 mod replay;
 mod store;
 
-pub use as_of_store::{Answered, Asked, answered, as_known, list as list_known};
-pub use replay::{Event, Known, known};
+pub use as_of_store::{CountedReport, ReportQuery, counted_reports, list_as_of, submission_as_of};
+pub use replay::{Event, Snapshot};
 pub use store::{insert, list, list_many, submitters};

@@ -1,4 +1,4 @@
-//! What was known of a report at an instant, told by its acts. A draft is nobody's business before it is handed in, so
+//! What was known of a report at an instant, replayed from its acts. A draft is nobody's business before it is handed in, so
 //! what was known begins with the first hand-in. PURE.
 
 use chrono::{DateTime, Utc};
@@ -30,7 +30,7 @@ pub struct Event {
 
 /// A report as it was known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known<'a> {
+pub struct Snapshot<'a> {
     pub state: State,
     /// Handed in last.
     pub revision: i32,
@@ -44,36 +44,36 @@ pub struct Known<'a> {
     pub last: &'a Event,
 }
 
-/// What was known at `as_of`; `events` in their order. None before the first hand-in.
-pub fn known(events: &[Event], as_of: DateTime<Utc>) -> Option<Known<'_>> {
-    let mut by_then = events.iter().filter(|event| event.at <= as_of);
-    let first = by_then.next()?;
-    let begun = Known {
-        state: next(State::Draft, first.action)?,
-        revision: first.revision,
-        approved: None,
-        first_submitted_at: first.at,
-        lateness_excuse: None,
-        sent_back: None,
-        last: first,
-    };
-    Some(by_then.fold(begun, Known::after))
-}
+impl<'a> Snapshot<'a> {
+    /// What was known at `as_of`; `events` in their order. None before the first hand-in.
+    pub fn as_of(events: &'a [Event], as_of: DateTime<Utc>) -> Option<Self> {
+        let mut by_then = events.iter().filter(|event| event.at <= as_of);
+        let first = by_then.next()?;
+        let begun = Self {
+            state: next(State::Draft, first.action)?,
+            revision: first.revision,
+            approved: None,
+            first_submitted_at: first.at,
+            lateness_excuse: None,
+            sent_back: None,
+            last: first,
+        };
+        Some(by_then.fold(begun, Self::after))
+    }
 
-impl<'a> Known<'a> {
     fn after(self, event: &'a Event) -> Self {
-        let told = Self {
+        let after = Self {
             state: next(self.state, event.action).unwrap_or(self.state),
             revision: event.revision,
             last: event,
             ..self
         };
         match event.action {
-            Action::Approve => Self { approved: Some(event.revision), ..told },
-            Action::Return | Action::Reopen => Self { sent_back: Some(event), ..told },
-            Action::Submit => Self { sent_back: None, ..told },
-            Action::Excuse => Self { lateness_excuse: event.reason.as_deref(), ..told },
-            Action::Withdraw | Action::Edit => told,
+            Action::Approve => Self { approved: Some(event.revision), ..after },
+            Action::Return | Action::Reopen => Self { sent_back: Some(event), ..after },
+            Action::Submit => Self { sent_back: None, ..after },
+            Action::Excuse => Self { lateness_excuse: event.reason.as_deref(), ..after },
+            Action::Withdraw | Action::Edit => after,
         }
     }
 }

@@ -90,7 +90,7 @@ async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes: &[C
     let why = Why::default();
     let handed_in = changes.iter().filter(|change| change.submitted);
     let done = handed_in.map(|change| Done { unit: change.unit(), actor, after: &change.after, why: &why });
-    commands::tell(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
+    commands::record(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
 }
 
 fn after<'a>(changes: &[&'a Change]) -> Vec<&'a Submission> {

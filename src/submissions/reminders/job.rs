@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::schedule::{Schedule, Stage, stage};
+use super::schedule::{ReminderTime, Schedule, reminder_time};
 use crate::{
     app::App,
     db::{
@@ -16,7 +16,7 @@ use crate::{
     jobs::Job,
     movements::{self, Movement, PeriodState, periods},
     submissions::{
-        completeness::{Arrival, Slot, arrivals, slots},
+        completeness::{Arrival, Obligation, arrivals, obligations},
         events,
     },
     units,
@@ -51,29 +51,32 @@ impl Job for RemindUnits {
 async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: DateTime<Utc>) -> Result<usize> {
     let stored = movements::list_periods(conn, movement).await?;
     let open = stored.into_iter().filter(|period| period.state != PeriodState::Closed);
-    let windows: Vec<periods::Period> =
-        open.map(|period| period.window).filter(|window| stage(schedule, window.due_at, now).is_some()).collect();
+    let windows: Vec<periods::Period> = open
+        .map(|period| period.window)
+        .filter(|window| reminder_time(schedule, window.due_at, now).is_some())
+        .collect();
     if windows.is_empty() {
         return Ok(0);
     }
     let history = units::history(conn, movement.locality).await?;
     let came = arrivals(conn, movement, now).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
-    let slots = slots(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_| true);
-    let missing = slots.iter().filter(|slot| slot.report.came.is_none());
-    let due = missing.filter_map(|slot| Some(event(stage(schedule, slot.due_at, now)?, movement, slot)));
+    let obligations = obligations(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_| true);
+    let missing = obligations.iter().filter(|obligation| obligation.report.came.is_none());
+    let due = missing
+        .filter_map(|obligation| Some(event(reminder_time(schedule, obligation.due_at, now)?, movement, obligation)));
     db::events::emit(conn, movement.locality, now, &due.collect::<Vec<_>>()).await
 }
 
 /// The event of a reminder, told once.
-fn event(stage: Stage, movement: &Movement, slot: &Slot) -> Event {
-    let (kind, hours) = match stage {
-        Stage::Before(hours) => (EventType::SubmissionReminder, hours),
-        Stage::After(hours) => (EventType::SubmissionOverdue, hours),
+fn event(time: ReminderTime, movement: &Movement, obligation: &Obligation) -> Event {
+    let (kind, hours) = match time {
+        ReminderTime::Before(hours) => (EventType::SubmissionReminder, hours),
+        ReminderTime::After(hours) => (EventType::SubmissionOverdue, hours),
     };
-    let mut event = events::event(kind, movement, &slot.period, &slot.unit.code);
-    event.data["due_at"] = json!(slot.due_at);
+    let mut event = events::event(kind, movement, &obligation.period, &obligation.unit.code);
+    event.data["due_at"] = json!(obligation.due_at);
     event.data["hours"] = json!(hours);
-    event.once = Some(format!("reminder:{}:{}:{}:{}", movement.id, slot.period, slot.unit.id, stage.word()));
+    event.once = Some(format!("reminder:{}:{}:{}:{}", movement.id, obligation.period, obligation.unit.id, time.code()));
     event
 }

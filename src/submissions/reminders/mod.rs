@@ -4,4 +4,4 @@ mod job;
 mod schedule;
 
 pub use job::RemindUnits;
-pub use schedule::{Schedule, Stage, stage};
+pub use schedule::{ReminderTime, Schedule, reminder_time};

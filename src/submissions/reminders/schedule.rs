@@ -11,16 +11,16 @@ pub struct Schedule {
 
 /// A reminder that has its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum ReminderTime {
     /// So many hours before the due instant.
     Before(u32),
     /// So many hours after it.
     After(u32),
 }
 
-impl Stage {
-    /// By which it is known.
-    pub fn word(self) -> String {
+impl ReminderTime {
+    /// By which events know it.
+    pub fn code(self) -> String {
         match self {
             Self::Before(hours) => format!("before:{hours}"),
             Self::After(hours) => format!("after:{hours}"),
@@ -30,12 +30,12 @@ impl Stage {
 
 /// The reminder whose time came last; none before the first. What was missed while nothing ran is not made up for: a
 /// unit hears once how late it is, and nothing of what is past.
-pub fn stage(schedule: &Schedule, due: DateTime<Utc>, now: DateTime<Utc>) -> Option<Stage> {
+pub fn reminder_time(schedule: &Schedule, due: DateTime<Utc>, now: DateTime<Utc>) -> Option<ReminderTime> {
     let hours = |n: u32| TimeDelta::hours(n.into());
     if now <= due {
         let come = schedule.before.iter().filter(|n| **n > 0 && due - hours(**n) <= now);
-        return come.min().map(|n| Stage::Before(*n));
+        return come.min().map(|n| ReminderTime::Before(*n));
     }
     let come = schedule.after.iter().filter(|n| **n > 0 && due + hours(**n) <= now);
-    come.max().map(|n| Stage::After(*n))
+    come.max().map(|n| ReminderTime::After(*n))
 }

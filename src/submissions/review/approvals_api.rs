@@ -121,7 +121,7 @@ async fn approve(conn: &mut Conn, scope: &WriteScope, movement: &str, body: Json
     let items = each_once(body)?;
     let judged = judge(conn, scope, &movement, &items).await?;
     let decided: Vec<&Decided> = judged.iter().flatten().collect();
-    commands::keep(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
+    commands::apply(conn, &movement, Action::Approve, &Why::default(), &decided).await?;
     let place = |decided: &Decided| format!("{}/{}", decided.after.period, decided.position.unit.code);
     let base = format!("movements/{}/submissions", movement.code);
     let by_place = |of: fn(&Decided) -> &Submission| -> BTreeMap<String, &Submission> {

@@ -15,7 +15,7 @@ use crate::{
     http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result},
     movements::{self, Movement, calendar},
     submissions::{
-        history::{self, Event, known},
+        history::{self, Event, Snapshot},
         lifecycle::{Action, State, waits_for_unit},
         position::ReportPosition,
         store::{self, Submission},
@@ -76,24 +76,24 @@ async fn get_inbox(
     page: Query<PageQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after::<Place>()?);
+    let (limit, after) = (page.limit()?, page.after::<InboxKey>()?);
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             caller.permit()?;
             let mut items = waiting(conn, &caller, &movement).await?;
-            items.sort_by_key(place);
-            items.retain(|item| after.as_ref().is_none_or(|after| place(item) > *after));
+            items.sort_by_key(key);
+            items.retain(|item| after.as_ref().is_none_or(|after| key(item) > *after));
             items.truncate(limit as usize + 1);
-            Page::of(items, limit, place, |item| item)?.reply(&req)
+            Page::of(items, limit, key, |item| item)?.reply(&req)
         })
         .await
 }
 
 /// Where an item stands in the inbox.
-type Place = (DateTime<Utc>, String, String);
+type InboxKey = (DateTime<Utc>, String, String);
 
-fn place(item: &InboxItem) -> Place {
+fn key(item: &InboxItem) -> InboxKey {
     (item.since, item.period.clone(), item.unit.clone())
 }
 
@@ -137,7 +137,7 @@ fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, e
     if !for_unit && !allowed_actions.contains(&"approve") {
         return None;
     }
-    let told = known(events, DateTime::<Utc>::MAX_UTC);
+    let snapshot = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC);
     Some(InboxItem {
         period: window.code.clone(),
         unit: position.unit.code.clone(),
@@ -147,7 +147,7 @@ fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, e
         since: since(state, position, events),
         due_at: window.due_at,
         overdue: stands.first_submitted_at.is_none() && window.due_at < caller.now,
-        reason: told.and_then(|told| told.sent_back).and_then(|event| event.reason.clone()),
+        reason: snapshot.and_then(|snapshot| snapshot.sent_back).and_then(|event| event.reason.clone()),
         etag: state.map(|_| format!("\"{}\"", stands.version)),
         allowed_actions,
     })

@@ -25,7 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 #[derive(Deserialize, IntoParams)]
-struct Compared {
+struct CompareQuery {
     /// Number of the earlier revision, 0 for what was before the first; the one before `to` when left out.
     #[param(minimum = 0)]
     from: Option<i32>,
@@ -89,7 +89,7 @@ impl RevisionChange {
 /// What a later hand-in says otherwise than an earlier one, figure by figure; by default the newest against the one
 /// before it.
 #[utoipa::path(
-    tag = "submissions", params(Compared),
+    tag = "submissions", params(CompareQuery),
     responses((status = 200, description = "What differs", body = RevisionDiff), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions/diff")]
@@ -97,7 +97,7 @@ async fn compare_revisions(
     app: Data<App>,
     caller: Caller,
     path: Path<ReportPath>,
-    asked: Query<Compared>,
+    asked: Query<CompareQuery>,
 ) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {

@@ -22,10 +22,7 @@ impl Change {
     pub fn pointer(&self) -> String {
         let place = [self.indicator.as_deref(), self.field.as_deref()].into_iter().flatten();
         let place: String = place.map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
-        match place.is_empty() {
-            true => format!("/{}", self.member),
-            false => format!("/values{place}/{}", self.member),
-        }
+        if place.is_empty() { format!("/{}", self.member) } else { format!("/values{place}/{}", self.member) }
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     http::{Caller, Error, Path, Query, Result},
     movements::{self, Movement},
     submissions::{
-        self, Asked, Value,
+        self, ReportQuery, Value,
         position::{self, ReportPath},
         store,
     },
@@ -95,10 +95,11 @@ async fn export_submissions(
     let query = query.into_inner();
     let lines = app.db.read(async |conn| lines_of(conn, &caller, &movement, &query).await).await?;
     let period = query.period;
-    let asked = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    match asked.contains(XLSX) {
-        true => file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines, false)),
-        false => file(CSV, &format!("{period}.csv"), writer::csv(&lines)),
+    let accepted = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepted.contains(XLSX) {
+        file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines, false))
+    } else {
+        file(CSV, &format!("{period}.csv"), writer::csv(&lines))
     }
 }
 
@@ -134,9 +135,9 @@ async fn standing(
     }
     let as_of = query.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
     let submitted = query.basis == Some(Basis::Submitted);
-    let asked = Asked { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
-    let answered = submissions::answered(conn, movement, asked).await?;
-    let mut found: Vec<_> = answered.into_iter().map(|report| (report.unit, report.values)).collect();
+    let counted = ReportQuery { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
+    let reports = submissions::counted_reports(conn, movement, counted).await?;
+    let mut found: Vec<_> = reports.into_iter().map(|report| (report.unit, report.values)).collect();
     found.sort_by_key(|(unit, _)| *unit);
     found.iter_mut().for_each(|(_, values)| values.sort_by(|a, b| place(a).cmp(&place(b))));
     Ok(found)

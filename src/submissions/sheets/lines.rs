@@ -24,16 +24,16 @@ pub struct Line {
     pub value: Option<Value>,
 }
 
-/// What a cell shows.
+/// What a cell of a line holds.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
+pub enum CellContent {
     Blank,
     Text(String),
     Count(i64),
     Decimal(Decimal),
 }
 
-impl Shown {
+impl CellContent {
     fn text(text: Option<&str>) -> Self {
         text.map_or(Self::Blank, |text| Self::Text(guarded(text)))
     }
@@ -62,24 +62,24 @@ fn state(state: ValueState) -> &'static str {
 }
 
 impl Line {
-    pub fn show(&self, column: Column) -> Shown {
+    pub fn cell(&self, column: Column) -> CellContent {
         let value = self.value.as_ref();
-        let count = |of: fn(&Value) -> Option<i64>| Shown::count(value.and_then(of));
+        let count = |of: fn(&Value) -> Option<i64>| CellContent::count(value.and_then(of));
         match column {
-            Column::Period => Shown::text(Some(&self.period)),
-            Column::Unit => Shown::text(Some(&self.unit)),
-            Column::Indicator => Shown::text(Some(&self.indicator)),
-            Column::Field => Shown::text(self.field.as_deref()),
-            Column::State => Shown::text(value.map(|value| state(value.state))),
+            Column::Period => CellContent::text(Some(&self.period)),
+            Column::Unit => CellContent::text(Some(&self.unit)),
+            Column::Indicator => CellContent::text(Some(&self.indicator)),
+            Column::Field => CellContent::text(self.field.as_deref()),
+            Column::State => CellContent::text(value.map(|value| state(value.state))),
             Column::Numerator => count(|value| value.numerator),
             Column::Denominator => count(|value| value.denominator),
             Column::Count => count(|value| value.count),
-            Column::Level => Shown::text(value.and_then(|value| value.level.as_deref())),
-            Column::Value => value.and_then(|value| value.value).map_or(Shown::Blank, Shown::Decimal),
+            Column::Level => CellContent::text(value.and_then(|value| value.level.as_deref())),
+            Column::Value => value.and_then(|value| value.value).map_or(CellContent::Blank, CellContent::Decimal),
             Column::Rank => count(|value| value.rank),
             Column::Population => count(|value| value.population),
-            Column::Estimated => Shown::text(value.filter(|value| value.estimated).map(|_| "x")),
-            Column::Explanation => Shown::text(value.and_then(|value| value.explanation.as_deref())),
+            Column::Estimated => CellContent::text(value.filter(|value| value.estimated).map(|_| "x")),
+            Column::Explanation => CellContent::text(value.and_then(|value| value.explanation.as_deref())),
         }
     }
 }

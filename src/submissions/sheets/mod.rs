@@ -6,4 +6,4 @@ mod lines;
 mod writer;
 
 pub use api::routes;
-pub use lines::{Line, Shown};
+pub use lines::{CellContent, Line};

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Workbook, Worksheet, XlsxError};
 
-use super::lines::{Line, Shown};
+use super::lines::{CellContent, Line};
 use crate::{
     exact::WHOLE_MOST,
     submissions::import::{COLUMNS, Column, STATES},
@@ -21,7 +21,7 @@ pub fn csv(lines: &[Line]) -> Result<Vec<u8>, ::csv::Error> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(b"\xEF\xBB\xBF".to_vec());
     writer.write_record(COLUMNS.iter().map(|(_, _, title, _)| *title).chain(BESIDE))?;
     for line in lines {
-        let cells = COLUMNS.iter().map(|(column, ..)| line.show(*column).written());
+        let cells = COLUMNS.iter().map(|(column, ..)| line.cell(*column).written());
         writer.write_record(cells.chain(names(line)))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
@@ -57,16 +57,16 @@ fn write(sheet: &mut Worksheet, row: u32, line: &Line, form: bool) -> Result<(),
         let numeric = !matches!(column, Column::Level | Column::State | Column::Estimated | Column::Explanation);
         let format = Format::new().set_num_format(if open && numeric { "General" } else { "@" });
         let format = if open { format.set_unlocked() } else { format };
-        match line.show(*column) {
-            Shown::Count(count) => sheet.write_with_format(row, at, count as f64, &format)?,
-            Shown::Decimal(decimal) => match decimal.to_string() {
+        match line.cell(*column) {
+            CellContent::Count(count) => sheet.write_with_format(row, at, count as f64, &format)?,
+            CellContent::Decimal(decimal) => match decimal.to_string() {
                 text if text.len() <= DIGITS_MOST => {
                     sheet.write_with_format(row, at, text.parse::<f64>().unwrap_or_default(), &format)?
                 }
-                _ => sheet.write_with_format(row, at, line.show(*column).written(), &format)?,
+                _ => sheet.write_with_format(row, at, line.cell(*column).written(), &format)?,
             },
-            Shown::Text(text) => sheet.write_with_format(row, at, text, &format)?,
-            Shown::Blank => sheet.write_blank(row, at, &format)?,
+            CellContent::Text(text) => sheet.write_with_format(row, at, text, &format)?,
+            CellContent::Blank => sheet.write_blank(row, at, &format)?,
         };
         if let Some(rule) = rule(*column, line).filter(|_| open) {
             sheet.add_data_validation(row, at, row, at, &rule?)?;

@@ -4,5 +4,5 @@ mod orphans;
 mod rule;
 mod store;
 
-pub use orphans::{HandedIn, stranded, touched};
+pub use orphans::{ReportedIndicator, affected, orphaned_reports};
 pub use rule::{plan_rule, tree_rule};

@@ -10,9 +10,9 @@ use crate::{
     units::{History, TreeChange},
 };
 
-/// Something that stands as handed in: by which unit, for which period, and the indicator.
+/// An indicator of a report that is handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandedIn {
+pub struct ReportedIndicator {
     pub movement: MovementId,
     pub period: String,
     pub unit: UnitId,
@@ -20,7 +20,7 @@ pub struct HandedIn {
 }
 
 /// The periods of a movement on whose cut-off a change of the tree lets units differ, and all those units.
-pub fn touched<'a>(periods: &'a [Period], change: &TreeChange) -> (Vec<&'a Period>, BTreeSet<UnitId>) {
+pub fn affected<'a>(periods: &'a [Period], change: &TreeChange) -> (Vec<&'a Period>, BTreeSet<UnitId>) {
     let mut units = BTreeSet::new();
     let touches = |period: &&Period| {
         let differ = change.units_that_differ(period.window.cutoff_on);
@@ -31,15 +31,15 @@ pub fn touched<'a>(periods: &'a [Period], change: &TreeChange) -> (Vec<&'a Perio
     (periods.iter().filter(touches).collect(), units)
 }
 
-/// What of the reports `said` nobody would count, by period and indicator.
-pub fn stranded<'a>(
+/// What of the reports `said` nothing would count, by period and indicator.
+pub fn orphaned_reports<'a>(
     movement: &Movement,
     periods: impl IntoIterator<Item = &'a Period>,
     history: &History,
-    said: &[HandedIn],
+    said: &[ReportedIndicator],
 ) -> Vec<Finding> {
-    let said: Vec<&HandedIn> = said.iter().filter(|said| said.movement == movement.id).collect();
-    let mut stranded = Vec::new();
+    let said: Vec<&ReportedIndicator> = said.iter().filter(|said| said.movement == movement.id).collect();
+    let mut orphaned = Vec::new();
     for window in periods.into_iter().map(|period| &period.window) {
         let mut said = said.iter().filter(|said| said.period == window.code).peekable();
         if said.peek().is_none() {
@@ -47,16 +47,16 @@ pub fn stranded<'a>(
         }
         let (tree, all) = (history.on(window.cutoff_on), history.all(window.cutoff_on));
         let plan = &movement.on(window.cutoff_on).plan;
-        let owes = |said: &HandedIn| {
+        let owes = |said: &ReportedIndicator| {
             let known = plan.indicators.iter().find(|known| known.code == said.indicator);
             tree.by_id(said.unit).zip(known).is_some_and(|(unit, known)| movements::owes(known, unit))
         };
-        stranded.extend(said.filter(|said| !owes(said)).map(|said| {
+        orphaned.extend(said.filter(|said| !owes(said)).map(|said| {
             let unit = all.by_id(said.unit).map(|unit| unit.code.as_str()).unwrap_or_default();
             let finding = Finding::new("", "report_stranded").with("movement", &movement.code);
             let finding = finding.with("period", &said.period).with("cutoff", window.cutoff_on);
             finding.with("unit", unit).with("indicator", &said.indicator)
         }));
     }
-    stranded
+    orphaned
 }

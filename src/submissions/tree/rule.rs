@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, pin::Pin};
 
 use super::{
-    orphans::{stranded, touched},
+    orphans::{affected, orphaned_reports},
     store,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub fn tree_rule<'a>(
         let launched = movements::ever_launched(conn, locality).await?;
         let (mut places, mut units) = (Vec::new(), BTreeSet::new());
         for (movement, periods) in &launched {
-            let (periods, differ) = touched(periods, change);
+            let (periods, differ) = affected(periods, change);
             if !periods.is_empty() {
                 units.extend(differ);
                 places.push((movement, periods));
@@ -38,9 +38,9 @@ pub fn tree_rule<'a>(
         let periods = places.iter().flat_map(|(_, periods)| periods).map(|period| period.window.code.as_str());
         let periods: Vec<&str> = periods.collect::<BTreeSet<_>>().into_iter().collect();
         let units: Vec<UnitId> = units.into_iter().collect();
-        let said = store::handed_in(conn, locality, &ids, &periods, Some(&units)).await?;
+        let said = store::reported_indicators(conn, locality, &ids, &periods, Some(&units)).await?;
         let broken = |(movement, periods): (_, Vec<_>)| {
-            let judge = |history| stranded(movement, periods.iter().copied(), history, &said);
+            let judge = |history| orphaned_reports(movement, periods.iter().copied(), history, &said);
             newly_broken(&judge(&change.before), judge(&change.after))
         };
         Ok(places.into_iter().flat_map(broken).collect())
@@ -57,8 +57,8 @@ pub fn plan_rule<'a>(
         let from = movement.versions.newest().effective_from;
         let later = periods.iter().filter(|period| period.window.cutoff_on >= from);
         let later: Vec<&str> = later.map(|period| period.window.code.as_str()).collect();
-        let said = store::handed_in(conn, movement.locality, &[movement.id], &later, None).await?;
-        let judge = |(movement, periods)| stranded(movement, periods, change.history, &said);
+        let said = store::reported_indicators(conn, movement.locality, &[movement.id], &later, None).await?;
+        let judge = |(movement, periods)| orphaned_reports(movement, periods, change.history, &said);
         Ok(newly_broken(&judge(change.before), judge(change.after)))
     })
 }

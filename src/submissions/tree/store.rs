@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::orphans::HandedIn;
+use super::orphans::ReportedIndicator;
 use crate::{
     db::{
         Conn, LocalityId, MovementId, UnitId,
@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// What stands as handed in of some movements for some of their periods, by its newest revision; of some units or of all.
-pub async fn handed_in(
+pub async fn reported_indicators(
     conn: &mut Conn,
     locality: LocalityId,
     movements: &[MovementId],
     periods: &[&str],
     units: Option<&[UnitId]>,
-) -> Result<Vec<HandedIn>> {
+) -> Result<Vec<ReportedIndicator>> {
     let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
     let newest = newest.and(values::revision.eq(submissions::revision));
     let places = submissions::movement_id.eq_any(movements).and(submissions::period.eq_any(periods));
@@ -33,6 +33,6 @@ pub async fn handed_in(
         said = said.filter(submissions::unit_id.eq_any(units));
     }
     let rows: Vec<(MovementId, String, UnitId, String)> = said.load(conn).await?;
-    let handed_in = |(movement, period, unit, indicator)| HandedIn { movement, period, unit, indicator };
+    let handed_in = |(movement, period, unit, indicator)| ReportedIndicator { movement, period, unit, indicator };
     Ok(rows.into_iter().map(handed_in).collect())
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     job::RunImport,
-    store::{self, Asked, Found, ImportState},
+    store::{self, ImportRequest, ImportState, ImportStatus},
 };
 use crate::{
     app::App,
@@ -55,8 +55,8 @@ pub struct ImportJob {
 }
 
 impl ImportJob {
-    fn of(id: ImportId, found: Found) -> Self {
-        let Found { movement, state, received, done, answer, asked_at, ended_at } = found;
+    fn of(id: ImportId, status: ImportStatus) -> Self {
+        let ImportStatus { movement, state, received, done, answer, asked_at, ended_at } = status;
         let (result, problem) = match state {
             ImportState::Failed => (None, answer),
             _ => (answer, None),
@@ -103,10 +103,10 @@ pub async fn accept(
             movement.must_be(&[State::Launched])?;
             let (id, sha256) = (ImportId::new(), hex(&sent.sha256));
             let (scopes, locale) = (scopes(scope), scope.locale);
-            let asked = Asked { order, format, size: sent.size, sha256, scopes, locale, request };
-            store::insert(conn, &actor, id, movement.id, &asked, sent.file).await?;
+            let import = ImportRequest { order, format, size: sent.size, sha256, scopes, locale, request };
+            store::insert(conn, &actor, id, movement.id, &import, sent.file).await?;
             jobs::enqueue(conn, app, &RunImport { locality, id }).await?;
-            scope.after(&asked)?;
+            scope.after(&import)?;
             let found = store::find(conn, locality, id, actor.account).await?.ok_or_else(Error::not_found)?;
             Reply::accepted(format!("/api/v1/imports/{id}"), ImportJob::of(id, found))
         })

@@ -37,7 +37,7 @@ pub enum ImportState {
 
 /// What is asked for, by whom, and how they are to be answered.
 #[derive(Serialize, Deserialize)]
-pub struct Asked {
+pub struct ImportRequest {
     pub order: Order,
     pub format: Format,
     pub size: usize,
@@ -56,7 +56,7 @@ pub async fn insert(
     actor: &Actor,
     id: ImportId,
     movement: MovementId,
-    asked: &Asked,
+    request: &ImportRequest,
     mut file: File,
 ) -> Result<()> {
     diesel::insert_into(imports::table)
@@ -65,7 +65,7 @@ pub async fn insert(
             imports::id.eq(id),
             imports::movement_id.eq(movement),
             imports::asked_by.eq(actor.account),
-            imports::asked.eq(serde_json::to_value(asked).map_err(Error::internal)?),
+            imports::asked.eq(serde_json::to_value(request).map_err(Error::internal)?),
             imports::state.eq(to_text(ImportState::Queued)?),
             imports::attempts.eq(0),
             imports::received.eq(0),
@@ -95,39 +95,44 @@ pub async fn bytes(conn: &mut Conn, locality: LocalityId, id: ImportId, size: us
         let Some(piece): Option<Vec<u8>> = piece.first(conn).await.optional()? else { break };
         bytes.extend_from_slice(&piece);
     }
-    match bytes.len() == size {
-        true => Ok(bytes),
-        false => Err(Error::internal("what was sent for an import is not there")),
+    if bytes.len() != size {
+        return Err(Error::internal("what was sent for an import is not there"));
     }
+    Ok(bytes)
 }
 
-/// An import that a worker takes up.
-pub struct Taken {
-    pub asked: Asked,
+/// An import that a worker has claimed.
+pub struct ClaimedImport {
+    pub request: ImportRequest,
     pub by: AccountId,
     /// This one counted.
     pub attempts: i32,
 }
 
-/// Takes up what has not ended.
-pub async fn take_up(conn: &mut Conn, locality: LocalityId, id: ImportId) -> Result<Option<Taken>> {
-    let taken = (imports::state.eq(to_text(ImportState::Running)?), imports::attempts.eq(imports::attempts + 1));
+/// Claims an import that has not ended.
+pub async fn claim(conn: &mut Conn, locality: LocalityId, id: ImportId) -> Result<Option<ClaimedImport>> {
+    let claimed = (imports::state.eq(to_text(ImportState::Running)?), imports::attempts.eq(imports::attempts + 1));
     let open = imports::table.find((locality, id)).filter(imports::ended_at.is_null());
     let row: Option<(Json, AccountId, i32)> = diesel::update(open)
-        .set(taken)
+        .set(claimed)
         .returning((imports::asked, imports::asked_by, imports::attempts))
         .get_result(conn)
         .await
         .optional()?;
     let Some((asked, by, attempts)) = row else { return Ok(None) };
-    Ok(Some(Taken { asked: serde_json::from_value(asked).map_err(Error::internal)?, by, attempts }))
+    Ok(Some(ClaimedImport { request: serde_json::from_value(asked).map_err(Error::internal)?, by, attempts }))
 }
 
-/// How far it is: rows read, and rows dealt with of them.
-pub async fn tell(conn: &mut Conn, locality: LocalityId, id: ImportId, (received, done): (usize, usize)) -> Result<()> {
-    let told = (imports::received.eq(received as i32), imports::done.eq(done as i32));
+/// Records how far it is: rows read, and rows dealt with of them.
+pub async fn record_progress(
+    conn: &mut Conn,
+    locality: LocalityId,
+    id: ImportId,
+    (received, done): (usize, usize),
+) -> Result<()> {
+    let progress = (imports::received.eq(received as i32), imports::done.eq(done as i32));
     let open = imports::table.find((locality, id)).filter(imports::ended_at.is_null());
-    diesel::update(open).set(told).execute(conn).await?;
+    diesel::update(open).set(progress).execute(conn).await?;
     Ok(())
 }
 
@@ -165,8 +170,8 @@ pub async fn end(
     Ok(())
 }
 
-/// An import as it stands.
-pub struct Found {
+/// What is known of an import.
+pub struct ImportStatus {
     pub movement: String,
     pub state: ImportState,
     pub received: i32,
@@ -177,7 +182,7 @@ pub struct Found {
 }
 
 /// One that this account asked for.
-pub async fn find(conn: &mut Conn, locality: LocalityId, id: ImportId, by: AccountId) -> Result<Option<Found>> {
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: ImportId, by: AccountId) -> Result<Option<ImportStatus>> {
     type Row = (String, String, i32, i32, Option<Json>, DateTime<Utc>, Option<DateTime<Utc>>);
     let same = movements::locality_id.eq(imports::locality_id).and(movements::id.eq(imports::movement_id));
     let row: Option<Row> = imports::table
@@ -196,7 +201,7 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, id: ImportId, by: Accou
         .await
         .optional()?;
     let found = |(movement, state, received, done, answer, asked_at, ended_at)| {
-        Ok(Found { movement, state: from_text(state)?, received, done, answer, asked_at, ended_at })
+        Ok(ImportStatus { movement, state: from_text(state)?, received, done, answer, asked_at, ended_at })
     };
     row.map(found).transpose()
 }
