@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    forms::{XLSX, cells, send_back, template},
     import::path,
+    sheets::{XLSX, cells, send_back, template},
 };
 use crate::support::TestApp;
 
