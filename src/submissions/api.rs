@@ -53,7 +53,7 @@ struct SubmissionFilter {
 /// Submissions
 ///
 /// The reports within the caller's reach, by period and unit; with `as_of` those that were handed in by then, as they
-/// stood.
+/// were.
 #[utoipa::path(
     tag = "submissions", params(SubmissionFilter, AsOf, PageQuery),
     responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
@@ -110,7 +110,7 @@ async fn summaries(
 /// What is being edited, or what was handed in last, with what the caller may do next. With `as_of` it is as it was
 /// known then: what had been handed in last; before the first hand-in there is nothing.
 #[utoipa::path(
-    tag = "submissions", params(AsOf),
+    tag = "submissions", params(AsOf, ReportPath),
     responses((status = 200, description = "The submission", body = SubmissionView), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}")]
@@ -134,10 +134,10 @@ async fn reply(conn: &mut Conn, caller: &Caller, position: &ReportPosition, foun
 
 /// Draft a submission
 ///
-/// Puts the whole draft; held to its form only. Submitting checks everything.
+/// Replaces the whole draft and checks its form only. Submitting checks everything.
 #[utoipa::path(
     tag = "submissions",
-    params(IfMatch),
+    params(IfMatch, ReportPath),
     responses(
         (status = 200, description = "Changed", body = SubmissionView),
         (status = 201, description = "Made", body = SubmissionView),
@@ -163,10 +163,10 @@ async fn draft_submission(
         .await
 }
 
-/// Hand a submission in
+/// Submit a submission
 ///
 /// Checks everything and reports all findings at once; makes an immutable revision.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Submitted", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Submitted", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/submit")]
 async fn submit_submission(
     app: Data<App>,
@@ -199,10 +199,10 @@ async fn act(
         .await
 }
 
-/// Take a submission back
+/// Withdraw a submission
 ///
 /// By the unit, before it is decided; it is a draft again.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Withdrawn", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Withdrawn", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/withdraw")]
 async fn withdraw_submission(
     app: Data<App>,
@@ -216,8 +216,8 @@ async fn withdraw_submission(
 
 /// Approve a submission
 ///
-/// By the agency; who submitted it can never approve it.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Approved", body = SubmissionView), Error))]
+/// By the agency. Nobody approves a submission that they submitted or that was submitted on their behalf.
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Approved", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/approve")]
 async fn approve_submission(
     app: Data<App>,
@@ -239,10 +239,10 @@ struct SubmissionReturn {
     remarks: Vec<Remark>,
 }
 
-/// Send a submission back
+/// Return a submission
 ///
 /// By the agency with a reason and, where it helps, remarks to single values.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Returned", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Returned", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/return")]
 async fn return_submission(
     app: Data<App>,
@@ -269,10 +269,10 @@ impl From<SubmissionReason> for Why {
     }
 }
 
-/// Open an approved submission again
+/// Reopen an approved submission
 ///
-/// By the agency with a reason; what was approved stands until the correction is approved.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Reopened", body = SubmissionView), Error))]
+/// By the agency with a reason; what was approved counts until the correction is approved.
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Reopened", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/reopen")]
 async fn reopen_submission(
     app: Data<App>,
@@ -287,7 +287,7 @@ async fn reopen_submission(
 /// Excuse a late submission
 ///
 /// By the agency with a reason, which is shown; it stays late.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Excused", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Excused", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/excuse-lateness")]
 async fn excuse_lateness(
     app: Data<App>,

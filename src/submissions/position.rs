@@ -25,6 +25,7 @@ use crate::{
 
 /// A report as a path names it, by the codes of its movement, period and unit.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct ReportPath {
     pub movement: String,
     pub period: String,
@@ -170,7 +171,10 @@ impl ReportPosition {
     pub fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
         let acting_for = caller.acting_for(operation(action), &self.above);
         let actor = Actor { acting_for, ..caller.permit()? };
-        self.may(caller, action, found).then_some(actor).ok_or_else(|| Error::of("forbidden"))
+        if !self.may(caller, action, found) {
+            return Err(Error::of("forbidden"));
+        }
+        Ok(actor)
     }
 }
 

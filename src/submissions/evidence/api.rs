@@ -189,12 +189,12 @@ async fn view(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, histor
     })
 }
 
-/// Hand evidence in
+/// Upload evidence
 ///
 /// A file or a link for the report of one unit and period, while it may be edited; values of that report then name its
 /// id. It is never changed or deleted.
 #[utoipa::path(
-    tag = "submissions",
+    tag = "submissions", params(ReportPath),
     request_body(content = NewEvidence, content_type = "multipart/form-data"),
     responses((status = 201, description = "Stored", body = EvidenceView), Error)
 )]
@@ -225,7 +225,7 @@ async fn create_evidence(
 ///
 /// What was handed in for one unit and period, whether its values name it or not; oldest first.
 #[utoipa::path(
-    tag = "submissions", params(PageQuery),
+    tag = "submissions", params(PageQuery, ReportPath),
     responses((status = 200, description = "A page", body = Page<EvidenceView>), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/evidence")]
@@ -265,7 +265,7 @@ async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
         .await
 }
 
-/// The file of evidence
+/// Download the file of evidence
 ///
 /// The bytes as they were handed in, to be saved and never shown in place; a link has none (404).
 #[utoipa::path(

@@ -55,11 +55,11 @@ impl ImportQuery {
 
 /// Import values
 ///
-/// One row is one value: it takes the place of that value in the draft and leaves the rest. The same file twice changes
-/// nothing. Sends a JSON list, NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 32 MiB and 100,000 rows;
-/// tables have the headings of the template or the names of the members. What a row says of a unit that the caller may
-/// not know of is not found. With `Prefer: respond-async` it is done after the answer, with the rights that the caller
-/// then has.
+/// One row is one value: it replaces that value in the draft and leaves the rest. The same file twice changes nothing.
+/// Takes a JSON list, NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 32 MiB and 100,000 rows; tables have
+/// the headings of the template or the names of the members. Rows about units outside the caller's scope are refused
+/// with `row_not_found`. With `Prefer: respond-async` it is done after the answer, with the rights that the caller then
+/// has.
 #[utoipa::path(
     tag = "submissions",
     params(

@@ -99,7 +99,7 @@ impl ApprovalAnswer {
 
 /// Approve submissions
 ///
-/// Up to 200 at once, each by itself: those that cannot be approved are told with the reason, and the others are
+/// Up to 200 at once, each by itself: those that cannot be approved are listed with the reason, and the others are
 /// approved.
 #[utoipa::path(
     tag = "submissions",

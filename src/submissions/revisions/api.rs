@@ -104,7 +104,7 @@ async fn by(
 ///
 /// Every hand-in of the submission, oldest first; with `as_of` those of then, each with what had become of it.
 #[utoipa::path(
-    tag = "submissions", params(AsOf),
+    tag = "submissions", params(AsOf, ReportPath),
     responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions")]
@@ -121,6 +121,7 @@ async fn list_revisions(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
 
 /// A revision as a path names it.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 struct RevisionPath {
     movement: String,
     period: String,
@@ -132,7 +133,7 @@ struct RevisionPath {
 ///
 /// What was handed in then, as it was; with `as_of`, with what had become of it by then.
 #[utoipa::path(
-    tag = "submissions", params(AsOf),
+    tag = "submissions", params(AsOf, RevisionPath),
     responses((status = 200, description = "The revision", body = RevisionView), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions/{revision}")]

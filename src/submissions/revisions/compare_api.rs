@@ -89,7 +89,7 @@ impl RevisionChange {
 /// What a later hand-in says otherwise than an earlier one, figure by figure; by default the newest against the one
 /// before it.
 #[utoipa::path(
-    tag = "submissions", params(CompareQuery),
+    tag = "submissions", params(CompareQuery, ReportPath),
     responses((status = 200, description = "What differs", body = RevisionDiff), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions/diff")]

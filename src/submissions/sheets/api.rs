@@ -68,7 +68,7 @@ struct TemplateQuery {
     unit: String,
 }
 
-/// What stands in a period
+/// Submissions of a period
 ///
 /// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` asks for it; with
 /// `as_of` or `basis` the figures that counted then. No cell is a formula; an apostrophe stands before what would be
@@ -147,7 +147,7 @@ fn place(value: &Value) -> (&str, Option<&str>) {
     (&value.indicator, value.field.as_deref())
 }
 
-/// A unit's form
+/// Form of a unit
 ///
 /// A spreadsheet of what the unit owes in the period, filled with what its draft says: drop-downs, checked numbers, and
 /// guarded cells where nothing is to be filled in. Sent back to the import it is read as it is.

@@ -113,10 +113,10 @@ pub async fn accept(
         .await
 }
 
-/// An import
+/// Status of an import
 ///
-/// How far an import is that was asked for with `Prefer: respond-async`, and what came of it. Whoever asked for it sees
-/// it, for a month after its end; for everybody else it is not there.
+/// The progress and the result of an import that was asked for with `Prefer: respond-async`. Only its requester sees it,
+/// for a month after its end; for everybody else it does not exist.
 #[utoipa::path(tag = "submissions", responses((status = 200, description = "The import", body = ImportJob), Error))]
 #[get("/imports/{id}")]
 async fn get_import(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
