@@ -7,4 +7,4 @@ if ! command -v soffice > /dev/null; then
     root apt-get update -q > /dev/null
     root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends libreoffice-calc > /dev/null
 fi
-cargo test --locked --test api -- --ignored submissions::office
+cargo test --locked --test api -- --ignored submissions::excel_compat

@@ -10,7 +10,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Error, Result},
     movements::{self, Movement, periods, plan::Indicator, versions::Version},
-    submissions::{self, Answered, Asked},
+    submissions::{self, CountedReport, ReportQuery},
     units::{self, History, Node, Tree},
 };
 
@@ -34,7 +34,7 @@ pub struct Gathered {
     plans: Vec<Arc<Version>>,
     /// In force on the span's last cut-off day, or when asked: this one judges.
     judge: Arc<Version>,
-    reports: BTreeMap<(UnitId, String), Answered>,
+    reports: BTreeMap<(UnitId, String), CountedReport>,
     as_of: DateTime<Utc>,
 }
 
@@ -57,8 +57,8 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
     let history = units::history(conn, movement.locality).await?;
-    let asked = Asked { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
-    let answered = submissions::answered(conn, movement, asked).await?;
+    let asked = ReportQuery { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
+    let answered = submissions::counted_reports(conn, movement, asked).await?;
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
     Ok(Gathered {
         judge: plans.last().unwrap_or(movement.on(day(ask.as_of))).clone(),

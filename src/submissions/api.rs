@@ -8,11 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    acts, approvals_api, completeness_api,
+    commands,
     content::{Content, Remark, Why},
-    desk::{self, Desk},
-    evidence, forms, import, inbox_api, known_store, revisions,
-    rules::{Action, State},
+    history,
+    lifecycle::{Action, State},
+    position::{self, ReportPath, ReportPosition},
     store::{self, Filter, Submission, Summary},
     view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
@@ -34,14 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(approve_submission)
         .service(return_submission)
         .service(reopen_submission)
-        .service(excuse_lateness)
-        .configure(revisions::routes)
-        .configure(approvals_api::routes)
-        .configure(inbox_api::routes)
-        .configure(import::routes)
-        .configure(forms::routes)
-        .configure(evidence::routes)
-        .configure(completeness_api::routes);
+        .service(excuse_lateness);
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -60,7 +53,7 @@ struct SubmissionFilter {
 /// Submissions
 ///
 /// The reports within the caller's reach, by period and unit; with `as_of` those that were handed in by then, as they
-/// stood.
+/// were.
 #[utoipa::path(
     tag = "submissions", params(SubmissionFilter, AsOf, PageQuery),
     responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
@@ -88,7 +81,7 @@ async fn list_submissions(
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => store::list(conn, &movement, filter).await?,
-                Some(_) => known_store::list(conn, &movement, filter, asked.or_now(caller.now)).await?,
+                Some(_) => history::list_as_of(conn, &movement, filter, asked.or_now(caller.now)).await?,
             };
             let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
@@ -117,39 +110,34 @@ async fn summaries(
 /// What is being edited, or what was handed in last, with what the caller may do next. With `as_of` it is as it was
 /// known then: what had been handed in last; before the first hand-in there is nothing.
 #[utoipa::path(
-    tag = "submissions", params(AsOf),
+    tag = "submissions", params(AsOf, ReportPath),
     responses((status = 200, description = "The submission", body = SubmissionView), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}")]
-async fn get_submission(
-    app: Data<App>,
-    caller: Caller,
-    place: Path<(String, String, String)>,
-    asked: Query<AsOf>,
-) -> Result<Reply> {
+async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, asked: Query<AsOf>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (desk, found) = desk::read(conn, &caller, &place).await?;
+            let (position, found) = position::read(conn, &caller, &path).await?;
             if asked.as_of.is_none() {
-                return reply(conn, &caller, &desk, &found).await;
+                return reply(conn, &caller, &position, &found).await;
             }
-            let then = view_as_of(conn, &desk, found, asked.or_now(caller.now)).await?;
+            let then = view_as_of(conn, &position, found, asked.or_now(caller.now)).await?;
             let (view, version) = then.ok_or_else(Error::not_found)?;
             Ok(Reply::ok(view)?.tag(version))
         })
         .await
 }
 
-async fn reply(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<Reply> {
-    Ok(Reply::ok(view(conn, caller, desk, found).await?)?.tag(found.version))
+async fn reply(conn: &mut Conn, caller: &Caller, position: &ReportPosition, found: &Submission) -> Result<Reply> {
+    Ok(Reply::ok(view(conn, caller, position, found).await?)?.tag(found.version))
 }
 
 /// Draft a submission
 ///
-/// Puts the whole draft; held to its form only. Submitting checks everything.
+/// Replaces the whole draft and checks its form only. Submitting checks everything.
 #[utoipa::path(
     tag = "submissions",
-    params(IfMatch),
+    params(IfMatch, ReportPath),
     responses(
         (status = 200, description = "Changed", body = SubmissionView),
         (status = 201, description = "Made", body = SubmissionView),
@@ -160,37 +148,37 @@ async fn reply(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission
 async fn draft_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<Content>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = acts::draft(conn, scope, &place, &if_match, body.unjudged()).await?;
-            let (movement, period, unit) = &*place;
+            let (position, found) = commands::draft(conn, scope, &path, &if_match, body.unjudged()).await?;
+            let ReportPath { movement, period, unit } = &*path;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
-            let view = view(conn, scope, &desk, &found).await?;
+            let view = view(conn, scope, &position, &found).await?;
             Ok(Reply::put(found.version == 1, location, view)?.tag(found.version))
         })
         .await
 }
 
-/// Hand a submission in
+/// Submit a submission
 ///
 /// Checks everything and reports all findings at once; makes an immutable revision.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Submitted", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Submitted", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/submit")]
 async fn submit_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = acts::submit(conn, scope, &place, &if_match).await?;
-            reply(conn, scope, &desk, &found).await
+            let (position, found) = commands::submit(conn, scope, &path, &if_match).await?;
+            reply(conn, scope, &position, &found).await
         })
         .await
 }
@@ -198,47 +186,47 @@ async fn submit_submission(
 async fn act(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     action: Action,
     why: Why,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (desk, found) = acts::decide(conn, scope, &place, &if_match, action, &why).await?;
-            reply(conn, scope, &desk, &found).await
+            let (position, found) = commands::decide(conn, scope, &path, &if_match, action, &why).await?;
+            reply(conn, scope, &position, &found).await
         })
         .await
 }
 
-/// Take a submission back
+/// Withdraw a submission
 ///
 /// By the unit, before it is decided; it is a draft again.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Withdrawn", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Withdrawn", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/withdraw")]
 async fn withdraw_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Withdraw, Why::default()).await
+    act(app, write, path, if_match, Action::Withdraw, Why::default()).await
 }
 
 /// Approve a submission
 ///
-/// By the agency; who submitted it can never approve it.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Approved", body = SubmissionView), Error))]
+/// By the agency. Nobody approves a submission that they submitted or that was submitted on their behalf.
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Approved", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/approve")]
 async fn approve_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Approve, Why::default()).await
+    act(app, write, path, if_match, Action::Approve, Why::default()).await
 }
 
 /// Why it is sent back, and words to single values.
@@ -251,20 +239,20 @@ struct SubmissionReturn {
     remarks: Vec<Remark>,
 }
 
-/// Send a submission back
+/// Return a submission
 ///
 /// By the agency with a reason and, where it helps, remarks to single values.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Returned", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Returned", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/return")]
 async fn return_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<SubmissionReturn>,
 ) -> Result<Reply> {
     let SubmissionReturn { reason, remarks } = body.unjudged();
-    act(app, write, place, if_match, Action::Return, Why { reason: Some(reason), remarks }).await
+    act(app, write, path, if_match, Action::Return, Why { reason: Some(reason), remarks }).await
 }
 
 /// Why something is done.
@@ -281,32 +269,32 @@ impl From<SubmissionReason> for Why {
     }
 }
 
-/// Open an approved submission again
+/// Reopen an approved submission
 ///
-/// By the agency with a reason; what was approved stands until the correction is approved.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Reopened", body = SubmissionView), Error))]
+/// By the agency with a reason; what was approved counts until the correction is approved.
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Reopened", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/reopen")]
 async fn reopen_submission(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Reopen, body.unjudged().into()).await
+    act(app, write, path, if_match, Action::Reopen, body.unjudged().into()).await
 }
 
 /// Excuse a late submission
 ///
 /// By the agency with a reason, which is shown; it stays late.
-#[utoipa::path(tag = "submissions", params(IfMatch), responses((status = 200, description = "Excused", body = SubmissionView), Error))]
+#[utoipa::path(tag = "submissions", params(IfMatch, ReportPath), responses((status = 200, description = "Excused", body = SubmissionView), Error))]
 #[post("/movements/{movement}/submissions/{period}/{unit}/excuse-lateness")]
 async fn excuse_lateness(
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     if_match: IfMatch,
     body: Json<SubmissionReason>,
 ) -> Result<Reply> {
-    act(app, write, place, if_match, Action::Excuse, body.unjudged().into()).await
+    act(app, write, path, if_match, Action::Excuse, body.unjudged().into()).await
 }

@@ -2,52 +2,52 @@
 //!
 //! The life: `draft → submitted → approved`, with `submitted → draft` (withdrawn by the unit), `submitted → returned →
 //! submitted` and `approved → reopened → submitted`. Every submit makes a revision that never changes; every act is an
-//! event that never changes; what was known at any instant can be asked again. `rules` decides who may take which
-//! step, `checks` what is wrong with a content, `known` what was known when, `diff` what a hand-in changed.
+//! event that never changes; what was known at any instant can be asked again. `lifecycle` decides who may take which
+//! step, `validation` what is wrong with a content, `history` what was known when, `revisions` what a hand-in changed.
 
-mod acts;
-mod acts_store;
 mod api;
-mod approvals_api;
-mod checks;
+mod commands;
 mod completeness;
-mod completeness_api;
 mod content;
-mod desk;
-mod desks;
-mod diff;
-mod diff_api;
+mod events;
 mod evidence;
-pub mod forms;
+mod history;
 pub mod import;
-mod inbox_api;
-mod known;
-mod known_store;
+mod lifecycle;
+mod position;
+mod positions;
 mod reminders;
+mod review;
 mod revisions;
-mod revisions_store;
-mod rules;
-mod slots;
-mod stages;
+mod sheets;
 mod store;
-pub mod stranded;
-mod telling;
-mod tree_rule;
+mod tree;
+mod validation;
 mod value;
-mod values_store;
 mod view;
 
-pub use api::routes;
-pub use checks::{check_draft, check_submit};
-pub use completeness::{Came, Counts, Expected, percent};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use completeness::{Came, Counts, Expected, Timeliness, percent, timeliness};
 pub use content::{Content, OnBehalf, Remark};
-pub use diff::{Change, diff};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
-pub use import::{ForgetImports, RunImport, rows::Row as ImportRow};
-pub use known::{Event, Known, known};
-pub use reminders::RemindUnits;
-pub use rules::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
-pub use stages::{Schedule, Stage, stage};
-pub use tree_rule::{plan_rule, tree_rule};
+pub use history::{CountedReport, Event, ReportQuery, Snapshot, counted_reports};
+pub use import::{ForgetImports, Row as ImportRow, RunImport};
+pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
+pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
+pub use revisions::{Change, diff};
+pub use sheets::{CellContent, Line};
+pub use tree::{ReportedIndicator, affected, orphaned_reports, plan_rule, tree_rule};
+pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};
-pub use values_store::{Answered, Asked, Timeliness, answered, timeliness};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(api::routes)
+        .configure(revisions::routes)
+        .configure(review::routes)
+        .configure(import::routes)
+        .configure(sheets::routes)
+        .configure(evidence::routes)
+        .configure(completeness::routes);
+}

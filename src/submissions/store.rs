@@ -5,25 +5,21 @@ use std::future::ready;
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::sql,
+    pg::Pg,
     prelude::*,
     sql_types::{Array, Bool, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::TryStreamExt;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
     content::{Content, by_place},
-    rules::State,
-    stranded::HandedIn,
+    lifecycle::State,
 };
 use crate::{
-    db::{
-        Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text,
-        schema::{revision_values as values, submissions},
-        to_text, write_rows,
-    },
+    db::{Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions, to_text, write_rows},
     http::{Error, Result},
     movements::Movement,
 };
@@ -69,7 +65,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self) -> Result<Submission> {
+    fn into_domain(self) -> Result<Submission> {
         Ok(Submission {
             id: self.id,
             period: self.period,
@@ -89,42 +85,49 @@ impl Row {
 /// Locks the submission until the transaction ends; none where the unit has not begun one.
 pub async fn lock(conn: &mut Conn, movement: &Movement, period: &str, unit: UnitId) -> Result<Option<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
-    let one =
+    let report =
         submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::unit_id.eq(unit)));
-    let row: Option<Row> = one.select(Row::as_select()).for_update().first(conn).await.optional()?;
-    row.map(Row::whole).transpose()
+    let row: Option<Row> = report.select(Row::as_select()).for_update().first(conn).await.optional()?;
+    row.map(Row::into_domain).transpose()
 }
 
 pub async fn find(conn: &mut Conn, movement: &Movement, period: &str, unit: UnitId) -> Result<Option<Submission>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
-    let one =
+    let report =
         submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::unit_id.eq(unit)));
-    let row: Option<Row> = one.select(Row::as_select()).first(conn).await.optional()?;
-    row.map(Row::whole).transpose()
+    let row: Option<Row> = report.select(Row::as_select()).first(conn).await.optional()?;
+    row.map(Row::into_domain).transpose()
 }
 
-/// What stands at some places, whole, each a period and a unit. To be changed, it is locked until the transaction ends:
-/// everybody locks in one order, so that nobody waits for somebody who waits for them.
-pub async fn of_places(
-    conn: &mut Conn,
-    movement: &Movement,
-    places: &[(&str, UnitId)],
-    change: bool,
-) -> Result<Vec<Submission>> {
-    let (periods, units): (Vec<&str>, Vec<UnitId>) = places.iter().copied().unzip();
+/// The reports of some places, each a period and a unit.
+pub async fn of_places(conn: &mut Conn, movement: &Movement, places: &[(&str, UnitId)]) -> Result<Vec<Submission>> {
+    let some = submissions::table.filter(at_places(movement, places));
+    // One after the other: as rows they take several times the place.
+    let rows = some.order((submissions::period, submissions::unit_id)).select(Row::as_select());
+    let rows = rows.load_stream::<Row>(conn).await?;
+    rows.map_err(Error::from).and_then(|row| ready(row.into_domain())).try_collect().await
+}
+
+/// The same, locked until the transaction ends. Every transaction locks in one order, so that no two wait for each other.
+pub async fn lock_places(conn: &mut Conn, movement: &Movement, places: &[(&str, UnitId)]) -> Result<Vec<Submission>> {
+    let some = submissions::table.filter(at_places(movement, places));
+    let rows = some.order((submissions::period, submissions::unit_id)).select(Row::as_select()).for_update();
+    let rows = rows.load_stream::<Row>(conn).await?;
+    rows.map_err(Error::from).and_then(|row| ready(row.into_domain())).try_collect().await
+}
+
+type AtPlaces = Box<dyn BoxableExpression<submissions::table, Pg, SqlType = Bool>>;
+
+fn at_places(movement: &Movement, places: &[(&str, UnitId)]) -> AtPlaces {
+    let (periods, units): (Vec<String>, Vec<UnitId>) =
+        places.iter().map(|(period, unit)| ((*period).to_owned(), *unit)).unzip();
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
     let named = sql::<Bool>("(period, unit_id) IN (SELECT * FROM unnest(")
         .bind::<Array<Text>, _>(periods)
         .sql(", ")
         .bind::<Array<SqlUuid>, _>(units)
         .sql("))");
-    let some = submissions::table.filter(of_movement.and(named)).order((submissions::period, submissions::unit_id));
-    // One after the other: as rows they take several times the place.
-    let rows = match change {
-        true => some.select(Row::as_select()).for_update().load_stream::<Row>(conn).await?.boxed(),
-        false => some.select(Row::as_select()).load_stream::<Row>(conn).await?.boxed(),
-    };
-    rows.map_err(Error::from).and_then(|row| ready(row.whole())).try_collect().await
+    Box::new(of_movement.and(named))
 }
 
 /// Everything that stands in some periods, whole.
@@ -134,7 +137,7 @@ pub async fn of_periods(conn: &mut Conn, movement: &Movement, periods: &[&str]) 
     let rows = some.order((submissions::period, submissions::unit_id)).select(Row::as_select());
     // One after the other: as rows they take several times the place.
     let rows = rows.load_stream::<Row>(conn).await?;
-    rows.map_err(Error::from).and_then(|row| ready(row.whole())).try_collect().await
+    rows.map_err(Error::from).and_then(|row| ready(row.into_domain())).try_collect().await
 }
 
 /// What is not approved of some units' reports, whole.
@@ -142,36 +145,13 @@ pub async fn unapproved(conn: &mut Conn, movement: &Movement, units: &[UnitId]) 
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
     let open = submissions::unit_id.eq_any(units).and(submissions::state.ne(to_text(State::Approved)?));
     let rows: Vec<Row> = submissions::table.filter(of_movement.and(open)).select(Row::as_select()).load(conn).await?;
-    rows.into_iter().map(Row::whole).collect()
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 /// The places where something stands, by period and unit.
 pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String, UnitId)>> {
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
     Ok(submissions::table.filter(of_movement).select((submissions::period, submissions::unit_id)).load(conn).await?)
-}
-
-/// What stands as handed in of some movements for some of their periods, by its newest revision; of some units or of all.
-pub async fn handed_in(
-    conn: &mut Conn,
-    locality: LocalityId,
-    movements: &[MovementId],
-    periods: &[&str],
-    units: Option<&[UnitId]>,
-) -> Result<Vec<HandedIn>> {
-    let newest = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
-    let newest = newest.and(values::revision.eq(submissions::revision));
-    let places = submissions::movement_id.eq_any(movements).and(submissions::period.eq_any(periods));
-    let stands = submissions::locality_id.eq(locality).and(submissions::state.ne(to_text(State::Draft)?));
-    let said = submissions::table.inner_join(values::table.on(newest)).filter(stands.and(places));
-    let columns = (submissions::movement_id, submissions::period, submissions::unit_id, values::indicator);
-    let mut said = said.select(columns).distinct().into_boxed();
-    if let Some(units) = units {
-        said = said.filter(submissions::unit_id.eq_any(units));
-    }
-    let rows: Vec<(MovementId, String, UnitId, String)> = said.load(conn).await?;
-    let handed_in = |(movement, period, unit, indicator)| HandedIn { movement, period, unit, indicator };
-    Ok(rows.into_iter().map(handed_in).collect())
 }
 
 /// Which submissions a list shows.
@@ -284,8 +264,8 @@ pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission
             late = r.late, lateness_excuse = r.lateness_excuse, updated_at = r.updated_at, version = r.version
         FROM json_populate_recordset(NULL::submissions, $1::json) AS r
         WHERE s.locality_id = $2 AND s.id = r.id AND s.version = r.version - 1";
-    match write(conn, movement, UPDATE, changed).await? {
-        true => Ok(()),
-        false => Err(Error::busy("a submission was changed by somebody else")),
+    if !write(conn, movement, UPDATE, changed).await? {
+        return Err(Error::busy("a submission was changed by somebody else"));
     }
+    Ok(())
 }

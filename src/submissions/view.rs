@@ -5,18 +5,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    acts_store,
     content::{OnBehalf, Remark},
-    desk::Desk,
-    known::{Event, Known, known},
-    known_store,
-    rules::{Action, State},
+    history::{self, Event, Snapshot},
+    lifecycle::{Action, State},
+    position::ReportPosition,
     store::{Submission, Summary},
     value::Value as SubmissionValue,
 };
 use crate::{
     days,
-    db::{Conn, from_text, to_text},
+    db::{Conn, from_text},
     http::{Caller, Result},
     units::Node,
 };
@@ -114,39 +112,49 @@ impl SubmissionSummary {
     }
 }
 
-/// What stands on the desk, as the caller sees it.
-pub async fn view(conn: &mut Conn, caller: &Caller, desk: &Desk, found: &Submission) -> Result<SubmissionView> {
-    let events = acts_store::list(conn, desk.movement.locality, found.id).await?;
-    let allowed = allowed(caller, desk, found, &events);
-    Ok(show(desk, found, known(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+/// A report as the caller sees it.
+pub async fn view(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    found: &Submission,
+) -> Result<SubmissionView> {
+    let events = history::list(conn, position.movement.locality, found.id).await?;
+    let allowed = allowed(caller, position, found, &events);
+    Ok(show(position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
 /// past.
 pub async fn view_as_of(
     conn: &mut Conn,
-    desk: &Desk,
+    position: &ReportPosition,
     found: Submission,
     as_of: DateTime<Utc>,
 ) -> Result<Option<(SubmissionView, i32)>> {
-    let locality = desk.movement.locality;
-    let events = acts_store::list(conn, locality, found.id).await?;
-    let Some(known) = known(&events, as_of) else { return Ok(None) };
-    let then = known_store::as_known(conn, locality, found, &known).await?;
-    Ok(Some((show(desk, &then, Some(&known), Vec::new()), then.version)))
+    let locality = position.movement.locality;
+    let events = history::list(conn, locality, found.id).await?;
+    let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
+    let then = history::submission_as_of(conn, locality, found, &snapshot).await?;
+    Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
 }
 
-fn show(desk: &Desk, found: &Submission, known: Option<&Known>, allowed_actions: Vec<&'static str>) -> SubmissionView {
-    let sent_back = known.and_then(|known| known.sent_back);
+fn show(
+    position: &ReportPosition,
+    found: &Submission,
+    snapshot: Option<&Snapshot>,
+    allowed_actions: Vec<&'static str>,
+) -> SubmissionView {
+    let sent_back = snapshot.and_then(|snapshot| snapshot.sent_back);
     SubmissionView {
-        movement: desk.movement.code.clone(),
+        movement: position.movement.code.clone(),
         period: found.period.clone(),
-        unit: desk.unit.code.clone(),
-        unit_name: desk.unit.name.clone(),
+        unit: position.unit.code.clone(),
+        unit_name: position.unit.name.clone(),
         state: found.state,
         revision: found.revision,
-        approved_revision: known.and_then(|known| known.approved),
-        due_at: desk.period.dates.due_at,
+        approved_revision: snapshot.and_then(|snapshot| snapshot.approved),
+        due_at: position.period.dates.due_at,
         first_submitted_at: found.first_submitted_at,
         late: found.late,
         lateness_excuse: found.lateness_excuse.clone(),
@@ -162,7 +170,7 @@ fn show(desk: &Desk, found: &Submission, known: Option<&Known>, allowed_actions:
 }
 
 /// What would be done, were it asked for with the present tag and fit content.
-pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event]) -> Vec<&'static str> {
+pub fn allowed(caller: &Caller, position: &ReportPosition, found: &Submission, events: &[Event]) -> Vec<&'static str> {
     const ACTIONS: [(Action, &str); 7] = [
         (Action::Edit, "edit"),
         (Action::Submit, "submit"),
@@ -175,30 +183,11 @@ pub fn allowed(caller: &Caller, desk: &Desk, found: &Submission, events: &[Event
     let submit = events.iter().rev().find(|event| event.action == Action::Submit);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submit.is_some_and(|event| desk.may_review(caller, &event.persons)),
+            Action::Approve => submit.is_some_and(|event| position.may_review(caller, &event.persons)),
             Action::Excuse => found.late,
             _ => true,
         };
-        suits && desk.may(caller, action, Some(found)) && desk.lets(found.state, action).is_ok()
+        suits && position.may(caller, action, Some(found)) && position.lets(found.state, action).is_ok()
     };
     ACTIONS.into_iter().filter(|(action, _)| may(*action)).map(|(_, name)| name).collect()
-}
-
-/// What became of a revision: the last act on it but its submit.
-#[derive(Serialize, ToSchema)]
-pub struct RevisionFate {
-    #[schema(example = "approve")]
-    pub action: String,
-    pub at: DateTime<Utc>,
-    #[schema(example = "phong-vhxh-2")]
-    pub by: String,
-    #[schema(required)]
-    pub reason: Option<String>,
-}
-
-impl RevisionFate {
-    pub fn of(event: &Event) -> Result<Self> {
-        let (by, reason) = (event.actor.clone(), event.reason.clone());
-        Ok(Self { action: to_text(event.action)?, at: event.at, by, reason })
-    }
 }

@@ -17,7 +17,7 @@ use thidua::{
         periods,
         versions::{Version, Versions},
     },
-    submissions::stranded::{HandedIn, stranded, touched},
+    submissions::{ReportedIndicator, affected, orphaned_reports},
     units::{History, Node, TreeChange, newly_broken},
 };
 use uuid::Uuid;
@@ -159,10 +159,10 @@ fn movement(state: State) -> (Movement, Vec<Period>) {
     (movement, CUTOFFS.into_iter().map(window).map(Period::open).collect())
 }
 
-fn any_reports() -> impl Strategy<Value = Vec<HandedIn>> {
+fn any_reports() -> impl Strategy<Value = Vec<ReportedIndicator>> {
     let report = (0..CUTOFFS.len(), 0..UNITS, 0..INDICATORS.len());
     prop::collection::btree_set(report, 0..40).prop_map(|reports| {
-        let report = |(period, unit, indicator): (usize, usize, usize)| HandedIn {
+        let report = |(period, unit, indicator): (usize, usize, usize)| ReportedIndicator {
             movement: MovementId::nil(),
             period: format!("ky-{}", CUTOFFS[period]),
             unit: id(unit),
@@ -234,16 +234,16 @@ proptest! {
 
     /// The reports of units that differ, for the periods on whose cut-off they do, are all that need to be looked at.
     #[test]
-    fn no_report_is_stranded_where_no_unit_differs((stored, change) in any_change(), said in any_reports()) {
+    fn no_report_is_orphaned_where_no_unit_differs((stored, change) in any_change(), said in any_reports()) {
         let (change, after) = changed(&stored, &change);
         let (movement, periods) = movement(State::Launched);
-        let said: Vec<HandedIn> =
+        let said: Vec<ReportedIndicator> =
             said.into_iter().filter(|said| stored.units.keys().any(|n| id(*n) == said.unit)).collect();
-        let whole = |tree: &Stored| stranded(&movement, &periods, &tree.history(), &said);
+        let whole = |tree: &Stored| orphaned_reports(&movement, &periods, &tree.history(), &said);
         let expected = newly_broken(&whole(&stored), whole(&after));
-        let (touched, units) = touched(&periods, &change);
-        let read: Vec<HandedIn> = said.iter().filter(|said| units.contains(&said.unit)).cloned().collect();
-        let some = |tree| stranded(&movement, touched.iter().copied(), tree, &read);
+        let (affected, units) = affected(&periods, &change);
+        let read: Vec<ReportedIndicator> = said.iter().filter(|said| units.contains(&said.unit)).cloned().collect();
+        let some = |tree| orphaned_reports(&movement, affected.iter().copied(), tree, &read);
         prop_assert_eq!(newly_broken(&some(&change.before), some(&change.after)), expected);
     }
 }

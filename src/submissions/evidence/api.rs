@@ -18,14 +18,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    store::{self, FileFacts, Named},
+    store::{self, DescribedEvidence, FileFacts},
     upload::Upload,
 };
 use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
     http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    submissions::desk,
+    submissions::position::{self, ReportPath},
     units::{self, History},
 };
 
@@ -129,7 +129,7 @@ struct EvidenceUse {
 }
 
 impl EvidencePlace {
-    fn of(named: &Named, history: &History) -> Self {
+    fn of(named: &DescribedEvidence, history: &History) -> Self {
         let unit = history.registered_by(named.cutoff_on).by_id(named.evidence.unit).cloned();
         Self {
             movement: named.movement.clone(),
@@ -155,7 +155,7 @@ fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
 }
 
 /// Evidence within the caller's reach (404), for whom the operation answers (403).
-async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Named, History)> {
+async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(DescribedEvidence, History)> {
     let locality = caller.locality()?;
     let found = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
     let history = units::history(conn, locality).await?;
@@ -166,13 +166,13 @@ async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Named
     Ok((found, history))
 }
 
-async fn view(conn: &mut Conn, caller: &Caller, found: Named, history: &History) -> Result<EvidenceView> {
+async fn view(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, history: &History) -> Result<EvidenceView> {
     let others = store::same_file(conn, caller.locality()?, &found.evidence, USES_MOST).await?;
     let others = others.iter().filter(|other| reaches(caller, history, other.evidence.unit));
     let used_elsewhere =
         others.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) }).collect();
     let place = EvidencePlace::of(&found, history);
-    let Named { evidence, uploaded_by, .. } = found;
+    let DescribedEvidence { evidence, uploaded_by, .. } = found;
     let about = evidence.about;
     Ok(EvidenceView {
         id: evidence.id,
@@ -189,12 +189,12 @@ async fn view(conn: &mut Conn, caller: &Caller, found: Named, history: &History)
     })
 }
 
-/// Hand evidence in
+/// Upload evidence
 ///
 /// A file or a link for the report of one unit and period, while it may be edited; values of that report then name its
 /// id. It is never changed or deleted.
 #[utoipa::path(
-    tag = "submissions",
+    tag = "submissions", params(ReportPath),
     request_body(content = NewEvidence, content_type = "multipart/form-data"),
     responses((status = 201, description = "Stored", body = EvidenceView), Error)
 )]
@@ -203,16 +203,16 @@ async fn create_evidence(
     req: HttpRequest,
     app: Data<App>,
     write: WriteRequest,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     parts: Multipart,
 ) -> Result<Reply> {
     // Nobody sends 20 MiB to learn that they may not.
-    app.db.read(async |conn| desk::may_edit(conn, &write.caller, &place).await).await?;
+    app.db.read(async |conn| position::may_edit(conn, &write.caller, &path).await).await?;
     let upload = Upload::receive(&req, parts).await?;
     write
         .run(&app.db, async |conn, scope| {
-            let (actor, desk) = desk::edit(conn, scope, &place).await?;
-            let stored = store::insert(conn, &actor, desk.place(), upload).await?;
+            let (actor, position) = position::edit(conn, scope, &path).await?;
+            let stored = store::insert(conn, &actor, position.place(), upload).await?;
             scope.after(&stored)?;
             let (found, history) = open(conn, scope, stored.id).await?;
             let view = view(conn, scope, found, &history).await?;
@@ -225,7 +225,7 @@ async fn create_evidence(
 ///
 /// What was handed in for one unit and period, whether its values name it or not; oldest first.
 #[utoipa::path(
-    tag = "submissions", params(PageQuery),
+    tag = "submissions", params(PageQuery, ReportPath),
     responses((status = 200, description = "A page", body = Page<EvidenceView>), Error)
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/evidence")]
@@ -233,20 +233,20 @@ async fn list_evidence(
     req: HttpRequest,
     app: Data<App>,
     caller: Caller,
-    place: Path<(String, String, String)>,
+    path: Path<ReportPath>,
     page: Query<PageQuery>,
 ) -> Result<Reply> {
     let (limit, after) = (page.limit()?, page.after()?);
     app.db
         .read(async |conn| {
-            let (desk, _) = desk::open(conn, &caller, &place, false).await?;
+            let (position, _) = position::open(conn, &caller, &path).await?;
             let locality = caller.permit()?.locality;
             let history = units::history(conn, locality).await?;
             let mut views = Vec::new();
-            for found in store::of_place(conn, desk.place(), after, limit + 1).await? {
+            for found in store::of_place(conn, position.place(), after, limit + 1).await? {
                 views.push(view(conn, &caller, found, &history).await?);
             }
-            Page::of(views, limit, |one| one.id, |one| one)?.reply(&req)
+            Page::of(views, limit, |evidence| evidence.id, |evidence| evidence)?.reply(&req)
         })
         .await
 }
@@ -265,7 +265,7 @@ async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
         .await
 }
 
-/// The file of evidence
+/// Download the file of evidence
 ///
 /// The bytes as they were handed in, to be saved and never shown in place; a link has none (404).
 #[utoipa::path(

@@ -11,7 +11,7 @@ const END_LENGTH: usize = 22;
 const ENTRY: &[u8] = b"PK\x01\x02";
 const ENTRY_LENGTH: usize = 46;
 
-/// An entry as the directory tells it.
+/// An entry as the directory describes it.
 struct Entry<'a> {
     name: &'a [u8],
     encrypted: bool,
@@ -32,7 +32,10 @@ pub fn check(tail: &[u8], size: u64, part: &str) -> Result<(), &'static str> {
         && sum(|entry| entry.unpacked) <= UNPACKED_MOST
         && sum(|entry| entry.packed) <= size
         && entries.iter().all(|entry| !entry.encrypted && is_plain(entry.name));
-    safe.then_some(()).ok_or("archive_unsafe")
+    if !safe {
+        return Err("archive_unsafe");
+    }
+    Ok(())
 }
 
 /// A name within the archive, and no program.
@@ -51,12 +54,16 @@ fn directory(tail: &[u8], size: u64) -> Option<Vec<Entry<'_>>> {
     let end = (last.saturating_sub(usize::from(u16::MAX))..=last).rev().find(is_end)?;
     let (count, length, offset) = (short(tail, end + 10), long(tail, end + 12), long(tail, end + 16));
     let before = size.checked_sub(tail.len() as u64)?;
-    (offset + length == before + end as u64).then_some(())?;
+    if offset + length != before + end as u64 {
+        return None;
+    }
     let mut at = usize::try_from(offset.checked_sub(before)?).ok()?;
     let mut entries = Vec::new();
     while at < end {
         let head = tail.get(at..at + ENTRY_LENGTH)?;
-        head.starts_with(ENTRY).then_some(())?;
+        if !head.starts_with(ENTRY) {
+            return None;
+        }
         let name = at + ENTRY_LENGTH..at + ENTRY_LENGTH + short(head, 28) as usize;
         let behind = short(head, 30) + short(head, 32);
         entries.push(Entry {

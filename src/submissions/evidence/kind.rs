@@ -40,7 +40,9 @@ impl Kind {
     /// By the last extension, which is what opens the file.
     fn by_name(name: &str) -> Option<Self> {
         let (stem, extension) = name.rsplit_once('.')?;
-        (!stem.is_empty()).then_some(())?;
+        if stem.is_empty() {
+            return None;
+        }
         match extension.to_ascii_lowercase().as_str() {
             "pdf" => Some(Self::Pdf),
             "docx" => Some(Self::Docx),

@@ -72,7 +72,7 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self) -> Result<Evidence> {
+    fn into_domain(self) -> Result<Evidence> {
         let file = match (self.name, self.kind, self.size, self.sha256) {
             (Some(name), Some(kind), Some(size), Some(sha256)) => {
                 Some(FileFacts { name, kind: from_text(kind)?, size, sha256: hex(&sha256) })
@@ -130,7 +130,7 @@ pub async fn insert(
     if let Some(file) = file {
         insert_bytes(conn, actor.locality, id, file).await?;
     }
-    row.whole()
+    row.into_domain()
 }
 
 async fn insert_bytes(conn: &mut Conn, locality: LocalityId, id: EvidenceId, file: Received) -> Result<()> {
@@ -161,7 +161,7 @@ pub async fn piece(conn: &mut Conn, locality: LocalityId, id: EvidenceId, number
 }
 
 /// A document with the words that its ids stand for.
-pub struct Named {
+pub struct DescribedEvidence {
     pub evidence: Evidence,
     pub movement: String,
     /// Units are named as they were on this day.
@@ -169,11 +169,11 @@ pub struct Named {
     pub uploaded_by: String,
 }
 
-type NamedRow = (Row, String, NaiveDate, String);
+type DescribedRow = (Row, String, NaiveDate, String);
 
-impl Named {
-    fn of((row, movement, cutoff_on, uploaded_by): NamedRow) -> Result<Self> {
-        Ok(Self { evidence: row.whole()?, movement, cutoff_on, uploaded_by })
+impl DescribedEvidence {
+    fn of((row, movement, cutoff_on, uploaded_by): DescribedRow) -> Result<Self> {
+        Ok(Self { evidence: row.into_domain()?, movement, cutoff_on, uploaded_by })
     }
 }
 
@@ -203,10 +203,10 @@ macro_rules! named {
     };
 }
 
-pub async fn find(conn: &mut Conn, locality: LocalityId, id: EvidenceId) -> Result<Option<Named>> {
-    let one = named!().filter(evidence::locality_id.eq(locality).and(evidence::id.eq(id)));
-    let row: Option<NamedRow> = one.first(conn).await.optional()?;
-    row.map(Named::of).transpose()
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: EvidenceId) -> Result<Option<DescribedEvidence>> {
+    let document = named!().filter(evidence::locality_id.eq(locality).and(evidence::id.eq(id)));
+    let row: Option<DescribedRow> = document.first(conn).await.optional()?;
+    row.map(DescribedEvidence::of).transpose()
 }
 
 /// What was handed in for one unit's place in one period, oldest first: those after an id.
@@ -215,16 +215,21 @@ pub async fn of_place(
     (movement, period, unit): (&Movement, &str, UnitId),
     after: Option<EvidenceId>,
     limit: i64,
-) -> Result<Vec<Named>> {
+) -> Result<Vec<DescribedEvidence>> {
     let of_place = evidence::locality_id.eq(movement.locality).and(evidence::movement_id.eq(movement.id));
     let of_place = of_place.and(evidence::period.eq(period)).and(evidence::unit_id.eq(unit));
     let rows = named!().filter(of_place).filter(evidence::id.gt(after.unwrap_or(EvidenceId::nil())));
-    let rows: Vec<NamedRow> = rows.order(evidence::id).limit(limit).load(conn).await?;
-    rows.into_iter().map(Named::of).collect()
+    let rows: Vec<DescribedRow> = rows.order(evidence::id).limit(limit).load(conn).await?;
+    rows.into_iter().map(DescribedEvidence::of).collect()
 }
 
 /// Others with the very same bytes, oldest first, up to `most`.
-pub async fn same_file(conn: &mut Conn, locality: LocalityId, of: &Evidence, most: i64) -> Result<Vec<Named>> {
+pub async fn same_file(
+    conn: &mut Conn,
+    locality: LocalityId,
+    of: &Evidence,
+    most: i64,
+) -> Result<Vec<DescribedEvidence>> {
     if of.file.is_none() {
         return Ok(Vec::new());
     }
@@ -235,8 +240,8 @@ pub async fn same_file(conn: &mut Conn, locality: LocalityId, of: &Evidence, mos
         .filter(evidence::id.ne(of.id))
         .order((evidence::uploaded_at, evidence::id))
         .limit(most);
-    let rows: Vec<NamedRow> = others.load(conn).await?;
-    rows.into_iter().map(Named::of).collect()
+    let rows: Vec<DescribedRow> = others.load(conn).await?;
+    rows.into_iter().map(DescribedEvidence::of).collect()
 }
 
 /// Which of these ids are evidence of one unit's place in one period.

@@ -6,11 +6,11 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    act::{ImportMode, Order},
-    later_api::{self, ImportJob, get_import},
+    background::{self, ImportJob},
+    execute,
+    order::{BODY_MOST, ImportMode, Order},
     progress::Progress,
     rows::Row,
-    run,
     view::ImportAnswer,
 };
 use crate::{
@@ -20,11 +20,8 @@ use crate::{
     tables::Format,
 };
 
-/// Most bytes of an import.
-pub const BODY_MOST: usize = 32 * 1024 * 1024;
-
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(import_submissions).service(get_import);
+    config.service(import_submissions);
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -58,11 +55,11 @@ impl ImportQuery {
 
 /// Import values
 ///
-/// One row is one value: it takes the place of that value in the draft and leaves the rest. The same file twice changes
-/// nothing. Sends a JSON list, NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 32 MiB and 100,000 rows;
-/// tables have the headings of the template or the names of the members. What a row says of a unit that the caller may
-/// not know of is not found. With `Prefer: respond-async` it is done after the answer, with the rights that the caller
-/// then has.
+/// One row is one value: it replaces that value in the draft and leaves the rest. The same file twice changes nothing.
+/// Takes a JSON list, NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 32 MiB and 100,000 rows; tables have
+/// the headings of the template or the names of the members. Rows about units outside the caller's scope are refused
+/// with `row_not_found`. With `Prefer: respond-async` it is done after the answer, with the rights that the caller then
+/// has.
 #[utoipa::path(
     tag = "submissions",
     params(
@@ -93,17 +90,17 @@ async fn import_submissions(
     let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
     let query = query.into_inner();
     let (dry_run, order) = (query.dry_run, query.order(movement.into_inner())?);
-    if !dry_run && later_api::is_preferred(req.headers()) && later_api::can_be_asked_again(&write.caller) {
-        return later_api::accept(&app, write, order, format, file).await;
+    if !dry_run && background::is_preferred(req.headers()) && background::can_be_asked_again(&write.caller) {
+        return background::accept(&app, write, order, format, file).await;
     }
     // Before the rows are read: 404, then 403.
     app.db.read(async |conn| movements::find(conn, write.caller.locality()?, &order.movement).await).await?;
     write.caller.permit()?;
     let (turn, progress) = (app.imports.take().await?, Progress::default());
-    let reading = run::read(format, file.bytes().await?, turn.clone(), &progress).await?;
+    let reading = execute::read(format, file.bytes().await?, turn.clone(), &progress).await?;
     if dry_run {
         let caller = write.caller;
-        return app.db.try_out(async |conn| run::try_out(conn, &caller, reading, &order).await).await;
+        return app.db.try_out(async |conn| execute::try_out(conn, &caller, reading, &order).await).await;
     }
-    write.run(&app.db, async |conn, scope| run::import(conn, scope, reading, &order, &progress).await).await
+    write.run(&app.db, async |conn, scope| execute::import(conn, scope, reading, &order, &progress).await).await
 }

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{act::Order, api::BODY_MOST, later::OPERATION, progress::Progress, run};
+use super::{
+    execute,
+    order::{BODY_MOST, OPERATION, Order},
+    progress::Progress,
+};
 use crate::{
     clock::day,
     db::Db,
@@ -36,13 +40,12 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
         identity::caller_named(conn, locality.id, &account, OPERATION, at).await
     });
     let (caller, turn) = (caller.await?, Permits::new(1).take().await?);
-    let reading = run::read(format, bytes, turn, progress).await?;
-    let reply = match dry_run {
-        true => db.try_out(async |conn| run::try_out(conn, &caller, reading, &order).await).await?,
-        false => {
-            let work = async |conn: &mut _, caller: &_| run::import(conn, caller, reading, &order, progress).await;
-            write_for(db, caller, OPERATION, work).await?
-        }
+    let reading = execute::read(format, bytes, turn, progress).await?;
+    let reply = if dry_run {
+        db.try_out(async |conn| execute::try_out(conn, &caller, reading, &order).await).await?
+    } else {
+        let work = async |conn: &mut _, caller: &_| execute::import(conn, caller, reading, &order, progress).await;
+        write_for(db, caller, OPERATION, work).await?
     };
     Ok(reply.body)
 }

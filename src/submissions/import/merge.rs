@@ -8,7 +8,7 @@ use super::rows::Row;
 use crate::{
     finding::Finding,
     movements::plan::Indicator,
-    submissions::{checks::check_draft, content::Content, value::Value},
+    submissions::{content::Content, validation::check_draft, value::Value},
 };
 
 /// What became of the rows of one submission.

@@ -1,24 +1,31 @@
 //! Import: many values at once, from a list, lines, a table or a spreadsheet, into the drafts they belong to.
 //!
-//! `rows` says what a line of a table means by its `columns` and their `words`; `merge` puts rows into drafts; all of it is
-//! stored in one transaction (`run`) with one record of the audit log.
+//! `rows` says what a line of a table means by its `columns` and their `vocabulary`; `merge` puts rows into drafts;
+//! `evaluate` judges all of them; `execute` stores them in one transaction with one record of the audit log.
 
-mod act;
 mod api;
-pub mod columns;
+mod background;
+mod columns;
 mod command;
-mod later;
-mod later_api;
-mod later_store;
-pub mod merge;
+mod evaluate;
+mod execute;
+mod merge;
+mod order;
 mod progress;
-pub mod rows;
-mod run;
+mod rows;
 mod view;
-pub mod words;
+mod vocabulary;
 
-pub use act::{ImportMode, Order as ImportOrder};
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use background::{ForgetImports, RunImport};
+pub use columns::{COLUMNS, Column};
 pub use command::{ImportCommand, import_on_command};
-pub use later::{ForgetImports, RunImport};
+pub use order::{ImportMode, Order as ImportOrder};
 pub use progress::Progress;
+pub use rows::Row;
+pub use vocabulary::{STATES, period};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(background::routes);
+}

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     columns::{BESIDE, COLUMNS, Column},
-    words,
+    vocabulary,
 };
 use crate::{
     exact::Decimal,
@@ -90,7 +90,7 @@ impl Table for Row {
             return None;
         }
         let row = Self {
-            period: line.needed(Column::Period, words::period),
+            period: line.needed(Column::Period, vocabulary::period),
             unit: line.needed(Column::Unit, cells::text),
             indicator: line.needed(Column::Indicator, cells::text),
             field: line.read(Column::Field, cells::text),
@@ -112,7 +112,7 @@ impl Table for Row {
 /// Figures without a state are reported ones: no other state has figures.
 fn state(line: &mut Line<'_, Row>) -> ValueState {
     use Column::{Count, Denominator, Level, Numerator, Population, Rank, State, Value};
-    if let Some(state) = line.read(State, words::state) {
+    if let Some(state) = line.read(State, vocabulary::state) {
         return state;
     }
     let figures = [Numerator, Denominator, Count, Level, Value, Rank, Population];

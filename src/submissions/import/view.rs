@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::act::{Incomplete, Outcome};
+use super::evaluate::{Incomplete, Outcome};
 use crate::{
     finding::Finding,
     http::{Locale, entry, fill},

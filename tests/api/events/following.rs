@@ -47,8 +47,8 @@ fn what_commits_late_is_read_late_and_not_missed() {
     assert_eq!(subjects(&events(&app, "")), ["quick", "slow"]);
 }
 
-fn asked(after: i64) -> thidua::events::Asked {
-    thidua::events::Asked { after, limit: 1000, ..Default::default() }
+fn asked(after: i64) -> thidua::events::EventsQuery {
+    thidua::events::EventsQuery { after, limit: 1000, ..Default::default() }
 }
 
 #[test]

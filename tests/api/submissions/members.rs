@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde_json::{Value as Json, json};
-use thidua::submissions::{
-    ImportRow, Value,
-    forms::lines::{Line, Shown},
-    import::columns::COLUMNS,
-};
+use thidua::submissions::{CellContent, ImportRow, Line, Value, import::COLUMNS};
 
 use crate::support::TestApp;
 
@@ -80,6 +76,6 @@ fn a_form_shows_every_column() {
         value: Some(value),
     };
     for (column, name, ..) in COLUMNS {
-        assert_ne!(line.show(column), Shown::Blank, "{name}");
+        assert_ne!(line.cell(column), CellContent::Blank, "{name}");
     }
 }

@@ -211,14 +211,11 @@ fn a_dropped_criterion_scales_the_rest_but_not_the_bonus() {
 fn a_candidate_without_criteria_or_with_a_hold_hears_every_reason() {
     let criteria = json!([criterion("a", "assessed", "9", json!({}))]);
     let stranger = Candidate { group: None, held: Some("complaint".into()), ..candidate("an") };
-    let reasons = Err(vec![ReasonCode::Authority, ReasonCode::NoCriteria]);
+    let reasons = Err(vec![ReasonCode::Held, ReasonCode::NoCriteria]);
     assert_eq!(total(judge(json!({}), criteria.clone(), stranger)), reasons);
     assert_eq!(total(judge(json!({}), json!([]), candidate("an"))), Err(vec![ReasonCode::NoCriteria]));
     let held = Candidate { held: Some("complaint".into()), ..candidate("an") };
-    assert_eq!(
-        total(judge(json!({}), criteria, held)),
-        Err(vec![ReasonCode::Authority, ReasonCode::DossierIncomplete])
-    );
+    assert_eq!(total(judge(json!({}), criteria, held)), Err(vec![ReasonCode::Held, ReasonCode::DossierIncomplete]));
 }
 
 /// One candidate for each number of appraised points, `c0` first.

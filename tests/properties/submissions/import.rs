@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*};
 use thidua::{
-    submissions::{ImportRow, import::words::period},
+    submissions::{ImportRow, import::period},
     tables::{
         cells::{Cell, count, decimal, guarded, text},
         csv, json, xlsx,

@@ -13,7 +13,7 @@ use proptest::{
 use thidua::{
     db::AccountId,
     movements::{self, PeriodState},
-    submissions::{Action, Event, HandIns, State, known, lets, may_approve, period_lets},
+    submissions::{Action, Event, HandIns, Snapshot, State, lets, may_approve, period_lets},
 };
 use uuid::Uuid;
 
@@ -252,7 +252,7 @@ impl Walk {
     fn remember(&self) -> Result<(), TestCaseError> {
         let around = |done: &Done| [-1, 0, 1].map(|seconds| done.at + TimeDelta::seconds(seconds));
         for as_of in self.story.acts.iter().flat_map(around) {
-            let (then, told) = (self.story.by(as_of), known(&self.report.events, as_of));
+            let (then, told) = (self.story.by(as_of), Snapshot::as_of(&self.report.events, as_of));
             prop_assert_eq!(told.is_some(), then.hand_ins() > 0, "a draft is known to nobody else");
             let Some(told) = told else { continue };
             prop_assert_eq!((told.state, told.revision), (then.state(), then.hand_ins()));
@@ -262,7 +262,7 @@ impl Walk {
             let asked = matches!(then.last_move(), Some(Action::Return | Action::Reopen));
             prop_assert_eq!(told.sent_back.is_some(), asked, "until the correction is handed in");
             let by_then: Vec<Event> = self.report.events.iter().filter(|event| event.at <= as_of).cloned().collect();
-            prop_assert_eq!(known(&by_then, as_of), Some(told), "what comes later changes nothing");
+            prop_assert_eq!(Snapshot::as_of(&by_then, as_of), Some(told), "what comes later changes nothing");
         }
         Ok(())
     }
@@ -299,9 +299,9 @@ proptest! {
     fn what_was_approved_stands_until_its_correction_is(steps in any_steps()) {
         let mut walk = Walk { story: Story::default(), report: Report::new(), now: start() };
         for (minutes, step) in steps {
-            let before = known(&walk.report.events, walk.now).and_then(|told| told.approved);
+            let before = Snapshot::as_of(&walk.report.events, walk.now).and_then(|told| told.approved);
             walk.step(minutes, step)?;
-            let told = known(&walk.report.events, walk.now);
+            let told = Snapshot::as_of(&walk.report.events, walk.now);
             let after = told.and_then(|told| told.approved);
             prop_assert!(after >= before, "what was approved is never taken away: {before:?} {after:?}");
             if let Some(told) = told {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::{collection::vec, prelude::*};
-use thidua::submissions::{Schedule, Stage, stage};
+use thidua::submissions::{ReminderTime, Schedule, reminder_time};
 
 fn due() -> DateTime<Utc> {
     "2025-09-17T10:00:00Z".parse().unwrap()
@@ -20,12 +20,12 @@ proptest! {
         let now = due() + TimeDelta::minutes(minutes);
         let schedule = Schedule { before: before.clone(), after: after.clone() };
         let hours = |n: u32| i64::from(n) * 60;
-        match stage(&schedule, due(), now) {
-            Some(Stage::Before(n)) => {
+        match reminder_time(&schedule, due(), now) {
+            Some(ReminderTime::Before(n)) => {
                 prop_assert!(before.contains(&n) && n > 0 && minutes <= 0 && -hours(n) <= minutes);
                 prop_assert!(before.iter().all(|m| *m == 0 || *m >= n || -hours(*m) > minutes));
             }
-            Some(Stage::After(n)) => {
+            Some(ReminderTime::After(n)) => {
                 prop_assert!(after.contains(&n) && n > 0 && hours(n) <= minutes);
                 prop_assert!(after.iter().all(|m| *m <= n || hours(*m) > minutes));
             }
@@ -35,12 +35,12 @@ proptest! {
     }
 
     #[test]
-    fn however_often_one_looks_no_stage_comes_back(before in vec(1u32..200, 0..5), after in vec(1u32..200, 0..5)) {
+    fn however_often_one_looks_no_time_comes_back(before in vec(1u32..200, 0..5), after in vec(1u32..200, 0..5)) {
         let schedule = Schedule { before, after };
         let looks = (-15_000..15_000).step_by(60).map(|minutes| due() + TimeDelta::minutes(minutes));
-        let mut stages: Vec<Stage> = looks.filter_map(|now| stage(&schedule, due(), now)).collect();
-        stages.dedup();
-        let mut words: Vec<String> = stages.iter().map(|stage| stage.word()).collect();
+        let mut times: Vec<ReminderTime> = looks.filter_map(|now| reminder_time(&schedule, due(), now)).collect();
+        times.dedup();
+        let mut words: Vec<String> = times.iter().map(|time| time.code()).collect();
         let told = words.len();
         words.sort();
         words.dedup();

@@ -1,0 +1,206 @@
+//! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
+
+use super::{
+    content::{Content, Why},
+    events, history,
+    lifecycle::{Action, State},
+    position::{ReportPath, ReportPosition, open_for_change},
+    revisions,
+    store::{self, Submission},
+    validation,
+};
+use crate::{
+    db::{self, AccountId, Conn},
+    finding::Finding,
+    http::{Actor, Caller, Error, IfMatch, Result, WriteScope},
+    movements::Movement,
+};
+
+/// Puts the whole draft.
+pub async fn draft(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    path: &ReportPath,
+    if_match: &IfMatch,
+    content: Content,
+) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open_for_change(conn, scope, path).await?;
+    let actor = position.permit(scope, Action::Edit, found.as_ref())?;
+    match &found {
+        Some(found) => if_match.check(found.version)?,
+        None => if_match.check_absent()?,
+    }
+    let state = position.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
+    let capacity = position.capacity(scope, Action::Edit);
+    let evidence = position.evidence(conn, &content).await?;
+    let mut findings = validation::check_draft(&content, &position.owed(), position.indicators(), &evidence);
+    match &content.on_behalf {
+        None if !capacity.own => findings.push(Finding::new("/on_behalf", "on_behalf_needed")),
+        Some(_) if !capacity.wide => findings.push(Finding::new("/on_behalf", "on_behalf_unneeded")),
+        _ => {}
+    }
+    Error::check(findings)?;
+    let drafted = match found {
+        Some(found) => {
+            scope.before(&found)?;
+            save(conn, scope, &position, Submission { content, ..found }, state).await?
+        }
+        None => {
+            let new = Submission { content, ..position.blank(actor.at) };
+            let begun = store::insert(conn, &position.movement, &[&new]).await?;
+            if !begun {
+                return Err(Error::of("precondition_failed").with("etag", "\"1\""));
+            }
+            scope.after(&new)?;
+            new
+        }
+    };
+    Ok((position, drafted))
+}
+
+/// Hands the draft in: everything is checked, the content frozen as the next revision, timeliness measured once.
+pub async fn submit(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    path: &ReportPath,
+    if_match: &IfMatch,
+) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open_for_change(conn, scope, path).await?;
+    let (actor, found, state) = begin(scope, &position, found, if_match, Action::Submit)?;
+    scope.before(&found)?;
+    let evidence = position.evidence(conn, &found.content).await?;
+    let found = position.handed_in(scope, found, &evidence);
+    let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
+    let found = save(conn, scope, &position, found, state).await?;
+    let done = Done { unit: &position.unit.code, actor: &actor, after: &found, why: &Why::default() };
+    record(conn, &position.movement, Action::Submit, &[done]).await?;
+    Ok((position, found))
+}
+
+/// An act that may be done: what stands, and what is to stand.
+pub struct Decided {
+    pub position: ReportPosition,
+    actor: Actor,
+    pub before: Submission,
+    pub after: Submission,
+}
+
+/// Whether an act may be done on a report (404, 403, 428 or 412, 409, 422). Who submitted can never approve.
+pub fn judge(
+    caller: &Caller,
+    position: ReportPosition,
+    found: Option<Submission>,
+    if_match: &IfMatch,
+    action: Action,
+    why: &Why,
+    submitters: &[AccountId],
+) -> Result<Decided> {
+    let (actor, before, state) = begin(caller, &position, found, if_match, action)?;
+    if action == Action::Approve && !position.may_review(caller, submitters) {
+        return Err(Error::of("four_eyes"));
+    }
+    if action == Action::Excuse && !before.late {
+        return Err(Error::of("not_late"));
+    }
+    let reason = why.reason.iter().filter_map(|reason| validation::check_reason(reason));
+    let remarks = validation::check_remarks(&why.remarks, &position.owed(), position.indicators());
+    Error::check(reason.chain(remarks).collect())?;
+    let mut after = before.clone().next(state, actor.at);
+    if action == Action::Excuse {
+        after.lateness_excuse = why.reason.clone();
+    }
+    Ok(Decided { position, actor, before, after })
+}
+
+/// Withdraws, approves, returns, reopens or excuses.
+pub async fn decide(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    path: &ReportPath,
+    if_match: &IfMatch,
+    action: Action,
+    why: &Why,
+) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open_for_change(conn, scope, path).await?;
+    let submitters = match &found {
+        Some(found) if action == Action::Approve => {
+            history::submitters(conn, position.movement.locality, &[found]).await?.remove(&found.id)
+        }
+        _ => None,
+    };
+    let submitters = submitters.unwrap_or_default();
+    let decided = judge(scope, position, found, if_match, action, why, &submitters)?;
+    apply(conn, &decided.position.movement, action, why, &[&decided]).await?;
+    scope.before(&decided.before)?;
+    scope.after(&decided.after)?;
+    Ok((decided.position, decided.after))
+}
+
+/// Does what was decided, all of it or nothing.
+pub async fn apply(
+    conn: &mut Conn,
+    movement: &Movement,
+    action: Action,
+    why: &Why,
+    decided: &[&Decided],
+) -> Result<()> {
+    let changed: Vec<&Submission> = decided.iter().map(|decided| &decided.after).collect();
+    store::update(conn, movement, &changed).await?;
+    let done = decided.iter().map(|decided| {
+        let Decided { position, actor, after, .. } = *decided;
+        Done { unit: &position.unit.code, actor, after, why }
+    });
+    record(conn, movement, action, &done.collect::<Vec<_>>()).await
+}
+
+/// An act that was done on a unit's report.
+pub struct Done<'a> {
+    /// Its code.
+    pub unit: &'a str,
+    pub actor: &'a Actor,
+    pub after: &'a Submission,
+    pub why: &'a Why,
+}
+
+/// Records acts of one kind, and what they handed in as the next revisions, and publishes their events.
+pub async fn record(conn: &mut Conn, movement: &Movement, action: Action, done: &[Done<'_>]) -> Result<()> {
+    let Some(Done { actor, .. }) = done.first() else { return Ok(()) };
+    if action == Action::Submit {
+        let handed_in: Vec<_> = done.iter().map(|done| (done.actor, done.after)).collect();
+        revisions::insert(conn, movement.locality, &handed_in).await?;
+    }
+    let acts: Vec<_> = done.iter().map(|done| (done.actor, done.after, done.why)).collect();
+    history::insert(conn, movement.locality, action, &acts).await?;
+    let published = done
+        .iter()
+        .filter_map(|Done { unit, after, .. }| events::of_act(action, movement, &after.period, unit, after.revision));
+    db::events::emit(conn, movement.locality, actor.at, &published.collect::<Vec<_>>()).await.map(drop)
+}
+
+/// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.
+fn begin(
+    caller: &Caller,
+    position: &ReportPosition,
+    found: Option<Submission>,
+    if_match: &IfMatch,
+    action: Action,
+) -> Result<(Actor, Submission, State)> {
+    let found = found.ok_or_else(Error::not_found)?;
+    let actor = position.permit(caller, action, Some(&found))?;
+    if_match.check(found.version)?;
+    let state = position.lets(found.state, action)?;
+    Ok((actor, found, state))
+}
+
+async fn save(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    position: &ReportPosition,
+    found: Submission,
+    state: State,
+) -> Result<Submission> {
+    let changed = found.next(state, scope.now);
+    store::update(conn, &position.movement, &[&changed]).await?;
+    scope.after(&changed)?;
+    Ok(changed)
+}

@@ -1,0 +1,11 @@
+//! Completeness: which reports are owed at an instant, which of them have come, and which are missing.
+
+mod api;
+mod counts;
+mod obligations;
+mod store;
+
+pub use api::routes;
+pub use counts::{Came, Counts, Expected, percent};
+pub use obligations::{Obligation, obligations};
+pub use store::{Arrival, Timeliness, arrivals, timeliness};

@@ -1,8 +1,0 @@
-//! Sheets for people: a unit's form for a period, filled with what is known, and what stands in a period as a table.
-//! Both have the columns of an import, and what they say can be sent back.
-
-mod api;
-mod book;
-pub mod lines;
-
-pub use api::routes;

@@ -1,0 +1,124 @@
+//! The acts on submissions in the database: who did what to which version, when and why. They never change.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::replay::Event;
+use crate::{
+    db::{
+        AccountId, Conn, LocalityId, SubmissionId, from_text,
+        schema::{accounts, submission_events as events},
+        to_text, write_rows,
+    },
+    http::{Actor, Error, Result},
+    submissions::{
+        content::{Remark, Why},
+        lifecycle::Action,
+        store::Submission,
+    },
+};
+
+/// An act as a row.
+#[derive(Serialize)]
+struct Written<'a> {
+    locality_id: LocalityId,
+    submission_id: SubmissionId,
+    version: i32,
+    action: Action,
+    revision: i32,
+    actor_id: AccountId,
+    at: DateTime<Utc>,
+    reason: Option<&'a str>,
+    remarks: &'a [Remark],
+    acting_for: &'a [AccountId],
+}
+
+/// Acts of one kind, each on the submission as it stands after it.
+pub async fn insert(
+    conn: &mut Conn,
+    locality: LocalityId,
+    action: Action,
+    done: &[(&Actor, &Submission, &Why)],
+) -> Result<()> {
+    const INSERT: &str = "INSERT INTO submission_events
+        SELECT r.* FROM json_populate_recordset(NULL::submission_events, $1::json) AS r WHERE r.locality_id = $2";
+    let rows = done.iter().map(|(actor, after, why)| Written {
+        locality_id: locality,
+        submission_id: after.id,
+        version: after.version,
+        action,
+        revision: after.revision,
+        actor_id: actor.account,
+        at: actor.at,
+        reason: why.reason.as_deref(),
+        remarks: &why.remarks,
+        acting_for: &actor.acting_for,
+    });
+    let rows: Vec<Written> = rows.collect();
+    write_rows(conn, locality, INSERT, &rows).await.map(drop)
+}
+
+/// The acts on one submission, oldest first.
+pub async fn list(conn: &mut Conn, locality: LocalityId, id: SubmissionId) -> Result<Vec<Event>> {
+    Ok(list_many(conn, locality, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+/// The acts on each submission, oldest first.
+pub async fn list_many(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Vec<Event>>> {
+    type Who = ((AccountId, Vec<Option<AccountId>>), String);
+    type Found = (SubmissionId, String, i32, i32, Who, DateTime<Utc>, Option<String>, Json);
+    let who = ((events::actor_id, events::acting_for), accounts::username);
+    let rows: Vec<Found> = events::table
+        .filter(events::locality_id.eq(locality).and(events::submission_id.eq_any(ids)))
+        .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
+        .order((events::submission_id, events::version))
+        .select((
+            events::submission_id,
+            events::action,
+            events::revision,
+            events::version,
+            who,
+            events::at,
+            events::reason,
+            events::remarks,
+        ))
+        .load(conn)
+        .await?;
+    let mut found: HashMap<SubmissionId, Vec<Event>> = HashMap::new();
+    for (id, action, revision, version, (who, actor), at, reason, remarks) in rows {
+        let (action, remarks) = (from_text(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
+        let event = Event { action, revision, version, persons: persons(who), actor, at, reason, remarks };
+        found.entry(id).or_default().push(event);
+    }
+    Ok(found)
+}
+
+/// Of each submission who handed its newest revision in, and for whom.
+pub async fn submitters(
+    conn: &mut Conn,
+    locality: LocalityId,
+    of: &[&Submission],
+) -> Result<HashMap<SubmissionId, Vec<AccountId>>> {
+    type Found = (SubmissionId, i32, (AccountId, Vec<Option<AccountId>>));
+    let newest: HashMap<SubmissionId, i32> = of.iter().map(|submission| (submission.id, submission.revision)).collect();
+    let ids: Vec<SubmissionId> = newest.keys().copied().collect();
+    let submits = events::locality_id.eq(locality).and(events::submission_id.eq_any(ids));
+    let submits = events::table.filter(submits.and(events::action.eq(to_text(Action::Submit)?)));
+    let who = (events::actor_id, events::acting_for);
+    let rows: Vec<Found> = submits.select((events::submission_id, events::revision, who)).load(conn).await?;
+    let newest = rows.into_iter().filter(|(id, revision, _)| newest.get(id) == Some(revision));
+    Ok(newest.map(|(id, _, who)| (id, persons(who))).collect())
+}
+
+fn persons((account, acting_for): (AccountId, Vec<Option<AccountId>>)) -> Vec<AccountId> {
+    std::iter::once(account).chain(acting_for.into_iter().flatten()).collect()
+}

@@ -1,0 +1,231 @@
+//! Where a report lies: a unit in a period of a movement, found within the caller's reach, and what the caller may do
+//! there.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::{
+    content::Content,
+    evidence,
+    lifecycle::{self, Action, Bar, HandIns, State, may_approve},
+    store::{self, Submission},
+    validation,
+};
+use crate::{
+    db::{AccountId, Conn, SubmissionId, UnitId, to_text},
+    finding::Finding,
+    http::{Actor, Caller, Capacity, Error, Result},
+    movements::{self, Movement, Period, plan::Indicator},
+    units::{self, Node, Tree},
+};
+
+/// A report as a path names it, by the codes of its movement, period and unit.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ReportPath {
+    pub movement: String,
+    pub period: String,
+    pub unit: String,
+}
+
+/// A unit in a period of a movement, where its report lies.
+pub struct ReportPosition {
+    pub movement: Movement,
+    pub period: Period,
+    /// As it stood on the period's cut-off day.
+    pub unit: Node,
+    /// The unit and those above it today: roles held there reach it.
+    above: Vec<UnitId>,
+    /// Whether the period has begun: before, there is nothing to hand in.
+    begun: bool,
+}
+
+/// The operation that does an act.
+fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Edit => "draft_submission",
+        Action::Submit => "submit_submission",
+        Action::Withdraw => "withdraw_submission",
+        Action::Approve => "approve_submission",
+        Action::Return => "return_submission",
+        Action::Reopen => "reopen_submission",
+        Action::Excuse => "excuse_lateness",
+    }
+}
+
+fn refused(code: &'static str, state: impl Serialize) -> Error {
+    to_text(state).map_or_else(|error| error, |state| Error::state(code, state))
+}
+
+impl ReportPosition {
+    /// The indicators of the plan in force on the period's cut-off day.
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.movement.on(self.period.dates.cutoff_on).plan.indicators
+    }
+
+    /// What the unit reports in this period.
+    pub fn owed(&self) -> Vec<&Indicator> {
+        self.indicators().iter().filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+    }
+
+    /// Movement, period and unit, as evidence knows them.
+    pub fn place(&self) -> (&Movement, &str, UnitId) {
+        (&self.movement, &self.period.dates.code, self.unit.id)
+    }
+
+    /// What a content names that was handed in for this very place.
+    pub async fn evidence(&self, conn: &mut Conn, content: &Content) -> Result<BTreeSet<Uuid>> {
+        let named = content.values.iter().flat_map(|value| value.evidence.iter().copied()).collect();
+        evidence::known(conn, self.place(), &named).await
+    }
+
+    /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
+    pub fn lets(&self, state: State, action: Action) -> Result<State> {
+        let next = lifecycle::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
+            Bar::Movement => refused("movement_state", self.movement.state),
+            Bar::Period => refused("period_state", self.period.state),
+            Bar::Submission => refused("submission_state", state),
+        })?;
+        if action == Action::Submit && !self.begun {
+            return Err(Error::of("period_not_begun").with("day", self.period.dates.starts_on));
+        }
+        Ok(next)
+    }
+
+    /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
+    pub fn find(
+        caller: &Caller,
+        movement: &Movement,
+        period: &Period,
+        trees: (&Tree, &Tree),
+        code: &str,
+    ) -> Option<Self> {
+        let (then, today) = trees;
+        let unit = then.by_code(code)?.clone();
+        let above: Vec<UnitId> =
+            [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
+        let known = caller.can_see(&above);
+        let begun = period.dates.starts_on <= caller.today();
+        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })
+    }
+
+    /// The submission as handing it in makes it, or everything that is wrong with it.
+    pub fn handed_in(
+        &self,
+        caller: &Caller,
+        mut found: Submission,
+        evidence: &BTreeSet<Uuid>,
+    ) -> Result<Submission, Vec<Finding>> {
+        let mut findings = validation::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
+        if self.capacity(caller, Action::Submit).own {
+            found.content.on_behalf = None;
+        } else if found.content.on_behalf.is_none() {
+            findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
+        }
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let so_far = HandIns { revision: found.revision, first_at: found.first_submitted_at, late: found.late };
+        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, self.period.dates.due_at);
+        Ok(Submission { revision, first_submitted_at: first_at, late, ..found })
+    }
+
+    /// The report before anything is said.
+    pub fn blank(&self, at: DateTime<Utc>) -> Submission {
+        Submission {
+            id: SubmissionId::new(),
+            period: self.period.dates.code.clone(),
+            unit: self.unit.id,
+            state: State::Draft,
+            content: Content::default(),
+            revision: 0,
+            first_submitted_at: None,
+            late: false,
+            lateness_excuse: None,
+            updated_at: at,
+            version: 1,
+        }
+    }
+
+    /// Whether the caller may approve what these handed in.
+    pub fn may_review(&self, caller: &Caller, submitters: &[AccountId]) -> bool {
+        may_approve(&caller.persons(operation(Action::Approve)), submitters)
+    }
+
+    /// As what the caller may do an act here.
+    pub fn capacity(&self, caller: &Caller, action: Action) -> Capacity {
+        caller.capacity(operation(action), &self.above)
+    }
+
+    /// Whether the caller's roles let them do it here. What the unit handed in itself the agency does not withdraw.
+    pub fn may(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> bool {
+        let capacity = self.capacity(caller, action);
+        let entered = || found.is_some_and(|found| found.content.on_behalf.is_some());
+        capacity.own || capacity.wide && (action != Action::Withdraw || entered())
+    }
+
+    pub fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
+        let acting_for = caller.acting_for(operation(action), &self.above);
+        let actor = Actor { acting_for, ..caller.permit()? };
+        if !self.may(caller, action, found) {
+            return Err(Error::of("forbidden"));
+        }
+        Ok(actor)
+    }
+}
+
+/// Finds the position, and its report, within the caller's reach (404).
+pub async fn open(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Option<Submission>)> {
+    let movement = movements::find(conn, caller.locality()?, &path.movement).await?;
+    let position = find(conn, caller, movement, path).await?;
+    let found = store::find(conn, &position.movement, &position.period.dates.code, position.unit.id).await?;
+    Ok((position, found))
+}
+
+/// The same for a change: the movement and the organisation stay as they are, and the report is locked, until the
+/// transaction ends.
+pub async fn open_for_change(
+    conn: &mut Conn,
+    caller: &Caller,
+    path: &ReportPath,
+) -> Result<(ReportPosition, Option<Submission>)> {
+    let locality = caller.locality()?;
+    let movement = movements::share(conn, locality, &path.movement).await?;
+    units::share_tree(conn, locality).await?;
+    let position = find(conn, caller, movement.into(), path).await?;
+    let found = store::lock(conn, &position.movement, &position.period.dates.code, position.unit.id).await?;
+    Ok((position, found))
+}
+
+async fn find(conn: &mut Conn, caller: &Caller, movement: Movement, path: &ReportPath) -> Result<ReportPosition> {
+    let period = movements::period(conn, &movement, &path.period).await?;
+    let history = units::history(conn, movement.locality).await?;
+    let (then, today) = (history.on(period.dates.cutoff_on), history.registered_by(caller.today()));
+    ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(Error::not_found)
+}
+
+/// The same where something stands, or 404, for whom the operation answers (403).
+pub async fn read(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Submission)> {
+    let (position, found) = open(conn, caller, path).await?;
+    let found = found.ok_or_else(Error::not_found)?;
+    caller.permit()?;
+    Ok((position, found))
+}
+
+/// Whether the report of a place may be edited by the caller, at all (404, 403).
+pub async fn may_edit(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<()> {
+    let (position, found) = open(conn, caller, path).await?;
+    position.permit(caller, Action::Edit, found.as_ref()).map(drop)
+}
+
+/// The position, where the report lies open for an edit (404, 403, 409) that leaves it as it is.
+pub async fn edit(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(Actor, ReportPosition)> {
+    let (position, found) = open_for_change(conn, caller, path).await?;
+    let actor = position.permit(caller, Action::Edit, found.as_ref())?;
+    position.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
+    Ok((actor, position))
+}

@@ -1,0 +1,51 @@
+//! Many positions of one movement, looked up at once.
+
+use std::collections::HashMap;
+
+use super::position::ReportPosition;
+use crate::{
+    db::Conn,
+    http::{Caller, Result},
+    movements::{self, Movement, Period},
+    units::{self, Tree},
+};
+
+/// The periods of a movement, and the organisation on their cut-off days and today.
+pub struct ReportPositions<'a> {
+    caller: &'a Caller,
+    movement: &'a Movement,
+    periods: HashMap<String, (Period, Tree)>,
+    today: Tree,
+}
+
+/// What names no position that the caller may know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    Period,
+    Unit,
+}
+
+impl<'a> ReportPositions<'a> {
+    pub async fn open(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
+        let periods = movements::list_periods(conn, movement).await?;
+        let history = units::history(conn, movement.locality).await?;
+        let of_day = |period: Period| {
+            let tree = history.on(period.dates.cutoff_on);
+            (period.dates.code.clone(), (period, tree))
+        };
+        let periods = periods.into_iter().map(of_day).collect();
+        Ok(Self { caller, movement, periods, today: history.registered_by(caller.today()) })
+    }
+
+    /// The same for a change: the organisation stays as it is until the transaction ends.
+    pub async fn open_for_change(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
+        units::share_tree(conn, movement.locality).await?;
+        Self::open(conn, caller, movement).await
+    }
+
+    /// The position of a period and a unit, by their codes.
+    pub fn find(&self, period: &str, unit: &str) -> Result<ReportPosition, Unknown> {
+        let (period, then) = self.periods.get(period).ok_or(Unknown::Period)?;
+        ReportPosition::find(self.caller, self.movement, period, (then, &self.today), unit).ok_or(Unknown::Unit)
+    }
+}

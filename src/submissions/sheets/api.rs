@@ -1,0 +1,191 @@
+//! Forms and exports over HTTP.
+
+use std::fmt::Display;
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, VARY},
+    web::Data,
+};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    lines::{self, Line},
+    writer,
+};
+use crate::{
+    app::App,
+    days,
+    db::{Conn, UnitId},
+    http::{Caller, Error, Path, Query, Result},
+    movements::{self, Movement},
+    submissions::{
+        self, ReportQuery, Value,
+        position::{self, ReportPath},
+        store,
+    },
+    units,
+};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const CSV: &str = "text/csv; charset=utf-8";
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(export_submissions).service(get_template);
+}
+
+#[derive(Deserialize, IntoParams)]
+struct ExportQuery {
+    /// Code of the period.
+    #[param(example = "2025-09")]
+    period: String,
+    /// What was known at this instant, on the basis asked for; when left out together with it, what stands in the drafts.
+    #[serde(default, deserialize_with = "days::optional_instant")]
+    as_of: Option<DateTime<Utc>>,
+    /// `approved` (the default with `as_of`), or `submitted`: also what is handed in and not yet decided.
+    #[param(inline)]
+    basis: Option<Basis>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ExportBasis)]
+enum Basis {
+    Approved,
+    Submitted,
+}
+
+#[derive(Deserialize, IntoParams)]
+struct TemplateQuery {
+    /// Code of the period.
+    #[param(example = "2025-09")]
+    period: String,
+    /// Code of the unit.
+    #[param(example = "phong-kinh-te")]
+    unit: String,
+}
+
+/// Submissions of a period
+///
+/// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` asks for it; with
+/// `as_of` or `basis` the figures that counted then. No cell is a formula; an apostrophe stands before what would be
+/// taken for one.
+#[utoipa::path(
+    tag = "submissions",
+    params(ExportQuery),
+    responses(
+        (status = 200, description = "The table", content(
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        )),
+        Error
+    )
+)]
+#[get("/movements/{movement}/submissions/export")]
+async fn export_submissions(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    query: Query<ExportQuery>,
+) -> Result<HttpResponse> {
+    let query = query.into_inner();
+    let lines = app.db.read(async |conn| lines_of(conn, &caller, &movement, &query).await).await?;
+    let period = query.period;
+    let accepted = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepted.contains(XLSX) {
+        file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines, false))
+    } else {
+        file(CSV, &format!("{period}.csv"), writer::csv(&lines))
+    }
+}
+
+async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &ExportQuery) -> Result<Vec<Line>> {
+    let locality = caller.locality()?;
+    let movement = movements::find(conn, locality, movement).await?;
+    caller.permit()?;
+    let period = movements::period(conn, &movement, &query.period).await?;
+    let history = units::history(conn, locality).await?;
+    let today = history.registered_by(caller.today());
+    let reached = units::units_of_scope(&today, &caller.reach(), None)?;
+    let (then, mut lines) = (history.registered_by(period.dates.cutoff_on), Vec::new());
+    for (unit, values) in standing(conn, caller, &movement, query).await? {
+        let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
+        if let Some(unit) = unit {
+            let place = (period.dates.code.as_str(), unit.code.as_str(), unit.name.as_str());
+            lines.extend(lines::said(place, &values, &movement.on(period.dates.cutoff_on).plan.indicators));
+        }
+    }
+    Ok(lines)
+}
+
+/// What each unit's report says: as it stands, or as it counted at an instant.
+async fn standing(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    query: &ExportQuery,
+) -> Result<Vec<(UnitId, Vec<Value>)>> {
+    if query.as_of.is_none() && query.basis.is_none() {
+        let found = store::of_periods(conn, movement, &[&query.period]).await?;
+        return Ok(found.into_iter().map(|found| (found.unit, found.content.values)).collect());
+    }
+    let as_of = query.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
+    let submitted = query.basis == Some(Basis::Submitted);
+    let counted = ReportQuery { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
+    let reports = submissions::counted_reports(conn, movement, counted).await?;
+    let mut found: Vec<_> = reports.into_iter().map(|report| (report.unit, report.values)).collect();
+    found.sort_by_key(|(unit, _)| *unit);
+    found.iter_mut().for_each(|(_, values)| values.sort_by(|a, b| place(a).cmp(&place(b))));
+    Ok(found)
+}
+
+fn place(value: &Value) -> (&str, Option<&str>) {
+    (&value.indicator, value.field.as_deref())
+}
+
+/// Form of a unit
+///
+/// A spreadsheet of what the unit owes in the period, filled with what its draft says: drop-downs, checked numbers, and
+/// guarded cells where nothing is to be filled in. Sent back to the import it is read as it is.
+#[utoipa::path(
+    tag = "submissions",
+    params(TemplateQuery),
+    responses(
+        (status = 200, description = "The form", content(
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        )),
+        Error
+    )
+)]
+#[get("/movements/{movement}/submissions/template")]
+async fn get_template(
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    query: Query<TemplateQuery>,
+) -> Result<HttpResponse> {
+    let TemplateQuery { period, unit } = query.into_inner();
+    let name = format!("{period}-{unit}.xlsx");
+    let path = ReportPath { movement: movement.into_inner(), period, unit };
+    let (position, found) = app.db.read(async |conn| position::open(conn, &caller, &path).await).await?;
+    caller.permit()?;
+    let values = found.map(|found| found.content.values).unwrap_or_default();
+    let at = (position.period.dates.code.as_str(), position.unit.code.as_str(), position.unit.name.as_str());
+    let lines = lines::form(at, &values, &position.owed(), position.indicators());
+    file(XLSX, &name, writer::xlsx(&lines, true))
+}
+
+/// A file to keep. Codes are what its name is made of, so it needs no quoting.
+fn file(media_type: &str, name: &str, bytes: Result<Vec<u8>, impl Display>) -> Result<HttpResponse> {
+    let bytes = bytes.map_err(Error::internal)?;
+    Ok(HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((VARY, "Authorization, Accept"))
+        .body(bytes))
+}

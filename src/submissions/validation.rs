@@ -1,0 +1,295 @@
+//! What is wrong with a report, all at once. A draft is held to its form; submitting holds it to everything. PURE.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::{
+    content::{Content, Remark},
+    value::{Value, ValueState},
+};
+use crate::{
+    exact::{BigRational, WHOLE_MOST, ratio},
+    finding::Finding,
+    movements::{
+        plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
+        target::{Goal, is_upward},
+    },
+};
+
+const TEXT_MOST: usize = 4_000;
+const NARRATIVE_MOST: usize = 20_000;
+const REASON_MOST: usize = 2_000;
+
+/// The form of a draft: known codes, owed indicators, the kind's members in their ranges, nothing said twice, not secret,
+/// and no `evidence` but what was handed in for it.
+pub fn check_draft(
+    content: &Content,
+    owed: &[&Indicator],
+    known: &[Indicator],
+    evidence: &BTreeSet<Uuid>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if owed.is_empty() {
+        findings.push(Finding::new("", "nothing_owed"));
+    }
+    if content.secret {
+        findings.push(Finding::new("/secret", "secret_refused"));
+    }
+    findings.extend(content.narrative.iter().filter_map(|text| Finding::length("/narrative", text, 0, NARRATIVE_MOST)));
+    if let Some(on_behalf) = &content.on_behalf {
+        findings.extend(Finding::length("/on_behalf/reason", &on_behalf.reason, 1, TEXT_MOST));
+        findings.extend(Finding::length("/on_behalf/source", &on_behalf.source, 1, TEXT_MOST));
+    }
+    let mut said = BTreeSet::new();
+    for (i, value) in content.values.iter().enumerate() {
+        let at = format!("/values/{i}");
+        match find(owed, known, &value.indicator) {
+            Ok(indicator) => findings.extend(Form { at: &at, value, indicator, evidence }.check()),
+            Err(code) => {
+                findings.push(Finding::new(format!("{at}/indicator"), code).with("indicator", &value.indicator));
+            }
+        }
+        if let Some(code) = said_before(&mut said, value) {
+            findings.push(Finding::new(at, code).with("indicator", &value.indicator));
+        }
+    }
+    findings
+}
+
+/// The indicator of this code, or why the unit does not answer it.
+fn find<'a>(owed: &[&'a Indicator], known: &[Indicator], code: &str) -> Result<&'a Indicator, &'static str> {
+    let owes = owed.iter().find(|indicator| indicator.code == code);
+    owes.copied().ok_or_else(|| match known.iter().find(|indicator| indicator.code == code) {
+        None => "value_indicator_unknown",
+        Some(indicator) if indicator.counts.is_some() => "value_counted_by_itself",
+        Some(_) => "value_not_owed",
+    })
+}
+
+/// An indicator is answered as a whole or by field, and each of these once.
+fn said_before<'a>(said: &mut BTreeSet<(&'a str, Option<&'a str>)>, value: &'a Value) -> Option<&'static str> {
+    let (code, field) = (value.indicator.as_str(), value.field.as_deref());
+    let whole = said.contains(&(code, None));
+    let some_field = said.range((code, Some(""))..).next().is_some_and(|(of, _)| *of == code);
+    if !said.insert((code, field)) {
+        return Some("value_duplicate");
+    }
+    (field.is_some() && whole || field.is_none() && some_field).then_some("value_answered_whole")
+}
+
+/// Why the agency does something: a reason that says something.
+pub fn check_reason(reason: &str) -> Option<Finding> {
+    Finding::length("/reason", reason, 1, REASON_MOST)
+}
+
+/// Remarks name what the unit reports, and say something.
+pub fn check_remarks(remarks: &[Remark], owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (i, remark) in remarks.iter().enumerate() {
+        let at = |member: &str| format!("/remarks/{i}/{member}");
+        match find(owed, known, &remark.indicator) {
+            Err(code) => findings.push(Finding::new(at("indicator"), code).with("indicator", &remark.indicator)),
+            Ok(indicator) => findings.extend(field_unknown(at("field"), indicator, remark.field.as_deref())),
+        }
+        findings.extend(Finding::length(at("text"), &remark.text, 1, REASON_MOST));
+    }
+    findings
+}
+
+fn field_unknown(at: String, indicator: &Indicator, field: Option<&str>) -> Option<Finding> {
+    let code = field.filter(|code| !indicator.fields.iter().any(|field| field.code == *code))?;
+    Some(Finding::new(at, "value_field_unknown").with("indicator", &indicator.code).with("field", code))
+}
+
+/// One value against its indicator's form.
+struct Form<'a> {
+    at: &'a str,
+    value: &'a Value,
+    indicator: &'a Indicator,
+    evidence: &'a BTreeSet<Uuid>,
+}
+
+impl Form<'_> {
+    fn check(&self) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self.field().into_iter().collect();
+        findings.extend(self.members());
+        if self.value.state == ValueState::Reported {
+            findings.extend(self.numbers());
+        } else if self.value.estimated {
+            findings.push(self.finding("estimated", "value_not_estimable"));
+        }
+        let words = self.value.explanation.iter();
+        findings
+            .extend(words.filter_map(|words| Finding::length(format!("{}/explanation", self.at), words, 0, TEXT_MOST)));
+        let unknown = self.value.evidence.iter().enumerate().filter(|(_, id)| !self.evidence.contains(id));
+        findings.extend(unknown.map(|(i, _)| self.finding(&format!("evidence/{i}"), "evidence_unknown")));
+        findings
+    }
+
+    fn finding(&self, member: &str, code: &'static str) -> Finding {
+        let field = self.value.field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
+        let indicator = format!("{}{field}", self.indicator.code);
+        Finding::new(format!("{}/{member}", self.at), code).with("indicator", indicator)
+    }
+
+    /// Numbers of an indicator with fields stand by field; that nothing arose or applies may be said for all at once.
+    fn field(&self) -> Option<Finding> {
+        let by_field = !self.indicator.fields.is_empty() && self.value.state == ValueState::Reported;
+        match self.value.field.as_deref() {
+            None if by_field => Some(self.finding("field", "value_field_needed")),
+            field => field_unknown(format!("{}/field", self.at), self.indicator, field),
+        }
+    }
+
+    /// Just the members that the kind needs when reported, none otherwise.
+    fn members(&self) -> Vec<Finding> {
+        let v = self.value;
+        let given = [
+            ("numerator", v.numerator.is_some()),
+            ("denominator", v.denominator.is_some()),
+            ("count", v.count.is_some()),
+            ("level", v.level.is_some()),
+            ("value", v.value.is_some()),
+            ("rank", v.rank.is_some()),
+            ("population", v.population.is_some()),
+        ];
+        let needed: &[&str] = match self.indicator.kind {
+            _ if v.state != ValueState::Reported => &[],
+            IndicatorKind::Ratio => &["numerator", "denominator"],
+            IndicatorKind::Count => &["count"],
+            IndicatorKind::Level => &["level"],
+            IndicatorKind::Index => &["value"],
+            IndicatorKind::Rank => &["rank", "population"],
+        };
+        given
+            .into_iter()
+            .filter_map(|(name, given)| match (needed.contains(&name), given) {
+                (true, false) => Some(self.finding(name, "value_member_missing").with("member", name)),
+                (false, true) => Some(self.finding(name, "value_member_unexpected").with("member", name)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn numbers(&self) -> Vec<Finding> {
+        let v = self.value;
+        let mut findings = Vec::new();
+        let ranged = [
+            ("numerator", v.numerator, 0),
+            ("denominator", v.denominator, 0),
+            ("count", v.count, 0),
+            ("rank", v.rank, 1),
+            ("population", v.population, 1),
+        ];
+        for (name, number, least) in ranged {
+            if number.is_some_and(|n| !(least..=WHOLE_MOST).contains(&n)) {
+                findings.push(self.finding(name, "number_out_of_range").with("min", least).with("max", WHOLE_MOST));
+            }
+        }
+        if let (Some(n), Some(d)) = (v.numerator, v.denominator) {
+            if d == 0 {
+                findings.push(self.finding("denominator", "denominator_zero"));
+            } else if n > d && !self.indicator.may_exceed {
+                findings.push(self.finding("numerator", "numerator_above").with("numerator", n).with("denominator", d));
+            }
+        }
+        if let (Some(rank), Some(population)) = (v.rank, v.population)
+            && rank > population
+        {
+            findings.push(self.finding("rank", "rank_above").with("rank", rank).with("population", population));
+        }
+        if let Some(level) = &v.level
+            && !self.indicator.levels.contains(level)
+        {
+            findings.push(self.finding("level", "level_unknown").with("value", level));
+        }
+        findings
+    }
+}
+
+/// Everything that stops a submit: the form, every owed indicator answered in a state, and words where they are due.
+pub fn check_submit(
+    content: &Content,
+    owed: &[&Indicator],
+    known: &[Indicator],
+    evidence: &BTreeSet<Uuid>,
+) -> Vec<Finding> {
+    let mut findings = check_draft(content, owed, known, evidence);
+    for indicator in owed {
+        let mine = content.values.iter().enumerate().filter(|(_, value)| value.indicator == indicator.code);
+        let mine: Vec<(usize, &Value)> = mine.collect();
+        findings.extend(unanswered(&mine, indicator));
+        findings.extend(unexplained(&mine, indicator));
+    }
+    findings
+}
+
+/// The owed answers that are not there, by field where there are fields.
+fn unanswered(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> {
+    let answers = |field: Option<&str>| mine.iter().any(|(_, v)| v.field.is_none() || v.field.as_deref() == field);
+    let missing = || Finding::new("/values", "value_missing").with("indicator", &indicator.code);
+    if indicator.fields.is_empty() {
+        return if answers(None) { Vec::new() } else { vec![missing().with("field", "–")] };
+    }
+    let fields = indicator.fields.iter().filter(|field| !answers(Some(&field.code)));
+    fields.map(|field| missing().with("field", &field.code)).collect()
+}
+
+/// Where an explanation (giải trình) is due and not given.
+fn unexplained(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> {
+    let pooled = !indicator.fields.is_empty() && indicator.fields_judged == FieldsJudged::Pooled;
+    let explained = |value: &Value| value.explanation.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let due = |value: &Value| match value.state {
+        ValueState::Absent => Some("absence_unexplained"),
+        ValueState::NoneArose | ValueState::NotApplicable => None,
+        ValueState::Reported if !pooled && misses(indicator, value.field.as_deref(), figure(indicator, value)) => {
+            Some("miss_unexplained")
+        }
+        ValueState::Reported if indicator.evidence == Evidence::Required && value.evidence.is_empty() => {
+            Some("evidence_missing")
+        }
+        ValueState::Reported => None,
+    };
+    let at = |i: usize, code| Finding::new(format!("/values/{i}/explanation"), code).with("indicator", &indicator.code);
+    let mut findings: Vec<Finding> =
+        mine.iter().filter(|(_, v)| !explained(v)).filter_map(|(i, v)| Some(at(*i, due(v)?))).collect();
+    // One explanation serves for all fields that are judged as one pool.
+    if pooled && misses(indicator, None, pool(mine)) && !mine.iter().any(|(_, value)| explained(value)) {
+        findings.extend(mine.first().map(|(i, _)| at(*i, "miss_unexplained")));
+    }
+    findings
+}
+
+/// Whether a figure stands on the wrong side of its target. Without a target number nothing is missed, and a count that
+/// is summed does not miss by itself what all units and periods are to reach together.
+fn misses(indicator: &Indicator, field: Option<&str>, figure: Option<BigRational>) -> bool {
+    let summed = indicator.over_time == OverTime::Sum || indicator.over_units == OverUnits::Sum;
+    let part = indicator.kind == IndicatorKind::Count && summed && is_upward(indicator.target.comparator);
+    let goal = Goal::of(indicator, field);
+    !part && figure.zip(goal.target).is_some_and(|(figure, target)| !target.holds(&figure))
+}
+
+/// All reported fields as one ratio or count.
+fn pool(mine: &[(usize, &Value)]) -> Option<BigRational> {
+    let sum = |of: fn(&Value) -> Option<i64>| {
+        let parts: Vec<i128> = mine.iter().filter_map(|(_, value)| of(value).map(i128::from)).collect();
+        (!parts.is_empty()).then(|| parts.into_iter().sum::<i128>())
+    };
+    match (sum(|v| v.numerator), sum(|v| v.denominator).filter(|d| *d > 0)) {
+        (Some(n), Some(d)) => Some(ratio(n, d) * ratio(100, 1)),
+        _ => sum(|v| v.count).map(|count| ratio(count, 1)),
+    }
+}
+
+fn figure(indicator: &Indicator, value: &Value) -> Option<BigRational> {
+    Some(match indicator.kind {
+        IndicatorKind::Ratio => ratio(value.numerator?, value.denominator.filter(|d| *d > 0)?) * ratio(100, 1),
+        IndicatorKind::Count => ratio(value.count?, 1),
+        IndicatorKind::Level => {
+            ratio(indicator.levels.iter().position(|level| Some(level) == value.level.as_ref())?, 1)
+        }
+        IndicatorKind::Index => value.value?.into(),
+        IndicatorKind::Rank => ratio(value.rank?, 1),
+    })
+}
