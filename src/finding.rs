@@ -3,6 +3,16 @@
 
 use std::collections::BTreeMap;
 
+/// A key as it is written in a JSON Pointer (RFC 6901).
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The key that a step of a JSON Pointer names.
+pub fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
 /// One thing wrong, or (in lint) worth a look, at one place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

@@ -18,7 +18,7 @@ pub use body::{
 pub use edge::{
     Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,
 };
-pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply};
+pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, etag};
 pub use write::{
     Entrant, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading, write_for,
 };

@@ -60,7 +60,7 @@ fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
         due_at: period.window.due_at,
         state: period.state,
         reason: period.reason,
-        etag: format!("\"{}\"", period.version),
+        etag: crate::http::etag(period.version),
         allowed_actions: may.then_some(action).into_iter().collect(),
     }
 }

@@ -48,7 +48,7 @@ pub async fn draft(
         None => {
             let new = Submission { content, ..desk.blank(actor.at) };
             let begun = store::insert(conn, &desk.movement, &[&new]).await?;
-            begun.then_some(()).ok_or_else(|| Error::of("precondition_failed").with("etag", "\"1\""))?;
+            begun.then_some(()).ok_or_else(|| Error::of("precondition_failed").with("etag", crate::http::etag(1)))?;
             scope.after(&new)?;
             new
         }

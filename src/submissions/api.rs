@@ -88,7 +88,7 @@ async fn list_submissions(
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => store::list(conn, &movement, filter).await?,
-                Some(_) => known_store::list(conn, &movement, filter, asked.or_now(caller.now)).await?,
+                Some(_) => known_store::list(conn, &movement, filter, caller.as_of(asked.as_of)).await?,
             };
             let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
@@ -133,7 +133,7 @@ async fn get_submission(
             if asked.as_of.is_none() {
                 return reply(conn, &caller, &desk, &found).await;
             }
-            let then = view_as_of(conn, &desk, found, asked.or_now(caller.now)).await?;
+            let then = view_as_of(conn, &desk, found, caller.as_of(asked.as_of)).await?;
             let (view, version) = then.ok_or_else(Error::not_found)?;
             Ok(Reply::ok(view)?.tag(version))
         })

@@ -149,7 +149,7 @@ fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event
         due_at: window.due_at,
         overdue: stands.first_submitted_at.is_none() && window.due_at < caller.now,
         reason: told.and_then(|told| told.sent_back).and_then(|event| event.reason.clone()),
-        etag: state.map(|_| format!("\"{}\"", stands.version)),
+        etag: state.map(|_| crate::http::etag(stands.version)),
         allowed_actions,
     })
 }

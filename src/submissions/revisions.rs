@@ -100,7 +100,7 @@ async fn list_revisions(
     app.db
         .snapshot(async |conn| {
             let (desk, found) = desk::read(conn, &caller, &place).await?;
-            let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
+            let (revisions, events) = by(conn, &desk, &found, caller.as_of(asked.as_of)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page { items: items?, next_cursor: None })
         })
@@ -126,7 +126,7 @@ async fn get_revision(
     app.db
         .snapshot(async |conn| {
             let (desk, found) = desk::read(conn, &caller, &place).await?;
-            let (revisions, events) = by(conn, &desk, &found, asked.or_now(caller.now)).await?;
+            let (revisions, events) = by(conn, &desk, &found, caller.as_of(asked.as_of)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
             let values = revisions_store::values_of(conn, desk.movement.locality, found.id, number).await?;

@@ -153,6 +153,11 @@ impl Caller {
         day(self.now)
     }
 
+    /// The instant asked about: now where none is named, for what is to come is not known yet.
+    pub fn as_of(&self, asked: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        asked.map_or(self.now, |asked| asked.min(self.now))
+    }
+
     /// How far the roles that the operation answers reach; all roles, where it answers none of them, so that somebody
     /// else's thing is 404 before it is 403.
     pub fn reach(&self) -> Reach {
