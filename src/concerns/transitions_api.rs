@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     db::{ConcernId, ConcernSummaryId, Conn, to_text},
-    http::{Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
+    http::{Bounded, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
     movements::{self, Movement},
 };
 
@@ -31,8 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct ConsolidateConcern {
     /// The agency's own words.
-    #[schema(min_length = 1, max_length = 10000, example = "Ba đơn vị thiếu máy quét; đề nghị trang bị bổ sung")]
-    text: String,
+    text: Bounded<10000>,
     /// Other concerns of the movement that stand in the same summary.
     #[serde(default)]
     #[schema(max_items = 99, example = json!([]))]
@@ -64,8 +63,7 @@ async fn consolidate_concern(
 #[serde(deny_unknown_fields)]
 struct DecideConcern {
     outcome: Outcome,
-    #[schema(min_length = 1, max_length = 10000, example = "Đồng ý trang bị 02 máy quét trong tháng 10")]
-    text: String,
+    text: Bounded<10000>,
 }
 
 /// Decide a concern
@@ -91,8 +89,7 @@ async fn decide_concern(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReplyConcern {
-    #[schema(min_length = 1, max_length = 10000, example = "Đơn vị nhận máy quét tại Văn phòng từ ngày 10/10")]
-    text: String,
+    text: Bounded<10000>,
 }
 
 /// Reply to a concern
@@ -116,7 +113,7 @@ async fn reply_concern(
 /// An act as it is asked for.
 struct Act {
     action: Action,
-    text: String,
+    text: Bounded<10000>,
     outcome: Option<Outcome>,
     /// What is to stand in one summary with the concern.
     with: Vec<ConcernId>,
@@ -161,7 +158,7 @@ impl Act {
         let named: Vec<ConcernId> = self.with.iter().copied().chain([one.id]).collect();
         let together = store::together(conn, movement, &named).await?;
         let known: BTreeMap<ConcernId, State> = together.iter().map(|one| (one.id, one.state)).collect();
-        let words = rules::check_text(&self.text);
+        let words = self.text.check("/text");
         Error::check(words.into_iter().chain(rules::check_together(one.id, &self.with, &known)).collect())?;
         Ok(together)
     }

@@ -6,14 +6,14 @@ mod edge;
 mod reply;
 mod write;
 
+pub use crate::bounded::{Bounded, Reason};
 pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, split};
 pub use access::{
     ALL, Access, Account, Actor, Caller, Capacity, Grant, Held, Locality, MATRIX, Operation, Operations, Reach, Role,
     Scope, access, fallback,
 };
 pub use body::{
-    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Upload, clean, from_value, not_blank, read,
-    read_each,
+    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Upload, clean, from_value, read, read_each,
 };
 pub use edge::{
     Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,

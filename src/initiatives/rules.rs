@@ -13,7 +13,6 @@ use crate::{
 };
 
 const OWNERS_MOST: usize = 20;
-const REASON_MOST: usize = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -57,11 +56,6 @@ pub fn next(state: State, action: Action) -> Option<State> {
     }
 }
 
-/// Why something is decided.
-pub fn check_reason(reason: &str) -> Option<Finding> {
-    Finding::length("/reason", reason, 1, REASON_MOST)
-}
-
 /// Whether one may be a duplicate of `of`; `original` is how that one of the same movement stands, where there is one.
 /// What is a duplicate itself, or rejected, counts nowhere and can stand for nothing; what is only proposed may come to
 /// be rejected, and cannot stand for one that is `recognised`.
@@ -79,18 +73,15 @@ pub fn check_duplicate(
     }
 }
 
-/// What is said of a unit's use of an initiative.
-pub fn check_use(used_from: NaiveDate, note: Option<&str>, today: NaiveDate) -> Vec<Finding> {
-    let future = (used_from > today).then(|| Finding::new("/used_from", "day_future"));
-    future.into_iter().chain(note.and_then(|note| Finding::length("/note", note, 1, REASON_MOST))).collect()
+/// The day from which a unit uses an initiative.
+pub fn check_use(used_from: NaiveDate, today: NaiveDate) -> Option<Finding> {
+    (used_from > today).then(|| Finding::new("/used_from", "day_future"))
 }
 
-/// The words of a proposal.
-pub fn check_words(title: &str, summary: &str, owners: usize) -> Vec<Finding> {
-    let words = [Finding::length("/title", title, 1, 300), Finding::length("/summary", summary, 1, 10_000)];
-    let count = (!(1..=OWNERS_MOST).contains(&owners))
-        .then(|| Finding::new("/owners", "owners_out_of_range").with("most", OWNERS_MOST));
-    words.into_iter().flatten().chain(count).collect()
+/// The number of a proposal's owners.
+pub fn check_owners(owners: usize) -> Option<Finding> {
+    let fits = (1..=OWNERS_MOST).contains(&owners);
+    (!fits).then(|| Finding::new("/owners", "owners_out_of_range").with("most", OWNERS_MOST))
 }
 
 /// The levels of recognition that some criterion of the plan gives points for.

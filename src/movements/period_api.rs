@@ -18,8 +18,7 @@ use crate::{
         events::{self, Event, EventType},
         to_text,
     },
-    finding::Finding,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reason, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -152,8 +151,7 @@ fn turned(movement: &Movement, period: &Period) -> Event {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReopenPeriod {
-    #[schema(min_length = 1, max_length = 2000, example = "Mất điện toàn xã ngày 17/9")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Reopen a period
@@ -170,8 +168,8 @@ async fn reopen_period(
 ) -> Result<Reply> {
     turn(app, write, path, if_match, &[PeriodState::Closed], |period| {
         let reason = body.unjudged().reason;
-        Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
-        period.reason = Some(reason);
+        Error::check(reason.check("/reason").into_iter().collect())?;
+        period.reason = Some(reason.into());
         period.state = PeriodState::Reopened;
         Ok(())
     })

@@ -98,12 +98,12 @@ pub fn judge(
     if action == Action::Excuse && !before.late {
         return Err(Error::of("not_late"));
     }
-    let reason = why.reason.iter().filter_map(|reason| checks::check_reason(reason));
+    let reason = why.reason.iter().filter_map(|reason| reason.check("/reason"));
     let remarks = checks::check_remarks(&why.remarks, &desk.owed(), desk.indicators());
     Error::check(reason.chain(remarks).collect())?;
     let mut after = before.clone().next(state, actor.at);
     if action == Action::Excuse {
-        after.lateness_excuse = why.reason.clone();
+        after.lateness_excuse = why.reason.clone().map(String::from);
     }
     Ok(Decided { desk, actor, before, after })
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, UnitId},
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, WriteRequest},
     movements::{self, Movement},
     units::{self, History},
 };
@@ -245,8 +245,7 @@ async fn approve_submission(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmissionReturn {
-    #[schema(min_length = 1, max_length = 2000, example = "Số hồ sơ lĩnh vực đất đai chưa khớp")]
-    reason: String,
+    reason: Reason,
     #[serde(default)]
     remarks: Vec<Remark>,
 }
@@ -271,8 +270,7 @@ async fn return_submission(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmissionReason {
-    #[schema(min_length = 1, max_length = 2000, example = "Đơn vị phát hiện nhầm số liệu tháng 8")]
-    reason: String,
+    reason: Reason,
 }
 
 impl From<SubmissionReason> for Why {

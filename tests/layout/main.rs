@@ -11,7 +11,7 @@ const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
 const FLOORS: [&[&str]; 27] = [
-    &["finding", "exact", "days", "clock", "text", "canonical", "record", "config"],
+    &["finding", "exact", "days", "clock", "text", "bounded", "canonical", "record", "config"],
     &["problem", "telemetry"],
     &["db"],
     &["http"],
@@ -47,7 +47,7 @@ const KIT: [&str; 6] = ["problem", "db", "http", "auth", "app", "jobs"];
 const DECIDES: [&str; 6] = ["rules.rs", "lifecycle.rs", "validation.rs", "diff.rs", "schedule.rs", "replay.rs"];
 
 /// What a pure file may name beside other pure files: crates that touch nothing.
-const PLAIN_CRATES: [&str; 25] = [
+const PLAIN_CRATES: [&str; 26] = [
     "std",
     "calamine",
     "chrono",
@@ -72,6 +72,7 @@ const PLAIN_CRATES: [&str; 25] = [
     "unicode_normalization",
     "utoipa",
     "uuid",
+    "validator",
     "zip",
 ];
 

@@ -9,7 +9,7 @@ mod strict_objects;
 mod upload;
 
 pub use body_timeout::Unread;
-pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, SentBody, not_blank, query};
+pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, SentBody, query};
 pub use form::Form;
 pub use json::{clean, from_value, read, read_each};
 pub use upload::Upload;
