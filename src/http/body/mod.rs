@@ -5,6 +5,7 @@ mod extract;
 mod form;
 mod json;
 mod serde_messages;
+mod spool;
 mod strict_objects;
 mod upload;
 
@@ -12,4 +13,5 @@ pub use body_timeout::Unread;
 pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, SentBody, query};
 pub use form::Form;
 pub use json::{clean, from_value, read, read_each};
+pub use spool::Spool;
 pub use upload::Upload;
