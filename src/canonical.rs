@@ -1,5 +1,5 @@
-//! Canonical JSON (RFC 8785): one thing, one row of bytes, whoever writes it, so that a digest of it can be told again
-//! for ever. PURE.
+//! Canonical JSON (RFC 8785): one value has one byte sequence, independent of its writer, so that its digest can always
+//! be recomputed. PURE.
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Serialize, Serializer};
@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 pub type Digest = [u8; 32];
 
-/// The thing's canonical bytes.
+/// The value's canonical bytes.
 pub fn canonical(thing: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     serde_jcs::to_vec(thing)
 }

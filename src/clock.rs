@@ -1,4 +1,4 @@
-//! What time it is. The service asks the system; tests and the dated sample story set the hands themselves.
+//! The clock. The service uses the system's; tests and the dated sample data set the time themselves.
 
 use std::sync::{Arc, RwLock};
 
@@ -15,7 +15,7 @@ impl Clock {
         Self(None)
     }
 
-    /// A clock that stands at `at` until it is set again.
+    /// A clock that stays at `at` until it is set again.
     pub fn standing_at(at: DateTime<Utc>) -> Self {
         Self(Some(Arc::new(RwLock::new(at))))
     }

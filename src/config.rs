@@ -1,5 +1,5 @@
-//! What the service is told from outside: one struct, each setting a flag and an environment variable of one name.
-//! The doc comments are the manual (`thidua serve --help`).
+//! Configuration: one struct, each setting a flag and an environment variable of the same name. The doc comments are
+//! the manual (`thidua serve --help`).
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -24,7 +24,7 @@ pub struct Store {
     #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]
     pub data_dir: PathBuf,
 
-    /// The most database connections at one time.
+    /// Maximum number of database connections.
     #[arg(long, env = "THIDUA_DB_CONNECTIONS", default_value_t = 16)]
     pub db_connections: usize,
 }
@@ -46,19 +46,19 @@ pub struct Config {
     #[arg(long, env = "THIDUA_PUBLIC_URL")]
     pub public_url: Option<String>,
 
-    /// Seconds that an access token lives, at most 900.
+    /// Lifetime of an access token in seconds, at most 900.
     #[arg(long, env = "THIDUA_TOKEN_SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u32).range(30..=900))]
     pub token_seconds: u32,
 
-    /// File that lists outside issuers of tokens (single sign-on), as docs/single-sign-on.md explains. Absent: none.
+    /// File that lists external issuers of tokens (single sign-on), see docs/single-sign-on.md. Absent: none.
     #[arg(long, env = "THIDUA_ISSUERS_FILE")]
     pub issuers_file: Option<PathBuf>,
 
-    /// Password hashings at one time; more wait, so that logins never starve reads.
+    /// Concurrent password hashings; more wait, so that logins never starve reads.
     #[arg(long, env = "THIDUA_HASHERS", default_value_t = 2)]
     pub hashers: usize,
 
-    /// Imports at one time; more wait, and before long are told to come back. One of 32 MiB takes up to 200 MiB.
+    /// Concurrent imports; more wait, and after a while answer 503. One of 32 MiB takes up to 200 MiB.
     #[arg(long, env = "THIDUA_IMPORTS", default_value_t = 2, value_parser = imports)]
     pub imports: usize,
 
@@ -66,32 +66,32 @@ pub struct Config {
     #[arg(long, env = "THIDUA_WORKERS", default_value_t = 0)]
     pub workers: usize,
 
-    /// Seconds a client gets to send the head of a request, and again its body.
+    /// Seconds for a client to send the head of a request, and again its body.
     #[arg(long, env = "THIDUA_REQUEST_SECONDS", default_value_t = 30)]
     pub request_seconds: u64,
 
-    /// Seconds that running requests get to finish after SIGTERM.
+    /// Seconds for running requests to finish after SIGTERM.
     #[arg(long, env = "THIDUA_SHUTDOWN_SECONDS", default_value_t = 25)]
     pub shutdown_seconds: u64,
 
-    /// Years after which people who took part in nothing any more get a pseudonym in place of their name; 0 for never.
+    /// Retention in years: a pseudonym then replaces the name of a person without further participation; 0 for never.
     #[arg(long, env = "THIDUA_RETENTION_YEARS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(..=100))]
     pub retention_years: u32,
 
-    /// Hours before a period's due instant at which units that have not reported are told of (`submission.reminder` in
-    /// `GET /events`), comma-separated; 0 for none.
+    /// Hours before a period's due instant at which units that have not reported get a reminder (`submission.reminder`
+    /// in `GET /events`), comma-separated; 0 for none.
     #[arg(long, env = "THIDUA_REMIND_HOURS_BEFORE", default_value = "72,24", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=8760))]
     pub remind_hours_before: Vec<u32>,
 
-    /// Hours after it at which they are told of as overdue (`submission.overdue`), comma-separated; 0 for none.
+    /// Hours after it at which they are reported overdue (`submission.overdue`), comma-separated; 0 for none.
     #[arg(long, env = "THIDUA_REMIND_HOURS_AFTER", default_value = "1,72", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=8760))]
     pub remind_hours_after: Vec<u32>,
 
-    /// Bearer token that opens /metrics. Absent: /metrics answers loopback only.
+    /// Bearer token for /metrics. Absent: /metrics answers loopback only.
     #[arg(long, env = "THIDUA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<SecretString>,
 
-    /// Logs for people (`text`) or machines (`json`).
+    /// Log format: for people (`text`) or machines (`json`).
     #[arg(long, env = "THIDUA_LOG_FORMAT", default_value = "text", value_enum)]
     pub log_format: LogFormat,
 }
@@ -102,32 +102,32 @@ pub enum LogFormat {
     Json,
 }
 
-/// How the service meets those who call it.
+/// Settings of the service's edge.
 #[derive(Debug, Clone, Args)]
 pub struct Edge {
-    /// Requests a minute that one address may make of this instance, an IPv6 /64 being one address; 0 for no limit.
+    /// Requests per minute and address on this instance, an IPv6 /64 being one address; 0 for no limit.
     #[arg(long, env = "THIDUA_ADDRESS_RATE", default_value_t = 6000)]
     pub address_rate: u32,
 
-    /// Requests a minute that one account or client may make of this instance; 0 for no limit.
+    /// Requests per minute and account or client on this instance; 0 for no limit.
     #[arg(long, env = "THIDUA_ACCOUNT_RATE", default_value_t = 3000)]
     pub account_rate: u32,
 
-    /// Networks of the proxies in front of the service (10.0.0.0/8, ::1/128), comma-separated. Only what they say of
-    /// a client's address is believed; every proxy on the way must be named.
+    /// Networks of the proxies in front of the service (10.0.0.0/8, ::1/128), comma-separated. Only these are trusted
+    /// for a client's address; every proxy on the way must be listed.
     #[arg(long, env = "THIDUA_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
 
-    /// The header in which those proxies write the client's address. The other one is passed over: a proxy that does
-    /// not write it hands on what a client made up.
+    /// The header in which these proxies write the client's address. The other one is ignored: a proxy that does not
+    /// write it passes on a client's forgery.
     #[arg(long, env = "THIDUA_PROXY_HEADER", default_value = "x-forwarded-for", value_enum)]
     pub proxy_header: ProxyHeader,
 
-    /// Origins of front ends that browsers let read the answers (https://thidua.example), comma-separated and exact.
+    /// Allowed CORS origins of front ends (https://thidua.example), comma-separated and exact.
     #[arg(long, env = "THIDUA_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 
-    /// Seconds that a request may take from its head to its answer.
+    /// Maximum seconds of a request, from its head to its response.
     #[arg(long, env = "THIDUA_ANSWER_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     pub answer_seconds: u64,
 }

@@ -1,5 +1,5 @@
-//! Exact numbers: decimals as they are written and stored, rationals as they are compared.
-//! Nothing here rounds but [`half_up`] and [`round_up`], for people to read, and [`rounded`], where a plan asks for it.
+//! Exact numbers: decimals as they are written and stored, rationals as they are compared. Nothing here rounds but
+//! [`half_up`] and [`round_up`], for people to read, and [`rounded`], where a plan asks for it. PURE.
 
 use std::{fmt, str::FromStr};
 
@@ -164,7 +164,7 @@ impl schemars::JsonSchema for Fraction {
         schemars::json_schema!({
             "type": "string",
             "pattern": r"^-?\d+(/\d+)?$",
-            "description": "An exact fraction, as text; whole numbers stand alone.",
+            "description": "An exact fraction, as text; a whole number has no denominator.",
             "example": "365/4"
         })
     }

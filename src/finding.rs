@@ -1,28 +1,28 @@
-//! A finding: one thing wrong with what somebody sent, said by its stable code, where it stands, and the figures
-//! that its message names. Pure rules return findings; the kit turns codes into Vietnamese or English sentences.
+//! A finding: an error or warning about a document, with its stable code, its place, and the figures that its message
+//! quotes. Pure rules return findings; the kit turns codes into Vietnamese or English sentences. PURE.
 
 use std::collections::BTreeMap;
 
-/// A key as it is written in a JSON Pointer (RFC 6901).
+/// Writes a key as a step of a JSON Pointer (RFC 6901).
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The key that a step of a JSON Pointer names.
+/// The key of a step of a JSON Pointer.
 pub fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 
-/// One thing wrong, or (in lint) worth a look, at one place of a document.
+/// A finding: an error, or in lint a warning, at one place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// JSON Pointer (RFC 6901) into the document that was sent.
+    /// JSON Pointer (RFC 6901) into the request's document.
     pub pointer: String,
-    /// Stable code; stands in the problem catalogue.
+    /// Stable code of the problem catalogue.
     pub code: &'static str,
-    /// What the message's `{placeholders}` stand for.
+    /// Values of the message's `{placeholders}`.
     pub args: BTreeMap<&'static str, String>,
-    /// A warning tells, an error stops.
+    /// A warning informs, an error refuses.
     pub warning: bool,
 }
 

@@ -1,5 +1,5 @@
-//! The OpenAPI document: made from the registered routes, then given what routes cannot know: the plan's schema, the
-//! roles of each operation, the security scheme, and the parameters that every operation shares.
+//! The OpenAPI document: generated from the registered routes and completed with what routes do not hold: the plan's
+//! schema, the roles of each operation, the security scheme, and the parameters that every operation shares.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -22,7 +22,7 @@ use crate::{
     http::{Access, Error, MATRIX, Problem},
     initiatives::{Action as InitiativeAction, State as InitiativeState},
     movements::{
-        calendar_year::{Day as CalendarDay, Year as CalendarDays},
+        calendar::{Day as CalendarDay, Year as CalendarDays},
         plan::{Award, Group, Indicator, Method, Plan},
     },
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
@@ -30,44 +30,44 @@ use crate::{
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     record::Change,
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
-    units::import_rows::UnitRow,
+    units::import::UnitRow,
 };
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "thidua",
-        description = "Runs and judges public-sector emulation movements (phong trào thi đua): plans as data, units' reports, exact progress, rankings that explain themselves.",
+        description = "Runs and judges public-sector emulation movements (phong trào thi đua): plans as data, units' reports, exact progress, explained rankings.",
         contact(name = "thidua", url = "https://github.com/thidua/thidua"),
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     components(schemas(Problem)),
     servers((url = "/", description = "This service")),
     tags(
-        (name = "identity", description = "Logging in and who one is"),
+        (name = "identity", description = "Login, tokens, accounts, roles and machine clients"),
         (name = "organisation", description = "Localities, units, people"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
-        (name = "participation", description = "What surrounds the reports: concerns and activities"),
+        (name = "participation", description = "Concerns and activities"),
         (name = "progress", description = "Approved values against targets"),
         (name = "awards", description = "Initiatives, nominations, assessments, rankings"),
-        (name = "events", description = "What happened, for programs that follow"),
-        (name = "audit", description = "Who changed what, kept in a chain that shows every later edit"),
+        (name = "events", description = "Domain events, for programs that follow"),
+        (name = "audit", description = "Who changed what, in a hash chain that reveals every later edit"),
         (name = "operations", description = "Health, metrics, problem codes")
     )
 )]
 struct Skeleton;
 
-/// The document's text as served: written once, shared by all workers.
+/// The document's text as served, rendered once and shared by all workers.
 pub struct Document(pub Bytes);
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get_document);
 }
 
-/// This document
+/// OpenAPI document
 ///
-/// OpenAPI 3.1, the same that is committed beside the source.
+/// OpenAPI 3.1, identical to the document in the repository.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
 #[get("/openapi.json")]
 async fn get_document(document: Data<Document>) -> HttpResponse {
@@ -79,7 +79,7 @@ pub fn text(document: &Value) -> String {
     format!("{document:#}\n")
 }
 
-/// Makes the document of these routes.
+/// Generates the document of these routes.
 pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(routes);
     let (_, openapi) = routes.split_for_parts();
@@ -101,8 +101,8 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     document
 }
 
-/// Puts the types that are described by `schemars` among the components, with all they refer to. One generator for all:
-/// it tells two types of one name apart (`Name2`), and a test says to rename one of them.
+/// Adds the types that `schemars` describes to the components, with all types that they refer to. One generator for
+/// all: it names a second type of the same name `Name2`, and a test then asks to rename one of them.
 fn insert_schemas(document: &mut Value) {
     let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
     let mut generator = settings.into_generator();
@@ -115,7 +115,7 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
-/// The generator writes the items of a page out in full; clients get them by name.
+/// The generator inlines the items of a page; this replaces them by references.
 fn refer_to_items(schemas: &mut Value) {
     let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
     for page in names.iter().filter(|name| name.starts_with("Page_")) {
@@ -126,7 +126,7 @@ fn refer_to_items(schemas: &mut Value) {
     }
 }
 
-/// Operations that store nothing, and the one that says itself how it is tried out.
+/// Operations that store nothing, and the one that documents its own `dry_run`.
 const TRIED_IN_VAIN: [&str; 3] = ["lint_plan", "verify_audit", "import_submissions"];
 
 /// Adds what every operation of its kind has in common.
@@ -139,18 +139,18 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         parameters.push(header("Accept-Language", "Language of titles, details and labels: vi (default) or en", "vi"));
     }
     if method == "post" && !path.starts_with("/api/v1/auth/") && access.is_some_and(|access| access != Access::Public) {
-        let about = "The same key with the same request is done once and answered alike for 24 hours";
+        let about = "A repeated request with the same key has one effect and the same answer for 24 hours";
         parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
     }
     if method == "get" && path.starts_with("/api/") && path.ends_with('}') {
-        let about = "ETag of the version held; 304 when it is still the present one";
+        let about = "ETag of the cached version; 304 if it is still current";
         parameters.push(header("If-None-Match", about, "\"3\""));
-        operation["responses"]["304"] = json!({"description": "The version held is still the present one"});
+        operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
     if method != "get" && !TRIED_IN_VAIN.contains(&id.as_str()) && operation["tags"][0] != "identity" {
         parameters.push(json!({
             "name": "dry_run", "in": "query", "required": false, "schema": {"type": "boolean", "default": false},
-            "description": "Only tries it out: the same checks and the same answer, and nothing is stored", "example": true
+            "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
     }
     if id == "create_token" {
@@ -169,7 +169,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         operation["security"] = json!([{"bearer": []}]);
         parameters.push(json!({
             "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
-            "description": "Administrative code of the locality asked about; city accounts name it, others have their own",
+            "description": "Administrative code of the locality, for city accounts; other accounts have their own",
             "example": "10210"
         }));
     }
@@ -181,7 +181,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// Who an operation answers, for readers of its description.
+/// The roles and the scope of an operation, as a sentence of its description.
 fn who(access: Access) -> String {
     let word = |one: Value| one.as_str().unwrap_or_default().to_owned();
     let roles: Vec<String> = access.roles().iter().map(|role| word(json!(role))).collect();
@@ -189,7 +189,7 @@ fn who(access: Access) -> String {
     format!("Roles: {}{scope}.", roles.join(", "))
 }
 
-/// Answers of what has a version name it, and what is made says where it stands.
+/// Adds the `ETag` header to responses that show a versioned resource, and `Location` to responses that create one.
 fn tell_versions(paths: &mut Value) {
     let known = paths.clone();
     let known = || known.as_object().into_iter().flatten();
@@ -228,7 +228,7 @@ fn tell_versions(paths: &mut Value) {
     }
 }
 
-/// Every request is counted and every answer tells what is left, also where nothing else can go wrong.
+/// Every request counts against the rate limits, so every response has the rate limit headers.
 fn tell_limits(responses: &mut Value) {
     for (status, response) in <Error as IntoResponses>::responses() {
         if ["429", "503"].contains(&status.as_str()) && responses[&status].is_null() {
@@ -246,29 +246,29 @@ fn tell_limits(responses: &mut Value) {
     }
 }
 
-/// Headers that many answers carry.
+/// Headers of many responses.
 fn headers() -> Value {
     let header = |about: &str, kind: &str, example: Value| json!({"description": about, "schema": {"type": kind}, "example": example});
     json!({
         "RateLimit": header(
-            "What is left of the address's and the account's share, and the seconds until it is full again (draft-ietf-httpapi-ratelimit-headers)",
+            "Remaining quota of the address and the account, and the seconds until it is full again (draft-ietf-httpapi-ratelimit-headers)",
             "string", json!("\"address\";r=5999;t=1, \"account\";r=2999;t=1"),
         ),
         "RateLimit-Policy": header(
-            "The shares: requests a window of seconds", "string", json!("\"address\";q=6000;w=60, \"account\";q=3000;w=60"),
+            "Quota policies: requests per window of seconds", "string", json!("\"address\";q=6000;w=60, \"account\";q=3000;w=60"),
         ),
-        "ETag": header("The version shown, for If-Match and If-None-Match", "string", json!("\"3\"")),
-        "Location": header("Where it stands", "string", json!("/api/v1/units/phong-kinh-te")),
+        "ETag": header("Version of the resource, for If-Match and If-None-Match", "string", json!("\"3\"")),
+        "Location": header("Path of the resource", "string", json!("/api/v1/units/phong-kinh-te")),
         "Retry-After": header("Seconds to wait", "integer", json!(1)),
     })
 }
 
-/// A header that many operations take.
+/// A request header of many operations.
 fn header(name: &str, about: &str, example: &str) -> Value {
     json!({"name": name, "in": "header", "required": false, "description": about, "schema": {"type": "string"}, "example": example})
 }
 
-/// Says what a path parameter means. One name means the same in every path.
+/// Describes a path parameter. A name has the same meaning in every path.
 fn explain(parameter: &mut Value) {
     const MEANINGS: [(&str, &str, &str); 14] = [
         ("movement", "Code of the movement", "cchc-2025-h2"),
@@ -282,8 +282,8 @@ fn explain(parameter: &mut Value) {
         ("criterion", "Code of the criterion", "1.1.a"),
         ("revision", "Number of the revision, from 1", "1"),
         ("version", "Number of the version, from 1", "1"),
-        ("year", "The year", "2025"),
-        ("id", "Id of the thing", "0197a3b0-0000-7000-8000-000000000000"),
+        ("year", "Calendar year", "2025"),
+        ("id", "Id of the resource", "0197a3b0-0000-7000-8000-000000000000"),
         ("code", "A problem or finding code", "not_found"),
     ];
     let Some((_, about, example)) = MEANINGS.iter().find(|(name, ..)| parameter["name"] == *name) else { return };
@@ -353,23 +353,23 @@ described_by_schemars!(
     Comparison as "RankingComparison"
 );
 
-/// Every operation may answer a problem; which codes, the catalogue at `/problems` says.
+/// Every operation may answer a problem; `/problems` lists the codes.
 impl IntoResponses for Error {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         const ANSWERS: [(&str, &str); 13] = [
             ("400", "The request cannot be read"),
             ("401", "No valid access token"),
-            ("403", "The caller's roles may not do this"),
-            ("404", "No such thing, or none the caller may know of"),
-            ("408", "The body came too slowly"),
-            ("409", "The state of the thing forbids it"),
-            ("412", "The thing has changed meanwhile"),
+            ("403", "The caller's roles do not permit this"),
+            ("404", "The resource does not exist or is outside the caller's scope"),
+            ("408", "The body arrived too slowly"),
+            ("409", "The state of the resource forbids this"),
+            ("412", "The resource has changed"),
             ("413", "The body is too large"),
-            ("415", "The media type is not taken"),
-            ("422", "The content has faults, all of them named"),
+            ("415", "The media type is not supported"),
+            ("422", "The content is invalid; errors lists all findings"),
             ("428", "A precondition is missing"),
             ("429", "Too many requests"),
-            ("503", "Come back in a moment"),
+            ("503", "The service is busy; repeat after Retry-After"),
         ];
         let content = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = |about| ResponseBuilder::new().description(about).content("application/problem+json", content());

@@ -26,25 +26,25 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_problem);
 }
 
-/// How the service is.
+/// State of the service.
 #[derive(Debug, Serialize, ToSchema)]
 struct Health {
     #[schema(example = "ok")]
     status: &'static str,
 }
 
-/// Is the process alive
+/// Liveness
 ///
-/// Answers as long as the process runs; asks nothing of the database.
+/// Answers as long as the process runs; does not use the database.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Alive", body = Health)))]
 #[get("/health/live")]
 async fn check_liveness() -> Result<Reply> {
     Reply::ok(Health { status: "ok" })
 }
 
-/// Can it take requests
+/// Readiness
 ///
-/// Answers 200 once the schema is up to date and the database answers; 503 otherwise.
+/// Answers 200 if the schema is up to date and the database answers, else 503.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Ready", body = Health), Error))]
 #[get("/health/ready")]
 async fn check_readiness(app: Data<App>) -> Result<Reply> {
@@ -52,9 +52,9 @@ async fn check_readiness(app: Data<App>) -> Result<Reply> {
     Reply::ok(Health { status: "ok" })
 }
 
-/// Metrics for Prometheus
+/// Prometheus metrics
 ///
-/// With a metrics token configured it takes that bearer token; without one it answers loopback only.
+/// Requires the configured bearer token; without one, answers loopback only.
 #[utoipa::path(
     tag = "operations",
     responses((status = 200, description = "Metrics in Prometheus text format", body = String, content_type = "text/plain"), Error)
@@ -76,7 +76,7 @@ async fn get_metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHa
     }
 }
 
-/// What a problem code means and how to mend it.
+/// Meaning of a problem code, and what to do.
 #[derive(Debug, Serialize, ToSchema)]
 struct ProblemCode {
     #[schema(example = "not_found")]
@@ -94,9 +94,9 @@ impl ProblemCode {
     }
 }
 
-/// Every problem code
+/// Problem codes
 ///
-/// The codes of problems and findings, with their status, meaning and cure.
+/// All codes of problems and findings, with their status, meaning and remedy.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "All codes", body = [ProblemCode])))]
 #[get("/problems")]
 async fn list_problems(req: HttpRequest) -> Result<Reply> {
@@ -104,13 +104,13 @@ async fn list_problems(req: HttpRequest) -> Result<Reply> {
     Reply::ok(entries().map(|entry| ProblemCode::of(entry, locale)).collect::<Vec<_>>())
 }
 
-/// One problem code
+/// Problem code
 ///
 /// The page that a problem's `type` names: HTML for people, JSON for machines, by `Accept`.
 #[utoipa::path(
     tag = "operations",
     params(("code" = String, Path, description = "A problem or finding code", example = "not_found")),
-    responses((status = 200, description = "What the code means", content((ProblemCode = "application/json"), (String = "text/html"))), Error)
+    responses((status = 200, description = "Meaning of the code", content((ProblemCode = "application/json"), (String = "text/html"))), Error)
 )]
 #[get("/problems/{code}")]
 async fn get_problem(req: HttpRequest, code: Path<String>) -> Result<HttpResponse> {

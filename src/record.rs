@@ -1,4 +1,4 @@
-//! A record of the audit log: what was done, by whom, when, and what it changed. The words stand apart in a [`Text`]
+//! A record of the audit log: what was done, by whom, when, and what it changed. The texts are apart in a [`Text`]
 //! under a salted digest: they may be replaced when a person's retention ends, and the record stays as it was. PURE.
 
 use std::collections::BTreeSet;
@@ -16,27 +16,27 @@ use crate::canonical::{Digest, as_hex, as_optional_hex, canonical_value, digest_
 /// record's text from and to.
 pub const REDACTION: &str = "redact_audit_texts";
 
-/// One member that changed.
+/// A changed member.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(example = serde_json::json!({"pointer": "/values/CCHC-05~1tnmt/numerator", "from": 98, "to": 100}))]
 pub struct Change {
-    /// JSON Pointer (RFC 6901) into the thing; empty for the whole.
+    /// JSON Pointer (RFC 6901) into the subject; empty for the whole.
     pub pointer: String,
-    /// Null where there was nothing.
+    /// Value before; null if absent.
     pub from: Value,
-    /// Null where there is nothing any more.
+    /// Value after; null if removed.
     pub to: Value,
 }
 
-/// A record in words. Its members stand in the order of their names.
+/// The text of a record. Its members are in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Text {
     /// The username at the time.
     pub actor: String,
     pub changes: Value,
     pub reason: Option<String>,
-    /// Chance, so that nobody can find the words again by trying digests.
+    /// A random salt, so that texts cannot be recovered by trying digests.
     pub salt: String,
 }
 
@@ -46,7 +46,7 @@ impl Text {
     }
 }
 
-/// What the chain holds of a record. Its members stand in the order of their names.
+/// The chained part of a record. Its members are in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record {
     pub account: Uuid,
@@ -72,7 +72,7 @@ pub fn as_instant<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S:
     serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Micros, true))
 }
 
-/// The salted digest of a thing before or after.
+/// The salted digest of an entity before or after.
 pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
     #[derive(Serialize)]
     struct Salted<'a> {
@@ -82,7 +82,7 @@ pub fn salted(salt: &str, thing: &Value) -> serde_json::Result<Digest> {
     digest_around(thing, &Salted { salt, thing })
 }
 
-/// What a record tells: the salted digests of the thing before and after, and what changed.
+/// The content of a record: the salted digests of the entity before and after, and the changes.
 #[derive(Debug)]
 pub struct Told {
     pub salt: String,
@@ -97,8 +97,8 @@ pub struct Told {
 /// Bytes of one piece of what changed, about.
 const PIECE: usize = 4 * 1024 * 1024;
 
-/// A thing of many parts, told part by part in the order of their names, so that it is never held whole. Its digests are
-/// those of the whole.
+/// An entity of many parts, recorded part by part in the order of their names, so that it is never completely in
+/// memory. Its digests are those of the whole.
 #[derive(Debug)]
 pub struct Parts {
     salt: String,
@@ -110,7 +110,7 @@ pub struct Parts {
     unsent: String,
 }
 
-/// The digest of a thing, while its parts are told.
+/// The running digest of an entity while its parts are recorded.
 #[derive(Debug)]
 struct Whole {
     digest: Sha256,
@@ -118,7 +118,7 @@ struct Whole {
 }
 
 impl Parts {
-    /// Members of a canonical object stand in the order of their names; a salt is hexadecimal digits.
+    /// Members of a canonical object are in the order of their names; a salt is hexadecimal digits.
     pub fn new(salt: String, actor: &str) -> Self {
         let whole = || Whole { digest: sha256(&format!("{{\"salt\":\"{salt}\",\"thing\":{{")), any: false };
         let text = sha256(&format!("{{\"actor\":{},\"changes\":", Value::from(actor)));
@@ -127,7 +127,7 @@ impl Parts {
         parts
     }
 
-    /// Tells a part, and gives a piece of what changed to be sent, where enough has gathered.
+    /// Records a part, and returns a piece of the changes to send once enough has accumulated.
     pub fn tell(
         &mut self,
         name: &str,
@@ -183,7 +183,7 @@ fn sha256(begun: &str) -> Sha256 {
     Sha256::new().chain_update(begun)
 }
 
-/// What became of a thing, member by member. Lists of one length are compared place by place, others as wholes.
+/// The changes of an entity, member by member. Lists of equal length are compared by position, others as wholes.
 pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     compare(&mut String::new(), before, after, &mut found);

@@ -33,7 +33,7 @@ pub fn metrics() -> PrometheusHandle {
         .get_or_init(|| {
             let recorder = PrometheusBuilder::new().build_recorder();
             let handle = recorder.handle();
-            // Timings wait in memory until somebody asks for the metrics, who may never come: they are summed up here.
+            // Timings stay in memory until a request for the metrics, which may never come: they are summed up here.
             let upkeep = handle.clone();
             let sum_up = move || {
                 loop {

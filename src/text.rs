@@ -10,8 +10,8 @@ pub fn composed(text: &str) -> String {
     }
 }
 
-/// What no text of ours may hold: control characters but tab and line ends, and characters that turn the direction of
-/// writing and so make a name look like another (Unicode TR36).
+/// Characters that no text may contain: control characters except tab and line ends, and characters that change the
+/// writing direction and so make a name look like another (Unicode TR36).
 pub fn is_forbidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
         || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
@@ -30,7 +30,7 @@ pub fn unaccented(text: &str) -> String {
     bare.map(|c| if c == 'đ' { 'd' } else { c }).collect()
 }
 
-/// For comparing what people type: lower case, without diacritics, words set apart by one space. `Tử  số:` is `tu so`.
+/// Folds text for comparison: lower case, without diacritics, words separated by one space. `Tử  số:` becomes `tu so`.
 pub fn folded(text: &str) -> String {
     let plain = unaccented(text);
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -1,4 +1,4 @@
-//! Which activities a caller reaches, and what is wrong with what is told of one.
+//! Which activities are in a caller's scope, and the checks of their content.
 
 use std::collections::BTreeSet;
 
@@ -17,21 +17,21 @@ use crate::{
     units::{self, History},
 };
 
-/// The activity, where its unit lies within the caller's reach (404).
+/// The activity, if its unit is within the caller's scope (404).
 pub async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result<(Activity, History)> {
     let one = store::find(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
     let history = reach(conn, caller, &one).await?;
     Ok((one, history))
 }
 
-/// The history of units, where the activity's lies within the caller's reach (404).
+/// The history of units, if the activity's unit is within the caller's scope (404).
 pub async fn reach(conn: &mut Conn, caller: &Caller, one: &Activity) -> Result<History> {
     let history = units::history(conn, caller.locality()?).await?;
-    let reached = units::reaches(&history.begun_by(caller.today()), &caller.reach(), one.unit);
+    let reached = units::reaches(&history.registered_by(caller.today()), &caller.reach(), one.unit);
     reached.then_some(history).ok_or_else(Error::not_found)
 }
 
-/// Everything wrong with what is told of an activity of a unit.
+/// All findings of the content of a unit's activity.
 pub async fn judge(
     conn: &mut Conn,
     caller: &Caller,

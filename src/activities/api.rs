@@ -1,4 +1,4 @@
-//! Activities as units record them and everybody concerned reads them.
+//! Activities: list, record, read.
 
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::NaiveDate;
@@ -29,27 +29,27 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewActivity {
-    /// Code of the unit that held it.
+    /// Code of the unit that held the activity.
     #[schema(example = "phong-kinh-te")]
     unit: String,
     kind: Kind,
     #[schema(min_length = 1, max_length = 300, example = "Phát thanh về nộp hồ sơ trực tuyến")]
     title: String,
-    /// Within the movement's span, and not in the future.
+    /// A day of the movement's span, not in the future.
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-09-05")]
     held_on: NaiveDate,
     #[serde(default)]
     #[schema(min_length = 1, max_length = 300, example = "Đài truyền thanh xã")]
     place: Option<String>,
-    /// Those who took part or were reached.
+    /// Number of participants or people reached.
     #[serde(default)]
     #[schema(example = 120)]
     participants: Option<u32>,
     #[serde(default)]
     #[schema(min_length = 1, max_length = 10000, example = "Hai buổi, sáng và chiều")]
     description: Option<String>,
-    /// Ids of documents that the unit handed in for its reports.
+    /// Ids of evidence of the unit's reports.
     #[serde(default)]
     #[schema(max_items = 50, example = json!([]))]
     evidence: Vec<Uuid>,
@@ -57,18 +57,18 @@ struct NewActivity {
 
 #[derive(Deserialize, IntoParams)]
 struct ActivityFilter {
-    /// Only those of this unit and the units below it.
+    /// Only those of this unit and its descendants.
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
-    /// Only those of this kind.
+    /// Only activities of this kind.
     kind: Option<Kind>,
     /// Only those in this state.
     state: Option<State>,
-    /// Only those held on this day or later.
+    /// Only activities on this day or later.
     #[serde(default, deserialize_with = "days::optional_day")]
     #[param(example = "2025-09-01")]
     from: Option<NaiveDate>,
-    /// Only those held on this day or before.
+    /// Only activities on this day or earlier.
     #[serde(default, deserialize_with = "days::optional_day")]
     #[param(example = "2025-09-30")]
     to: Option<NaiveDate>,
@@ -76,7 +76,7 @@ struct ActivityFilter {
 
 /// Activities
 ///
-/// The last recorded first. A unit's roles see those of their own units.
+/// Newest first. Roles of a unit see the activities of their own units.
 #[utoipa::path(
     tag = "participation", params(ActivityFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<ActivityView>), Error)
@@ -96,7 +96,7 @@ async fn list_activities(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
-            let today = history.begun_by(caller.today());
+            let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
             let ActivityFilter { kind, state, from, to, .. } = filter.into_inner();
@@ -109,7 +109,7 @@ async fn list_activities(
 
 /// Record an activity
 ///
-/// By the unit that held it; the standing agency records for any.
+/// A unit records its own activities; the standing agency records activities of any unit.
 #[utoipa::path(tag = "participation", responses((status = 201, description = "Recorded", body = ActivityView), Error))]
 #[post("/movements/{movement}/activities")]
 async fn create_activity(
@@ -144,7 +144,7 @@ async fn create_activity(
 
 /// An activity
 ///
-/// As it is told now.
+/// The activity in its current version.
 #[utoipa::path(tag = "participation", responses((status = 200, description = "The activity", body = ActivityView), Error))]
 #[get("/activities/{id}")]
 async fn get_activity(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
@@ -161,7 +161,7 @@ async fn get_activity(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
 
 /// Versions of an activity
 ///
-/// What was told of it, by whom and why it changed, oldest first.
+/// Every version with its author and the reason of the change, oldest first.
 #[utoipa::path(
     tag = "participation", responses((status = 200, description = "The versions", body = Page<ActivityVersion>), Error)
 )]

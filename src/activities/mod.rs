@@ -1,8 +1,8 @@
-//! Activities of propaganda (hoạt động tuyên truyền): a broadcast, a training, an article; what a unit did to make the
-//! movement known, told by the unit or entered by the standing agency.
+//! Communication activities (hoạt động tuyên truyền): a broadcast, a training, an article; what a unit does to make the
+//! movement known, recorded by the unit or by the standing agency.
 //!
-//! The life: `recorded → withdrawn`. A correction is a new version with its reason, and the former ones stay readable.
-//! No figure counts activities: nothing in the plan format does.
+//! Lifecycle: `recorded → withdrawn`. A correction is a new version with its reason, and earlier versions stay
+//! readable. No indicator counts activities: the plan format has no such rule.
 
 mod access;
 mod api;

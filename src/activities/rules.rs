@@ -1,4 +1,4 @@
-//! The life of an activity, and what is wrong with what is said of one. PURE.
+//! The lifecycle of an activity and the checks of its content. PURE.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{finding::Finding, movements::plan::Span};
 
-/// Documents of one activity.
+/// Maximum number of documents of one activity.
 const EVIDENCE_MOST: usize = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -17,7 +17,7 @@ const EVIDENCE_MOST: usize = 50;
 #[schemars(rename = "ActivityState")]
 pub enum State {
     Recorded,
-    /// It was none, or told twice.
+    /// The activity did not take place or was recorded twice.
     Withdrawn,
 }
 
@@ -38,7 +38,7 @@ impl Action {
     pub const ALL: [Self; 3] = [Self::Record, Self::Correct, Self::Withdraw];
 }
 
-/// What an activity is. The plan names no kinds; these are the ways that its section II.3.4 and IV speak of.
+/// Kind of an activity. The plan defines no kinds; these are the ones that its sections II.3.4 and IV mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "ActivityKind")]
@@ -60,21 +60,21 @@ pub enum Kind {
     Other,
 }
 
-/// What is said of an activity.
+/// Content of an activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     pub kind: Kind,
     pub title: String,
     pub held_on: NaiveDate,
     pub place: Option<String>,
-    /// Those who took part or were reached.
+    /// Number of participants or people reached.
     pub participants: Option<u32>,
     pub description: Option<String>,
-    /// Documents of the unit's reports.
+    /// Evidence of the unit's reports.
     pub evidence: Vec<Uuid>,
 }
 
-/// The state that an act leads to; none where the state forbids the act.
+/// The state after a transition; none where the current state forbids it.
 pub fn next(state: State, action: Action) -> Option<State> {
     match (action, state) {
         (Action::Correct, State::Recorded) => Some(State::Recorded),
@@ -83,7 +83,7 @@ pub fn next(state: State, action: Action) -> Option<State> {
     }
 }
 
-/// Everything wrong with a content; `known` are the documents that it may name.
+/// All findings of a content; `known` are the documents that it may name.
 pub fn check(content: &Content, span: &Span, today: NaiveDate, known: &BTreeSet<Uuid>) -> Vec<Finding> {
     let mut findings = Vec::from_iter(Finding::length("/title", &content.title, 1, 300));
     let texts = [("/place", &content.place, 300), ("/description", &content.description, 10_000)];

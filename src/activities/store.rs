@@ -18,7 +18,7 @@ use crate::{
     movements::Movement,
 };
 
-/// An activity as it stands.
+/// An activity in its current state.
 #[derive(Clone, Serialize)]
 pub struct Activity {
     pub id: ActivityId,
@@ -74,14 +74,14 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only those of these units.
     pub units: Option<Vec<UnitId>>,
-    /// Days on which they were held, both included.
+    /// First and last day of the activities, inclusive.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     pub after: Option<ActivityId>,
     pub limit: i64,
 }
 
-/// The last recorded first.
+/// Newest first.
 pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Activity>> {
     let of_movement = activities::locality_id.eq(movement.locality).and(activities::movement_id.eq(movement.id));
     let mut query = activities::table.filter(of_movement).select(Row::as_select()).into_boxed();
@@ -120,7 +120,7 @@ pub async fn lock(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Resu
     row.map(Row::whole).transpose()
 }
 
-/// What acts change of it.
+/// The fields that a transition changes.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = activities, treat_none_as_null = true)]
 struct Told<'a> {
@@ -166,7 +166,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Activity) -> Result<()
     insert_version(conn, actor, new, Action::Record, None).await
 }
 
-/// Stores what an act made of it, and the version.
+/// Stores the result of a transition, and its version.
 pub async fn save(conn: &mut Conn, actor: &Actor, changed: &Activity, action: Action, reason: &str) -> Result<()> {
     let row = activities::table.find((actor.locality, changed.id));
     diesel::update(row).set(Told::of(changed)?).execute(conn).await?;
@@ -196,7 +196,7 @@ async fn insert_version(
     Ok(())
 }
 
-/// What was said of it from an act on.
+/// A version of its content.
 pub struct Version {
     pub version: i32,
     pub action: Action,
@@ -216,7 +216,7 @@ struct VersionRow {
     content: Value,
 }
 
-/// Every version, oldest first, each with the name of who made it.
+/// Every version, oldest first, each with the name of its author.
 pub async fn versions(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Vec<Version>> {
     let rows: Vec<(VersionRow, String)> = versions::table
         .inner_join(accounts::table.on(accounts::id.eq(versions::actor_id)))

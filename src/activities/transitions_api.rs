@@ -1,4 +1,4 @@
-//! The acts on an activity that stands: corrected, withdrawn.
+//! Transitions of an activity: correct, withdraw.
 
 use actix_web::{post, web::Data};
 use chrono::NaiveDate;
@@ -25,30 +25,30 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(correct_activity).service(withdraw_activity);
 }
 
-/// An activity told anew, whole, and why.
+/// The corrected activity, complete, with the reason.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CorrectActivity {
-    /// Why what was told before was wrong.
+    /// Reason of the correction.
     reason: Reason,
     kind: Kind,
     #[schema(min_length = 1, max_length = 300, example = "Phát thanh về nộp hồ sơ trực tuyến")]
     title: String,
-    /// Within the movement's span, and not in the future.
+    /// A day of the movement's span, not in the future.
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-09-06")]
     held_on: NaiveDate,
     #[serde(default)]
     #[schema(min_length = 1, max_length = 300, example = "Đài truyền thanh xã")]
     place: Option<String>,
-    /// Those who took part or were reached.
+    /// Number of participants or people reached.
     #[serde(default)]
     #[schema(example = 120)]
     participants: Option<u32>,
     #[serde(default)]
     #[schema(min_length = 1, max_length = 10000, example = "Hai buổi, sáng và chiều")]
     description: Option<String>,
-    /// Ids of documents that the unit handed in for its reports.
+    /// Ids of evidence of the unit's reports.
     #[serde(default)]
     #[schema(max_items = 50, example = json!([]))]
     evidence: Vec<Uuid>,
@@ -56,7 +56,7 @@ struct CorrectActivity {
 
 /// Correct an activity
 ///
-/// A new version with its reason; the former ones stay readable.
+/// Adds a version with its reason; earlier versions stay readable.
 #[utoipa::path(
     tag = "participation", params(IfMatch), responses((status = 200, description = "Corrected", body = ActivityView), Error)
 )]
@@ -73,7 +73,7 @@ async fn correct_activity(
     act(app, write, ActivityId::from(*id), if_match, Action::Correct, reason, Some(content)).await
 }
 
-/// Why an activity is withdrawn.
+/// Reason of the withdrawal.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WithdrawActivity {
@@ -82,7 +82,7 @@ struct WithdrawActivity {
 
 /// Withdraw an activity
 ///
-/// It was none, or was told twice. It stays readable with the reason, and changes no more.
+/// The activity did not take place or was recorded twice. It stays readable with the reason and can no longer change.
 #[utoipa::path(
     tag = "participation", params(IfMatch), responses((status = 200, description = "Withdrawn", body = ActivityView), Error)
 )]
@@ -98,7 +98,7 @@ async fn withdraw_activity(
     act(app, write, ActivityId::from(*id), if_match, Action::Withdraw, reason, None).await
 }
 
-/// One act, with what is told from now on where that changes.
+/// One transition, with the new content where it changes.
 async fn act(
     app: Data<App>,
     write: WriteRequest,

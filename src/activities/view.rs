@@ -1,4 +1,4 @@
-//! Activities as they show to one caller.
+//! Views of activities for one caller.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -20,20 +20,20 @@ pub struct ActivityView {
     movement: String,
     #[schema(example = "tt-vhtt-tt")]
     unit: String,
-    /// Its name on that day.
+    /// Name of the unit on that day.
     #[schema(example = "Trung tâm Văn hóa - Thông tin và Thể thao")]
     unit_name: String,
     state: State,
     #[serde(flatten)]
     told: ActivityContent,
-    /// Of what is told; from 1.
+    /// Number of the content's version, from 1.
     #[schema(example = 1)]
     version: i32,
     #[schema(example = json!(["correct", "withdraw"]))]
     allowed_actions: Vec<Action>,
 }
 
-/// What is told of an activity.
+/// Content of an activity.
 #[derive(Serialize, ToSchema)]
 struct ActivityContent {
     kind: Kind,
@@ -43,12 +43,12 @@ struct ActivityContent {
     held_on: NaiveDate,
     #[schema(required, example = "Đài truyền thanh xã")]
     place: Option<String>,
-    /// Those who took part or were reached; null where nobody counted.
+    /// Number of participants or people reached; null if not counted.
     #[schema(required, example = 120)]
     participants: Option<u32>,
     #[schema(required, example = "Hai buổi, sáng và chiều")]
     description: Option<String>,
-    /// Documents of the unit's reports, by id.
+    /// Ids of evidence of the unit's reports.
     evidence: Vec<Uuid>,
 }
 
@@ -59,7 +59,7 @@ impl From<Content> for ActivityContent {
     }
 }
 
-/// What was told of an activity from an act on.
+/// A version of an activity's content.
 #[derive(Serialize, ToSchema)]
 pub struct ActivityVersion {
     #[schema(example = 2)]
@@ -68,7 +68,7 @@ pub struct ActivityVersion {
     #[schema(example = "tt-vhtt-tt-1")]
     actor: String,
     at: DateTime<Utc>,
-    /// Why it was corrected or withdrawn.
+    /// Reason of the correction or withdrawal.
     #[schema(required, example = "Ghi nhầm ngày")]
     reason: Option<String>,
     #[serde(flatten)]
@@ -82,7 +82,7 @@ impl From<Version> for ActivityVersion {
     }
 }
 
-/// The operation that does an act.
+/// The operation of a transition.
 fn operation(action: Action) -> &'static str {
     match action {
         Action::Record => "create_activity",
@@ -92,8 +92,8 @@ fn operation(action: Action) -> &'static str {
 }
 
 pub fn view(one: Activity, movement: &str, history: &History, caller: &Caller) -> ActivityView {
-    let (then, today) = (history.begun_by(one.content.held_on), history.begun_by(caller.today()));
-    // One that began later and tells of before goes by its present name.
+    let (then, today) = (history.registered_by(one.content.held_on), history.registered_by(caller.today()));
+    // A unit that began later and records an earlier day has its current name.
     let unit = then.by_id(one.unit).or_else(|| today.by_id(one.unit));
     let open = Action::ALL.into_iter().filter(|action| next(one.state, *action).is_some());
     ActivityView {

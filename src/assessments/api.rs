@@ -1,4 +1,4 @@
-//! Assessments as the agency gives them and those who judge see them.
+//! Assessments: the scoring sheet of a nomination, and the agency's scores.
 
 use std::collections::BTreeMap;
 
@@ -36,29 +36,29 @@ struct AssessmentView {
     criterion: String,
     #[schema(value_type = String, example = "assessed")]
     kind: CriterionKind,
-    /// The criterion in words.
+    /// Text of the criterion.
     #[schema(required)]
     text: Option<String>,
-    /// The most points; null for a gate.
+    /// Maximum points; null for a gate.
     #[schema(required, value_type = Option<String>, example = "40")]
     max: Option<Decimal>,
-    /// What the candidate claims.
+    /// Points that the candidate claims.
     #[schema(required, value_type = Option<String>, example = "40")]
     self_points: Option<Decimal>,
-    /// Null until appraised. Zero is a score.
+    /// Points given; null until appraised. Zero is a score.
     #[schema(required, value_type = Option<String>, example = "38.5")]
     points: Option<Decimal>,
-    /// Whether a gate is passed; null until answered.
+    /// Whether the gate is passed; null until appraised.
     #[schema(required)]
     passed: Option<bool>,
     #[schema(required)]
     comment: Option<String>,
-    /// Login of whoever appraised it last.
+    /// Username of the last assessor.
     #[schema(required, example = "vhxh.thamdinh")]
     assessor: Option<String>,
     #[schema(required)]
     at: Option<DateTime<Utc>>,
-    /// ETag for changing it; null until appraised.
+    /// ETag for changing the assessment; null until appraised.
     #[schema(required, example = "\"1\"")]
     etag: Option<String>,
 }
@@ -79,7 +79,7 @@ fn view(one: &Nomination, criterion: &Criterion, newest: Option<&Assessment>, ca
     }
 }
 
-/// The sheet: every criterion that people answer, in the plan's order.
+/// The sheet: every criterion that people score, in the plan's order.
 async fn sheet(conn: &mut Conn, caller: &Caller, place: &Place, one: &Nomination) -> Result<Page<AssessmentView>> {
     let given = newest(conn, place, one).await?;
     let of = |criterion: &Criterion| given.iter().find(|given| given.criterion == criterion.code);
@@ -97,9 +97,9 @@ async fn newest(conn: &mut Conn, place: &Place, one: &Nomination) -> Result<Vec<
     store::as_of(conn, place.movement.locality, &[one.id], None).await
 }
 
-/// A nomination's scoring sheet
+/// Scoring sheet of a nomination
 ///
-/// Every criterion that people answer, with the score claimed and the newest one given; null until given.
+/// Every criterion that people score, with the claimed score and the newest given one; null until given.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
 #[get("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments")]
 async fn list_assessments(app: Data<App>, caller: Caller, path: Path<(String, String, String)>) -> Result<Reply> {
@@ -116,13 +116,14 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<(String, St
 
 /// Appraise a criterion
 ///
-/// Points, or whether a gate is passed. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier ones
-/// stay on record. A score that differs from the claimed one needs a comment. Not by whoever had a hand in the dossier.
+/// Gives points, or passes or fails a gate. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier
+/// scores stay on record. A score other than the claimed one needs a comment. Authors of the dossier cannot appraise
+/// it.
 #[utoipa::path(
     tag = "awards", params(IfMatch),
     responses(
         (status = 200, description = "Changed", body = AssessmentView),
-        (status = 201, description = "Given", body = AssessmentView),
+        (status = 201, description = "Created", body = AssessmentView),
         Error
     )
 )]
@@ -164,7 +165,7 @@ async fn assess_criterion(
 
 /// Adopt the self-scores
 ///
-/// Takes the points that the candidate claims as they stand, for the criteria not yet appraised; answers the sheet.
+/// Gives the claimed points on every criterion not yet appraised; answers the sheet.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments/adopt")]
 async fn adopt_self_scores(
@@ -210,7 +211,7 @@ fn criterion<'a>(place: &'a Place, one: &Nomination, code: &str) -> Result<&'a C
     criteria.find(|criterion| criterion.code == code).ok_or_else(Error::not_found)
 }
 
-/// Scores are given while the movement and the nomination stand open, and not by whoever put the dossier together (409).
+/// Scores are open while the movement and the nomination are open, and closed to authors of the dossier (409).
 async fn check_open(conn: &mut Conn, caller: &Caller, place: &LockedPlace, one: &Nomination) -> Result<()> {
     place.must_be_open()?;
     if !matches!(one.state, State::Nominated | State::Verified) {

@@ -1,6 +1,6 @@
-//! Assessments (chấm điểm): what the standing agency gives a nomination on a criterion, beside the score that the
-//! candidate claims. A new score is a new row and the newest counts, so that any instant can be asked again. Zero is a
-//! score, absent is not. The council's stage is deliberately absent for now.
+//! Assessments (chấm điểm): the standing agency's score of a nomination on a criterion, beside the candidate's claimed
+//! score. A new score is a new row and the newest counts, so that `as_of` can ask for any instant. Zero is a score,
+//! absent is not. The council's stage is deliberately absent for now.
 
 mod api;
 mod rules;

@@ -1,4 +1,4 @@
-//! What may be said on a criterion. PURE.
+//! Which answers a criterion accepts. PURE.
 
 use num_traits::Zero;
 use schemars::JsonSchema;
@@ -18,25 +18,25 @@ const COMMENT_MOST: usize = 4_000;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NewAssessment")]
 pub struct Score {
-    /// From 0 to the criterion's maximum; for a gate left out.
+    /// From 0 to the criterion's maximum; absent for a gate.
     #[serde(default)]
     #[schemars(example = "38.5")]
     pub points: Option<Decimal>,
     /// For a gate only.
     #[serde(default)]
     pub passed: Option<bool>,
-    /// Needed where the points differ from those claimed, and where a gate is not passed.
+    /// Required where the points differ from the claimed ones, and where a gate is failed.
     #[serde(default)]
     #[schemars(length(min = 1, max = 4000), example = "Mô hình chưa áp dụng ở đơn vị khác")]
     pub comment: Option<String>,
 }
 
-/// Whether people answer the criterion at all; the others are computed.
+/// Whether people score the criterion; the service computes the others.
 pub fn is_assessed(criterion: &Criterion) -> bool {
     criterion.kind == CriterionKind::Gate || is_claimable(criterion)
 }
 
-/// Everything that is wrong with an answer; `claimed` is the candidate's own score.
+/// All findings of an answer; `claimed` is the candidate's own score.
 pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> Vec<Finding> {
     if !is_assessed(criterion) {
         return vec![Finding::new("", "criterion_not_scored").with("criterion", &criterion.code)];
@@ -62,7 +62,7 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
     findings
 }
 
-/// A score that differs from the claim, a bonus or penalty that nobody claimed, a gate that is not passed.
+/// A score other than the claimed one, an unclaimed bonus or penalty, or a failed gate.
 fn needs_comment(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> bool {
     let given = match score.points {
         Some(points) => BigRational::from(points),

@@ -1,4 +1,4 @@
-//! Assessments in the database: rows are only inserted.
+//! Assessments in the database. Rows are only inserted.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -21,7 +21,7 @@ pub struct Assessment {
     pub nomination: NominationId,
     pub criterion: String,
     pub assessor: AccountId,
-    /// Login of the assessor.
+    /// Username of the assessor.
     pub username: String,
     pub version: i32,
     pub points: Option<Decimal>,
@@ -89,7 +89,7 @@ fn whole(row: Row) -> Assessment {
     }
 }
 
-/// Adds the next answer on a criterion. The caller holds the nomination's lock, so versions do not meet.
+/// Adds the next answer on a criterion. The caller holds the nomination's lock, so versions do not collide.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! The log as inspectors read it: records by who, what and when, the signed head, and what does not hold.
+//! The audit log: records by account, action, subject and time, the signed head, and verification.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_audit_records).service(get_audit_head).service(verify_audit);
 }
 
-/// A record of the log.
+/// A record of the audit log.
 #[derive(Serialize, ToSchema)]
 struct AuditRecord {
     id: Uuid,
@@ -36,35 +36,35 @@ struct AuditRecord {
     #[schema(required, example = 4711)]
     seq: Option<i64>,
     at: DateTime<Utc>,
-    /// The username at the time, or «command line».
+    /// Username at the time, or «command line».
     #[schema(example = "phong-vhxh-1")]
     actor: String,
-    /// Null for the command line.
+    /// Id of the account; null for the command line.
     #[schema(required)]
     account: Option<AccountId>,
-    /// By which roles it was allowed.
+    /// Roles that permitted the action.
     #[schema(example = json!(["standing_agency"]))]
     roles: Vec<String>,
-    /// The operation.
+    /// Id of the operation.
     #[schema(example = "approve_submission")]
     action: String,
-    /// The thing: its path below `/api/v1`.
+    /// Path of the subject below `/api/v1`.
     #[schema(example = "movements/cchc-2025-h2/submissions/2025-09/phong-kinh-te")]
     subject: String,
-    /// Other things that the record speaks of.
+    /// Paths of other resources that the record concerns.
     names: Vec<String>,
-    /// Why, where the request said so.
+    /// Reason, if the request gives one.
     #[schema(required, example = "Số hồ sơ lĩnh vực đất đai chưa khớp")]
     reason: Option<String>,
-    /// The `X-Request-Id` of the answer.
+    /// `X-Request-Id` of the response.
     #[schema(required)]
     request_id: Option<Uuid>,
-    /// What changed in the thing as stored, member by member.
+    /// Changes of the stored subject, member by member.
     changes: Vec<Change>,
-    /// SHA-256 over the canonical JSON of `{"salt", "thing"}`, before.
+    /// SHA-256 over the canonical JSON of `{"salt", "thing"}`, before the change.
     #[schema(required)]
     before: Option<String>,
-    /// The same, after.
+    /// The same, after the change.
     #[schema(required)]
     after: Option<String>,
     salt: String,
@@ -92,7 +92,7 @@ impl AuditRecord {
         })
     }
 
-    /// Why somebody is held is for those who judge.
+    /// The reason of a hold is visible only to roles that judge.
     fn is_restricted(&self) -> bool {
         self.changes.iter().any(|change| is_of_hold(&change.pointer))
     }
@@ -112,34 +112,34 @@ fn is_of_hold(pointer: &str) -> bool {
 
 #[derive(Deserialize, IntoParams)]
 struct AuditFilter {
-    /// Only what this username did, as it was at the time.
+    /// Only actions of this username, as it was at the time.
     #[param(example = "phong-vhxh-1")]
     actor: Option<String>,
-    /// Only this thing, by its path below `/api/v1`, and what lies below it.
+    /// Only this subject, by its path below `/api/v1`, and subjects below it.
     #[param(example = "movements/cchc-2025-h2/submissions/2025-09/phong-kinh-te")]
     subject: Option<String>,
     /// Only this operation.
     #[param(example = "draft_submission")]
     action: Option<String>,
-    /// From this instant on.
+    /// Only records from this instant on.
     #[serde(default, deserialize_with = "days::optional_instant")]
     #[param(example = "2025-12-12T11:00:00Z")]
     from: Option<DateTime<Utc>>,
-    /// Before this instant.
+    /// Only records before this instant.
     #[serde(default, deserialize_with = "days::optional_instant")]
     #[param(example = "2025-12-12T23:00:00Z")]
     to: Option<DateTime<Utc>>,
 }
 
-/// Whose log: the locality's, or for the city's accounts that name none, what was done above localities.
+/// The requested log: the locality's, or for city accounts without a locality the log above localities.
 fn log_of(caller: &Caller) -> LocalityId {
     caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id)
 }
 
-/// Who changed what
+/// Audit log
 ///
-/// The newest first: who did it, when, by which role, from what to what, and why. City accounts name a locality, or
-/// read what was done above localities. Whoever is shown why a candidate is held leaves a record of that.
+/// Who changed what, when, by which role, from which to which value, and why; newest first. City accounts name a
+/// locality, or read the log above localities. Reading the reason of a hold is itself recorded.
 #[utoipa::path(
     tag = "audit", params(AuditFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<AuditRecord>), Error)
@@ -174,10 +174,10 @@ async fn list_audit_records(
         .await
 }
 
-/// The signed head
+/// Signed head
 ///
-/// Number and hash of the chain's last link, signed. Keep it elsewhere: `POST /audit/verify` with it finds a tail that
-/// was cut off later and a history written anew.
+/// Number and hash of the chain's last link, signed. Keep it elsewhere: `POST /audit/verify` with a kept head detects a
+/// truncated or rewritten chain.
 #[utoipa::path(tag = "audit", responses((status = 200, description = "The head", body = AuditHead), Error))]
 #[get("/audit/head")]
 async fn get_audit_head(app: Data<App>, caller: Caller) -> Result<Reply> {
@@ -186,37 +186,37 @@ async fn get_audit_head(app: Data<App>, caller: Caller) -> Result<Reply> {
     Reply::ok(app.db.read(async |conn| AuditHead::of(conn, keys, log_of(&caller)).await).await?)
 }
 
-/// What the log is held against.
+/// The head to verify against.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct VerifyAudit {
-    /// A head that was kept.
+    /// A head from `GET /audit/head`, kept elsewhere.
     #[serde(default)]
     head: Option<AuditHead>,
 }
 
-/// What was found of a log.
+/// Result of a verification.
 #[derive(Serialize, ToSchema)]
 struct AuditVerdict {
-    /// Whether all of it holds.
+    /// Whether the whole log is intact.
     holds: bool,
-    /// Links looked at.
+    /// Number of verified links.
     #[schema(example = 4711)]
     links: u64,
-    /// Records whose words were replaced when somebody's retention ended.
+    /// Records with text redacted at the end of a person's retention.
     #[schema(example = 0)]
     redacted: u64,
-    /// Records yet to be chained.
+    /// Number of records not yet chained.
     #[schema(example = 0)]
     unchained: i64,
-    /// What does not hold; the first hundred.
+    /// The first hundred faults.
     faults: Vec<AuditFault>,
-    /// How many there are.
+    /// Number of all faults.
     #[schema(example = 0)]
     faults_total: u64,
 }
 
-/// What does not hold at one place.
+/// A fault at one place.
 #[derive(Serialize, ToSchema)]
 struct AuditFault {
     #[schema(required, example = 4711)]
@@ -241,13 +241,13 @@ impl From<Verdict> for AuditVerdict {
     }
 }
 
-/// Verify the log
+/// Verify the audit log
 ///
-/// Looks through the whole chain and tells every record that was edited, deleted, reordered, inserted or cut off: the
-/// last only with a head that was kept. Stores nothing.
+/// Verifies the whole chain and lists every record that was edited, deleted, reordered, inserted or truncated; a
+/// truncation needs a kept head. Stores nothing.
 #[utoipa::path(
     tag = "audit", request_body = Option<VerifyAudit>,
-    responses((status = 200, description = "What was found", body = AuditVerdict), Error)
+    responses((status = 200, description = "Result", body = AuditVerdict), Error)
 )]
 #[post("/audit/verify")]
 async fn verify_audit(app: Data<App>, caller: Caller, body: OptionalJson<VerifyAudit>) -> Result<Reply> {

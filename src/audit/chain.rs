@@ -1,5 +1,5 @@
-//! The chain over a locality's records, and what does not hold in one. Each link's hash covers its number, the hash
-//! before it, the instant of its chaining and the record; the record covers its text by a digest. PURE.
+//! The hash chain over a locality's records, and its verification. Each link's hash covers its number, the previous
+//! hash, the instant of its chaining and the record; the record covers its text by a digest. PURE.
 
 use std::{collections::HashMap, fmt};
 
@@ -13,9 +13,9 @@ use crate::{
     record::{REDACTION, Record, Text, as_instant},
 };
 
-/// What stands before the first link.
+/// The hash before the first link.
 pub const START: Digest = [0; 32];
-/// Faults told one by one; beyond, they are counted.
+/// Faults listed one by one; further ones are only counted.
 const TOLD: usize = 100;
 
 /// One place in the chain.
@@ -28,7 +28,7 @@ pub struct Link {
     pub chained_at: DateTime<Utc>,
 }
 
-/// A link with what stands in the log for it.
+/// A link with its record and text in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     pub link: Link,
@@ -41,7 +41,7 @@ pub fn hash(seq: i64, previous: &[u8], chained_at: DateTime<Utc>, record: &Recor
     digest_of_ordered(&Hashed { chained_at, previous, record, seq })
 }
 
-/// What a link's hash is taken of. A test holds that its members, and those of the record, stand in order.
+/// The hashed content of a link. A test checks that its members, and those of the record, are in order.
 #[derive(Serialize)]
 pub struct Hashed<'a> {
     #[serde(serialize_with = "as_instant")]
@@ -52,31 +52,31 @@ pub struct Hashed<'a> {
     pub seq: i64,
 }
 
-/// What does not hold.
+/// Kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// The link or its record is not what was hashed.
+    /// The link or its record differs from its hash.
     Edited,
     /// Numbers are missing before this one.
     Deleted,
-    /// The link stands at a place that is not its own.
+    /// The link is out of place.
     Reordered,
-    /// The link fits nowhere.
+    /// The link does not follow the previous hash.
     Inserted,
-    /// The chain ends before the head that was kept.
+    /// The chain ends before the kept head.
     Truncated,
-    /// At its number stands another hash than in the head that was kept.
+    /// The link at the kept head's number has another hash.
     Rewritten,
-    /// A record is neither in the chain nor waiting for it: its link was taken away, or no writer of ours wrote it.
+    /// A record is neither in the chain nor in the queue: its link was removed, or the service did not write it.
     Unchained,
-    /// The record of a link, or of words, is gone.
+    /// The record of a link, or of a text, is missing.
     RecordMissing,
-    /// The record's words are gone.
+    /// The record's text is missing.
     TextMissing,
-    /// The record's words are others, and no redaction made them so.
+    /// The record's text differs, and no redaction explains it.
     TextEdited,
-    /// The head that was kept is another locality's, or not signed by this service.
+    /// The kept head belongs to another locality, or this service did not sign it.
     HeadForeign,
 }
 
@@ -87,14 +87,14 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
-/// What was found of a chain.
+/// Result of a chain's verification.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// Links looked at.
+    /// Number of verified links.
     pub links: u64,
-    /// Records whose words were replaced by a redaction that stands in the chain itself.
+    /// Records with text replaced by a redaction that is itself in the chain.
     pub redacted: u64,
-    /// Records that are yet to be chained.
+    /// Records not yet chained.
     pub unchained: i64,
     /// The last link.
     pub last: Option<(i64, Vec<u8>)>,
@@ -117,7 +117,7 @@ impl Verdict {
 }
 
 impl fmt::Display for Verdict {
-    /// In lines: the sum, then each fault.
+    /// As lines: the sum, then each fault.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { links, redacted, unchained, faults_total, .. } = self;
         let holds = if self.holds() { "all holds" } else { "does NOT hold" };
@@ -134,13 +134,13 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Looks at a chain link by link, in order of their numbers; memory grows with redactions only.
+/// Verifies a chain link by link, in order of their numbers; memory grows with redactions only.
 #[derive(Default)]
 pub struct Verifier {
     verdict: Verdict,
-    /// Number and hash of a head that was kept.
+    /// Number and hash of a kept head.
     kept: Option<(i64, Vec<u8>)>,
-    /// Texts that are not what their records say, until a redaction explains them.
+    /// Texts that differ from their records, until a redaction explains them.
     unexplained: HashMap<Uuid, (i64, String)>,
 }
 
@@ -182,7 +182,7 @@ impl Verifier {
             (_, true, true) => {}
             (_, false, true) => fault(FaultKind::Edited),
             (_, false, false) => fault(FaultKind::Reordered),
-            // After a gap the link cannot follow: the gap is told already.
+            // After a gap the link cannot follow: the gap is reported already.
             (_, true, false) if link.seq > before + 1 => {}
             (_, true, false) => fault(FaultKind::Inserted),
         }
@@ -200,7 +200,7 @@ impl Verifier {
         }
     }
 
-    /// Takes note of a redaction: the texts that it names are what it made of them.
+    /// Records a redaction: the texts that it names, with their new digests.
     pub fn explain(&mut self, changes: &Value) {
         for change in changes.as_array().into_iter().flatten() {
             let id = change["pointer"].as_str().and_then(|pointer| pointer.strip_prefix('/')?.parse().ok());

@@ -1,4 +1,4 @@
-//! The signed head of a chain. Kept elsewhere, it finds a tail cut off and a history written anew.
+//! The signed head of a chain. Kept elsewhere, it detects a truncated or rewritten chain.
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, crypto};
@@ -13,12 +13,12 @@ use crate::{
     http::{Error, Result},
 };
 
-/// How far a chain has come, signed with the key that signs tokens. The signature (Ed25519, base64url) is over the
-/// canonical JSON (RFC 8785) of all the other members but `kid`.
+/// The state of a chain, signed with the key that signs tokens. The signature (Ed25519, base64url) is over the
+/// canonical JSON (RFC 8785) of all members except `kid` and itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuditHead {
-    /// The nil UUID for what was done above localities.
+    /// The nil UUID for the log above localities.
     pub locality: LocalityId,
     /// Number of the last link; 0 before the first.
     #[schema(example = 4711)]
@@ -26,15 +26,15 @@ pub struct AuditHead {
     /// Its hash, in hexadecimal digits.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub hash: String,
-    /// When it was chained; null before the first.
+    /// Instant of its chaining; null before the first.
     #[schema(required)]
     pub at: Option<DateTime<Utc>>,
-    /// Records yet to be chained: the tail that this head does not cover.
+    /// Number of records not yet chained, which this head does not cover.
     #[schema(example = 0)]
     pub unchained: i64,
     #[schema(example = "mVd4cO1q…")]
     pub signature: String,
-    /// The key, as the service's JWK set names it.
+    /// Id of the signing key in the service's JWK set.
     #[schema(example = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")]
     pub kid: String,
 }
@@ -49,7 +49,7 @@ struct Signed<'a> {
 }
 
 impl AuditHead {
-    /// The head as it stands.
+    /// The current head.
     pub async fn of(conn: &mut Conn, keys: &Keys, locality: LocalityId) -> Result<Self> {
         let unchained = store::unchained(conn, locality).await?;
         let last = store::last(conn, locality).await?;

@@ -1,5 +1,4 @@
-//! The whole of a locality's log looked through, batch by batch: the chain link by link, then every record and every
-//! text for its place.
+//! Verification of a locality's log, batch by batch: the chain link by link, then every record and every text.
 
 use uuid::Uuid;
 
@@ -17,8 +16,7 @@ use crate::{
 /// Rows read at one time.
 const BATCH: i64 = 2000;
 
-/// Looks through a locality's log, with a head that was kept where there is one. Without keys the head's signature is
-/// not asked about.
+/// Verifies a locality's log, against a kept head if there is one. Without keys the head's signature is not checked.
 pub async fn inspect(db: &Db, locality: LocalityId, kept: Option<&AuditHead>, keys: Option<&Keys>) -> Result<Verdict> {
     let foreign =
         kept.is_some_and(|head| head.locality != locality || keys.is_some_and(|keys| !head.is_signed_by(keys)));
@@ -37,8 +35,7 @@ pub async fn inspect(db: &Db, locality: LocalityId, kept: Option<&AuditHead>, ke
     Ok(verdict)
 }
 
-/// The logs to look through, by name: one locality's, or every one that was written (and the one of the head that was
-/// kept).
+/// The logs to verify, by name: one locality's, or all (and the one of the kept head).
 pub async fn logs(db: &Db, locality: Option<&str>, kept: Option<LocalityId>) -> Result<Vec<(LocalityId, String)>> {
     let logs = db.read(async |conn| store::logs(conn, locality, kept).await).await?;
     match logs.is_empty() && locality.is_some() {
@@ -47,7 +44,7 @@ pub async fn logs(db: &Db, locality: Option<&str>, kept: Option<LocalityId>) -> 
     }
 }
 
-/// Looks at the links after a number, and tells the last one's.
+/// Verifies the links after a number; returns the last one's number.
 async fn look_on(db: &Db, locality: LocalityId, mut after: i64, verifier: &mut Verifier) -> Result<i64> {
     loop {
         let rows = db.read(async |conn| store::links(conn, locality, after, BATCH).await).await?;
@@ -57,7 +54,7 @@ async fn look_on(db: &Db, locality: LocalityId, mut after: i64, verifier: &mut V
     }
 }
 
-/// Records that no link holds, and words that no record holds.
+/// Records without a link, and texts without a record.
 async fn look_for_strays(db: &Db, locality: LocalityId, verdict: &mut Verdict) -> Result<()> {
     let mut stray = |rows: &[Placed], kind| {
         let strays = rows.iter().filter(|row| !row.placed);

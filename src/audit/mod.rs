@@ -1,10 +1,10 @@
-//! The audit log (nhật ký): who did what, when, from what to what, why. Every write leaves one record in its own
-//! transaction (`http::Write`, `db::audit_log`), and whoever reads why somebody is held leaves one too.
+//! The audit log (nhật ký): who did what, when, from which to which value, why. Every write appends one record in its
+//! own transaction (`http::Write`, `db::audit_log`), and so does every reading of a hold's reason.
 //!
-//! The life of a record: written → chained within a second, under the next number of its locality's chain → kept for
-//! ever. Records and chain are only inserted; the words of a record may be replaced when a person's retention ends,
-//! which is a record itself. `chain` says what holds in a chain, the sequencer appends to it, the inspection reads it
-//! through, a head kept elsewhere finds what was cut off.
+//! Lifecycle of a record: written → chained within a second, under the next number of its locality's chain → kept for
+//! ever. Records and chain are only inserted; a record's text may be redacted when a person's retention ends, which is
+//! itself recorded. `chain` verifies a chain, the sequencer appends to it, the inspection reads it, and a head kept
+//! elsewhere detects a truncation.
 
 mod api;
 pub mod chain;

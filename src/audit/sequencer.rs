@@ -1,6 +1,5 @@
-//! Chains what was recorded. Writers only insert; afterwards, in every instance, the sequencer takes the records that
-//! wait and appends them to their locality's chain. One instance at a time holds a chain; the others pass it over, and
-//! none makes a writer wait.
+//! Chains the records. Writers only insert; in every instance the sequencer takes the pending records and appends them
+//! to their locality's chain. One instance at a time holds a chain; the others skip it, and writers never wait.
 
 use std::time::Duration;
 
@@ -32,8 +31,8 @@ pub async fn keep_chaining(app: App) {
     }
 }
 
-/// Chains what waits now and returns how many records that were. A locality that fails keeps no other waiting; the
-/// first failure is returned once all were tried.
+/// Chains the pending records and returns their number. A locality that fails delays no other; the first failure is
+/// returned after all were tried.
 pub async fn chain_waiting(app: &App) -> Result<usize> {
     let (mut chained, mut failed) = (0, None);
     for locality in app.db.read(store::waiting).await? {

@@ -92,7 +92,7 @@ impl LinkRow {
     }
 }
 
-/// Localities with records to be chained.
+/// Localities with pending records.
 pub async fn waiting(conn: &mut Conn) -> Result<Vec<LocalityId>> {
     Ok(pending::table.select(pending::locality_id).distinct().load(conn).await?)
 }
@@ -129,7 +129,7 @@ async fn written(conn: &mut Conn) -> Result<Vec<LocalityId>> {
     }
 }
 
-/// Takes a locality's chain for this transaction; false where another instance is at it.
+/// Locks a locality's chain for this transaction; false where another instance holds it.
 pub async fn take(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
     try_advisory_lock(conn, Lock::Chain(locality)).await
 }
@@ -141,7 +141,7 @@ pub async fn last(conn: &mut Conn, locality: LocalityId) -> Result<Option<Link>>
     Ok(last.map(LinkRow::whole))
 }
 
-/// Records to be chained.
+/// Pending records.
 pub async fn pending(conn: &mut Conn, locality: LocalityId, limit: i64) -> Result<Vec<Record>> {
     let same = records::locality_id.eq(pending::locality_id).and(records::id.eq(pending::record_id));
     let rows: Vec<RecordRow> = pending::table
@@ -176,12 +176,12 @@ pub async fn append(conn: &mut Conn, locality: LocalityId, links: &[Link]) -> Re
     Ok(())
 }
 
-/// How many records are yet to be chained.
+/// Number of pending records.
 pub async fn unchained(conn: &mut Conn, locality: LocalityId) -> Result<i64> {
     Ok(pending::table.filter(pending::locality_id.eq(locality)).count().get_result(conn).await?)
 }
 
-/// Links after a number, in order, each with its record and words.
+/// Links after a number, in order, each with its record and text.
 pub async fn links(conn: &mut Conn, locality: LocalityId, after: i64, limit: i64) -> Result<Vec<Row>> {
     type Found = (LinkRow, Option<RecordRow>, Option<TextRow>);
     let record = records::locality_id.eq(chain::locality_id).and(records::id.eq(chain::record_id));
@@ -203,7 +203,7 @@ pub async fn links(conn: &mut Conn, locality: LocalityId, after: i64, limit: i64
     Ok(found.into_iter().map(row).collect())
 }
 
-/// What redactions that are yet to be chained say that they did.
+/// The digests of redactions that are not yet chained.
 pub async fn waiting_redactions(conn: &mut Conn, locality: LocalityId) -> Result<Vec<Value>> {
     let record = records::locality_id.eq(pending::locality_id).and(records::id.eq(pending::record_id));
     let text = texts::locality_id.eq(pending::locality_id).and(texts::record_id.eq(pending::record_id));
@@ -237,7 +237,7 @@ pub async fn records_placed(conn: &mut Conn, locality: LocalityId, after: Uuid, 
     .await
 }
 
-/// Words after an id, each: does its record stand?
+/// Texts after an id, each with whether its record exists.
 pub async fn texts_placed(conn: &mut Conn, locality: LocalityId, after: Uuid, limit: i64) -> Result<Vec<Placed>> {
     placed(
         conn,
@@ -263,7 +263,7 @@ async fn placed(
 pub struct Filter {
     /// A username at the time.
     pub actor: Option<String>,
-    /// A thing, with what lies below it.
+    /// A subject, with those below it.
     pub subject: Option<String>,
     pub action: Option<String>,
     pub from: Option<DateTime<Utc>>,
@@ -273,7 +273,7 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// A record with its words and, once chained, its number.
+/// A record with its text and, once chained, its number.
 #[derive(QueryableByName)]
 pub struct Listed {
     #[diesel(sql_type = SqlUuid)]
@@ -308,7 +308,7 @@ pub struct Listed {
     pub changes: Value,
 }
 
-/// The newest first.
+/// Newest first.
 pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Result<Vec<Listed>> {
     let (at, id) = filter.after.unzip();
     let literally = |subject: &String| subject.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

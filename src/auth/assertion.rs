@@ -1,4 +1,4 @@
-//! A machine's own proof of who it is: a token that it signed itself (`private_key_jwt`, RFC 7523), good once.
+//! A machine's signed assertion: a JWT that it signed itself (`private_key_jwt`, RFC 7523), valid once.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD as BASE64;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::tokens::{LEEWAY, LENGTH_MOST};
 use crate::finding::Finding;
 
-/// What may sign an assertion, or a token of an outside issuer.
+/// Algorithms of assertions and of external issuers' tokens.
 pub const ALGORITHMS: [Algorithm; 5] =
     [Algorithm::EdDSA, Algorithm::ES256, Algorithm::PS256, Algorithm::RS256, Algorithm::ES384];
 const SECONDS_MOST: i64 = 300;
@@ -28,13 +28,13 @@ struct Claims {
     jti: String,
 }
 
-/// What an assertion says once it holds.
+/// The claims of a verified assertion.
 pub struct Asserted {
     pub jti: String,
     pub until: DateTime<Utc>,
 }
 
-/// Who an assertion says it comes from; nothing is verified yet.
+/// The claimed issuer of an assertion, not yet verified.
 pub fn subject(assertion: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Subject {
@@ -81,7 +81,7 @@ pub fn verify(
     (holds && named).then_some(Asserted { jti: claims.jti, until: until + TimeDelta::seconds(LEEWAY) })
 }
 
-/// A text that may stand for somebody or something.
+/// A text that is usable as an identifier.
 fn is_name(text: &str) -> bool {
     (1..=255).contains(&text.len()) && !text.contains(char::is_control)
 }
@@ -92,7 +92,7 @@ pub fn names_extensions(token: &str) -> Option<bool> {
     Some(!serde_json::from_slice::<Value>(&header).ok()?["crit"].is_null())
 }
 
-/// The algorithm asked for, where the key is one of its kind.
+/// The requested algorithm, if the key has its type.
 pub fn algorithm(key: &Jwk, asked: Algorithm) -> Option<Algorithm> {
     let stated = key.common.key_algorithm.is_none_or(|stated| format!("{stated:?}") == format!("{asked:?}"));
     let fits = match (&key.algorithm, asked) {
@@ -105,7 +105,7 @@ pub fn algorithm(key: &Jwk, asked: Algorithm) -> Option<Algorithm> {
     (stated && fits && ALGORITHMS.contains(&asked)).then_some(asked)
 }
 
-/// Public keys of a kind that verifies, and none that is private or shared.
+/// Public keys of a supported type; a private or shared key is refused.
 pub fn check_keys(jwks: &Value) -> Result<(), Finding> {
     let wrong = || Finding::new("/jwks", "jwks_invalid");
     let keys: JwkSet = serde_json::from_value(jwks.clone()).map_err(|_| wrong())?;
@@ -121,7 +121,7 @@ pub fn check_keys(jwks: &Value) -> Result<(), Finding> {
     fine.then_some(()).ok_or_else(wrong)
 }
 
-/// Whether a key is as long as its kind has to be; RSA of 2048 bits or more.
+/// Whether a key has the minimum length of its type; RSA of 2048 bits or more.
 fn is_whole(key: &AlgorithmParameters) -> bool {
     let length = |text: &str| BASE64.decode(text.as_bytes()).map_or(0, |bytes| bytes.len());
     match key {

@@ -1,6 +1,6 @@
-//! Access tokens of configured external issuers (single sign-on), verified by the issuer's published keys. Keys are kept
-//! for an hour, fetched again for a key that is not known, but not more often than every half minute; while the issuer
-//! cannot be reached, those held go on.
+//! Access tokens of configured external issuers (single sign-on), verified by the issuer's published keys. The service
+//! caches keys for an hour and fetches them again for an unknown key, at most every half minute; while the issuer is
+//! unreachable, cached keys stay valid.
 
 use std::{
     collections::HashMap,
@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(5);
 const ANSWER_MOST: usize = 64 * 1024;
 
-/// The external issuers and what is known of their keys.
+/// The external issuers and their cached keys.
 #[derive(Clone, Default)]
 pub struct ExternalIssuers(Arc<Vec<Known>>);
 
@@ -45,7 +45,7 @@ struct Held {
 }
 
 impl ExternalIssuers {
-    /// Reads a file that lists external issuers.
+    /// Reads the file of external issuers.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
         let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let issuers: Vec<ExternalIssuer> =
@@ -67,7 +67,7 @@ impl ExternalIssuers {
         Ok(Self(Arc::new(issuers.into_iter().map(known).collect())))
     }
 
-    /// Whether a token says that one of them issued it, and who it is for once verified.
+    /// The issuer that a token claims, and its subject once verified.
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(&ExternalIssuer, ExternalIdentity)> {
         #[derive(Deserialize)]
         struct Issued {
@@ -102,7 +102,7 @@ impl Known {
         // Instants are held against the service's own clock.
         validation.validate_exp = false;
         let bytes = BASE64.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
-        // Read strictly: of a claim said twice, nobody knows which one counts.
+        // Read strictly: a duplicate claim is ambiguous.
         let claims: Value = http::read(&bytes).ok()?;
         jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(&key).ok()?, &validation).ok()?;
         let (iat, exp) = (claims["iat"].as_i64()?, claims["exp"].as_i64()?);
@@ -110,7 +110,7 @@ impl Known {
         timely(iat, nbf, exp, self.issuer.lifetime_most, now).then_some(claims)
     }
 
-    /// The issuer's key of this name. Asking stands in line, so that many requests fetch once.
+    /// The issuer's key with this id. Fetches queue, so that many requests fetch once.
     async fn key(&self, kid: &str) -> Option<jsonwebtoken::jwk::Jwk> {
         let mut held = self.keys.lock().await;
         let known = held.keys.as_ref().is_some_and(|keys| keys.find(kid).is_some());

@@ -1,4 +1,4 @@
-//! What an external issuer's claims mean here, by configuration. PURE.
+//! Meaning of an external issuer's claims, by configuration. PURE.
 
 use std::collections::BTreeMap;
 
@@ -7,43 +7,43 @@ use serde_json::Value;
 
 use crate::http::Role;
 
-/// An external issuer of access tokens, such as a city's single sign-on, and how far its word goes.
-/// Places in the claims are JSON Pointers (RFC 6901).
+/// An external issuer of access tokens, such as a city's single sign-on, and its limits. Paths into the claims are JSON
+/// Pointers (RFC 6901).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExternalIssuer {
     pub issuer: String,
-    /// What its tokens for this service name as audience.
+    /// Audience of its tokens for this service.
     pub audience: String,
-    /// Where its public keys are; https, or plain http on loopback.
+    /// URL of its public keys; https, or plain http on loopback.
     pub jwks_uri: String,
     /// The `typ` of its tokens.
     #[serde(default = "types")]
     pub types: Vec<String>,
-    /// Longest life of a token, in seconds.
+    /// Maximum lifetime of a token, in seconds.
     #[serde(default = "lifetime")]
     pub lifetime_most: i64,
-    /// Where the username stands.
+    /// Path of the username.
     pub username: String,
-    /// Where the locality's code stands; people without one are the city's.
+    /// Path of the locality's code; people without one belong to the city.
     pub locality: Option<String>,
-    /// Where the unit's code stands, for unit roles.
+    /// Path of the unit's code, for unit roles.
     pub unit: Option<String>,
-    /// Where the issuer's own roles stand, as a list of texts.
+    /// Path of the issuer's own roles, a list of texts.
     pub roles: Option<String>,
-    /// The issuer's roles and what they are here. What it grants holds as long as its token.
+    /// The issuer's roles and their roles here. A granted role is valid as long as the token.
     #[serde(default)]
     pub role_names: BTreeMap<String, Role>,
-    /// Localities it may speak for.
+    /// Localities that it may issue tokens for.
     #[serde(default)]
     pub localities: Vec<String>,
-    /// Whether it may speak for the city.
+    /// Whether it may issue tokens for the city.
     #[serde(default)]
     pub city: bool,
-    /// Whether an account is made for somebody who has none.
+    /// Whether an account is created for an unknown subject.
     #[serde(default)]
     pub create_accounts: bool,
-    /// Whether a person of the same username and locality who stands already is taken to be the same.
+    /// Whether an existing account with the same username and locality is linked to the subject.
     #[serde(default)]
     pub link_by_username: bool,
 }
@@ -56,18 +56,18 @@ fn lifetime() -> i64 {
     3600
 }
 
-/// Who somebody is and what they may be, as an issuer says.
+/// Identity and roles by an issuer's claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalIdentity {
     pub subject: String,
     pub username: String,
-    /// None: of the city.
+    /// None: the city.
     pub locality: Option<String>,
     pub unit: Option<String>,
     pub roles: Vec<Role>,
 }
 
-/// Reads the claims; none where the issuer says what it may not, or nothing of who it is.
+/// Reads the claims; none if they exceed the issuer's limits or name no subject.
 pub fn identity(issuer: &ExternalIssuer, claims: &Value) -> Option<ExternalIdentity> {
     let text = |pointer: &str| claims.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     let of = |pointer: &Option<String>| pointer.as_deref().and_then(text).map(str::to_owned);

@@ -1,6 +1,6 @@
-//! The service's Ed25519 signing keys: made at the first start, one file each, mode 0600, newest signs. A key that a
-//! newer one follows is published for as long as its tokens may live, and kept for what it signed for good.
-//! The directory is read again when a newer key may stand in it, so that a running service follows a rotation.
+//! The service's Ed25519 signing keys: created at the first start, one file each, mode 0600; the newest signs. A
+//! superseded key is published for as long as its tokens may live, and kept for ever to verify what it signed. The
+//! service reads the directory again when it may hold a newer key, so that a running service follows a rotation.
 
 use std::{
     fs,
@@ -20,9 +20,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// How long a followed key still verifies: longer than any token lives.
+/// How long a superseded key still verifies: longer than any token's lifetime.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
-/// How often the directory is looked at, at most.
+/// Minimum time between two reads of the directory.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// One key pair; `kid` is the JWK thumbprint of its public half (RFC 7638).
@@ -34,7 +34,7 @@ pub struct Key {
     made_at: DateTime<Utc>,
 }
 
-/// The keys of this service, as they stand in a directory.
+/// The keys of this service, in a directory.
 pub struct Keys {
     dir: PathBuf,
     known: Mutex<Known>,
@@ -47,7 +47,7 @@ struct Known {
 }
 
 impl Keys {
-    /// Reads the keys in `dir`, or makes the first one.
+    /// Reads the keys in `dir`, or creates the first one.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         if files(dir)?.is_empty() {
@@ -57,7 +57,7 @@ impl Keys {
         Ok(Self { dir: dir.to_owned(), known: Mutex::new(known) })
     }
 
-    /// Makes a new signing key; tokens of the former one live out their time.
+    /// Creates a new signing key; tokens of the previous one stay valid until they expire.
     pub fn rotate(dir: &Path) -> anyhow::Result<String> {
         fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         create(dir)?;
@@ -73,7 +73,7 @@ impl Keys {
         published(&self.fresh(), now).find(|key| key.kid == kid).cloned()
     }
 
-    /// A key of any age: what was signed to be kept is verified for ever.
+    /// A key of any age, for signatures that are verified for ever.
     pub fn ever(&self, kid: &str) -> Option<Arc<Key>> {
         self.fresh().iter().find(|key| key.kid == kid).cloned()
     }
@@ -85,8 +85,8 @@ impl Keys {
         json!({ "keys": keys })
     }
 
-    /// What is known, looked at again when that was a while ago. Keys that cannot be read change nothing. One caller a
-    /// second looks, at the names of a few files; the others go on with what is known, and none waits for the disk.
+    /// The cached keys, reloaded after a while. Unreadable keys change nothing. One caller a second reads the names of
+    /// a few files; the others use the cache, and none waits for the disk.
     fn fresh(&self) -> Arc<[Arc<Key>]> {
         let known = {
             let mut known = self.lock();
@@ -109,12 +109,12 @@ impl Keys {
     }
 }
 
-/// The signing key, and those that were followed less than [`OVERLAP`] ago.
+/// The signing key, and those superseded less than [`OVERLAP`] ago.
 fn published(keys: &[Arc<Key>], now: DateTime<Utc>) -> impl Iterator<Item = &Arc<Key>> {
     keys.iter().enumerate().filter(move |(i, _)| *i == 0 || now < keys[i - 1].made_at + OVERLAP).map(|(_, key)| key)
 }
 
-/// The key files, oldest first: their names begin with the time they were made.
+/// The key files, oldest first: their names begin with their creation time.
 fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files: Vec<_> = fs::read_dir(dir)?.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "pk8"));

@@ -1,5 +1,5 @@
-//! Who shows what: the service's keys and tokens, passwords and secrets, machines' assertions, tokens of external
-//! issuers. It knows no account and no feature; `identity` says whom a token belongs to.
+//! Credentials: the service's keys and tokens, passwords and secrets, machines' assertions, tokens of external issuers.
+//! It knows no account and no feature; `identity` maps a token to its account.
 
 mod assertion;
 mod external;

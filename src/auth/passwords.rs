@@ -1,4 +1,5 @@
-//! Passwords: argon2id, at most so many hashings at one time, and no telling an unknown user from a wrong password.
+//! Passwords: argon2id, a bounded number of hashings at one time, and the same cost for an unknown user and a wrong
+//! password.
 
 use std::sync::Arc;
 
@@ -13,9 +14,9 @@ use crate::http::{Error, Result};
 /// Fewest and most characters of a password; there are no rules of composition (ASVS 5.0, 6.2).
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
-/// Guesses, as powers of ten, below which a password is among the first that are tried.
+/// Minimum number of guesses, as a power of ten, that a password must withstand.
 const GUESSES_LOG10: f64 = 8.0;
-/// Characters of a password that are looked at for this.
+/// Characters of a password that the estimate reads.
 const JUDGED: usize = 24;
 
 /// Bounded hashing. Cloning shares the bound.
@@ -32,13 +33,13 @@ impl Hasher {
         self.run(move || hash(&password)).await?
     }
 
-    /// What is wrong with a new password, as [`check`] says.
+    /// The finding of a new password, by [`check`].
     pub async fn check(&self, password: &str, username: &str) -> Result<Result<(), &'static str>> {
         let (password, username) = (password.to_owned(), username.to_owned());
         self.run(move || check(&password, &username)).await
     }
 
-    /// Whether `password` is the one behind `hash`; the same work is done where there is no hash.
+    /// Whether `password` matches `hash`; without a hash the cost is the same.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let known = hash.is_some();
@@ -55,8 +56,7 @@ impl Hasher {
     }
 }
 
-/// The hash compared with where the user is unknown: of a random text that was thrown away. Made here, it would cost its
-/// 19 MiB at every start.
+/// The hash for unknown users: of a discarded random text. Computing it at every start would cost 19 MiB.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$d98cMzs6h8UzxAD3BN+Gqg$OslKTW3HYIY8VSIhBVjwGvXs8U+UWdJs6uD8Tolus5M";
 
@@ -65,8 +65,8 @@ fn hash(password: &str) -> Result<String> {
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
 }
 
-/// What is wrong with a new password of a user, as a code of the catalogue: too short or long, or among those that
-/// are guessed first (lists of common passwords, patterns, the user's own name).
+/// The finding code of a user's new password: too short or long, or easy to guess (lists of common passwords, patterns,
+/// the user's own name).
 pub fn check(password: &str, username: &str) -> Result<(), &'static str> {
     if !LENGTH.contains(&password.chars().count()) {
         return Err("password_length");

@@ -1,5 +1,5 @@
-//! Secrets that the service makes up: shown once, kept as a digest. They hold 256 random bits, so that a fast digest
-//! gives nothing away.
+//! Secrets that the service generates: shown once, stored as a digest. They have 256 random bits, so that a fast digest
+//! is safe.
 
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use sha2::{Digest, Sha256};
@@ -24,7 +24,7 @@ impl From<String> for Secret {
     }
 }
 
-/// A password that somebody is given: 20 characters of a 32-letter alphabet, 100 bits.
+/// A generated password: 20 characters of a 32-letter alphabet, 100 bits.
 pub fn first_password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     (0..20).map(|_| char::from(LETTERS[usize::from(rand::random::<u8>() % 32)])).collect()

@@ -1,5 +1,5 @@
-//! Access tokens (RFC 9068): EdDSA, 15 minutes at most, verified strictly. Every token that is not wholly right gets
-//! the same answer, whatever is wrong with it.
+//! Access tokens (RFC 9068): EdDSA, 15 minutes at most, verified strictly. Every invalid token gets the same answer,
+//! for whichever reason.
 
 use std::sync::Arc;
 
@@ -18,12 +18,12 @@ use crate::{
 const TYPE: &str = "at+jwt";
 pub(super) const LENGTH_MOST: usize = 8 * 1024;
 const SECONDS_MOST: i64 = 900;
-/// Seconds by which another machine's clock may be off.
+/// Tolerated clock difference in seconds.
 pub(super) const LEEWAY: i64 = 5;
-/// The `client_id` of tokens that people log in for.
+/// The `client_id` of people's tokens.
 const PEOPLE: &str = "thidua";
 
-/// Makes and verifies the service's tokens.
+/// Issues and verifies the service's tokens.
 #[derive(Clone)]
 pub struct Issuer {
     keys: Arc<Keys>,
@@ -43,7 +43,7 @@ pub enum Basis {
     External,
 }
 
-/// All that a header may hold: no key, no address of a key, no extension.
+/// All members that a header may have: no key, no URL of a key, no extension.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StrictHeader {
@@ -129,7 +129,7 @@ impl Issuer {
         jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
     }
 
-    /// Whose token it is, and what it stands on.
+    /// The subject of a token, and its basis.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, Basis)> {
         if token.len() > LENGTH_MOST {
             return None;
@@ -160,7 +160,7 @@ impl Issuer {
     }
 }
 
-/// Whether a token of these instants holds at `now`, and was made for no longer than `most` seconds.
+/// Whether a token with these instants is valid at `now`, and has a lifetime of at most `most` seconds.
 pub(super) fn timely(iat: i64, nbf: i64, exp: i64, most: i64, now: DateTime<Utc>) -> bool {
     let lifetime = exp.checked_sub(iat).unwrap_or(i64::MAX);
     let now = now.timestamp();

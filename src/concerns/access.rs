@@ -1,4 +1,4 @@
-//! Which concerns a caller reaches, and the answer that shows one.
+//! Which concerns are in a caller's scope, and the reply that shows one.
 
 use super::{
     store::{self, Concern},
@@ -10,7 +10,7 @@ use crate::{
     units::{self, History},
 };
 
-/// The concern, where its unit lies within the caller's reach (404).
+/// The concern, if its unit is within the caller's scope (404).
 pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<(Concern, History)> {
     let locality = caller.locality()?;
     let one = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
@@ -18,7 +18,7 @@ pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<
     reaches(caller, &history, &one).then_some((one, history)).ok_or_else(Error::not_found)
 }
 
-/// The answer that shows one.
+/// The reply that shows one.
 pub async fn shown(
     conn: &mut Conn,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Concerns as units raise them and everybody concerned reads them.
+//! Concerns: list, raise, read.
 
 use actix_web::{HttpRequest, get, post, web::Data};
 use serde::Deserialize;
@@ -31,17 +31,17 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewConcern {
-    /// Code of the unit that raises it.
+    /// Code of the unit that raises the concern.
     #[schema(example = "phong-kinh-te")]
     unit: String,
     kind: Kind,
     title: Bounded<300>,
     text: Bounded<10000>,
-    /// The indicator it is about, where it is about one.
+    /// Code of the indicator concerned, if any.
     #[serde(default)]
     #[schema(example = json!(null))]
     indicator: Option<String>,
-    /// The period it is about, where it is about one.
+    /// Code of the period concerned, if any.
     #[serde(default)]
     #[schema(example = json!(null))]
     period: Option<String>,
@@ -51,14 +51,14 @@ struct NewConcern {
 struct ConcernFilter {
     /// Only those in this state.
     state: Option<State>,
-    /// Only those of this unit and the units below it.
+    /// Only those of this unit and its descendants.
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
 }
 
 /// Concerns
 ///
-/// The last raised first. A unit's roles see those of their own units.
+/// Newest first. Roles of a unit see the concerns of their own units.
 #[utoipa::path(
     tag = "participation", params(ConcernFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<ConcernView>), Error)
@@ -78,7 +78,7 @@ async fn list_concerns(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
-            let today = history.begun_by(caller.today());
+            let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
             let rows =
@@ -91,7 +91,7 @@ async fn list_concerns(
 
 /// Raise a concern
 ///
-/// A difficulty, a proposal or a wish to change the plan, by a unit's reporter or head; its words never change.
+/// A difficulty, a proposal or a request to change the plan, from a unit's reporter or head. Its text never changes.
 #[utoipa::path(tag = "participation", responses((status = 201, description = "Raised", body = ConcernView), Error))]
 #[post("/movements/{movement}/concerns")]
 async fn create_concern(
@@ -114,7 +114,7 @@ async fn create_concern(
         .await
 }
 
-/// The concern that the body makes; 422 with everything wrong with it.
+/// The concern of a body; 422 with all findings.
 async fn raised(
     conn: &mut Conn,
     scope: &WriteScope,
@@ -136,7 +136,7 @@ async fn raised(
     }
     if let Some(code) = &new.period {
         let known = movements::list_periods(conn, movement).await?;
-        if !known.iter().any(|period| period.window.code == *code) {
+        if !known.iter().any(|period| period.dates.code == *code) {
             findings.push(Finding::new("/period", "period_unknown").with("period", code));
         }
     }
@@ -159,7 +159,7 @@ async fn raised(
 
 /// A concern
 ///
-/// With everything done to it; the decision and the reply once there are any.
+/// With its history, and the decision and the reply if they exist.
 #[utoipa::path(tag = "participation", responses((status = 200, description = "The concern", body = ConcernView), Error))]
 #[get("/concerns/{id}")]
 async fn get_concern(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {

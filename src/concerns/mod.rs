@@ -1,9 +1,9 @@
-//! Concerns (khó khăn, vướng mắc, kiến nghị): raised by a unit, put before the chair by the standing agency in one
-//! summary of several or of one, decided by the chair, replied to by the agency.
+//! Concerns (khó khăn, vướng mắc, kiến nghị): a unit raises them, the standing agency submits them to the chair in a
+//! summary of one or several, the chair decides, the agency replies.
 //!
-//! The life: `raised → consolidated → decided → replied`. Concerns of one summary are decided and replied to together,
-//! and each keeps its own words and its own trace of acts; nothing that was said is overwritten. What other units
-//! raised, and the summary in which it stands together, a unit does not see.
+//! Lifecycle: `raised → consolidated → decided → replied`. Concerns of one summary are decided and replied to together,
+//! and each keeps its own text and its own history; no text is overwritten. A unit sees neither other units' concerns
+//! nor the summary.
 
 mod access;
 mod api;

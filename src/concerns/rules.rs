@@ -1,4 +1,4 @@
-//! The life of a concern, who sees which of its words, and what is wrong with those. PURE.
+//! The lifecycle of a concern, the visibility of its texts, and their checks. PURE.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{db::ConcernId, finding::Finding};
 
-/// Concerns that one request takes together.
+/// Maximum number of concerns that one request consolidates.
 pub const TOGETHER_MOST: usize = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -15,10 +15,10 @@ pub const TOGETHER_MOST: usize = 100;
 #[schemars(rename = "ConcernState")]
 pub enum State {
     Raised,
-    /// In a summary before the chair.
+    /// In a summary that waits for the chair.
     Consolidated,
     Decided,
-    /// The unit has its answer.
+    /// The unit has its reply.
     Replied,
 }
 
@@ -40,7 +40,7 @@ impl Action {
     pub const ALL: [Self; 4] = [Self::Raise, Self::Consolidate, Self::Decide, Self::Reply];
 }
 
-/// What a concern is.
+/// Kind of a concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "ConcernKind")]
@@ -53,7 +53,7 @@ pub enum Kind {
     PlanChange,
 }
 
-/// What the chair decides.
+/// The chair's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "ConcernOutcome")]
@@ -61,12 +61,12 @@ pub enum Outcome {
     Accepted,
     PartlyAccepted,
     Rejected,
-    /// Beyond the commune's powers: put to a higher authority.
+    /// Beyond the commune's powers: referred to a higher authority.
     Referred,
 }
 
-/// The state that an act leads to; none where the state forbids the act. A summary may be worded anew, and take in
-/// more, until it is decided.
+/// The state after a transition; none where the current state forbids it. A summary may change and grow until the
+/// decision.
 pub fn next(state: State, action: Action) -> Option<State> {
     match (action, state) {
         (Action::Consolidate, State::Raised | State::Consolidated) => Some(State::Consolidated),
@@ -76,13 +76,13 @@ pub fn next(state: State, action: Action) -> Option<State> {
     }
 }
 
-/// Whether the words of an act show to somebody who sees the whole locality (`wide`) or only units of theirs: the
-/// summary tells of several units.
+/// Whether the text of an act is visible to a caller who sees the whole locality (`wide`) or only some units: a summary
+/// covers several units.
 pub fn shows(action: Action, wide: bool) -> bool {
     wide || action != Action::Consolidate
 }
 
-/// What is wrong with the concerns that are to stand together with `id`; `known` are those of its movement.
+/// Findings of the concerns for one summary with `id`; `known` are those of its movement.
 pub fn check_together(id: ConcernId, with: &[ConcernId], known: &BTreeMap<ConcernId, State>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if with.len() >= TOGETHER_MOST {

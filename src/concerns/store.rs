@@ -18,7 +18,7 @@ use crate::{
     movements::Movement,
 };
 
-/// A concern as it stands.
+/// A concern in its current state.
 #[derive(Clone, Serialize)]
 pub struct Concern {
     pub id: ConcernId,
@@ -30,7 +30,7 @@ pub struct Concern {
     pub indicator: Option<String>,
     pub period: Option<String>,
     pub state: State,
-    /// Shared by concerns that were put before the chair together.
+    /// Shared by the concerns of one summary.
     pub summary: Option<ConcernSummaryId>,
     pub raised_at: DateTime<Utc>,
     pub version: i32,
@@ -134,12 +134,12 @@ pub async fn members(
     Ok(members)
 }
 
-/// Lets nobody else act on concerns of the locality until the transaction ends: an act may change several at once.
+/// Locks the locality's concerns until the transaction ends: an act may change several at once.
 pub async fn hold(conn: &mut Conn, locality: LocalityId) -> Result<()> {
     advisory_lock(conn, Lock::Concerns(locality)).await
 }
 
-/// An act as it is done.
+/// A new act.
 #[derive(Serialize)]
 pub struct Deed<'a> {
     pub action: Action,
@@ -178,7 +178,7 @@ pub struct Stored<'a> {
     pub act: &'a Deed<'a>,
 }
 
-/// Stores what an act made of some concerns, and the act with each.
+/// Stores the result of an act on some concerns, and the act with each.
 pub async fn act(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: &Deed<'_>) -> Result<()> {
     for one in changed {
         diesel::update(concerns::table.find((actor.locality, one.id)))
@@ -215,7 +215,7 @@ async fn insert_acts(conn: &mut Conn, actor: &Actor, changed: &[Concern], deed: 
     Ok(())
 }
 
-/// An act as it was done.
+/// A stored act.
 pub struct Act {
     pub action: Action,
     pub actor: String,
@@ -234,7 +234,7 @@ struct ActRow {
     text: Option<String>,
 }
 
-/// The acts on each concern, oldest first, each with the name of who did it.
+/// The acts on each concern, oldest first, each with the name of its author.
 pub async fn acts(
     conn: &mut Conn,
     locality: LocalityId,

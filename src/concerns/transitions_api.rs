@@ -1,5 +1,4 @@
-//! What becomes of concerns: put before the chair in a summary, decided, replied to. What is done to one of a summary
-//! is done to all of it.
+//! Transitions of concerns: consolidate, decide, reply. A transition of one concern applies to all of its summary.
 
 use std::collections::BTreeMap;
 
@@ -30,9 +29,9 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ConsolidateConcern {
-    /// The agency's own words.
+    /// Text of the summary.
     text: Bounded<10000>,
-    /// Other concerns of the movement that stand in the same summary.
+    /// Ids of other concerns of the movement for the same summary.
     #[serde(default)]
     #[schema(max_items = 99, example = json!([]))]
     with: Vec<ConcernId>,
@@ -40,8 +39,8 @@ struct ConsolidateConcern {
 
 /// Consolidate concerns
 ///
-/// Puts the concern before the chair, with others where they are of one matter, in the agency's own words; each keeps
-/// what it said. Until the decision a summary may be made anew: what stood together stays together.
+/// Submits the concern to the chair in a summary, alone or with related concerns; each keeps its own text. Until the
+/// decision the agency may rewrite the summary and add concerns; a concern cannot leave its summary.
 #[utoipa::path(
     tag = "participation", params(IfMatch), responses((status = 200, description = "Consolidated", body = ConcernView), Error)
 )]
@@ -58,7 +57,7 @@ async fn consolidate_concern(
     act.run(app, write, ConcernId::from(*id), if_match).await
 }
 
-/// What the chair decides.
+/// The chair's decision.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DecideConcern {
@@ -68,7 +67,7 @@ struct DecideConcern {
 
 /// Decide a concern
 ///
-/// The chair's act, on everything that stands in the summary with it. It is final.
+/// The chair decides all concerns of the summary. The decision is final.
 #[utoipa::path(
     tag = "participation", params(IfMatch), responses((status = 200, description = "Decided", body = ConcernView), Error)
 )]
@@ -85,7 +84,7 @@ async fn decide_concern(
     act.run(app, write, ConcernId::from(*id), if_match).await
 }
 
-/// What the units are told.
+/// The reply to the units.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReplyConcern {
@@ -94,7 +93,7 @@ struct ReplyConcern {
 
 /// Reply to a concern
 ///
-/// The agency tells the units of the summary what was decided and what follows. It is final.
+/// The agency informs the units of the summary about the decision and the next steps. The reply is final.
 #[utoipa::path(
     tag = "participation", params(IfMatch), responses((status = 200, description = "Replied", body = ConcernView), Error)
 )]
@@ -110,12 +109,12 @@ async fn reply_concern(
     act.run(app, write, ConcernId::from(*id), if_match).await
 }
 
-/// An act as it is asked for.
+/// A requested transition.
 struct Act {
     action: Action,
     text: Bounded<10000>,
     outcome: Option<Outcome>,
-    /// What is to stand in one summary with the concern.
+    /// Concerns for the same summary.
     with: Vec<ConcernId>,
 }
 
@@ -153,7 +152,7 @@ impl Act {
             .await
     }
 
-    /// All that the act changes; 422 with everything wrong with what was sent.
+    /// All concerns that the transition changes; 422 with all findings.
     async fn judged(&self, conn: &mut Conn, movement: &Movement, one: &Concern) -> Result<Vec<Concern>> {
         let named: Vec<ConcernId> = self.with.iter().copied().chain([one.id]).collect();
         let together = store::together(conn, movement, &named).await?;

@@ -1,4 +1,4 @@
-//! Concerns as they show to one caller.
+//! Views of concerns for one caller.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,7 +17,7 @@ use crate::{
     units::{self, History},
 };
 
-/// A concern, and what became of it.
+/// A concern with its decision and reply.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Concern)]
 pub struct ConcernView {
@@ -33,38 +33,38 @@ pub struct ConcernView {
     title: String,
     #[schema(example = "Máy quét của bộ phận một cửa hỏng từ ngày 01/9, hồ sơ số hóa chậm")]
     text: String,
-    /// The indicator it is about, where it is about one.
+    /// Code of the indicator concerned, if any.
     #[schema(required, example = "CCHC-07")]
     indicator: Option<String>,
-    /// The period it is about, where it is about one.
+    /// Code of the period concerned, if any.
     #[schema(required, example = "2025-09")]
     period: Option<String>,
     state: State,
     raised_at: DateTime<Utc>,
-    /// Before the chair in these words; null for roles of units, since it tells of several.
+    /// Summary for the chair; null for roles of units, since it covers several units.
     #[schema(required)]
     summary: Option<ConcernSummary>,
     #[schema(required)]
     decision: Option<ConcernDecision>,
     #[schema(required)]
     reply: Option<ConcernReply>,
-    /// Everything done to it, oldest first.
+    /// Its history, oldest first.
     acts: Vec<ConcernAct>,
     #[schema(example = json!(["consolidate"]))]
     allowed_actions: Vec<Action>,
 }
 
-/// The agency's words for concerns that stand together.
+/// The agency's summary of related concerns.
 #[derive(Serialize, ToSchema)]
 struct ConcernSummary {
     #[schema(example = "Ba đơn vị thiếu máy quét; đề nghị trang bị bổ sung")]
     text: String,
-    /// All that stand together.
+    /// Ids of all concerns of the summary.
     concerns: Vec<ConcernId>,
     at: DateTime<Utc>,
 }
 
-/// What the chair decided.
+/// The chair's decision.
 #[derive(Serialize, ToSchema)]
 struct ConcernDecision {
     outcome: Outcome,
@@ -73,7 +73,7 @@ struct ConcernDecision {
     at: DateTime<Utc>,
 }
 
-/// What the unit is told.
+/// The reply to the unit.
 #[derive(Serialize, ToSchema)]
 struct ConcernReply {
     #[schema(example = "Đơn vị nhận máy quét tại Văn phòng từ ngày 10/10")]
@@ -90,12 +90,12 @@ struct ConcernAct {
     at: DateTime<Utc>,
     #[schema(required)]
     outcome: Option<Outcome>,
-    /// Its words; null where there are none, and for a summary that is not shown.
+    /// Text of the step; null if there is none, and for a summary that the caller may not see.
     #[schema(required, example = "Đồng ý trang bị 02 máy quét trong tháng 10")]
     text: Option<String>,
 }
 
-/// The operation that does an act.
+/// The operation of a transition.
 fn operation(action: Action) -> &'static str {
     match action {
         Action::Raise => "create_concern",
@@ -105,7 +105,7 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
-/// How concerns of one movement show to a caller.
+/// Builds the views of one movement's concerns for a caller.
 pub struct Showing<'a> {
     caller: &'a Caller,
     movement: &'a str,
@@ -132,7 +132,7 @@ impl<'a> Showing<'a> {
     }
 
     pub fn view(&self, one: Concern) -> ConcernView {
-        let then = self.history.begun_by(day(one.raised_at));
+        let then = self.history.registered_by(day(one.raised_at));
         let unit = then.by_id(one.unit);
         let acts = self.acts.get(&one.id).map(Vec::as_slice).unwrap_or_default();
         ConcernView {
@@ -172,13 +172,13 @@ impl<'a> Showing<'a> {
     }
 }
 
-/// The newest act of its kind, with its words.
+/// The newest act of its kind, with its text.
 fn words(acts: &[Act], action: Action) -> Option<(&Act, String)> {
     let act = acts.iter().rev().find(|act| act.action == action)?;
     Some((act, act.text.clone()?))
 }
 
-/// Whether a concern's unit lies within the caller's reach, as the tree stands today.
+/// Whether a concern's unit is within the caller's scope in today's tree.
 pub fn reaches(caller: &Caller, history: &History, one: &Concern) -> bool {
-    units::reaches(&history.begun_by(caller.today()), &caller.reach(), one.unit)
+    units::reaches(&history.registered_by(caller.today()), &caller.reach(), one.unit)
 }

@@ -1,5 +1,5 @@
-//! The audit log's writing side: one record a write, inserted in the transaction of the work, so that neither stands
-//! without the other. Writers only insert; chaining the records is the sequencer's (`audit/`).
+//! The audit log's writing side: one record per write, inserted in the transaction of the work, so that neither commits
+//! without the other. Writers only insert; the sequencer (`audit/`) chains the records.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use diesel::{
@@ -20,36 +20,36 @@ use crate::{
     record::{Change, Parts, Text, Told, changes, salted},
 };
 
-/// What is to be recorded.
+/// A new record.
 #[derive(Debug, Default)]
 pub struct Entry {
     /// The nil id for work above localities.
     pub locality: LocalityId,
     pub account: AccountId,
     pub actor: String,
-    /// By which of the account's roles or scopes it was allowed.
+    /// The account's roles or scopes that permitted it.
     pub roles: Vec<String>,
-    /// The operation.
+    /// Id of the operation.
     pub action: String,
-    /// The thing: its path below `/api/v1`.
+    /// Path of the subject below `/api/v1`.
     pub subject: String,
-    /// Other things that the record speaks of.
+    /// Paths of other resources that the record concerns.
     pub names: Vec<String>,
     pub reason: Option<String>,
     pub request: Option<Uuid>,
     pub at: DateTime<Utc>,
-    /// The thing as stored, before and after.
+    /// The entity as stored, before and after.
     pub before: Option<Value>,
     pub after: Option<Value>,
 }
 
-/// For telling many things one by one.
+/// For recording many entities one by one.
 pub fn parts(actor: &str) -> Parts {
     Parts::new(salt(), actor)
 }
 
 impl Entry {
-    /// Work of nobody who is logged in.
+    /// Work of the service itself or the command line, without a login.
     pub fn of_command_line(locality: Option<LocalityId>, action: &str, subject: String, at: DateTime<Utc>) -> Self {
         Self {
             locality: locality.unwrap_or(LocalityId::nil()),
@@ -131,20 +131,20 @@ impl QueryFragment<Pg> for Insert<'_> {
     }
 }
 
-/// Writes the record of a write. An error here is an error of the write: nothing is done that is not recorded.
+/// Writes the record of a write. An error here fails the write: nothing is stored without its record.
 pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let nothing = Value::Null;
     let (before, after) = (entry.before.as_ref().unwrap_or(&nothing), entry.after.as_ref().unwrap_or(&nothing));
     write(conn, entry, whole(entry, changes(before, after))?).await
 }
 
-/// The same of a write that changes many things.
+/// The same for a write of many entities.
 pub async fn insert_parts(conn: &mut Conn, entry: &Entry, parts: Parts) -> Result<()> {
     write(conn, entry, parts.end(entry.reason.as_deref())).await
 }
 
-/// Sends a piece of what changed ahead of its record. Until then the server keeps it, in a setting that ends with the
-/// transaction: connections keep room for the largest message they ever sent.
+/// Sends a part of the changes ahead of its record. Until then the server keeps it in a setting that ends with the
+/// transaction: a connection keeps a buffer for the largest message it has sent.
 pub async fn send(conn: &mut Conn, piece: &str) -> Result<()> {
     diesel::sql_query(
         "SELECT length(set_config('thidua.told', coalesce(current_setting('thidua.told', true), '') || $1, true))",
@@ -171,7 +171,7 @@ pub(super) fn whole(entry: &Entry, changes: Vec<Change>) -> Result<Told> {
     })
 }
 
-/// The same of a thing made on the command line.
+/// The same for an entity created on the command line.
 pub async fn insert_command(
     conn: &mut Conn,
     locality: Option<LocalityId>,

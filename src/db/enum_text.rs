@@ -1,11 +1,11 @@
-//! Enums in text columns: the word of the column is the word of the JSON.
+//! Enums in text columns: the column has the same text as the JSON.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::problem::{Error, Result};
 
-/// An enum as the word of a column.
+/// An enum as a column's text.
 pub fn to_text(value: impl Serialize) -> Result<String> {
     match serde_json::to_value(value).map_err(Error::internal)? {
         Value::String(word) => Ok(word),
@@ -13,7 +13,7 @@ pub fn to_text(value: impl Serialize) -> Result<String> {
     }
 }
 
-/// A word of a column as its enum; the column's check constraint lets no other in.
+/// A column's text as its enum; the column's check constraint permits no other.
 pub fn from_text<T: DeserializeOwned>(word: String) -> Result<T> {
     serde_json::from_value(Value::String(word)).map_err(Error::internal)
 }

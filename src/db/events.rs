@@ -1,5 +1,5 @@
-//! The outbox: an act tells what happened in its own transaction, so that neither stands without the other. Tellers only
-//! insert; numbering, reading and handing on are others' (`events/`).
+//! The outbox: an act publishes its events in its own transaction, so that neither commits without the other. Writers
+//! only insert; numbering, reading and delivery belong to `events/`.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -25,7 +25,7 @@ pub enum EventType {
     SubmissionReturned,
     #[serde(rename = "submission.reopened")]
     SubmissionReopened,
-    /// A unit has not reported, and the due instant comes near.
+    /// A unit has not reported, and the due instant is near.
     #[serde(rename = "submission.reminder")]
     SubmissionReminder,
     /// A unit has not reported, and the due instant has passed.
@@ -39,21 +39,21 @@ pub enum EventType {
     RankingOfficial,
 }
 
-/// An event to be told.
+/// A new event.
 #[derive(Debug, Clone)]
 pub struct Event {
     pub kind: EventType,
     /// Code of the movement.
     pub movement: String,
-    /// The thing: its path below `/api/v1`.
+    /// Path of the subject below `/api/v1`.
     pub subject: String,
-    /// Facts of the thing; nothing about people, who may be forgotten while events stay.
+    /// Facts about the subject; no personal data, because events outlive the retention of people.
     pub data: Value,
-    /// What must not be told twice: of events with the same words the first stands.
+    /// Deduplication key: of events with the same key only the first is stored.
     pub once: Option<String>,
 }
 
-/// Tells what happened, and how many of the events were not told before.
+/// Publishes events, and returns how many were new.
 pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, events: &[Event]) -> Result<usize> {
     if events.is_empty() {
         return Ok(0);

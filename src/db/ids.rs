@@ -1,5 +1,5 @@
-//! Ids as types of their own, so that a unit's can never stand where a person's belongs. All are UUID version 7:
-//! ordered by the time they were made, which no rule of ours rests on.
+//! Ids as types of their own, so that one kind cannot be used for another. All are UUID version 7: ordered by their
+//! creation time, which no rule depends on.
 
 use diesel::{
     deserialize::{self, FromSql},

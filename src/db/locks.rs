@@ -1,5 +1,5 @@
-//! Advisory locks: what transactions wait for where no row says it. All kinds stand here, so that no two of them share
-//! a key. They exclude on one server only: every instance connects to the same one.
+//! Advisory locks: what transactions wait for if no row represents it. All kinds are in this file, so that no two of
+//! them share a key. They exclude on one server only: every instance connects to the same one.
 
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::RunQueryDsl;
@@ -7,10 +7,10 @@ use diesel_async::RunQueryDsl;
 use super::{AccountId, Conn, LocalityId};
 use crate::problem::Result;
 
-/// Held while the schema is brought up to date, by a session. A number of its own: the other keys are hashes of words.
+/// Held by a session during migrations. It has a number of its own: the other keys are hashes of texts.
 pub(super) const MIGRATIONS: i64 = 7_411_200_625;
 
-/// What is held until the transaction ends.
+/// A lock that is held until the transaction ends.
 #[derive(Debug, Clone, Copy)]
 pub enum Lock<'a> {
     /// The organisation tree of a locality.
@@ -30,7 +30,7 @@ pub enum Lock<'a> {
 }
 
 impl Lock<'_> {
-    /// The first word tells the kinds apart, whatever stands behind it.
+    /// The first word separates the kinds.
     fn words(self) -> String {
         match self {
             Self::Tree(locality) => format!("units:{locality}"),
@@ -44,7 +44,7 @@ impl Lock<'_> {
     }
 }
 
-/// Waits for the lock, and holds it alone until the transaction ends.
+/// Waits for the lock, and holds it exclusively until the transaction ends.
 pub async fn advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> {
     let take = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
     take.bind::<Text, _>(lock.words()).execute(conn).await?;
@@ -58,7 +58,7 @@ pub async fn share_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> 
     Ok(())
 }
 
-/// Holds the lock alone until the transaction ends; false, without a wait, where somebody else holds it.
+/// Takes the lock exclusively until the transaction ends; false, without a wait, if another session holds it.
 pub async fn try_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Taken {

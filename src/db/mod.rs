@@ -42,23 +42,23 @@ use crate::problem::Error;
 /// One connection, inside a read or a transaction.
 pub type Conn = AsyncPgConnection;
 
-/// What every session of the service sets: no statement, lock or idle transaction may hold others up for long.
+/// Settings of every session: no statement, lock or idle transaction may block others for long.
 const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC'";
 
-/// How long a request waits for a free connection before it is told to come back.
+/// How long a request waits for a free connection before it answers 503.
 const WAIT: Duration = Duration::from_secs(2);
 
 /// The pool of connections. Cloning shares it.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
-    /// The server we started ourselves; it goes down with its last user.
+    /// The embedded server; it stops with its last user.
     _server: Option<Arc<embedded::Server>>,
 }
 
 impl Db {
-    /// A pool on `url`; connections are made when first needed.
+    /// A pool on `url`; connections are opened when first needed.
     pub fn connect(
         url: &SecretString,
         connections: usize,
@@ -90,8 +90,8 @@ impl Db {
         work(&mut *self.get().await?).await
     }
 
-    /// A reading of several statements that all see the database as it stood at the first of them: for answers that
-    /// are put together from many rows. It costs two round trips more than [`Db::read`].
+    /// A read of several statements that all see the database as of the first one: for answers that combine many rows.
+    /// It costs two round trips more than [`Db::read`].
     pub async fn snapshot<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let mut conn = self.get().await?;
@@ -121,7 +121,7 @@ impl Db {
         }
     }
 
-    /// A transaction that is taken back whatever comes of `work`.
+    /// A transaction that is always rolled back.
     pub async fn try_out<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         type Manager = <Conn as AsyncConnection>::TransactionManager;
         let mut conn = self.get().await?;
@@ -136,7 +136,7 @@ impl Db {
         Ok(self.get().await?.batch_execute("SELECT 1").await?)
     }
 
-    /// Refuses a server that may lose what it acknowledged, or whose messages are not in English.
+    /// Refuses a server that may lose acknowledged writes, or whose messages are not in English.
     pub async fn check_durability(&self) -> anyhow::Result<()> {
         #[derive(QueryableByName)]
         struct Setting {
@@ -169,7 +169,7 @@ async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
     Ok(conn)
 }
 
-/// Turns the violation of named constraints into the client error that it means.
+/// Maps violations of named constraints to client errors.
 pub trait OnConstraint<T> {
     fn on_constraint(self, name: &str, error: impl FnOnce() -> Error) -> Result<T, Error>;
     fn on_constraints(self, names: &[&str], error: impl FnOnce() -> Error) -> Result<T, Error>;
@@ -206,20 +206,20 @@ impl From<DieselError> for Error {
     }
 }
 
-/// A message of Postgres up to where it quotes what it was given, which is nobody's to read in a log: names of tables
-/// and columns stand in quotes too, but not behind a colon.
+/// A message of Postgres without its quoted values, which must not reach a log: names of tables and columns are quoted
+/// too, but not after a colon.
 fn without_values(message: &str) -> &str {
     message.split_once(": \"").map_or(message, |(what, _)| what)
 }
 
-/// Whether a server with this `lc_messages` words its messages as [`is_passing`] knows them.
+/// Whether a server with this `lc_messages` writes messages that [`is_passing`] recognises.
 pub fn is_english(lc_messages: &str) -> bool {
     let language = lc_messages.split(['.', '@']).next().unwrap_or_default();
     matches!(language, "C" | "POSIX") || language.starts_with("en_")
 }
 
-/// Diesel keeps no SQLSTATE and gives these no kind of their own, so that they are known by their words: a wait that was
-/// cut short, or a server going down or coming up.
+/// Diesel drops the SQLSTATE and has no kind for these, so that the text identifies them: a cancelled wait, or a server
+/// that stops or starts.
 fn is_passing(message: &str) -> bool {
     const PASSING: [&str; 7] = [
         "canceling statement due to",

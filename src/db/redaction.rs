@@ -1,5 +1,5 @@
-//! Words of the audit log replaced when a person's retention ends. The log is looked through page by page, so that
-//! neither its length nor the number of records found decides what is held or how long one statement takes.
+//! Redaction of the audit log when a person's retention ends. It goes through the log page by page, so that neither
+//! memory nor the duration of a statement depends on the length of the log or the number of records found.
 
 use diesel::{
     prelude::*,
@@ -20,26 +20,27 @@ use crate::{
     record::{Change, REDACTION, Text},
 };
 
-/// Records looked at in one statement.
+/// Records read in one statement.
 const PAGE: i64 = 500;
-/// Records that one record of a redaction names, about.
+/// Approximate number of records that one redaction record names.
 const NAMED: usize = 10_000;
 
-/// Whose words are to go.
+/// What to redact.
 #[derive(Debug, Default)]
 pub struct Whose<'a> {
-    /// Things: their records, and those of what lies below them, lose reason and values; which members changed stays.
+    /// Subjects: their records, and those of subjects below them, lose reason and values; the names of changed members
+    /// stay.
     pub subjects: &'a [String],
     /// Accounts: their records keep everything but the name, which becomes `pseudonym`.
     pub accounts: &'a [AccountId],
-    /// Words, as regular expressions of Postgres: wherever they stand, `pseudonym` takes their place.
+    /// Texts, as regular expressions of Postgres, replaced by `pseudonym` everywhere.
     pub mentions: &'a [String],
     pub pseudonym: &'a str,
 }
 
-/// Replaces words of the log in the caller's transaction and returns in how many records. The records stay as they were,
-/// and the redaction is itself recorded (`entry` says whose work it is), with the digest of each text before and after,
-/// so that the verifier can tell what was redacted from what was forged.
+/// Redacts the log in the caller's transaction and returns the number of records. The records stay unchanged, and the
+/// redaction is itself recorded (`entry` names its author), with the digest of each text before and after, so that the
+/// verifier can distinguish redacted texts from forged ones.
 pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<usize> {
     let entry = Entry { action: REDACTION.into(), ..entry };
     let (mut count, mut named, mut after) = (0, Vec::new(), Uuid::nil());
@@ -60,8 +61,8 @@ pub async fn redact(conn: &mut Conn, entry: Entry, whose: &Whose<'_>) -> Result<
     Ok(count)
 }
 
-/// The next records that may hold such words, in order of their ids. A word may be anywhere; things and accounts are
-/// found without reading what the records say.
+/// The next records that may contain such texts, in order of their ids. A text may be anywhere; subjects and accounts
+/// are found without reading the texts.
 async fn page(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, after: Uuid) -> Result<Vec<Uuid>> {
     if !whose.mentions.is_empty() {
         let next = texts::table.filter(texts::locality_id.eq(locality).and(texts::record_id.gt(after)));
@@ -106,14 +107,14 @@ struct Found {
     of_subject: bool,
     #[diesel(sql_type = Bool)]
     of_account: bool,
-    /// The same with the words replaced.
+    /// The same with the texts replaced.
     #[diesel(sql_type = Nullable<SqlText>)]
     plain_reason: Option<String>,
     #[diesel(sql_type = Jsonb)]
     plain_changes: Value,
 }
 
-/// Those of the page that hold such words.
+/// Those of the page that contain such texts.
 async fn find(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, page: &[Uuid]) -> Result<Vec<Found>> {
     // Without words, what nothing matches.
     let mentions = if whose.mentions.is_empty() { "$.^".to_owned() } else { whose.mentions.join("|") };
@@ -140,7 +141,7 @@ async fn find(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, page: &[
     Ok(found.load(conn).await?)
 }
 
-/// Stores the texts without the words; returns the digests of each before and after.
+/// Stores the redacted texts; returns the digests of each before and after.
 async fn replace(conn: &mut Conn, locality: LocalityId, pseudonym: &str, found: Vec<Found>) -> Result<Vec<Change>> {
     let mut changes = Vec::with_capacity(found.len());
     for row in found {

@@ -255,6 +255,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    external_accounts (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        account_id -> Uuid,
+    }
+}
+
+diesel::table! {
     import_chunks (locality_id, import_id, number) {
         locality_id -> Uuid,
         import_id -> Uuid,
@@ -428,14 +436,6 @@ diesel::table! {
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
         version -> Int4,
-    }
-}
-
-diesel::table! {
-    outside_accounts (issuer, subject) {
-        issuer -> Text,
-        subject -> Text,
-        account_id -> Uuid,
     }
 }
 
@@ -639,9 +639,9 @@ diesel::joinable!(calendars -> localities (locality_id));
 diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
+diesel::joinable!(external_accounts -> accounts (account_id));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
-diesel::joinable!(outside_accounts -> accounts (account_id));
 diesel::joinable!(people -> localities (locality_id));
 diesel::joinable!(refresh_tokens -> sign_ins (sign_in_id));
 diesel::joinable!(sign_ins -> accounts (account_id));
@@ -668,6 +668,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     evidence,
     evidence_chunks,
+    external_accounts,
     import_chunks,
     imports,
     initiative_duplicates,
@@ -681,7 +682,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     movements,
     nomination_events,
     nominations,
-    outside_accounts,
     people,
     periods,
     person_versions,

@@ -65,7 +65,7 @@ impl Story {
         let (code, home, kind) = match (unit, person) {
             (Some(unit), _) => (sample.candidate.clone(), sample.candidate.as_str(), &unit["kind"]),
             (None, Some(person)) => {
-                let id = self.person(agency, &sample.candidate).await?.context("the person stands")?;
+                let id = self.person(agency, &sample.candidate).await?.context("the person exists")?;
                 (id, person["unit"].as_str().unwrap_or_default(), &person["kind"])
             }
             (None, None) => anyhow::bail!("{} is no sample unit or person", sample.candidate),

@@ -1,4 +1,4 @@
-//! The story's voice: requests to the service it is told to.
+//! The loader's HTTP client.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-/// Somebody who asks. The story's clock jumps, so a token is got anew whenever the one held is no longer good.
+/// An account of the sample data. The sample clock jumps, so an expired token is replaced by a new one.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -79,7 +79,7 @@ impl Client {
         read(self.send(Method::POST, path, Some(body), &[]).await?).await
     }
 
-    /// Makes a thing, or leaves the one that stands.
+    /// Creates a resource, or leaves an existing one.
     pub async fn make(&self, path: &str, body: &Value) -> anyhow::Result<()> {
         let response = self.send(Method::POST, path, Some(body), &[]).await?;
         if response.status() != 409 {
@@ -88,7 +88,7 @@ impl Client {
         Ok(())
     }
 
-    /// Puts a new thing, or leaves the one that stands.
+    /// Puts a new resource, or leaves an existing one.
     pub async fn put_new(&self, path: &str, body: &Value) -> anyhow::Result<()> {
         let response = self.send(Method::PUT, path, Some(body), &[("If-None-Match", "*")]).await?;
         if response.status() != 412 {

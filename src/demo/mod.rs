@@ -1,6 +1,6 @@
-//! The sample story: the Hồng Vân movement with units, people, accounts and reports, told over HTTP to an instance of
-//! this very service whose clock stands in 2025. Whatever stands already is left as it is, so that telling it again
-//! changes nothing and a telling that was cut off goes on.
+//! The sample data: the Hồng Vân movement with units, people, accounts and reports, loaded through the HTTP API of an
+//! instance whose clock is in 2025. Existing data stay as they are, so that a second load changes nothing and an
+//! interrupted one continues.
 //!
 //! Periods 2025-11 and 2025-12 stay open and untouched, for trying out.
 

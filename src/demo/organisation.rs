@@ -7,7 +7,7 @@ use super::story::{MOVEMENT, Story, instant};
 use crate::{auth::Hasher, db::Db, http::Role};
 
 impl Story {
-    /// Locality, accounts, units and people: each account as soon as what it belongs to stands.
+    /// Locality, accounts, units and people: each account as soon as its locality and unit exist.
     pub(super) async fn organise(&self, db: &Db) -> anyhow::Result<()> {
         let hasher = Hasher::new(2);
         let now = self.clock.now();

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::http::Role;
 
-/// Periods that are told; the others stay untouched.
+/// Periods with sample reports; the others stay untouched.
 const TOLD: [&str; 4] = ["2025-07", "2025-08", "2025-09", "2025-10"];
-/// What stands in the narrative of every sample report.
+/// The narrative of every sample report.
 const MARK: &str = "Số liệu mẫu để trình diễn, không phải số liệu thật.";
 
 const LATE: (&str, &str) = ("hoi-phu-nu", "2025-09");
@@ -44,7 +44,7 @@ impl Story {
         Ok(())
     }
 
-    /// Goes on from wherever the report stands, until it is approved.
+    /// Continues from the report's current state, until it is approved.
     async fn hand_in(&self, report: &Report<'_>, first: &Client, second: &Client) -> anyhow::Result<()> {
         let path = format!("{MOVEMENT}/submissions/{}/{}", report.period, report.unit);
         let place = (report.unit, report.period);

@@ -1,4 +1,4 @@
-//! The story while it is told: its clock, its client, who acts in it.
+//! The running load: its clock, its client, its accounts.
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use crate::{clock::Clock, http::Role};
 /// Where the movement is addressed.
 pub const MOVEMENT: &str = "/movements/cchc-2025-h2";
 
-/// The story while it is told.
+/// The running load.
 pub struct Story {
     pub clock: Clock,
     pub client: Client,

@@ -1,4 +1,4 @@
-//! Tells the story to an instance of the service on loopback.
+//! Loads the sample data into an instance of the service on loopback.
 
 use std::{net::TcpListener, path::Path, sync::Arc};
 
@@ -25,7 +25,7 @@ use crate::{
 const PLAN: &str = include_str!("../../plans/hong-van-2025-h2.json");
 const SAMPLE: &str = include_str!("../../plans/demo.json");
 
-/// Tells the story on `db`; the sample accounts' passwords go to `demo-accounts.json` in the data directory.
+/// Loads the sample data into `db`; the sample accounts' passwords go to `demo-accounts.json` in the data directory.
 pub async fn tell(db: Db, store: &Store) -> anyhow::Result<()> {
     let sample: Sample = serde_json::from_str(SAMPLE).context("plans/demo.json")?;
     let plan: Value = serde_json::from_str(PLAN).context("plans/hong-van-2025-h2.json")?;
@@ -49,7 +49,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
     let url = format!("http://{}", listener.local_addr()?);
     let mut config = Cli::try_parse_from(["thidua"])?.config;
     config.workers = 1;
-    // The story is told in one breath, from one address.
+    // The sample data are loaded without a pause, from one address.
     (config.edge.address_rate, config.edge.account_rate) = (0, 0);
     let keys = Keys::open(&data_dir.join("keys"))?;
     let app = App {

@@ -1,4 +1,4 @@
-//! Events as programs follow them.
+//! Events: the list for programs that follow.
 
 use actix_web::{HttpRequest, get, web::Data};
 use chrono::{DateTime, Utc};
@@ -22,22 +22,22 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_events);
 }
 
-/// Something that happened.
+/// A domain event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 struct EventView {
-    /// Its number in the locality: from 1, without gaps, in the order of reading. It never changes.
+    /// Sequence number in the locality: from 1, without gaps, never changed.
     #[schema(example = 4711)]
     seq: i64,
     id: Uuid,
     r#type: EventType,
     #[schema(example = "cchc-2025-h2")]
     movement: String,
-    /// The thing: its path below `/api/v1`.
+    /// Path of the subject below `/api/v1`.
     #[schema(example = "movements/cchc-2025-h2/submissions/2025-09/phong-kinh-te")]
     subject: String,
     occurred_at: DateTime<Utc>,
-    /// Facts of the thing, by the type of event; nothing about people.
+    /// Facts about the subject, by type of event; no personal data.
     #[schema(value_type = Object, example = json!({"period": "2025-09", "unit": "phong-kinh-te", "revision": 1}))]
     data: Value,
 }
@@ -51,7 +51,7 @@ impl From<Numbered> for EventView {
 
 #[derive(Deserialize, IntoParams)]
 struct EventFilter {
-    /// Only events with a greater number: the last one that was read.
+    /// Only events with a greater number; give the last number read.
     #[param(minimum = 0, example = 4711)]
     after: Option<i64>,
     /// Only events of this type.
@@ -63,8 +63,8 @@ struct EventFilter {
 
 /// Events
 ///
-/// What happened, in the order of the numbers. Asking with the last number read as `after` misses nothing: what is
-/// committed late has a later number.
+/// Domain events in the order of their numbers. A client that gives the last number read as `after` misses nothing: an
+/// event that commits late gets a later number.
 #[utoipa::path(
     tag = "events", params(EventFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<EventView>), Error)

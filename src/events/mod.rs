@@ -1,9 +1,9 @@
-//! Events (sự kiện): what happened, for programs that follow: a report handed in or approved, a period closed, a unit
-//! that has not reported. Acts tell them through `db::events` in their own transaction.
+//! Domain events (sự kiện), for programs that follow: a report is submitted or approved, a period is closed, a unit has
+//! not reported. Features publish them through `db::events` in their own transaction.
 //!
-//! The life of an event: told → numbered → kept. Numbers are given to committed events alone, by whoever reads first,
-//! one reader of a locality at a time: what commits late gets a later number, and nobody who follows the numbers misses
-//! it. Handing events on to others is not done here.
+//! Lifecycle of an event: published → numbered → kept. The next reader numbers committed events, one reader of a
+//! locality at a time: an event that commits late gets a later number, and a follower misses none. Delivery to other
+//! systems is not implemented here.
 
 mod api;
 mod numbering;

@@ -1,4 +1,4 @@
-//! Numbering: whoever is to read first gives what waits its numbers.
+//! Numbering: a reader first numbers the pending events.
 
 use super::store;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     http::Result,
 };
 
-/// Numbers what waits, and tells how many events that were. Where nothing waits, nobody is held up.
+/// Numbers the pending events and returns their count. Without pending events it takes no lock.
 pub async fn number(db: &Db, locality: LocalityId) -> Result<usize> {
     match db.read(async |conn| store::waits(conn, locality).await).await? {
         true => db.tx(async |conn| store::number(conn, locality).await).await,

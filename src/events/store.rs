@@ -17,7 +17,7 @@ use crate::{
     http::Result,
 };
 
-/// An event that has its number.
+/// A numbered event.
 pub struct Numbered {
     pub seq: i64,
     pub id: Uuid,
@@ -28,15 +28,15 @@ pub struct Numbered {
     pub data: Value,
 }
 
-/// Whether events wait for their numbers.
+/// Whether events are pending.
 pub async fn waits(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
     let waiting = queue::table.filter(queue::locality_id.eq(locality)).select(queue::event_id);
     let first: Option<Uuid> = waiting.first(conn).await.optional()?;
     Ok(first.is_some())
 }
 
-/// Numbers what waits, in the order in which it was told. Whoever else numbers waits until this transaction ends, and
-/// sees what it did: a number is never there before the ones below it.
+/// Numbers the pending events in the order of their publication. Other readers wait until this transaction ends and see
+/// its numbers: a number is never visible before the ones below it.
 pub async fn number(conn: &mut Conn, locality: LocalityId) -> Result<usize> {
     advisory_lock(conn, Lock::EventNumbers(locality)).await?;
     let number = diesel::sql_query(
@@ -48,12 +48,12 @@ pub async fn number(conn: &mut Conn, locality: LocalityId) -> Result<usize> {
     Ok(number.bind::<SqlUuid, _>(locality).execute(conn).await?)
 }
 
-/// Which events are asked for.
+/// Filter of events.
 #[derive(Default)]
 pub struct Asked {
     pub kind: Option<EventType>,
     pub movement: Option<String>,
-    /// Only those with a greater number.
+    /// Only events with a greater number.
     pub after: i64,
     pub limit: i64,
 }

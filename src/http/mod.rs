@@ -1,4 +1,4 @@
-//! The kit: what every endpoint shares, each thing once. It knows no feature.
+//! The kit: what all endpoints share. It knows no feature.
 
 mod access;
 mod body;

@@ -1,4 +1,4 @@
-//! Who one is, and the public keys.
+//! The current account, and the public keys.
 
 use actix_web::{get, web::Data};
 use serde::Serialize;
@@ -21,19 +21,19 @@ pub fn well_known(config: &mut ServiceConfig) {
     config.service(get_jwks);
 }
 
-/// Who one is.
+/// The current account.
 #[derive(Serialize, ToSchema)]
 struct Me {
     account: crate::db::AccountId,
     #[schema(example = "phong-vhxh-1")]
     username: String,
-    /// Null for the city's accounts that name none.
+    /// Null for city accounts that name no locality.
     #[schema(required)]
     locality: Option<MyLocality>,
     roles: Vec<MyRole>,
-    /// What a machine may do.
+    /// Scopes of a machine client.
     scopes: Vec<Scope>,
-    /// The unit in which a machine acts, with what lies below it; null: in the whole locality.
+    /// The unit of a machine client, with its descendants; null for the whole locality.
     #[schema(required, example = json!(null))]
     unit: Option<String>,
 }
@@ -49,23 +49,25 @@ struct MyLocality {
 #[derive(Serialize, ToSchema)]
 struct MyRole {
     role: Role,
-    /// Unit roles hold in this unit and what lies below it.
+    /// Code of the unit: a unit role covers it and its descendants.
     #[schema(required, example = "phong-kinh-te")]
     unit: Option<String>,
     #[schema(required, example = "Phòng Kinh tế")]
     unit_name: Option<String>,
-    /// Held for somebody who lent it.
+    /// Username of the account that delegated the role.
     delegated: bool,
 }
 
-/// Who one is
+/// Current account
 ///
-/// The account behind the token, its locality, and the roles that hold today.
-#[utoipa::path(tag = "identity", responses((status = 200, description = "The caller", body = Me), Error))]
+/// The account of the token, its locality, and its current roles.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The account", body = Me), Error))]
 #[get("/me")]
 async fn get_me(app: Data<App>, caller: Caller) -> Result<Reply> {
     let tree = match &caller.locality {
-        Some(locality) => app.db.read(async |conn| units::all(conn, locality.id, caller.today()).await).await?,
+        Some(locality) => {
+            app.db.read(async |conn| units::ever_registered(conn, locality.id, caller.today()).await).await?
+        }
         None => units::Tree::default(),
     };
     let unit = |id: Option<UnitId>| id.and_then(|id| tree.by_id(id));

@@ -1,9 +1,13 @@
-//! Somebody who is not at the other end of a request: who asked earlier, or is named on the command line. What they may
-//! do is read anew, as at a request.
+//! A caller without a request: the requester of a job, or an account named on the command line. Their rights are read
+//! again, as at a request.
 
 use chrono::{DateTime, Utc};
 
-use super::{clients, store};
+use super::{
+    accounts,
+    caller_store::{TokenSubject, find_caller},
+    clients,
+};
 use crate::{
     auth::Basis,
     clock::day,
@@ -11,7 +15,7 @@ use crate::{
     http::{Caller, Error, Locale, Result, Scope, access},
 };
 
-/// The account as it would ask for an operation now; `scopes` are those of a machine's token.
+/// The account as a caller of an operation now; `scopes` are those of a machine's token.
 pub async fn caller_of(
     conn: &mut Conn,
     account: AccountId,
@@ -21,15 +25,15 @@ pub async fn caller_of(
     now: DateTime<Utc>,
 ) -> Result<Caller> {
     let ground = if scopes.is_empty() { Basis::External } else { Basis::Client(scopes.to_vec()) };
-    let found = store::find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| Error::of("forbidden"))?;
+    let found = find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| Error::of("forbidden"))?;
     if found.must_change_password {
         return Err(Error::of("password_change_needed"));
     }
-    let store::Found { account, locality, grants, .. } = found;
+    let TokenSubject { account, locality, grants, .. } = found;
     Ok(Caller { account, locality, grants, access: access(operation), locale, now })
 }
 
-/// The account or client of a locality that bears this name, as it would ask for an operation now.
+/// The account or client of a locality with this name, as a caller of an operation now.
 pub async fn caller_named(
     conn: &mut Conn,
     locality: LocalityId,
@@ -40,7 +44,7 @@ pub async fn caller_named(
     let (account, scopes) = match clients::find(conn, Some(locality), name).await? {
         Some(client) => (client.id, Scope::read(&client.scope).collect()),
         None => {
-            let login = store::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
+            let login = accounts::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
             (login.ok_or_else(Error::not_found)?.id, Vec::new())
         }
     };

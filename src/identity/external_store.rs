@@ -1,25 +1,29 @@
-//! Who an outside issuer's people are here.
+//! Accounts of an external issuer's people.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
-use super::{rules::username, store};
+use super::{
+    accounts::{self as people, NewAccountRow},
+    place_store,
+    rules::username,
+};
 use crate::{
     auth::{ExternalIdentity, ExternalIssuer},
     clock::day,
     db::{
         AccountId, Conn, LocalityId, UnitId,
         audit_log::{self, Entry},
-        schema::{accounts, outside_accounts},
+        schema::{accounts, external_accounts},
     },
     http::{Grant, Held, Result},
     localities,
 };
 
-/// The account that an issuer's subject has here: the one it has had, one linked, or one made, as the issuer's
-/// configuration lets. None where it has none, or stands in another locality than the claims say.
+/// The account of an issuer's subject: the known one, a linked one, or a new one, as the issuer's configuration
+/// permits. None if there is no account, or it belongs to another locality than the claims name.
 pub async fn account(
     conn: &mut Conn,
     issuer: &ExternalIssuer,
@@ -27,9 +31,9 @@ pub async fn account(
     now: DateTime<Utc>,
 ) -> Result<Option<AccountId>> {
     let Some(locality) = locality(conn, who, now).await? else { return Ok(None) };
-    let known = outside_accounts::table.inner_join(accounts::table);
+    let known = external_accounts::table.inner_join(accounts::table);
     let known =
-        known.filter(outside_accounts::issuer.eq(&issuer.issuer).and(outside_accounts::subject.eq(&who.subject)));
+        known.filter(external_accounts::issuer.eq(&issuer.issuer).and(external_accounts::subject.eq(&who.subject)));
     let known = known.select((accounts::id, accounts::locality_id));
     if let Some((id, of)) = known.first::<(AccountId, Option<LocalityId>)>(conn).await.optional()? {
         return Ok((of == locality).then_some(id));
@@ -37,13 +41,13 @@ pub async fn account(
     if username(&who.username).is_err() {
         return Ok(None);
     }
-    let id = match store::find_login(conn, &who.username).await? {
+    let id = match people::find_login(conn, &who.username).await? {
         Some(login) if issuer.link_by_username && login.locality_id == locality => login.id,
         None if issuer.create_accounts => {
             let id = AccountId::new();
             let (username, kind) = (who.username.as_str(), "person");
-            let new = store::New { id, username, locality, kind, password_hash: None, must_change_password: false };
-            store::insert(conn, &new, now).await?;
+            let new = NewAccountRow { id, username, locality, kind, password_hash: None, must_change_password: false };
+            people::insert(conn, &new, now).await?;
             let made = json!({"username": username, "issuer": issuer.issuer, "subject": who.subject});
             let subject = format!("accounts/{username}");
             let entry = Entry::of_command_line(locality, "create_account", subject, now);
@@ -53,25 +57,25 @@ pub async fn account(
         _ => return Ok(None),
     };
     let row = (
-        outside_accounts::issuer.eq(&issuer.issuer),
-        outside_accounts::subject.eq(&who.subject),
-        outside_accounts::account_id.eq(id),
+        external_accounts::issuer.eq(&issuer.issuer),
+        external_accounts::subject.eq(&who.subject),
+        external_accounts::account_id.eq(id),
     );
     // Somebody's first two requests may come at once.
-    diesel::insert_into(outside_accounts::table).values(row).on_conflict_do_nothing().execute(conn).await?;
+    diesel::insert_into(external_accounts::table).values(row).on_conflict_do_nothing().execute(conn).await?;
     Ok(Some(id))
 }
 
-/// The locality that the claims name: `Some(None)` for the city, none where there is no such locality.
+/// The locality of the claims: `Some(None)` for the city, none if it does not exist.
 async fn locality(conn: &mut Conn, who: &ExternalIdentity, now: DateTime<Utc>) -> Result<Option<Option<LocalityId>>> {
     let Some(code) = &who.locality else { return Ok(Some(None)) };
     Ok(localities::find(conn, code, day(now)).await?.map(|locality| Some(locality.id)))
 }
 
-/// What the claims grant, beside what the account holds here.
+/// The roles of the claims, in addition to the account's own.
 pub async fn grants(conn: &mut Conn, who: &ExternalIdentity, locality: Option<LocalityId>) -> Result<Vec<Grant>> {
     let unit: Option<UnitId> = match (locality, &who.unit) {
-        (Some(locality), Some(code)) => store::unit_of(conn, locality, code).await?,
+        (Some(locality), Some(code)) => place_store::unit_of(conn, locality, code).await?,
         _ => None,
     };
     let placed = who.roles.iter().filter(|role| !role.is_of_unit() || unit.is_some());

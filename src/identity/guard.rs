@@ -1,5 +1,5 @@
-//! The guard: finds the operation asked for, refuses unknown query parameters, and turns the bearer token into a
-//! caller before any handler runs. What is not an operation of the document passes on to the fallback.
+//! The guard: finds the requested operation, refuses unknown query parameters, and turns the bearer token into a caller
+//! before any handler runs. A path outside the document passes on to the fallback.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 
 use super::{
+    caller_store::{TokenSubject, find_caller},
     external_store,
-    store::{self, Found},
 };
 use crate::{
     app::App,
@@ -27,7 +27,7 @@ use crate::{
     localities,
 };
 
-/// What somebody may do who must first change their password.
+/// Operations that are permitted before a required password change.
 const FIRST: [&str; 3] = ["get_me", "change_password", "log_out"];
 
 pub async fn guard(
@@ -113,19 +113,19 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
     Ok(Caller { account: found.account, locality, grants: found.grants, access, locale, now })
 }
 
-/// Whose token it is: the service's own, or one of an outside issuer.
+/// The subject of a token: of the service itself, or of an external issuer.
 enum PresentedToken<'a> {
     Own(AccountId, Basis),
     External(&'a ExternalIssuer, ExternalIdentity),
 }
 
-async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<Found>> {
+async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<TokenSubject>> {
     let (issuer, who) = match shown {
-        PresentedToken::Own(id, ground) => return store::find_caller(conn, *id, ground, day(now)).await,
+        PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, day(now)).await,
         PresentedToken::External(issuer, who) => (issuer, who),
     };
     let Some(id) = external_store::account(conn, issuer, who, now).await? else { return Ok(None) };
-    let Some(mut found) = store::find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
+    let Some(mut found) = find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
     found.grants.extend(external_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
     Ok(Some(found))
 }

@@ -2,19 +2,20 @@
 //! the guard that turns a token into a [`Caller`](crate::http::Caller). Account and grants are read anew at every
 //! request, so that a withdrawn role, an ended sign-in or a disabled account is refused at once.
 //!
-//! No default account exists: the first administrator is made by the command line. Grants are never deleted; they run
-//! out or are ended.
+//! No default account exists: the command line creates the first administrator. Grants are never deleted; they expire
+//! or are ended.
 
 mod accounts;
 mod api;
+mod caller_store;
 mod callers;
 mod clients;
 mod external_store;
 mod grants;
 mod guard;
+mod place_store;
 mod rules;
 mod sign_ins;
-mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,8 +23,8 @@ pub use accounts::{NewAccount, create_account};
 pub use callers::{caller_named, caller_of};
 pub use clients::{NewClient, create_client};
 pub use guard::guard;
+pub use place_store::place;
 pub use sign_ins::ForgetSignIns;
-pub use store::place;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(sign_ins::routes);

@@ -1,4 +1,4 @@
-//! Which roles and scopes may be given, where, and from when to when. PURE.
+//! Which roles and scopes may be granted, where, and for which days. PURE.
 
 use chrono::NaiveDate;
 use validator::ValidationError;
@@ -9,7 +9,7 @@ use crate::{
     http::{Role, Scope},
 };
 
-/// City roles are held above localities, unit roles in a unit, all others in the whole locality.
+/// City roles apply above localities, unit roles to a unit, all others to the whole locality.
 pub fn check_place(role: Role, locality: Option<LocalityId>, unit: Option<&str>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if role.is_of_city() != locality.is_none() {
@@ -24,21 +24,21 @@ pub fn check_place(role: Role, locality: Option<LocalityId>, unit: Option<&str>)
     findings
 }
 
-/// Nobody held a role before it was given.
+/// A role cannot begin before its grant.
 pub fn check_days(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> Vec<Finding> {
     let past = (from < today).then(|| Finding::new("/valid_from", "day_past"));
     let reversed = to.is_some_and(|to| to < from).then(|| Finding::new("/valid_to", "days_reversed"));
     past.into_iter().chain(reversed).collect()
 }
 
-/// One lends what one holds, but no administration: who appoints for a day would appoint for good.
+/// A holder delegates their own roles except administration: a delegate could appoint permanently.
 pub fn check_lent(role: Role, held: bool) -> Vec<Finding> {
     let missing = (!held).then(|| Finding::new("/role", "role_not_held"));
     let administers = [Role::LocalityAdmin, Role::CityAdmin].contains(&role);
     missing.into_iter().chain(administers.then(|| Finding::new("/role", "role_not_lent"))).collect()
 }
 
-/// Rankings and events are of the whole locality; reports are handed in within one.
+/// Rankings and events belong to the whole locality; reports are submitted within one.
 pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: bool) -> Option<Finding> {
     let writes = [Scope::SubmissionsDraft, Scope::SubmissionsSubmit];
     let too_wide = of_unit && [Scope::RankingsRead, Scope::EventsRead].iter().any(|scope| scopes.contains(scope));

@@ -1,4 +1,4 @@
-//! Which initiatives a caller reaches.
+//! Which initiatives are in a caller's scope.
 
 use super::initiative::Initiative;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     people::{self, Directory},
 };
 
-/// Its owners by name, where the caller's roles reach one of them (404).
+/// Its owners by name, if one of them is within the caller's scope (404).
 pub async fn reached(conn: &mut Conn, caller: &Caller, one: &Initiative) -> Result<Directory> {
     let (locality, reach) = (caller.locality()?, caller.reach());
     let directory = people::directory(conn, locality, one.owners.clone(), caller.today()).await?;

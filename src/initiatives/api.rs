@@ -1,4 +1,4 @@
-//! Initiatives as front ends propose, see and decide them.
+//! Initiatives: list, propose, read.
 
 use std::collections::BTreeSet;
 
@@ -33,14 +33,14 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct NewInitiative {
     title: Bounded<300>,
-    /// What is new, where it is applied, what it brought.
+    /// Description: what is new, where it is applied, its results.
     summary: Bounded<10000>,
-    /// Who made it: one owner, or several for a joint one.
+    /// Owners: one, or several for a joint initiative.
     #[schema(min_items = 1, max_items = 20, example = json!([{"unit": "phong-kinh-te"}]))]
     owners: Vec<NewOwner>,
 }
 
-/// A unit by its code, or a person by their id.
+/// A unit (by code) or a person (by id).
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum NewOwner {
@@ -52,14 +52,14 @@ enum NewOwner {
 struct InitiativeFilter {
     /// Only those in this state.
     state: Option<State>,
-    /// Only those of this unit, the units below it, and their people.
+    /// Only those of this unit, its descendants, and their people.
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
 }
 
 /// Initiatives
 ///
-/// The last proposed first. A unit's roles see those that their units or people own.
+/// Newest first. Roles of a unit see the initiatives of their units and people.
 #[utoipa::path(
     tag = "awards", params(InitiativeFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<InitiativeView>), Error)
@@ -93,8 +93,8 @@ async fn list_initiatives(
 
 /// Propose an initiative
 ///
-/// For owners within the caller's units; the standing agency proposes for anybody. The answer names those that may be
-/// the same, as a hint.
+/// Owners must be within the caller's units; the standing agency proposes for any owner. The response lists possible
+/// duplicates, as a hint.
 #[utoipa::path(tag = "awards", responses((status = 201, description = "Proposed", body = InitiativeInFull), Error))]
 #[post("/movements/{movement}/initiatives")]
 async fn create_initiative(
@@ -133,7 +133,7 @@ async fn create_initiative(
         .await
 }
 
-/// The owners whom the body names, each once and within the caller's reach; 422 with everything wrong in the body.
+/// The owners of a body, each once and within the caller's scope; 422 with all findings.
 async fn owners(conn: &mut Conn, caller: &Caller, new: &NewInitiative) -> Result<(Vec<Party>, Directory)> {
     let people = new.owners.iter().filter_map(|owner| match owner {
         NewOwner::Person(id) => Some(Party::Person(*id)),
@@ -177,8 +177,7 @@ fn find_owner(directory: &Directory, owner: &NewOwner) -> Option<Party> {
 
 /// An initiative
 ///
-/// With its owners, its level or the reason against it once decided, the units that use it, and those that may be the
-/// same.
+/// With its owners, its level or the reason of its rejection, the units that replicate it, and possible duplicates.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The initiative", body = InitiativeInFull), Error))]
 #[get("/initiatives/{id}")]
 async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {

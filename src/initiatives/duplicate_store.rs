@@ -1,4 +1,4 @@
-//! Initiatives that are the same as another one, in the database.
+//! Duplicate marks in the database.
 
 use std::collections::HashMap;
 
@@ -30,14 +30,14 @@ pub async fn marks(
     Ok(found.into_iter().map(|(id, of, reason, at)| (id, Duplicate { of, reason, at })).collect())
 }
 
-/// Whether another one is marked as the same as this one.
+/// Whether another initiative is marked as a duplicate of this one.
 pub async fn has_duplicates(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<bool> {
     let others = duplicates::table.filter(duplicates::locality_id.eq(locality).and(duplicates::duplicate_of.eq(id)));
     let found: Option<InitiativeId> = others.select(duplicates::initiative_id).first(conn).await.optional()?;
     Ok(found.is_some())
 }
 
-/// Stores that it is a duplicate.
+/// Stores a duplicate mark.
 pub async fn mark(conn: &mut Conn, actor: &Actor, marked: &Initiative, duplicate: &Duplicate) -> Result<()> {
     diesel::insert_into(duplicates::table)
         .values((

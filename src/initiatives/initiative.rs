@@ -1,4 +1,4 @@
-//! An initiative with its owners, what it duplicates and who took it over. PURE.
+//! An initiative with its owners, its original if it is a duplicate, and its replications. PURE.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::{
     people::Party,
 };
 
-/// An initiative as it stands.
+/// An initiative in its current state.
 #[derive(Clone, Serialize)]
 pub struct Initiative {
     pub id: InitiativeId,
@@ -29,7 +29,7 @@ pub struct Initiative {
     pub version: i32,
 }
 
-/// A recognised initiative, for rankings and for indicators that count them.
+/// A recognised initiative, for rankings and for indicators that count initiatives.
 #[derive(Debug, Clone)]
 pub struct Recognised {
     pub id: InitiativeId,
@@ -39,7 +39,7 @@ pub struct Recognised {
     pub decided_at: DateTime<Utc>,
 }
 
-/// Which other one an initiative is the same as.
+/// The original of a duplicate.
 #[derive(Clone, Serialize)]
 pub struct Duplicate {
     pub of: InitiativeId,
@@ -47,7 +47,7 @@ pub struct Duplicate {
     pub at: DateTime<Utc>,
 }
 
-/// A unit that uses it.
+/// A unit that replicates it.
 #[derive(Clone, Serialize)]
 pub struct Replication {
     pub unit: UnitId,

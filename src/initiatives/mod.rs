@@ -1,9 +1,9 @@
-//! Initiatives (sáng kiến, mô hình, giải pháp): proposed by units and people, alone or jointly, recognised at a level by
-//! the standing agency, replicated to other units. A joint one counts in full for each owner of a ranking, and once for
-//! the locality.
+//! Initiatives (sáng kiến, mô hình, giải pháp): units and people propose them, alone or jointly; the standing agency
+//! recognises them at a level and records their replication in other units. A joint initiative counts in full for each
+//! owner of a ranking, and once for the locality.
 //!
-//! The life: `proposed → recognised | rejected`, and `proposed | recognised → duplicate` of another one, which alone
-//! counts from then on. Which levels there are, the criteria of the plan say. `similar` finds what may be the same.
+//! Lifecycle: `proposed → recognised | rejected`, and `proposed | recognised → duplicate` of another one, which alone
+//! counts from then on. The plan's criteria define the levels. `similar` finds possible duplicates.
 
 mod access;
 mod api;

@@ -1,4 +1,4 @@
-//! Which units took an initiative over (nhân rộng), as the standing agency records it.
+//! Replications of an initiative (nhân rộng), recorded by the standing agency.
 
 use actix_web::{post, web::Data};
 use chrono::NaiveDate;
@@ -29,13 +29,13 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(replicate_initiative).service(withdraw_replication);
 }
 
-/// A unit that uses an initiative of others.
+/// A unit that replicates an initiative of others.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReplicateInitiative {
     #[schema(example = "van-phong")]
     unit: String,
-    /// Not in the future.
+    /// First day of use, not in the future.
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-09-01")]
     used_from: NaiveDate,
@@ -45,7 +45,7 @@ struct ReplicateInitiative {
 
 /// Replicate an initiative
 ///
-/// The standing agency records that a unit uses a recognised initiative, from which day on.
+/// The standing agency records that a unit uses a recognised initiative, with the first day of use.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recorded", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/replicate")]
 async fn replicate_initiative(
@@ -75,7 +75,7 @@ async fn replicate_initiative(
     .await
 }
 
-/// A unit that does not use an initiative after all.
+/// The withdrawal of a replication.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WithdrawReplication {
@@ -86,7 +86,7 @@ struct WithdrawReplication {
 
 /// Withdraw a replication
 ///
-/// The unit does not use the initiative, or no more; the record stays, with the reason.
+/// The unit does not use the initiative, or has stopped. The record stays, with the reason.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Withdrawn", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/withdraw-replication")]
 async fn withdraw_replication(
@@ -114,7 +114,7 @@ fn uses(one: &Initiative, unit: UnitId) -> bool {
     one.replicated_to.iter().any(|used| used.unit == unit)
 }
 
-/// One act; `change` judges what was sent (422), stores it and makes the initiative so.
+/// One transition; `change` checks the body (422), stores it and updates the initiative.
 async fn act(
     app: Data<App>,
     write: WriteRequest,

@@ -1,4 +1,4 @@
-//! Units that use an initiative, in the database.
+//! Replications in the database.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::{
     http::{Actor, Result},
 };
 
-/// The units that use each of these initiatives.
+/// The units that replicate each of these initiatives.
 pub async fn standing(
     conn: &mut Conn,
     locality: LocalityId,
@@ -36,7 +36,7 @@ pub async fn standing(
     Ok(by_initiative)
 }
 
-/// Stores that one more unit uses it.
+/// Stores a replication.
 pub async fn insert(conn: &mut Conn, actor: &Actor, after: &Initiative, used: &Replication) -> Result<()> {
     diesel::insert_into(replications::table)
         .values((
@@ -54,7 +54,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, after: &Initiative, used: &R
     touch(conn, actor, after).await
 }
 
-/// Stores that a unit does not use it after all.
+/// Stores the withdrawal of a replication.
 pub async fn withdraw(conn: &mut Conn, actor: &Actor, after: &Initiative, unit: UnitId, reason: &str) -> Result<()> {
     let of_unit = replications::locality_id.eq(actor.locality).and(replications::initiative_id.eq(after.id));
     let standing = of_unit.and(replications::unit_id.eq(unit)).and(replications::withdrawn_at.is_null());

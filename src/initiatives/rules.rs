@@ -1,4 +1,4 @@
-//! The life of an initiative, what it must say, and at which levels one may be recognised. PURE.
+//! The lifecycle of an initiative, the checks of its content, and the levels of recognition. PURE.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub enum State {
     Proposed,
     Recognised,
     Rejected,
-    /// The same as another one, which alone counts.
+    /// A duplicate of another initiative; only the original counts.
     Duplicate,
 }
 
@@ -45,7 +45,7 @@ impl Action {
         [Self::Recognise, Self::Reject, Self::MarkDuplicate, Self::Replicate, Self::WithdrawReplication];
 }
 
-/// The state that an act leads to; none where the state forbids the act.
+/// The state after a transition; none where the current state forbids it.
 pub fn next(state: State, action: Action) -> Option<State> {
     match (action, state) {
         (Action::Recognise, State::Proposed) => Some(State::Recognised),
@@ -56,9 +56,9 @@ pub fn next(state: State, action: Action) -> Option<State> {
     }
 }
 
-/// Whether one may be a duplicate of `of`; `original` is how that one of the same movement stands, where there is one.
-/// What is a duplicate itself, or rejected, counts nowhere and can stand for nothing; what is only proposed may come to
-/// be rejected, and cannot stand for one that is `recognised`.
+/// Whether an initiative may be a duplicate of `of`; `original` is the state of `of` in the same movement, if it
+/// exists. A duplicate or a rejected initiative counts nowhere and cannot be an original; a proposed one may still be
+/// rejected and cannot be the original of a recognised one.
 pub fn check_duplicate(
     (id, recognised): (InitiativeId, bool),
     of: InitiativeId,
@@ -73,25 +73,25 @@ pub fn check_duplicate(
     }
 }
 
-/// The day from which a unit uses an initiative.
+/// Checks the first day of a replication.
 pub fn check_use(used_from: NaiveDate, today: NaiveDate) -> Option<Finding> {
     (used_from > today).then(|| Finding::new("/used_from", "day_future"))
 }
 
-/// The number of a proposal's owners.
+/// Checks the number of owners of a proposal.
 pub fn check_owners(owners: usize) -> Option<Finding> {
     let fits = (1..=OWNERS_MOST).contains(&owners);
     (!fits).then(|| Finding::new("/owners", "owners_out_of_range").with("most", OWNERS_MOST))
 }
 
-/// The levels of recognition that some criterion of the plan gives points for.
+/// The levels of recognition with points in some criterion of the plan.
 pub fn levels(plan: &Plan) -> BTreeSet<&str> {
     let criteria = plan.groups.iter().flat_map(|group| &group.criteria);
     let initiatives = criteria.filter(|criterion| criterion.kind == CriterionKind::Initiatives);
     initiatives.flat_map(|criterion| criterion.points.keys().map(String::as_str)).collect()
 }
 
-/// A level that no criterion names would count nowhere.
+/// A level without points in the plan would count nowhere.
 pub fn check_level(plan: &Plan, level: &str) -> Vec<Finding> {
     let known = levels(plan);
     if known.contains(level) {

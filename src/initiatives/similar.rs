@@ -1,10 +1,10 @@
-//! Whether two initiatives may be one told twice: a hint for people, who decide. PURE.
+//! Whether two initiatives may be duplicates: a hint for people, who decide. PURE.
 
 use std::collections::BTreeSet;
 
 use crate::{people::Party, text::folded};
 
-/// What is compared of an initiative.
+/// The compared parts of an initiative.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
     pub title: &'a str,
@@ -17,7 +17,7 @@ impl Told<'_> {
     }
 }
 
-/// Of all words of the two titles, without case and diacritics, half stand in both; with an owner in common a third.
+/// Half of all words of the two titles, without case and diacritics, are in both; with a common owner, a third.
 pub fn are_similar(one: &Told, other: &Told) -> bool {
     let (a, b) = (folded(one.title), folded(other.title));
     let (a, b): (BTreeSet<&str>, BTreeSet<&str>) = (a.split_whitespace().collect(), b.split_whitespace().collect());

@@ -103,15 +103,15 @@ pub async fn lock(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Re
     Ok(lock_all(conn, locality, &[id]).await?.pop())
 }
 
-/// Several, locked in the order of their ids, so that two who lock the same ones wait for each other in turn.
+/// Several, locked in the order of their ids, which avoids deadlocks.
 pub async fn lock_all(conn: &mut Conn, locality: LocalityId, ids: &[InitiativeId]) -> Result<Vec<Initiative>> {
     let named = initiatives::table.filter(initiatives::locality_id.eq(locality).and(initiatives::id.eq_any(ids)));
     let rows = named.order(initiatives::id).select(Row::as_select()).for_update().load(conn).await?;
     whole(conn, locality, rows).await
 }
 
-/// What was recognised by an instant, and not known then to be a duplicate. Both are final, so the rows as they stand
-/// tell any instant.
+/// Initiatives recognised by an instant, and not marked as duplicates by then. Both are final, so the current rows
+/// answer for any instant.
 pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Recognised>> {
     let of_movement = initiatives::locality_id.eq(movement.locality).and(initiatives::movement_id.eq(movement.id));
     let rows: Vec<Row> = initiatives::table
@@ -194,7 +194,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<
     Ok(())
 }
 
-/// Stores what was decided.
+/// Stores a decision.
 pub async fn decide(conn: &mut Conn, actor: &Actor, decided: &Initiative) -> Result<()> {
     diesel::update(initiatives::table.find((actor.locality, decided.id)))
         .set((

@@ -1,4 +1,4 @@
-//! The standing agency's decisions on initiatives: recognised, rejected, found to be the same as another.
+//! Decisions of the standing agency on initiatives: recognise, reject, mark a duplicate.
 
 use actix_web::{post, web::Data};
 use serde::Deserialize;
@@ -26,18 +26,18 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(recognise_initiative).service(reject_initiative).service(mark_duplicate);
 }
 
-/// How far an initiative is recognised.
+/// Level of the recognition.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RecogniseInitiative {
-    /// A level that the plan's criteria give points for.
+    /// A level with points in the plan's criteria.
     #[schema(example = "commune")]
     level: String,
 }
 
 /// Recognise an initiative
 ///
-/// The standing agency's act, at one of the levels that the plan's criteria name. It is final.
+/// The standing agency recognises the initiative at a level of the plan's criteria. The decision is final.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recognised", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/recognise")]
 async fn recognise_initiative(
@@ -51,7 +51,7 @@ async fn recognise_initiative(
     decide(app, write, InitiativeId::from(*id), if_match, decision).await
 }
 
-/// Why an initiative is not recognised.
+/// Reason of a rejection.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RejectInitiative {
@@ -60,7 +60,7 @@ struct RejectInitiative {
 
 /// Reject an initiative
 ///
-/// The standing agency's act, with the reason, which the owners read. It is final.
+/// The standing agency rejects the initiative with a reason, which the owners can read. The decision is final.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/reject")]
 async fn reject_initiative(
@@ -74,11 +74,11 @@ async fn reject_initiative(
     decide(app, write, InitiativeId::from(*id), if_match, decision).await
 }
 
-/// Which initiative another one is the same as.
+/// The original of a duplicate.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct MarkDuplicate {
-    /// The one that counts: proposed or recognised in the same movement.
+    /// Id of the original: an initiative of the same movement, proposed or recognised.
     #[schema(example = "0197a3b0-0000-7000-8000-000000000000")]
     of: InitiativeId,
     reason: Reason,
@@ -86,9 +86,10 @@ struct MarkDuplicate {
 
 /// Mark a duplicate
 ///
-/// The standing agency found it to be the same as another one, which alone counts from then on, in figures and in
-/// rankings; what was known before stays. What is recognised is a duplicate only of what is recognised too. It is final.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Marked", body = InitiativeInFull), Error))]
+/// The standing agency marks the initiative as a duplicate of another one. Only the original counts from then on, in
+/// figures and rankings; results as of earlier instants do not change. A recognised initiative needs a recognised
+/// original. The decision is final.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Marked as duplicate", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/mark-duplicate")]
 async fn mark_duplicate(
     app: Data<App>,
@@ -121,13 +122,13 @@ impl Decision {
         }
     }
 
-    /// Everything that it looks at.
+    /// Everything that the decision depends on.
     fn named(&self, id: InitiativeId) -> Vec<InitiativeId> {
         let other = if let Self::Duplicate { of, .. } = self { Some(*of) } else { None };
         [id].into_iter().chain(other).collect()
     }
 
-    /// What it makes of the initiative; 409 and 422 where it may not.
+    /// The initiative after the decision; 409 and 422 where it is not allowed.
     async fn take(
         self,
         conn: &mut Conn,

@@ -1,4 +1,4 @@
-//! Initiatives as they show to one caller.
+//! Views of initiatives for one caller.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::{
     people::{self, Directory, Party, PartyView},
 };
 
-/// Initiatives that one is compared with: the newest of its movement.
+/// Maximum number of initiatives of the movement, the newest, that are compared for duplicates.
 const COMPARED: i64 = 5_000;
 
 /// An initiative.
@@ -32,20 +32,20 @@ pub struct InitiativeView {
     #[schema(example = "Nhân viên bưu điện trả kết quả cho người cao tuổi")]
     summary: String,
     state: State,
-    /// Level of recognition, as the plan's criteria name it.
+    /// Level of recognition, as in the plan's criteria.
     #[schema(required, example = "commune")]
     level: Option<String>,
-    /// Why it was rejected.
+    /// Reason of the rejection.
     #[schema(required)]
     reason: Option<String>,
-    /// The one that counts in its place.
+    /// Id of the original that counts instead.
     #[schema(required)]
     duplicate_of: Option<InitiativeId>,
-    /// Why it is the same.
+    /// Reason of the duplicate mark.
     #[schema(required, example = "Cùng một mô hình, hai đơn vị cùng đề nghị")]
     duplicate_reason: Option<String>,
     owners: Vec<PartyView>,
-    /// Units that took it over.
+    /// Units that replicate it.
     replicated_to: Vec<ReplicationView>,
     proposed_at: DateTime<Utc>,
     #[schema(required)]
@@ -54,7 +54,7 @@ pub struct InitiativeView {
     allowed_actions: Vec<Action>,
 }
 
-/// A unit that uses an initiative of others.
+/// A unit that replicates an initiative of others.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Replication)]
 struct ReplicationView {
@@ -68,27 +68,27 @@ struct ReplicationView {
     note: Option<String>,
 }
 
-/// An initiative, and those that may be the same.
+/// An initiative with its possible duplicates.
 #[derive(Serialize, ToSchema)]
 pub struct InitiativeInFull {
     #[serde(flatten)]
     initiative: InitiativeView,
-    /// Others within the caller's reach with much the same title: a hint, for people to judge.
+    /// Possible duplicates within the caller's scope, by similar titles: a hint for people.
     similar: Vec<SimilarInitiative>,
 }
 
-/// An initiative that may be the same.
+/// A possible duplicate.
 #[derive(Serialize, ToSchema)]
 struct SimilarInitiative {
     id: InitiativeId,
     #[schema(example = "Trả kết quả tại nhà cho người cao tuổi")]
     title: String,
     state: State,
-    /// Both have an owner in common.
+    /// Both have a common owner.
     shares_owner: bool,
 }
 
-/// The operation that does an act.
+/// The operation of a transition.
 fn operation(action: Action) -> &'static str {
     match action {
         Action::Recognise => "recognise_initiative",

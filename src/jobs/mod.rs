@@ -1,7 +1,7 @@
-//! Work after the transaction that asks for it: a job is a struct with a name, stored in the caller's transaction and
-//! claimed by any instance under a lease. A worker whose lease ran out changes nothing of a job that another has claimed.
-//! A job that fails comes back later and later, and at last lies dead, to be looked at; one that recurs is set to its
-//! next time instead of being removed.
+//! Background jobs: a job is a struct with a name, stored in the caller's transaction and claimed by any instance under
+//! a lease. A worker whose lease expired changes nothing of a job that another has claimed. A failed job is retried
+//! with growing delays and at last is dead, for inspection; a recurring job is set to its next time instead of being
+//! removed.
 
 mod store;
 
@@ -18,9 +18,9 @@ use crate::{
     http::{Error, Result, forget_answers},
 };
 
-/// Attempts before a job lies dead.
+/// Attempts before a job is dead.
 const ATTEMPTS: i32 = 8;
-/// How long an idle worker waits before it looks again.
+/// Polling interval of an idle worker.
 const IDLE: Duration = Duration::from_secs(1);
 /// How often a worker renews its lease, several times while one lasts.
 const RENEWAL: Duration = Duration::from_secs(4);
@@ -54,7 +54,7 @@ async fn read_and_run<J: Job>(app: &App, payload: Value) -> Result<()> {
     serde_json::from_value::<J>(payload).map_err(Error::internal)?.run(app).await
 }
 
-/// Asks for a job in the caller's transaction. A recurring job is stored once, however often it is asked for.
+/// Enqueues a job in the caller's transaction. A recurring job is stored once.
 pub async fn enqueue<J: Job>(conn: &mut Conn, app: &App, job: &J) -> Result<()> {
     let payload = serde_json::to_value(job).map_err(Error::internal)?;
     store::insert(conn, J::NAME, payload, J::EVERY.map(|_| "recurring"), app.clock.now()).await
@@ -82,7 +82,7 @@ pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     Ok(true)
 }
 
-/// Stores what became of a job; false where another worker holds it by now.
+/// Stores the result of a job; false if another worker holds it.
 async fn finish(conn: &mut Conn, app: &App, kind: &Kind, job: &Claimed, done: &Result<()>) -> Result<bool> {
     let (now, lease) = (app.clock.now(), job.lease);
     match (done, kind.every) {
@@ -98,7 +98,7 @@ async fn finish(conn: &mut Conn, app: &App, kind: &Kind, job: &Claimed, done: &R
     }
 }
 
-/// Renews the lease of a job while it runs, so that a long one stays with its worker and a dead one's comes free soon.
+/// Renews the lease of a running job, so that a long job stays with its worker and a dead worker's job is soon free.
 /// Ends when another worker has claimed the job.
 async fn hold(app: &App, lease: Lease) {
     loop {
@@ -112,8 +112,8 @@ async fn hold(app: &App, lease: Lease) {
     }
 }
 
-/// Runs jobs until the server stops: those that recur and the others apart, so that a long import, or one that waits for
-/// its turn, keeps no reminder waiting.
+/// Runs jobs until the server stops: recurring jobs and the others separately, so that a long import, or one that waits
+/// for a permit, delays no reminder.
 pub async fn work(app: App, kinds: &'static [Kind]) {
     let (recurring, others): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.every.is_some());
     tokio::join!(work_on(&app, &recurring), work_on(&app, &others));
@@ -132,7 +132,7 @@ async fn work_on(app: &App, kinds: &[Kind]) {
     }
 }
 
-/// Forgets stored answers that nobody will ask for again.
+/// Deletes expired stored replies.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct ForgetAnswers {}
 

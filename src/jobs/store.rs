@@ -11,7 +11,7 @@ use crate::{
     http::Result,
 };
 
-/// How long a worker holds a job, unless it renews its lease, before another may take it.
+/// Duration of a lease: afterwards another worker may claim the job.
 const LEASE: TimeDelta = TimeDelta::seconds(15);
 
 /// One worker's hold on a job.
@@ -47,7 +47,7 @@ pub async fn insert(conn: &mut Conn, name: &str, payload: Value, once: Option<&s
     Ok(())
 }
 
-/// Takes the job that has been due longest and that nobody holds.
+/// Claims the free job that has been due longest.
 pub async fn claim(conn: &mut Conn, names: &[&str], now: DateTime<Utc>) -> Result<Option<Claimed>> {
     let free = jobs::leased_until.is_null().or(jobs::leased_until.lt(now));
     let due = jobs::table
@@ -66,19 +66,18 @@ pub async fn claim(conn: &mut Conn, names: &[&str], now: DateTime<Utc>) -> Resul
     Ok(Some(Claimed { lease, name, payload, attempts }))
 }
 
-/// A job as long as this lease holds it. The functions below change nothing and return false once another worker has
-/// claimed the job.
+/// The job of this lease. The functions below change nothing and return false once another worker has claimed the job.
 #[diesel::dsl::auto_type]
 fn held(job: Uuid, lease: Uuid) -> _ {
     jobs::table.filter(jobs::id.eq(job).and(jobs::lease_id.eq(lease)))
 }
 
-/// Holds the job for longer.
+/// Extends the lease.
 pub async fn renew(conn: &mut Conn, lease: Lease, now: DateTime<Utc>) -> Result<bool> {
     Ok(diesel::update(held(lease.job, lease.id)).set(jobs::leased_until.eq(now + LEASE)).execute(conn).await? == 1)
 }
 
-/// Sets the job to a later time and lets it go.
+/// Reschedules the job and releases it.
 pub async fn reschedule(
     conn: &mut Conn,
     lease: Lease,
@@ -100,7 +99,7 @@ pub async fn remove(conn: &mut Conn, lease: Lease) -> Result<bool> {
     Ok(diesel::delete(held(lease.job, lease.id)).execute(conn).await? == 1)
 }
 
-/// Keeps the job as it failed last, to be looked at.
+/// Marks the job dead, for inspection.
 pub async fn bury(conn: &mut Conn, lease: Lease, error: &str) -> Result<bool> {
     let dead = (jobs::state.eq("dead"), jobs::error.eq(error));
     Ok(diesel::update(held(lease.job, lease.id)).set(dead).execute(conn).await? == 1)

@@ -1,4 +1,4 @@
-//! Localities as the city makes and lists them.
+//! Localities: list, create.
 
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::NaiveDate;
@@ -32,10 +32,10 @@ async fn list_localities(req: HttpRequest, app: Data<App>, caller: Caller, page:
     Page::of(rows, limit, |row| (row.code.clone(), row.valid_from), store::Row::view)?.reply(&req)
 }
 
-/// Make a locality
+/// Create a locality
 ///
-/// A code that another locality bears at present is refused; the earlier one is closed first.
-#[utoipa::path(tag = "organisation", responses((status = 201, description = "Made", body = LocalityView), Error))]
+/// Refuses a code that another locality has at present; the city closes that one first.
+#[utoipa::path(tag = "organisation", responses((status = 201, description = "Created", body = LocalityView), Error))]
 #[post("/localities")]
 async fn create_locality(app: Data<App>, write: WriteRequest, body: Json<NewLocality>) -> Result<Reply> {
     write

@@ -1,4 +1,4 @@
-//! A locality as it is made and shown.
+//! Bodies and views of localities.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -19,14 +19,14 @@ pub enum LocalityKind {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewLocality {
-    /// The 5-digit administrative code, as text.
+    /// Administrative code, 5 digits as text.
     #[validate(custom(function = five_digits))]
     #[schema(pattern = "^[0-9]{5}$", example = "10210")]
     pub code: String,
     #[validate(nested)]
     pub name: Bounded<200>,
     pub kind: LocalityKind,
-    /// First day on which the code means this locality.
+    /// First day of the code's validity for this locality.
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,

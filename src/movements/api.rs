@@ -7,16 +7,20 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    calendar::Calendar,
-    calendar_store, launch, locked_store, periods,
-    plan::{Plan, Text},
-    store::{self, Movement, Period, State, Stored},
+    calendar,
+    label::label,
+    launch,
+    load::load,
+    locked_store,
+    movement::{Movement, Period, State, Stored},
+    plan::Plan,
+    store,
 };
 use crate::{
     app::App,
     clock::day,
     db::Conn,
-    http::{Caller, Error, IfMatch, Json, Locale, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     units,
 };
 
@@ -27,19 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_movement)
         .service(launch_movement)
         .service(close_movement)
-        .service(conclude_movement)
-        .configure(super::plan_api::routes)
-        .configure(super::amendment_api::routes)
-        .configure(super::period_api::routes)
-        .configure(super::calendar_api::routes);
-}
-
-/// A plan's words in the caller's language, else in Vietnamese.
-pub fn label(text: &Text, locale: Locale) -> String {
-    match (locale, &text.en) {
-        (Locale::En, Some(en)) => en.clone(),
-        _ => text.vi.clone(),
-    }
+        .service(conclude_movement);
 }
 
 /// A movement.
@@ -87,7 +79,7 @@ enum DeadlineKind {
     Award,
 }
 
-/// The movement with its periods as [`windows`] tells them.
+/// The movement with its periods, [stored or planned](Movement::stored_or_planned).
 fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementView {
     let deadline = |kind, code: &str, at, last: NaiveDate| Deadline {
         kind,
@@ -97,7 +89,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
     };
     let due = periods
         .iter()
-        .map(|Period { window, .. }| deadline(DeadlineKind::Period, &window.code, window.due_at, day(window.due_at)));
+        .map(|Period { dates, .. }| deadline(DeadlineKind::Period, &dates.code, dates.due_at, day(dates.due_at)));
     let plan = &movement.on(caller.today()).plan;
     let awards = plan.awards.iter().map(|award| {
         // At midnight it is too late: the last day is the one before.
@@ -126,24 +118,9 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
     }
 }
 
-/// The movement's periods; before the launch, as they would be if it were launched now, by the calendar as it stands.
-pub(super) fn windows(
-    movement: &Movement,
-    stored: Vec<Period>,
-    calendar: &Calendar,
-    now: DateTime<Utc>,
-) -> Vec<Period> {
-    if movement.state != State::Draft {
-        return stored;
-    }
-    let plan = &movement.versions.newest().plan;
-    let made = periods::generate(&plan.reporting, &plan.span, now, calendar);
-    made.into_iter().map(Period::open).collect()
-}
-
 async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
-    let calendar = calendar_store::whole(conn, movement.locality).await?;
-    let periods = windows(movement, store::list_periods(conn, movement).await?, &calendar, caller.now);
+    let calendar = calendar::of_locality(conn, movement.locality).await?;
+    let periods = movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now);
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
 
@@ -157,11 +134,11 @@ async fn create_movement(app: Data<App>, write: WriteRequest, body: Json<Plan>) 
         .run(&app.db, async |conn, scope| {
             let actor = scope.permit()?;
             let plan = body.unjudged();
-            store::load(conn, &actor, &plan).await?;
+            load(conn, &actor, &plan).await?;
             let movement = store::find(conn, actor.locality, &plan.code).await?;
             scope.after(&Stored::whole(&movement))?;
-            let calendar = calendar_store::whole(conn, actor.locality).await?;
-            let view = view(&movement, &windows(&movement, Vec::new(), &calendar, scope.now), scope);
+            let calendar = calendar::of_locality(conn, actor.locality).await?;
+            let view = view(&movement, &movement.stored_or_planned(Vec::new(), &calendar, scope.now), scope);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
         .await
@@ -183,10 +160,10 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
             let rows = store::list(conn, locality, after, limit + 1).await?;
             let ids: Vec<_> = rows.iter().map(|movement| movement.id).collect();
             let mut stored = store::periods_of(conn, locality, &ids).await?;
-            let calendar = calendar_store::whole(conn, locality).await?;
+            let calendar = calendar::of_locality(conn, locality).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
-                view(&movement, &windows(&movement, stored, &calendar, caller.now), &caller)
+                view(&movement, &movement.stored_or_planned(stored, &calendar, caller.now), &caller)
             };
             Page::of(rows, limit, |movement| movement.code.clone(), view)?.reply(&req)
         })
@@ -232,11 +209,11 @@ async fn launch_movement(
             // The tree stays as it is checked.
             units::lock_tree(conn, actor.locality).await?;
             let history = units::history(conn, actor.locality).await?;
-            let calendar = calendar_store::whole(conn, actor.locality).await?;
-            let periods = windows(&movement, Vec::new(), &calendar, actor.at);
+            let calendar = calendar::of_locality(conn, actor.locality).await?;
+            let periods = movement.stored_or_planned(Vec::new(), &calendar, actor.at);
             let plan = &movement.versions.newest().plan;
             let mut findings = launch::check(plan, &history.on(scope.today()), scope.today());
-            let later = periods.iter().map(|period| period.window.cutoff_on).filter(|cutoff| *cutoff > scope.today());
+            let later = periods.iter().map(|period| period.dates.cutoff_on).filter(|cutoff| *cutoff > scope.today());
             findings.extend(launch::check_cutoffs(plan, &history, later, &findings));
             Error::check(findings)?;
             scope.before(&movement)?;

@@ -99,7 +99,7 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
 /// report what one below it reports, and what is given once for the locality keeps its one reporter. What a concluded
 /// movement came to is told again long after, so that its trees stay as they are.
 pub fn check_change(movement: &Movement, periods: &[Period], change: &TreeChange) -> Vec<Finding> {
-    let cutoffs: BTreeSet<NaiveDate> = periods.iter().map(|period| period.window.cutoff_on).collect();
+    let cutoffs: BTreeSet<NaiveDate> = periods.iter().map(|period| period.dates.cutoff_on).collect();
     let differ: Vec<NaiveDate> =
         cutoffs.iter().copied().filter(|cutoff| !change.units_that_differ(*cutoff).is_empty()).collect();
     if movement.state == State::Concluded {

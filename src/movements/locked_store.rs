@@ -1,12 +1,15 @@
-//! A movement held until the transaction ends. Only who holds one may ask what its state lets happen: a state that was
-//! merely read may be another by the time that the act is stored.
+//! A movement held until the transaction ends. Only the holder of one may ask what its state lets happen: a state that
+//! was merely read may be another by the time that the act is stored.
 
 use std::ops::Deref;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::store::{Movement, Row, State, UNDER_WAY, whole};
+use super::{
+    movement::{Movement, State, UNDER_WAY},
+    store::{Row, with_plan},
+};
 use crate::{
     db::{Conn, LocalityId, MovementId, schema::movements, to_text},
     http::{Error, Result},
@@ -37,10 +40,7 @@ impl LockedMovement {
 
     /// Nothing but one of these states lets the act happen (409).
     pub fn must_be(&self, states: &[State]) -> Result<()> {
-        match states.contains(&self.state) {
-            true => Ok(()),
-            false => Err(Error::state("movement_state", to_text(self.state)?)),
-        }
+        if states.contains(&self.state) { Ok(()) } else { Err(Error::state("movement_state", to_text(self.state)?)) }
     }
 }
 
@@ -49,20 +49,20 @@ impl LockedMovement {
 pub async fn share(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<LockedMovement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
     let found = of_code.select(Row::as_select()).for_share().first(conn).await;
-    whole(conn, locality, found.optional()?).await.map(LockedMovement)
+    with_plan(conn, locality, found.optional()?).await.map(LockedMovement)
 }
 
 /// The same of the movement of this id.
 pub async fn share_by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<LockedMovement> {
     let of_id = movements::table.find((locality, id));
     let found = of_id.select(Row::as_select()).for_share().first(conn).await;
-    whole(conn, locality, found.optional()?).await.map(LockedMovement)
+    with_plan(conn, locality, found.optional()?).await.map(LockedMovement)
 }
 
-/// The movement, for changing it or its periods: whoever shares or locks it waits until the transaction ends. Rows that
+/// The movement, for changing it or its periods: who shares or locks it waits until the transaction ends. Rows that
 /// refer to it may still be written, for neither its id nor its code ever changes.
 pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<LockedMovement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
     let found = of_code.select(Row::as_select()).for_no_key_update().first(conn).await;
-    whole(conn, locality, found.optional()?).await.map(LockedMovement)
+    with_plan(conn, locality, found.optional()?).await.map(LockedMovement)
 }

@@ -1,38 +1,37 @@
-//! Movements: a plan loaded, launched, reported on. `plan` is the format and `schema` describes it, `lint` says what
-//! is wrong with one, `launch` what only the organisation tree can tell, `periods` makes its reporting windows,
+//! Movements: a plan loaded, launched, reported on. `plan` is the format with its versions, and its `lint` says what is
+//! wrong with one; `launch` says what only the organisation tree can show. `periods` makes the reporting periods,
 //! `calendar` knows the working days.
 //!
-//! The life: `draft → launched → closed → concluded`. An issued plan version never changes; `amendment` says what a
-//! later one may, and each day is judged by the version then in force (`versions`).
+//! The life: `draft → launched → closed → concluded`. An issued plan version never changes; `amendments` say what a
+//! later one may, and each day is judged by the version then in force.
 
-pub mod amendment;
-mod amendment_api;
+pub mod amendments;
 mod api;
 pub mod calendar;
-mod calendar_api;
-mod calendar_store;
-pub mod calendar_year;
+mod label;
 pub mod launch;
-pub mod lint;
+mod load;
 mod locked_store;
-mod period_api;
+mod movement;
 pub mod periods;
 pub mod plan;
-mod plan_api;
-pub mod plan_diff;
-mod plan_rule;
-mod plan_store;
-pub mod schema;
 mod store;
 pub mod target;
 mod tree_rule;
-pub mod versions;
 
-pub use api::{label, routes};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use amendments::{PlanChange, PlanRule, PlanRules};
+pub use label::label;
 pub use launch::owes;
+pub use load::load;
 pub use locked_store::{LockedMovement, lock, share, share_by_id};
-pub use plan_rule::{PlanChange, PlanRule, PlanRules};
-pub use store::{
-    Movement, Period, PeriodState, State, Stored, by_id, ever_launched, find, launched, list_periods, load, period,
-};
+pub use movement::{Movement, Period, PeriodState, State, Stored};
+pub use plan::{lint, schema, versions};
+pub use store::{by_id, ever_launched, find, launched, list_periods, period};
 pub use tree_rule::tree_rule;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(plan::routes).configure(amendments::routes);
+    config.configure(periods::routes).configure(calendar::routes);
+}

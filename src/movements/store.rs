@@ -1,19 +1,18 @@
 //! Movements and their periods in the database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::{
-    lint::lint,
+    movement::{Movement, Period, PeriodState, State},
     periods,
-    plan::Plan,
-    plan_store,
-    versions::{Version, Versions},
+    plan::{
+        self, Plan,
+        versions::{Version, Versions},
+    },
 };
 use crate::{
     db::{
@@ -23,105 +22,6 @@ use crate::{
     },
     http::{Actor, Error, Result},
 };
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = MovementState)]
-pub enum State {
-    Draft,
-    Launched,
-    Closed,
-    Concluded,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PeriodState {
-    Open,
-    Closed,
-    Reopened,
-}
-
-/// Awards, concerns, activities and initiatives move from the launch until all is concluded.
-pub(super) const UNDER_WAY: [State; 2] = [State::Launched, State::Closed];
-
-/// A movement with every version of its plan.
-#[derive(Clone, Serialize)]
-pub struct Movement {
-    #[serde(skip)]
-    pub locality: LocalityId,
-    pub id: MovementId,
-    pub code: String,
-    pub state: State,
-    pub launched_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub concluded_at: Option<DateTime<Utc>>,
-    pub version: i32,
-    /// Number of the newest version.
-    pub plan_version: i32,
-    #[serde(skip)]
-    pub versions: Versions,
-}
-
-impl Movement {
-    /// The plan in force on a day. Before the launch nothing is in force yet, and the newest version is what would be.
-    pub fn on(&self, day: NaiveDate) -> &Arc<Version> {
-        if self.state == State::Draft { self.versions.newest() } else { self.versions.on(day) }
-    }
-
-    /// Of its periods, those that the newest version of its plan reaches.
-    fn planned(&self, mut periods: Vec<Period>) -> Vec<Period> {
-        let plan = &self.versions.newest().plan;
-        let extra = |code: &str| plan.reporting.extra_periods.iter().any(|extra| extra.code == code);
-        periods.retain(|period| period.window.cutoff_on <= plan.span.to || extra(&period.window.code));
-        periods
-    }
-
-    /// What to show of it; an act asks the movement that it [holds](super::LockedMovement::must_be_under_way).
-    pub fn is_under_way(&self) -> bool {
-        UNDER_WAY.contains(&self.state)
-    }
-
-    /// With the versions of the plan that were issued by an instant: what is to come was not known then.
-    pub fn known_at(&self, at: DateTime<Utc>) -> Self {
-        Self { versions: self.versions.issued_by(at), ..self.clone() }
-    }
-}
-
-/// A reporting period of a launched movement.
-#[derive(Clone, Serialize)]
-pub struct Period {
-    #[serde(flatten)]
-    pub window: periods::Period,
-    pub state: PeriodState,
-    pub reason: Option<String>,
-    pub version: i32,
-}
-
-impl Period {
-    /// As a launch opens it.
-    pub fn open(window: periods::Period) -> Self {
-        Self { window, state: PeriodState::Open, reason: None, version: 1 }
-    }
-}
-
-/// What the audit log keeps of an act that makes more than the movement's own row.
-#[derive(Serialize)]
-pub struct Stored<'a> {
-    #[serde(flatten)]
-    pub movement: &'a Movement,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan: Option<&'a Version>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub periods: &'a [Period],
-}
-
-impl<'a> Stored<'a> {
-    /// A movement just made of its plan.
-    pub fn whole(movement: &'a Movement) -> Self {
-        Self { movement, plan: Some(movement.versions.newest()), periods: &[] }
-    }
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = movements)]
@@ -149,10 +49,10 @@ struct PeriodRow {
 }
 
 impl PeriodRow {
-    fn period(self) -> Result<Period> {
+    fn into_domain(self) -> Result<Period> {
         let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
-        let window = periods::Period { code, starts_on, cutoff_on, due_at };
-        Ok(Period { window, state: from_text(state)?, reason, version })
+        let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
+        Ok(Period { dates, state: from_text(state)?, reason, version })
     }
 }
 
@@ -160,13 +60,13 @@ impl PeriodRow {
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
     let found = of_code.select(Row::as_select()).first(conn).await;
-    whole(conn, locality, found.optional()?).await
+    with_plan(conn, locality, found.optional()?).await
 }
 
 /// The movement of this id, or 404.
 pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
     let found = movements::table.find((locality, id)).select(Row::as_select()).first(conn).await;
-    whole(conn, locality, found.optional()?).await
+    with_plan(conn, locality, found.optional()?).await
 }
 
 pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
@@ -175,13 +75,12 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, 
     let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
     let mut movements = Vec::with_capacity(rows.len());
     for row in rows {
-        movements.push(whole(conn, locality, Some(row)).await?);
+        movements.push(with_plan(conn, locality, Some(row)).await?);
     }
     Ok(movements)
 }
 
-/// The movements of a locality that were ever launched, each with its periods: what they came to is to be told again, long
-/// after.
+/// The movements of a locality that were ever launched, each with its periods: what they came to is asked long after.
 pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<(Movement, Vec<Period>)>> {
     let launched = movements::locality_id.eq(locality).and(movements::launched_at.is_not_null());
     let standing = movements::table.filter(launched).order(movements::code);
@@ -191,7 +90,7 @@ pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let periods = periods.remove(&row.id).unwrap_or_default();
-        let movement = whole(conn, locality, Some(row)).await?;
+        let movement = with_plan(conn, locality, Some(row)).await?;
         let periods = movement.planned(periods);
         found.push((movement, periods));
     }
@@ -214,14 +113,14 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
 }
 
 /// The movement of a row with its plan, or 404.
-pub(super) async fn whole(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
+pub(super) async fn with_plan(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
     let row = found.ok_or_else(Error::not_found)?;
-    let versions = plan_store::versions(conn, locality, row.id, row.plan_version).await?;
-    row.movement(locality, versions)
+    let versions = plan::versions_of(conn, locality, row.id, row.plan_version).await?;
+    row.into_domain(locality, versions)
 }
 
 impl Row {
-    fn movement(self, locality: LocalityId, versions: Versions) -> Result<Movement> {
+    fn into_domain(self, locality: LocalityId, versions: Versions) -> Result<Movement> {
         Ok(Movement {
             locality,
             id: self.id,
@@ -237,26 +136,19 @@ impl Row {
     }
 }
 
-/// Makes a draft movement of a plan: 409 where its code is taken, told before 422 with everything wrong with it.
-pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
-    refuse_taken(conn, actor, &plan.code).await?;
-    Error::check(lint(plan))?;
-    insert(conn, actor, plan).await
-}
-
 fn taken(code: &str) -> Error {
     Error::of("movement_code_taken").with("code", code)
 }
 
 /// 409 where a movement of the locality bears the code.
-async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
+pub async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<()> {
     let of_code = movements::table.filter(movements::locality_id.eq(actor.locality).and(movements::code.eq(code)));
     let found: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
     found.map_or(Ok(()), |_| Err(taken(code)))
 }
 
 /// A draft movement with version 1 of its plan.
-async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
+pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     let id = MovementId::new();
     diesel::insert_into(movements::table)
         .values((
@@ -274,7 +166,7 @@ async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
         .on_constraint("movements_code_key", || taken(&plan.code))?;
     let (plan, effective_from) = (plan.clone(), plan.span.from);
     let version = Version { number: 1, effective_from, reason: None, created_at: actor.at, plan };
-    plan_store::insert(conn, actor, id, &version).await
+    plan::insert_version(conn, actor, id, &version).await
 }
 
 /// Stores the state, its instants and the versions.
@@ -297,14 +189,14 @@ pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[Period
     let open = to_text(PeriodState::Open)?;
     let rows: Vec<_> = made
         .iter()
-        .map(|Period { window: period, .. }| {
+        .map(|Period { dates, .. }| {
             (
                 periods_table::locality_id.eq(movement.locality),
                 periods_table::movement_id.eq(movement.id),
-                periods_table::code.eq(&period.code),
-                periods_table::starts_on.eq(period.starts_on),
-                periods_table::cutoff_on.eq(period.cutoff_on),
-                periods_table::due_at.eq(period.due_at),
+                periods_table::code.eq(&dates.code),
+                periods_table::starts_on.eq(dates.starts_on),
+                periods_table::cutoff_on.eq(dates.cutoff_on),
+                periods_table::due_at.eq(dates.due_at),
                 periods_table::state.eq(&open),
                 periods_table::version.eq(1),
             )
@@ -328,7 +220,7 @@ pub async fn periods_of(
         .await?;
     let mut periods: HashMap<MovementId, Vec<Period>> = HashMap::new();
     for (movement, row) in rows {
-        periods.entry(movement).or_default().push(row.period()?);
+        periods.entry(movement).or_default().push(row.into_domain()?);
     }
     Ok(periods)
 }
@@ -343,11 +235,11 @@ pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Pe
 pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
     let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
     let row: Option<PeriodRow> = row.first(conn).await.optional()?;
-    row.ok_or_else(Error::not_found)?.period()
+    row.ok_or_else(Error::not_found)?.into_domain()
 }
 
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
-    diesel::update(periods_table::table.find((movement.locality, movement.id, &period.window.code)))
+    diesel::update(periods_table::table.find((movement.locality, movement.id, &period.dates.code)))
         .set((
             periods_table::state.eq(to_text(period.state)?),
             periods_table::reason.eq(&period.reason),

@@ -2,7 +2,11 @@
 
 use std::pin::Pin;
 
-use super::{Movement, Period, launch, store};
+use super::{
+    launch,
+    movement::{Movement, Period},
+    store,
+};
 use crate::{
     db::{Conn, LocalityId},
     finding::Finding,

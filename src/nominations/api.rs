@@ -1,4 +1,4 @@
-//! Nominations as front ends hand them in, see and judge them.
+//! Nominations: list, read, nominate.
 
 use actix_web::{HttpRequest, get, put, web::Data};
 use serde::Deserialize;
@@ -26,17 +26,17 @@ pub fn routes(config: &mut ServiceConfig) {
 struct NominationFilter {
     /// Only those in this state.
     state: Option<State>,
-    /// Only this unit, the units below it, and their people.
+    /// Only candidates of this unit, its descendants, and their people.
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
 }
 
-/// Why somebody is held is restricted: whoever reads it leaves a record of this action, or does not read it.
+/// The reason of a hold is restricted: every reading of it is recorded under this action, or refused.
 const READ_HOLD: &str = "read_hold";
 
 /// Nominations
 ///
-/// For one award, in the order they were entered. A unit's head sees those of their own units and people.
+/// Nominations for one award, in the order of their entry. A unit's head sees those of their own units and people.
 #[utoipa::path(
     tag = "awards", params(NominationFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<NominationView>), Error)
@@ -108,8 +108,8 @@ async fn get_nomination(
 
 /// Nominate
 ///
-/// The head of the candidate's unit hands in the dossier, or the standing agency on behalf, with the reason. Until it
-/// is verified the dossier may be changed as a whole.
+/// The head of the candidate's unit submits the dossier, or the standing agency on their behalf with a reason. Until it
+/// is verified the whole dossier may change.
 #[utoipa::path(
     tag = "awards", params(IfMatch),
     responses(
@@ -149,7 +149,7 @@ async fn nominate(
         .await
 }
 
-/// The nomination after the draft, or everything that is wrong with it.
+/// The nomination after the draft, or all findings.
 fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
     if let Some(one) = &found {
         step(one, Action::Nominate)?;

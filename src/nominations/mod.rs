@@ -1,9 +1,9 @@
-//! Nominations (đề nghị khen thưởng): a unit or a person for an award, with what they achieved and the points they
-//! claim. The head of the candidate's unit nominates, or the agency on behalf with a reason.
+//! Nominations (đề nghị khen thưởng): a unit or a person is proposed for an award, with achievements and claimed
+//! points. The head of the candidate's unit nominates, or the agency on their behalf with a reason.
 //!
-//! The life: `nominated → verified | rejected | withdrawn`. A hold (discipline, inspection or complaint pending) is a
-//! flag beside the state. Whoever put a dossier together never verifies or appraises it. Every act keeps the dossier
-//! as it stood after it, so that any instant can be asked again.
+//! Lifecycle: `nominated → verified | rejected | withdrawn`. A hold (disciplinary case, inspection or complaint
+//! pending) is a flag beside the state. Authors of a dossier never verify or appraise it. Every act stores the
+//! resulting dossier, so that `as_of` can ask for any instant.
 
 mod api;
 mod place;

@@ -1,4 +1,4 @@
-//! Where a nomination stands: the movement, the award and the candidate that a path names.
+//! The movement, the award and the candidate of a path.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -25,7 +25,7 @@ pub struct Place {
     pub directory: Directory,
 }
 
-/// The same in a movement that stays as it is until the transaction ends.
+/// The same, with the movement locked until the transaction ends.
 pub struct LockedPlace {
     place: Place,
     movement: LockedMovement,
@@ -40,7 +40,7 @@ impl Deref for LockedPlace {
 }
 
 impl LockedPlace {
-    /// Whether dossiers still move (409).
+    /// Whether dossiers can still change (409).
     pub fn must_be_open(&self) -> Result<()> {
         self.movement.must_be_under_way()
     }
@@ -51,7 +51,7 @@ pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
     plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
 }
 
-/// What the path names, where the caller's roles reach the candidate (404).
+/// The resources of the path, if the candidate is within the caller's scope (404).
 pub async fn place(conn: &mut Conn, caller: &Caller, movement: &str, award_code: &str, code: &str) -> Result<Place> {
     let movement = movements::find(conn, caller.locality()?, movement).await?;
     within(conn, caller, movement, award_code, code).await

@@ -1,4 +1,4 @@
-//! The life of a nomination and what is wrong with one, all at once. PURE.
+//! The lifecycle of a nomination and the checks of its content. PURE.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub const REASON_MOST: usize = 2_000;
 #[schemars(rename = "NominationState")]
 pub enum State {
     Nominated,
-    /// The agency found the dossier true and complete: it may be ranked.
+    /// The agency has confirmed the dossier: the candidate can be ranked.
     Verified,
     Rejected,
     Withdrawn,
@@ -42,42 +42,42 @@ impl Action {
     pub const ALL: [Self; 6] = [Self::Nominate, Self::Withdraw, Self::Verify, Self::Reject, Self::Hold, Self::Release];
 }
 
-/// Why nobody may award the candidate now, and who says so.
+/// The reason of a hold and its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hold {
-    /// Discipline, inspection or complaint pending.
+    /// Reason: disciplinary case, inspection or complaint.
     #[schemars(length(min = 1, max = 2000), example = "Đang xác minh đơn khiếu nại")]
     pub reason: String,
-    /// The document or body that it is known from.
+    /// Source: the document or the authority.
     #[schemars(length(min = 1, max = 2000), example = "Công văn số 15/TTr ngày 01/12/2025")]
     pub source: String,
 }
 
-/// What is handed in for a candidate.
+/// A candidate's dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NewNomination")]
 pub struct Draft {
-    /// What the candidate achieved, for people to read.
+    /// Achievements, as text.
     #[schemars(length(min = 1, max = 20000), example = "Giải quyết đúng hạn toàn bộ hồ sơ")]
     pub achievement: String,
-    /// The participant group; needed only where several groups of the award fit the candidate's kind.
+    /// Code of the group; required only if several groups of the award fit the candidate's kind.
     #[serde(default)]
     #[schemars(example = "1.1")]
     pub group: Option<String>,
-    /// Points that the candidate claims, by criterion (assessed, bonus and penalty ones).
+    /// Claimed points, by criterion (assessed, bonus and penalty).
     #[serde(default)]
     pub self_scores: BTreeMap<String, Decimal>,
-    /// Does the work directly; persons only. The agency confirms it.
+    /// Whether the candidate does the work directly; persons only. The agency confirms it.
     #[serde(default)]
     pub direct_work: Option<bool>,
-    /// Why the agency nominates in place of the head of the unit; not kept where the head does.
+    /// Reason for the agency's nomination on behalf of the unit's head; ignored if the head nominates.
     #[serde(default)]
     pub on_behalf_reason: Option<String>,
 }
 
-/// A nomination as it stands; the same shape is kept of every moment of its life.
+/// A nomination in its current state; the same shape is stored after every transition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nomination {
     pub id: NominationId,
@@ -86,16 +86,16 @@ pub struct Nomination {
     pub state: State,
     pub achievement: String,
     pub self_scores: BTreeMap<String, Decimal>,
-    /// A claim until the nomination is verified, then what the agency confirmed.
+    /// Claimed until the nomination is verified, then confirmed by the agency.
     pub direct_work: bool,
     pub on_behalf_reason: Option<String>,
-    /// Why it was rejected.
+    /// Reason of the rejection.
     pub reason: Option<String>,
     pub hold: Option<Hold>,
     pub version: i32,
 }
 
-/// The state that an act leads to; none where the state forbids the act.
+/// The state after a transition; none where the current state forbids it.
 pub fn next(state: State, held: bool, action: Action) -> Option<State> {
     match (action, state) {
         (Action::Nominate, State::Nominated) => Some(State::Nominated),
@@ -108,12 +108,12 @@ pub fn next(state: State, held: bool, action: Action) -> Option<State> {
     }
 }
 
-/// Whether the act is closed to whoever put the dossier together.
+/// Whether the transition is closed to authors of the dossier.
 pub fn requires_second_person(action: Action) -> bool {
     action == Action::Verify
 }
 
-/// What people give points for, and so a candidate may claim.
+/// Criteria that people score, so that a candidate may claim points.
 pub fn is_claimable(criterion: &Criterion) -> bool {
     matches!(criterion.kind, CriterionKind::Assessed | CriterionKind::Bonus | CriterionKind::Penalty)
 }
@@ -126,7 +126,8 @@ pub fn check_points(pointer: String, criterion: &Criterion, points: Decimal) -> 
     out.then(|| Finding::new(pointer, "points_out_of_range").with("criterion", &criterion.code).with("max", most))
 }
 
-/// The group whose criteria judge a candidate of this kind (none: the unit has ended, or nobody knows it that day).
+/// The group whose criteria apply to a candidate of this kind (none: the unit has ended, or the person is unknown on
+/// that day).
 pub fn group<'a>(
     plan: &'a Plan,
     award: &Award,
@@ -149,7 +150,7 @@ pub fn group<'a>(
     }
 }
 
-/// What is wrong with a draft, judged by its group where that is known; `for_head`: the head of the unit hands it in.
+/// Findings of a draft, checked against its group if that is known; `for_head`: the head of the unit submits it.
 pub fn check(draft: &Draft, candidates: CandidateKind, group: Option<&Group>, for_head: bool) -> Vec<Finding> {
     let mut findings = Vec::from_iter(Finding::length("/achievement", &draft.achievement, 1, ACHIEVEMENT_MOST));
     if candidates == CandidateKind::Unit && draft.direct_work.is_some() {

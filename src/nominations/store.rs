@@ -112,7 +112,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Fil
     rows.into_iter().map(Row::whole).collect()
 }
 
-/// The nominations for an award as they stood at an instant.
+/// The nominations for an award as of an instant.
 pub async fn as_of(conn: &mut Conn, movement: &Movement, award: &str, at: DateTime<Utc>) -> Result<Vec<Nomination>> {
     #[derive(QueryableByName)]
     struct Kept {
@@ -134,7 +134,7 @@ pub async fn as_of(conn: &mut Conn, movement: &Movement, award: &str, at: DateTi
     kept.into_iter().map(|kept| serde_json::from_value(kept.dossier).map_err(Error::internal)).collect()
 }
 
-/// Which of these dossiers the account had a hand in: from the first entry to the last change.
+/// Which of these dossiers the account has entered or changed.
 pub async fn authored(
     conn: &mut Conn,
     locality: LocalityId,
@@ -147,7 +147,7 @@ pub async fn authored(
     Ok(by_account.select(events::nomination_id).load(conn).await?.into_iter().collect())
 }
 
-/// Stores a nomination, new (version 1) or changed, and the act that made it so.
+/// Stores a new (version 1) or changed nomination, and its act.
 pub async fn save(
     conn: &mut Conn,
     actor: &Actor,

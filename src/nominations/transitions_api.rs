@@ -1,4 +1,4 @@
-//! The acts on a nomination that stands: withdrawn, verified, rejected, held, released.
+//! Transitions of a nomination: withdraw, verify, reject, hold, release.
 
 use actix_web::{post, web::Data};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Withdraw a nomination
 ///
-/// By those who may nominate, before it is verified. It is final.
+/// Withdraws a nomination before it is verified, by a role that may nominate. The withdrawal is final.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Withdrawn", body = NominationView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/withdraw")]
 async fn withdraw_nomination(
@@ -42,11 +42,11 @@ async fn withdraw_nomination(
     act(app, write, path, if_match, Action::Withdraw, |_, _| Ok(None)).await
 }
 
-/// What the agency confirms.
+/// What the agency verifies.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct VerifyNomination {
-    /// Whether the candidate does the work directly; left out, the claim stands. Persons only.
+    /// Whether the candidate does the work directly; default: as claimed. Persons only.
     #[serde(default)]
     #[schema(example = true)]
     direct_work: Option<bool>,
@@ -54,8 +54,8 @@ struct VerifyNomination {
 
 /// Verify a nomination
 ///
-/// The agency found the dossier true and complete: from now on it may be ranked, and changes no more. Not by whoever
-/// had a hand in the dossier.
+/// The agency confirms that the dossier is true and complete: the candidate can be ranked and the dossier can no longer
+/// change. Authors of the dossier cannot verify it.
 #[utoipa::path(
     tag = "awards", params(IfMatch), request_body = Option<VerifyNomination>,
     responses((status = 200, description = "Verified", body = NominationView), Error)
@@ -79,7 +79,7 @@ async fn verify_nomination(
     .await
 }
 
-/// Why a nomination is rejected.
+/// Reason of a rejection.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RejectNomination {
@@ -88,7 +88,7 @@ struct RejectNomination {
 
 /// Reject a nomination
 ///
-/// The agency's act, with the reason, which the candidate's unit reads. It is final.
+/// The agency rejects the nomination with a reason, which the candidate's unit can read. The decision is final.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Rejected", body = NominationView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/reject")]
 async fn reject_nomination(
@@ -109,8 +109,8 @@ async fn reject_nomination(
 
 /// Hold a nomination
 ///
-/// Discipline, inspection or a complaint is pending: the candidate is not ranked until the hold is released.
-#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Held", body = NominationView), Error))]
+/// A disciplinary case, an inspection or a complaint is pending: the candidate is not ranked until the release.
+#[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "On hold", body = NominationView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/hold")]
 async fn hold_nomination(
     app: Data<App>,
@@ -129,7 +129,7 @@ async fn hold_nomination(
     .await
 }
 
-/// Why a hold ends.
+/// Reason of a release.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReleaseNomination {
@@ -139,7 +139,7 @@ struct ReleaseNomination {
 
 /// Release a nomination
 ///
-/// Nothing is pending against the candidate any more.
+/// Ends the hold: nothing is pending against the candidate.
 #[utoipa::path(
     tag = "awards", params(IfMatch), request_body = Option<ReleaseNomination>,
     responses((status = 200, description = "Released", body = NominationView), Error)
@@ -161,7 +161,7 @@ async fn release_nomination(
     .await
 }
 
-/// One act on a nomination that stands; `change` makes its content so (422) and names the reason to keep.
+/// One transition of a nomination; `change` updates its content (422) and returns the reason to keep.
 async fn act(
     app: Data<App>,
     write: WriteRequest,

@@ -1,4 +1,4 @@
-//! A nomination as it shows to one caller.
+//! Views of nominations for one caller.
 
 use std::collections::BTreeMap;
 
@@ -24,33 +24,34 @@ pub(super) struct NominationView {
     #[schema(example = "tap-the")]
     award: String,
     pub candidate: PartyView,
-    /// The participant group whose criteria judge the candidate.
+    /// Code of the group whose criteria apply to the candidate.
     #[schema(example = "1.1")]
     group: String,
     group_name: String,
     state: State,
     achievement: String,
-    /// Points that the candidate claims, by criterion.
+    /// Claimed points, by criterion.
     #[schema(value_type = BTreeMap<String, String>, example = json!({"1.1.b": "38.5"}))]
     self_scores: BTreeMap<String, Decimal>,
-    /// Does the work directly: a claim until the nomination is verified, then what the agency confirmed.
+    /// Whether the candidate does the work directly: claimed until the nomination is verified, then confirmed by the
+    /// agency.
     direct_work: bool,
-    /// Why the agency nominated in place of the head of the unit.
+    /// Reason for the agency's nomination on behalf of the unit's head.
     #[schema(required)]
     on_behalf_reason: Option<String>,
-    /// Why it was rejected.
+    /// Reason of the rejection.
     #[schema(required)]
     reason: Option<String>,
-    /// Discipline, inspection or complaint pending: nobody may award the candidate now.
+    /// On hold: a disciplinary case, an inspection or a complaint is pending, and the candidate cannot be awarded.
     held: bool,
-    /// Why; shown to those who judge.
+    /// Reason of the hold, for roles that judge.
     #[schema(required)]
     pub hold: Option<Hold>,
     #[schema(example = json!(["verify", "reject", "hold"]))]
     allowed_actions: Vec<String>,
 }
 
-/// The operation that does an act.
+/// The operation of a transition.
 fn operation(action: Action) -> &'static str {
     match action {
         Action::Nominate => "nominate",
@@ -62,7 +63,7 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
-/// How nominations show to one caller.
+/// Builds the views of nominations for one caller.
 pub(super) struct Showing<'a> {
     pub movement: &'a Movement,
     pub award: &'a str,
@@ -71,7 +72,7 @@ pub(super) struct Showing<'a> {
 }
 
 impl Showing<'_> {
-    /// `authored`: the caller had a hand in the dossier.
+    /// `authored`: the caller is an author of the dossier.
     pub fn view(&self, one: &Nomination, authored: bool) -> Result<NominationView> {
         let Self { movement, award, directory, caller } = self;
         let allowed = |action: &Action| {
@@ -101,7 +102,7 @@ impl Showing<'_> {
 }
 
 impl NominationView {
-    /// As writes answer: why somebody is held is read, which leaves a record.
+    /// The view in responses of writes, without the reason of a hold: reading it is recorded.
     pub(super) fn without_hold(self) -> Self {
         Self { hold: None, ..self }
     }
@@ -114,7 +115,7 @@ impl Place {
     }
 }
 
-/// The state that the act leads to (409).
+/// The state after the transition (409).
 pub(super) fn step(one: &Nomination, action: Action) -> Result<State> {
     rules::next(one.state, one.hold.is_some(), action).ok_or_else(|| {
         let code = match action {

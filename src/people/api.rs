@@ -77,7 +77,7 @@ struct PeopleFilter {
 }
 
 fn view(row: Row, tree: &Tree) -> Person {
-    let unit = row.unit_id.and_then(|id| tree.by_id(tree.stands_with(id)));
+    let unit = row.unit_id.and_then(|id| tree.by_id(tree.resolve_successor(id)));
     Person {
         id: row.id,
         name: row.name,
@@ -196,7 +196,7 @@ async fn visible(conn: &mut Conn, caller: &Caller, locality: LocalityId, id: Per
     let row = store::facts(conn, locality, id, caller.today()).await?.ok_or_else(Error::not_found)?;
     if let Reach::Units(tops) = caller.reach() {
         let tree = units::tree(conn, locality, caller.today()).await?;
-        let reached = row.unit_id.map(|unit| tree.stands_with(unit));
+        let reached = row.unit_id.map(|unit| tree.resolve_successor(unit));
         let reached = reached.is_some_and(|unit| tops.iter().any(|top| tree.is_within(unit, *top)));
         return reached.then_some(row).ok_or_else(Error::not_found);
     }

@@ -3,6 +3,7 @@
 //! `retention` says how long people are known by name, and `forgetting` puts a pseudonym in its place after that.
 
 mod api;
+mod directory;
 mod forget_store;
 mod forgetting;
 mod names;
@@ -11,7 +12,8 @@ pub mod retention;
 mod store;
 
 pub use api::routes;
+pub use directory::{Directory, PartyView, Scope, directory, scope};
 pub use forgetting::ForgetPeople;
 pub use names::{plain, sort_key};
-pub use party::{Directory, Party, PartyView, Scope, directory, scope};
+pub use party::Party;
 pub use store::{PersonFacts, facts};

@@ -12,7 +12,7 @@ use super::locale::Locale;
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     pub code: String,
-    /// HTTP status of the problem; findings stand inside a problem of this status.
+    /// HTTP status of the problem; a finding is part of a problem with this status.
     pub status: u16,
     pub vi: String,
     pub en: String,

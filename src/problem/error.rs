@@ -17,11 +17,11 @@ use crate::finding::Finding;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, for machines and people (RFC 9457).
+/// Problem details (RFC 9457).
 #[derive(ToSchema)]
 #[allow(dead_code)] // the shape of what `Error::body` writes, for the document
 pub struct Problem {
-    /// Address of the page that explains the code.
+    /// URL of the page that explains the code.
     #[schema(example = "/problems/not_found")]
     r#type: String,
     #[schema(example = "Không tìm thấy")]
@@ -33,11 +33,11 @@ pub struct Problem {
     #[schema(example = "not_found")]
     code: String,
     request_id: String,
-    /// Everything wrong with what was sent, each at its place.
+    /// All findings of the request, each with its place.
     errors: Vec<ProblemItem>,
-    /// The state that forbids the act, for 409.
+    /// For 409: the state that forbids the operation.
     state: Option<String>,
-    /// The code again, at the token endpoint (RFC 6749, section 5.2).
+    /// At the token endpoint: the OAuth error code (RFC 6749, section 5.2).
     error: Option<String>,
     error_description: Option<String>,
 }
@@ -45,7 +45,7 @@ pub struct Problem {
 /// Codes that RFC 6749, section 5.2, fixes: machines look for them in a member of their own.
 const OAUTH: [&str; 4] = ["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope"];
 
-/// One thing wrong at one place.
+/// A finding at one place.
 #[derive(ToSchema)]
 #[allow(dead_code)]
 pub struct ProblemItem {
@@ -53,18 +53,18 @@ pub struct ProblemItem {
     pointer: String,
     code: String,
     message: String,
-    /// In a file of rows: which row, and the pointer leads into it.
+    /// In a file of rows: number of the row; the pointer is relative to it.
     row: Option<u64>,
 }
 
 /// Why a request was not done.
 #[derive(Debug)]
 pub enum Error {
-    /// The client's to mend: a code of the catalogue, what its words quote, and what is wrong where.
+    /// A client error: a code of the catalogue, the values that its text quotes, and the findings.
     Refused { code: &'static str, args: BTreeMap<&'static str, String>, findings: Vec<Finding>, allow: Option<String> },
-    /// Passing: come back in a moment.
+    /// Temporary: the client repeats the request later.
     Busy(anyhow::Error),
-    /// Ours to mend. The client learns the request id and nothing else.
+    /// An internal error. The client learns only the request id.
     Internal(anyhow::Error),
 }
 
@@ -73,17 +73,17 @@ impl Error {
         Self::Refused { code, args: BTreeMap::new(), findings: Vec::new(), allow: None }
     }
 
-    /// 404: there is no such thing, or none that the caller may know of.
+    /// 404: the resource does not exist or is outside the caller's scope.
     pub fn not_found() -> Self {
         Self::of("not_found")
     }
 
-    /// 409: the state of the thing forbids it; the state stands in the problem.
+    /// 409: the state of the resource forbids it; the problem shows the state.
     pub fn state(code: &'static str, state: impl fmt::Display) -> Self {
         Self::of(code).with("state", state)
     }
 
-    /// 422 with every finding, or fine when there is none that stops.
+    /// 422 with all findings, or success if none is an error.
     pub fn check(findings: Vec<Finding>) -> Result<(), Self> {
         match findings.iter().any(|finding| !finding.warning) {
             true => Err(Self::of("content_invalid").because(findings)),
@@ -114,12 +114,12 @@ impl Error {
         self
     }
 
-    /// One thing wrong at one place.
+    /// A finding at one place.
     pub fn at(self, pointer: impl Into<String>, code: &'static str) -> Self {
         self.because(vec![Finding::new(pointer, code)])
     }
 
-    /// The methods that the path does take, for 405.
+    /// The supported methods of the path, for 405.
     pub fn allowing(mut self, methods: String) -> Self {
         if let Self::Refused { allow, .. } = &mut self {
             *allow = Some(methods);
@@ -127,7 +127,7 @@ impl Error {
         self
     }
 
-    /// What is wrong where.
+    /// The findings.
     pub fn findings(&self) -> &[Finding] {
         match self {
             Self::Refused { findings, .. } => findings,
@@ -143,7 +143,7 @@ impl Error {
         }
     }
 
-    /// What is wrong and what to do, in words.
+    /// The text: what is wrong and what to do.
     pub fn message(&self, locale: Locale) -> String {
         let message = entry(self.code()).message(locale);
         match self {
@@ -152,7 +152,7 @@ impl Error {
         }
     }
 
-    /// What is wrong, for the command line: in English, and with the cause where it is ours to mend.
+    /// The text for the command line: in English, and with the cause of an internal error.
     pub fn in_english(&self) -> String {
         match self {
             Self::Refused { .. } => self.message(Locale::En),
@@ -160,7 +160,7 @@ impl Error {
         }
     }
 
-    /// The same once more: causes hold no copy of themselves, but their words can be told again.
+    /// A copy of the error: causes cannot be cloned, but their text can.
     pub fn duplicate(&self) -> Self {
         match self {
             Self::Refused { code, args, findings, allow } => {
@@ -208,7 +208,7 @@ impl Error {
         response.body(self.problem(locale, request_id).to_string())
     }
 
-    /// The problem as it is told.
+    /// The problem document.
     pub fn problem(&self, locale: Locale, request_id: &str) -> Value {
         let none = BTreeMap::new();
         let (args, findings) = match self {
@@ -263,7 +263,7 @@ impl ResponseError for Error {
         StatusCode::from_u16(entry(self.code()).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// Only a stand-in: the guard answers errors with the caller's language and request id.
+    /// A placeholder: the outermost layer renders errors in the caller's language with the request id.
     fn error_response(&self) -> HttpResponse {
         self.answer(Locale::default(), "")
     }

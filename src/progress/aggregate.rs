@@ -1,8 +1,8 @@
-//! Adding up and judging: one indicator, over a scope and a span, from the slots its caller gathered.
+//! Aggregation and judgement of one indicator, over a scope and a span, from the slots that the caller gathered. PURE.
 //!
-//! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; how
-//! much is missing is told beside it, by the coverage. A breakdown by unit or period is this same question over those
-//! slots alone (for a period: its one leaf, and the plan version then in force); by field it is `fields`.
+//! A ratio is Σ numerators / Σ denominators, never a mean of percentages. Any reported value decides the verdict; the
+//! coverage shows beside it how much is missing. A breakdown by unit or period is the same computation over those slots
+//! alone (for a period: its one leaf, and the plan version in force then); the breakdown by field is `fields`.
 
 use chrono::{DateTime, Utc};
 
@@ -18,7 +18,7 @@ use crate::movements::{
     target::{Goal, target_of},
 };
 
-/// What is asked.
+/// The request.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
     /// As the plan version in force at the span's last cut-off states it: this one judges.
@@ -97,7 +97,7 @@ fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], over: boo
     Standing { verdict: Verdict::worst(&verdicts), missing_to_target: missing_of_fields(fields), ..standing }
 }
 
-/// What the reported fields miss together; none where one of them cannot say.
+/// The total shortfall of the reported fields; none if one of them has none to state.
 fn missing_of_fields(fields: &[FieldStanding]) -> Option<i128> {
     let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.verdict.has_figure()).peekable();
     reported.peek()?;

@@ -1,4 +1,4 @@
-//! What one slot (owing unit × leaf) answers: the values of its report read into one of four states per field.
+//! The answer of one slot (owing unit × leaf): the values of its report as one of four states per field. PURE.
 
 use chrono::NaiveDate;
 
@@ -16,17 +16,17 @@ pub struct Leaf {
     pub cutoff_on: NaiveDate,
 }
 
-/// One owing unit × leaf, of a unit that stood in the scope on the leaf's cut-off day.
+/// One owing unit × leaf, of a unit within the scope on the leaf's cut-off day.
 #[derive(Debug, Clone, Copy)]
 pub struct Slot<'a> {
     /// The unit's code; across localities made unique by its locality's code.
     pub unit: &'a str,
     pub unit_name: &'a str,
     pub leaf: &'a Leaf,
-    /// Whether the unit stands in the scope at the span's last cut-off. The stock of one that ended is its successor's to
-    /// report, the stock of one that moved counts where it is now; flows stay.
+    /// Whether the unit is within the scope at the span's last cut-off. The stock of an ended unit is its successor's
+    /// to report, the stock of a moved unit counts where it is now; flows stay.
     pub current: bool,
-    /// The report that stands on the chosen basis as of the chosen instant.
+    /// The report that counts on the chosen basis as of the chosen instant.
     pub report: Option<Report<'a>>,
 }
 
@@ -77,7 +77,8 @@ pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
     indicator.fields.iter().map(|field| answer(indicator, &mine, Some(&field.code))).collect()
 }
 
-/// With fields only the fields carry numbers, but that nothing arose or applies may be said once for all of them.
+/// With fields only the fields have numbers, but one answer may state for all of them that nothing arose or the
+/// indicator does not apply.
 fn answer(indicator: &Indicator, values: &[&Value], field: Option<&str>) -> Answer {
     let own = values.iter().find(|value| value.field.as_deref() == field);
     let for_all = || {

@@ -1,4 +1,4 @@
-//! Progress over HTTP: how far a locality or a unit's subtree is, read straight from the values that stood.
+//! Progress over HTTP: the figures of a locality or a unit's subtree, computed from the values that counted.
 
 use actix_web::{get, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -27,23 +27,23 @@ pub fn routes(config: &mut ServiceConfig) {
 
 #[derive(Deserialize, IntoParams)]
 struct Asked {
-    /// Any period code; the whole movement when left out.
+    /// A period code; default: the whole movement.
     #[param(example = "2025-Q3")]
     period: Option<String>,
-    /// A unit and what lies below it. When left out: the locality, or the caller's own units.
+    /// Code of a unit, with its descendants. Default: the locality, or the caller's own units.
     #[param(example = "phong-kinh-te")]
     unit: Option<String>,
-    /// What was known at this instant; now when left out, or when it is still to come.
+    /// State as of this instant; default, and for a future instant: now.
     #[serde(default, deserialize_with = "days::optional_instant")]
     as_of: Option<DateTime<Utc>>,
-    /// `approved` (the default), or `submitted`: also what is handed in and not yet decided.
+    /// `approved` (the default), or `submitted`: with reports that are submitted and not yet decided.
     #[param(inline)]
     basis: Option<Basis>,
 }
 
 #[derive(Deserialize, IntoParams)]
 struct Breakdown {
-    /// Parts by unit, by period, by field, or none (the default).
+    /// Breakdown by unit, by period, by field, or none (the default).
     #[param(inline)]
     by: Option<By>,
 }
@@ -65,29 +65,30 @@ enum By {
     None,
 }
 
-/// What was asked about.
+/// The scope of the request.
 #[derive(Clone, Serialize, ToSchema)]
 struct ProgressScope {
-    /// The unit asked about, with what lies below it; null for the whole locality, and where a caller has several units.
+    /// Code of the requested unit, with its descendants; null for the whole locality, and for a caller with several
+    /// units.
     #[schema(required, example = "phong-kinh-te")]
     unit: Option<String>,
     #[schema(required)]
     unit_name: Option<String>,
-    /// Codes of all units asked about, each with what lies below it; none for the whole locality.
+    /// Codes of all requested units, each with its descendants; empty for the whole locality.
     #[schema(example = json!(["phong-kinh-te"]))]
     units: Vec<String>,
-    /// Null for the whole movement.
+    /// Code of the period; null for the whole movement.
     #[schema(required, example = "2025-Q3")]
     period: Option<String>,
     as_of: DateTime<Utc>,
     basis: Basis,
 }
 
-/// Every indicator of a scope.
+/// All indicators of a scope.
 #[derive(Serialize, ToSchema)]
 struct ProgressReport {
     scope: ProgressScope,
-    /// First and last day of the span; null where it has no periods.
+    /// First and last day of the span; null if it has no periods.
     #[schema(required)]
     covers: Option<Covers>,
     plan_version: i32,
@@ -97,13 +98,13 @@ struct ProgressReport {
 /// One indicator of a scope.
 #[derive(Serialize, ToSchema)]
 struct ProgressItem {
-    /// The indicator's name.
+    /// Name of the indicator.
     name: String,
     #[serde(flatten)]
     figure: Figure,
 }
 
-/// One indicator with its parts.
+/// One indicator with its breakdown.
 #[derive(Serialize, ToSchema)]
 struct ProgressFigure {
     name: String,
@@ -111,7 +112,8 @@ struct ProgressFigure {
     plan_version: i32,
     #[serde(flatten)]
     figure: Figure,
-    /// By unit or period, where asked for; they add up to the whole where `additive`. By field they stand in `fields`.
+    /// Breakdown by unit or period, if requested; the parts add up to the whole if `additive`. The breakdown by field
+    /// is in `fields`.
     parts: Vec<ProgressPart>,
 }
 
@@ -123,19 +125,19 @@ struct ProgressPart {
     part: String,
     #[schema(example = "Phòng Kinh tế")]
     part_name: String,
-    /// Version of the plan that judges the part.
+    /// Plan version that judges the part.
     #[schema(example = 1)]
     plan_version: i32,
     #[serde(flatten)]
     figure: Figure,
 }
 
-/// A question answered as far as fetching goes.
+/// A request with its fetched data.
 struct Found {
     scope: ProgressScope,
     tops: Option<Vec<UnitId>>,
     gathered: Gathered,
-    /// Initiatives of the scope, where an indicator counts them.
+    /// Initiatives of the scope, if an indicator counts them.
     recognised: u64,
 }
 
@@ -155,7 +157,7 @@ async fn find(conn: &mut Conn, caller: &Caller, code: &str, asked: Asked, indica
     let as_of = caller.as_of(asked.as_of);
     let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
     let gathered = gather(conn, &movement, &ask).await?;
-    let today = gathered.history().begun_by(caller.today());
+    let today = gathered.history().registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
     let counts = |known: &Indicator| known.counts.is_some() && indicator.is_none_or(|code| known.code == code);
@@ -194,7 +196,7 @@ async fn recognised(
 
 /// Progress
 ///
-/// Every indicator of the scope: exact sums, verdict, what is missing to the target, and how much has been reported.
+/// All indicators of the scope: exact sums, verdict, shortfall to the target, and coverage of the reports.
 #[utoipa::path(
     tag = "progress", params(Asked),
     responses((status = 200, description = "The figures", body = ProgressReport), Error)
@@ -222,7 +224,7 @@ async fn list_progress(app: Data<App>, caller: Caller, movement: Path<String>, a
 
 /// Progress of an indicator
 ///
-/// One figure, on request with its parts by unit or period; the parts add up to the whole where `additive` says so.
+/// One figure, optionally with its breakdown by unit or period; the parts add up to the whole if `additive`.
 #[utoipa::path(
     tag = "progress", params(Asked, Breakdown),
     responses((status = 200, description = "The figure", body = ProgressFigure), Error)
@@ -252,7 +254,7 @@ async fn get_progress(
         .await
 }
 
-/// What counts by itself has no slots, and so no parts.
+/// An indicator that the service counts has no slots, and so no parts.
 fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<ProgressPart> {
     match by {
         _ if indicator.counts.is_some() => Vec::new(),

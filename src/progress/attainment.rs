@@ -1,4 +1,4 @@
-//! How far an indicator is attained, 0 to 1: what the ranking's `indicators` criterion weighs. Exact.
+//! How far an indicator is attained, 0 to 1: what the ranking's `indicators` criterion weighs. Exact. PURE.
 
 use num_traits::{One, Signed, Zero};
 
@@ -20,9 +20,9 @@ use crate::{
 pub enum Attainment {
     /// From 0 to 1.
     Reached(BigRational),
-    /// Left out, and the weights renormalised; the verdict says why: none arose, not applicable, not evaluable.
+    /// Excluded, and the weights renormalised; the verdict gives the reason: none arose, not applicable, not evaluable.
     Excluded(Verdict),
-    /// Owed and not reported: the criterion's `missing` says what follows.
+    /// Owed and not reported: the criterion's `missing` decides.
     NoData,
 }
 
@@ -52,7 +52,7 @@ pub fn attainment(indicator: &Indicator, figure: &Figure) -> Attainment {
     }
 }
 
-/// What is judged by itself, with the number it is to reach; without such a number it is left out.
+/// The parts judged separately, with their target numbers; a part without one is excluded.
 fn targeted<'a>(indicator: &Indicator, figure: &'a Figure) -> Vec<(&'a Standing, Bound)> {
     let bound = |field| Goal::of(indicator, field).target;
     if !judges_each(indicator) {

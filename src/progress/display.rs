@@ -1,11 +1,11 @@
-//! The figure as people read it: rounded, but never onto the other side of what it is judged against.
+//! The figure as people read it: rounded, but never onto the other side of what it is judged against. PURE.
 
 use crate::{
     exact::{BigRational, half_up, rounded},
     movements::target::Goal,
 };
 
-/// Half-up to 2 decimals, with digits added until the shown figure stands on the same side of target and floor as the
+/// Half-up to 2 decimals, with digits added until the shown figure is on the same side of target and floor as the
 /// exact one: 99.996 against at least 100 shows `99.996`, not `100.00`; exactly 60 against more than 60 shows `60.00`.
 pub fn shown(exact: &BigRational, goal: &Goal) -> String {
     let mut digits = 2;

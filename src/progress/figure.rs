@@ -1,5 +1,5 @@
-//! The answer to "how far are we?": one indicator over a scope and a span, as it stands in the JSON of the API.
-//! The caller adds what it alone knows: the indicator's name, the scope, the plan version.
+//! A progress figure: one indicator over a scope and a span, as in the JSON of the API. The caller adds what it alone
+//! knows: the indicator's name, the scope, the plan version. PURE.
 //!
 //! Sums are 128-bit, so they cannot overflow (that takes 2^74 slots of the largest value), and are never rounded or
 //! capped: a JSON integer while 64 bits hold it, beyond that a string. No honest commune comes near 2^53 − 1, above
@@ -21,15 +21,15 @@ pub struct Figure {
     /// The indicator's code.
     pub indicator: String,
     pub kind: IndicatorKind,
-    /// The unit of `value`, as the plan names it.
+    /// Unit of measure of `value`, as in the plan.
     pub unit: Option<String>,
-    /// First and last day, both included; none for an empty span.
+    /// First and last day, inclusive; null for an empty span.
     pub covers: Option<Covers>,
     #[serde(flatten)]
     pub whole: Standing,
     /// Whether the parts by unit, period or field add up to this.
     pub additive: bool,
-    /// Stocks that an earlier leaf than the span's last had to answer for; by unit, then day.
+    /// Stocks whose newest answer is from an earlier period than the span's last; by unit, then day.
     pub stale: Vec<Stale>,
     pub coverage: Coverage,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -42,8 +42,8 @@ pub struct Covers {
     pub to: NaiveDate,
 }
 
-/// The numbers of a whole or a field, and what they come to. Numbers are left out where nothing was answered: what is
-/// missing is never zero. `none_arose` alone is 0/0, or a count of 0.
+/// The numbers and the verdict of a whole or a field. Numbers are absent if nothing was answered: missing is never
+/// zero. `none_arose` alone is 0/0, or a count of 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Standing {
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
@@ -61,23 +61,23 @@ pub struct Standing {
     /// How many units report each level, worst first; every level of the plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<LevelCount>,
-    /// The index exactly as the outside body gave it; the worst, should several units give one.
+    /// The index exactly as the issuing authority gave it; the worst if several units report one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Decimal>,
-    /// As given, the worst of several.
+    /// The rank as given; the worst of several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub population: Option<i64>,
-    /// The figure as shown: percent for a ratio; none for a level.
+    /// The displayed figure: percent for a ratio; null for a level.
     pub value: Option<String>,
-    /// None where this is not judged by itself: a pool of fields judged each, a field of a judged pool.
+    /// Null where this is not judged separately: a pool of fields judged each, or a field of a judged pool.
     pub target: Option<Aim>,
-    /// Where an amendment moved the target inside the span: all of them, oldest first. The last one judges.
+    /// All targets, oldest first, if an amendment changed the target inside the span. The last one judges.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Aim>,
     pub verdict: Verdict,
-    /// The least number of cases still missing (ratio, count); none where no number of them would do.
+    /// The least number of missing cases (ratio, count); null if no number of cases reaches the target.
     #[serde(with = "whole")]
     #[schemars(with = "Option<i64>")]
     pub missing_to_target: Option<i128>,
@@ -86,8 +86,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The exact figure that is judged: percent, a count, a level's position from 0, an index, a rank.
-    /// None where nothing was reported.
+    /// The exact judged figure: percent, a count, a level's position from 0, an index, a rank.
     pub fn exact(&self, indicator: &Indicator) -> Option<BigRational> {
         if !self.verdict.has_figure() {
             return None;
@@ -122,7 +121,7 @@ pub struct LevelCount {
     pub units: u64,
 }
 
-/// A target as shown beside its figure; `value` is null where the plan states no number.
+/// A target; `value` is null if the plan states no number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Aim {
     pub comparator: Comparator,
@@ -135,26 +134,26 @@ impl From<&Target> for Aim {
     }
 }
 
-/// How much of what is owed has been answered, in slots (owing unit × leaf): `expected` = `reported` + what `missing`
-/// lists.
+/// Coverage of the owed answers, in slots (owing unit × reporting period): `expected` = `reported` + the slots of
+/// `missing`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     pub expected: u64,
-    /// Answered in full, in one of the three answered states.
+    /// Slots with a complete answer, in one of the three answered states.
     pub reported: u64,
     /// Of those reported.
     pub approved: u64,
     /// Of those reported.
     pub late: u64,
-    /// Of those reported: nothing arose, in no field.
+    /// Reported slots where nothing arose in any field.
     pub none_arose: u64,
-    /// Of those reported: does not apply, in no field.
+    /// Reported slots where the indicator applies in no field.
     pub not_applicable: u64,
     /// By unit code; periods in order.
     pub missing: Vec<Missing>,
 }
 
-/// What one unit has not reported.
+/// Missing reports of one unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "MissingReports")]
 pub struct Missing {

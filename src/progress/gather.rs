@@ -1,4 +1,4 @@
-//! Gathering what a figure is made of: who owes an indicator on which leaf, and what stood there at the instant.
+//! Gathers the data of a figure: who owes an indicator on which leaf, and which report counted there at the instant.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,18 +14,18 @@ use crate::{
     units::{self, History, Node, Tree},
 };
 
-/// What is asked for.
+/// The request.
 pub struct Ask<'a> {
     /// A period code; the whole movement for none.
     pub period: Option<&'a str>,
     pub as_of: DateTime<Utc>,
-    /// Also what is submitted and not yet approved.
+    /// Also submitted reports that are not yet approved.
     pub submitted: bool,
     /// Only this indicator.
     pub indicator: Option<&'a str>,
 }
 
-/// The leaves of a span with their trees and the reports that stood: ready to be aggregated for any scope.
+/// The leaves of a span with their trees and the reports that counted: ready to be aggregated for any scope.
 pub struct Gathered {
     history: History,
     leaves: Vec<Leaf>,
@@ -42,7 +42,7 @@ pub struct Gathered {
 #[derive(Clone, Copy)]
 pub enum Scope<'a> {
     Locality,
-    /// These units and what lies below them.
+    /// These units and their descendants.
     Below(&'a [UnitId]),
     /// This unit alone.
     Unit(UnitId),
@@ -52,7 +52,7 @@ pub enum Scope<'a> {
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
     let movement = &movement.known_at(ask.as_of);
     let stored = movements::list_periods(conn, movement).await?;
-    let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
+    let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, ask.period)
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
@@ -163,7 +163,7 @@ impl Gathered {
         let slots = self.slots(indicator, scope);
         let part = |(leaf, stated): (&Leaf, Option<&Indicator>)| {
             let of_leaf: Vec<Slot> = slots.iter().filter(|slot| slot.leaf == leaf).copied().collect();
-            // Alone, a leaf is its own last one: whoever stood there is current.
+            // Alone, a leaf is its own last one: its units are current.
             let of_leaf: Vec<Slot> = of_leaf.into_iter().map(|slot| Slot { current: true, ..slot }).collect();
             let figure = self.judged(stated.unwrap_or(indicator), std::slice::from_ref(leaf), &of_leaf, None);
             (leaf.code.clone(), figure)

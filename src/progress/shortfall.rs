@@ -1,4 +1,4 @@
-//! What is missing to the target, in the indicator's own unit («còn thiếu 12 hồ sơ»).
+//! What is missing to the target, in the indicator's own unit («còn thiếu 12 hồ sơ»). PURE.
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};

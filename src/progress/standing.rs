@@ -1,4 +1,4 @@
-//! One sum against one goal: its numbers, the figure shown, the verdict, what is missing.
+//! One sum against one goal: its numbers, the figure shown, the verdict, what is missing. PURE.
 
 use super::{
     display::shown,
@@ -34,7 +34,7 @@ pub(super) fn stand(indicator: &Indicator, sum: &Sum, goal: &Goal, over: bool) -
     }
 }
 
-/// The numbers of a sum. Of figures that cannot be added the worst stands for all, so that a level is met when every
+/// The numbers of a sum. Of figures that cannot be added the worst represents all, so that a level is met when every
 /// unit meets it.
 fn numbers(indicator: &Indicator, sum: &Sum) -> Standing {
     let verdict = unjudged(sum);

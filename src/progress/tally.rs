@@ -1,5 +1,5 @@
 //! Counting: the slots of one indicator summed by field, before anything is judged. The four states of a value stay
-//! apart, and what is absent adds nothing anywhere but to what is missing.
+//! apart, and what is absent adds nothing anywhere but to what is missing. PURE.
 //!
 //! Tallies of different units (and, where the indicator sums over time, of different leaves) add up to the tally of
 //! all of them: totals may be kept and merged instead of raw values.
@@ -83,13 +83,13 @@ pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>])
     tally
 }
 
-/// Levels, indices and ranks cannot be added: of them the newest stands, whatever the plan's operator.
+/// Levels, indices and ranks cannot be added: the newest counts, for every operator of the plan.
 pub(super) fn takes_last(indicator: &Indicator) -> bool {
     indicator.over_time == OverTime::Last || !matches!(indicator.kind, IndicatorKind::Ratio | IndicatorKind::Count)
 }
 
 impl<'a> Tally<'a> {
-    /// The tally of a count that the service counts by itself; None where nobody counted.
+    /// The tally of a count by the service itself; None without a count.
     pub fn counted(count: Option<u64>) -> Self {
         let sum = match count {
             Some(count) => Sum { reported: 1, numerator: count.into(), ..Sum::default() },

@@ -1,4 +1,4 @@
-//! What a figure comes to against its target: judged on the exact figure, never on a rounded one.
+//! What a figure comes to against its target: judged on the exact figure, never on a rounded one. PURE.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,9 @@ pub enum Verdict {
     /// Every owing unit answered that nothing arose.
     NoneArose,
     NotApplicable,
-    /// Nothing reported, something absent.
+    /// Nothing is reported, something is absent.
     NoData,
-    /// No number to compare with.
+    /// The plan states no number to compare with.
     NotEvaluable,
 }
 
@@ -43,7 +43,7 @@ impl Verdict {
         Self::BY_GRAVITY.into_iter().find(|verdict| parts.contains(verdict)).unwrap_or(Self::NotApplicable)
     }
 
-    /// Whether a reported figure stands behind it.
+    /// Whether a reported figure supports the verdict.
     pub fn has_figure(self) -> bool {
         !matches!(self, Self::NoneArose | Self::NotApplicable | Self::NoData)
     }

@@ -1,5 +1,5 @@
 //! Sums of 128 bits in JSON: an integer while 64 bits hold it, beyond that a string of its digits. So nothing is ever
-//! rounded or capped, and every reader of 64-bit JSON integers gets back what was written.
+//! rounded or capped, and every reader of 64-bit JSON integers gets back what was written. PURE.
 
 use std::fmt;
 

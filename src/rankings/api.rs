@@ -42,22 +42,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(compare_ranking_entries);
 }
 
-/// A run to be made.
+/// A new ranking run.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewRanking {
     mode: Mode,
-    /// What was known at this instant is ranked; now when left out.
+    /// The run uses the state as of this instant; default: now.
     #[serde(default, deserialize_with = "days::optional_instant")]
     #[schema(example = "2025-12-14T09:00:00Z")]
     as_of: Option<DateTime<Utc>>,
-    /// Another method to try out, in a preview only; the plan's when left out.
+    /// Alternative method, for previews only; default: the plan's method.
     #[serde(default)]
     #[schema(example = json!(null))]
     method: Option<Method>,
 }
 
-/// A run in a list.
+/// Summary of a run.
 #[derive(Serialize, ToSchema)]
 struct RankingSummary {
     id: RankingId,
@@ -65,9 +65,9 @@ struct RankingSummary {
     award: String,
     mode: Mode,
     state: State,
-    /// What was known at this instant was ranked.
+    /// The run uses the state as of this instant.
     as_of: DateTime<Utc>,
-    /// Run after the instant before which the award is to be proposed.
+    /// Whether the run is after the deadline for proposing the award.
     late: bool,
     #[schema(example = 1)]
     plan_version: i32,
@@ -93,7 +93,7 @@ impl From<Run> for RankingSummary {
     }
 }
 
-/// A run with its list. It advises; people decide.
+/// A run with its entries. It is advice; people decide.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Ranking)]
 struct RankingView {
@@ -104,9 +104,9 @@ struct RankingView {
     award: String,
     mode: Mode,
     state: State,
-    /// What was known at this instant was ranked.
+    /// The run uses the state as of this instant.
     as_of: DateTime<Utc>,
-    /// Run after the instant before which the award is to be proposed.
+    /// Whether the run is after the deadline for proposing the award.
     late: bool,
     #[schema(example = 1)]
     plan_version: i32,
@@ -119,7 +119,7 @@ struct RankingView {
     quota: u32,
     #[schema(value_type = String, example = "together")]
     blocks: Blocks,
-    /// The last place within the quota; null where everybody fits, nobody can, or the line is left to people.
+    /// The last place within the quota; null if all fit, none can, or the line is left to people.
     #[schema(required)]
     line: Option<Line>,
     /// Best first; with `by_group` group by group.
@@ -164,7 +164,7 @@ fn award(plan: &Plan, code: &str) -> Result<Award> {
 
 /// Rankings
 ///
-/// The runs of one award, the newest first.
+/// The runs of one award, newest first.
 #[utoipa::path(
     tag = "awards", params(RankingFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<RankingSummary>), Error)
@@ -194,8 +194,8 @@ async fn list_rankings(
 
 /// Rank an award
 ///
-/// Ranks the verified nominations as they were known at `as_of`, by the plan then in force, and keeps the run with everything it looked at. An
-/// official run takes the place of the one before it; a preview binds nobody.
+/// Ranks the verified nominations as of `as_of`, by the plan in force at that instant, and stores the run with all its
+/// inputs. An official run supersedes the previous one; a preview has no effect.
 #[utoipa::path(tag = "awards", responses((status = 201, description = "The run", body = RankingView), Error))]
 #[post("/movements/{movement}/awards/{award}/rankings")]
 async fn create_ranking(
@@ -259,7 +259,7 @@ fn official(movement: &str, run: &Run) -> Event {
     }
 }
 
-/// What is wrong with a run that is asked for. A method of its own is held to what lint says of it.
+/// Findings of a requested run. An alternative method must pass the lint.
 fn check(new: &NewRanking, plan: &Plan, award: &Award, now: DateTime<Utc>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if new.as_of.is_some_and(|as_of| as_of > now) {
@@ -282,7 +282,7 @@ fn check(new: &NewRanking, plan: &Plan, award: &Award, now: DateTime<Utc>) -> Ve
 
 /// A ranking
 ///
-/// The whole list: every entry with its points and the figures behind them, and who is not ranked and why.
+/// All entries with their points and the figures behind them, and the candidates not ranked, with the reasons.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The run", body = RankingView), Error))]
 #[get("/rankings/{id}")]
 async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
@@ -293,24 +293,24 @@ async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
     Reply::ok(view(run, &inputs.movement, inputs.award.ranking, output))
 }
 
-/// One candidate of a run: an entry with its explanation, or why there is none.
+/// One candidate of a run: the explained entry, or the reasons why there is none.
 #[derive(Serialize, ToSchema)]
 struct RankingEntryView {
     ranking: RankingId,
-    /// The place, and points by criterion with the figures behind them; null for who is not ranked.
+    /// The rank, and the points by criterion with the figures behind them; null if not ranked.
     #[schema(required)]
     entry: Option<Entry>,
-    /// What separates the entry from the line, and which criteria could make it up.
+    /// The gap to the line, and the criteria that could close it.
     #[schema(required)]
     explanation: Option<Explanation>,
-    /// Every reason why the candidate is not ranked.
+    /// All reasons why the candidate is not ranked.
     #[schema(required)]
     ineligible: Option<Ineligible>,
 }
 
-/// One entry explained
+/// Explanation of an entry
 ///
-/// Its points by criterion with the figures behind them, what was left out and why, and what is missing to the line.
+/// The points by criterion with the figures behind them, the exclusions with their reasons, and the gap to the line.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The entry", body = RankingEntryView), Error))]
 #[get("/rankings/{id}/entries/{candidate}")]
 async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, String)>) -> Result<Reply> {
@@ -332,14 +332,14 @@ struct Pair {
     /// Code of a ranked unit, or id of a ranked person.
     #[param(example = "phong-kinh-te")]
     a: String,
-    /// The other one.
+    /// Code or id of the other one.
     #[param(example = "phong-vhxh")]
     b: String,
 }
 
-/// Two entries compared
+/// Compare two entries
 ///
-/// Side by side, criterion by criterion: who leads, by how much, and which step put them in order.
+/// Both entries criterion by criterion: the leader, the differences, and the step that decided the order.
 #[utoipa::path(
     tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = Comparison), Error)
 )]

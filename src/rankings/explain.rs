@@ -1,5 +1,5 @@
 //! Why a place is what it is: two entries beside each other, criterion by criterion, and one entry against the line.
-//! Everything follows from a run's output alone, so an old run explains itself as well as a new one.
+//! Everything follows from a run's output alone, so an old run explains itself as well as a new one. PURE.
 
 use num_traits::{Signed, Zero};
 use schemars::JsonSchema;
@@ -15,7 +15,7 @@ use crate::{
     movements::plan::{Blocks, CriterionKind},
 };
 
-/// Two entries beside each other. Differences are `a` − `b`; shown ones are half-up to 2 decimals.
+/// A comparison of two entries. Differences are `a` − `b`; displayed ones are half-up to 2 decimals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingComparison")]
 pub struct Comparison {
@@ -23,9 +23,9 @@ pub struct Comparison {
     pub b: Side,
     pub difference: String,
     pub difference_exact: Fraction,
-    /// Whether they stand in one order at all: with `by_group`, entries of two groups do not.
+    /// Whether both are in one order: with `by_group`, entries of two groups are not.
     pub ranked_together: bool,
-    /// `None` where they are level on every step, or not ranked together.
+    /// Null if they are equal on every step, or not ranked together.
     pub leader: Option<Leader>,
     /// The step of the comparison that put the leader ahead.
     pub decided_by: Option<String>,
@@ -50,8 +50,8 @@ pub enum Leader {
     B,
 }
 
-/// One criterion, by what it brings to each total: scaled where criteria were dropped, a penalty below 0. `None`: the
-/// candidate is not judged by it, or it was dropped.
+/// One criterion, by its contribution to each total: scaled where criteria were dropped, a penalty below 0. Null: the
+/// criterion does not apply to the candidate, or was dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CriterionDifference {
     pub code: String,
@@ -63,7 +63,7 @@ pub struct CriterionDifference {
     pub leader: Option<Leader>,
 }
 
-/// One entry against the line.
+/// One entry compared with the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingExplanation")]
 pub struct Explanation {
@@ -71,23 +71,23 @@ pub struct Explanation {
     pub rank: usize,
     pub standing: Option<Standing>,
     pub line: Option<Line>,
-    /// The step that put it behind the line; `None` for who stands at it, within it, or has none to reach.
+    /// The step that placed it behind the line; null for an entry at the line or within it, and without a line.
     pub behind_by: Option<String>,
     pub to_reach_quota: Option<String>,
-    /// Where the missing points could come from; empty where none are missing.
+    /// Where the missing points could come from; empty if none are missing.
     pub ways: Vec<Way>,
 }
 
-/// Reaching the line by one criterion alone. Points are the criterion's own (the total's / scale), rounded up at 8
-/// decimals.
+/// A way to reach the line by one criterion alone. Points are the criterion's own (the total's / scale), rounded up at
+/// 8 decimals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "WayToLine")]
 pub struct Way {
     pub criterion: String,
     pub kind: CriterionKind,
-    /// More points that it needs (a penalty: fewer).
+    /// Additional points needed (for a penalty: points removed).
     pub needed: String,
-    /// More points that it could still give (a penalty: take back), exact.
+    /// Additional points available (for a penalty: points that can be removed), exact.
     pub room: Fraction,
     pub enough: bool,
 }
@@ -169,7 +169,7 @@ fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigR
     }
 }
 
-/// A dropped criterion is no way: were it judged, the scale of all the others would change.
+/// A dropped criterion is not a way: if it were judged, the scale of all others would change.
 fn ways(entry: &Entry, gap: &BigRational) -> Vec<Way> {
     let judged = entry.criteria.iter().filter_map(|criterion| Some((criterion, criterion.points_exact.as_ref()?)));
     judged

@@ -1,4 +1,5 @@
-//! The points of one criterion with the figures behind them: what an entry shows, so that anyone can add it up again.
+//! The points of one criterion with the figures behind them: what an entry shows, so that anyone can add it up
+//! again. PURE.
 
 use num_traits::Zero;
 use schemars::JsonSchema;
@@ -15,12 +16,12 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CriterionScore {
     pub code: String,
-    /// Half-up to 2 decimals, for people. `None` for a gate and for a dropped criterion; a penalty's are positive.
+    /// Displayed points, half-up to 2 decimals. Null for a gate and for a dropped criterion; a penalty's are positive.
     pub points: Option<String>,
     pub points_exact: Option<Fraction>,
-    /// The most points; for `bonus` and `penalty` the bound.
+    /// Maximum points; for `bonus` and `penalty` the bound.
     pub max: Option<Decimal>,
-    /// Nothing was left to judge: the other criteria carry its weight.
+    /// The criterion had nothing to judge and was dropped: the other criteria carry its weight.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dropped: bool,
     #[serde(flatten)]
@@ -40,7 +41,7 @@ pub enum Figures {
     Penalty(AssessedFigures),
 }
 
-/// A gate that was passed; a failed one makes no entry.
+/// A passed gate; a candidate with a failed gate has no entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct GateFigures {
@@ -49,11 +50,11 @@ pub struct GateFigures {
     pub comment: Option<String>,
 }
 
-/// `max` × Σ weight × attainment / Σ weight over what was counted.
+/// `max` × Σ weight × attainment / Σ weight over the counted indicators.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct IndicatorFigures {
-    /// Σ weight × attainment / Σ weight; `None` where nothing was counted.
+    /// Σ weight × attainment / Σ weight; null if nothing was counted.
     pub attainment: Option<Fraction>,
     pub counted: Vec<CountedIndicator>,
     pub excluded: Vec<ExcludedIndicator>,
@@ -79,38 +80,38 @@ pub struct ExcludedIndicator {
     pub why: Excluded,
 }
 
-/// Why an indicator takes no part; the others share its weight.
+/// Why an indicator is excluded; the others share its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Excluded {
-    /// The criterion gives it the weight 0.
+    /// Its weight in the criterion is 0.
     NoWeight,
     NoneArose,
     NotApplicable,
     NotEvaluable,
-    /// No data, and the criterion says `missing: exclude`.
+    /// No data, and the criterion has `missing: exclude`.
     NoData,
 }
 
-/// Points that people gave.
+/// Points given by people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct AssessedFigures {
     /// The stage that counts.
     pub from: Stage,
-    /// The candidate's own score (điểm đề xuất), beside the one that counts.
+    /// The candidate's claimed score (điểm đề xuất).
     pub self_points: Option<Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// The council's ballots; no names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ballots: Option<Ballots>,
-    /// The points given, where the bound of a bonus or penalty cut them.
+    /// The points given, if the bound of a bonus or penalty reduced them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncapped: Option<Fraction>,
 }
 
-/// The ballots on one criterion, lowest first, and those among them whose mean was taken.
+/// The ballots on one criterion, lowest first, and those that the mean includes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ballots {
     pub combine: Combine,
@@ -122,7 +123,7 @@ pub struct Ballots {
 #[schemars(inline)]
 pub struct InitiativeFigures {
     pub initiatives: Vec<CountedInitiative>,
-    /// The sum, where the criterion's maximum cut it.
+    /// The sum, if the criterion's maximum reduced it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncapped: Option<Fraction>,
 }
@@ -132,7 +133,7 @@ pub struct CountedInitiative {
     pub id: Uuid,
     pub title: String,
     pub level: String,
-    /// `None`: the criterion names no points for this level, so it counts 0.
+    /// Null: the criterion has no points for this level, so it counts 0.
     pub points: Option<Decimal>,
 }
 

@@ -51,7 +51,7 @@ pub async fn gather(
     Ok(inputs.in_order())
 }
 
-/// What is fetched once for all candidates.
+/// Data fetched once for all candidates.
 struct Facts {
     as_of: DateTime<Utc>,
     groups: Vec<Group>,
@@ -153,7 +153,7 @@ impl Facts {
             .collect()
     }
 
-    /// A joint initiative stands in full with each owner.
+    /// A joint initiative counts in full for each owner.
     fn initiatives(&self, party: Party) -> Vec<Initiative> {
         let own = self.recognised.iter().filter(|one| one.owners.contains(&party));
         own.map(|one| Initiative { id: one.id.into(), title: one.title.clone(), level: one.level.clone() }).collect()
@@ -163,8 +163,8 @@ impl Facts {
     async fn reporting(&self, conn: &mut Conn, movement: &Movement) -> Result<BTreeMap<UnitId, Timeliness>> {
         let judged = self.nominations.iter().filter(|one| self.judges(one, CriterionKind::Reporting));
         let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
-        let windows = self.periods.iter().map(|period| &period.window);
-        let due: Vec<&periods::Period> = windows.filter(|window| window.due_at <= self.as_of).collect();
+        let windows = self.periods.iter().map(|period| &period.dates);
+        let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();
         let trees: BTreeMap<NaiveDate, Tree> =
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
         let owes = |unit: UnitId, cutoff: NaiveDate| {

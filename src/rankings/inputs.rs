@@ -1,5 +1,5 @@
-//! The frozen inputs of a run: the rules and the facts, and nothing else. Whoever holds them can rank again and must
-//! come to the same output, so what is not in here has no influence: no clock, no database, no later correction.
+//! The frozen inputs of a run: the rules and the facts, and nothing else. They are sufficient to repeat the ranking
+//! with the same output: no clock, no database and no later correction has influence. PURE.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,14 +11,14 @@ use crate::{
     progress::Verdict,
 };
 
-/// Everything that a run looks at.
+/// All inputs of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inputs {
     pub locality: String,
     pub movement: String,
     pub plan_version: u32,
-    /// What was known at this instant.
+    /// The state as of this instant.
     pub as_of: DateTime<Utc>,
     /// The award with its quota, its method, its classes and its council.
     pub award: Award,
@@ -27,21 +27,21 @@ pub struct Inputs {
     pub candidates: Vec<Candidate>,
 }
 
-/// One nomination, as it stood.
+/// One nomination, as of the run's instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Candidate {
     pub kind: CandidateKind,
     /// A unit's code, or a person's id.
     pub code: String,
-    /// As it was at the time; stands apart in frozen inputs, see [`Texts`](super::Texts).
+    /// As it was at the time; stored apart from frozen inputs, see [`Texts`](super::Texts).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// `None`: no group of the award fits.
     pub group: Option<String>,
     /// A person's unit at the cut; a resident has none.
     pub unit: Option<String>,
-    /// Why nobody may award the candidate now (discipline, inspection or complaint pending); the words are not frozen.
+    /// Why the candidate is on hold (disciplinary case, inspection or complaint pending); the text is not frozen.
     pub held: Option<String>,
     /// Does the work directly: a fact that the agency confirmed; persons only.
     pub direct_work: bool,
@@ -61,7 +61,7 @@ pub struct Attained {
     pub period: Option<String>,
     pub indicator: String,
     pub verdict: Verdict,
-    /// From 0 to 1 of the target. A `met` counts 1 whatever stands here.
+    /// From 0 to 1 of the target. A `met` counts 1 in any case.
     pub attainment: Option<Fraction>,
     /// The figures as shown; they take no part in the points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,12 +72,12 @@ pub struct Attained {
     pub value: Option<String>,
 }
 
-/// A recognised initiative (sáng kiến); a joint one stands in full with each owner.
+/// A recognised initiative (sáng kiến); a joint one counts in full for each owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Initiative {
     pub id: Uuid,
-    /// Stands apart in frozen inputs, and so does an assessment's comment.
+    /// Stored apart from frozen inputs, as is an assessment's comment.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The level of recognition, as the criterion's `points` names it.
@@ -111,7 +111,7 @@ pub struct Assessment {
 }
 
 impl Inputs {
-    /// The same facts in one fixed order, so that the same facts make the same bytes however they were fetched.
+    /// The facts in a fixed order, so that equal facts have equal bytes.
     pub fn in_order(mut self) -> Self {
         self.candidates.sort_by(|a, b| (a.kind, &a.code).cmp(&(b.kind, &b.code)));
         for candidate in &mut self.candidates {

@@ -22,7 +22,7 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 #[schema(as = RankingMode)]
 pub enum Mode {
-    /// A simulation: it binds nobody.
+    /// A simulation without effect.
     Preview,
     Official,
 }
@@ -33,11 +33,11 @@ pub enum Mode {
 pub enum State {
     Preview,
     Official,
-    /// A later official run of the award took its place.
+    /// A later official run of the award superseded it.
     Superseded,
 }
 
-/// A run without what it looked at and what it said.
+/// A run without its inputs and output.
 #[derive(Debug, Clone, Serialize)]
 pub struct Run {
     pub id: RankingId,
@@ -84,8 +84,8 @@ impl Row {
     }
 }
 
-/// Stores a run. An official one takes the place of the one before it, whose id it returns; of two at once the second
-/// waits here for the first to commit.
+/// Stores a run. An official one supersedes the previous one, whose id it returns; of two concurrent runs the second
+/// waits for the first to commit.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
@@ -120,7 +120,7 @@ pub async fn insert(
     Ok(former)
 }
 
-/// Takes its place from the official run of the award, and keeps the place from others until the transaction ends.
+/// Supersedes the official run of the award, and keeps other runs out until the transaction ends.
 async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<RankingId>> {
     let place = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('ranking:' || $1 || ':' || $2, 0))");
     place.bind::<SqlUuid, _>(run.movement).bind::<Text, _>(&run.award).execute(conn).await?;
@@ -131,7 +131,7 @@ async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<R
     Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
 }
 
-/// A run with what it looked at, and what it said as people read it.
+/// A run with its inputs, and its output with names and texts.
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<(Run, Inputs, Output)>> {
     let whole = (Row::as_select(), rankings::inputs, rankings::output, rankings::texts);
     let row = rankings::table.find((locality, id)).select(whole);
@@ -151,7 +151,7 @@ pub struct Stored<'a> {
     run: &'a Run,
     inputs: String,
     output: String,
-    /// The official run whose place it takes.
+    /// The official run that it supersedes.
     supersedes: Option<RankingId>,
 }
 

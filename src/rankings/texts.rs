@@ -1,6 +1,6 @@
 //! What people read beside the figures of a run: names, titles, comments, as they were at the time. They decide nothing,
-//! so they stand apart from the frozen inputs and output: a person can be forgotten in them one day, while what was
-//! judged stays the same to the byte.
+//! so they are apart from the frozen inputs and output: a person can be forgotten in them one day, while what was
+//! judged stays the same to the byte. PURE.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ impl Texts {
         texts
     }
 
-    /// Puts them into what is shown, and those who are level in the order of their names.
+    /// Inserts them into the view, and sorts tied entries by name.
     pub fn show(&self, output: &mut Output) {
         for entry in &mut output.entries {
             self.name(&mut entry.candidate);

@@ -82,7 +82,7 @@ async fn list_submissions(
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
-            let today = history.begun_by(caller.today());
+            let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), unit.as_deref())?;
             caller.permit()?;
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
@@ -104,7 +104,7 @@ async fn summaries(
     rows: Vec<Summary>,
 ) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
     let periods = movements::list_periods(conn, movement).await?.into_iter();
-    let names: HashMap<_, _> = periods.map(|p| (p.window.code, history.begun_by(p.window.cutoff_on))).collect();
+    let names: HashMap<_, _> = periods.map(|p| (p.dates.code, history.registered_by(p.dates.cutoff_on))).collect();
     let summary = |row: Summary| {
         let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
         Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))

@@ -157,12 +157,12 @@ async fn complete(
 ) -> Result<Completeness> {
     let as_of = caller.as_of(asked.as_of);
     let history = units::history(conn, movement.locality).await?;
-    let today = history.begun_by(caller.today());
+    let today = history.registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
     let movement = &movement.known_at(as_of);
     let stored = movements::list_periods(conn, movement).await?;
-    let windows: Vec<periods::Period> = stored.into_iter().map(|period| period.window).collect();
+    let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let came = values_store::arrivals(conn, movement, as_of).await?;

@@ -56,7 +56,7 @@ fn refused(code: &'static str, state: impl Serialize) -> Error {
 impl Desk {
     /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
-        &self.movement.on(self.period.window.cutoff_on).plan.indicators
+        &self.movement.on(self.period.dates.cutoff_on).plan.indicators
     }
 
     /// What the unit reports in this period.
@@ -66,7 +66,7 @@ impl Desk {
 
     /// Movement, period and unit, as evidence knows them.
     pub fn place(&self) -> (&Movement, &str, UnitId) {
-        (&self.movement, &self.period.window.code, self.unit.id)
+        (&self.movement, &self.period.dates.code, self.unit.id)
     }
 
     /// What a content names that was handed in for this very place.
@@ -84,7 +84,7 @@ impl Desk {
         })?;
         match self.begun || action != Action::Submit {
             true => Ok(next),
-            false => Err(Error::of("period_not_begun").with("day", self.period.window.starts_on)),
+            false => Err(Error::of("period_not_begun").with("day", self.period.dates.starts_on)),
         }
     }
 
@@ -100,7 +100,7 @@ impl Desk {
         let unit = then.by_code(code)?.clone();
         let above = today.line_of(unit.id);
         let known = caller.can_see(&above);
-        let begun = period.window.starts_on <= caller.today();
+        let begun = period.dates.starts_on <= caller.today();
         known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })
     }
 
@@ -121,7 +121,7 @@ impl Desk {
             return Err(findings);
         }
         let so_far = HandIns { revision: found.revision, first_at: found.first_submitted_at, late: found.late };
-        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, self.period.window.due_at);
+        let HandIns { revision, first_at, late } = so_far.one_more(caller.now, self.period.dates.due_at);
         Ok(Submission { revision, first_submitted_at: first_at, late, ..found })
     }
 
@@ -129,7 +129,7 @@ impl Desk {
     pub fn blank(&self, at: DateTime<Utc>) -> Submission {
         Submission {
             id: SubmissionId::new(),
-            period: self.period.window.code.clone(),
+            period: self.period.dates.code.clone(),
             unit: self.unit.id,
             state: State::Draft,
             content: Content::default(),
@@ -179,11 +179,11 @@ pub async fn open(conn: &mut Conn, caller: &Caller, place: &Place, change: bool)
         units::share_tree(conn, locality).await?;
     }
     let history = units::history(conn, locality).await?;
-    let (then, today) = (history.on(period.window.cutoff_on), history.begun_by(caller.today()));
+    let (then, today) = (history.on(period.dates.cutoff_on), history.registered_by(caller.today()));
     let desk = Desk::find(caller, &movement, &period, (&then, &today), &place.2).ok_or_else(Error::not_found)?;
     let found = match change {
-        true => store::lock(conn, &movement, &period.window.code, desk.unit.id).await?,
-        false => store::find(conn, &movement, &period.window.code, desk.unit.id).await?,
+        true => store::lock(conn, &movement, &period.dates.code, desk.unit.id).await?,
+        false => store::find(conn, &movement, &period.dates.code, desk.unit.id).await?,
     };
     Ok((desk, found))
 }

@@ -34,11 +34,11 @@ impl<'a> Desks<'a> {
         }
         let history = units::history(conn, movement.locality).await?;
         let of_day = |period: Period| {
-            let tree = history.on(period.window.cutoff_on);
-            (period.window.code.clone(), (period, tree))
+            let tree = history.on(period.dates.cutoff_on);
+            (period.dates.code.clone(), (period, tree))
         };
         let periods = periods.into_iter().map(of_day).collect();
-        Ok(Self { caller, movement, periods, today: history.begun_by(caller.today()) })
+        Ok(Self { caller, movement, periods, today: history.registered_by(caller.today()) })
     }
 
     /// The desk of a period and a unit, by their codes.

@@ -113,7 +113,7 @@ async fn compare_revisions(
                 _ => known_store::content(conn, locality, found.id, from).await?,
             };
             let after = known_store::content(conn, locality, found.id, to).await?;
-            let plan = &desk.movement.on(desk.period.window.cutoff_on).plan;
+            let plan = &desk.movement.on(desk.period.dates.cutoff_on).plan;
             let changes = diff(&before, &after).map_err(Error::internal)?.into_iter();
             let changes = changes.map(|change| RevisionChange::of(change, plan, caller.locale));
             let changes = changes.collect();

@@ -100,7 +100,7 @@ fn place(item: &InboxItem) -> Place {
 
 async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Result<Vec<InboxItem>> {
     let history = units::history(conn, movement.locality).await?;
-    let today = history.begun_by(caller.today());
+    let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let units: Vec<UnitId> = reached.unwrap_or_else(|| today.iter().map(|unit| unit.id).collect());
     let begun: HashSet<(String, UnitId)> = store::places(conn, movement).await?.into_iter().collect();
@@ -111,9 +111,9 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
         open.into_iter().map(|found| ((found.period.clone(), found.unit), found)).collect();
     let mut items = Vec::new();
     for period in movements::list_periods(conn, movement).await? {
-        let then = history.on(period.window.cutoff_on);
+        let then = history.on(period.dates.cutoff_on);
         for unit in then.iter().filter(|unit| units.contains(&unit.id)) {
-            let place = (period.window.code.clone(), unit.id);
+            let place = (period.dates.code.clone(), unit.id);
             let found = open.remove(&place);
             if found.is_none() && begun.contains(&place) {
                 continue;
@@ -128,7 +128,7 @@ async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Resul
 
 /// The report of a desk, where it waits for the caller.
 fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event]) -> Option<InboxItem> {
-    let (state, window) = (found.as_ref().map(|found| found.state), &desk.period.window);
+    let (state, window) = (found.as_ref().map(|found| found.state), &desk.period.dates);
     let stands = found.unwrap_or_else(|| desk.blank(caller.now));
     let mut allowed_actions = allowed(caller, desk, &stands, events);
     // What is not begun cannot be handed in.
@@ -156,7 +156,7 @@ fn item(caller: &Caller, desk: &Desk, found: Option<Submission>, events: &[Event
 
 /// When the last act put it there; what was never handed in waits from the end of the period's last day.
 fn since(state: Option<State>, desk: &Desk, events: &[Event]) -> DateTime<Utc> {
-    let day = desk.period.window.cutoff_on;
+    let day = desk.period.dates.cutoff_on;
     let over = calendar::instant(day.succ_opt().unwrap_or(day), NaiveTime::MIN);
     let last = events.iter().rev().find(|event| event.action != Action::Excuse);
     match state {

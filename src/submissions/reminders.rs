@@ -48,8 +48,8 @@ impl Job for RemindUnits {
 async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: DateTime<Utc>) -> Result<usize> {
     let stored = movements::list_periods(conn, movement).await?;
     let open = stored.into_iter().filter(|period| period.state != PeriodState::Closed);
-    let windows: Vec<periods::Period> =
-        open.map(|period| period.window).filter(|window| stage(schedule, window.due_at, now).is_some()).collect();
+    let windows: Vec<periods::PeriodDates> =
+        open.map(|period| period.dates).filter(|window| stage(schedule, window.due_at, now).is_some()).collect();
     if windows.is_empty() {
         return Ok(0);
     }

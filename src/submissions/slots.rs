@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::completeness::{Came, Expected};
 use crate::{
     db::UnitId,
-    movements::{self, Movement, periods::Period},
+    movements::{self, Movement, periods::PeriodDates},
     units::{History, Node},
 };
 
@@ -22,7 +22,7 @@ pub struct Slot {
 /// The slots of some periods, as known at `as_of`.
 pub fn slots(
     movement: &Movement,
-    windows: &[&Period],
+    windows: &[&PeriodDates],
     history: &History,
     came: &BTreeMap<(String, UnitId), Came>,
     as_of: DateTime<Utc>,

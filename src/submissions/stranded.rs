@@ -23,7 +23,7 @@ pub struct HandedIn {
 pub fn touched<'a>(periods: &'a [Period], change: &TreeChange) -> (Vec<&'a Period>, BTreeSet<UnitId>) {
     let mut units = BTreeSet::new();
     let touches = |period: &&Period| {
-        let differ = change.units_that_differ(period.window.cutoff_on);
+        let differ = change.units_that_differ(period.dates.cutoff_on);
         let any = !differ.is_empty();
         units.extend(differ);
         any
@@ -40,12 +40,12 @@ pub fn stranded<'a>(
 ) -> Vec<Finding> {
     let said: Vec<&HandedIn> = said.iter().filter(|said| said.movement == movement.id).collect();
     let mut stranded = Vec::new();
-    for window in periods.into_iter().map(|period| &period.window) {
+    for window in periods.into_iter().map(|period| &period.dates) {
         let mut said = said.iter().filter(|said| said.period == window.code).peekable();
         if said.peek().is_none() {
             continue;
         }
-        let (tree, all) = (history.on(window.cutoff_on), history.all(window.cutoff_on));
+        let (tree, all) = (history.on(window.cutoff_on), history.ever_registered(window.cutoff_on));
         let plan = &movement.on(window.cutoff_on).plan;
         let owes = |said: &HandedIn| {
             let known = plan.indicators.iter().find(|known| known.code == said.indicator);

@@ -35,7 +35,7 @@ pub fn tree_rule<'a>(
             return Ok(Vec::new());
         }
         let ids: Vec<MovementId> = places.iter().map(|(movement, _)| movement.id).collect();
-        let periods = places.iter().flat_map(|(_, periods)| periods).map(|period| period.window.code.as_str());
+        let periods = places.iter().flat_map(|(_, periods)| periods).map(|period| period.dates.code.as_str());
         let periods: Vec<&str> = periods.collect::<BTreeSet<_>>().into_iter().collect();
         let units: Vec<UnitId> = units.into_iter().collect();
         let said = store::handed_in(conn, locality, &ids, &periods, Some(&units)).await?;
@@ -55,8 +55,8 @@ pub fn plan_rule<'a>(
     Box::pin(async move {
         let (movement, periods) = change.after;
         let from = movement.versions.newest().effective_from;
-        let later = periods.iter().filter(|period| period.window.cutoff_on >= from);
-        let later: Vec<&str> = later.map(|period| period.window.code.as_str()).collect();
+        let later = periods.iter().filter(|period| period.dates.cutoff_on >= from);
+        let later: Vec<&str> = later.map(|period| period.dates.code.as_str()).collect();
         let said = store::handed_in(conn, movement.locality, &[movement.id], &later, None).await?;
         let judge = |(movement, periods)| stranded(movement, periods, change.history, &said);
         Ok(newly_broken(&judge(change.before), judge(change.after)))

@@ -1,5 +1,5 @@
 //! One figure of a submission: an indicator (by field where it has fields) answered in one of four states that are
-//! never mixed. The same shape is the request, the stored draft and the answer.
+//! never mixed. The same shape is the request, the stored draft and the answer. PURE.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

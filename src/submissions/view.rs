@@ -139,7 +139,7 @@ fn show(desk: &Desk, found: &Submission, known: Option<&Known>, allowed_actions:
         state: found.state,
         revision: found.revision,
         approved_revision: known.and_then(|known| known.approved),
-        due_at: desk.period.window.due_at,
+        due_at: desk.period.dates.due_at,
         first_submitted_at: found.first_submitted_at,
         late: found.late,
         lateness_excuse: found.lateness_excuse.clone(),

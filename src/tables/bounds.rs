@@ -1,5 +1,5 @@
-//! Whether a spreadsheet is safe to open: parts, bytes and their ratio are counted while inflating, before anything of
-//! it is kept. What the file itself says of its sizes counts for nothing.
+//! Limits of a spreadsheet: parts, bytes and their ratio are counted during decompression, before any content is kept.
+//! Sizes that the file itself declares are ignored. PURE.
 
 use std::io::{Cursor, Read};
 
@@ -7,16 +7,16 @@ use zip::ZipArchive;
 
 const PARTS_MOST: usize = 256;
 const BYTES_MOST: u64 = 48 * 1024 * 1024;
-/// Most bytes of the texts that the sheets share.
+/// Maximum bytes of the shared strings.
 const SHARED_MOST: u64 = 16 * 1024 * 1024;
-/// Most bytes of what is read whole: styles, relations, the list of sheets.
+/// Maximum bytes of parts that are read completely: styles, relations, the list of sheets.
 const WHOLE_MOST: u64 = 1024 * 1024;
 /// More bytes inflated for one sent than sheets have; counted from the first MiB on.
 const RATIO_MOST: u64 = 120;
 /// What every part's entry of the archive's list begins with.
 const ENTRY: &[u8] = b"PK\x01\x02";
 
-/// The code of why the file is not opened.
+/// The finding code of a refused file.
 pub fn check(bytes: &[u8]) -> Result<(), &'static str> {
     // Counted before the archive's list is read, for reading takes memory for each.
     if bytes.windows(ENTRY.len()).filter(|window| *window == ENTRY).take(PARTS_MOST + 1).count() > PARTS_MOST {

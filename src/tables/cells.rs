@@ -1,4 +1,4 @@
-//! What one cell of a sheet means. Where it may mean two things it is refused with the reason, never guessed. PURE.
+//! The meaning of one cell of a sheet. An ambiguous cell is refused with the reason, never guessed. PURE.
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -30,7 +30,7 @@ pub enum Cell {
     TooLong,
 }
 
-/// The code of why a cell is refused.
+/// The finding code of a refused cell.
 pub type Refusal = &'static str;
 
 /// What a cell of this meaning may hold, once read.
@@ -72,7 +72,7 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{00A0}' | '\u{2007}' | '\u{202F}' | '\u{200B}')
 }
 
-/// The cell's words, composed and without spaces around them.
+/// The cell's text, composed and trimmed.
 fn words(text: &str) -> Result<String, Refusal> {
     let text = composed(text);
     let text = text.trim_matches(is_space);
@@ -140,7 +140,7 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether digits stand in threes, but for the first group, set apart by one kind of sign.
+/// Whether digits are in groups of three, except the first, with one kind of separator.
 fn is_grouped(text: &str, between: impl Fn(char) -> bool) -> bool {
     let groups: Vec<&str> = text.split(between).collect();
     groups.len() > 1
@@ -193,7 +193,7 @@ fn decimal_text(text: &str) -> Result<String, Refusal> {
     grouping.map(without).ok_or("cell_not_number")
 }
 
-/// A hundred times what the digits say, exactly.
+/// The digits times one hundred, exactly.
 fn hundredfold(text: &str) -> String {
     let (sign, digits) = signed(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));

@@ -27,12 +27,12 @@ impl Format {
         FORMATS.iter().find(|(_, media_type, _)| *media_type == name).map(|(format, ..)| *format)
     }
 
-    /// Of a file's extension, in whatever case.
+    /// The format of a file's extension, case-insensitive.
     pub fn of_extension(name: &str) -> Option<Self> {
         FORMATS.iter().find(|(.., extension)| extension.eq_ignore_ascii_case(name)).map(|(format, ..)| *format)
     }
 
-    /// Reads a file aside, for it may take a while; whoever gives up waiting leaves its turn to the reader until it ends.
+    /// Reads a file on a blocking thread; a cancelled request leaves its permit to the reader until it ends.
     pub async fn read_aside<R: Table + Send + 'static>(self, bytes: Vec<u8>, turn: Permit) -> Result<Reading<R>> {
         let read = tokio::task::spawn_blocking(move || {
             let _turn = turn;

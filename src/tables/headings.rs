@@ -1,14 +1,14 @@
-//! Which column of a sheet holds what, and what a line says in them. PURE.
+//! The columns of a sheet, and the rows read from its lines. PURE.
 
 use serde::de::DeserializeOwned;
 
 use super::cells::{self, Cell, Read};
 use crate::{finding::Finding, text::folded};
 
-/// A column with its name in the API, its heading, and how else people write it (folded).
+/// A column with its name in the API, its heading, and its other spellings (folded).
 pub type Named<C> = (C, &'static str, &'static str, &'static [&'static str]);
 
-/// What the rows of a table are.
+/// Definition of a table's rows.
 pub trait Table: DeserializeOwned {
     type Column: Copy + PartialEq + 'static;
 
@@ -16,10 +16,10 @@ pub trait Table: DeserializeOwned {
     const COLUMNS: &'static [Named<Self::Column>];
     /// Without these no row means anything.
     const NEEDED: &'static [Self::Column];
-    /// Headings that people put beside and that say nothing to us (folded).
+    /// Headings of columns to ignore (folded).
     const BESIDE: &'static [&'static str];
 
-    /// The row that a line holds; none where it says nothing.
+    /// The row of a line; none for a blank one.
     fn of_line(line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>>;
 }
 
@@ -31,7 +31,7 @@ fn known<R: Table>(heading: &str) -> Option<R::Column> {
     found.map(|(column, ..)| *column)
 }
 
-/// Where each column stands.
+/// The position of each column.
 pub struct Headings<R: Table> {
     at: Vec<(R::Column, usize)>,
 }
@@ -43,7 +43,7 @@ impl<R: Table> Headings<R> {
         R::NEEDED.iter().all(|column| found.contains(column))
     }
 
-    /// Reads a row of headings; what it does not know it does not pass over.
+    /// Reads a row of headings; an unknown heading is a finding.
     pub fn of(cells: &[Cell]) -> Result<Self, Vec<Finding>> {
         let (mut at, mut findings): (Vec<(R::Column, usize)>, _) = (Vec::new(), Vec::new());
         for (place, title) in cells.iter().enumerate().filter_map(|(place, cell)| Some((place, title(cell)?))) {
@@ -62,7 +62,7 @@ impl<R: Table> Headings<R> {
         if findings.is_empty() { Ok(Self { at }) } else { Err(findings) }
     }
 
-    /// The row that a line of cells holds; none where it says nothing.
+    /// The row of a line of cells; none for a blank one.
     pub fn row(&self, cells: &[Cell]) -> Option<Result<R, Vec<Finding>>> {
         R::of_line(Line { headings: self, cells, findings: Vec::new() })
     }
@@ -78,7 +78,7 @@ fn title(cell: &Cell) -> Option<String> {
     cells::text(cell).ok().flatten()
 }
 
-/// Whether a line of text looks like one of headings, whatever stands between them.
+/// Whether a line of text looks like a line of headings, with any separator.
 pub fn names_columns<R: Table>(line: &str) -> bool {
     let cells: Vec<Cell> =
         line.split(['\t', ';', ',']).map(|heading| Cell::of_text(heading.trim().trim_matches('"'))).collect();
@@ -118,7 +118,7 @@ impl<R: Table> Line<'_, R> {
         self.findings.push(Finding::new(format!("/{name}"), code));
     }
 
-    /// The same of a cell that no row goes without.
+    /// The same for a required cell.
     pub fn needed<T: Default>(&mut self, column: R::Column, read: impl Fn(&Cell) -> Read<T>) -> T {
         if !self.says(column) {
             self.refuse(column, "cell_missing");
@@ -127,7 +127,7 @@ impl<R: Table> Line<'_, R> {
         self.read(column, read).unwrap_or_default()
     }
 
-    /// The row, or all that is wrong with its cells.
+    /// The row, or all findings of its cells.
     pub fn done(self, row: R) -> Result<R, Vec<Finding>> {
         if self.findings.is_empty() { Ok(row) } else { Err(self.findings) }
     }

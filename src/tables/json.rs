@@ -9,7 +9,7 @@ use crate::{
     http::{self, Error, Result},
 };
 
-/// A list of rows, read one by one. What is no JSON at all spoils the list; what is no row spoils the row.
+/// A list of rows, read one by one. Invalid JSON invalidates the list; an invalid row only itself.
 pub fn read_list<R: DeserializeOwned>(bytes: &[u8]) -> Result<Reading<R>> {
     let mut reading = Reading::default();
     let mut number = 0;
@@ -46,10 +46,10 @@ pub fn unreadable(findings: Vec<Finding>) -> Error {
     Error::of("file_unreadable").because(findings)
 }
 
-/// Most findings that one answer tells.
+/// Maximum number of findings in one answer.
 pub const TOLD_MOST: usize = 1_000;
 
-/// All or nothing, and there are rows that cannot be stored: each finding with the number of its row.
+/// All rows or none, and some rows cannot be stored: each finding with the number of its row.
 pub fn rejected(refused: &[(usize, Vec<Finding>)], received: usize) -> Error {
     let all = refused.iter().flat_map(|(row, found)| found.iter().map(move |f| f.clone().with("row", row)));
     Error::of("import_rejected")

@@ -1,8 +1,8 @@
-//! Tables as people make them: rows as JSON, CSV or XLSX, under headings in Vietnamese or as the API names them. Where a
-//! cell may mean two things it is refused with the reason, never guessed.
+//! Tables: rows as JSON, CSV or XLSX, under headings in Vietnamese or the API's member names. An ambiguous cell is
+//! refused with the reason, never guessed.
 //!
-//! A feature says by [`Table`] what its rows are. A reader a format (`json`, `csv`, `xlsx` behind `bounds`) makes a
-//! [`Reading`] of them; `headings` finds the columns, and `cells` says what a cell means.
+//! A feature defines its rows by [`Table`]. A reader per format (`json`, `csv`, `xlsx` behind `bounds`) produces a
+//! [`Reading`]; `headings` finds the columns, and `cells` reads a cell.
 
 pub mod bounds;
 pub mod cells;

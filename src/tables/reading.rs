@@ -1,11 +1,11 @@
-//! What was read of a file. PURE.
+//! The rows read from a file. PURE.
 
 use crate::finding::Finding;
 
 /// Most rows of one file.
 pub const ROWS_MOST: usize = 100_000;
 
-/// Each row by its number as the sender counts, as it reads or with what is wrong with it.
+/// Each row by the sender's number, with its content or its findings.
 #[derive(Debug, PartialEq)]
 pub struct Reading<R> {
     pub rows: Vec<(usize, R)>,

@@ -1,5 +1,5 @@
 //! Rows of an XLSX file: the one visible sheet that has the headings. Cells are read one after another; what formulas
-//! came to when the file was saved counts as their value.
+//! came to when the file was saved counts as their value. PURE.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -89,7 +89,7 @@ fn rows<R: Table>(
     Ok(fault.map_or(Ok(reading), Err))
 }
 
-/// Gives every line that holds anything, until told to stop.
+/// Passes on every line that is not blank, until the callee stops it.
 fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -> Result<(), XlsxError> {
     let mut reader = book.worksheet_cells_reader(sheet)?;
     let percent: Vec<bool> = reader
@@ -141,7 +141,7 @@ fn meant(value: &DataRef, percent: bool) -> Cell {
     }
 }
 
-/// Texts that the sheets share may be long and stand in every cell: only what a cell may hold is taken out.
+/// A shared string may be long and occur in every cell: only the permitted length is copied.
 fn of_text(text: &str) -> Cell {
     if text.len() > 4 * TEXT_MOST { Cell::TooLong } else { Cell::of_text(text) }
 }

@@ -5,9 +5,7 @@
 
 mod api;
 pub mod change;
-mod import_api;
-pub mod import_rows;
-pub mod importing;
+pub mod import;
 mod judge;
 mod merge_api;
 mod reach;
@@ -21,9 +19,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use change::{TreeChange, newly_broken};
 pub use judge::{TreeRule, TreeRules};
 pub use reach::{named, reaches, scope, units_of_scope};
-pub use store::{all, history, lock_tree, register, share_tree, tree, within};
+pub use store::{ever_registered, history, lock_tree, register, share_tree, tree, within};
 pub use tree::{History, Node, Tree};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(merge_api::routes).configure(import_api::routes);
+    config.configure(api::routes).configure(merge_api::routes).configure(import::routes);
 }

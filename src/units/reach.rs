@@ -37,8 +37,9 @@ pub fn reaches(known: &Tree, reach: &Reach, unit: UnitId) -> bool {
 pub fn named(history: &History, caller: &Caller, code: &str) -> Result<UnitId, Finding> {
     let today = history.on(caller.today());
     let unit = today.by_code(code).ok_or_else(|| Finding::new("/unit", "unit_unknown").with("unit", code))?;
-    match reaches(&today, &caller.reach(), unit.id) {
-        true => Ok(unit.id),
-        false => Err(Finding::new("/unit", "unit_out_of_reach")),
+    if reaches(&today, &caller.reach(), unit.id) {
+        Ok(unit.id)
+    } else {
+        Err(Finding::new("/unit", "unit_out_of_reach"))
     }
 }

@@ -103,12 +103,12 @@ pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Resul
 
 /// Every unit that had begun by `on`, those that ended too: what to name them by.
 pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.begun_by(on))
+    Ok(history(conn, locality).await?.registered_by(on))
 }
 
-/// Every unit, as [History::all] names them.
-pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.all(on))
+/// Every unit, as [History::ever_registered] names them.
+pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
+    Ok(history(conn, locality).await?.ever_registered(on))
 }
 
 /// Lets nobody change the tree until the transaction ends; others may count on it too. After the movement's row is held.
@@ -170,9 +170,10 @@ pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
         .bind::<Array<Jsonb>, _>(each(rows, |row| row.external_codes.clone()))
         .bind::<Array<Integer>, _>(each(rows, |row| row.version))
         .bind::<Array<Nullable<SqlUuid>>, _>(each(rows, |row| row.successor_id));
-    match put.execute(conn).await.on_constraint("units_code_key", taken)? == rows.len() {
-        true => Ok(()),
-        false => Err(Error::internal("a unit changed while it was held")),
+    if put.execute(conn).await.on_constraint("units_code_key", taken)? == rows.len() {
+        Ok(())
+    } else {
+        Err(Error::internal("a unit changed while it was held"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The organisation tree of one day. PURE.
 //!
-//! A merge moves nothing: whatever names a unit that has gone into another by the tree's day stands with that one, so that
-//! what is added to it later follows, and a merge taken back leaves everything where it was.
+//! A merge moves nothing: what names a unit that has been merged by the tree's day is read as naming its successor. So
+//! what is added later follows, and a merge taken back leaves everything where it was.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -90,27 +90,30 @@ impl History {
 
     /// The units valid on a day, each as it then was.
     pub fn on(&self, day: NaiveDate) -> Tree {
-        let mut tree = self.begun_by(day);
+        let mut tree = self.registered_by(day);
         tree.nodes.retain(|_, node| node.valid_to.is_none_or(|to| day <= to));
         tree
     }
 
     /// The units that had begun by a day, those that ended too.
-    pub fn begun_by(&self, day: NaiveDate) -> Tree {
+    pub fn registered_by(&self, day: NaiveDate) -> Tree {
         // A later state of the same unit replaces the earlier one.
         let begun = self.0.iter().filter(|(from, node)| *from <= day && node.valid_from <= day);
         let mut tree: Tree = begun.map(|(_, node)| node.clone()).collect();
         let ended = tree.iter().filter(|node| node.valid_to.is_some_and(|to| to < day));
         tree.merged = ended.filter_map(|node| Some((node.id, node.successor?))).collect();
-        let stand = |node: &Node| match tree.stands_with(node.id) {
-            id if id == node.id => node.parent.map(|id| tree.stands_with(id)),
+        let stand = |node: &Node| match tree.resolve_successor(node.id) {
+            id if id == node.id => node.parent.map(|id| tree.resolve_successor(id)),
             // What is left of it to do is its successor's.
             successor => Some(successor),
         };
         let above: Vec<_> = tree.iter().map(stand).collect();
         tree.nodes.values_mut().zip(above).for_each(|(node, parent)| node.parent = parent);
-        let gone: Vec<_> =
-            tree.merged.keys().filter_map(|id| Some((tree.stands_with(*id), tree.by_id(*id)?.code.clone()))).collect();
+        let gone: Vec<_> = tree
+            .merged
+            .keys()
+            .filter_map(|id| Some((tree.resolve_successor(*id), tree.by_id(*id)?.code.clone())))
+            .collect();
         for (successor, code) in gone {
             tree.nodes.entry(successor).and_modify(|node| node.absorbed.push(code));
         }
@@ -118,8 +121,8 @@ impl History {
     }
 
     /// Every unit, each as it is on a day or, where it has not begun, as it is to begin: what to name them by.
-    pub fn all(&self, day: NaiveDate) -> Tree {
-        let mut tree = self.begun_by(day);
+    pub fn ever_registered(&self, day: NaiveDate) -> Tree {
+        let mut tree = self.registered_by(day);
         for (_, node) in &self.0 {
             tree.nodes.entry(node.id).or_insert_with(|| node.clone());
         }
@@ -136,7 +139,7 @@ impl History {
         days.into_iter().find_map(|day| {
             let tree = self.on(day);
             let turns = |node: &Node| node.parent.is_some_and(|parent| tree.would_turn(node.id, parent));
-            let lost = |id: UnitId| tree.by_id(tree.stands_with(id)).is_none();
+            let lost = |id: UnitId| tree.by_id(tree.resolve_successor(id)).is_none();
             let code = match () {
                 () if tree.iter().any(turns) => "unit_cycle",
                 () if tree.iter().any(|node| tree.ancestors(node.id).count() > DEPTH_MOST) => "tree_too_deep",
@@ -160,7 +163,7 @@ impl Tree {
     }
 
     /// The unit itself, or where it has been merged the one that it went into, and so on.
-    pub fn stands_with(&self, id: UnitId) -> UnitId {
+    pub fn resolve_successor(&self, id: UnitId) -> UnitId {
         let chain = successors(Some(id), |id| self.merged.get(id).copied());
         chain.take(self.merged.len() + 1).last().unwrap_or(id)
     }
@@ -168,7 +171,7 @@ impl Tree {
     /// The units with those that have been merged into them: whoever belongs to one of these belongs to one of the former.
     pub fn with_merged(&self, units: &[UnitId]) -> Vec<UnitId> {
         let (stand, merged) = (units.iter().filter(|id| !self.merged.contains_key(id)), self.merged.keys());
-        stand.chain(merged.filter(|id| units.contains(&self.stands_with(**id)))).copied().collect()
+        stand.chain(merged.filter(|id| units.contains(&self.resolve_successor(**id)))).copied().collect()
     }
 
     pub fn by_code(&self, code: &str) -> Option<&Node> {

@@ -74,7 +74,7 @@ impl Unit {
     /// The unit as it stands today, but on no day before it began or after it ended.
     pub fn of(row: Row, history: &History, today: NaiveDate) -> Result<Self> {
         let shown_on = row.valid_to.map_or(today, |to| to.min(today)).max(row.valid_from);
-        let (tree, known) = (history.on(shown_on), history.all(today));
+        let (tree, known) = (history.on(shown_on), history.ever_registered(today));
         let present = tree.by_id(row.id).ok_or_else(|| Error::internal("a unit without a state"))?;
         Ok(Self {
             code: row.code,

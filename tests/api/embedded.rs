@@ -255,7 +255,7 @@ fn what_the_command_line_does_is_recorded() {
     let refused = String::from_utf8(again.stderr).unwrap();
     assert_eq!(again.status.code(), Some(3), "{refused}");
     assert!(
-        refused.ends_with("Change the code chuyen-doi-so-2026 in the plan, or look at the movement that bears it.\n"),
+        refused.ends_with("Change the code chuyen-doi-so-2026 in the plan, or read the existing movement.\n"),
         "{refused}"
     );
     let log = |path: &str| service.send(Some(&token), path, None).expect("an answer").1;

@@ -274,7 +274,7 @@ fn the_command_line_imports_as_an_account_with_its_rights_and_its_name() {
 
     let problem = |output: Output| (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned());
     let (code, stderr) = problem(commune.import("so-lieu.csv", bad, "chu-tich", &words));
-    assert!(code == Some(1) && stderr.contains("may not"), "{code:?} {stderr}");
+    assert!(code == Some(1) && stderr.contains("do not permit"), "{code:?} {stderr}");
     let (code, _) = problem(commune.import("so-lieu.csv", bad, "khong-co", &words));
     assert_eq!(code, Some(1));
     let (code, stderr) = problem(commune.import("so-lieu.pdf", bad, "thuong-truc", &words));

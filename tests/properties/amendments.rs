@@ -6,9 +6,9 @@ use chrono::{DateTime, Days, NaiveDate};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 use thidua::movements::{
-    amendment::{Former, check_day, check_plan},
+    amendments::{Former, check_day, check_plan},
     plan::Plan,
-    plan_diff::{differences, place},
+    plan::diff::{differences, place},
     versions::{Version, Versions},
 };
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 use thidua::{
     clock::day,
-    movements::calendar::{Calendar, instant},
+    movements::calendar::{Calendar, Year, instant},
 };
 
 fn any_day() -> impl Strategy<Value = NaiveDate> {
@@ -60,12 +60,12 @@ fn a_day_begins_at_midnight_in_viet_nam(#[case] at: &str, #[case] on: &str) {
 
 #[test]
 fn years_written_down_make_one_calendar() {
-    let year = |text: &str| serde_json::from_str::<thidua::movements::calendar_year::Year>(text).unwrap();
+    let year = |text: &str| serde_json::from_str::<Year>(text).unwrap();
     let years = [
         year(r#"{"holidays": [{"day": "2025-09-02", "name": "Quốc khánh"}], "working_days": []}"#),
         year(r#"{"holidays": [], "working_days": [{"day": "2026-01-10", "name": "Làm bù"}]}"#),
     ];
-    let whole = thidua::movements::calendar_year::calendar(years);
+    let whole: Calendar = years.into_iter().collect();
     let on = |text: &str| text.parse::<NaiveDate>().unwrap();
     assert!(!whole.is_working(on("2025-09-02")) && whole.is_working(on("2026-01-10")));
     assert!(whole.is_working(on("2025-09-03")) && !whole.is_working(on("2026-01-11")));

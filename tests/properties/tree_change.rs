@@ -149,7 +149,7 @@ fn movement(state: State) -> (Movement, Vec<Period>) {
         plan_version: 2,
         versions,
     };
-    let window = |n: i64| periods::Period {
+    let window = |n: i64| periods::PeriodDates {
         code: format!("ky-{n}"),
         starts_on: day(n - 9),
         cutoff_on: day(n),
@@ -180,7 +180,7 @@ proptest! {
         let after = after.history();
         for at in (0..130).map(day) {
             prop_assert!(change.after.on(at).iter().eq(after.on(at).iter()));
-            prop_assert!(change.after.all(at).iter().eq(after.all(at).iter()));
+            prop_assert!(change.after.ever_registered(at).iter().eq(after.ever_registered(at).iter()));
         }
         prop_assert_eq!(change.after.fault(), after.fault());
     }
@@ -198,9 +198,9 @@ proptest! {
             let expected: BTreeSet<_> = (0..UNITS).map(id).filter(differs).collect();
             let found = change.units_that_differ(at);
             prop_assert_eq!(&found, &expected);
-            for n in (0..UNITS).map(id).filter(|n| before.stands_with(*n) != after.stands_with(*n)) {
+            for n in (0..UNITS).map(id).filter(|n| before.resolve_successor(*n) != after.resolve_successor(*n)) {
                 // What goes into another from now on changes that one, where it is there.
-                let others = [&before, &after].map(|tree| tree.by_id(tree.stands_with(n)));
+                let others = [&before, &after].map(|tree| tree.by_id(tree.resolve_successor(n)));
                 prop_assert!(others.into_iter().flatten().all(|other| found.contains(&other.id)));
             }
         }

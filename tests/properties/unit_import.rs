@@ -8,8 +8,7 @@ use thidua::{
     db::UnitId,
     units::{
         History, Node,
-        import_rows::UnitRow,
-        importing::{Merged, merge},
+        import::{Merged, UnitRow, merge},
     },
 };
 use uuid::Uuid;

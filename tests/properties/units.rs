@@ -50,8 +50,8 @@ impl Life {
 }
 
 /// Who stands for a unit on a day.
-fn stands_with(lives: &[Life], n: usize, at: i64) -> usize {
-    lives[n].merged_by(at).map_or(n, |into| stands_with(lives, into, at))
+fn resolve_successor(lives: &[Life], n: usize, at: i64) -> usize {
+    lives[n].merged_by(at).map_or(n, |into| resolve_successor(lives, into, at))
 }
 
 /// The state that holds on a day, while the unit stands.
@@ -59,8 +59,8 @@ fn on(lives: &[Life], n: usize, at: i64) -> Option<Node> {
     let life = &lives[n];
     let stands = life.from <= at && life.to.is_none_or(|to| at <= to);
     let (_, (name, parent)) = life.states.range(..=at).next_back().filter(|_| stands)?;
-    let node = life.node(n, (*name, parent.map(|above| stands_with(lives, above, at))));
-    let gone = |other: &usize| *other != n && lives[*other].from <= at && stands_with(lives, *other, at) == n;
+    let node = life.node(n, (*name, parent.map(|above| resolve_successor(lives, above, at))));
+    let gone = |other: &usize| *other != n && lives[*other].from <= at && resolve_successor(lives, *other, at) == n;
     Some(Node { absorbed: (0..UNITS).filter(gone).map(|other| format!("u{other}")).collect(), ..node })
 }
 
@@ -109,9 +109,9 @@ proptest! {
         let tree = history(&lives).on(day(at));
         for n in 0..UNITS {
             prop_assert_eq!(tree.by_id(id(n)).cloned(), on(&lives, n, at));
-            prop_assert_eq!(tree.stands_with(id(n)), id(stands_with(&lives, n, at)));
+            prop_assert_eq!(tree.resolve_successor(id(n)), id(resolve_successor(&lives, n, at)));
         }
-        let register = all(&history(&lives).begun_by(day(at)));
+        let register = all(&history(&lives).registered_by(day(at)));
         let begun: BTreeSet<_> = (0..UNITS).filter(|n| lives[*n].from <= at).map(id).collect();
         prop_assert_eq!(register, begun);
     }
@@ -132,7 +132,7 @@ proptest! {
         let tree = history(&lives).on(day(at));
         let belonging = tree.with_merged(&asked.iter().copied().map(id).collect::<Vec<_>>());
         for n in 0..UNITS {
-            let expected = asked.contains(&stands_with(&lives, n, at));
+            let expected = asked.contains(&resolve_successor(&lives, n, at));
             prop_assert_eq!(belonging.contains(&id(n)), expected);
         }
     }
@@ -141,7 +141,7 @@ proptest! {
     #[test]
     fn what_is_wrong_is_found_on_its_first_day(lives in any_lives(true)) {
         let lost = |at: i64, n: usize| lives[n].to == Some(at - 1) && lives[n].into.is_some()
-            && on(&lives, stands_with(&lives, n, at), at).is_none();
+            && on(&lives, resolve_successor(&lives, n, at), at).is_none();
         let turned = |at: &i64| {
             let nodes: Vec<_> = (0..UNITS).map(|n| on(&lives, n, *at)).collect();
             let above = |n: usize| {
@@ -158,7 +158,7 @@ proptest! {
     /// All units have a name on any day, and those that had begun the one of the day.
     #[test]
     fn every_unit_has_a_name_on_any_day(lives in any_lives(true), at in 0..200i64) {
-        let (named, begun) = (history(&lives).all(day(at)), history(&lives).begun_by(day(at)));
+        let (named, begun) = (history(&lives).ever_registered(day(at)), history(&lives).registered_by(day(at)));
         prop_assert_eq!(all(&named).len(), UNITS);
         prop_assert!(begun.iter().all(|node| named.by_id(node.id) == Some(node)));
     }

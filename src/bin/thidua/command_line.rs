@@ -1,4 +1,4 @@
-//! The words of the command line: what `thidua --help` explains.
+//! The command line's arguments, with the texts of `thidua --help`.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -19,18 +19,18 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Answer requests: migrates, checks the database's settings, then answers ready.
+    /// Run the service: migrates the schema, checks the database's settings, then accepts requests.
     Serve(Config),
-    /// Bring the schema up to date and end.
+    /// Migrate the schema and exit.
     Migrate(Store),
     /// Print the OpenAPI document.
     Openapi,
-    /// Ask the service running on an address whether it is ready.
+    /// Check whether the service at an address is ready.
     Health {
         #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
         bind: SocketAddr,
     },
-    /// Human logins.
+    /// Accounts of people.
     #[command(subcommand)]
     Account(AccountCommand),
     /// Machine clients.
@@ -39,7 +39,7 @@ pub enum Command {
     /// The keys that sign tokens.
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Plans as files.
+    /// Plan files.
     #[command(subcommand)]
     Plan(PlanCommand),
     /// Import values from a file, as an account of the locality and with its rights; exit 1 when not all were taken.
@@ -47,15 +47,15 @@ pub enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Load the sample story: the Hồng Vân movement with units, people, accounts and reports.
+    /// Load the sample data: the Hồng Vân movement with units, people, accounts and reports.
     Demo(Store),
 }
 
 #[derive(Subcommand)]
 pub enum PlanCommand {
-    /// Tell everything that is wrong with a plan; exit 1 when it could not be loaded.
+    /// List all findings of a plan; exit 1 if it has errors.
     Lint { file: PathBuf },
-    /// Make a draft movement of a plan.
+    /// Create a draft movement from a plan.
     Load {
         file: PathBuf,
         /// Administrative code of the locality.
@@ -72,7 +72,7 @@ pub enum PlanCommand {
 pub struct ImportArgs {
     #[command(flatten)]
     pub store: Store,
-    /// What its extension says: .json, .ndjson, .csv or .xlsx.
+    /// The file; its extension is .json, .ndjson, .csv or .xlsx.
     pub file: PathBuf,
     /// Code of the movement.
     #[arg(long)]
@@ -86,7 +86,7 @@ pub struct ImportArgs {
     /// `atomic` stores all rows or none, `partial` those that fit.
     #[arg(long, value_enum, default_value = "atomic")]
     pub mode: ImportMode,
-    /// Hand in the submissions that are complete.
+    /// Submit the reports that are complete.
     #[arg(long)]
     pub submit: bool,
     /// Check everything and store nothing.
@@ -102,13 +102,13 @@ pub struct ImportArgs {
 
 #[derive(Subcommand)]
 pub enum AuditCommand {
-    /// Look through the whole log, and tell what was edited, deleted, reordered, inserted or cut off; exit 1 when
-    /// anything was.
+    /// Verify the whole log and list what was edited, deleted, reordered, inserted or truncated; exit 1 if there is any
+    /// fault.
     Verify {
         /// Administrative code of the locality. Absent: every locality, and what was done above them.
         #[arg(long)]
         locality: Option<String>,
-        /// A head that was kept, as `GET /audit/head` answered it: finds a tail that was cut off later.
+        /// A kept head, as answered by `GET /audit/head`: detects a later truncation.
         #[arg(long)]
         head: Option<PathBuf>,
         #[command(flatten)]
@@ -118,7 +118,7 @@ pub enum AuditCommand {
 
 #[derive(Subcommand)]
 pub enum AccountCommand {
-    /// Make a login with one role, or give an existing one another role; the password comes from standard input.
+    /// Create an account with one role, or grant an existing one another role; the password comes from standard input.
     Create(NewAccountArgs),
 }
 
@@ -140,7 +140,7 @@ pub struct NewAccountArgs {
 
 #[derive(Subcommand)]
 pub enum ClientCommand {
-    /// Make a machine client and print its secret, once.
+    /// Create a machine client and print its secret, once.
     Create(NewClientArgs),
 }
 
@@ -150,23 +150,24 @@ pub struct NewClientArgs {
     pub store: Store,
     #[arg(long)]
     pub client_id: String,
-    /// What it is, for people.
+    /// Display name.
     #[arg(long)]
     pub name: String,
     /// Administrative code of the locality; none for the city's clients.
     #[arg(long)]
     pub locality: Option<String>,
-    /// Code of the unit in which, with what lies below it, the client acts; none: in the whole locality.
+    /// Code of the client's unit, with its descendants; none: the whole locality.
     #[arg(long)]
     pub unit: Option<String>,
-    /// What it may do; may be given several times.
+    /// Scope; repeatable.
     #[arg(long = "scope", value_enum, required = true)]
     pub scopes: Vec<Scope>,
 }
 
 #[derive(Subcommand)]
 pub enum KeysCommand {
-    /// Make a new signing key; a running service signs with it within a second, and the former one verifies for an hour.
+    /// Create a new signing key; a running service signs with it within a second, and the previous one verifies for an
+    /// hour.
     Rotate {
         /// Where the service keeps its own files.
         #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]

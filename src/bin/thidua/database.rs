@@ -26,7 +26,7 @@ pub async fn open(store: &Store) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-/// The address with the password of a file, in Postgres's `key=value` words.
+/// The address with the password of a file, as Postgres's `key=value` pairs.
 fn with_password(url: &SecretString, file: Option<&Path>) -> anyhow::Result<SecretString> {
     let Some(file) = file else { return Ok(url.clone()) };
     let password = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;

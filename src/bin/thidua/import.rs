@@ -1,4 +1,4 @@
-//! `thidua import`: how far it is on standard error, what came of it on standard output.
+//! `thidua import`: progress on standard error, the result on standard output.
 
 use std::{
     io::{IsTerminal, stderr},
@@ -23,7 +23,7 @@ use crate::{
     output::{in_words, print, say},
 };
 
-/// How often it is told how far it is.
+/// Interval of progress reports.
 const TOLD_EVERY: Duration = Duration::from_millis(100);
 
 pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {

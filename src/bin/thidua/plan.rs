@@ -39,7 +39,7 @@ pub async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Re
     let loaded = db
         .tx(async |conn| {
             let locality = localities::find(conn, locality, day(at)).await?.ok_or_else(http::Error::not_found)?;
-            // Nobody is logged in on the command line: the nil account stands for it.
+            // Nobody is logged in on the command line: it has the nil account.
             let actor = Actor { account: AccountId::nil(), acting_for: Vec::new(), locality: locality.id, at };
             movements::load(conn, &actor, &plan).await?;
             let made = movements::find(conn, locality.id, &plan.code).await?;
@@ -49,7 +49,7 @@ pub async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Re
         })
         .await;
     loaded.map_err(|error| in_words(&error))?;
-    print(&format!("the draft movement {} stands in {locality}\n", plan.code));
+    print(&format!("loaded draft movement {} into {locality}\n", plan.code));
     Ok(())
 }
 

@@ -61,7 +61,7 @@ impl Place {
             .arg(&self.cluster)
             .args(["-c", "listen_addresses=", "-c", &sockets, "-c", "unix_socket_permissions=0700"])
             .args(["-c", "max_connections=200", "-c", "shared_buffers=64MB"])
-            // A statement's error quotes the row that made it; the service tells of it without that.
+            // A statement's error quotes the row that made it; the service logs it without the row.
             .args(["-c", "log_min_messages=log"])
             .stdout(Stdio::null())
             .stderr(log);

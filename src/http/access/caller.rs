@@ -1,8 +1,8 @@
-//! Who asks, for which locality, and how far their roles reach for the operation they ask.
+//! The caller of a request, their locality, and the scope of their roles for the operation.
 //!
-//! The guard puts the caller into the request before any handler runs. Looking a thing up takes the caller's
-//! [`Reach`], changing it takes an [`Actor`], and only [`Caller::permit`] gives one: a permission is a type of an
-//! argument, so it cannot be forgotten.
+//! The guard adds the caller to the request before any handler runs. A look-up takes the caller's [`Reach`], a change
+//! takes an [`Actor`], and only [`Caller::permit`] creates one: a permission is a type of an argument, so it cannot be
+//! forgotten.
 
 use std::future::{Ready, ready};
 
@@ -23,7 +23,7 @@ pub struct Account {
     pub id: AccountId,
     /// A client's `client_id`.
     pub username: String,
-    /// The login behind the token; none for machines and for people of an outside issuer.
+    /// The sign-in of the token; none for machines and for people of an external issuer.
     pub sign_in: Option<Uuid>,
 }
 
@@ -35,12 +35,12 @@ pub struct Locality {
     pub name: String,
 }
 
-/// A role or scope held today; what holds in units names the top of their subtree.
+/// A role or scope valid today; a unit role names the top of its subtree.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant {
     pub held: Held,
     pub unit: Option<UnitId>,
-    /// Whose role it is, where it is lent.
+    /// The delegator, if the role is delegated.
     pub acting_for: Option<AccountId>,
 }
 
@@ -53,19 +53,19 @@ impl Grant {
     }
 }
 
-/// The units that a caller may know of.
+/// The units within a caller's scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
     Locality,
-    /// These units and what lies below them.
+    /// These units and their descendants.
     Units(Vec<UnitId>),
 }
 
-/// Somebody who may do what they asked, where they asked it.
+/// A caller with permission for the operation in its place.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub account: AccountId,
-    /// Whose roles they act by, where they may only by such as are lent.
+    /// The delegators, if only delegated roles permit the operation.
     pub acting_for: Vec<AccountId>,
     pub locality: LocalityId,
     pub at: DateTime<Utc>,
@@ -76,28 +76,28 @@ pub struct Caller {
     pub account: Account,
     pub locality: Option<Locality>,
     pub grants: Vec<Grant>,
-    /// Whom the operation asked for answers.
+    /// The matrix row of the requested operation.
     pub access: Access,
     pub locale: Locale,
     pub now: DateTime<Utc>,
 }
 
-/// As what somebody may do a thing for one unit; neither, where they may not.
+/// The capacity in which a caller may act for one unit; neither, if they may not.
 #[derive(Debug, Clone, Copy)]
 pub struct Capacity {
-    /// By a role held in the unit or above it.
+    /// By a role in the unit or an ancestor.
     pub own: bool,
-    /// By a role held in the whole locality.
+    /// By a role in the whole locality.
     pub wide: bool,
 }
 
 impl Caller {
-    /// The locality asked about (400 for a city caller that names none).
+    /// The requested locality (400 for a city caller that names none).
     pub fn locality(&self) -> Result<LocalityId> {
         self.locality.as_ref().map(|locality| locality.id).ok_or_else(|| Error::of("locality_required"))
     }
 
-    /// The locality whose accounts the caller administers; the city's where none is named.
+    /// The locality whose accounts the caller administers; the city's if none is named.
     pub fn realm(&self) -> Option<LocalityId> {
         self.locality.as_ref().map(|locality| locality.id)
     }
@@ -106,17 +106,17 @@ impl Caller {
         self.grants.iter().any(|grant| grant.held == Held::Role(role))
     }
 
-    /// Whether one of the caller's roles is answered by an operation: what views list as allowed actions.
+    /// Whether one of the caller's roles permits an operation; views list these as allowed actions.
     pub fn may(&self, operation: &str) -> bool {
         self.grants.iter().any(|grant| access(operation).answers(grant.held))
     }
 
-    /// Whether any role of the caller reaches a unit, given as itself and those above it.
+    /// Whether any role of the caller covers a unit, given with its ancestors.
     pub fn can_see(&self, above: &[UnitId]) -> bool {
         self.grants.iter().any(|grant| grant.unit.is_none_or(|unit| above.contains(&unit)))
     }
 
-    /// As what the caller may do `operation` for a unit, given as itself and those above it.
+    /// The capacity in which the caller may do `operation` for a unit, given with its ancestors.
     pub fn capacity(&self, operation: &str, above: &[UnitId]) -> Capacity {
         let access = access(operation);
         let answered = || self.grants.iter().filter(|grant| access.answers(grant.held));
@@ -126,13 +126,13 @@ impl Caller {
         }
     }
 
-    /// For whom the caller would do `operation`: themselves and, where they may only by roles that are lent, the lenders.
+    /// For whom the caller would do `operation`: themselves and, if only delegated roles permit it, the delegators.
     pub fn persons(&self, operation: &str) -> Vec<AccountId> {
         std::iter::once(self.account.id).chain(self.lenders(access(operation))).collect()
     }
 
-    /// Whose role it is by which the caller does `operation` for a unit, given as itself and those above it: none where
-    /// they may by a role of their own.
+    /// The delegator of the role by which the caller does `operation` for a unit, given with its ancestors; none if a
+    /// role of their own permits it.
     pub fn acting_for(&self, operation: &str, above: &[UnitId]) -> Vec<AccountId> {
         let access = access(operation);
         let here = |grant: &&Grant| access.answers(grant.held) && grant.unit.is_none_or(|unit| above.contains(&unit));
@@ -153,13 +153,13 @@ impl Caller {
         day(self.now)
     }
 
-    /// The instant asked about: now where none is named, for what is to come is not known yet.
+    /// The instant of a query with `as_of`: now if it is left out, and never later than now.
     pub fn as_of(&self, asked: Option<DateTime<Utc>>) -> DateTime<Utc> {
         asked.map_or(self.now, |asked| asked.min(self.now))
     }
 
-    /// How far the roles that the operation answers reach; all roles, where it answers none of them, so that somebody
-    /// else's thing is 404 before it is 403.
+    /// The scope of the roles that permit the operation; of all roles if none permits it, so that a resource outside
+    /// the scope is 404 before it is 403.
     pub fn reach(&self) -> Reach {
         let answering: Vec<&Grant> = self.grants.iter().filter(|grant| self.answering(grant)).collect();
         let counted = if answering.is_empty() { self.grants.iter().collect() } else { answering };
@@ -167,14 +167,14 @@ impl Caller {
         units.map_or(Reach::Locality, Reach::Units)
     }
 
-    /// Whether the operation answers one of the caller's roles (403).
+    /// Whether one of the caller's roles permits the operation (403).
     pub fn permit(&self) -> Result<Actor> {
         let locality = self.locality()?;
         self.permit_anywhere()?;
         Ok(Actor { account: self.account.id, acting_for: self.lenders(self.access), locality, at: self.now })
     }
 
-    /// The same, for what lies above localities.
+    /// The same, for operations above localities.
     pub fn permit_anywhere(&self) -> Result<()> {
         match self.access {
             Access::Public | Access::SignedIn => Ok(()),

@@ -1,10 +1,10 @@
-//! Who may do what: every operation of the document has its row here, and one without a row is refused.
-//! The table is shown in the document as `x-roles` and walked by a test, operation × role.
+//! Access matrix: every operation of the document has its row here, and one without a row is refused. The document
+//! shows the table as `x-roles`, and a test walks it, operation × role. PURE.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What a grant lets an account be, in one locality (or above localities, for the city's).
+/// A role of an account, in one locality (or above localities, for the city's).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, clap::ValueEnum,
 )]
@@ -27,12 +27,12 @@ pub enum Role {
     LocalityAdmin,
     /// Reads across localities.
     CityViewer,
-    /// Makes localities.
+    /// Creates localities.
     CityAdmin,
 }
 
 impl Role {
-    /// Roles that hold in one unit and what lies below it.
+    /// Roles of one unit and its descendants.
     pub fn is_of_unit(self) -> bool {
         matches!(self, Self::Reporter | Self::UnitHead)
     }
@@ -43,7 +43,7 @@ impl Role {
     }
 }
 
-/// What a machine client may be let do; each is a kind of operation.
+/// Scopes of machine clients; each covers a kind of operation.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, clap::ValueEnum,
 )]
@@ -75,7 +75,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The scopes of a text as RFC 6749, section 3.3, writes them; names that are none of ours are left out.
+    /// The scopes of a text in the form of RFC 6749, section 3.3; unknown names are ignored.
     pub fn read(text: &str) -> impl Iterator<Item = Self> {
         text.split(' ').filter_map(|name| serde_json::from_value(name.into()).ok())
     }
@@ -86,14 +86,14 @@ impl Scope {
     }
 }
 
-/// What a grant lets one be: a person's role, or a machine's scope.
+/// A granted right: a person's role, or a machine's scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     Role(Role),
     Scope(Scope),
 }
 
-/// Who an operation answers.
+/// Who may use an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody, without a token.
@@ -156,7 +156,7 @@ const FEED: &[Role] = &[StandingAgency, Auditor, LocalityAdmin, CityAdmin];
 const ADMIN: &[Role] = &[LocalityAdmin, CityAdmin];
 const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 
-/// Operation × who may.
+/// The matrix: operation × access.
 pub const MATRIX: &[(&str, Access)] = &[
     ("log_in", Public),
     ("refresh_token", Public),
@@ -280,7 +280,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("verify_audit", Roles(LOG)),
 ];
 
-/// The row of an operation; without a row nobody may.
+/// The row of an operation; without a row nobody has access.
 pub fn access(operation: &str) -> Access {
     MATRIX.iter().find(|(id, _)| *id == operation).map_or(Roles(&[]), |(_, access)| *access)
 }

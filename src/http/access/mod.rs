@@ -1,4 +1,4 @@
-//! Who may do what: the matrix of operations, roles and scopes, and the caller of a request.
+//! Access control: the matrix of operations, roles and scopes, and the caller of a request.
 
 mod caller;
 mod matrix;

@@ -1,4 +1,4 @@
-//! The operations of the OpenAPI document, found again by method and path: what the guard and the fallback go by.
+//! The operations of the OpenAPI document by method and path, for the guard and the fallback.
 
 use std::collections::HashMap;
 
@@ -35,8 +35,8 @@ impl Operations {
         Self { by_path: paths.map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
     }
 
-    /// The operation of a matched pattern; where that one does not take the method, of another pattern that matches
-    /// the path too (`PUT /units/tree` is a `PUT` of `/units/{unit}`).
+    /// The operation of a matched pattern; if that one lacks the method, of another matching pattern (`PUT /units/tree`
+    /// is a `PUT` of `/units/{unit}`).
     pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Option<&Operation> {
         let exact = self.by_path.get(pattern).and_then(|item| item.methods.get(method));
         exact.or_else(|| self.matching(path).find_map(|item| item.methods.get(method)))
@@ -46,7 +46,7 @@ impl Operations {
         self.by_path.values().filter(move |item| item.pattern.is_match(path))
     }
 
-    /// The methods that some pattern of the document takes at this path.
+    /// The methods of all patterns of the document that match this path.
     fn methods_at(&self, path: &str) -> Vec<&str> {
         let mut methods: Vec<&str> =
             self.matching(path).flat_map(|item| item.methods.keys().map(Method::as_str)).collect();
@@ -72,7 +72,7 @@ fn methods(item: &Value) -> HashMap<Method, Operation> {
         .collect()
 }
 
-/// What no handler takes: 405 with the methods that the path takes, or 404.
+/// The fallback: 405 with the supported methods, or 404.
 pub async fn fallback(req: HttpRequest, operations: Data<Operations>) -> Result<&'static str, Error> {
     match operations.methods_at(req.path()) {
         methods if methods.is_empty() => Err(Error::of("path_unknown")),

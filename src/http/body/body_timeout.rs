@@ -1,5 +1,6 @@
-//! Bodies that nobody reads to their end. The framework waits without limit for the rest of a chunked body that was let
-//! go; one that is still held when the answer is out makes it close the connection instead. So the answer holds it.
+//! Timeout for request bodies that no handler reads to the end. The framework waits without limit for the rest of a
+//! dropped chunked body; a body that is still held when the response ends makes it close the connection instead. So the
+//! response holds it.
 
 use std::{
     cell::RefCell,
@@ -18,12 +19,12 @@ use actix_web::{
 };
 use futures_util::Stream;
 
-/// A request's body, read by a handler and held by the answer.
+/// A request's body, read by a handler and held by the response.
 #[derive(Clone)]
 pub struct Unread(Rc<RefCell<Payload>>);
 
 impl Unread {
-    /// Takes part in the body of a request whose length nobody told.
+    /// Shares the body of a request without a declared length.
     pub fn of(req: &mut ServiceRequest) -> Option<Self> {
         req.headers().contains_key(TRANSFER_ENCODING).then(|| {
             let shared = Self(Rc::new(RefCell::new(req.take_payload())));
@@ -32,7 +33,7 @@ impl Unread {
         })
     }
 
-    /// The answer's body with the request's beside it.
+    /// The response's body together with the request's.
     pub fn held_by(self, body: BoxBody) -> BoxBody {
         BoxBody::new(Held { body, _unread: self })
     }

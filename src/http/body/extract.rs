@@ -1,5 +1,5 @@
-//! Path, query and body as handlers take them. The names are actix's own, because the document generator goes by them.
-//! A body's shape is judged at once (400); its content only by [`Json::valid`], after 404, 403, 412 and 409.
+//! Extractors of path, query and body. The names are actix's own, because the document generator goes by them. A body's
+//! shape is checked at once (400); its content only by [`Json::valid`], after 404, 403, 412 and 409.
 
 use std::{
     future::{Future, Ready, ready},
@@ -26,13 +26,13 @@ use crate::http::{Error, Result, entry};
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
-/// Path parameters. A parameter that cannot name anything (an id that is no UUID) names nothing: 404.
+/// Path parameters. A parameter that cannot be valid (an id that is not a UUID) answers 404.
 pub struct Path<T>(T);
 
-/// The path parameters that are numbers.
+/// Numeric path parameters.
 const NUMBERS: [&str; 3] = ["revision", "version", "year"];
 
-/// A thing has one address: a number bears no sign and no leading zero, an id stands as the service writes it.
+/// A resource has one address: a number has no sign and no leading zero, an id has the service's own spelling.
 fn is_plain((name, value): (&str, &str)) -> bool {
     match value.parse::<Uuid>() {
         Ok(id) => id.to_string() == value,
@@ -59,7 +59,7 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        // Postgres holds no NUL in a text, and no name of ours holds any other control character.
+        // Postgres holds no NUL in a text, and no name contains another control character.
         let named = |one: (&str, &str)| !one.1.contains(char::is_control) && is_plain(one);
         if !req.match_info().iter().all(named) {
             return ready(Err(Error::not_found()));
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     }
 }
 
-/// Query parameters. Unknown names are refused by the guard, which knows every operation's parameters.
+/// Query parameters. The guard refuses unknown names, because it knows every operation's parameters.
 pub struct Query<T>(T);
 
 impl<T> Query<T> {
@@ -105,11 +105,11 @@ pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T> {
     })
 }
 
-/// A JSON body that fits `T` in shape.
+/// A JSON body with the shape of `T`.
 pub struct Json<T>(T);
 
 impl<T: Validate> Json<T> {
-    /// The body, once its content is right too (422 with every finding).
+    /// The body, with its content checked (422 with all findings).
     pub fn valid(self) -> Result<T> {
         self.0.validate().map_err(|errors| {
             let mut findings = Vec::new();
@@ -122,7 +122,7 @@ impl<T: Validate> Json<T> {
 }
 
 impl<T> Json<T> {
-    /// The body as it is, where a pure rule judges the content.
+    /// The body without a check, for handlers whose pure rule checks the content.
     pub fn unjudged(self) -> T {
         self.0
     }
@@ -142,7 +142,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
-/// The body of an action that may go without one: nothing sent is the default.
+/// An optional body of an action: an absent body is the default.
 pub struct OptionalJson<T>(T);
 
 impl<T> OptionalJson<T> {
@@ -169,7 +169,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
     }
 }
 
-/// The empty body (or `{}`) of an action that takes nothing.
+/// The empty body (or `{}`) of an action without input.
 pub struct NoBody;
 
 impl FromRequest for NoBody {
@@ -188,7 +188,7 @@ impl FromRequest for NoBody {
     }
 }
 
-/// How long a client may take to send its body.
+/// Maximum time for a client to send its body.
 #[derive(Clone, Copy)]
 pub struct BodyTime(pub Duration);
 
@@ -196,7 +196,7 @@ pub struct BodyTime(pub Duration);
 #[derive(Clone)]
 pub struct BodyDigest(pub [u8; 32]);
 
-/// The request's body, for the reason that the audit log takes from it.
+/// The request's body, for the reason in the audit log.
 #[derive(Clone)]
 pub struct SentBody(pub Bytes);
 
@@ -229,7 +229,7 @@ pub(super) fn media_type(req: &HttpRequest, wanted: &str) -> Result<()> {
     }
 }
 
-/// The validator's errors as findings with pointers. A rule's `code` is a code of the catalogue.
+/// The validator's errors as findings with pointers. A rule's `code` is in the catalogue.
 fn collect(at: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
     for (name, kind) in errors.errors() {
         // A bounded text has no members.

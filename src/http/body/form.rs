@@ -1,4 +1,4 @@
-//! A form as OAuth sends it (RFC 6749, appendix B): names it does not know are passed over, doubled ones refused.
+//! An OAuth form (RFC 6749, appendix B): unknown names are ignored, duplicates refused.
 
 use std::{future::Future, pin::Pin};
 

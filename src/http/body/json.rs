@@ -1,4 +1,4 @@
-//! JSON as the contract reads it: no duplicate keys, no control or direction-changing characters, text in NFC.
+//! Strict JSON: no duplicate keys, no control or direction-changing characters, text in NFC.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::{
     text::{composed, is_forbidden},
 };
 
-/// Reads `bytes` as `T`, or says what stands where it should not (400).
+/// Reads `bytes` as `T`, or answers 400 with the place of the error.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut trouble = None;
     let strict = Strict { pointer: String::new(), trouble: &mut trouble };
@@ -23,7 +23,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     from_value(value.map_err(|cause| malformed(&cause, trouble))?)
 }
 
-/// Reads the items of a list one by one, so that they need not be held all at once. What `take` answers stops it.
+/// Reads the items of a list one by one, so that they are never all in memory. An error of `take` stops it.
 pub fn read_each(bytes: &[u8], mut take: impl FnMut(Value) -> Result<()>) -> Result<()> {
     let (mut trouble, mut stopped) = (None, None);
     let each = Each { trouble: &mut trouble, stopped: &mut stopped, take: &mut take };
@@ -47,7 +47,7 @@ fn malformed(cause: &serde_json::Error, trouble: Option<Finding>) -> Error {
     ])
 }
 
-/// Reads a value as `T`; the finding's pointer says where it does not fit.
+/// Reads a value as `T`; the finding's pointer names the place of an error.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(Objects(value)).map_err(|error| {
         let pointer = pointer(error.path());
@@ -56,7 +56,7 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     })
 }
 
-/// serde's sentence as a finding: an unknown member gets the nearest known one.
+/// serde's message as a finding: an unknown member names the nearest known one.
 pub fn explain(pointer: String, cause: &str) -> Finding {
     let named = |start: &str| cause.strip_prefix(start)?.split('`').nth(1).map(str::to_owned);
     if let Some(name) = named("unknown field ") {
@@ -82,12 +82,12 @@ pub fn pointer(path: &serde_path_to_error::Path) -> String {
         .collect()
 }
 
-/// A text in NFC; none where it holds what no text of ours may.
+/// A text in NFC; none if it contains forbidden characters.
 pub fn clean(text: &str) -> Option<String> {
     (!text.chars().any(is_forbidden)).then(|| composed(text))
 }
 
-/// Builds a value while refusing what serde_json would let pass.
+/// Builds a value and refuses what serde_json would accept.
 struct Strict<'a> {
     pointer: String,
     trouble: &'a mut Option<Finding>,
@@ -168,7 +168,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 }
 
-/// Hands over the items of a list.
+/// Passes the items of a list on.
 struct Each<'a> {
     trouble: &'a mut Option<Finding>,
     stopped: &'a mut Option<Error>,

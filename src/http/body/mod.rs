@@ -1,4 +1,4 @@
-//! Request bodies: read within a time and a size, strictly, with every misfit named.
+//! Request bodies: bounded in time and size, read strictly, with a finding for every error.
 
 mod body_timeout;
 mod extract;

@@ -1,4 +1,4 @@
-//! What serde says of a value that does not fit, in the words of a reader who does not know Rust. PURE.
+//! serde's messages about misfit values, for readers who do not know Rust. PURE.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ fn both(vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> W
     (vi.into(), en.into())
 }
 
-/// serde's sentence in both languages; a sentence of nobody's is told as it is.
+/// serde's message in both languages; an unknown message stays as it is.
 pub fn words(cause: &str) -> Words {
     if let Some((_, known)) = cause.strip_prefix("unknown variant ").and_then(|rest| rest.split_once("expected ")) {
         let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
@@ -44,7 +44,7 @@ pub fn words(cause: &str) -> Words {
     both(vi.to_owned(), cause.to_owned())
 }
 
-/// As serde names what stands there: a kind, and a scalar's value.
+/// serde's description of the found value: a kind, and a scalar's value.
 fn found_words(found: &str) -> Words {
     let value = found.split_once(' ').map(|(_, value)| value.trim_matches('`')).unwrap_or_default();
     match found.split(' ').next().unwrap_or_default() {

@@ -1,5 +1,5 @@
-//! A JSON value to be read into a type, with objects for what has members: serde would also take a list of the members'
-//! values in the order in which the code happens to declare them. PURE.
+//! Reads a JSON value into a type, with objects only for what has members: serde would also accept a list of the
+//! members' values in the order of their declaration. PURE.
 
 use serde::{
     Deserializer,

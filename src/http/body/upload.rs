@@ -1,5 +1,5 @@
-//! A body that is a file: as it came, in one of several media types, larger than bodies are elsewhere. It comes into a
-//! file without a name that is gone with the process: however slowly it comes, it takes no memory meanwhile.
+//! A file upload: unparsed, in one of several media types, larger than other bodies. It is received into an unnamed
+//! temporary file that ends with the process, so that a slow upload takes no memory.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -23,7 +23,7 @@ pub struct Upload<const MOST: usize> {
     pub media_type: String,
     pub size: usize,
     pub sha256: [u8; 32],
-    /// At its beginning.
+    /// Positioned at its beginning.
     pub file: File,
 }
 

@@ -1,5 +1,5 @@
-//! Where a request comes from. A proxy in front of the service writes the address that it saw into a header; anybody
-//! else may write there what they like, so the header counts only as far as trusted proxies wrote it. PURE.
+//! The client's address. A proxy in front of the service writes the address that it sees into a header; a client can
+//! forge the header, so it counts only as far as trusted proxies wrote it. PURE.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -8,8 +8,8 @@ use ipnet::IpNet;
 /// Reads the address that one hop of a header names.
 pub type Hop = fn(&str) -> Option<IpAddr>;
 
-/// Walks the hops from the nearest on, past trusted proxies: the first address that is none of them, or the last that
-/// one of them could name.
+/// Walks the hops from the nearest on, past trusted proxies: returns the first untrusted address, or the last address
+/// that a trusted proxy named.
 pub fn origin(peer: IpAddr, written: &str, hop: Hop, trusted: &[IpNet]) -> IpAddr {
     let mut known = peer.to_canonical();
     for text in hops(written).into_iter().rev() {
@@ -24,7 +24,7 @@ pub fn origin(peer: IpAddr, written: &str, hop: Hop, trusted: &[IpNet]) -> IpAdd
     known
 }
 
-/// What counts as one client: of an IPv6 address the network, for a customer holds 2^64 of them.
+/// The key of one client: an IPv6 address counts by its network, because a customer has 2^64 addresses.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
@@ -32,7 +32,7 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The list's members; a comma within quotes parts nothing.
+/// The list's members; a comma within quotes does not separate.
 fn hops(written: &str) -> Vec<&str> {
     let mut quoted = false;
     let hops = written.split(|c| {

@@ -1,5 +1,5 @@
-//! Which front ends of other origins a browser lets read the answers: those on the list, exactly as written. Tokens
-//! travel in a header that scripts set themselves, so no credentials of the browser's are ever asked for.
+//! CORS: the origins whose scripts may read responses, exactly as listed. Scripts set the token header themselves, so
+//! browser credentials are never allowed.
 
 use actix_cors::Cors;
 use actix_web::http::header;
@@ -16,7 +16,7 @@ const SENT: [&str; 8] = [
     "traceparent",
 ];
 
-/// Headers of answers that it may read, beside those that every page may.
+/// Response headers that it may read, in addition to the safelisted ones.
 const READ: [&str; 8] = [
     "etag",
     "link",
@@ -28,7 +28,7 @@ const READ: [&str; 8] = [
     "idempotency-replayed",
 ];
 
-/// How long a browser may remember that it may ask.
+/// How long a browser may cache a preflight response.
 const REMEMBERED: usize = 600;
 
 pub fn cors(origins: &[String]) -> Cors {
@@ -37,7 +37,7 @@ pub fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(open, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// What an answer to an origin that is not on the list must not carry.
+/// Headers that a response to an unlisted origin must not have.
 pub fn withhold(headers: &mut header::HeaderMap) {
     if !headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
         headers.remove(header::ACCESS_CONTROL_EXPOSE_HEADERS);

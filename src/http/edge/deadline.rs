@@ -1,4 +1,4 @@
-//! The most a request may take, from its head to its answer: who waits in vain holds up others.
+//! Maximum duration of a request, from its head to its response: a stuck request occupies shared resources.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::http::Error;
 #[derive(Clone, Copy)]
 pub struct Deadline(pub Duration);
 
-/// Gives up a request that takes too long; what it had begun in the database is undone.
+/// Cancels a request that takes too long; its transaction is rolled back.
 pub async fn deadline<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,

@@ -1,21 +1,21 @@
-//! The headers that keep an answer from being misread, framed, leaked or kept: on every answer, whatever it says.
+//! Security headers of every response: against content sniffing, framing, leaks and caching.
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderName, HeaderValue};
 
 use super::cors::withhold;
 
-/// Nothing of ours loads anything or stands in a frame.
+/// Responses load nothing and cannot be framed.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The documentation's page loads its own files and the document. Its style sheet draws with data: images, and its
-/// script sets styles of elements.
+/// The documentation's page loads its own files and the document. Its style sheet uses data: images, and its script
+/// sets element styles.
 const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// What others wrote is never shown as ours: even a browser that opens it runs nothing of it.
+/// Uploaded content never runs in the service's origin: a browser that opens it runs no script.
 const FOREIGN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// Parts of paths whose answers tell of people, or hold tokens: no cache may keep them.
+/// Path segments whose responses contain personal data or tokens and are `no-store`.
 const PERSONAL: [&str; 13] = [
     "people",
     "me",

@@ -1,6 +1,6 @@
-//! How often one address and one account may ask: a share a minute each, which fills up evenly. What is left stands
-//! in every answer (draft-ietf-httpapi-ratelimit-headers); who has nothing left is told when to come back. The counts
-//! are this instance's own: behind a proxy, n instances let through up to n shares.
+//! Rate limits: a quota of requests a minute for each address and each account, refilled evenly. Every response shows
+//! the remaining quota (draft-ietf-httpapi-ratelimit-headers); an empty quota answers 429 with `Retry-After`. The
+//! counts are this instance's own: behind a proxy, n instances allow up to n quotas.
 
 use std::{
     cell::RefCell,
@@ -29,20 +29,20 @@ use crate::{
     http::{Error, Result},
 };
 
-/// Seconds in which a share fills up again.
+/// Seconds until a quota is full again.
 const WINDOW: u32 = 60;
 
-/// What this instance lets through.
+/// The limits of this instance.
 pub struct Limits {
-    /// The proxies that are believed, where they write, and how that is read.
+    /// The trusted proxies, their header, and its format.
     trusted: Vec<IpNet>,
     header: (HeaderName, Hop),
     address: Option<Limit>,
     account: Option<Limit>,
 }
 
-/// One kind of share. Keys fall into slots, so that memory stays bounded whoever comes: of two that meet in one slot
-/// each has less, and who meets whom nobody can foretell.
+/// One kind of quota. Keys hash into slots, so that memory stays bounded: two keys in one slot share its quota, and
+/// collisions are unpredictable.
 struct Limit {
     name: &'static str,
     most: NonZeroU32,
@@ -51,16 +51,16 @@ struct Limit {
     clock: DefaultClock,
 }
 
-/// What the limits say of one request, for the answer's headers.
+/// The limits' result for one request, for the response's headers.
 #[derive(Clone, Default)]
 pub struct Told(Rc<RefCell<Vec<Share>>>);
 
-/// What is left of one share.
+/// The remaining quota of one kind.
 struct Share {
     name: &'static str,
     most: u32,
     left: u32,
-    /// Until it is full again, or until there is something of it.
+    /// Time until it is full again, or until one request is available.
     seconds: u32,
 }
 
@@ -86,7 +86,7 @@ impl Limit {
         Some(Self { name, most, slots: RandomState::new(), limiter, clock: DefaultClock::default() })
     }
 
-    /// Takes one request out of the key's share; tells what is left, and the wait where it was empty.
+    /// Takes one request out of the key's quota; returns the remaining quota, or the wait if it is empty.
     fn take(&self, key: impl Hash) -> (Share, Option<u32>) {
         let most = self.most.get();
         let share = |left: u32, seconds| Share { name: self.name, most, left, seconds };
@@ -105,7 +105,7 @@ impl Limit {
     }
 }
 
-/// Takes one request out of the address's share (429), before anybody is authenticated.
+/// Takes one request out of the address's quota (429), before authentication.
 pub fn by_address(req: &ServiceRequest) -> Result<()> {
     // Supervisors ask these, and must not be turned away.
     if req.path().starts_with("/health/") || req.path() == "/metrics" {
@@ -115,7 +115,7 @@ pub fn by_address(req: &ServiceRequest) -> Result<()> {
     charge(req, limits.and_then(|limits| limits.address.as_ref()), network(client_address(req.request())))
 }
 
-/// Takes one request out of the share of whoever has just been authenticated (429), by their id.
+/// Takes one request out of the quota of the authenticated account (429), by its id.
 pub fn by_account(req: &ServiceRequest, id: impl Hash) -> Result<()> {
     let limits = req.app_data::<Data<Limits>>();
     charge(req, limits.and_then(|limits| limits.account.as_ref()), id)
@@ -130,19 +130,19 @@ fn charge(req: &ServiceRequest, limit: Option<&Limit>, key: impl Hash) -> Result
     wait.map_or(Ok(()), |seconds| Err(Error::of("rate_limited").with("retry_after", seconds)))
 }
 
-/// The address that a request came from: the peer's, or behind trusted proxies the one that they saw.
+/// The address of a request: the peer's, or behind trusted proxies the one that they report.
 pub fn client_address(req: &HttpRequest) -> IpAddr {
     // Only a request that a test made by hand has no peer.
     let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let Some(limits) = req.app_data::<Data<Limits>>() else { return peer };
     let (name, hop) = &limits.header;
-    // What is no text is a hop that nobody can read, not nothing.
+    // A hop that is not text is unreadable, not absent.
     let lines: Vec<&str> = req.headers().get_all(name).map(|line| line.to_str().unwrap_or("unknown")).collect();
     origin(peer, &lines.join(","), *hop, &limits.trusted)
 }
 
 impl Told {
-    /// `RateLimit-Policy` and `RateLimit`, where something was counted.
+    /// `RateLimit-Policy` and `RateLimit`, if a limit applies.
     pub fn headers(&self) -> Option<(String, String)> {
         let shares = self.0.borrow();
         let list = |one: fn(&Share) -> String| shares.iter().map(one).collect::<Vec<_>>().join(", ");

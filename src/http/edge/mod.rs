@@ -1,4 +1,4 @@
-//! What every request passes before its handler, and every answer after it.
+//! Middleware: before every handler, and after it.
 
 pub mod address;
 mod cors;

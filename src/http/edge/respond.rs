@@ -1,6 +1,5 @@
-//! The outermost layer: every answer gets its request id, what is left of its shares and its safety headers, every
-//! error its words in the caller's language, every 5xx one log line with its cause, every request its place in the
-//! metrics.
+//! The outermost layer: every response gets its request id, the remaining quotas and its security headers; every error
+//! its text in the caller's language; every 5xx one log line with its cause; every request is counted in the metrics.
 
 use std::time::Instant;
 
@@ -26,7 +25,7 @@ use crate::http::{Error, Locale, body::Unread};
 #[derive(Clone, Copy)]
 pub struct Secure(pub bool);
 
-/// What an answer needs to know of its request, which is not held meanwhile: routing needs it for itself.
+/// The parts of the request that a response needs; the request itself is not held, because routing needs it.
 #[derive(Clone)]
 struct Frame {
     locale: Locale,
@@ -101,7 +100,7 @@ impl Frame {
         }
     }
 
-    /// Says an error in words, and keeps the headers that were added to it on its way.
+    /// Renders an error as a problem, and keeps the headers that were added to it.
     fn in_words(&self, problem: &Error, response: &HttpResponse) -> HttpResponse {
         let mut answer = problem.answer(self.locale, &self.request_id);
         for (name, value) in response.headers() {
@@ -127,7 +126,7 @@ impl Frame {
     }
 }
 
-/// Our own error, or what one of the framework (a broken request line, say) means.
+/// The service's own error, or the meaning of a framework error (such as a malformed request line).
 fn known(error: &actix_web::Error) -> Error {
     match error.as_error::<Error>() {
         Some(problem) => problem.duplicate(),

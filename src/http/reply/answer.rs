@@ -1,4 +1,4 @@
-//! What a handler answers: a body, its status, and the tag of what it shows. One shape for reads, writes and replays.
+//! A handler's reply: a body, its status, and the tag of the shown version. One shape for reads, writes and replays.
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -19,7 +19,7 @@ pub struct Reply {
     pub location: Option<String>,
     pub link: Option<String>,
     pub replayed: bool,
-    /// Holds a token or a secret: no cache may keep it, nor is it stored for a replay.
+    /// Contains a token or a secret: `no-store`, and not stored for a replay.
     pub secret: bool,
 }
 
@@ -37,22 +37,22 @@ impl Reply {
         Ok(Self { location: Some(location), ..Self::new(StatusCode::CREATED, view)? })
     }
 
-    /// 202: it will be done, and its place tells how far it is.
+    /// 202: accepted; the resource at `Location` reports the progress.
     pub fn accepted(location: String, view: impl Serialize) -> Result<Self> {
         Ok(Self { location: Some(location), ..Self::new(StatusCode::ACCEPTED, view)? })
     }
 
-    /// 201 where the `PUT` made it, 200 where it changed it.
+    /// 201 if the `PUT` created it, 200 if it changed it.
     pub fn put(created: bool, location: String, view: impl Serialize) -> Result<Self> {
         if created { Self::created(location, view) } else { Self::ok(view) }
     }
 
-    /// An answer that nobody may keep.
+    /// A `no-store` reply.
     pub fn secret(view: impl Serialize) -> Result<Self> {
         Ok(Self::ok(view)?.hidden())
     }
 
-    /// 204: done, and nothing to say.
+    /// 204: done, without a body.
     pub fn done() -> Self {
         Self {
             status: StatusCode::NO_CONTENT.as_u16(),
@@ -65,7 +65,7 @@ impl Reply {
         }
     }
 
-    /// The same, to be kept by nobody.
+    /// The same, `no-store`.
     pub fn hidden(self) -> Self {
         Self { secret: true, ..self }
     }

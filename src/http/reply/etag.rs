@@ -33,7 +33,7 @@ pub fn names_weakly(list: &str, tag: &str) -> bool {
     names(&list.replace("W/", ""), tag)
 }
 
-/// What the client believes it changes. Taken from the request at once, judged after 404 and 403.
+/// The version that the client expects to change. Read from the request at once, checked after 404 and 403.
 #[derive(Debug, Clone)]
 pub struct IfMatch {
     matches: Option<String>,
@@ -41,12 +41,12 @@ pub struct IfMatch {
 }
 
 impl IfMatch {
-    /// As a header of this tag would say it.
+    /// The precondition of a header with this tag.
     pub fn naming(tag: &str) -> Self {
         Self { matches: Some(tag.to_owned()), none_match: None }
     }
 
-    /// The thing exists in `version`: the client must name just that one (428, 412).
+    /// For an existing resource in `version`: the client must name this version (428, 412).
     pub fn check(&self, version: i32) -> Result<()> {
         match (&self.matches, &self.none_match) {
             (Some(list), _) if names(list, &etag(version)) => Ok(()),
@@ -55,7 +55,7 @@ impl IfMatch {
         }
     }
 
-    /// The thing does not exist: only `If-None-Match: *` may create it.
+    /// For a missing resource: only `If-None-Match: *` may create it.
     pub fn check_absent(&self) -> Result<()> {
         match (&self.matches, self.none_match.as_deref().map(str::trim)) {
             (None, Some("*")) => Ok(()),

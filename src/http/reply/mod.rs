@@ -1,4 +1,4 @@
-//! What a handler gives back: replies, pages, entity tags.
+//! Responses of handlers: replies, pages, entity tags.
 
 mod answer;
 mod etag;

@@ -1,4 +1,4 @@
-//! Keyset pages: an opaque cursor names the last row seen, so that a page costs the same however deep it lies.
+//! Keyset pagination: an opaque cursor names the last row seen, so that every page has the same cost.
 
 use actix_web::HttpRequest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -13,18 +13,18 @@ use crate::{
 const DEFAULT: i64 = 50;
 const MOST: i64 = 200;
 
-/// How much of a list, and from where.
+/// Page of a list: size and position.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 pub struct PageQuery {
-    /// Rows a page, 1 to 200; 50 when absent.
+    /// Items per page, 1 to 200; default 50.
     #[param(minimum = 1, maximum = 200, example = 50)]
     pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<Cursor>,
 }
 
 impl PageQuery {
-    /// Rows to show; a store fetches one more to know whether there is a next page.
+    /// Rows of the page; a store fetches one more to detect a next page.
     pub fn limit(&self) -> Result<i64> {
         match self.limit.unwrap_or(DEFAULT) {
             limit @ 1..=MOST => Ok(limit),
@@ -38,7 +38,7 @@ impl PageQuery {
     }
 }
 
-/// An opaque place in a list.
+/// An opaque position in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cursor(String);
 
@@ -55,7 +55,7 @@ impl Cursor {
     }
 }
 
-/// One page of a list.
+/// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -65,7 +65,7 @@ pub struct Page<T> {
 }
 
 impl<T: Serialize> Page<T> {
-    /// Makes a page of up to `limit + 1` rows; `key` names a row's place.
+    /// Builds a page of up to `limit + 1` rows; `key` is a row's position.
     pub fn of<R, K: Serialize>(
         mut rows: Vec<R>,
         limit: i64,
@@ -81,7 +81,7 @@ impl<T: Serialize> Page<T> {
         Ok(Self { items: rows.into_iter().map(view).collect(), next_cursor })
     }
 
-    /// The answer, with the next page's address in a `Link` header (RFC 8288).
+    /// The reply, with the next page's URL in a `Link` header (RFC 8288).
     pub fn reply(self, req: &HttpRequest) -> Result<Reply> {
         let link = self.next_cursor.as_ref().map(|cursor| {
             let others = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));

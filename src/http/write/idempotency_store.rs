@@ -1,4 +1,4 @@
-//! Stored answers of idempotent requests, kept in the transaction of the work.
+//! Stored replies of idempotent requests, in the transaction of the work.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -9,23 +9,23 @@ use crate::{
     http::{Reply, Result},
 };
 
-/// How long an answer is kept at least.
+/// Minimum retention of a reply.
 pub const KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// Whose key it is: two accounts may use the same words.
+/// The owner of a key: two accounts may use the same key.
 pub struct Key {
     pub locality: LocalityId,
     pub account: AccountId,
     pub text: String,
 }
 
-/// What is known of a key.
+/// State of a key.
 pub enum Claim {
     New,
     Answered(Reply),
     /// The key was used for another request.
     OtherRequest,
-    /// The first request with this key is still at work.
+    /// The first request with this key is still running.
     Running,
 }
 
@@ -39,7 +39,7 @@ struct Row {
     location: Option<String>,
 }
 
-/// Takes the key for this transaction, or says what became of it. Nobody waits for somebody else's work to end.
+/// Takes the key for this transaction, or returns its state. No request waits for another one's work.
 pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Claim> {
     let lock = Lock::Answer { locality: key.locality, account: key.account, key: &key.text };
     if !try_advisory_lock(conn, lock).await? {
@@ -66,7 +66,7 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
     })
 }
 
-/// Stores the answer beside the work it answers.
+/// Stores the reply with its work.
 pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply, now: DateTime<Utc>) -> Result<()> {
     diesel::insert_into(answers::table)
         .values((
@@ -85,7 +85,7 @@ pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply,
     Ok(())
 }
 
-/// Forgets answers that nobody will ask for again.
+/// Deletes expired replies.
 pub async fn forget(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
     let old = answers::table.filter(answers::created_at.lt(now - KEPT));
     Ok(diesel::delete(old).execute(conn).await?)

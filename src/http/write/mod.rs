@@ -1,4 +1,4 @@
-//! Writes: once for each key, in one transaction, with their record in the audit log.
+//! Writes: once per key, in one transaction, with a record in the audit log.
 
 pub mod idempotency_store;
 mod request;

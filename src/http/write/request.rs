@@ -1,6 +1,6 @@
-//! A write: the caller, and where the client gave an `Idempotency-Key`, the promise that the same request is done once.
-//! Key, fingerprint, answer and the audit log's record are stored in the transaction of the work itself; failures are
-//! not stored, and an answer given again is no write. With `?dry_run=true` all is done alike, answered, and taken back.
+//! A write: the caller and, with an `Idempotency-Key`, the promise that a repeated request has one effect. Key,
+//! fingerprint, reply and audit record are stored in the transaction of the work; failures are not stored, and a
+//! replayed reply is not a write. With `?dry_run=true` the same work runs, is answered, and is rolled back.
 
 use std::future::{Ready, ready};
 
@@ -25,7 +25,7 @@ use crate::{
 /// Longest key a client may send.
 const KEY_MOST: usize = 255;
 
-/// Whether a write is only tried out.
+/// Whether a write is a dry run.
 #[derive(Deserialize)]
 struct Trial {
     #[serde(default)]
@@ -37,8 +37,8 @@ pub struct WriteRequest {
     request: HttpRequest,
 }
 
-/// The work of one handler behind a pointer: what surrounds it is compiled once, not for each handler. The empty list
-/// says that the work outlives its connection (`'w: 'c`), which no bound can say here.
+/// The work of one handler behind a pointer, so that the surrounding code compiles once, not for each handler. The
+/// empty list expresses that the work outlives its connection (`'w: 'c`), which no bound can express here.
 type Work<'w> =
     Box<dyn for<'c> FnOnce(&'c mut Conn, &'c WriteScope, [&'c &'w (); 0]) -> LocalBoxFuture<'c, Result<Reply>> + 'w>;
 
@@ -47,7 +47,7 @@ fn boxed<'w>(work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply> + '
 }
 
 impl WriteRequest {
-    /// Runs `work` in one transaction, once for each key; what is only tried out leaves nothing.
+    /// Runs `work` in one transaction, once per key; a dry run is rolled back.
     pub async fn run(self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &WriteScope) -> Result<Reply>) -> Result<Reply> {
         self.run_boxed(db, boxed(work)).await
     }
@@ -113,7 +113,7 @@ impl WriteRequest {
     }
 }
 
-/// Runs `work` in one transaction for somebody who is not at the other end of a request: with a record like any write.
+/// Runs `work` in one transaction for a caller without a request, with a record like any write.
 pub async fn write_for(
     db: &Db,
     caller: Caller,

@@ -1,5 +1,5 @@
-//! Somebody at a write: the caller, and what the act tells of the thing it changes. The record of the audit log is
-//! made of it; an act that tells nothing is not done.
+//! The audit scope of a write: the caller, and the entity before and after the act. The audit record is built from it;
+//! a write without a record is an error.
 
 use std::{cell::RefCell, collections::BTreeSet, ops::Deref};
 
@@ -21,14 +21,15 @@ use crate::{
     record::Parts,
 };
 
-/// Below it stand the things that records name.
+/// The prefix of the subjects of records.
 const BASE: &str = "/api/v1/";
 
-/// The caller of a write. Acts tell it the thing [before](WriteScope::before) and [after](WriteScope::after), as stored.
+/// The caller of a write. An act records the entity [before](WriteScope::before) and [after](WriteScope::after), as
+/// stored.
 pub struct WriteScope {
     caller: Caller,
     entry: RefCell<Entry>,
-    /// What it tells in place of one thing before and after.
+    /// Many entities, in place of one before and after.
     parts: RefCell<Option<Parts>>,
 }
 
@@ -41,7 +42,7 @@ impl Deref for WriteScope {
 }
 
 impl WriteScope {
-    /// Of somebody who is not at the other end of a request.
+    /// For a caller without a request.
     pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
         let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
         let entry = RefCell::new(told_by(&caller, entry)?);
@@ -53,24 +54,24 @@ impl WriteScope {
         Ok(Self { caller, entry, parts: RefCell::default() })
     }
 
-    /// The thing as it stood; not told where the write makes it.
+    /// Records the entity before the write; not called for a creation.
     pub fn before(&self, thing: &impl Serialize) -> Result<()> {
         self.entry.borrow_mut().before = Some(serde_json::to_value(thing).map_err(Error::internal)?);
         Ok(())
     }
 
-    /// The thing as it stands now; not told where the write removes it.
+    /// Records the entity after the write; not called for a removal.
     pub fn after(&self, thing: &impl Serialize) -> Result<()> {
         self.entry.borrow_mut().after = Some(serde_json::to_value(thing).map_err(Error::internal)?);
         Ok(())
     }
 
-    /// It changes many things, or none of many; each is told by [`WriteScope::part`].
+    /// Declares that the write changes any number of entities, each recorded by [`WriteScope::part`].
     pub fn collect_parts(&self) {
         *self.parts.borrow_mut() = Some(audit_log::parts(&self.entry.borrow().actor));
     }
 
-    /// One of many things by its name, as it stood and as it stands now; told in the order of their names.
+    /// Records one of many entities by its name, before and after, in the order of their names.
     pub async fn part(
         &self,
         conn: &mut Conn,
@@ -88,17 +89,17 @@ impl WriteScope {
         }
     }
 
-    /// The thing's path below `/api/v1`, where neither the request nor the answer names it.
+    /// Sets the subject's path below `/api/v1`, if neither the request nor the reply has it.
     pub fn set_subject(&self, subject: String) {
         self.entry.borrow_mut().subject = subject;
     }
 
-    /// Other things that it changes too, by their paths below `/api/v1`.
+    /// Adds other subjects that it changes, by their paths below `/api/v1`.
     pub fn also_names(&self, paths: impl IntoIterator<Item = String>) {
         self.entry.borrow_mut().names.extend(paths);
     }
 
-    /// Why it is done, where the body does not say so.
+    /// Sets the reason, if the body has none.
     pub fn because(&self, reason: &str) {
         self.entry.borrow_mut().reason = Some(reason.to_owned());
     }
@@ -107,7 +108,7 @@ impl WriteScope {
     pub(super) async fn record(&self, conn: &mut Conn, reply: &Reply) -> Result<()> {
         let (mut entry, parts) = (self.entry.take(), self.parts.take());
         if entry.before.is_none() && entry.after.is_none() && parts.is_none() {
-            return Err(Error::internal(format!("{} tells nothing of what it changes", entry.action)));
+            return Err(Error::internal(format!("{} records nothing of what it changes", entry.action)));
         }
         let made = reply.location.as_deref().and_then(|location| location.strip_prefix(BASE));
         if let Some(made) = made.filter(|made| made.contains('/')) {
@@ -120,7 +121,7 @@ impl WriteScope {
     }
 }
 
-/// Records that a caller read what is restricted: `names` are the things shown. Where this fails, nothing is shown.
+/// Records that a caller reads restricted data: `names` are the shown subjects. If this fails, nothing is shown.
 pub async fn record_reading(
     conn: &mut Conn,
     request: &HttpRequest,
@@ -134,7 +135,7 @@ pub async fn record_reading(
     audit_log::insert(conn, &entry).await
 }
 
-/// Somebody who shows who they are, and is no caller yet.
+/// A subject who logs in and is not a caller yet.
 pub struct Entrant<'a> {
     pub account: AccountId,
     pub username: &'a str,
@@ -144,7 +145,7 @@ pub struct Entrant<'a> {
     pub subject: String,
 }
 
-/// Records that somebody got in, and what they were given. Where this fails, they are given nothing.
+/// Records a login and the issued tokens. If this fails, no token is issued.
 pub async fn record_entrance(
     conn: &mut Conn,
     request: &HttpRequest,
@@ -167,7 +168,7 @@ fn entry(caller: &Caller, request: &HttpRequest) -> Result<Entry> {
     told_by(caller, asked(request, caller.now)?)
 }
 
-/// The same with what the caller tells.
+/// The entry, completed with the caller's facts.
 fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
     Ok(Entry {
         locality: caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id),
@@ -179,7 +180,7 @@ fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
     })
 }
 
-/// What the request itself tells.
+/// The facts of the request.
 fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
     let pattern = request.match_pattern().unwrap_or_default();
     let operations = request.app_data::<Data<Operations>>();
@@ -199,7 +200,7 @@ pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
     request.extensions().get::<RequestId>().map(|id| (*id).into())
 }
 
-/// The caller's roles and scopes that the operation answers.
+/// The caller's roles and scopes that permit the operation.
 fn roles(caller: &Caller) -> Result<Vec<String>> {
     let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
     let words = answered.map(|grant| match grant.held {
@@ -209,14 +210,14 @@ fn roles(caller: &Caller) -> Result<Vec<String>> {
     Ok(words.collect::<Result<BTreeSet<String>>>()?.into_iter().collect())
 }
 
-/// Whose roles they are, where they are lent.
+/// The delegators, if the roles are delegated.
 fn lenders(caller: &Caller) -> Vec<String> {
     let answered = caller.grants.iter().filter(|grant| caller.access.answers(grant.held));
     let lenders: BTreeSet<AccountId> = answered.filter_map(|grant| grant.acting_for).collect();
     lenders.into_iter().map(|lender| format!("accounts/{lender}")).collect()
 }
 
-/// The path up to the last thing it names: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.
+/// The path up to its last resource: `movements/m/periods/2025-09` of `…/periods/2025-09/close`.
 fn subject(pattern: &str, path: &str) -> String {
     let last = pattern.split('/').enumerate().filter(|(_, part)| part.starts_with('{')).map(|(at, _)| at).last();
     let whole = path.split('/').count();
@@ -226,7 +227,7 @@ fn subject(pattern: &str, path: &str) -> String {
     percent_decode_str(path.strip_prefix(BASE).unwrap_or(&path)).decode_utf8_lossy().into_owned()
 }
 
-/// Why it is done, where the body says so.
+/// The reason, if the body has one.
 fn reason(request: &HttpRequest) -> Option<String> {
     #[derive(Deserialize)]
     struct Why {

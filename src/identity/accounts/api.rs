@@ -1,4 +1,4 @@
-//! Accounts of people: made, disabled and given new passwords by the administrators of a locality or of the city.
+//! Accounts of people: an administrator creates and disables them and resets their passwords.
 
 use actix_web::{HttpRequest, get, patch, post, web::Data};
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use crate::{
     auth,
     db::AccountId,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    identity::{rules::username, sign_ins, store as rights},
+    identity::{caller_store, rules::username, sign_ins},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -21,15 +21,15 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(reset_password);
 }
 
-/// A human login.
+/// An account of a person.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AccountView {
     id: AccountId,
     #[schema(example = "phong-vhxh-1")]
     username: String,
-    /// Refused at every request.
+    /// The account is disabled and every request is refused.
     disabled: bool,
-    /// Has a password that an administrator set.
+    /// The password was set by an administrator and must be changed.
     must_change_password: bool,
     created_at: DateTime<Utc>,
 }
@@ -48,7 +48,7 @@ impl From<Row> for AccountView {
 
 /// Accounts
 ///
-/// The people's logins of the locality, by username; the city's where no locality is named.
+/// The people's accounts of the locality, by username; the city's if no locality is given.
 #[utoipa::path(
     tag = "identity", params(PageQuery),
     responses((status = 200, description = "A page", body = Page<AccountView>), Error)
@@ -62,7 +62,7 @@ async fn list_accounts(req: HttpRequest, app: Data<App>, caller: Caller, page: Q
     Page::of(rows, limit, |row| row.username.clone(), AccountView::from)?.reply(&req)
 }
 
-/// A login to be made.
+/// A new account.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewAccountBody {
@@ -71,19 +71,19 @@ struct NewAccountBody {
     username: String,
 }
 
-/// A password that is shown once.
+/// A password, shown once.
 #[derive(Serialize, ToSchema)]
 struct FirstPassword {
     account: AccountView,
-    /// To be handed over out of sight, and changed at the first login.
+    /// For confidential delivery; must be changed at the first login.
     #[schema(example = "k7mzq2…")]
     password: String,
 }
 
-/// Make an account
+/// Create an account
 ///
-/// Answers a password that is shown once and must be changed at the first login. Roles are given apart.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Made", body = FirstPassword), Error))]
+/// Answers a password, shown once, that must be changed at the first login. Roles are granted separately.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Created", body = FirstPassword), Error))]
 #[post("/accounts")]
 async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccountBody>) -> Result<Reply> {
     write.caller.permit_anywhere()?;
@@ -92,7 +92,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
     let hash = app.hasher.hash(&password).await?;
     write
         .run(&app.db, async |conn, scope| {
-            let new = rights::New {
+            let new = store::NewAccountRow {
                 id: AccountId::new(),
                 username: &username,
                 locality: scope.realm(),
@@ -100,7 +100,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
                 password_hash: Some(&hash),
                 must_change_password: true,
             };
-            rights::insert(conn, &new, scope.now).await?;
+            store::insert(conn, &new, scope.now).await?;
             let row = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             scope.after(&row)?;
             let body = FirstPassword { account: row.into(), password };
@@ -111,7 +111,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
 
 /// An account
 ///
-/// Of the locality, or of the city where no locality is named.
+/// An account of the locality, or of the city if no locality is given.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "The account", body = AccountView), Error))]
 #[get("/accounts/{username}")]
 async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> Result<Reply> {
@@ -122,18 +122,18 @@ async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> 
     Ok(Reply::ok(AccountView::from(row))?.tag(version))
 }
 
-/// What may change.
+/// Changes of an account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AccountPatch {
-    /// A disabled account is refused at its next request.
+    /// A disabled account is refused from its next request on.
     #[schema(example = true)]
     disabled: bool,
 }
 
 /// Disable or enable an account
 ///
-/// Disabled, its sign-ins end at once. Nobody disables their own.
+/// Disabling ends all sessions at once. Administrators cannot disable their own account.
 #[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "Changed", body = AccountView), Error))]
 #[patch("/accounts/{username}")]
 async fn patch_account(
@@ -159,17 +159,17 @@ async fn patch_account(
         .await
 }
 
-/// Somebody else's account, as the caller last saw it.
+/// Another account, in the version that the caller last saw.
 async fn another(conn: &mut crate::db::Conn, caller: &Caller, username: &str, if_match: &IfMatch) -> Result<Row> {
     let row = store::lock(conn, caller.realm(), username).await?;
-    rights::administer_in_turn(conn, caller).await?.permit_anywhere()?;
+    caller_store::administer_in_turn(conn, caller).await?.permit_anywhere()?;
     if_match.check(row.version)?;
     if row.id == caller.account.id { Err(Error::of("own_account")) } else { Ok(row) }
 }
 
-/// Give an account a new password
+/// Reset a password
 ///
-/// Answers a password that is shown once and must be changed at the next login; all its sign-ins end.
+/// Answers a password, shown once, that must be changed at the next login; all sessions of the account end.
 #[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The password", body = FirstPassword), Error))]
 #[post("/accounts/{username}/reset-password")]
 async fn reset_password(
@@ -179,7 +179,7 @@ async fn reset_password(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    // Hashing is dear: only for who may, and for somebody who is there.
+    // Hashing is expensive: it follows the permission check and the look-up.
     let row = app.db.read(async |conn| store::find(conn, write.caller.realm(), &username).await).await?;
     row.ok_or_else(Error::not_found)?;
     write.caller.permit_anywhere()?;
@@ -188,7 +188,7 @@ async fn reset_password(
     write
         .run(&app.db, async |conn, scope| {
             let row = another(conn, scope, &username, &if_match).await?;
-            rights::set_password(conn, row.id, &hash, true).await?;
+            store::set_password(conn, row.id, &hash, true).await?;
             sign_ins::end_sign_ins(conn, row.id, None, "password reset", scope.now).await?;
             let account = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             scope.before(&row)?;

@@ -1,21 +1,23 @@
-//! Making an account with a role on the command line: the first administrator comes from here.
+//! Creates an account with a role on the command line, such as the first administrator.
 
 use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::store::{self, Login};
 use crate::{
     auth::{Hasher, check_password},
     clock::day,
     db::{AccountId, Conn, Db, audit_log},
     http::{self, Error, Locale, Result, Role},
     identity::{
+        grants::{self, NewGrant},
+        place_store::{self, Place},
         rules::username,
-        store::{self, Login, NewGrant, Place},
     },
 };
 
-/// An account to be made from the command line, with one role.
+/// A new account from the command line, with one role.
 pub struct NewAccount<'a> {
     pub username: &'a str,
     pub password: &'a str,
@@ -26,7 +28,7 @@ pub struct NewAccount<'a> {
     pub unit: Option<&'a str>,
 }
 
-/// Makes an account, or gives one that stands, in the same locality and with the same password, another role.
+/// Creates an account, or grants an existing one, of the same locality and with the same password, another role.
 pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
     ensure!(
         new.role.is_of_city() == new.locality.is_none(),
@@ -43,7 +45,7 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
 
 async fn make(db: &Db, hasher: &Hasher, new: &NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
     let find = async |conn: &mut Conn| {
-        let place = store::place(conn, new.locality, new.unit, day(now)).await?;
+        let place = place_store::place(conn, new.locality, new.unit, day(now)).await?;
         Ok((place, store::find_login(conn, new.username).await?))
     };
     let (place, login) = db.read(find).await.map_err(in_words)?;
@@ -57,7 +59,7 @@ async fn make(db: &Db, hasher: &Hasher, new: &NewAccount<'_>, now: DateTime<Utc>
     db.tx(async |conn| store_account(conn, hasher, new, place, login, now).await).await.map_err(in_words)
 }
 
-/// Stores the account, unless there is one, its role and the record of both.
+/// Stores the account, unless it exists, its role and the record of both.
 async fn store_account(
     conn: &mut Conn,
     hasher: &Hasher,
@@ -73,14 +75,14 @@ async fn store_account(
             let hash = hasher.hash(new.password).await?;
             let (id, kind, password_hash) = (AccountId::new(), "person", Some(hash.as_str()));
             let (username, must_change_password) = (new.username, false);
-            let account = store::New { id, username, locality, kind, password_hash, must_change_password };
+            let account = store::NewAccountRow { id, username, locality, kind, password_hash, must_change_password };
             store::insert(conn, &account, now).await?;
             id
         }
     };
     let (valid_to, delegated_from, reason) = (None, None, None);
     let role = new.role;
-    store::grant(conn, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await?;
+    grants::grant(conn, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await?;
     let subject = format!("accounts/{}", new.username);
     let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
     audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await

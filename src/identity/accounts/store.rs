@@ -1,20 +1,14 @@
-//! Accounts and grants as their administrators see them.
+//! People's accounts and their passwords.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
-    db::{
-        AccountId, Conn, LocalityId, UnitId,
-        schema::{accounts, role_grants},
-    },
-    http::{Error, Result},
+    db::{AccountId, Conn, LocalityId, OnConstraint, schema::accounts},
+    http::{Entrant, Error, Result},
 };
-
-diesel::alias!(role_grants as sources: Sources, accounts as lenders: Lenders);
 
 #[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = accounts)]
@@ -25,20 +19,6 @@ pub struct Row {
     pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub version: i32,
-}
-
-#[derive(Queryable, Serialize)]
-pub struct GrantRow {
-    pub id: Uuid,
-    pub account: AccountId,
-    pub username: String,
-    pub role: String,
-    pub unit: Option<UnitId>,
-    pub valid_from: NaiveDate,
-    pub valid_to: Option<NaiveDate>,
-    pub ended_at: Option<DateTime<Utc>>,
-    pub reason: Option<String>,
-    pub lender: Option<String>,
 }
 
 /// People's accounts of a locality, or the city's.
@@ -73,69 +53,74 @@ pub async fn set_disabled(conn: &mut Conn, account: AccountId, at: Option<DateTi
     Ok(diesel::update(accounts::table.find(account)).set(set).returning(accounts::version).get_result(conn).await?)
 }
 
-/// What is asked of the grants of a locality, or of the city.
-pub struct Filter<'a> {
+/// The stored data that a login is checked against.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct Login {
+    pub id: AccountId,
+    pub username: String,
+    pub locality_id: Option<LocalityId>,
+    pub password_hash: Option<String>,
+    pub disabled_at: Option<DateTime<Utc>>,
+    pub must_change_password: bool,
+}
+
+impl Login {
+    pub fn entrant(&self) -> Entrant<'_> {
+        let subject = format!("accounts/{}", self.username);
+        Entrant { account: self.id, username: &self.username, locality: self.locality_id, subject }
+    }
+}
+
+/// A human login by its name.
+pub async fn find_login(conn: &mut Conn, username: &str) -> Result<Option<Login>> {
+    let people = accounts::username.eq(username).and(accounts::kind.eq("person"));
+    Ok(accounts::table.filter(people).select(Login::as_select()).first(conn).await.optional()?)
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock_login(conn: &mut Conn, account: AccountId) -> Result<Login> {
+    Ok(accounts::table.find(account).select(Login::as_select()).for_update().first(conn).await?)
+}
+
+pub async fn login(conn: &mut Conn, account: AccountId) -> Result<Login> {
+    Ok(accounts::table.find(account).select(Login::as_select()).first(conn).await?)
+}
+
+/// A new account.
+pub struct NewAccountRow<'a> {
+    pub id: AccountId,
+    pub username: &'a str,
     pub locality: Option<LocalityId>,
-    pub account: Option<&'a str>,
-    pub id: Option<Uuid>,
-    pub after: Option<Uuid>,
-    pub limit: i64,
+    pub kind: &'static str,
+    /// None for machines and for people of an external issuer.
+    pub password_hash: Option<&'a str>,
+    pub must_change_password: bool,
 }
 
-pub async fn grants(conn: &mut Conn, filter: Filter<'_>) -> Result<Vec<GrantRow>> {
-    let mut rows = role_grants::table
-        .inner_join(accounts::table.on(accounts::id.eq(role_grants::account_id)))
-        .left_join(sources.on(sources.field(role_grants::id).nullable().eq(role_grants::delegated_from)))
-        .left_join(lenders.on(lenders.field(accounts::id).eq(sources.field(role_grants::account_id))))
-        .filter(role_grants::locality_id.is_not_distinct_from(filter.locality))
-        .filter(role_grants::id.gt(filter.after.unwrap_or_default()))
-        .select((
-            role_grants::id,
-            role_grants::account_id,
-            accounts::username,
-            role_grants::role,
-            role_grants::unit_id,
-            role_grants::valid_from,
-            role_grants::valid_to,
-            role_grants::ended_at,
-            role_grants::reason,
-            lenders.field(accounts::username).nullable(),
+pub async fn insert(conn: &mut Conn, new: &NewAccountRow<'_>, now: DateTime<Utc>) -> Result<()> {
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(new.id),
+            accounts::username.eq(new.username),
+            accounts::locality_id.eq(new.locality),
+            accounts::kind.eq(new.kind),
+            accounts::password_hash.eq(new.password_hash),
+            accounts::must_change_password.eq(new.must_change_password),
+            accounts::created_at.eq(now),
         ))
-        .into_boxed();
-    if let Some(username) = filter.account {
-        rows = rows.filter(accounts::username.eq(username));
-    }
-    if let Some(id) = filter.id {
-        rows = rows.filter(role_grants::id.eq(id));
-    }
-    Ok(rows.order(role_grants::id).limit(filter.limit).load(conn).await?)
+        .execute(conn)
+        .await
+        .on_constraint("accounts_username_key", || Error::of("username_taken"))
+        .map(drop)
 }
 
-pub async fn grant(conn: &mut Conn, locality: Option<LocalityId>, id: Uuid) -> Result<GrantRow> {
-    let found = grants(conn, Filter { locality, account: None, id: Some(id), after: None, limit: 1 }).await?;
-    found.into_iter().next().ok_or_else(Error::not_found)
-}
-
-/// A grant of one's own, not lent from anybody, that holds on `today` for the role and place.
-pub async fn own_grant(
-    conn: &mut Conn,
-    account: AccountId,
-    role: &str,
-    unit: Option<UnitId>,
-    today: NaiveDate,
-) -> Result<Option<Uuid>> {
-    let own = role_grants::account_id.eq(account).and(role_grants::role.eq(role));
-    let here = role_grants::unit_id.is_not_distinct_from(unit).and(role_grants::delegated_from.is_null());
-    let holds = role_grants::valid_from
-        .le(today)
-        .and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)))
-        .and(role_grants::ended_at.is_null());
-    let found = role_grants::table.filter(own.and(here)).filter(holds).select(role_grants::id);
-    Ok(found.first(conn).await.optional()?)
-}
-
-/// Ends a grant at once; false where it had ended.
-pub async fn end_grant(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
-    let open = role_grants::table.filter(role_grants::id.eq(id).and(role_grants::ended_at.is_null()));
-    Ok(diesel::update(open).set(role_grants::ended_at.eq(now)).execute(conn).await? == 1)
+pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_change: bool) -> Result<()> {
+    let set = (
+        accounts::password_hash.eq(hash),
+        accounts::must_change_password.eq(must_change),
+        accounts::version.eq(accounts::version + 1),
+    );
+    diesel::update(accounts::table.find(account)).set(set).execute(conn).await?;
+    Ok(())
 }

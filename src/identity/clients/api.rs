@@ -1,4 +1,4 @@
-//! Machine clients: made, changed and given new secrets by administrators.
+//! Machine clients: an administrator creates and changes them and issues new secrets.
 
 use actix_web::{HttpRequest, get, patch, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,7 +25,7 @@ use crate::{
     units,
 };
 
-/// Hours for which a former secret holds beside a new one, unless said otherwise.
+/// Hours for which a previous secret stays valid beside a new one, by default.
 const OVERLAP: u32 = 24;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -33,29 +33,29 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(create_client_secret);
 }
 
-/// A machine's credential.
+/// A machine client.
 #[derive(Serialize, ToSchema)]
 struct Client {
     #[schema(example = "phan-mem-mot-cua")]
     client_id: String,
     #[schema(example = "Phần mềm một cửa")]
     name: String,
-    /// It acts in this unit and what lies below it only; null: in the whole locality.
+    /// Code of its unit: it acts only there and in descendants; null for the whole locality.
     #[schema(required, example = "ttpvhcc")]
     unit: Option<String>,
     scopes: Vec<Scope>,
     disabled: bool,
-    /// Names of the public keys that verify its assertions.
+    /// Key ids of the public keys that verify its assertions.
     #[schema(example = json!(["2026-01"]))]
     keys: Vec<String>,
     secrets: Vec<ClientSecret>,
     created_at: DateTime<Utc>,
-    /// When it last got a token.
+    /// Instant of its last token.
     #[schema(required)]
     last_used_at: Option<DateTime<Utc>>,
 }
 
-/// A secret, of which only its times are known.
+/// Times of a secret; the secret itself is not stored.
 #[derive(Serialize, ToSchema)]
 struct ClientSecret {
     created_at: DateTime<Utc>,
@@ -71,10 +71,10 @@ impl From<SecretRow> for ClientSecret {
     }
 }
 
-/// With a unit's code as it is today.
+/// With a unit's current code.
 async fn view(conn: &mut Conn, caller: &Caller, row: Row) -> Result<Client> {
     let tree = match (caller.realm(), row.unit) {
-        (Some(locality), Some(_)) => units::all(conn, locality, caller.today()).await?,
+        (Some(locality), Some(_)) => units::ever_registered(conn, locality, caller.today()).await?,
         _ => units::Tree::default(),
     };
     Ok(Client {
@@ -92,7 +92,7 @@ async fn view(conn: &mut Conn, caller: &Caller, row: Row) -> Result<Client> {
 
 /// Machine clients
 ///
-/// Of the locality, by client id; of the city where no locality is named.
+/// The clients of the locality, by client id; the city's if no locality is given.
 #[utoipa::path(
     tag = "identity", params(PageQuery),
     responses((status = 200, description = "A page", body = Page<Client>), Error)
@@ -113,7 +113,7 @@ async fn list_clients(req: HttpRequest, app: Data<App>, caller: Caller, page: Qu
         .await
 }
 
-/// A machine client to be made.
+/// A new machine client.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewClient {
@@ -122,31 +122,31 @@ struct NewClient {
     client_id: String,
     #[validate(nested)]
     name: Bounded<200>,
-    /// Where it is to act in one unit and what lies below it only.
+    /// Code of a unit, to restrict the client to it and its descendants.
     #[serde(default)]
     #[schema(example = json!(null))]
     unit: Option<String>,
     #[schema(example = json!(["submissions:draft", "submissions:read"]))]
     scopes: Vec<Scope>,
-    /// A JWK set of public keys (Ed25519, P-256 or RSA); a client that has one gets no secret.
+    /// A JWK set of public keys (Ed25519, P-256 or RSA). A client with keys gets no secret.
     #[serde(default)]
     #[schema(value_type = Option<Object>, example = json!(null))]
     jwks: Option<Value>,
 }
 
-/// A client with its secret, which is shown once.
+/// A client with its secret, shown once.
 #[derive(Serialize, ToSchema)]
 struct ClientWithSecret {
     client: Client,
-    /// Null where the client signs assertions instead.
+    /// Null for a client that signs assertions.
     #[schema(required, example = "pXr5…")]
     client_secret: Option<String>,
 }
 
-/// Make a machine client
+/// Create a machine client
 ///
-/// Answers its secret, once; or, where public keys are given, none: it signs assertions (RFC 7523).
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Made", body = ClientWithSecret), Error))]
+/// Answers its secret, shown once. With public keys the client gets no secret and signs assertions (RFC 7523).
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Created", body = ClientWithSecret), Error))]
 #[post("/clients")]
 async fn create_client(app: Data<App>, write: WriteRequest, body: Json<NewClient>) -> Result<Reply> {
     write
@@ -179,7 +179,7 @@ impl<'a> From<&'a NewClient> for create::NewClient<'a> {
 
 /// A machine client
 ///
-/// With the times of its secrets and of its last token.
+/// With the times of its secrets and its last token.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "The client", body = Client), Error))]
 #[get("/clients/{client}")]
 async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Result<Reply> {
@@ -193,7 +193,7 @@ async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Res
         .await
 }
 
-/// What may change; what is left out stays.
+/// Changes of a client; absent members stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ClientPatch {
@@ -211,7 +211,7 @@ struct ClientPatch {
 
 /// Change a machine client
 ///
-/// A scope taken away, or the whole client disabled, is refused at its next request, whatever token it holds.
+/// Removing a scope or disabling the client takes effect at its next request, whatever token it holds.
 #[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "Changed", body = Client), Error))]
 #[patch("/clients/{client}")]
 async fn patch_client(
@@ -253,11 +253,11 @@ async fn patch_client(
         .await
 }
 
-/// How long the former secrets hold.
+/// How long the previous secrets stay valid.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SecretOverlap {
-    /// 0 to 720; 24 when left out.
+    /// 0 to 720; default 24.
     #[serde(default = "overlap")]
     #[schema(minimum = 0, maximum = 720, example = 24)]
     overlap_hours: u32,
@@ -273,9 +273,10 @@ fn overlap() -> u32 {
     OVERLAP
 }
 
-/// Give a client a new secret
+/// Issue a new client secret
 ///
-/// Answers it, once. The former ones hold for as long as said, so that the machine can be changed over.
+/// Answers the secret, shown once. The previous ones stay valid for the given hours, so that the machine can switch
+/// over.
 #[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The secret", body = ClientWithSecret), Error))]
 #[post("/clients/{client}/secrets")]
 async fn create_client_secret(

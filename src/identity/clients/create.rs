@@ -1,4 +1,4 @@
-//! Making a machine client, over HTTP or on the command line.
+//! Creates a machine client, over HTTP or on the command line.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ use crate::{
     db::{AccountId, Conn, LocalityId},
     finding::Finding,
     http::{Error, Result, Scope},
-    identity::{rules, store as rights},
+    identity::{accounts, place_store, rules},
 };
 
-/// A machine client to be made.
+/// A new machine client.
 pub struct NewClient<'a> {
     pub client_id: &'a str,
     pub name: &'a str,
@@ -23,7 +23,7 @@ pub struct NewClient<'a> {
     pub jwks: Option<&'a Value>,
 }
 
-/// Makes a client of a locality, or of the city, with the account that it is.
+/// Creates a client of a locality, or of the city, with its account.
 pub async fn create(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -33,12 +33,13 @@ pub async fn create(
 ) -> Result<()> {
     let mut findings: Vec<Finding> = new.jwks.and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect();
     findings.extend(rules::check_scopes(new.scopes, locality, new.unit.is_some()));
-    let unit = rights::named_unit(conn, locality, new.unit, &mut findings).await?;
+    let unit = place_store::named_unit(conn, locality, new.unit, &mut findings).await?;
     Error::check(findings)?;
     let id = AccountId::new();
     let (username, kind) = (new.client_id, "client");
-    let account = rights::New { id, username, locality, kind, password_hash: None, must_change_password: false };
-    rights::insert(conn, &account, now).await?;
+    let account =
+        accounts::NewAccountRow { id, username, locality, kind, password_hash: None, must_change_password: false };
+    accounts::insert(conn, &account, now).await?;
     let (scope, none) = (Scope::write(new.scopes), json!({"keys": []}));
     let jwks = new.jwks.unwrap_or(&none);
     store::insert(conn, &store::New { id, name: new.name, locality, unit, scope: &scope, jwks }).await?;

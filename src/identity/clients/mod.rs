@@ -1,4 +1,4 @@
-//! Machine clients: accounts that no person logs in to, with scopes, secrets or keys of their own.
+//! Machine clients: accounts without a login, with scopes, secrets or keys of their own.
 
 mod api;
 mod create;

@@ -1,4 +1,4 @@
-//! Tokens for machines (RFC 6749, section 4.4), and what an authorisation server says of itself (RFC 8414).
+//! Tokens for machines (RFC 6749, section 4.4), and the authorization server metadata (RFC 8414).
 
 use actix_web::{HttpRequest, get, http::header::AUTHORIZATION, post, web::Data};
 use chrono::{DateTime, Utc};
@@ -28,12 +28,12 @@ pub fn well_known(config: &mut ServiceConfig) {
     config.service(get_authorization_server);
 }
 
-/// What a machine sends, as a form. It names itself here or in an `Authorization: Basic` header.
+/// Token request of a machine, as a form. The client authenticates here or in an `Authorization: Basic` header.
 #[derive(Deserialize, ToSchema)]
 struct TokenRequest {
     #[schema(example = "client_credentials")]
     grant_type: String,
-    /// Scopes wanted, between blanks; all that the client has when left out.
+    /// Requested scopes, separated by spaces; default: all scopes of the client.
     #[schema(example = "submissions:draft submissions:read")]
     scope: Option<String>,
     #[schema(example = "phan-mem-mot-cua")]
@@ -42,7 +42,8 @@ struct TokenRequest {
     client_secret: Option<String>,
     /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`
     client_assertion_type: Option<String>,
-    /// A token that the client signed: iss and sub its id, aud this service, exp within five minutes, jti new.
+    /// A JWT that the client signed: iss and sub are its id, aud is this service, exp is within five minutes, jti is
+    /// new.
     client_assertion: Option<String>,
 }
 
@@ -53,22 +54,23 @@ struct ClientToken {
     access_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// Seconds.
+    /// Lifetime in seconds.
     #[schema(example = 900)]
     expires_in: i64,
     #[schema(example = "submissions:draft submissions:read")]
     scope: String,
 }
 
-/// How a client proves who it is.
+/// How a client authenticates.
 enum Proof {
     Secret(String),
     Assertion(String),
 }
 
-/// Get a machine's token
+/// Get a machine token
 ///
-/// By the client's secret or by an assertion it signed. An unknown client and a wrong proof are one and the same 401.
+/// Authenticates a client by its secret or by a signed assertion. An unknown client and a wrong credential answer the
+/// same 401.
 #[utoipa::path(
     tag = "identity",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
@@ -104,7 +106,7 @@ async fn create_token(req: HttpRequest, app: Data<App>, form: Form<TokenRequest>
         .await
 }
 
-/// Exactly one way of proving, as RFC 6749, section 2.3, has it.
+/// Exactly one authentication method (RFC 6749, section 2.3).
 fn proof(req: &HttpRequest, form: &TokenRequest) -> Result<(String, Proof)> {
     let malformed = || Error::of("invalid_request");
     let header = req.headers().get(AUTHORIZATION);
@@ -150,7 +152,7 @@ async fn proves(conn: &mut Conn, app: &App, client: &Row, proof: Proof, now: Dat
     }
 }
 
-/// The scopes asked for, all of which the client must have; all it has, where it asks for none.
+/// The requested scopes, all of which the client must have; all of its scopes if it requests none.
 fn scopes(client: &Row, asked: Option<&str>) -> Result<Vec<Scope>> {
     let has: Vec<Scope> = Scope::read(&client.scope).collect();
     let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) else { return Ok(has) };
@@ -159,7 +161,7 @@ fn scopes(client: &Row, asked: Option<&str>) -> Result<Vec<Scope>> {
     all.then_some(wanted).ok_or_else(|| Error::of("invalid_scope"))
 }
 
-/// What the service is as an authorisation server (RFC 8414).
+/// Authorization server metadata (RFC 8414).
 #[derive(Serialize, ToSchema)]
 struct AuthorizationServer {
     #[schema(example = "https://thidua.example")]
@@ -174,10 +176,10 @@ struct AuthorizationServer {
     service_documentation: String,
 }
 
-/// Authorisation server
+/// Authorization server metadata
 ///
-/// Where machines get tokens, and what they may ask for.
-#[utoipa::path(tag = "identity", responses((status = 200, description = "The server", body = AuthorizationServer)))]
+/// The token endpoint, the supported scopes and the authentication methods (RFC 8414).
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The metadata", body = AuthorizationServer)))]
 #[get("/.well-known/oauth-authorization-server")]
 async fn get_authorization_server(app: Data<App>) -> Result<Reply> {
     let url = app.issuer.url();

@@ -75,13 +75,13 @@ pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str
     found.for_update().first(conn).await.optional()?.ok_or_else(Error::not_found)
 }
 
-/// An enabled client, wherever it belongs: what authenticates asks by its public name only.
+/// An enabled client of any locality: authentication knows only its public id.
 pub async fn find_enabled(conn: &mut Conn, client_id: &str) -> Result<Option<Row>> {
     let enabled = accounts::username.eq(client_id).and(accounts::disabled_at.is_null());
     Ok(rows().filter(enabled).select(Row::as_select()).first(conn).await.optional()?)
 }
 
-/// A client to be stored; its account stands already.
+/// A new client; its account exists already.
 pub struct New<'a> {
     pub id: AccountId,
     pub name: &'a str,
@@ -114,7 +114,7 @@ pub async fn update(conn: &mut Conn, changed: &Row) -> Result<()> {
     Ok(())
 }
 
-/// Gives a client one more secret; those it had hold until `until`.
+/// Adds a client secret; the previous ones stay valid until `until`.
 pub async fn add_secret(
     conn: &mut Conn,
     client: AccountId,
@@ -144,7 +144,7 @@ pub async fn use_secret(conn: &mut Conn, client: AccountId, digest: &[u8], now: 
     Ok(used.execute(conn).await? == 1)
 }
 
-/// Whether an assertion is used for the first time; forgets those that have run out.
+/// Whether an assertion is used for the first time; deletes expired ones.
 pub async fn use_assertion(
     conn: &mut Conn,
     client: AccountId,

@@ -1,4 +1,4 @@
-//! Roles given by administrators, and lent by those who hold them (KT., ủy quyền).
+//! Roles that administrators grant, and that holders delegate (KT., ủy quyền).
 
 use actix_web::{HttpRequest, get, post, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::store::{self, Filter, GrantRow, NewGrant};
 use crate::{
     app::App,
     days,
@@ -18,9 +19,10 @@ use crate::{
         WriteScope,
     },
     identity::{
-        accounts::{self, Filter, GrantRow},
+        accounts,
+        caller_store::administer_in_turn,
+        place_store::{Place, named_unit},
         rules::{check_days, check_lent, check_place},
-        store::{self, NewGrant, Place},
     },
     units::{self, Tree},
 };
@@ -41,19 +43,19 @@ struct RoleGrant {
     #[schema(example = "phong-vhxh-1")]
     account: String,
     role: Role,
-    /// Unit roles hold in this unit and what lies below it.
+    /// Code of the unit: a unit role covers it and its descendants.
     #[schema(required, example = "phong-kinh-te")]
     unit: Option<String>,
     #[schema(required, example = "Phòng Kinh tế")]
     unit_name: Option<String>,
     valid_from: NaiveDate,
-    /// Last day, included.
+    /// Last day, inclusive.
     #[schema(required)]
     valid_to: Option<NaiveDate>,
-    /// When it was ended before its time.
+    /// Instant of an early end.
     #[schema(required)]
     ended_at: Option<DateTime<Utc>>,
-    /// Who lends the role; it holds only while they hold it themselves.
+    /// Username of the delegator; the delegation is valid only while they hold the role.
     #[schema(required, example = json!(null))]
     delegated_by: Option<String>,
     #[schema(required, example = json!(null))]
@@ -78,7 +80,7 @@ fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
 
 async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
     match locality {
-        Some(locality) => units::all(conn, locality, on).await,
+        Some(locality) => units::ever_registered(conn, locality, on).await,
         None => Ok(Tree::default()),
     }
 }
@@ -92,7 +94,7 @@ struct GrantFilter {
 
 /// Role grants
 ///
-/// All that were ever given in the locality, ended ones too; the city's where no locality is named.
+/// All grants of the locality, including ended ones; the city's if no locality is given.
 #[utoipa::path(
     tag = "identity", params(GrantFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<RoleGrant>), Error)
@@ -110,7 +112,7 @@ async fn list_role_grants(
     app.db
         .read(async |conn| {
             let filter = Filter { locality, account: filter.account.as_deref(), id: None, after, limit: limit + 1 };
-            let rows = accounts::grants(conn, filter).await?;
+            let rows = store::grants(conn, filter).await?;
             let tree = tree(conn, locality, caller.today()).await?;
             let views: Vec<(Uuid, RoleGrant)> =
                 rows.into_iter().map(|row| Ok((row.id, view(row, &tree)?))).collect::<Result<_>>()?;
@@ -121,13 +123,13 @@ async fn list_role_grants(
 
 /// A role grant
 ///
-/// As it was given, and whether it was ended.
+/// The grant, and its end if it has ended early.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "The grant", body = RoleGrant), Error))]
 #[get("/role-grants/{id}")]
 async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let row = accounts::grant(conn, caller.realm(), *id).await?;
+            let row = store::find(conn, caller.realm(), *id).await?;
             caller.permit_anywhere()?;
             let tree = tree(conn, caller.realm(), caller.today()).await?;
             Reply::ok(view(row, &tree)?)
@@ -135,34 +137,34 @@ async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
         .await
 }
 
-/// A role to be given.
+/// A new role grant.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewRoleGrant {
     #[schema(example = "phong-vhxh-3")]
     account: String,
     role: Role,
-    /// For reporter and unit_head, who hold their role in a unit and what lies below it.
+    /// Code of the unit, for reporter and unit_head; the role covers its descendants.
     #[serde(default)]
     #[schema(example = json!(null))]
     unit: Option<String>,
-    /// Today when left out.
+    /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_from: Option<NaiveDate>,
-    /// Last day, included; without end when left out.
+    /// Last day, inclusive; default: no end.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_to: Option<NaiveDate>,
 }
 
-/// Give a role
+/// Grant a role
 ///
-/// To an account of the same locality, from a day on. Nobody gives one to themselves.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Given", body = RoleGrant), Error))]
+/// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = RoleGrant), Error))]
 #[post("/role-grants")]
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            store::administer_in_turn(conn, scope).await?.permit_anywhere()?;
+            administer_in_turn(conn, scope).await?.permit_anywhere()?;
             let (new, locality) = (body.unjudged(), scope.realm());
             let valid_from = new.valid_from.unwrap_or_else(|| scope.today());
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
@@ -181,22 +183,22 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
         .await
 }
 
-/// A role to be lent.
+/// A new delegation.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewDelegation {
-    /// Who is to act.
+    /// Username of the delegate.
     #[schema(example = "pho-chu-tich")]
     to: String,
     role: Role,
-    /// For unit roles: the unit in which the role is held.
+    /// Code of the unit, for unit roles.
     #[serde(default)]
     #[schema(example = json!(null))]
     unit: Option<String>,
-    /// Today when left out.
+    /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_from: Option<NaiveDate>,
-    /// Last day, included.
+    /// Last day, inclusive.
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2099-12-31")]
     valid_to: NaiveDate,
@@ -204,11 +206,11 @@ struct NewDelegation {
     reason: Reason,
 }
 
-/// Lend a role
+/// Delegate a role
 ///
-/// A role that one holds oneself, to another account of the locality, until a day. It ends with one's own; a role that
-/// was lent is not lent on.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Lent", body = RoleGrant), Error))]
+/// Delegates one of the caller's own roles to another account of the locality, until a day. The delegation ends with
+/// the caller's role; a delegated role cannot be delegated again.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Delegated", body = RoleGrant), Error))]
 #[post("/delegations")]
 async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDelegation>) -> Result<Reply> {
     write
@@ -224,7 +226,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
                 return Err(Error::of("own_account"));
             }
             let role = to_text(new.role)?;
-            let own = accounts::own_grant(conn, scope.account.id, &role, place.unit, scope.today()).await?;
+            let own = store::own_grant(conn, scope.account.id, &role, place.unit, scope.today()).await?;
             findings.extend(check_lent(new.role, own.is_some()));
             Error::check(findings)?;
             let account = account.ok_or_else(Error::not_found)?;
@@ -238,7 +240,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
 
 async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<Reply> {
     let id = store::grant(conn, grant).await?.ok_or_else(|| Error::of("grant_stands"))?;
-    let row = accounts::grant(conn, scope.realm(), id).await?;
+    let row = store::find(conn, scope.realm(), id).await?;
     scope.after(&row)?;
     let tree = tree(conn, scope.realm(), scope.today()).await?;
     Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
@@ -246,14 +248,14 @@ async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Resu
 
 /// End a role
 ///
-/// At once: it is gone at the account's next request. By an administrator, or by who lent it.
+/// Takes effect at the account's next request. An administrator ends any role, a delegator their own delegations.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Ended", body = RoleGrant), Error))]
 #[post("/role-grants/{id}/end")]
 async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let row = accounts::grant(conn, scope.realm(), *id).await?;
-            let now = store::administer_in_turn(conn, scope).await?;
+            let row = store::find(conn, scope.realm(), *id).await?;
+            let now = administer_in_turn(conn, scope).await?;
             let administers = now.holds(Role::LocalityAdmin) || now.holds(Role::CityAdmin);
             if !administers && row.lender.as_ref() != Some(&scope.account.username) {
                 return Err(Error::of("forbidden"));
@@ -261,7 +263,7 @@ async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: 
             if row.account == scope.account.id {
                 return Err(Error::of("own_account"));
             }
-            if !accounts::end_grant(conn, row.id, scope.now).await? {
+            if !store::end_grant(conn, row.id, scope.now).await? {
                 return Err(Error::of("grant_ended"));
             }
             scope.before(&row)?;
@@ -273,7 +275,7 @@ async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: 
         .await
 }
 
-/// The account of that name; none, and a finding, where there is none that is enabled.
+/// The enabled account of that name; none and a finding if it does not exist.
 async fn account(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -288,7 +290,7 @@ async fn account(
     Ok(found.map(|row| row.id))
 }
 
-/// Above localities there are no units, which [`check_place`] says.
+/// Above localities there are no units; [`check_place`] reports one.
 async fn place(
     conn: &mut Conn,
     locality: Option<LocalityId>,
@@ -296,7 +298,7 @@ async fn place(
     findings: &mut Vec<Finding>,
 ) -> Result<Place> {
     let unit = match locality {
-        Some(_) => store::named_unit(conn, locality, unit, findings).await?,
+        Some(_) => named_unit(conn, locality, unit, findings).await?,
         None => None,
     };
     Ok(Place { locality, unit })

@@ -1,4 +1,4 @@
-//! Logging in and out, refreshing, changing one's password.
+//! Login, logout, token refresh, password change.
 
 use actix_web::{HttpRequest, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,12 +15,12 @@ use crate::{
     auth::Secret,
     db::Conn,
     http::{Caller, Error, Json, NoBody, Reply, Result, WriteRequest, client_address, network, record_entrance},
-    identity::store::{self, Login},
+    identity::accounts::{self, Login},
 };
 
-/// A refresh token not used for so long is worth nothing.
+/// An unused refresh token expires after this time.
 const IDLE: TimeDelta = TimeDelta::hours(12);
-/// After so long one logs in again, however busy one was.
+/// A session ends after this time, however active it was.
 const MOST: TimeDelta = TimeDelta::days(7);
 const TWICE: &str = "refresh token used twice";
 
@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(log_in).service(refresh_token).service(log_out).service(change_password);
 }
 
-/// Who wants in.
+/// Credentials of a login.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
@@ -40,28 +40,28 @@ struct Credentials {
     password: String,
 }
 
-/// An access token (RFC 9068), and what gets the next one.
+/// An access token (RFC 9068) and a refresh token.
 #[derive(Serialize, ToSchema)]
 struct Tokens {
     #[schema(example = "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9…")]
     access_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// Seconds.
+    /// Lifetime in seconds.
     #[schema(example = 900)]
     expires_in: i64,
-    /// Good for one use within 12 hours.
+    /// Valid for one use within 12 hours.
     #[schema(example = "u1Yk0gqK…")]
     refresh_token: String,
-    /// Somebody else chose the password: until it is changed, nothing else is answered.
+    /// An administrator set the password: until it is changed, every other request is refused.
     must_change_password: bool,
 }
 
 /// Log in
 ///
-/// Answers an access token and a refresh token. An unknown user, a wrong password and a disabled account are one and
-/// the same 401; after ten failures of a username within ten minutes it is 429 until the oldest is ten minutes old,
-/// but not from an address that the account has logged in from before.
+/// Answers an access token and a refresh token. An unknown user, a wrong password and a disabled account answer the
+/// same 401. After ten failures of a username within ten minutes a login answers 429 until the oldest failure is ten
+/// minutes old, except from an address that the account has logged in from before.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Tokens", body = Tokens), Error))]
 #[post("/auth/login")]
 async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Result<Reply> {
@@ -72,7 +72,7 @@ async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Re
     let account = judged.id;
     let tokens = app.db.tx(async |conn| {
         // The password may have been changed, or the account disabled, while it was judged.
-        let login = store::lock_login(conn, account).await?;
+        let login = accounts::lock_login(conn, account).await?;
         if login.password_hash != judged.password_hash || login.disabled_at.is_some() {
             return Err(refused());
         }
@@ -84,13 +84,13 @@ async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Re
     Reply::secret(tokens.await?)
 }
 
-/// Where a guess comes from; of an IPv6 address the network that one household has.
+/// The source of a login attempt; an IPv6 address counts by the network of one household.
 fn address(req: &HttpRequest) -> String {
     network(client_address(req)).to_string()
 }
 
-/// The account whose password it is. A guess counts from before it is judged: many at once are no more than many in a
-/// row, and whoever is unknown costs the same work.
+/// Checks the password and returns its account. An attempt counts before it is checked, so that many at once are no
+/// more than many in a row; an unknown user costs the same work.
 async fn judge(
     app: &App,
     username: &str,
@@ -102,7 +102,7 @@ async fn judge(
         .db
         .tx(async |conn| {
             let guess = sign_ins::record_failure(conn, username, address, now, throttle::lets).await?;
-            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, store::find_login(conn, username).await?))
+            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, accounts::find_login(conn, username).await?))
         })
         .await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
@@ -112,7 +112,7 @@ async fn judge(
     Ok(Some(login))
 }
 
-/// New tokens of a sign-in; the refresh token's digest is all that is kept of it.
+/// New tokens of a session. Only the digest of the refresh token is stored.
 async fn tokens(
     conn: &mut Conn,
     app: &App,
@@ -132,7 +132,7 @@ async fn tokens(
     })
 }
 
-/// The refresh token held.
+/// The current refresh token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refresh {
@@ -140,9 +140,10 @@ struct Refresh {
     refresh_token: String,
 }
 
-/// Get the next tokens
+/// Refresh tokens
 ///
-/// Each refresh token is good once. Used again, it has two holders: the whole sign-in ends, with all its tokens.
+/// A refresh token is valid once. Its reuse means that it has two holders and ends the whole session with all its
+/// tokens.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Tokens", body = Tokens), Error))]
 #[post("/auth/refresh")]
 async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) -> Result<Reply> {
@@ -151,7 +152,7 @@ async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) ->
     // What ends the sign-in must be kept, so that a refusal is no error of the transaction.
     let next = app.db.tx(async |conn| {
         let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
-        let login = store::login(conn, held.account).await?;
+        let login = accounts::login(conn, held.account).await?;
         if held.used_at.is_some() {
             tracing::warn!(account = %held.account, "a refresh token was used twice");
             sign_ins::end_sign_in(conn, held.sign_in, TWICE, now).await?;
@@ -172,7 +173,7 @@ async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) ->
 
 /// Log out
 ///
-/// Ends the sign-in: its access and refresh tokens are worth nothing from now on.
+/// Ends the session: its access and refresh tokens are invalid from now on.
 #[utoipa::path(tag = "identity", responses((status = 204, description = "Logged out"), Error))]
 #[post("/auth/logout")]
 async fn log_out(app: Data<App>, write: WriteRequest, _: NoBody) -> Result<Reply> {
@@ -188,12 +189,12 @@ async fn log_out(app: Data<App>, write: WriteRequest, _: NoBody) -> Result<Reply
         .await
 }
 
-/// The sign-in behind the caller's token; machines and guests of an outside issuer have none.
+/// The session of the caller's token; machines and people of an external issuer have none.
 fn sign_in(caller: &Caller) -> Result<Uuid> {
     caller.account.sign_in.ok_or_else(|| Error::of("sign_in_needed"))
 }
 
-/// The password one has, and the one wanted.
+/// The current and the new password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PasswordChange {
@@ -204,9 +205,9 @@ struct PasswordChange {
     new: String,
 }
 
-/// Change one's password
+/// Change the password
 ///
-/// Takes the present one. Every other sign-in of the account ends.
+/// Requires the current password. All other sessions of the account end.
 #[utoipa::path(tag = "identity", responses((status = 204, description = "Changed"), Error))]
 #[post("/auth/password")]
 async fn change_password(
@@ -227,10 +228,10 @@ async fn change_password(
     let hash = app.hasher.hash(&new).await?;
     write
         .run(&app.db, async |conn, scope| {
-            store::set_password(conn, account.id, &hash, false).await?;
+            accounts::set_password(conn, account.id, &hash, false).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
             scope.set_subject(format!("accounts/{}", account.username));
-            // Not even a digest of a password is told.
+            // Not even a digest of a password is recorded.
             scope.before(&json!({"password_set_at": null}))?;
             scope.after(&json!({"password_set_at": now}))?;
             Ok(Reply::done())

@@ -1,4 +1,4 @@
-//! Forgets sign-ins that ran out.
+//! Deletes expired sign-ins.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use crate::{app::App, http::Result, jobs::Job};
 
-/// How long a sign-in that has run out is kept, for whoever asks what happened.
+/// How long an expired sign-in is kept, for investigations.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
-/// Forgets sign-ins, with their refresh tokens, a month after they ran out.
+/// Deletes sign-ins, with their refresh tokens, a month after they expired.
 #[derive(Serialize, Deserialize)]
 pub struct ForgetSignIns {}
 

@@ -17,7 +17,8 @@ use crate::{
 /// How long an address is remembered after the last login from it.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// Counts a login as failed until it succeeds, where what failed before `lets` it; forgets those of a day ago.
+/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures. Deletes failures older
+/// than a day.
 pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
@@ -25,7 +26,7 @@ pub async fn record_failure(
     now: DateTime<Utc>,
     lets: impl FnOnce(&Failures) -> bool,
 ) -> Result<Option<Uuid>> {
-    // Guesses of one name stand in line here, so that each sees those before it.
+    // Attempts on one username queue here, so that each sees those before it.
     advisory_lock(conn, Lock::Guesses { username }).await?;
     let known: bool = diesel::select(diesel::dsl::exists(
         login_addresses::table
@@ -58,7 +59,7 @@ pub async fn record_failure(
     Ok(Some(id))
 }
 
-/// The guess was right: it is none, and the account is at home at the address.
+/// The password was right: the failure is removed, and the address is known for the account.
 pub async fn clear_failures(
     conn: &mut Conn,
     guess: Uuid,
@@ -106,7 +107,7 @@ pub async fn keep_token(conn: &mut Conn, digest: &[u8], sign_in: Uuid, until: Da
     Ok(())
 }
 
-/// A refresh token with the sign-in it belongs to.
+/// A refresh token with its sign-in.
 #[derive(Queryable)]
 pub struct Held {
     pub sign_in: Uuid,
@@ -116,7 +117,7 @@ pub struct Held {
     pub sign_in_expires_at: DateTime<Utc>,
 }
 
-/// The token of a sign-in that has not ended; the sign-in is locked, so that of two uses one comes second.
+/// The token of an active sign-in; the sign-in is locked, so that two uses run one after the other.
 pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<Held>> {
     let found = refresh_tokens::table.filter(refresh_tokens::digest.eq(digest)).select(refresh_tokens::sign_in_id);
     let Some(sign_in) = found.first::<Uuid>(conn).await.optional()? else { return Ok(None) };
@@ -125,7 +126,7 @@ pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<Held>> 
     let Some((account, until)) = open.first::<(AccountId, DateTime<Utc>)>(conn).await.optional()? else {
         return Ok(None);
     };
-    // Read anew: whoever held the lock before may have used it.
+    // Read again: the previous holder of the lock may have used it.
     let token = refresh_tokens::table.find(digest).select((refresh_tokens::expires_at, refresh_tokens::used_at));
     let (expires_at, used_at) = token.first(conn).await?;
     Ok(Some(Held { sign_in, account, expires_at, used_at, sign_in_expires_at: until }))
@@ -158,7 +159,7 @@ pub async fn end_sign_ins(
     Ok(())
 }
 
-/// Forgets sign-ins, with their tokens, that nothing can come of any more.
+/// Deletes expired sign-ins with their tokens.
 pub async fn forget_sign_ins(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     Ok(diesel::delete(sign_ins::table.filter(sign_ins::expires_at.lt(before))).execute(conn).await?)
 }

@@ -1,18 +1,18 @@
-//! How many passwords may be guessed. PURE.
+//! Throttling of failed logins. PURE.
 //!
-//! A stranger who guesses shuts out strangers only: from an address that the account has logged in from before, its
-//! own failures alone count, so that nobody can lock an account for good.
+//! Failures from unknown addresses block only unknown addresses: from an address that the account has logged in from
+//! before, only failures from there count, so that nobody can lock an account permanently.
 
 use chrono::TimeDelta;
 
 /// Time in which failures count.
 pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
-/// Failures of one account.
+/// Maximum failures of one account.
 const OF_ACCOUNT: i64 = 10;
-/// Failures from one address, whatever the account; a whole office may share one.
+/// Maximum failures from one address, over all accounts; an office may share an address.
 const OF_ADDRESS: i64 = 100;
 
-/// What failed within the [`WINDOW`].
+/// Failures within the [`WINDOW`].
 pub struct Failures {
     /// Whether the account has logged in from this address before.
     pub known: bool,
@@ -24,7 +24,7 @@ pub struct Failures {
     pub of_address: i64,
 }
 
-/// Whether another guess is heard.
+/// Whether another attempt is allowed.
 pub fn lets(failures: &Failures) -> bool {
     let of_account = if failures.known { failures.from_here } else { failures.from_strangers };
     of_account < OF_ACCOUNT && (failures.known || failures.of_address < OF_ADDRESS)

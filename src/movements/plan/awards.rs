@@ -1,4 +1,4 @@
-//! Groups, criteria and awards: who is judged by what, and how candidates are put in order.
+//! Groups, criteria and awards: who is judged by what, and how candidates are put in order. PURE.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Indicators (chỉ tiêu): what is measured, its target, and how it adds up over time and units.
+//! Indicators (chỉ tiêu): what is measured, its target, and how it adds up over time and units. PURE.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,12 +3,23 @@
 //!
 //! Lists are keyed by `code`, decimals are strings, texts are Vietnamese with optional English, and everything that
 //! judges or dates says whether the source document states it (`plan`) or the office proposes it (`proposed`).
+//!
+//! An issued version never changes; `versions` says which is in force on a day, `diff` what one says otherwise than
+//! another.
 
+mod api;
 mod awards;
+pub mod diff;
 mod document;
 mod indicators;
+pub mod lint;
 mod reporting;
+pub mod schema;
 mod share;
+mod store;
 mod terms;
+pub mod versions;
 
+pub use self::api::routes;
+pub(super) use self::store::{insert_version, versions_of};
 pub use self::{awards::*, document::*, indicators::*, reporting::*, share::*, terms::*};

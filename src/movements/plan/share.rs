@@ -1,4 +1,4 @@
-//! Shares of a council: `2/3` and `>=2/3` mean at least two thirds, `>1/2` more than half.
+//! Shares of a council: `2/3` and `>=2/3` mean at least two thirds, `>1/2` more than half. PURE.
 
 use std::str::FromStr;
 
@@ -33,9 +33,9 @@ impl FromStr for Share {
             (_, Some(rest)) => (true, rest),
             _ => (false, text),
         };
-        let number = |digits: &str| match digits.bytes().all(|b| b.is_ascii_digit()) {
-            true => digits.parse::<u32>().map_err(|_| NotAShare),
-            false => Err(NotAShare),
+        let number = |digits: &str| {
+            let plain = Some(digits).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+            plain.and_then(|digits| digits.parse::<u32>().ok()).ok_or(NotAShare)
         };
         let (part, whole) = fraction.split_once('/').ok_or(NotAShare)?;
         let share = Self { exceed, part: number(part)?, whole: number(whole)? };

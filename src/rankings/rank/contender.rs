@@ -10,7 +10,7 @@ pub(super) struct Contender<'a> {
     pub compared: Vec<Step>,
 }
 
-/// A rounded comparison that does not say how far goes to the 2 decimals that people see.
+/// A rounded comparison without digits uses the 2 displayed decimals.
 pub(super) fn digits(stated: Option<u32>) -> u32 {
     stated.unwrap_or(2)
 }

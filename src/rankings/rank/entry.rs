@@ -18,30 +18,30 @@ use crate::{
 /// The name of the first step of every comparison.
 pub const TOTAL: &str = "total";
 
-/// The machine's list. It advises: nobody is chosen by it, and none of those tied across the line.
+/// The computed list. It is advice: it chooses nobody, and none of the candidates tied across the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingOutput")]
 pub struct Output {
     pub quota: u32,
     pub blocks: Blocks,
-    /// `None` where everybody fits, nobody can, or the line is left to people.
+    /// Null if all fit, none can, or the line is left to people.
     pub line: Option<Line>,
-    /// Block by block (with `by_group`, else one), best first.
+    /// Block by block (one without `by_group`), best first.
     pub entries: Vec<Entry>,
     pub ineligible: Vec<Ineligible>,
 }
 
-/// The last place within the quota: what those behind it have to reach.
+/// The last place within the quota: the mark for the entries behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingLine")]
 pub struct Line {
-    /// Half-up to 2 decimals, for people.
+    /// Displayed, half-up to 2 decimals.
     pub total: String,
     pub total_exact: Fraction,
-    /// The least exact total that is level with the line: below `total_exact` where rounded totals are compared.
+    /// The least exact total that equals the line: below `total_exact` if rounded totals are compared.
     pub reach: Fraction,
     pub compared: Vec<Step>,
-    /// Several when tied.
+    /// Several if tied.
     pub held_by: Vec<CandidateRef>,
 }
 
@@ -53,35 +53,35 @@ pub struct CandidateRef {
     pub name: String,
 }
 
-/// One ranked candidate, with everything that its place follows from.
+/// One ranked candidate, with everything that determines its rank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingEntry")]
 pub struct Entry {
-    /// From 1, within its block; equals share it and the next is skipped.
+    /// From 1, within its block; ties share a rank and the next is skipped.
     pub rank: usize,
     pub tied: bool,
     pub group: String,
     pub candidate: CandidateRef,
-    /// Half-up to 2 decimals, for people.
+    /// Displayed, half-up to 2 decimals.
     pub total: String,
     pub total_exact: Fraction,
     /// By the compared total.
     pub class: Option<String>,
-    /// `None`: left to people (`by_group`).
+    /// Null: left to people (`by_group`).
     pub standing: Option<Standing>,
     pub criteria: Vec<CriterionScore>,
-    /// Where criteria were dropped.
+    /// Present if criteria were dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
-    /// The sum below 0 that the total of 0 stands for.
+    /// The sum below 0, if the total was raised to 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_floor: Option<Fraction>,
-    /// What it was compared on, in this order, more being better.
+    /// The compared figures, in order; more is better.
     pub compared: Vec<Step>,
-    /// The step that put it behind the next better rank.
+    /// The step that placed it behind the next better rank.
     pub separated_by: Option<String>,
-    /// Points of the total that it lacks to be level with the line, rounded up at 8 decimals; level is not past it,
-    /// there the tie-breakers decide. `None` for who is within, and where there is no line.
+    /// Points missing to equal the line, rounded up at 8 decimals; at equal totals the tie-breakers decide. Null for an
+    /// entry within the line, and without a line.
     pub to_reach_quota: Option<String>,
 }
 
@@ -93,19 +93,19 @@ pub struct Step {
     pub value: Fraction,
 }
 
-/// Where an entry stands to the quota. With `by_group` people split the one quota among the groups; an entry then has
-/// the standing that it has however they split it, and none where that depends on them.
+/// Position of an entry relative to the quota. With `by_group` people split the quota among the groups; the standing is
+/// given only if it is the same for every split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingStanding")]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     WithinQuota,
-    /// Its equals do not all fit: none of them is chosen, people decide.
+    /// The tied candidates do not all fit: none is chosen, people decide.
     TiedAtCutoff,
     BelowQuota,
 }
 
-/// A candidate that is not ranked, and every reason why.
+/// A candidate that is not ranked, with all reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RankingIneligible")]
 pub struct Ineligible {
@@ -120,7 +120,7 @@ impl From<&Candidate> for CandidateRef {
 }
 
 impl CandidateRef {
-    /// By name, then code: an order to read by, which decides nothing.
+    /// By name, then code: an order for reading, which decides nothing.
     pub(in crate::rankings) fn shown_before(&self, other: &Self) -> Ordering {
         (&self.name, &self.code).cmp(&(&other.name, &other.code))
     }

@@ -1,4 +1,4 @@
-//! The quota's line: who stands on which side of it, and what is missing to reach it. PURE.
+//! The quota's line: the side of each entry, and the gap to it. PURE.
 
 use std::ops::RangeInclusive;
 
@@ -27,7 +27,7 @@ pub(super) fn standing(rank: usize, level: usize, places: &RangeInclusive<usize>
     (standing == among(*places.end())).then_some(standing)
 }
 
-/// The last of `places` in a sorted block, where somebody is left behind or beside it.
+/// The last of `places` in a sorted block, if an entry is behind or tied with it.
 pub(super) fn line(compare: &Compare, block: &[Contender], places: usize) -> Option<Line> {
     if block.len() <= places {
         return None;

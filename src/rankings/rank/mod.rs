@@ -1,6 +1,6 @@
 //! Candidates in order. The comparison is a list of steps, the total first, then the plan's tie-breakers; each entry
 //! carries the figures it was compared on. Nothing else decides: who is level on every step shares the rank (1, 2, 2,
-//! 4), and no draw, id or order of entry parts them.
+//! 4), and no draw, id or order of entry parts them. PURE.
 
 mod contender;
 mod entry;

@@ -121,7 +121,7 @@ fn place(
     entries
 }
 
-/// The entry without what its place among the others tells.
+/// The entry without the members that depend on the other entries.
 fn unplaced(award: &Award, contender: &Contender) -> Entry {
     let Contender { candidate, score, compared } = contender;
     let total = score.total();

@@ -28,7 +28,7 @@ pub(super) fn judge(
     Ok(CriterionScore::new(criterion, Some(points), Figures::Assessed(figures)))
 }
 
-/// A bonus or a penalty: bounded by its `max`, and 0 where nobody gave one.
+/// A bonus or a penalty: bounded by its `max`, and 0 if none was given.
 pub(super) fn extra(council: Option<&Council>, candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
     let (points, mut figures) = given(council, candidate, criterion);
     let (points, uncapped) = capped(points.unwrap_or_else(BigRational::zero), criterion);

@@ -1,5 +1,5 @@
 //! One candidate's points, criterion by criterion, or every reason why there are none. Points are taken as given:
-//! that nobody gives more than a criterion's maximum is checked where they are entered.
+//! that nobody gives more than a criterion's maximum is checked where they are entered. PURE.
 
 mod answers;
 mod assessed;

@@ -38,7 +38,7 @@ pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason
     Ok(Score { group: group.code.clone(), criteria, scale, before_floor })
 }
 
-/// What a criterion adds to the total (a penalty takes away). Bonus and penalty stand outside the maximum, so they
+/// What a criterion adds to the total (a penalty takes away). Bonus and penalty are outside the maximum, so they
 /// are not scaled with it.
 pub fn weighed(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
     let factor = scale.filter(|_| criterion.within_maximum()).map_or_else(BigRational::one, Scale::factor);

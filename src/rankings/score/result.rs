@@ -16,7 +16,7 @@ pub struct Score {
     pub group: String,
     pub criteria: Vec<CriterionScore>,
     pub scale: Option<Scale>,
-    /// Before the rule that a total is never below 0.
+    /// Total before the floor at 0.
     pub before_floor: BigRational,
 }
 
@@ -36,7 +36,7 @@ pub struct Scale {
 pub struct Reason {
     pub code: ReasonCode,
     pub criterion: Option<String>,
-    /// `no_data`: the indicators without data.
+    /// For `no_data`: the indicators without data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indicators: Vec<String>,
 }
@@ -45,15 +45,15 @@ pub struct Reason {
 #[schemars(rename = "IneligibleCode")]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
-    /// A hold stands; its reason is in the inputs, for those who may know it.
+    /// The nomination is on hold; the reason is in the inputs, for roles that judge.
     Held,
     /// No group of the award fits, or it has no criteria.
     NoCriteria,
     GateFailed,
     GateUnanswered,
-    /// A criterion that counts is unscored, or has too few ballots.
+    /// A counting criterion is unscored, or has too few ballots.
     DossierIncomplete,
-    /// No data where the criterion says `missing: ineligible`; without a criterion: every criterion was dropped.
+    /// No data for a criterion with `missing: ineligible`; without a criterion: all criteria were dropped.
     NoData,
 }
 

@@ -130,7 +130,7 @@ struct EvidenceUse {
 
 impl EvidencePlace {
     fn of(named: &Named, history: &History) -> Self {
-        let unit = history.begun_by(named.cutoff_on).by_id(named.evidence.unit).cloned();
+        let unit = history.registered_by(named.cutoff_on).by_id(named.evidence.unit).cloned();
         Self {
             movement: named.movement.clone(),
             period: named.evidence.period.clone(),
@@ -149,7 +149,7 @@ impl EvidenceFile {
 
 /// Whether the caller's roles reach the unit where it stands today.
 fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
-    caller.can_see(&history.begun_by(caller.today()).line_of(unit))
+    caller.can_see(&history.registered_by(caller.today()).line_of(unit))
 }
 
 /// Evidence within the caller's reach (404), for whom the operation answers (403).

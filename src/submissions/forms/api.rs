@@ -104,14 +104,14 @@ async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &Expo
     caller.permit()?;
     let period = movements::period(conn, &movement, &query.period).await?;
     let history = units::history(conn, locality).await?;
-    let today = history.begun_by(caller.today());
+    let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
-    let (then, mut lines) = (history.begun_by(period.window.cutoff_on), Vec::new());
+    let (then, mut lines) = (history.registered_by(period.dates.cutoff_on), Vec::new());
     for (unit, values) in standing(conn, caller, &movement, query).await? {
         let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
         if let Some(unit) = unit {
-            let place = (period.window.code.as_str(), unit.code.as_str(), unit.name.as_str());
-            lines.extend(lines::said(place, &values, &movement.on(period.window.cutoff_on).plan.indicators));
+            let place = (period.dates.code.as_str(), unit.code.as_str(), unit.name.as_str());
+            lines.extend(lines::said(place, &values, &movement.on(period.dates.cutoff_on).plan.indicators));
         }
     }
     Ok(lines)
@@ -169,7 +169,7 @@ async fn get_template(
     let (desk, found) = app.db.read(async |conn| desk::open(conn, &caller, &place, false).await).await?;
     caller.permit()?;
     let values = found.map(|found| found.content.values).unwrap_or_default();
-    let at = (desk.period.window.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
+    let at = (desk.period.dates.code.as_str(), desk.unit.code.as_str(), desk.unit.name.as_str());
     let lines = lines::form(at, &values, &desk.owed(), desk.indicators());
     file(XLSX, &name, book::xlsx(&lines, true))
 }

@@ -56,8 +56,8 @@ fn another_role_takes_the_same_password() {
 
 #[rstest]
 #[case(NewAccount { password: "ngắn", ..chair() }, "12 to 128 characters")]
-#[case(NewAccount { password: "PasswordPassword", ..chair() }, "first that are guessed")]
-#[case(NewAccount { username: "Chủ tịch", ..chair() }, "A username has")]
+#[case(NewAccount { password: "PasswordPassword", ..chair() }, "too easy to guess")]
+#[case(NewAccount { username: "Chủ tịch", ..chair() }, "username is malformed")]
 #[case(NewAccount { locality: Some("99999"), ..chair() }, "no such locality or unit")]
 #[case(NewAccount { locality: None, ..chair() }, "--locality")]
 #[case(NewAccount { role: Role::CityAdmin, ..chair() }, "--locality")]

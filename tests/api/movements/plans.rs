@@ -54,7 +54,7 @@ fn lint_speaks_the_language_asked_for() {
         let mut quota = lint["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "quota_zero");
         quota.next().unwrap()["message"].as_str().unwrap().to_owned()
     };
-    assert_eq!(lint("en"), "Award tap-the has a quota of 0; set 1 or more.");
+    assert_eq!(lint("en"), "Award tap-the has a quota of 0. Set 1 or more.");
     assert!(lint("vi").contains("tap-the") && !lint("vi").contains("quota"), "{}", lint("vi"));
 }
 

@@ -1,0 +1,3 @@
+ALTER TABLE external_accounts RENAME CONSTRAINT external_accounts_account_fkey TO outside_accounts_account_fkey;
+ALTER TABLE external_accounts RENAME CONSTRAINT external_accounts_pkey TO outside_accounts_pkey;
+ALTER TABLE external_accounts RENAME TO outside_accounts;

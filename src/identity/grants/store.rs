@@ -1,0 +1,132 @@
+//! Role grants in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        AccountId, Conn, LocalityId, UnitId,
+        schema::{accounts, role_grants},
+        to_text,
+    },
+    http::{Error, Result, Role},
+    identity::place_store::Place,
+};
+
+diesel::alias!(role_grants as sources: Sources, accounts as lenders: Lenders);
+
+#[derive(Queryable, Serialize)]
+pub struct GrantRow {
+    pub id: Uuid,
+    pub account: AccountId,
+    pub username: String,
+    pub role: String,
+    pub unit: Option<UnitId>,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub reason: Option<String>,
+    pub lender: Option<String>,
+}
+
+/// A new role grant.
+pub struct NewGrant<'a> {
+    pub account: AccountId,
+    pub role: Role,
+    pub place: Place,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub delegated_from: Option<Uuid>,
+    pub reason: Option<&'a str>,
+}
+
+/// Grants a role; none if the same grant exists.
+pub async fn grant(conn: &mut Conn, new: NewGrant<'_>) -> Result<Option<Uuid>> {
+    let id = Uuid::now_v7();
+    let given = diesel::insert_into(role_grants::table)
+        .values((
+            role_grants::id.eq(id),
+            role_grants::account_id.eq(new.account),
+            role_grants::role.eq(to_text(new.role)?),
+            role_grants::locality_id.eq(new.place.locality),
+            role_grants::unit_id.eq(new.place.unit),
+            role_grants::valid_from.eq(new.valid_from),
+            role_grants::valid_to.eq(new.valid_to),
+            role_grants::delegated_from.eq(new.delegated_from),
+            role_grants::reason.eq(new.reason),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok((given == 1).then_some(id))
+}
+
+/// Filter of the grants of a locality, or of the city.
+pub struct Filter<'a> {
+    pub locality: Option<LocalityId>,
+    pub account: Option<&'a str>,
+    pub id: Option<Uuid>,
+    pub after: Option<Uuid>,
+    pub limit: i64,
+}
+
+pub async fn grants(conn: &mut Conn, filter: Filter<'_>) -> Result<Vec<GrantRow>> {
+    let mut rows = role_grants::table
+        .inner_join(accounts::table.on(accounts::id.eq(role_grants::account_id)))
+        .left_join(sources.on(sources.field(role_grants::id).nullable().eq(role_grants::delegated_from)))
+        .left_join(lenders.on(lenders.field(accounts::id).eq(sources.field(role_grants::account_id))))
+        .filter(role_grants::locality_id.is_not_distinct_from(filter.locality))
+        .filter(role_grants::id.gt(filter.after.unwrap_or_default()))
+        .select((
+            role_grants::id,
+            role_grants::account_id,
+            accounts::username,
+            role_grants::role,
+            role_grants::unit_id,
+            role_grants::valid_from,
+            role_grants::valid_to,
+            role_grants::ended_at,
+            role_grants::reason,
+            lenders.field(accounts::username).nullable(),
+        ))
+        .into_boxed();
+    if let Some(username) = filter.account {
+        rows = rows.filter(accounts::username.eq(username));
+    }
+    if let Some(id) = filter.id {
+        rows = rows.filter(role_grants::id.eq(id));
+    }
+    Ok(rows.order(role_grants::id).limit(filter.limit).load(conn).await?)
+}
+
+pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, id: Uuid) -> Result<GrantRow> {
+    let found = grants(conn, Filter { locality, account: None, id: Some(id), after: None, limit: 1 }).await?;
+    found.into_iter().next().ok_or_else(Error::not_found)
+}
+
+/// An account's own grant, not delegated, that is valid on `today` for the role and place.
+pub async fn own_grant(
+    conn: &mut Conn,
+    account: AccountId,
+    role: &str,
+    unit: Option<UnitId>,
+    today: NaiveDate,
+) -> Result<Option<Uuid>> {
+    let own = role_grants::account_id.eq(account).and(role_grants::role.eq(role));
+    let here = role_grants::unit_id.is_not_distinct_from(unit).and(role_grants::delegated_from.is_null());
+    let holds = role_grants::valid_from
+        .le(today)
+        .and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)))
+        .and(role_grants::ended_at.is_null());
+    let found = role_grants::table.filter(own.and(here)).filter(holds).select(role_grants::id);
+    Ok(found.first(conn).await.optional()?)
+}
+
+/// Ends a grant at once; false if it has already ended.
+pub async fn end_grant(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let open = role_grants::table.filter(role_grants::id.eq(id).and(role_grants::ended_at.is_null()));
+    Ok(diesel::update(open).set(role_grants::ended_at.eq(now)).execute(conn).await? == 1)
+}

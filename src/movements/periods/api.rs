@@ -1,0 +1,177 @@
+//! Reporting periods as front ends see them. Closing one is an act of the agency, not of the clock.
+
+use actix_web::{get, post, web::Data};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    app::App,
+    db::{
+        events::{self, Event, EventType},
+        to_text,
+    },
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reason, Reply, Result, WriteRequest, etag},
+    movements::{
+        calendar, locked_store,
+        movement::{Movement, Period, PeriodState, State},
+        store,
+    },
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_periods).service(close_period).service(reopen_period);
+}
+
+/// A reporting period.
+#[derive(Serialize, ToSchema)]
+struct PeriodView {
+    #[schema(example = "2025-09")]
+    code: String,
+    #[schema(example = "2025-08-15")]
+    starts_on: NaiveDate,
+    /// Last day, included.
+    #[schema(example = "2025-09-14")]
+    cutoff_on: NaiveDate,
+    /// Reports that come later are late.
+    due_at: DateTime<Utc>,
+    state: PeriodState,
+    /// Why it was reopened.
+    #[schema(required)]
+    reason: Option<String>,
+    /// ETag for closing and reopening.
+    etag: String,
+    allowed_actions: Vec<&'static str>,
+}
+
+fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
+    let (action, operation) = match period.state {
+        PeriodState::Closed => ("reopen", "reopen_period"),
+        PeriodState::Open | PeriodState::Reopened => ("close", "close_period"),
+    };
+    let may = movement.state == State::Launched && caller.may(operation);
+    PeriodView {
+        code: period.dates.code,
+        starts_on: period.dates.starts_on,
+        cutoff_on: period.dates.cutoff_on,
+        due_at: period.dates.due_at,
+        state: period.state,
+        reason: period.reason,
+        etag: etag(period.version),
+        allowed_actions: may.then_some(action).into_iter().collect(),
+    }
+}
+
+/// Periods
+///
+/// The reporting periods in order of their days; before the launch, as they would be if it came now.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The periods", body = Page<PeriodView>), Error))]
+#[get("/movements/{movement}/periods")]
+async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    app.db
+        .read(async |conn| {
+            let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
+            let stored = store::list_periods(conn, &movement).await?;
+            let calendar = calendar::of_locality(conn, movement.locality).await?;
+            let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
+            let items = periods.map(|period| view(&movement, period, &caller)).collect();
+            Reply::ok(Page { items, next_cursor: None })
+        })
+        .await
+}
+
+/// Close a period
+///
+/// From then on only the reopening of one unit's submission lets that unit correct.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Closed", body = PeriodView), Error))]
+#[post("/movements/{movement}/periods/{period}/close")]
+async fn close_period(
+    app: Data<App>,
+    write: WriteRequest,
+    path: Path<(String, String)>,
+    if_match: IfMatch,
+    _: NoBody,
+) -> Result<Reply> {
+    change_state(app, write, path, if_match, &[PeriodState::Open, PeriodState::Reopened], |period| {
+        period.state = PeriodState::Closed;
+        Ok(())
+    })
+    .await
+}
+
+/// Changes a period that is in one of these states.
+async fn change_state(
+    app: Data<App>,
+    write: WriteRequest,
+    path: Path<(String, String)>,
+    if_match: IfMatch,
+    from: &[PeriodState],
+    change: impl FnOnce(&mut Period) -> Result<()>,
+) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, scope| {
+            let movement = locked_store::lock(conn, scope.locality()?, &path.0).await?;
+            let mut period = store::period(conn, &movement, &path.1).await?;
+            scope.permit()?;
+            if_match.check(period.version)?;
+            movement.must_be(&[State::Launched])?;
+            if !from.contains(&period.state) {
+                return Err(Error::state("period_state", to_text(period.state)?));
+            }
+            scope.before(&period)?;
+            change(&mut period)?;
+            period.version += 1;
+            store::update_period(conn, &movement, &period).await?;
+            events::emit(conn, movement.locality, scope.now, &[event(&movement, &period)]).await?;
+            scope.after(&period)?;
+            let version = period.version;
+            Ok(Reply::ok(view(&movement, period, scope))?.tag(version))
+        })
+        .await
+}
+
+/// The event of a period closed or reopened.
+fn event(movement: &Movement, period: &Period) -> Event {
+    let closed = period.state == PeriodState::Closed;
+    let (movement, code) = (movement.code.clone(), &period.dates.code);
+    Event {
+        kind: if closed { EventType::PeriodClosed } else { EventType::PeriodReopened },
+        subject: format!("movements/{movement}/periods/{code}"),
+        data: json!({"period": code}),
+        movement,
+        once: None,
+    }
+}
+
+/// Why something is done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReopenPeriod {
+    reason: Reason,
+}
+
+/// Reopen a period
+///
+/// With a reason, which stays on the period.
+#[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Reopened", body = PeriodView), Error))]
+#[post("/movements/{movement}/periods/{period}/reopen")]
+async fn reopen_period(
+    app: Data<App>,
+    write: WriteRequest,
+    path: Path<(String, String)>,
+    if_match: IfMatch,
+    body: Json<ReopenPeriod>,
+) -> Result<Reply> {
+    change_state(app, write, path, if_match, &[PeriodState::Closed], |period| {
+        let reason = body.unjudged().reason;
+        Error::check(reason.check("/reason").into_iter().collect())?;
+        period.reason = Some(reason.into());
+        period.state = PeriodState::Reopened;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,170 @@
+//! The plan as front ends read it: checked before it is loaded, whole, and by its parts.
+
+use actix_web::{get, post, web::Data};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Award, Group, Indicator, Plan, lint::lint};
+use crate::{
+    app::App,
+    finding::Finding,
+    http::{Caller, Error, Json, Locale, Page, Path, Query, Reply, Result, entry, fill},
+    movements::{launch, store},
+    units,
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(lint_plan)
+        .service(get_plan)
+        .service(list_indicators)
+        .service(get_indicator)
+        .service(list_groups)
+        .service(list_awards);
+}
+
+/// What lint found.
+#[derive(Serialize, ToSchema)]
+struct LintReport {
+    /// Whether the plan may be loaded: no finding is an error.
+    loadable: bool,
+    findings: Vec<LintFinding>,
+}
+
+/// One thing that is wrong, or worth a look.
+#[derive(Serialize, ToSchema)]
+struct LintFinding {
+    /// JSON Pointer into the plan.
+    #[schema(example = "/awards/0/groups/1")]
+    pointer: String,
+    #[schema(example = "group_unknown")]
+    code: String,
+    /// An error stops, a warning tells.
+    severity: Severity,
+    message: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Severity {
+    Error,
+    Warning,
+}
+
+fn report(findings: Vec<Finding>, locale: Locale) -> LintReport {
+    let view = |finding: &Finding| LintFinding {
+        pointer: finding.pointer.clone(),
+        code: finding.code.into(),
+        severity: if finding.warning { Severity::Warning } else { Severity::Error },
+        message: fill(entry(finding.code).message(locale), &finding.args),
+    };
+    LintReport { loadable: findings.iter().all(|f| f.warning), findings: findings.iter().map(view).collect() }
+}
+
+/// Check a plan
+///
+/// Every finding at once: errors stop a plan from being loaded, warnings only tell. Nothing is stored.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The findings", body = LintReport), Error))]
+#[post("/plans/lint")]
+async fn lint_plan(caller: Caller, body: Json<Plan>) -> Result<Reply> {
+    caller.permit()?;
+    Reply::ok(report(lint(&body.unjudged()), caller.locale))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct PlanVersion {
+    /// A version of the plan; the one in force today when left out.
+    #[param(minimum = 1, example = 1)]
+    version: Option<i32>,
+}
+
+/// The plan
+///
+/// The movement's plan as one document, as it was loaded.
+#[utoipa::path(tag = "movements", params(PlanVersion), responses((status = 200, description = "The plan", body = Plan), Error))]
+#[get("/movements/{movement}/plan")]
+async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query: Query<PlanVersion>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    app.db
+        .read(async |conn| {
+            let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
+            let asked = |version: &i32| movement.versions.iter().find(|known| known.number == *version);
+            let in_force = || Some(movement.on(caller.today()));
+            let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
+            Ok(Reply::ok(&found.plan)?.tag(found.number))
+        })
+        .await
+}
+
+#[derive(Deserialize, IntoParams)]
+struct OfUnit {
+    /// Only what this unit reports.
+    #[param(example = "phong-kinh-te")]
+    unit: Option<String>,
+}
+
+/// Indicators
+///
+/// What the plan measures; with `unit`, what that unit reports.
+#[utoipa::path(
+    tag = "movements", params(OfUnit),
+    responses((status = 200, description = "The indicators", body = Page<Indicator>), Error)
+)]
+#[get("/movements/{movement}/indicators")]
+async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>, of: Query<OfUnit>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    app.db
+        .read(async |conn| {
+            let movement = store::find(conn, locality, &movement).await?;
+            caller.permit()?;
+            let mut items = movement.on(caller.today()).plan.indicators.clone();
+            if let Some(code) = &of.unit {
+                let tree = units::tree(conn, locality, caller.today()).await?;
+                let unit = tree.by_code(code).ok_or_else(Error::not_found)?;
+                items.retain(|indicator| launch::owes(indicator, unit));
+            }
+            Reply::ok(Page { items, next_cursor: None })
+        })
+        .await
+}
+
+/// An indicator
+///
+/// As the plan in force states it.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The indicator", body = Indicator), Error))]
+#[get("/movements/{movement}/indicators/{indicator}")]
+async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, String)>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let (movement, indicator) = path.into_inner();
+    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    caller.permit()?;
+    let indicators = &movement.on(caller.today()).plan.indicators;
+    let found = indicators.iter().find(|known| known.code == indicator).ok_or_else(Error::not_found)?;
+    Reply::ok(found)
+}
+
+/// Groups
+///
+/// Who is judged by which criteria.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The groups", body = Page<Group>), Error))]
+#[get("/movements/{movement}/groups")]
+async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    caller.permit()?;
+    Reply::ok(Page { items: movement.on(caller.today()).plan.groups.clone(), next_cursor: None })
+}
+
+/// Awards
+///
+/// What may be awarded, how many, and by which method candidates are ranked.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The awards", body = Page<Award>), Error))]
+#[get("/movements/{movement}/awards")]
+async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
+    let locality = caller.locality()?;
+    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    caller.permit()?;
+    Reply::ok(Page { items: movement.on(caller.today()).plan.awards.clone(), next_cursor: None })
+}

@@ -1,0 +1,157 @@
+//! Groups: who is judged, by which criteria, each with the members that its kind needs. PURE.
+
+use std::collections::BTreeMap;
+
+use super::{
+    checks::{Members, codes, text, whole, word, words},
+    frame,
+};
+use crate::{
+    exact::Decimal,
+    finding::Finding,
+    movements::{
+        periods::{PeriodCode, Window, regular},
+        plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
+    },
+};
+
+pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
+    codes("/groups", "/code", plan.groups.iter().map(|group| group.code.as_str()), out);
+    for (i, group) in plan.groups.iter().enumerate() {
+        let base = format!("/groups/{i}");
+        words(format!("{base}/section"), &group.section, out);
+        text(&format!("{base}/name"), &group.name, out);
+        kinds(&base, plan, group, out);
+        window(&base, plan, group, out);
+        if group.criteria.is_empty() {
+            out.push(Finding::warning(format!("{base}/criteria"), "group_without_criteria").with("group", &group.code));
+        } else if !plan.awards.iter().any(|award| award.groups.contains(&group.code)) {
+            out.push(Finding::warning(&base, "group_in_no_award").with("group", &group.code));
+        }
+        codes(
+            &format!("{base}/criteria"),
+            "/code",
+            group.criteria.iter().map(|criterion| criterion.code.as_str()),
+            out,
+        );
+        for (j, criterion) in group.criteria.iter().enumerate() {
+            let pointer = format!("{base}/criteria/{j}");
+            members(&pointer, criterion, out);
+            points(&pointer, criterion, out);
+            council(&pointer, plan, group, criterion, out);
+            if criterion.kind == CriterionKind::Indicators {
+                measured(&pointer, plan, criterion, out);
+            }
+        }
+    }
+}
+
+fn kinds(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
+    let (known, unknown): (&[Named], _) = match group.candidates {
+        CandidateKind::Unit => (&plan.unit_kinds, "unit_kind_unknown"),
+        CandidateKind::Person => (&plan.person_kinds, "person_kind_unknown"),
+    };
+    if group.kinds.is_empty() {
+        out.push(Finding::new(format!("{base}/kinds"), "group_without_kinds").with("group", &group.code));
+    }
+    codes(&format!("{base}/kinds"), "", group.kinds.iter().map(String::as_str), out);
+    for (i, kind) in group.kinds.iter().enumerate().filter(|(_, kind)| !known.iter().any(|known| known.code == **kind))
+    {
+        out.push(Finding::new(format!("{base}/kinds/{i}"), unknown).with("kind", kind));
+    }
+}
+
+fn window(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
+    let Some(window) = &group.window else { return };
+    let pointer = format!("{base}/window");
+    frame::span(&pointer, window, out);
+    if window.from > plan.span.from || window.to < plan.span.to {
+        out.push(Finding::warning(pointer, "window_narrower_than_span").with("group", &group.code));
+    }
+}
+
+fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
+    use CriterionKind::*;
+    let members = match criterion.kind {
+        Gate => Members { required: &["text"], optional: &[] },
+        Assessed => Members { required: &["text", "max", "from"], optional: &["points_source"] },
+        Indicators => Members {
+            required: &["max", "period", "missing"],
+            optional: &["text", "points_source", "weights", "otherwise"],
+        },
+        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source"] },
+        Reporting | Bonus | Penalty => Members { required: &["max"], optional: &["text", "points_source"] },
+    };
+    let present = [
+        ("text", criterion.text.is_some()),
+        ("points_source", criterion.points_source.is_some()),
+        ("max", criterion.max.is_some()),
+        ("from", criterion.from.is_some()),
+        ("period", criterion.period.is_some()),
+        ("weights", !criterion.weights.is_empty()),
+        ("otherwise", criterion.otherwise.is_some()),
+        ("missing", criterion.missing.is_some()),
+        ("points", !criterion.points.is_empty()),
+    ];
+    members.check(pointer, &word(&criterion.kind), &present, out);
+    criterion.text.iter().for_each(|words| text(&format!("{pointer}/text"), words, out));
+    if criterion.kind == Indicators && criterion.weights.is_empty() && criterion.otherwise.is_none() {
+        let finding = Finding::new(format!("{pointer}/weights"), "member_missing").with("member", "weights");
+        out.push(finding.with("kind", word(&criterion.kind)));
+    }
+    if criterion.source == Source::Plan && criterion.max.is_some() && criterion.points_source.is_none() {
+        out.push(Finding::warning(pointer, "points_source_missing").with("criterion", &criterion.code));
+    }
+}
+
+/// Points are never negative: a penalty is subtracted, not a bonus below zero.
+fn points(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
+    let keyed = |map: &BTreeMap<String, Decimal>, name: &str| -> Vec<(String, Decimal)> {
+        map.iter().map(|(key, figure)| (format!("{pointer}/{name}/{}", crate::finding::escape(key)), *figure)).collect()
+    };
+    let mut figures = keyed(&criterion.weights, "weights");
+    figures.extend(criterion.otherwise.map(|figure| (format!("{pointer}/otherwise"), figure)));
+    let weightless = !figures.is_empty() && figures.iter().all(|(_, figure)| *figure == whole(0));
+    figures.extend(keyed(&criterion.points, "points"));
+    figures.extend(criterion.max.map(|figure| (format!("{pointer}/max"), figure)));
+    for (pointer, figure) in figures.into_iter().filter(|(_, figure)| *figure < whole(0)) {
+        out.push(Finding::new(pointer, "points_negative").with("points", figure));
+    }
+    if criterion.max == Some(whole(0)) {
+        out.push(Finding::warning(format!("{pointer}/max"), "max_zero").with("criterion", &criterion.code));
+    }
+    if weightless {
+        out.push(Finding::warning(format!("{pointer}/weights"), "weights_zero").with("criterion", &criterion.code));
+    }
+}
+
+/// Points that a council gives need a council in every award that uses them.
+fn council(pointer: &str, plan: &Plan, group: &Group, criterion: &Criterion, out: &mut Vec<Finding>) {
+    let using = plan.awards.iter().filter(|award| award.groups.contains(&group.code) && award.council.is_none());
+    for award in using.filter(|_| criterion.from == Some(Stage::Council)) {
+        out.push(Finding::new(format!("{pointer}/from"), "council_missing").with("award", &award.code));
+    }
+}
+
+/// The span that an `indicators` criterion judges holds a period, and its weights name indicators of the plan.
+fn measured(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
+    for key in criterion.weights.keys().filter(|key| !plan.indicators.iter().any(|known| known.code == **key)) {
+        let pointer = format!("{pointer}/weights/{}", crate::finding::escape(key));
+        out.push(Finding::new(pointer, "indicator_unknown").with("indicator", key));
+    }
+    let Some(period) = &criterion.period else { return };
+    let extra = &plan.reporting.extra_periods;
+    if extra.iter().any(|extra| extra.code == *period) {
+        return;
+    }
+    let pointer = format!("{pointer}/period");
+    let Ok(code) = period.parse::<PeriodCode>() else {
+        out.push(Finding::new(pointer, "period_malformed").with("period", period));
+        return;
+    };
+    let span = code.window(plan.reporting.windows);
+    let regular = regular(&plan.reporting, &plan.span).into_iter().map(|(_, window)| window);
+    if !regular.chain(extra.iter().map(Window::from)).any(|leaf| span.contains(&leaf)) {
+        out.push(Finding::new(pointer, "period_without_leaves").with("period", period));
+    }
+}

@@ -1,0 +1,167 @@
+//! Indicators: members by kind, operators, targets, who reports. PURE.
+
+use super::checks::{Members, codes, text, well_formed, whole, word, words};
+use crate::{
+    exact::Decimal,
+    finding::Finding,
+    movements::plan::{
+        Comparator, Direction, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits, Plan, Target,
+    },
+};
+
+pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
+    codes("/indicators", "/code", plan.indicators.iter().map(|indicator| indicator.code.as_str()), out);
+    for (i, indicator) in plan.indicators.iter().enumerate() {
+        let base = format!("/indicators/{i}");
+        words(format!("{base}/section"), &indicator.section, out);
+        let texts =
+            [("numerator", &indicator.numerator), ("denominator", &indicator.denominator), ("note", &indicator.note)];
+        text(&format!("{base}/name"), &indicator.name, out);
+        texts
+            .iter()
+            .for_each(|(member, held)| held.iter().for_each(|held| text(&format!("{base}/{member}"), held, out)));
+        members(&base, indicator, out);
+        operators(&base, indicator, out);
+        targets(&base, indicator, out);
+        reporters(&base, plan, indicator, out);
+        fields(&base, plan, indicator, out);
+    }
+}
+
+fn members(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
+    let members = match indicator.kind {
+        IndicatorKind::Ratio => {
+            Members { required: &["numerator", "denominator"], optional: &["may_exceed", "fields"] }
+        }
+        IndicatorKind::Count => Members { required: &[], optional: &["counts", "fields"] },
+        IndicatorKind::Level => Members { required: &["levels"], optional: &[] },
+        IndicatorKind::Index | IndicatorKind::Rank => Members { required: &[], optional: &[] },
+    };
+    let present = [
+        ("numerator", indicator.numerator.is_some()),
+        ("denominator", indicator.denominator.is_some()),
+        ("levels", !indicator.levels.is_empty()),
+        ("counts", indicator.counts.is_some()),
+        ("may_exceed", indicator.may_exceed),
+        ("fields", !indicator.fields.is_empty()),
+    ];
+    members.check(base, &word(&indicator.kind), &present, out);
+    codes(&format!("{base}/levels"), "", indicator.levels.iter().map(String::as_str), out);
+    if indicator.levels.len() == 1 {
+        out.push(Finding::new(format!("{base}/levels"), "levels_too_few"));
+    }
+}
+
+/// An outside body's figure is given once for all and is never summed; a level cannot be summed over time; a rank is
+/// better when lower, a level when higher.
+fn operators(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
+    let kind = indicator.kind;
+    let outside = matches!(kind, IndicatorKind::Index | IndicatorKind::Rank);
+    let wrong = [
+        ("over_time", "last", (outside || kind == IndicatorKind::Level) && indicator.over_time != OverTime::Last),
+        ("over_units", "locality", outside && indicator.over_units != OverUnits::Locality),
+        ("direction", "down", kind == IndicatorKind::Rank && indicator.direction != Direction::Down),
+        ("direction", "up", kind == IndicatorKind::Level && indicator.direction != Direction::Up),
+    ];
+    for (member, expected, _) in wrong.iter().filter(|(_, _, wrong)| *wrong) {
+        let finding = Finding::new(format!("{base}/{member}"), "operator_unfit").with("kind", word(&kind));
+        out.push(finding.with("expected", expected));
+    }
+}
+
+fn targets(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
+    let pointer = format!("{base}/target");
+    if indicator.target.value.is_none() {
+        let open = Finding::warning(format!("{pointer}/value"), "target_open");
+        out.push(open.with("indicator", &indicator.code));
+    }
+    let aimed = figure(&pointer, indicator, &indicator.target, out);
+    let Some(floor) = &indicator.floor else { return };
+    let pointer = format!("{base}/floor");
+    if floor.value.is_none() {
+        out.push(Finding::new(format!("{pointer}/value"), "floor_open").with("indicator", &indicator.code));
+    }
+    let beyond = match (figure(&pointer, indicator, floor, out), aimed) {
+        (Some(floor), Some(aimed)) if indicator.direction == Direction::Up => floor > aimed,
+        (Some(floor), Some(aimed)) => floor < aimed,
+        _ => false,
+    };
+    if beyond {
+        out.push(Finding::new(format!("{pointer}/value"), "floor_beyond_target").with("indicator", &indicator.code));
+    }
+}
+
+/// Checks one target or floor and answers its figure; a level's is its place among the levels.
+fn figure(pointer: &str, indicator: &Indicator, target: &Target, out: &mut Vec<Finding>) -> Option<Decimal> {
+    let upward = matches!(target.comparator, Comparator::AtLeast | Comparator::Above);
+    if upward != (indicator.direction == Direction::Up) {
+        let finding = Finding::new(format!("{pointer}/comparator"), "comparator_against_direction");
+        out.push(finding.with("comparator", word(&target.comparator)).with("direction", word(&indicator.direction)));
+    }
+    let value = target.value.as_deref()?;
+    let (read, most) = match indicator.kind {
+        IndicatorKind::Level => {
+            let place = indicator.levels.iter().position(|level| level == value);
+            (place.and_then(|place| i64::try_from(place).ok()).map(whole), None)
+        }
+        IndicatorKind::Ratio => (value.parse().ok(), (!indicator.may_exceed).then(|| whole(100))),
+        IndicatorKind::Index => (value.parse().ok(), None),
+        IndicatorKind::Count | IndicatorKind::Rank => (value.parse::<Decimal>().ok().filter(is_whole), None),
+    };
+    let least = whole(i64::from(indicator.kind == IndicatorKind::Rank));
+    let code = match read {
+        None if indicator.kind == IndicatorKind::Level => "level_unknown",
+        None => "target_malformed",
+        Some(figure) if figure < least || most.is_some_and(|most| figure > most) => "target_out_of_range",
+        Some(_) => return read,
+    };
+    let finding = Finding::new(format!("{pointer}/value"), code).with("value", value);
+    out.push(finding.with("kind", word(&indicator.kind)));
+    None
+}
+
+fn is_whole(figure: &Decimal) -> bool {
+    rust_decimal::Decimal::from(*figure).is_integer()
+}
+
+/// Somebody reports every indicator, but one that the service counts by itself.
+fn reporters(base: &str, plan: &Plan, indicator: &Indicator, out: &mut Vec<Finding>) {
+    let list = format!("{base}/reported_by");
+    let counted = indicator.counts.is_some();
+    let code = match (indicator.reported_by.len(), counted) {
+        (0, false) => Some("nobody_reports"),
+        (1.., true) => Some("counted_and_reported"),
+        (2.., false) if indicator.over_units == OverUnits::Locality => Some("locality_reported_by_many"),
+        _ => None,
+    };
+    out.extend(code.map(|code| Finding::new(&list, code).with("indicator", &indicator.code)));
+    for (i, reporter) in indicator.reported_by.iter().enumerate() {
+        let pointer = format!("{list}/{i}");
+        match reporter.strip_prefix("unit:") {
+            Some(unit) if !well_formed(unit) => out.push(Finding::new(&pointer, "code_malformed").with("code", unit)),
+            None if !plan.unit_kinds.iter().any(|kind| kind.code == *reporter) => {
+                out.push(Finding::new(&pointer, "unit_kind_unknown").with("kind", reporter));
+            }
+            _ => {}
+        }
+        if indicator.reported_by[..i].contains(reporter) {
+            out.push(Finding::new(&pointer, "code_duplicate").with("code", reporter));
+        }
+    }
+}
+
+fn fields(base: &str, plan: &Plan, indicator: &Indicator, out: &mut Vec<Finding>) {
+    let list = format!("{base}/fields");
+    codes(&list, "/code", indicator.fields.iter().map(|field| field.code.as_str()), out);
+    for (i, field) in indicator.fields.iter().enumerate() {
+        if !plan.fields.iter().any(|known| known.code == field.code) {
+            out.push(Finding::new(format!("{list}/{i}/code"), "field_unknown").with("field", &field.code));
+        }
+        let Some(target) = &field.target else { continue };
+        let pointer = format!("{list}/{i}/target");
+        figure(&pointer, indicator, target, out);
+        if indicator.fields_judged == FieldsJudged::Pooled {
+            out.push(Finding::warning(pointer, "field_target_unused").with("field", &field.code));
+        }
+    }
+}

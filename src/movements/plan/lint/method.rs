@@ -1,0 +1,99 @@
+//! The method of an award's ranking: comparison, ties, robustness, council. PURE.
+
+use super::checks::whole;
+use crate::{
+    finding::Finding,
+    movements::plan::{
+        Award, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, Group, Robustness, Share,
+    },
+};
+
+/// Totals have at most as many decimals as points have.
+const MOST_DIGITS: u32 = 8;
+/// Fewer draws say nothing about a 5% interval; more only cost time.
+const DRAWS: std::ops::RangeInclusive<u32> = 100..=100_000;
+/// What JSON carries without loss, so that a sealed run reads back the same everywhere.
+const MOST_SEED: u64 = (1 << 53) - 1;
+
+pub(super) fn check(base: &str, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
+    let ranking = format!("{base}/ranking");
+    compare(&format!("{ranking}/compare"), &award.ranking.compare, out);
+    ties(&format!("{ranking}/ties"), award, groups, out);
+    award.ranking.robustness.iter().for_each(|rules| robustness(&format!("{ranking}/robustness"), rules, out));
+    award.council.iter().for_each(|rules| council(&format!("{base}/council"), rules, out));
+}
+
+fn compare(pointer: &str, compare: &Compare, out: &mut Vec<Finding>) {
+    let pointer = format!("{pointer}/digits");
+    match (compare.on, compare.digits) {
+        (CompareOn::Rounded, None) => out.push(Finding::new(pointer, "digits_missing").with("most", MOST_DIGITS)),
+        (CompareOn::Rounded, Some(digits)) if digits > MOST_DIGITS => {
+            out.push(Finding::new(pointer, "digits_out_of_range").with("digits", digits).with("most", MOST_DIGITS));
+        }
+        (CompareOn::Exact, Some(_)) => out.push(Finding::warning(pointer, "digits_unused")),
+        _ => {}
+    }
+}
+
+fn ties(list: &str, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
+    let ties = &award.ranking.ties;
+    let criteria = || groups.iter().flat_map(|group| &group.criteria);
+    let has = |kind| criteria().any(|criterion| criterion.kind == kind);
+    for (i, tie) in ties.iter().enumerate() {
+        let finding = |code| Finding::new(format!("{list}/{i}"), code).with("tie", tie);
+        if ties[..i].contains(tie) {
+            out.push(finding("code_duplicate").with("code", tie));
+        }
+        match (tie.as_str(), tie.strip_prefix("criterion:")) {
+            ("direct_work", _) if award.candidates != CandidateKind::Person => out.push(finding("tie_for_persons")),
+            ("kind:indicators", _) if has(CriterionKind::Indicators) => {}
+            ("kind:initiatives", _) if has(CriterionKind::Initiatives) => {}
+            ("kind:indicators" | "kind:initiatives", _) => {
+                out.push(Finding { warning: true, ..finding("tie_decides_nothing") });
+            }
+            (_, Some(code)) if !criteria().any(|criterion| criterion.code == code) => {
+                out.push(finding("criterion_unknown").with("criterion", code));
+            }
+            ("direct_work", _) | (_, Some(_)) => {}
+            _ => out.push(finding("tie_malformed")),
+        }
+    }
+}
+
+fn robustness(pointer: &str, rules: &Robustness, out: &mut Vec<Finding>) {
+    if !DRAWS.contains(&rules.draws) {
+        let finding = Finding::new(format!("{pointer}/draws"), "draws_out_of_range").with("draws", rules.draws);
+        out.push(finding.with("least", DRAWS.start()).with("most", DRAWS.end()));
+    }
+    if rules.spread <= whole(0) || rules.spread >= whole(1) {
+        out.push(Finding::new(format!("{pointer}/spread"), "spread_out_of_range").with("spread", rules.spread));
+    }
+    if rules.seed > MOST_SEED {
+        out.push(Finding::new(format!("{pointer}/seed"), "seed_too_large").with("most", MOST_SEED));
+    }
+}
+
+/// A trimmed mean needs ballots left after the cut at both ends.
+fn council(pointer: &str, rules: &Council, out: &mut Vec<Finding>) {
+    for (member, share) in [("quorum", &rules.quorum), ("pass", &rules.pass)] {
+        if share.parse::<Share>().is_err() {
+            out.push(Finding::new(format!("{pointer}/{member}"), "share_malformed").with("share", share));
+        }
+    }
+    let cut = match (rules.combine, rules.trim) {
+        (Combine::TrimmedMean, None | Some(0)) => {
+            out.push(Finding::new(format!("{pointer}/trim"), "trim_missing"));
+            0
+        }
+        (Combine::TrimmedMean, Some(trim)) => trim.saturating_mul(2),
+        (_, None) => 0,
+        (_, Some(_)) => {
+            out.push(Finding::warning(format!("{pointer}/trim"), "trim_unused"));
+            0
+        }
+    };
+    if rules.min_ballots <= cut {
+        let finding = Finding::new(format!("{pointer}/min_ballots"), "min_ballots_too_few");
+        out.push(finding.with("ballots", rules.min_ballots).with("least", cut.saturating_add(1)));
+    }
+}

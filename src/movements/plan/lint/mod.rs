@@ -1,0 +1,25 @@
+//! What is wrong with a plan, all at once, each finding by its code and JSON Pointer. Errors stop a plan from being
+//! loaded; warnings tell the office what to look at (a figure the plan leaves open, a group without criteria).
+//!
+//! What needs the organisation tree is not found here: who the reporting units are is checked at launch. PURE.
+
+mod awards;
+mod checks;
+mod frame;
+mod groups;
+mod indicators;
+mod method;
+mod reporting;
+
+use crate::{finding::Finding, movements::plan::Plan};
+
+/// Every finding, in the order of the document.
+pub fn lint(plan: &Plan) -> Vec<Finding> {
+    let mut out = Vec::new();
+    frame::check(plan, &mut out);
+    indicators::check(plan, &mut out);
+    reporting::check(plan, &mut out);
+    groups::check(plan, &mut out);
+    awards::check(plan, &mut out);
+    out
+}

@@ -1,0 +1,150 @@
+//! Parties by name and by unit, as they were on a day, and the parties that a list is kept to.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    party::Party,
+    store::{self, Row},
+};
+use crate::{
+    db::{Conn, LocalityId, PersonId, UnitId},
+    http::{Reach, Result},
+    units::{self, Node, Tree},
+};
+
+/// A unit or a person, by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Party)]
+pub struct PartyView {
+    pub kind: PartyKind,
+    /// A unit's code or a person's id.
+    #[schema(example = "phong-kinh-te")]
+    pub code: String,
+    #[schema(example = "Phòng Kinh tế")]
+    pub name: String,
+    /// Code of a person's unit; null for units and residents.
+    #[schema(required)]
+    pub unit: Option<String>,
+    #[schema(required)]
+    pub unit_name: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyKind {
+    Unit,
+    Person,
+}
+
+/// The units and the asked-for people of a locality as they stood on a day; units that had ended keep their name.
+pub struct Directory {
+    on: NaiveDate,
+    pub units: Tree,
+    people: HashMap<PersonId, Row>,
+}
+
+pub async fn directory(
+    conn: &mut Conn,
+    locality: LocalityId,
+    parties: impl IntoIterator<Item = Party>,
+    on: NaiveDate,
+) -> Result<Directory> {
+    let ids: Vec<PersonId> = parties.into_iter().filter_map(Party::person).collect();
+    let people = store::facts_of(conn, locality, &ids, on).await?;
+    let units = units::register(conn, locality, on).await?;
+    Ok(Directory { on, units, people: people.into_iter().map(|row| (row.id, row)).collect() })
+}
+
+impl Directory {
+    /// The unit of this code, where it has not ended.
+    pub fn unit(&self, code: &str) -> Option<&Node> {
+        self.units.by_code(code).filter(|unit| unit.valid_to.is_none_or(|to| to >= self.on))
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<&Row> {
+        self.people.get(&id)
+    }
+
+    /// The unit itself, or the unit that the person belongs to.
+    pub fn unit_of(&self, party: Party) -> Option<UnitId> {
+        match party {
+            Party::Unit(id) => Some(id),
+            Party::Person(id) => self.person(id)?.unit_id.map(|unit| self.units.resolve_successor(unit)),
+        }
+    }
+
+    /// The unit's or the person's kind.
+    pub fn kind_of(&self, party: Party) -> Option<&str> {
+        match party {
+            Party::Unit(id) => self.units.by_id(id).map(|unit| unit.kind.as_str()),
+            Party::Person(id) => self.person(id).map(|person| person.kind.as_str()),
+        }
+    }
+
+    pub fn is_within(&self, party: Party, tops: &[UnitId]) -> bool {
+        self.unit_of(party).is_some_and(|unit| tops.iter().any(|top| self.units.is_within(unit, *top)))
+    }
+
+    /// Whether the party lies within a caller's reach.
+    pub fn reaches(&self, reach: &Reach, party: Party) -> bool {
+        match reach {
+            Reach::Locality => true,
+            Reach::Units(tops) => self.is_within(party, tops),
+        }
+    }
+
+    pub fn view(&self, party: Party) -> PartyView {
+        match party {
+            Party::Unit(id) => {
+                let unit = self.units.by_id(id);
+                PartyView {
+                    kind: PartyKind::Unit,
+                    code: unit.map_or_else(|| id.to_string(), |unit| unit.code.clone()),
+                    name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+                    unit: None,
+                    unit_name: None,
+                }
+            }
+            Party::Person(id) => {
+                let unit = self.unit_of(party).and_then(|id| self.units.by_id(id));
+                PartyView {
+                    kind: PartyKind::Person,
+                    code: id.to_string(),
+                    name: self.person(id).map(|person| person.name.clone()).unwrap_or_default(),
+                    unit: unit.map(|unit| unit.code.clone()),
+                    unit_name: unit.map(|unit| unit.name.clone()),
+                }
+            }
+        }
+    }
+}
+
+/// The parties that a list is kept to.
+pub struct Scope {
+    pub units: Vec<UnitId>,
+    pub people: Vec<PersonId>,
+}
+
+/// The units within the caller's reach (and within `unit`, where a filter names one; 404 when it is out of reach), with
+/// their people; none where the caller sees the whole locality.
+pub async fn scope(
+    conn: &mut Conn,
+    locality: LocalityId,
+    reach: &Reach,
+    unit: Option<&str>,
+    on: NaiveDate,
+) -> Result<Option<Scope>> {
+    let tops = match (unit, reach) {
+        (Some(code), reach) => vec![units::within(conn, locality, reach, code, on).await?],
+        (None, Reach::Units(tops)) => tops.clone(),
+        (None, Reach::Locality) => return Ok(None),
+    };
+    let known = units::register(conn, locality, on).await?;
+    let units = known.below(&tops);
+    let people = store::members(conn, locality, &known.with_merged(&units), on).await?;
+    Ok(Some(Scope { units, people }))
+}

@@ -1,0 +1,138 @@
+//! Units from a file: a locality's organisation at once.
+
+use std::collections::BTreeMap;
+
+use actix_web::{post, web::Data};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{merge::merge, rows::UnitRow};
+use crate::{
+    app::App,
+    db::{Conn, UnitId},
+    finding::Finding,
+    http::{Actor, Error, Reply, Result, Upload, WriteRequest, WriteScope},
+    tables::{Format, Reading, rejected},
+    units::{
+        change::TreeChange,
+        judge::{TreeRules, judge},
+        store::{self, Row, Stored},
+        tree::Node,
+    },
+};
+
+/// Most bytes of a file of units.
+const BODY_MOST: usize = 4 * 1024 * 1024;
+/// Most rows: no locality has near as many units, and every day on which one changes is a tree to be looked at.
+const ROWS_MOST: usize = 2_000;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(import_units);
+}
+
+/// What became of the rows.
+#[derive(Serialize, ToSchema)]
+struct UnitImportAnswer {
+    /// Rows that say anything.
+    #[schema(example = 3)]
+    received: usize,
+    /// Rows of units that were not known.
+    #[schema(example = 2)]
+    created: usize,
+    #[schema(example = 1)]
+    updated: usize,
+    /// Rows that say what is known already.
+    #[schema(example = 0)]
+    unchanged: usize,
+}
+
+/// Import units
+///
+/// One row is a unit as it stands from a day on: all rows or none. The same file twice changes nothing; a unit that the
+/// file does not name, an end and codes of other systems that it leaves out stay as they are. Sends a JSON list, NDJSON,
+/// CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn vị, Tên
+/// đơn vị, Loại đơn vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
+#[utoipa::path(
+    tag = "organisation",
+    request_body(content(
+        (Vec<UnitRow> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )),
+    responses((status = 200, description = "Imported", body = UnitImportAnswer), Error)
+)]
+#[post("/units/import")]
+async fn import_units(
+    app: Data<App>,
+    rules: Data<TreeRules>,
+    write: WriteRequest,
+    file: Upload<BODY_MOST>,
+) -> Result<Reply> {
+    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    write.caller.permit()?;
+    let turn = app.imports.take().await?;
+    let reading = format.read_aside(file.bytes().await?, turn).await?;
+    write.run(&app.db, async |conn, scope| import(conn, scope, &rules, reading).await).await
+}
+
+async fn import(conn: &mut Conn, scope: &WriteScope, rules: &TreeRules, reading: Reading<UnitRow>) -> Result<Reply> {
+    let actor = scope.permit()?;
+    store::lock_tree(conn, actor.locality).await?;
+    let received = reading.received();
+    if received > ROWS_MOST {
+        return Err(
+            Error::of("file_unreadable").because(vec![Finding::new("", "rows_too_many").with("most", ROWS_MOST)])
+        );
+    }
+    if !reading.refused.is_empty() {
+        return Err(rejected(&reading.refused, received));
+    }
+    let history = store::history(conn, actor.locality).await?;
+    let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| rejected(&refused, received))?;
+    let change = TreeChange::of(history, merged.states.iter().cloned());
+    judge(conn, rules, actor.locality, &change, "/parent").await?;
+    scope.collect_parts();
+    scope.set_subject("units".to_owned());
+    put(conn, scope, &actor, &merged.states, &change).await?;
+    let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
+    Reply::ok(UnitImportAnswer { received, created, updated, unchanged })
+}
+
+/// Stores the units that change, all of them before their states: a state may name a unit that is new as well. A few
+/// statements, however many units.
+async fn put(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    actor: &Actor,
+    states: &[(NaiveDate, Node)],
+    change: &TreeChange,
+) -> Result<()> {
+    let units: BTreeMap<&str, &Node> = states.iter().map(|(_, node)| (node.code.as_str(), node)).collect();
+    let codes: Vec<&str> = units.keys().copied().collect();
+    let known = store::lock_each(conn, actor.locality, &codes).await?;
+    let known: BTreeMap<&str, &Row> = known.iter().map(|row| (row.code.as_str(), row)).collect();
+    let row = |(code, node): (&&str, &&Node)| {
+        let known = known.get(code);
+        Row {
+            id: node.id,
+            code: node.code.clone(),
+            valid_from: node.valid_from,
+            valid_to: node.valid_to,
+            external_codes: known.map_or_else(|| serde_json::json!({}), |row| row.external_codes.clone()),
+            version: known.map_or(1, |row| row.version + 1),
+            successor_id: node.successor,
+        }
+    };
+    let rows: Vec<Row> = units.iter().map(row).collect();
+    store::put(conn, actor, &rows).await?;
+    store::put_states(conn, actor, states).await?;
+    scope.also_names(codes.iter().map(|code| format!("units/{code}")));
+    for row in &rows {
+        let before = known.get(row.code.as_str()).map(|row| Stored::of(row, &change.before));
+        scope.part(conn, &row.code, before.as_ref(), &Stored::of(row, &change.after)).await?;
+    }
+    Ok(())
+}
