@@ -3,6 +3,16 @@
 
 use std::collections::BTreeMap;
 
+/// Writes a key as a step of a JSON Pointer (RFC 6901).
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The key of a step of a JSON Pointer.
+pub fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
 /// A finding: an error, or in lint a warning, at one place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

@@ -218,7 +218,7 @@ fn compare(at: &mut String, from: &Value, to: &Value, found: &mut Vec<Change>) {
 fn below(at: &mut String, step: &str, work: impl FnOnce(&mut String)) {
     let length = at.len();
     at.push('/');
-    at.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    at.push_str(&crate::finding::escape(step));
     work(at);
     at.truncate(length);
 }

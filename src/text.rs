@@ -24,10 +24,15 @@ pub fn is_visible(c: char) -> bool {
     !(hidden || c.is_whitespace() || c.is_control())
 }
 
+/// Lower case without diacritics, đ as d.
+pub fn unaccented(text: &str) -> String {
+    let bare = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    bare.map(|c| if c == 'đ' { 'd' } else { c }).collect()
+}
+
 /// Folds text for comparison: lower case, without diacritics, words separated by one space. `Tử  số:` becomes `tu so`.
 pub fn folded(text: &str) -> String {
-    let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    let plain: String = plain.map(|c| if c == 'đ' { 'd' } else { c }).collect();
+    let plain = unaccented(text);
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }

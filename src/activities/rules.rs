@@ -11,7 +11,6 @@ use crate::{finding::Finding, movements::plan::Span};
 
 /// Maximum number of documents of one activity.
 const EVIDENCE_MOST: usize = 50;
-const REASON_MOST: usize = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -106,9 +105,4 @@ pub fn check(content: &Content, span: &Span, today: NaiveDate, known: &BTreeSet<
         }
     }
     findings
-}
-
-/// Checks the reason of a correction or withdrawal.
-pub fn check_reason(reason: &str) -> Option<Finding> {
-    Finding::length("/reason", reason, 1, REASON_MOST)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     access::{judge, reach},
-    rules::{Action, Content, Kind, check_reason, next},
+    rules::{Action, Content, Kind, next},
     store,
     view::{ActivityView, view},
 };
@@ -17,7 +17,7 @@ use crate::{
     app::App,
     days,
     db::{ActivityId, to_text},
-    http::{Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
+    http::{Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest},
     movements,
 };
 
@@ -30,8 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct CorrectActivity {
     /// Reason of the correction.
-    #[schema(min_length = 1, max_length = 2000, example = "Ghi nhầm ngày")]
-    reason: String,
+    reason: Reason,
     kind: Kind,
     #[schema(min_length = 1, max_length = 300, example = "Phát thanh về nộp hồ sơ trực tuyến")]
     title: String,
@@ -78,8 +77,7 @@ async fn correct_activity(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WithdrawActivity {
-    #[schema(min_length = 1, max_length = 2000, example = "Đã ghi hai lần")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Withdraw an activity
@@ -107,7 +105,7 @@ async fn act(
     id: ActivityId,
     if_match: IfMatch,
     action: Action,
-    reason: String,
+    reason: Reason,
     content: Option<Content>,
 ) -> Result<Reply> {
     write
@@ -122,7 +120,7 @@ async fn act(
                 return Err(Error::state("activity_state", to_text(found.state)?));
             };
             scope.before(&found)?;
-            let mut findings = Vec::from_iter(check_reason(&reason));
+            let mut findings = Vec::from_iter(reason.check("/reason"));
             if let Some(content) = &content {
                 findings.extend(judge(conn, scope, &movement, Some(found.unit), content).await?);
             }

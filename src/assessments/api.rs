@@ -16,7 +16,7 @@ use crate::{
     app::App,
     db::{Conn, to_text},
     exact::Decimal,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest, etag},
     movements::{
         label,
         plan::{Criterion, CriterionKind},
@@ -90,7 +90,7 @@ fn view(
         comment: newest.and_then(|newest| newest.comment.clone()),
         assessor: newest.map(|newest| newest.username.clone()),
         at: newest.map(|newest| newest.at),
-        etag: newest.map(|newest| format!("\"{}\"", newest.version)),
+        etag: newest.map(|newest| etag(newest.version)),
     }
 }
 

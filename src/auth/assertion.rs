@@ -1,7 +1,7 @@
 //! A machine's signed assertion: a JWT that it signed itself (`private_key_jwt`, RFC 7523), valid once.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::BASE64URL_NOPAD as BASE64;
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet},
@@ -40,7 +40,7 @@ pub fn subject(assertion: &str) -> Option<String> {
     struct Subject {
         sub: String,
     }
-    let claims = BASE64.decode(assertion.split('.').nth(1)?).ok()?;
+    let claims = BASE64.decode(assertion.split('.').nth(1)?.as_bytes()).ok()?;
     serde_json::from_slice::<Subject>(&claims).ok().map(|claims| claims.sub).filter(|sub| is_name(sub))
 }
 
@@ -88,7 +88,7 @@ fn is_name(text: &str) -> bool {
 
 /// Whether a token's header names extensions that must be understood (RFC 7515, section 4.1.11): none is.
 pub fn names_extensions(token: &str) -> Option<bool> {
-    let header = BASE64.decode(token.split('.').next()?).ok()?;
+    let header = BASE64.decode(token.split('.').next()?.as_bytes()).ok()?;
     Some(!serde_json::from_slice::<Value>(&header).ok()?["crit"].is_null())
 }
 
@@ -123,7 +123,7 @@ pub fn check_keys(jwks: &Value) -> Result<(), Finding> {
 
 /// Whether a key has the minimum length of its type; RSA of 2048 bits or more.
 fn is_whole(key: &AlgorithmParameters) -> bool {
-    let length = |text: &str| BASE64.decode(text).map_or(0, |bytes| bytes.len());
+    let length = |text: &str| BASE64.decode(text.as_bytes()).map_or(0, |bytes| bytes.len());
     match key {
         AlgorithmParameters::OctetKeyPair(pair) => length(&pair.x) == 32,
         AlgorithmParameters::EllipticCurve(point) => {

@@ -10,8 +10,8 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, Utc};
+use data_encoding::BASE64URL_NOPAD as BASE64;
 use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
 use serde::Deserialize;
 use serde_json::Value;
@@ -76,7 +76,7 @@ impl ExternalIssuers {
         if self.0.is_empty() || token.len() > LENGTH_MOST {
             return None;
         }
-        let claims = BASE64.decode(token.split('.').nth(1)?).ok()?;
+        let claims = BASE64.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
         let issued: Issued = serde_json::from_slice(&claims).ok()?;
         let known = self.0.iter().find(|known| known.issuer.issuer == issued.iss)?;
         let claims = known.verify(token, now).await?;
@@ -101,7 +101,7 @@ impl KnownIssuer {
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Instants are held against the service's own clock.
         validation.validate_exp = false;
-        let bytes = BASE64.decode(token.split('.').nth(1)?).ok()?;
+        let bytes = BASE64.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
         // Read strictly: a duplicate claim is ambiguous.
         let claims: Value = http::read(&bytes).ok()?;
         jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(&key).ok()?, &validation).ok()?;

@@ -13,8 +13,8 @@ use std::{
 
 use anyhow::{Context, ensure};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::BASE64URL_NOPAD as BASE64;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -148,7 +148,7 @@ fn read(path: &Path) -> anyhow::Result<Key> {
     let x = BASE64.encode(public);
     let thumbprint = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
     Ok(Key {
-        kid: BASE64.encode(thumbprint),
+        kid: BASE64.encode(&thumbprint),
         encoding: EncodingKey::from_ed_der(&pkcs8),
         decoding: DecodingKey::from_ed_components(&x)?,
         x,

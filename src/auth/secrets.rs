@@ -1,7 +1,7 @@
 //! Secrets that the service generates: shown once, stored as a digest. They have 256 random bits, so that a fast digest
 //! is safe.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use data_encoding::BASE64URL_NOPAD as BASE64;
 use sha2::{Digest, Sha256};
 
 pub struct Secret {
@@ -10,7 +10,7 @@ pub struct Secret {
 
 impl Secret {
     pub fn random() -> Self {
-        Self { text: BASE64.encode(rand::random::<[u8; 32]>()) }
+        Self { text: BASE64.encode(&rand::random::<[u8; 32]>()) }
     }
 
     pub fn digest(&self) -> Vec<u8> {

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, TimeZone, Utc};
+use data_encoding::BASE64URL_NOPAD as BASE64;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -134,7 +134,8 @@ impl Issuer {
         if token.len() > LENGTH_MOST {
             return None;
         }
-        let header: StrictHeader = serde_json::from_slice(&BASE64.decode(token.split('.').next()?).ok()?).ok()?;
+        let header: StrictHeader =
+            serde_json::from_slice(&BASE64.decode(token.split('.').next()?.as_bytes()).ok()?).ok()?;
         if header.alg != "EdDSA" || header.typ != TYPE {
             return None;
         }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     access::{reached, shown},
-    rules::{self, Kind, State},
+    rules::{Kind, State},
     store::{self, Concern, Filter},
     view::{ConcernView, Showing},
 };
@@ -16,7 +16,9 @@ use crate::{
     app::App,
     db::{ConcernId, Conn},
     finding::Finding,
-    http::{Actor, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, WriteScope},
+    http::{
+        Actor, Bounded, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, WriteScope,
+    },
     movements::{self, Movement},
     units::{self, History},
 };
@@ -33,10 +35,8 @@ struct NewConcern {
     #[schema(example = "phong-kinh-te")]
     unit: String,
     kind: Kind,
-    #[schema(min_length = 1, max_length = 300, example = "Máy quét hỏng")]
-    title: String,
-    #[schema(min_length = 1, max_length = 10000, example = "Máy quét của bộ phận một cửa hỏng, hồ sơ số hóa chậm")]
-    text: String,
+    title: Bounded<300>,
+    text: Bounded<10000>,
     /// Code of the indicator concerned, if any.
     #[serde(default)]
     #[schema(example = json!(null))]
@@ -123,7 +123,8 @@ async fn raised(
     history: &History,
     new: NewConcern,
 ) -> Result<Concern> {
-    let mut findings = rules::check_words(&new.title, &new.text);
+    let texts = [new.title.check("/title"), new.text.check("/text")];
+    let mut findings: Vec<Finding> = texts.into_iter().flatten().collect();
     let unit = units::named(history, scope, &new.unit);
     findings.extend(unit.as_ref().err().cloned());
     let known = |code: &&String| {
@@ -145,8 +146,8 @@ async fn raised(
         movement: movement.id,
         unit: unit.map_err(|finding| Error::of("content_invalid").because(vec![finding]))?,
         kind: new.kind,
-        title: new.title,
-        text: new.text,
+        title: new.title.into(),
+        text: new.text.into(),
         indicator: new.indicator,
         period: new.period,
         state: State::Raised,

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{db::ConcernId, finding::Finding};
 
-const TITLE_MOST: usize = 300;
-const TEXT_MOST: usize = 10_000;
 /// Maximum number of concerns that one request consolidates.
 pub const TOGETHER_MOST: usize = 100;
 
@@ -82,17 +80,6 @@ pub fn next(state: State, action: Action) -> Option<State> {
 /// covers several units.
 pub fn shows(action: Action, wide: bool) -> bool {
     wide || action != Action::Consolidate
-}
-
-/// Checks the text of a concern.
-pub fn check_words(title: &str, text: &str) -> Vec<Finding> {
-    let words = [Finding::length("/title", title, 1, TITLE_MOST), Finding::length("/text", text, 1, TEXT_MOST)];
-    words.into_iter().flatten().collect()
-}
-
-/// Checks the text of a summary, a decision or a reply.
-pub fn check_text(text: &str) -> Vec<Finding> {
-    Finding::length("/text", text, 1, TEXT_MOST).into_iter().collect()
 }
 
 /// Findings of the concerns for one summary with `id`; `known` are those of its movement.

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::App,
     db::{ConcernId, ConcernSummaryId, Conn, to_text},
-    http::{Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
+    http::{Bounded, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
     movements::{self, Movement},
 };
 
@@ -30,8 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct ConsolidateConcern {
     /// Text of the summary.
-    #[schema(min_length = 1, max_length = 10000, example = "Ba đơn vị thiếu máy quét; đề nghị trang bị bổ sung")]
-    text: String,
+    text: Bounded<10000>,
     /// Ids of other concerns of the movement for the same summary.
     #[serde(default)]
     #[schema(max_items = 99, example = json!([]))]
@@ -63,8 +62,7 @@ async fn consolidate_concern(
 #[serde(deny_unknown_fields)]
 struct DecideConcern {
     outcome: Outcome,
-    #[schema(min_length = 1, max_length = 10000, example = "Đồng ý trang bị 02 máy quét trong tháng 10")]
-    text: String,
+    text: Bounded<10000>,
 }
 
 /// Decide a concern
@@ -90,8 +88,7 @@ async fn decide_concern(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReplyConcern {
-    #[schema(min_length = 1, max_length = 10000, example = "Đơn vị nhận máy quét tại Văn phòng từ ngày 10/10")]
-    text: String,
+    text: Bounded<10000>,
 }
 
 /// Reply to a concern
@@ -115,7 +112,7 @@ async fn reply_concern(
 /// A requested transition.
 struct Act {
     action: Action,
-    text: String,
+    text: Bounded<10000>,
     outcome: Option<Outcome>,
     /// Concerns for the same summary.
     with: Vec<ConcernId>,
@@ -160,7 +157,7 @@ impl Act {
         let named: Vec<ConcernId> = self.with.iter().copied().chain([concern.id]).collect();
         let together = store::together(conn, movement, &named).await?;
         let known: BTreeMap<ConcernId, State> = together.iter().map(|concern| (concern.id, concern.state)).collect();
-        let words = rules::check_text(&self.text);
+        let words = self.text.check("/text");
         Error::check(words.into_iter().chain(rules::check_together(concern.id, &self.with, &known)).collect())?;
         Ok(together)
     }

@@ -1,6 +1,7 @@
 //! The way to Postgres: one pool, reads and transactions, and constraint names turned into client errors.
 
 pub mod audit_log;
+mod blobs;
 mod constraint;
 pub mod embedded;
 mod enum_text;
@@ -12,6 +13,7 @@ pub mod redaction;
 mod rows;
 pub mod schema;
 
+pub use blobs::next_piece;
 pub use enum_text::{from_text, to_text};
 pub use ids::*;
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};

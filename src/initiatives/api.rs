@@ -19,7 +19,7 @@ use crate::{
     app::App,
     db::{Conn, InitiativeId, PersonId},
     finding::Finding,
-    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Bounded, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     movements,
     people::{self, Directory, Party},
 };
@@ -32,11 +32,9 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewInitiative {
-    #[schema(min_length = 1, max_length = 300, example = "Trả kết quả thủ tục hành chính tại nhà")]
-    title: String,
+    title: Bounded<300>,
     /// Description: what is new, where it is applied, its results.
-    #[schema(min_length = 1, max_length = 10000, example = "Nhân viên bưu điện trả kết quả cho người cao tuổi")]
-    summary: String,
+    summary: Bounded<10000>,
     /// Owners: one, or several for a joint initiative.
     #[schema(min_items = 1, max_items = 20, example = json!([{"unit": "phong-kinh-te"}]))]
     owners: Vec<NewOwner>,
@@ -115,8 +113,8 @@ async fn create_initiative(
             let initiative = Initiative {
                 id: InitiativeId::new(),
                 movement: movement.id,
-                title: new.title,
-                summary: new.summary,
+                title: new.title.into(),
+                summary: new.summary.into(),
                 state: State::Proposed,
                 level: None,
                 reason: None,
@@ -143,7 +141,8 @@ async fn owners(conn: &mut Conn, caller: &Caller, new: &NewInitiative) -> Result
     });
     let directory = people::directory(conn, caller.locality()?, people, caller.today()).await?;
     let (reach, mut seen) = (caller.reach(), BTreeSet::new());
-    let mut findings = rules::check_words(&new.title, &new.summary, new.owners.len());
+    let texts = [new.title.check("/title"), new.summary.check("/summary")];
+    let mut findings: Vec<Finding> = texts.into_iter().flatten().chain(rules::check_owners(new.owners.len())).collect();
     for (i, owner) in new.owners.iter().enumerate() {
         match find_owner(&directory, owner) {
             // A person out of reach is none that the caller may know of; which units there are is no secret.

@@ -20,7 +20,7 @@ use crate::{
     days,
     db::{Conn, InitiativeId, UnitId, to_text},
     finding::Finding,
-    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, WriteRequest, WriteScope},
+    http::{Actor, Bounded, Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest, WriteScope},
     movements,
     people::{Directory, Party},
 };
@@ -40,8 +40,7 @@ struct ReplicateInitiative {
     #[schema(example = "2025-09-01")]
     used_from: NaiveDate,
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 2000, example = "Áp dụng cho hồ sơ đất đai")]
-    note: Option<String>,
+    note: Option<Bounded<2000>>,
 }
 
 /// Replicate an initiative
@@ -58,7 +57,8 @@ async fn replicate_initiative(
 ) -> Result<Reply> {
     let ReplicateInitiative { unit, used_from, note } = body.unjudged();
     act(app, write, *id, if_match, Action::Replicate, async |conn, actor, directory, initiative, caller| {
-        let mut findings = rules::check_use(used_from, note.as_deref(), caller.today());
+        let mut findings = Vec::from_iter(rules::check_use(used_from, caller.today()));
+        findings.extend(note.as_ref().and_then(|note| note.check("/note")));
         let known = directory.unit(&unit).map(|known| known.id);
         findings.extend(match known {
             None => Some(Finding::new("/unit", "unit_unknown").with("unit", &unit)),
@@ -69,7 +69,7 @@ async fn replicate_initiative(
             Some(_) => None,
         });
         Error::check(findings)?;
-        let used = Replication { unit: known.ok_or_else(Error::not_found)?, used_from, note };
+        let used = Replication { unit: known.ok_or_else(Error::not_found)?, used_from, note: note.map(String::from) };
         replication_store::insert(conn, actor, initiative, &used).await?;
         initiative.replicated_to.push(used);
         Ok(())
@@ -83,8 +83,7 @@ async fn replicate_initiative(
 struct WithdrawReplication {
     #[schema(example = "van-phong")]
     unit: String,
-    #[schema(min_length = 1, max_length = 2000, example = "Ghi nhầm đơn vị")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Withdraw a replication
@@ -104,7 +103,7 @@ async fn withdraw_replication(
         // Of a unit that has ended too.
         let known = directory.units.by_code(&unit).map(|known| known.id).filter(|id| uses(initiative, *id));
         let unknown = known.is_none().then(|| Finding::new("/unit", "replication_unknown").with("unit", &unit));
-        Error::check(unknown.into_iter().chain(rules::check_reason(&reason)).collect())?;
+        Error::check(unknown.into_iter().chain(reason.check("/reason")).collect())?;
         let unit = known.ok_or_else(Error::not_found)?;
         replication_store::withdraw(conn, actor, initiative, unit, &reason).await?;
         initiative.replicated_to.retain(|used| used.unit != unit);

@@ -13,7 +13,6 @@ use crate::{
 };
 
 const OWNERS_MOST: usize = 20;
-const REASON_MOST: usize = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -57,11 +56,6 @@ pub fn next(state: State, action: Action) -> Option<State> {
     }
 }
 
-/// Checks the reason of a decision.
-pub fn check_reason(reason: &str) -> Option<Finding> {
-    Finding::length("/reason", reason, 1, REASON_MOST)
-}
-
 /// Whether an initiative may be a duplicate of `of`; `original` is the state of `of` in the same movement, if it
 /// exists. A duplicate or a rejected initiative counts nowhere and cannot be an original; a proposed one may still be
 /// rejected and cannot be the original of a recognised one.
@@ -79,18 +73,15 @@ pub fn check_duplicate(
     }
 }
 
-/// Checks the record of a replication.
-pub fn check_use(used_from: NaiveDate, note: Option<&str>, today: NaiveDate) -> Vec<Finding> {
-    let future = (used_from > today).then(|| Finding::new("/used_from", "day_future"));
-    future.into_iter().chain(note.and_then(|note| Finding::length("/note", note, 1, REASON_MOST))).collect()
+/// Checks the first day of a replication.
+pub fn check_use(used_from: NaiveDate, today: NaiveDate) -> Option<Finding> {
+    (used_from > today).then(|| Finding::new("/used_from", "day_future"))
 }
 
-/// Checks the texts of a proposal.
-pub fn check_words(title: &str, summary: &str, owners: usize) -> Vec<Finding> {
-    let words = [Finding::length("/title", title, 1, 300), Finding::length("/summary", summary, 1, 10_000)];
-    let count = (!(1..=OWNERS_MOST).contains(&owners))
-        .then(|| Finding::new("/owners", "owners_out_of_range").with("most", OWNERS_MOST));
-    words.into_iter().flatten().chain(count).collect()
+/// Checks the number of owners of a proposal.
+pub fn check_owners(owners: usize) -> Option<Finding> {
+    let fits = (1..=OWNERS_MOST).contains(&owners);
+    (!fits).then(|| Finding::new("/owners", "owners_out_of_range").with("most", OWNERS_MOST))
 }
 
 /// The levels of recognition with points in some criterion of the plan.

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     clock::day,
     db::{Conn, InitiativeId, to_text},
-    http::{Actor, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
+    http::{Actor, Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest},
     movements::{self, Movement},
 };
 
@@ -55,8 +55,7 @@ async fn recognise_initiative(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RejectInitiative {
-    #[schema(min_length = 1, max_length = 2000, example = "Đã được công nhận trong phong trào trước")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Reject an initiative
@@ -82,8 +81,7 @@ struct MarkDuplicate {
     /// Id of the original: an initiative of the same movement, proposed or recognised.
     #[schema(example = "0197a3b0-0000-7000-8000-000000000000")]
     of: InitiativeId,
-    #[schema(min_length = 1, max_length = 2000, example = "Cùng một mô hình, hai đơn vị cùng đề nghị")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Mark a duplicate
@@ -108,10 +106,10 @@ enum Decision {
     /// At this level.
     Recognise(String),
     /// For this reason.
-    Reject(String),
+    Reject(Reason),
     Duplicate {
         of: InitiativeId,
-        reason: String,
+        reason: Reason,
     },
 }
 
@@ -146,8 +144,8 @@ impl Decision {
                 store::decide(conn, actor, initiative).await
             }
             Self::Reject(reason) => {
-                Error::check(rules::check_reason(&reason).into_iter().collect())?;
-                (initiative.reason, initiative.decided_at) = (Some(reason), Some(actor.at));
+                Error::check(reason.check("/reason").into_iter().collect())?;
+                (initiative.reason, initiative.decided_at) = (Some(reason.into()), Some(actor.at));
                 store::decide(conn, actor, initiative).await
             }
             Self::Duplicate { of, reason } => {
@@ -160,8 +158,8 @@ impl Decision {
                     of,
                     original.map(|original| original.state),
                 );
-                Error::check(unfit.into_iter().chain(rules::check_reason(&reason)).collect())?;
-                let duplicate = Duplicate { of, reason, at: actor.at };
+                Error::check(unfit.into_iter().chain(reason.check("/reason")).collect())?;
+                let duplicate = Duplicate { of, reason: reason.into(), at: actor.at };
                 duplicate_store::mark(conn, actor, initiative, &duplicate).await?;
                 initiative.duplicate = Some(duplicate);
                 Ok(())

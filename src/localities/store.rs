@@ -43,7 +43,7 @@ pub async fn insert(conn: &mut Conn, new: &NewLocality, now: DateTime<Utc>) -> R
         .values((
             localities::id.eq(LocalityId::new()),
             localities::code.eq(&new.code),
-            localities::name.eq(&new.name),
+            localities::name.eq(&*new.name),
             localities::kind.eq(kind.as_str().unwrap_or_default()),
             localities::valid_from.eq(new.valid_from),
             localities::created_at.eq(now),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::{days, http::not_blank};
+use crate::{days, http::Bounded};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -23,9 +23,8 @@ pub struct NewLocality {
     #[validate(custom(function = five_digits))]
     #[schema(pattern = "^[0-9]{5}$", example = "10210")]
     pub code: String,
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 200, example = "Xã Hồng Vân")]
-    pub name: String,
+    #[validate(nested)]
+    pub name: Bounded<200>,
     pub kind: LocalityKind,
     /// First day of the code's validity for this locality.
     #[serde(deserialize_with = "days::day")]

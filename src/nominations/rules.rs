@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     db::NominationId,
     exact::{BigRational, Decimal},
-    finding::Finding,
+    finding::{Finding, escape},
     movements::plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan},
     people::Party,
 };
@@ -168,7 +168,7 @@ pub fn check(draft: &Draft, candidates: CandidateKind, group: Option<&Group>, fo
 
 fn check_scores(draft: &Draft, group: &Group) -> Vec<Finding> {
     let check = |(code, points): (&String, &Decimal)| {
-        let at = format!("/self_scores/{}", code.replace('~', "~0").replace('/', "~1"));
+        let at = format!("/self_scores/{}", escape(code));
         match group.criteria.iter().find(|criterion| criterion.code == *code) {
             None => {
                 Some(Finding::new(at, "score_criterion_unknown").with("criterion", code).with("group", &group.code))

@@ -17,7 +17,7 @@ use crate::{
         schema::{nomination_events as events, nominations},
         to_text,
     },
-    http::{Actor, Error, Result},
+    http::{Actor, Error, Result, etag},
     movements::Movement,
     people::{Party, Scope},
 };
@@ -180,7 +180,7 @@ pub async fn save(
             nominations::unit_id.eq(after.candidate.unit()),
             nominations::person_id.eq(after.candidate.person()),
         );
-        let taken = || Error::of("precondition_failed").with("etag", "\"1\"");
+        let taken = || Error::of("precondition_failed").with("etag", etag(1));
         let insert = diesel::insert_into(nominations::table).values((key, what));
         insert.execute(conn).await.on_constraint("nominations_candidate_key", taken)?;
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     finding::Finding,
-    http::{Error, IfMatch, Json, NoBody, OptionalJson, Path, Reply, Result, WriteRequest},
+    http::{Error, IfMatch, Json, NoBody, OptionalJson, Path, Reason, Reply, Result, WriteRequest},
     movements::plan::CandidateKind,
 };
 
@@ -83,8 +83,7 @@ async fn verify_nomination(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RejectNomination {
-    #[schema(min_length = 1, max_length = 2000, example = "Thành tích đã được khen thưởng trong năm")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Reject a nomination
@@ -101,9 +100,9 @@ async fn reject_nomination(
 ) -> Result<Reply> {
     let reason = body.unjudged().reason;
     act(app, write, path, if_match, Action::Reject, |nomination, _| {
-        Error::check(Finding::length("/reason", &reason, 1, REASON_MOST).into_iter().collect())?;
-        nomination.reason = Some(reason.clone());
-        Ok(Some(reason))
+        Error::check(reason.check("/reason").into_iter().collect())?;
+        nomination.reason = Some(reason.clone().into());
+        Ok(Some(reason.into()))
     })
     .await
 }
@@ -135,8 +134,7 @@ async fn hold_nomination(
 #[serde(deny_unknown_fields)]
 struct ReleaseNomination {
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 2000, example = "Kết luận: không có vi phạm")]
-    reason: Option<String>,
+    reason: Option<Reason>,
 }
 
 /// Release a nomination
@@ -156,10 +154,9 @@ async fn release_nomination(
 ) -> Result<Reply> {
     let reason = body.unjudged().reason;
     act(app, write, path, if_match, Action::Release, |nomination, _| {
-        let text = reason.iter().filter_map(|text| Finding::length("/reason", text, 1, REASON_MOST));
-        Error::check(text.collect())?;
+        Error::check(reason.iter().filter_map(|reason| reason.check("/reason")).collect())?;
         nomination.hold = None;
-        Ok(reason)
+        Ok(reason.map(String::from))
     })
     .await
 }

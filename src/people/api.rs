@@ -14,7 +14,7 @@ use crate::{
     days,
     db::{Conn, LocalityId, PersonId},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, WriteRequest, not_blank},
+    http::{Bounded, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, WriteRequest},
     units::{self, Tree},
 };
 
@@ -26,9 +26,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPerson {
-    #[validate(length(min = 1, max = 120), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 120, example = "Nguyễn Thị Hòa")]
-    name: String,
+    #[validate(nested)]
+    name: Bounded<120>,
     /// A kind of person that plans name.
     #[validate(length(min = 2, max = 63))]
     #[schema(min_length = 2, max_length = 63, example = "official")]
@@ -218,7 +217,7 @@ async fn row(conn: &mut Conn, caller: &Caller, id: PersonId, version: i32, new: 
         id,
         version,
         sort_name: String::new(),
-        name: new.name,
+        name: new.name.into(),
         kind: new.kind,
         position: new.position,
         unit_id,

@@ -1,12 +1,10 @@
 //! Vietnamese names in search and in order. PURE.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use crate::text::unaccented;
 
 /// Lower case without diacritics, đ as d: «Đặng Thị Hồng» is found by `dang thi hong`.
 pub fn plain(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let bare = lower.nfd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c });
-    bare.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    unaccented(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The given name (last word) first, then the rest. Diacritics break ties, so that «Hoa» and «Hoà» stand apart.

@@ -160,8 +160,7 @@ async fn find(
 ) -> Result<Found> {
     let movement = movements::find(conn, caller.locality()?, code).await?;
     let basis = asked.basis.unwrap_or(Basis::Approved);
-    // What is to come is not known yet.
-    let as_of = asked.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
+    let as_of = caller.as_of(asked.as_of);
     let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
     let gathered = gather(conn, &movement, &ask).await?;
     let today = gathered.history().registered_by(caller.today());

@@ -1,9 +1,7 @@
 //! The figure as people read it: rounded, but never onto the other side of what it is judged against. PURE.
 
-use num_bigint::BigInt;
-
 use crate::{
-    exact::{BigRational, half_up},
+    exact::{BigRational, half_up, rounded},
     movements::target::Goal,
 };
 
@@ -21,9 +19,4 @@ pub fn shown(exact: &BigRational, goal: &Goal) -> String {
 
 fn crosses(exact: &BigRational, shown: &BigRational, goal: &Goal) -> bool {
     goal.bounds().any(|bound| bound.holds(exact) != bound.holds(shown))
-}
-
-fn rounded(exact: &BigRational, digits: u32) -> BigRational {
-    let scale = BigRational::from(BigInt::from(10).pow(digits));
-    (exact * &scale).round() / scale
 }

@@ -1,9 +1,9 @@
 //! What a figure comes to against its target: judged on the exact figure, never on a rounded one. PURE.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{exact::BigRational, movements::target::Goal};
+use crate::{clock::day, exact::BigRational, movements::target::Goal};
 
 /// The verdict on one figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -65,7 +65,7 @@ impl Goal {
     }
 }
 
-/// Whether `last_day` has ended at `as_of` in Asia/Ho_Chi_Minh (seven hours ahead of UTC, the whole year).
+/// Whether `last_day` has ended at `as_of` in Việt Nam.
 pub fn is_over(last_day: NaiveDate, as_of: DateTime<Utc>) -> bool {
-    (as_of + TimeDelta::hours(7)).date_naive() > last_day
+    day(as_of) > last_day
 }

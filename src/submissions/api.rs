@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, UnitId},
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, WriteRequest},
     movements::{self, Movement},
     units::{self, History},
 };
@@ -81,7 +81,7 @@ async fn list_submissions(
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => store::list(conn, &movement, filter).await?,
-                Some(_) => history::list_as_of(conn, &movement, filter, asked.or_now(caller.now)).await?,
+                Some(_) => history::list_as_of(conn, &movement, filter, caller.as_of(asked.as_of)).await?,
             };
             let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
@@ -121,7 +121,7 @@ async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
             if asked.as_of.is_none() {
                 return reply(conn, &caller, &position, &found).await;
             }
-            let then = view_as_of(conn, &position, found, asked.or_now(caller.now)).await?;
+            let then = view_as_of(conn, &position, found, caller.as_of(asked.as_of)).await?;
             let (view, version) = then.ok_or_else(Error::not_found)?;
             Ok(Reply::ok(view)?.tag(version))
         })
@@ -233,8 +233,7 @@ async fn approve_submission(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmissionReturn {
-    #[schema(min_length = 1, max_length = 2000, example = "Số hồ sơ lĩnh vực đất đai chưa khớp")]
-    reason: String,
+    reason: Reason,
     #[serde(default)]
     remarks: Vec<Remark>,
 }
@@ -259,8 +258,7 @@ async fn return_submission(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubmissionReason {
-    #[schema(min_length = 1, max_length = 2000, example = "Đơn vị phát hiện nhầm số liệu tháng 8")]
-    reason: String,
+    reason: Reason,
 }
 
 impl From<SubmissionReason> for Why {

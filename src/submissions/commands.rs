@@ -49,7 +49,7 @@ pub async fn draft(
             let new = Submission { content, ..position.blank(actor.at) };
             let begun = store::insert(conn, &position.movement, &[&new]).await?;
             if !begun {
-                return Err(Error::of("precondition_failed").with("etag", "\"1\""));
+                return Err(Error::of("precondition_failed").with("etag", crate::http::etag(1)));
             }
             scope.after(&new)?;
             new
@@ -102,12 +102,12 @@ pub fn judge(
     if action == Action::Excuse && !before.late {
         return Err(Error::of("not_late"));
     }
-    let reason = why.reason.iter().filter_map(|reason| validation::check_reason(reason));
+    let reason = why.reason.iter().filter_map(|reason| reason.check("/reason"));
     let remarks = validation::check_remarks(&why.remarks, &position.owed(), position.indicators());
     Error::check(reason.chain(remarks).collect())?;
     let mut after = before.clone().next(state, actor.at);
     if action == Action::Excuse {
-        after.lateness_excuse = why.reason.clone();
+        after.lateness_excuse = why.reason.clone().map(String::from);
     }
     Ok(Decided { position, actor, before, after })
 }

@@ -63,6 +63,6 @@ pub struct Remark {
 /// What comes with an act: why, and words to single values.
 #[derive(Debug, Default)]
 pub struct Why {
-    pub reason: Option<String>,
+    pub reason: Option<crate::bounded::Reason>,
     pub remarks: Vec<Remark>,
 }

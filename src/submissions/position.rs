@@ -106,8 +106,7 @@ impl ReportPosition {
     ) -> Option<Self> {
         let (then, today) = trees;
         let unit = then.by_code(code)?.clone();
-        let above: Vec<UnitId> =
-            [unit.id].into_iter().chain(today.ancestors(unit.id).skip(1).map(|node| node.id)).collect();
+        let above = today.line_of(unit.id);
         let known = caller.can_see(&above);
         let begun = period.dates.starts_on <= caller.today();
         known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })

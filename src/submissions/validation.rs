@@ -78,11 +78,6 @@ fn said_before<'a>(said: &mut BTreeSet<(&'a str, Option<&'a str>)>, value: &'a V
     (field.is_some() && whole || field.is_none() && some_field).then_some("value_answered_whole")
 }
 
-/// Why the agency does something: a reason that says something.
-pub fn check_reason(reason: &str) -> Option<Finding> {
-    Finding::length("/reason", reason, 1, REASON_MOST)
-}
-
 /// Remarks name what the unit reports, and say something.
 pub fn check_remarks(remarks: &[Remark], owed: &[&Indicator], known: &[Indicator]) -> Vec<Finding> {
     let mut findings = Vec::new();

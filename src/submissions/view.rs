@@ -26,13 +26,6 @@ pub struct AsOf {
     pub as_of: Option<DateTime<Utc>>,
 }
 
-impl AsOf {
-    /// What is to come is not known yet.
-    pub fn or_now(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.as_of.map_or(now, |as_of| as_of.min(now))
-    }
-}
-
 /// One unit's report for one period: what is being edited, or what was handed in last.
 #[derive(Serialize, ToSchema)]
 pub struct SubmissionView {
@@ -107,7 +100,7 @@ impl SubmissionSummary {
             late: row.late,
             excused: row.lateness_excuse.is_some(),
             updated_at: row.updated_at,
-            etag: format!("\"{}\"", row.version),
+            etag: crate::http::etag(row.version),
         })
     }
 }

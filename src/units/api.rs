@@ -23,8 +23,8 @@ use crate::{
     db::{Conn, UnitId},
     finding::Finding,
     http::{
-        Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, WriteScope,
-        not_blank,
+        Actor, Bounded, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest,
+        WriteScope,
     },
 };
 
@@ -36,9 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewUnit {
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế")]
-    name: String,
+    #[validate(nested)]
+    name: Bounded<200>,
     /// A kind of unit; plans say which kinds report what.
     #[validate(custom(function = code))]
     #[schema(example = "division")]
@@ -65,9 +64,8 @@ struct NewUnit {
 #[serde(deny_unknown_fields)]
 struct UnitPatch {
     #[serde(default)]
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế và Hạ tầng")]
-    name: Option<String>,
+    #[validate(nested)]
+    name: Option<Bounded<200>>,
     #[serde(default)]
     #[validate(custom(function = code))]
     kind: Option<String>,
@@ -220,7 +218,7 @@ async fn put_unit(
                 version: found.map_or(1, |row| row.version + 1),
             };
             let parent_id = parent_of(&history, &row, parent.as_deref(), valid_from)?;
-            let state = State { valid_from, name, kind, parent_id };
+            let state = State { valid_from, name: name.into(), kind, parent_id };
             save(conn, scope, &actor, (history, &rules), (made, row, state)).await
         })
         .await
@@ -259,7 +257,7 @@ async fn patch_unit(
             };
             let state = State {
                 valid_from: from,
-                name: patch.name.unwrap_or_else(|| held.name.clone()),
+                name: patch.name.map_or_else(|| held.name.clone(), String::from),
                 kind: patch.kind.unwrap_or_else(|| held.kind.clone()),
                 parent_id,
             };

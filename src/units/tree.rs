@@ -188,6 +188,11 @@ impl Tree {
         successors(self.by_id(id), up).take(self.nodes.len())
     }
 
+    /// A unit's id and those of the units above it; its own also where the tree lacks it.
+    pub fn line_of(&self, id: UnitId) -> Vec<UnitId> {
+        std::iter::once(id).chain(self.ancestors(id).skip(1).map(|node| node.id)).collect()
+    }
+
     /// Whether `id` would lie below itself, were it put under `parent`.
     pub fn would_turn(&self, id: UnitId, parent: UnitId) -> bool {
         parent == id || self.is_within(parent, id)

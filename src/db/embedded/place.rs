@@ -15,6 +15,8 @@ use anyhow::{Context, bail, ensure};
 use rustix::process::Pid;
 use sha2::{Digest, Sha256};
 
+use crate::canonical::hex;
+
 /// Longest path of a Unix socket that the system takes.
 const SOCKET_PATH_MOST: usize = 107;
 
@@ -158,7 +160,7 @@ fn socket_dir(cluster: &Path, user: Option<User>) -> anyhow::Result<PathBuf> {
 }
 
 fn short_name(path: &Path) -> String {
-    Sha256::digest(path.as_os_str().as_encoded_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..8])
 }
 
 fn private_dir(dir: &Path, user: Option<User>) -> anyhow::Result<()> {

@@ -153,6 +153,11 @@ impl Caller {
         day(self.now)
     }
 
+    /// The instant of a query with `as_of`: now if it is left out, and never later than now.
+    pub fn as_of(&self, asked: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        asked.map_or(self.now, |asked| asked.min(self.now))
+    }
+
     /// The scope of the roles that permit the operation; of all roles if none permits it, so that a resource outside
     /// the scope is 404 before it is 403.
     pub fn reach(&self) -> Reach {

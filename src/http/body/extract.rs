@@ -17,10 +17,10 @@ use actix_web::{
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::json;
-use crate::{finding::Finding, text::is_visible};
+use crate::finding::Finding;
 
 use crate::http::{Error, Result, entry};
 
@@ -229,15 +229,11 @@ pub(super) fn media_type(req: &HttpRequest, wanted: &str) -> Result<()> {
     }
 }
 
-/// A rule for texts that must not be blank. The length rule refuses an empty one.
-pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    (text.is_empty() || text.chars().any(is_visible)).then_some(()).ok_or_else(|| ValidationError::new("text_blank"))
-}
-
 /// The validator's errors as findings with pointers. A rule's `code` is in the catalogue.
 fn collect(at: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
     for (name, kind) in errors.errors() {
-        let at = format!("{at}/{name}");
+        // A bounded text has no members.
+        let at = if name.is_empty() { at.to_owned() } else { format!("{at}/{name}") };
         match kind {
             ValidationErrorsKind::Struct(inner) => collect(&at, inner, findings),
             ValidationErrorsKind::List(items) => {

@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{serde_messages, strict_objects::Objects};
 use crate::{
-    finding::Finding,
+    finding::{Finding, escape},
     http::{Error, Result},
     text::{composed, is_forbidden},
 };
@@ -80,10 +80,6 @@ pub fn pointer(path: &serde_path_to_error::Path) -> String {
             Segment::Enum { .. } | Segment::Unknown => None,
         })
         .collect()
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// A text in NFC; none if it contains forbidden characters.

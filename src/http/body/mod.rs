@@ -5,11 +5,13 @@ mod extract;
 mod form;
 mod json;
 mod serde_messages;
+mod spool;
 mod strict_objects;
 mod upload;
 
 pub use body_timeout::BodyTimeout;
-pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, SentBody, not_blank, query};
+pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query, SentBody, query};
 pub use form::Form;
 pub use json::{clean, from_value, read, read_each};
+pub use spool::Spool;
 pub use upload::Upload;

@@ -9,13 +9,12 @@ use actix_web::{
     http::header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
 use futures_util::StreamExt;
-use sha2::{Digest, Sha256};
-use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
-};
+use tokio::{fs::File, io::AsyncReadExt};
 
-use super::extract::{BodyDigest, BodyTime};
+use super::{
+    extract::{BodyDigest, BodyTime},
+    spool::Spool,
+};
 use crate::http::{Error, Result};
 
 /// A file of at most `MOST` bytes.
@@ -37,20 +36,15 @@ impl<const MOST: usize> Upload<MOST> {
     }
 
     async fn receive(media_type: String, mut payload: Payload) -> Result<Self> {
-        let mut file = File::from_std(tempfile::tempfile().map_err(Error::internal)?);
-        let (mut size, mut digest) = (0, Sha256::new());
+        let mut spool = Spool::new()?;
         while let Some(piece) = payload.next().await {
             let piece = piece.map_err(|_| Error::of("request_invalid"))?;
-            size += piece.len();
-            if size > MOST {
+            if !spool.add(&piece, MOST).await? {
                 return Err(Error::of("body_too_large").with("most", format!("{} MiB", MOST / (1024 * 1024))));
             }
-            digest.update(&piece);
-            file.write_all(&piece).await.map_err(Error::internal)?;
         }
-        file.flush().await.map_err(Error::internal)?;
-        file.rewind().await.map_err(Error::internal)?;
-        Ok(Self { media_type, size, sha256: digest.finalize().into(), file })
+        let (file, size, sha256) = spool.finish().await?;
+        Ok(Self { media_type, size, sha256, file })
     }
 }
 

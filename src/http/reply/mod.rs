@@ -5,5 +5,5 @@ mod etag;
 mod page;
 
 pub use answer::Reply;
-pub use etag::IfMatch;
+pub use etag::{IfMatch, etag};
 pub use page::{Cursor, Page, PageQuery};

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::Reply;
-use crate::http::{Error, Result};
+use crate::{
+    canonical::{hex, unhex},
+    http::{Error, Result},
+};
 
 const DEFAULT: i64 = 50;
 const MOST: i64 = 200;
@@ -42,14 +45,11 @@ pub struct Cursor(String);
 impl Cursor {
     pub fn encode(key: &impl Serialize) -> Result<Self> {
         let json = serde_json::to_vec(key).map_err(Error::internal)?;
-        Ok(Self(json.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(hex(&json)))
     }
 
     pub fn decode<K: DeserializeOwned>(&self) -> Result<K> {
-        let bytes: Option<Vec<u8>> = (self.0.len().is_multiple_of(2) && self.0.is_ascii())
-            .then(|| (0..self.0.len()).step_by(2).map(|i| u8::from_str_radix(&self.0[i..i + 2], 16).ok()).collect())
-            .flatten();
-        bytes
+        unhex(&self.0)
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .ok_or_else(|| Error::of("query_invalid").at("/cursor", "cursor_invalid"))
     }

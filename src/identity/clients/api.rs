@@ -18,8 +18,8 @@ use crate::{
     db::Conn,
     finding::Finding,
     http::{
-        Caller, Error, IfMatch, Json, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Scope, WriteRequest,
-        not_blank,
+        Bounded, Caller, Error, IfMatch, Json, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Scope,
+        WriteRequest,
     },
     identity::rules::{self, username},
     units,
@@ -120,9 +120,8 @@ struct NewClient {
     #[validate(custom(function = username))]
     #[schema(min_length = 3, max_length = 63, pattern = "^[a-z0-9][a-z0-9._-]{2,62}$", example = "phan-mem-mot-cua")]
     client_id: String,
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 200, example = "Phần mềm một cửa")]
-    name: String,
+    #[validate(nested)]
+    name: Bounded<200>,
     /// Code of a unit, to restrict the client to it and its descendants.
     #[serde(default)]
     #[schema(example = json!(null))]
@@ -199,9 +198,8 @@ async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Res
 #[serde(deny_unknown_fields)]
 struct ClientPatch {
     #[serde(default)]
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 200, example = "Phần mềm một cửa")]
-    name: Option<String>,
+    #[validate(nested)]
+    name: Option<Bounded<200>>,
     #[serde(default)]
     scopes: Option<Vec<Scope>>,
     #[serde(default)]
@@ -240,7 +238,7 @@ async fn patch_client(
                 None => row.disabled_at,
             };
             let changed = Row {
-                name: patch.name.unwrap_or(row.name),
+                name: patch.name.map_or(row.name, String::from),
                 scope: patch.scopes.map_or(row.scope, |scopes| Scope::write(&scopes)),
                 jwks: patch.jwks.unwrap_or(row.jwks),
                 disabled_at,

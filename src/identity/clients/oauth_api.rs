@@ -1,8 +1,8 @@
 //! Tokens for machines (RFC 6749, section 4.4), and the authorization server metadata (RFC 8414).
 
 use actix_web::{HttpRequest, get, http::header::AUTHORIZATION, post, web::Data};
-use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use chrono::{DateTime, Utc};
+use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -132,7 +132,7 @@ fn proof(req: &HttpRequest, form: &TokenRequest) -> Result<(String, Proof)> {
 /// Id and secret of a Basic header, each form-encoded within it (RFC 6749, section 2.3.1).
 fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
-    let text = String::from_utf8(BASE64.decode(encoded.trim()).ok()?).ok()?;
+    let text = String::from_utf8(BASE64.decode(encoded.trim().as_bytes()).ok()?).ok()?;
     let (id, secret) = text.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let decode = |text: &str| form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned());
     Some((decode(id)?, decode(secret)?)).filter(|(id, secret)| !format!("{id}{secret}").contains(char::is_control))

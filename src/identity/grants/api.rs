@@ -15,8 +15,8 @@ use crate::{
     db::{AccountId, Conn, LocalityId, from_text, to_text},
     finding::Finding,
     http::{
-        Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, Role, WriteRequest, WriteScope,
-        not_blank,
+        Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, Role, WriteRequest,
+        WriteScope,
     },
     identity::{
         accounts,
@@ -202,9 +202,8 @@ struct NewDelegation {
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2099-12-31")]
     valid_to: NaiveDate,
-    #[validate(length(min = 1, max = 2000), custom(function = not_blank))]
-    #[schema(min_length = 1, max_length = 2000, example = "Chủ tịch đi công tác; Phó Chủ tịch ký thay")]
-    reason: String,
+    #[validate(nested)]
+    reason: Reason,
 }
 
 /// Delegate a role
@@ -232,7 +231,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
             Error::check(findings)?;
             let account = account.ok_or_else(Error::not_found)?;
             let delegated_from = own;
-            let (valid_to, reason) = (Some(new.valid_to), Some(new.reason.as_str()));
+            let (valid_to, reason) = (Some(new.valid_to), Some(&*new.reason));
             let role = new.role;
             given(conn, scope, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await
         })

@@ -19,7 +19,7 @@ use crate::{
     days,
     db::Conn,
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reply, Result, WriteRequest},
+    http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reason, Reply, Result, WriteRequest},
     movements::{
         calendar, launch, locked_store,
         movement::{Movement, Period, State, Stored},
@@ -81,8 +81,7 @@ struct Amendment {
     #[serde(deserialize_with = "days::day")]
     #[schema(example = "2025-10-15")]
     effective_from: NaiveDate,
-    #[schema(min_length = 1, max_length = 2000, example = "Điều chỉnh chỉ tiêu theo văn bản của Thành phố")]
-    reason: String,
+    reason: Reason,
     /// The plan, whole.
     plan: Plan,
 }
@@ -114,13 +113,14 @@ async fn create_plan_version(
             let version = Version {
                 number: movement.plan_version + 1,
                 effective_from,
-                reason: Some(reason),
+                reason: Some(reason.clone().into()),
                 created_at: actor.at,
                 plan,
             };
             let added = more_periods(conn, &movement, &stored, &version).await?;
             let history = held_tree(conn, &movement).await?;
-            Error::check(check(&movement, (&stored, &added), &version, &history, &actor)?)?;
+            let wrong = check(&movement, (&stored, &added), &version, &history, &actor)?;
+            Error::check(reason.check("/reason").into_iter().chain(wrong).collect())?;
             scope.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
             let before = Movement::clone(&movement);
             if !added.is_empty() {
@@ -174,8 +174,7 @@ fn check(
     actor: &Actor,
 ) -> Result<Vec<Finding>> {
     let (newest, today) = (movement.versions.newest(), day(actor.at));
-    let mut findings: Vec<Finding> =
-        Finding::length("/reason", version.reason.as_deref().unwrap_or_default(), 1, 2000).into_iter().collect();
+    let mut findings = Vec::new();
     let mut of_plan = lint(&version.plan);
     of_plan.retain(|finding| !finding.warning);
     match movement.state {

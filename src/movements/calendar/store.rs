@@ -58,7 +58,9 @@ pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &StoredYear) -> 
         1 => {
             let key = (calendars::locality_id.eq(locality), calendars::year.eq(stored.year));
             let new = diesel::insert_into(calendars::table).values((key, values)).execute(conn).await;
-            new.on_constraint("calendars_pkey", || Error::of("precondition_failed").with("etag", "\"1\""))?;
+            new.on_constraint("calendars_pkey", || {
+                Error::of("precondition_failed").with("etag", crate::http::etag(1))
+            })?;
         }
         _ => {
             diesel::update(calendars::table.find((locality, stored.year))).set(values).execute(conn).await?;

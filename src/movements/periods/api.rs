@@ -13,8 +13,7 @@ use crate::{
         events::{self, Event, EventType},
         to_text,
     },
-    finding::Finding,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reason, Reply, Result, WriteRequest, etag},
     movements::{
         calendar, locked_store,
         movement::{Movement, Period, PeriodState, State},
@@ -60,7 +59,7 @@ fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
         due_at: period.dates.due_at,
         state: period.state,
         reason: period.reason,
-        etag: format!("\"{}\"", period.version),
+        etag: etag(period.version),
         allowed_actions: may.then_some(action).into_iter().collect(),
     }
 }
@@ -152,8 +151,7 @@ fn event(movement: &Movement, period: &Period) -> Event {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReopenPeriod {
-    #[schema(min_length = 1, max_length = 2000, example = "Mất điện toàn xã ngày 17/9")]
-    reason: String,
+    reason: Reason,
 }
 
 /// Reopen a period
@@ -170,8 +168,8 @@ async fn reopen_period(
 ) -> Result<Reply> {
     change_state(app, write, path, if_match, &[PeriodState::Closed], |period| {
         let reason = body.unjudged().reason;
-        Error::check(Finding::length("/reason", &reason, 1, 2000).into_iter().collect())?;
-        period.reason = Some(reason);
+        Error::check(reason.check("/reason").into_iter().collect())?;
+        period.reason = Some(reason.into());
         period.state = PeriodState::Reopened;
         Ok(())
     })

@@ -39,7 +39,7 @@ fn by(items: &[Value], key: &str) -> Option<Map<String, Value>> {
 pub fn place(document: &Value, pointer: &str) -> String {
     let (mut at, mut here) = (String::new(), document);
     for step in pointer.split('/').skip(1) {
-        let name = step.replace("~1", "/").replace("~0", "~");
+        let name = crate::finding::unescape(step);
         let coded = |item: &Value| ["code", "section"].iter().any(|key| item[*key] == name.as_str());
         let found = match here {
             Value::Array(items) => {

@@ -155,8 +155,7 @@ async fn complete(
     movement: &Movement,
     asked: CompletenessQuery,
 ) -> Result<Completeness> {
-    // What is to come is not known yet.
-    let as_of = asked.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
+    let as_of = caller.as_of(asked.as_of);
     let history = units::history(conn, movement.locality).await?;
     let today = history.registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;

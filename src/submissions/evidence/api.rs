@@ -149,9 +149,7 @@ impl EvidenceFile {
 
 /// Whether the caller's roles reach the unit where it stands today.
 fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
-    let today = history.registered_by(caller.today());
-    let above: Vec<UnitId> = [unit].into_iter().chain(today.ancestors(unit).skip(1).map(|node| node.id)).collect();
-    caller.can_see(&above)
+    caller.can_see(&history.registered_by(caller.today()).line_of(unit))
 }
 
 /// Evidence within the caller's reach (404), for whom the operation answers (403).

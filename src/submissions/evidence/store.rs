@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
-use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
 use super::{
@@ -17,16 +16,13 @@ use super::{
 use crate::{
     canonical::hex,
     db::{
-        AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, from_text,
+        self, AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, from_text,
         schema::{accounts, evidence, evidence_chunks as chunks, movements, periods},
         to_text,
     },
-    http::{Actor, Error, Result},
+    http::{Actor, Result},
     movements::Movement,
 };
-
-/// Bytes of one piece.
-const PIECE: usize = 256 * 1024;
 
 /// A document of one unit's place in one period.
 #[derive(Clone, Serialize)]
@@ -136,11 +132,7 @@ pub async fn insert(
 async fn insert_bytes(conn: &mut Conn, locality: LocalityId, id: EvidenceId, file: Received) -> Result<()> {
     let mut bytes = file.bytes;
     for number in 0.. {
-        let mut piece = Vec::with_capacity(PIECE);
-        (&mut bytes).take(PIECE as u64).read_to_end(&mut piece).await.map_err(Error::internal)?;
-        if piece.is_empty() {
-            break;
-        }
+        let Some(piece) = db::next_piece(&mut bytes).await? else { break };
         diesel::insert_into(chunks::table)
             .values((
                 chunks::locality_id.eq(locality),

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tokio::{
     fs::File,
-    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncSeekExt},
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     finding::Finding,
-    http::{BodyDigest, BodyTime, Error, Result, clean, from_value},
+    http::{BodyDigest, BodyTime, Error, Result, Spool, clean, from_value},
 };
 
 /// Most bytes of a file, and of what is said of it.
@@ -148,20 +148,16 @@ async fn spool(mut part: Field, patience: Duration) -> Result<Spooled> {
         extended.or_else(|| disposition.get_filename().map(str::to_owned))
     });
     let name = name.unwrap_or_default();
-    let mut bytes = File::from_std(tempfile::tempfile().map_err(Error::internal)?);
-    let (mut head, mut size, mut digest) = (Vec::new(), 0, Sha256::new());
+    let (mut head, mut spool) = (Vec::new(), Spool::new()?);
     while let Some(piece) = next::<Bytes>(&mut part, patience).await? {
-        size += piece.len() as u64;
-        if size > FILE_MOST {
+        if !spool.add(&piece, FILE_MOST as usize).await? {
             return Err(Error::of("file_too_large"));
         }
         head.extend(piece.iter().take(HEAD - head.len()));
-        digest.update(&piece);
-        bytes.write_all(&piece).await.map_err(Error::internal)?;
     }
-    bytes.flush().await.map_err(Error::internal)?;
+    let (bytes, size, sha256) = spool.finish().await?;
     let name = clean(&name).unwrap_or(name);
-    Ok(Spooled { name, size, sha256: digest.finalize().into(), head, bytes })
+    Ok(Spooled { name, size: size as u64, sha256, head, bytes })
 }
 
 /// The last bytes; the file is at its start again then.

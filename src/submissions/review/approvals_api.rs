@@ -85,7 +85,7 @@ impl ApprovalAnswer {
         let (period, unit) = (asked.period.clone(), asked.unit.clone());
         match became {
             Ok(decided) => {
-                let etag = Some(format!("\"{}\"", decided.after.version));
+                let etag = Some(crate::http::etag(decided.after.version));
                 Self { period, unit, status: 200, etag, code: None, message: None }
             }
             Err(error) => {

@@ -148,7 +148,7 @@ fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, e
         due_at: window.due_at,
         overdue: stands.first_submitted_at.is_none() && window.due_at < caller.now,
         reason: snapshot.and_then(|snapshot| snapshot.sent_back).and_then(|event| event.reason.clone()),
-        etag: state.map(|_| format!("\"{}\"", stands.version)),
+        etag: state.map(|_| crate::http::etag(stands.version)),
         allowed_actions,
     })
 }

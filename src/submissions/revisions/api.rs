@@ -112,7 +112,7 @@ async fn list_revisions(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
     app.db
         .snapshot(async |conn| {
             let (position, found) = position::read(conn, &caller, &path).await?;
-            let (revisions, events) = by(conn, &position, &found, asked.or_now(caller.now)).await?;
+            let (revisions, events) = by(conn, &position, &found, caller.as_of(asked.as_of)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page { items: items?, next_cursor: None })
         })
@@ -143,7 +143,7 @@ async fn get_revision(app: Data<App>, caller: Caller, path: Path<RevisionPath>, 
     app.db
         .snapshot(async |conn| {
             let (position, found) = position::read(conn, &caller, &path).await?;
-            let (revisions, events) = by(conn, &position, &found, asked.or_now(caller.now)).await?;
+            let (revisions, events) = by(conn, &position, &found, caller.as_of(asked.as_of)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;
             let values = store::values_of(conn, position.movement.locality, found.id, number).await?;

@@ -21,7 +21,7 @@ impl Change {
     /// JSON Pointer into a report whose values stand under their indicators and fields.
     pub fn pointer(&self) -> String {
         let place = [self.indicator.as_deref(), self.field.as_deref()].into_iter().flatten();
-        let place: String = place.map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+        let place: String = place.map(|part| format!("/{}", crate::finding::escape(part))).collect();
         if place.is_empty() { format!("/{}", self.member) } else { format!("/values{place}/{}", self.member) }
     }
 }

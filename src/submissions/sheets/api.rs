@@ -133,7 +133,7 @@ async fn standing(
         let found = store::of_periods(conn, movement, &[&query.period]).await?;
         return Ok(found.into_iter().map(|found| (found.unit, found.content.values)).collect());
     }
-    let as_of = query.as_of.map_or(caller.now, |as_of| as_of.min(caller.now));
+    let as_of = caller.as_of(query.as_of);
     let submitted = query.basis == Some(Basis::Submitted);
     let counted = ReportQuery { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
     let reports = submissions::counted_reports(conn, movement, counted).await?;

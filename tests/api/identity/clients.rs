@@ -1,9 +1,6 @@
 //! Machine clients: their secrets and assertions (RFC 6749, RFC 7523), and what their scopes let them do.
 
-use base64::{
-    Engine,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD as BASE64},
-};
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -37,7 +34,7 @@ fn a_machine_gets_a_token_by_its_secret_in_the_form_or_the_header() {
     let answer = ask(&app, &form).is(200);
     assert_eq!(answer["scope"], "units:read submissions:read");
     assert_eq!((answer.header("cache-control"), &answer["token_type"]), (Some("no-store"), &json!("Bearer")));
-    let basic = format!("Basic {}", BASE64_STANDARD.encode(format!("mot-cua:{secret}")));
+    let basic = format!("Basic {}", BASE64.encode(format!("mot-cua:{secret}").as_bytes()));
     let request = app.anon().request(reqwest::Method::POST, "/oauth/token").header("Authorization", &basic);
     let answer = request.body(FORM, "grant_type=client_credentials&scope=units:read").ok();
     assert_eq!(answer["scope"], "units:read");
@@ -167,7 +164,7 @@ fn what_is_wrong_has_the_name_that_the_standard_gives_it(#[case] form: &str, #[c
 fn what_no_text_holds_is_no_name(#[case] form: &str, #[case] status: u16) {
     let app = TestApp::start();
     ask(&app, &form.replace("TYPE", TYPE)).is(status);
-    let basic = format!("Basic {}", BASE64_STANDARD.encode("a%00:b"));
+    let basic = format!("Basic {}", BASE64.encode(b"a%00:b"));
     let request = app.anon().request(reqwest::Method::POST, "/oauth/token").header("Authorization", &basic);
     request.body(FORM, "grant_type=client_credentials").problem(401, "invalid_client");
     app.anon().post("/oauth/token", json!({})).problem(415, "form_expected");
@@ -275,7 +272,11 @@ fn an_assertion_by_another_key_proves_nothing() {
     let stranger = Keys::open(dir.path()).unwrap().signing();
     let forged = Signer { key: stranger.encoding.clone(), kid: signer.kid.clone() };
     assert_by(&app, &forged.sign(&claims(&app))).problem(401, "invalid_client");
-    let unsigned = format!("{}.{}.", BASE64.encode(r#"{"alg":"none"}"#), BASE64.encode(claims(&app).to_string()));
+    let unsigned = format!(
+        "{}.{}.",
+        BASE64URL_NOPAD.encode(br#"{"alg":"none"}"#),
+        BASE64URL_NOPAD.encode(claims(&app).to_string().as_bytes())
+    );
     assert_by(&app, &unsigned).problem(401, "invalid_client");
 }
 

@@ -68,11 +68,6 @@ pub(super) fn word(value: &impl Serialize) -> String {
     }
 }
 
-/// A key as it stands in a JSON Pointer (RFC 6901).
-pub(super) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
 pub(super) fn whole(number: i64) -> Decimal {
     rust_decimal::Decimal::from(number).into()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    checks::{Members, codes, escaped, text, whole, word, words},
+    checks::{Members, codes, text, whole, word, words},
     frame,
 };
 use crate::{
@@ -107,7 +107,7 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
 /// Points are never negative: a penalty is subtracted, not a bonus below zero.
 fn points(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     let keyed = |map: &BTreeMap<String, Decimal>, name: &str| -> Vec<(String, Decimal)> {
-        map.iter().map(|(key, figure)| (format!("{pointer}/{name}/{}", escaped(key)), *figure)).collect()
+        map.iter().map(|(key, figure)| (format!("{pointer}/{name}/{}", crate::finding::escape(key)), *figure)).collect()
     };
     let mut figures = keyed(&criterion.weights, "weights");
     figures.extend(criterion.otherwise.map(|figure| (format!("{pointer}/otherwise"), figure)));
@@ -136,7 +136,7 @@ fn council(pointer: &str, plan: &Plan, group: &Group, criterion: &Criterion, out
 /// The span that an `indicators` criterion judges holds a period, and its weights name indicators of the plan.
 fn measured(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
     for key in criterion.weights.keys().filter(|key| !plan.indicators.iter().any(|known| known.code == **key)) {
-        let pointer = format!("{pointer}/weights/{}", escaped(key));
+        let pointer = format!("{pointer}/weights/{}", crate::finding::escape(key));
         out.push(Finding::new(pointer, "indicator_unknown").with("indicator", key));
     }
     let Some(period) = &criterion.period else { return };

@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use tokio::{fs::File, io::AsyncReadExt};
+use tokio::fs::File;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     db::{
-        AccountId, Conn, ImportId, LocalityId, MovementId, from_text,
+        self, AccountId, Conn, ImportId, LocalityId, MovementId, from_text,
         schema::{import_chunks as chunks, imports, movements},
         to_text,
     },
@@ -19,9 +19,6 @@ use crate::{
     submissions::import::order::Order,
     tables::Format,
 };
-
-/// Bytes of one piece.
-const PIECE: usize = 256 * 1024;
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -75,11 +72,7 @@ pub async fn insert(
         .execute(conn)
         .await?;
     for number in 0.. {
-        let mut bytes = Vec::with_capacity(PIECE);
-        (&mut file).take(PIECE as u64).read_to_end(&mut bytes).await.map_err(Error::internal)?;
-        if bytes.is_empty() {
-            break;
-        }
+        let Some(bytes) = db::next_piece(&mut file).await? else { break };
         let of = (chunks::locality_id.eq(actor.locality), chunks::import_id.eq(id));
         let piece = (of, chunks::number.eq(number), chunks::bytes.eq(bytes));
         diesel::insert_into(chunks::table).values(piece).execute(conn).await?;
