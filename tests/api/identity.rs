@@ -3,8 +3,8 @@
 mod accounts;
 mod administration;
 mod clients;
+mod external;
 mod keys;
-mod outside;
 mod sign_ins;
 mod timing;
 mod tokens;

@@ -1,5 +1,7 @@
 //! People who may be nominated.
 
+mod retention;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,5 +1,9 @@
 //! The organisation tree and its changes.
 
+mod import;
+mod merges;
+mod statements;
+
 use std::thread;
 
 use rstest::rstest;

@@ -1,10 +1,16 @@
-//! What every endpoint shares: paths and methods, bodies, languages, conditions, repeated requests, pages, problems.
+//! What every endpoint shares: paths and methods, bodies, languages, conditions, repeated requests, pages, problems,
+//! headers, limits, origins, time limits, logs.
 
 mod bodies;
 mod conditions;
+mod headers;
+mod limits;
+mod origins;
 mod pages;
+mod patience;
 mod problems;
 mod repeats;
+mod secrets;
 mod statements;
 
 use std::collections::BTreeSet;

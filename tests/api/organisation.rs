@@ -1,9 +1,0 @@
-//! Localities, units and people.
-
-mod importing;
-mod localities;
-mod merges;
-mod people;
-mod retention;
-mod statements;
-mod units;
