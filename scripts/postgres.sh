@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Postgres server binaries where the service would find none (the same search as src/db/embedded.rs).
+# Installs Postgres server binaries where the service would find none (the same search as src/db/embedded/).
 #   scripts/postgres.sh            installs if need be
 #   scripts/postgres.sh --dry-run  says what would be installed
 # PG_SEARCH replaces the directory of versioned binaries, so that the step can be tried on a machine that has them.

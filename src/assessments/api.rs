@@ -119,7 +119,7 @@ async fn newest(conn: &mut Conn, place: &Place, nomination: &Nomination) -> Resu
 
 /// Scoring sheet of a nomination
 ///
-/// Every criterion that people score, with the claimed score and the newest given nomination; null until given.
+/// Every criterion that people score, with the claimed score and the newest given one; null until given.
 #[utoipa::path(tag = "awards", params(NominationPath), responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
 #[get("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments")]
 async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationPath>) -> Result<Reply> {
@@ -136,9 +136,9 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationP
 
 /// Appraise a criterion
 ///
-/// Gives points, or passes or fails a gate. `If-None-Match: *` gives the first score, `If-Match` a later nomination; earlier
-/// scores stay on record. A score other than the claimed nomination needs a comment. Authors of the dossier cannot appraise
-/// it.
+/// Gives points, or passes or fails a gate. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier
+/// scores stay on record. A score other than the claimed one needs a comment. Authors of the dossier cannot
+/// appraise it.
 #[utoipa::path(
     tag = "awards", params(IfMatch, AssessmentPath),
     responses(

@@ -126,7 +126,7 @@ async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<
 
 /// Load a plan
 ///
-/// Makes a movement in state `draft` from a plan without errors.
+/// Creates a movement in state `draft` from a plan without errors.
 #[utoipa::path(tag = "movements", responses((status = 201, description = "Made", body = MovementView), Error))]
 #[post("/movements")]
 async fn create_movement(app: Data<App>, write: WriteRequest, body: Json<Plan>) -> Result<Reply> {
@@ -188,8 +188,8 @@ async fn get_movement(app: Data<App>, caller: Caller, movement: Path<String>) ->
 
 /// Launch a movement
 ///
-/// The chair's act: checks the plan against the organisation tree, opens the reporting periods, and sets their due
-/// instants.
+/// The chair launches the movement: this checks the plan against the organisation tree, opens the reporting periods,
+/// and sets their due instants.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Launched", body = MovementView), Error))]
 #[post("/movements/{movement}/launch")]
 async fn launch_movement(
@@ -228,7 +228,7 @@ async fn launch_movement(
 
 /// Close a movement
 ///
-/// The chair's act: no more reports are taken; what stands is judged.
+/// The chair closes the movement: it accepts no more reports, and the existing ones are judged.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Closed", body = MovementView), Error))]
 #[post("/movements/{movement}/close")]
 async fn close_movement(
@@ -243,7 +243,7 @@ async fn close_movement(
 
 /// Conclude a movement
 ///
-/// The chair's act: awards are decided, the movement goes on record.
+/// The chair concludes the movement: the awards are decided, and the movement goes on record.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Concluded", body = MovementView), Error))]
 #[post("/movements/{movement}/conclude")]
 async fn conclude_movement(

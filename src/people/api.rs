@@ -125,7 +125,7 @@ async fn list_people(
 
 /// Register a person
 ///
-/// Somebody who may be nominated for an award.
+/// A person who may be nominated for an award.
 #[utoipa::path(tag = "organisation", responses((status = 201, description = "Registered", body = Person), Error))]
 #[post("/people")]
 async fn create_person(app: Data<App>, write: WriteRequest, body: Json<NewPerson>) -> Result<Reply> {
@@ -144,7 +144,7 @@ async fn create_person(app: Data<App>, write: WriteRequest, body: Json<NewPerson
 
 /// A person
 ///
-/// As they are today.
+/// The person's data as of today.
 #[utoipa::path(tag = "organisation", responses((status = 200, description = "The person", body = Person), Error))]
 #[get("/people/{id}")]
 async fn get_person(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
@@ -162,7 +162,7 @@ async fn get_person(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Re
 
 /// Change a person
 ///
-/// The whole of what holds from the day `valid_from` on; what held before stays on record.
+/// Replaces the person's data from the day `valid_from` on; earlier data stay on record.
 #[utoipa::path(tag = "organisation", params(IfMatch), responses((status = 200, description = "Changed", body = Person), Error))]
 #[patch("/people/{id}")]
 async fn patch_person(

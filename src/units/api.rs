@@ -175,9 +175,9 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
         .await
 }
 
-/// Make or change a unit
+/// Create or change a unit
 ///
-/// With `If-None-Match: *` it makes the unit; with `If-Match` it changes it from the day `valid_from` on.
+/// With `If-None-Match: *` it creates the unit; with `If-Match` it changes it from the day `valid_from` on.
 #[utoipa::path(
     tag = "organisation", params(IfMatch),
     responses((status = 200, description = "Changed", body = Unit), (status = 201, description = "Made", body = Unit), Error)
@@ -226,7 +226,7 @@ async fn put_unit(
 
 /// Change a unit
 ///
-/// Changes what is given from the day `valid_from` on, and leaves the rest.
+/// Changes the given members from the day `valid_from` on; the others stay.
 #[utoipa::path(tag = "organisation", params(IfMatch), responses((status = 200, description = "Changed", body = Unit), Error))]
 #[patch("/units/{unit}")]
 async fn patch_unit(

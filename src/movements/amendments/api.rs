@@ -88,9 +88,9 @@ struct Amendment {
 
 /// Amend a plan
 ///
-/// The chair's act: issues a new version, in force from a day on. Periods are judged by the version in force on their
-/// cut-off day, so no day that has passed is touched; what an indicator or a criterion means stays, and a new meaning
-/// takes a new code. A later end of the span adds periods. Before the launch a version takes the place of the one before.
+/// The chair issues a new version, in force from a day on. Periods are judged by the version in force on their cut-off
+/// day, so no day that has passed is touched; what an indicator or a criterion means stays, and a new meaning takes a
+/// new code. A later end of the span adds periods. Before the launch a version takes the place of the one before.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 201, description = "Issued", body = IssuedPlan), Error))]
 #[post("/movements/{movement}/plan-versions")]
 async fn create_plan_version(
@@ -248,7 +248,7 @@ async fn list_plan_versions(app: Data<App>, caller: Caller, movement: Path<Strin
 
 /// A version of the plan
 ///
-/// With the plan, as it was issued.
+/// The version with its plan, as issued.
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The version", body = IssuedPlan), Error))]
 #[get("/movements/{movement}/plan-versions/{version}")]
 async fn get_plan_version(app: Data<App>, caller: Caller, path: Path<(String, i32)>) -> Result<Reply> {
@@ -280,7 +280,7 @@ struct PlanDifference {
 
 /// Compare two versions of the plan
 ///
-/// Each member that differs, with what the one and the other say; null where it says nothing.
+/// Each differing member with its value in both versions; null where a version has none.
 #[utoipa::path(
     tag = "movements", params(Between),
     responses((status = 200, description = "The differences", body = PlanDifference), Error)

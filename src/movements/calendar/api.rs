@@ -44,9 +44,9 @@ fn a_year(year: i32) -> Result<i32> {
     days::is_near(year).then_some(year).ok_or_else(Error::not_found)
 }
 
-/// A year's calendar
+/// Calendar of a year
 ///
-/// Its holidays and swapped working days. A year that nobody wrote down is empty and has no ETag.
+/// The holidays and swapped working days. A year without an entry is empty and has no ETag.
 #[utoipa::path(tag = "organisation", responses((status = 200, description = "The year", body = CalendarView), Error))]
 #[get("/calendar/{year}")]
 async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result<Reply> {
@@ -59,7 +59,7 @@ async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result
     }
 }
 
-/// Put a year's calendar
+/// Replace the calendar of a year
 ///
 /// The whole year. A movement launched later sets its due instants by it; due instants already set stay.
 #[utoipa::path(

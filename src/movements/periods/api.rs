@@ -66,7 +66,7 @@ fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
 
 /// Periods
 ///
-/// The reporting periods in order of their days; before the launch, as they would be if it came now.
+/// The reporting periods in order of their days; before the launch, as a launch now would set them.
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The periods", body = Page<PeriodView>), Error))]
 #[get("/movements/{movement}/periods")]
 async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
@@ -86,7 +86,7 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
 
 /// Close a period
 ///
-/// From then on only the reopening of one unit's submission lets that unit correct.
+/// Afterwards a unit can only correct a submission that the agency reopens.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Closed", body = PeriodView), Error))]
 #[post("/movements/{movement}/periods/{period}/close")]
 async fn close_period(
@@ -156,7 +156,7 @@ struct ReopenPeriod {
 
 /// Reopen a period
 ///
-/// With a reason, which stays on the period.
+/// Reopens the period with a reason, which stays on record.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 200, description = "Reopened", body = PeriodView), Error))]
 #[post("/movements/{movement}/periods/{period}/reopen")]
 async fn reopen_period(

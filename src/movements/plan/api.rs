@@ -64,7 +64,7 @@ fn report(findings: Vec<Finding>, locale: Locale) -> LintReport {
 
 /// Check a plan
 ///
-/// Every finding at once: errors stop a plan from being loaded, warnings only tell. Nothing is stored.
+/// Lists every finding at once: errors prevent loading, warnings do not. Stores nothing.
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The findings", body = LintReport), Error))]
 #[post("/plans/lint")]
 async fn lint_plan(caller: Caller, body: Json<Plan>) -> Result<Reply> {
@@ -107,7 +107,7 @@ struct OfUnit {
 
 /// Indicators
 ///
-/// What the plan measures; with `unit`, what that unit reports.
+/// The indicators of the plan; with `unit`, those that the unit reports.
 #[utoipa::path(
     tag = "movements", params(OfUnit),
     responses((status = 200, description = "The indicators", body = Page<Indicator>), Error)
@@ -159,7 +159,7 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
 
 /// Awards
 ///
-/// What may be awarded, how many, and by which method candidates are ranked.
+/// The awards of the plan, with their quota and their method of ranking.
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The awards", body = Page<Award>), Error))]
 #[get("/movements/{movement}/awards")]
 async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {

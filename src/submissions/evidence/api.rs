@@ -221,7 +221,7 @@ async fn create_evidence(
 
 /// Evidence of a report
 ///
-/// What was handed in for one unit and period, whether its values name it or not; oldest first.
+/// The documents of one unit and period, named by its values or not; oldest first.
 #[utoipa::path(
     tag = "submissions", params(PageQuery, ReportPath),
     responses((status = 200, description = "A page", body = Page<EvidenceView>), Error)
@@ -251,7 +251,7 @@ async fn list_evidence(
 
 /// Evidence
 ///
-/// What is known of a document, and where else the same file was used.
+/// The data of a document, and where else its file is used.
 #[utoipa::path(tag = "submissions", responses((status = 200, description = "The document's facts", body = EvidenceView), Error))]
 #[get("/evidence/{id}")]
 async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
@@ -265,7 +265,7 @@ async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
 
 /// Download the file of evidence
 ///
-/// The bytes as they were handed in, to be saved and never shown in place; a link has none (404).
+/// The bytes as uploaded, as an attachment only; a link has none (404).
 #[utoipa::path(
     tag = "submissions",
     responses(

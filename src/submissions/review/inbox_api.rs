@@ -61,8 +61,8 @@ struct InboxItem {
 
 /// Inbox
 ///
-/// What waits for the caller, oldest first: for people of a unit its reports that are not handed in when the period's
-/// last day is over, and those returned or reopened; for the agency what is handed in and may be approved by the caller.
+/// The caller's open work, oldest first: for people of a unit its reports that are not handed in when the period's last
+/// day is over, and those returned or reopened; for the agency what is handed in and may be approved by the caller.
 #[utoipa::path(
     tag = "submissions", params(PageQuery),
     responses((status = 200, description = "A page", body = Page<InboxItem>), Error)

@@ -102,7 +102,7 @@ async fn by(
 
 /// Revisions
 ///
-/// Every hand-in of the submission, oldest first; with `as_of` those of then, each with what had become of it.
+/// Every revision of the submission, oldest first, each with its outcome; with `as_of` as of that instant.
 #[utoipa::path(
     tag = "submissions", params(AsOf, ReportPath),
     responses((status = 200, description = "The revisions", body = Page<RevisionSummary>), Error)
@@ -131,7 +131,7 @@ struct RevisionPath {
 
 /// A revision
 ///
-/// What was handed in then, as it was; with `as_of`, with what had become of it by then.
+/// The revision as submitted; with `as_of`, with its outcome by then.
 #[utoipa::path(
     tag = "submissions", params(AsOf, RevisionPath),
     responses((status = 200, description = "The revision", body = RevisionView), Error)

@@ -86,7 +86,7 @@ impl RevisionChange {
 
 /// Compare revisions
 ///
-/// What a later hand-in says otherwise than an earlier one, figure by figure; by default the newest against the one
+/// The differences of a later revision from an earlier one, figure by figure; by default the newest against the one
 /// before it.
 #[utoipa::path(
     tag = "submissions", params(CompareQuery, ReportPath),

@@ -149,8 +149,8 @@ fn place(value: &Value) -> (&str, Option<&str>) {
 
 /// Form of a unit
 ///
-/// A spreadsheet of what the unit owes in the period, filled with what its draft says: drop-downs, checked numbers, and
-/// guarded cells where nothing is to be filled in. Sent back to the import it is read as it is.
+/// A spreadsheet of the values that the unit owes in the period, filled from its draft: drop-downs, checked numbers,
+/// and guarded cells where nothing is to be filled in. Sent back to the import it is read as it is.
 #[utoipa::path(
     tag = "submissions",
     params(TemplateQuery),

@@ -50,10 +50,10 @@ struct UnitImportAnswer {
 
 /// Import units
 ///
-/// One row is a unit as it stands from a day on: all rows or none. The same file twice changes nothing; a unit that the
-/// file does not name, an end and codes of other systems that it leaves out stay as they are. Sends a JSON list, NDJSON,
-/// CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn vị, Tên
-/// đơn vị, Loại đơn vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
+/// One row is a unit as it is from a day on: all rows or none. The same file twice changes nothing; a unit that the
+/// file does not name, an end and codes of other systems that it leaves out stay as they are. Sends a JSON list,
+/// NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn
+/// vị, Tên đơn vị, Loại đơn vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
 #[utoipa::path(
     tag = "organisation",
     request_body(content(
