@@ -8,6 +8,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data, PayloadConfig},
 };
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
@@ -75,11 +76,10 @@ static DOCUMENT: LazyLock<(Data<Operations>, Data<openapi::Document>)> = LazyLoc
 });
 
 /// A server on `listener`, not yet running. When `stop` ends, it finishes the requests at hand and ends too.
-pub fn serve(
-    app: App,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<Server> {
+///
+/// `stop` comes behind a pointer: were this function generic, every handler would be compiled again in the binary and in
+/// each test binary.
+pub fn serve(app: App, listener: TcpListener, stop: BoxFuture<'static, ()>) -> std::io::Result<Server> {
     let (operations, document) = DOCUMENT.clone();
     let metrics = Data::new(telemetry::metrics());
     let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);

@@ -61,7 +61,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         imports: Permits::new(config.imports),
         config: Arc::new(config),
     };
-    let server = server::serve(app, listener, std::future::pending())?;
+    let server = server::serve(app, listener, Box::pin(std::future::pending()))?;
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok((Client::new(url), handle))

@@ -58,7 +58,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         .map_err(anyhow::Error::msg)?;
     actix_web::rt::spawn(jobs::work(app.clone(), server::JOBS));
     actix_web::rt::spawn(audit::keep_chaining(app.clone()));
-    let server = server::serve(app, listener, asked_to_stop()?)?;
+    let server = server::serve(app, listener, Box::pin(asked_to_stop()?))?;
     print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
     Ok(server.await?)
 }

@@ -179,7 +179,7 @@ fn serve(
     };
     let server = {
         let _inside = RUNTIME.enter();
-        server::serve(app.clone(), listener, std::future::pending()).expect("the server starts")
+        server::serve(app.clone(), listener, Box::pin(std::future::pending())).expect("the server starts")
     };
     let handle = server.handle();
     RUNTIME.spawn(server);
