@@ -16,11 +16,8 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    activities::{Action as ActivityAction, Kind as ActivityKind, State as ActivityState},
     assessments::Score,
-    concerns::{Action as ConcernAction, Kind as ConcernKind, Outcome as ConcernOutcome, State as ConcernState},
     http::{Access, Error, MATRIX, Problem},
-    initiatives::{Action as InitiativeAction, State as InitiativeState},
     movements::{
         calendar::{Day as CalendarDay, Year as CalendarDays},
         plan::{Award, Group, Indicator, Method, Plan},
@@ -330,17 +327,8 @@ described_by_schemars!(
     Remark as "Remark",
     ImportRow as "SubmissionRow",
     UnitRow as "UnitRow",
-    ActivityState as "ActivityState",
-    ActivityKind as "ActivityKind",
-    ActivityAction as "ActivityAction",
-    ConcernState as "ConcernState",
-    ConcernKind as "ConcernKind",
-    ConcernOutcome as "ConcernOutcome",
-    ConcernAction as "ConcernAction",
     Figure as "Figure",
     Covers as "Covers",
-    InitiativeState as "InitiativeState",
-    InitiativeAction as "InitiativeAction",
     NominationState as "NominationState",
     NominationDraft as "NewNomination",
     Hold as "Hold",

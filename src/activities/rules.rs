@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{finding::Finding, movements::plan::Span};
@@ -12,9 +12,9 @@ use crate::{finding::Finding, movements::plan::Span};
 /// Maximum number of documents of one activity.
 const EVIDENCE_MOST: usize = 50;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ActivityState")]
+#[schema(as = ActivityState)]
 pub enum State {
     Recorded,
     /// The activity did not take place or was recorded twice.
@@ -25,9 +25,9 @@ impl State {
     pub const ALL: [Self; 2] = [Self::Recorded, Self::Withdrawn];
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ActivityAction")]
+#[schema(as = ActivityAction)]
 pub enum Action {
     Record,
     Correct,
@@ -39,9 +39,9 @@ impl Action {
 }
 
 /// Kind of an activity. The plan defines no kinds; these are the ones that its sections II.3.4 and IV mention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ActivityKind")]
+#[schema(as = ActivityKind)]
 pub enum Kind {
     /// Bài viết, tin trên báo, Cổng thông tin điện tử.
     Article,

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{db::ConcernId, finding::Finding};
 
 /// Maximum number of concerns that one request consolidates.
 pub const TOGETHER_MOST: usize = 100;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernState")]
+#[schema(as = ConcernState)]
 pub enum State {
     Raised,
     /// In a summary that waits for the chair.
@@ -26,9 +26,9 @@ impl State {
     pub const ALL: [Self; 4] = [Self::Raised, Self::Consolidated, Self::Decided, Self::Replied];
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernAction")]
+#[schema(as = ConcernAction)]
 pub enum Action {
     Raise,
     Consolidate,
@@ -41,9 +41,9 @@ impl Action {
 }
 
 /// Kind of a concern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernKind")]
+#[schema(as = ConcernKind)]
 pub enum Kind {
     /// Khó khăn, vướng mắc.
     Difficulty,
@@ -54,9 +54,9 @@ pub enum Kind {
 }
 
 /// The chair's decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernOutcome")]
+#[schema(as = ConcernOutcome)]
 pub enum Outcome {
     Accepted,
     PartlyAccepted,
