@@ -18,14 +18,10 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use crate::{
     assessments::Score,
     http::{Access, Error, MATRIX, Problem},
-    movements::{
-        calendar::{Day as CalendarDay, Year as CalendarDays},
-        plan::{Award, Group, Indicator, Method, Plan},
-    },
+    movements::plan::{Award, Group, Indicator, Method, Plan},
     nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
-    record::Change,
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
     units::import::UnitRow,
 };
@@ -314,9 +310,6 @@ macro_rules! described_by_schemars {
 
 described_by_schemars!(
     Plan as "Plan",
-    Change as "Change",
-    CalendarDay as "CalendarDay",
-    CalendarDays as "CalendarDays",
     Indicator as "Indicator",
     Group as "Group",
     Award as "Award",
