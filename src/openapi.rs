@@ -16,14 +16,12 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    assessments::Score,
+    exact::Decimal,
     http::{Access, Error, MATRIX, Problem},
     movements::plan::{Award, Group, Indicator, Method, Plan},
-    nominations::{Draft as NominationDraft, Hold, State as NominationState},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
     submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
-    units::import::UnitRow,
 };
 
 #[derive(OpenApi)]
@@ -310,6 +308,7 @@ macro_rules! described_by_schemars {
 
 described_by_schemars!(
     Plan as "Plan",
+    Decimal as "Decimal",
     Indicator as "Indicator",
     Group as "Group",
     Award as "Award",
@@ -319,13 +318,8 @@ described_by_schemars!(
     OnBehalf as "OnBehalf",
     Remark as "Remark",
     ImportRow as "SubmissionRow",
-    UnitRow as "UnitRow",
     Figure as "Figure",
     Covers as "Covers",
-    NominationState as "NominationState",
-    NominationDraft as "NewNomination",
-    Hold as "Hold",
-    Score as "NewAssessment",
     Method as "Method",
     Line as "RankingLine",
     Entry as "RankingEntry",
