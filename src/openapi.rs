@@ -21,7 +21,6 @@ use crate::{
     movements::plan::{Award, Group, Indicator, Method, Plan},
     progress::{Covers, Figure},
     rankings::{Comparison, Entry, Explanation, Ineligible, Line},
-    submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
 };
 
 #[derive(OpenApi)]
@@ -312,12 +311,6 @@ described_by_schemars!(
     Indicator as "Indicator",
     Group as "Group",
     Award as "Award",
-    SubmissionValue as "Value",
-    Content as "SubmissionContent",
-    State as "SubmissionState",
-    OnBehalf as "OnBehalf",
-    Remark as "Remark",
-    ImportRow as "SubmissionRow",
     Figure as "Figure",
     Covers as "Covers",
     Method as "Method",

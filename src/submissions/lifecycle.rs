@@ -9,9 +9,9 @@ use crate::{
     movements::{self, PeriodState},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "SubmissionState")]
+#[schema(as = SubmissionState)]
 pub enum State {
     Draft,
     Submitted,

@@ -1,14 +1,14 @@
 //! One figure of a submission: an indicator (by field where it has fields) answered in one of four states that are
 //! never mixed. The same shape is the request, the stored draft and the answer. PURE.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::exact::Decimal;
 
 /// How an indicator was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueState {
     /// Numbers were given.
@@ -23,7 +23,7 @@ pub enum ValueState {
 
 /// One figure of a submission. Which members a reported value needs follows from the indicator's kind:
 /// ratio `numerator`, `denominator`; count `count`; level `level`; index `value`; rank `rank`, `population`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
     pub indicator: String,
