@@ -1,7 +1,7 @@
 //! The OpenAPI document: generated from the registered routes and completed with what routes do not hold: the plan's
 //! schema, the roles of each operation, the security scheme, and the parameters that every operation shares.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use actix_web::{
     HttpResponse, get,
@@ -18,9 +18,10 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use crate::{
     exact::Decimal,
     http::{Access, Error, MATRIX, Problem},
-    movements::plan::{Award, Group, Indicator, Method, Plan},
-    progress::{Covers, Figure},
-    rankings::{Comparison, Entry, Explanation, Ineligible, Line},
+    movements::plan::{
+        Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Group, Indicator, IndicatorKind, Method,
+        Plan, Stage,
+    },
 };
 
 #[derive(OpenApi)]
@@ -91,7 +92,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     document
 }
 
-/// Adds the types that `schemars` describes to the components, with all types that they refer to. One generator for
+/// Adds the plan, which `schemars` describes, to the components, with all types that they refer to. One generator for
 /// all: it names a second type of the same name `Name2`, and a test then asks to rename one of them.
 fn insert_schemas(document: &mut Value) {
     let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
@@ -283,20 +284,17 @@ fn explain(parameter: &mut Value) {
         example.parse::<i64>().ok().filter(|_| number).map_or(json!(example), |number| json!(number));
 }
 
-/// References to components that [`insert_schemas`] fills in.
+/// References to components that [`insert_schemas`] fills in: the plan, whose JSON Schema is a file of its own, and the
+/// parts of it that other types name.
 macro_rules! described_by_schemars {
-    ($($name:ident as $text:literal),+) => {$(
+    ($($name:ident),+) => {$(
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 RefOr::T(Schema::default())
             }
         }
 
-        impl ToSchema for $name {
-            fn name() -> Cow<'static, str> {
-                $text.into()
-            }
-        }
+        impl ToSchema for $name {}
     )+
 
         fn describe_all(generator: &mut SchemaGenerator) {
@@ -306,19 +304,19 @@ macro_rules! described_by_schemars {
 }
 
 described_by_schemars!(
-    Plan as "Plan",
-    Decimal as "Decimal",
-    Indicator as "Indicator",
-    Group as "Group",
-    Award as "Award",
-    Figure as "Figure",
-    Covers as "Covers",
-    Method as "Method",
-    Line as "RankingLine",
-    Entry as "RankingEntry",
-    Ineligible as "RankingIneligible",
-    Explanation as "RankingExplanation",
-    Comparison as "RankingComparison"
+    Plan,
+    Decimal,
+    Indicator,
+    Group,
+    Award,
+    Method,
+    IndicatorKind,
+    Comparator,
+    CriterionKind,
+    CandidateKind,
+    Blocks,
+    Stage,
+    Combine
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{clock::day, exact::BigRational, movements::target::Goal};
 
 /// The verdict on one figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     Met,

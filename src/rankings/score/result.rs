@@ -1,8 +1,8 @@
 //! What scoring gives: points, how they were scaled, or why there are none. PURE.
 
 use num_traits::Zero;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     exact::{BigRational, Fraction},
@@ -21,8 +21,8 @@ pub struct Score {
 }
 
 /// A total scaled up because criteria were dropped: by full maximum / remaining maximum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingScale")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingScale)]
 pub struct Scale {
     pub full_max: Fraction,
     /// Above 0.
@@ -31,8 +31,8 @@ pub struct Scale {
 }
 
 /// Why a candidate is not ranked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "IneligibleReason")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = IneligibleReason)]
 pub struct Reason {
     pub code: ReasonCode,
     pub criterion: Option<String>,
@@ -41,8 +41,8 @@ pub struct Reason {
     pub indicators: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "IneligibleCode")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = IneligibleCode)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
     /// The nomination is on hold; the reason is in the inputs, for roles that judge.
