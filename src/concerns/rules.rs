@@ -10,15 +10,17 @@ use crate::{db::ConcernId, finding::Finding};
 /// Maximum number of concerns that one request consolidates.
 pub const TOGETHER_MOST: usize = 100;
 
+/// State of a concern.
+///
+/// - `consolidated`: In a summary that waits for the chair.
+/// - `replied`: The unit has its reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ConcernState)]
 pub enum State {
     Raised,
-    /// In a summary that waits for the chair.
     Consolidated,
     Decided,
-    /// The unit has its reply.
     Replied,
 }
 
@@ -41,19 +43,22 @@ impl Action {
 }
 
 /// Kind of a concern.
+///
+/// - `difficulty`: Khó khăn, vướng mắc.
+/// - `proposal`: Kiến nghị, đề xuất.
+/// - `plan_change`: Đề nghị điều chỉnh, bổ sung kế hoạch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ConcernKind)]
 pub enum Kind {
-    /// Khó khăn, vướng mắc.
     Difficulty,
-    /// Kiến nghị, đề xuất.
     Proposal,
-    /// Đề nghị điều chỉnh, bổ sung kế hoạch.
     PlanChange,
 }
 
 /// The chair's decision.
+///
+/// - `referred`: Beyond the commune's powers: referred to a higher authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ConcernOutcome)]
@@ -61,7 +66,6 @@ pub enum Outcome {
     Accepted,
     PartlyAccepted,
     Rejected,
-    /// Beyond the commune's powers: referred to a higher authority.
     Referred,
 }
 

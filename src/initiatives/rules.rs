@@ -14,6 +14,9 @@ use crate::{
 
 const OWNERS_MOST: usize = 20;
 
+/// State of an initiative.
+///
+/// - `duplicate`: A duplicate of another initiative; only the original counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = InitiativeState)]
@@ -21,7 +24,6 @@ pub enum State {
     Proposed,
     Recognised,
     Rejected,
-    /// A duplicate of another initiative; only the original counts.
     Duplicate,
 }
 

@@ -16,12 +16,14 @@ use crate::{
 const ACHIEVEMENT_MOST: usize = 20_000;
 pub const REASON_MOST: usize = 2_000;
 
+/// State of a nomination.
+///
+/// - `verified`: The agency has confirmed the dossier: the candidate can be ranked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = NominationState)]
 pub enum State {
     Nominated,
-    /// The agency has confirmed the dossier: the candidate can be ranked.
     Verified,
     Rejected,
     Withdrawn,

@@ -79,15 +79,16 @@ pub struct ExcludedIndicator {
 }
 
 /// Why an indicator is excluded; the others share its weight.
+///
+/// - `no_weight`: Its weight in the criterion is 0.
+/// - `no_data`: No data, and the criterion has `missing: exclude`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Excluded {
-    /// Its weight in the criterion is 0.
     NoWeight,
     NoneArose,
     NotApplicable,
     NotEvaluable,
-    /// No data, and the criterion has `missing: exclude`.
     NoData,
 }
 

@@ -8,16 +8,17 @@ use uuid::Uuid;
 use crate::exact::Decimal;
 
 /// How an indicator was answered.
+///
+/// - `reported`: Numbers were given.
+/// - `none_arose`: Không phát sinh: nothing of the kind happened.
+/// - `not_applicable`: Không áp dụng: the indicator does not concern the unit.
+/// - `absent`: Chưa báo cáo, said openly, with an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueState {
-    /// Numbers were given.
     Reported,
-    /// Không phát sinh: nothing of the kind happened.
     NoneArose,
-    /// Không áp dụng: the indicator does not concern the unit.
     NotApplicable,
-    /// Chưa báo cáo, said openly, with an explanation.
     Absent,
 }
 

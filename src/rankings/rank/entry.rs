@@ -19,8 +19,7 @@ use crate::{
 pub const TOTAL: &str = "total";
 
 /// The computed list. It is advice: it chooses nobody, and none of the candidates tied across the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = RankingOutput)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     pub quota: u32,
     pub blocks: Blocks,
@@ -95,12 +94,13 @@ pub struct Step {
 
 /// Position of an entry relative to the quota. With `by_group` people split the quota among the groups; the standing is
 /// given only if it is the same for every split.
+///
+/// - `tied_at_cutoff`: The tied candidates do not all fit: none is chosen, people decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RankingStanding)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     WithinQuota,
-    /// The tied candidates do not all fit: none is chosen, people decide.
     TiedAtCutoff,
     BelowQuota,
 }

@@ -41,19 +41,21 @@ pub struct Reason {
     pub indicators: Vec<String>,
 }
 
+/// Why a candidate is not ranked, as a code.
+///
+/// - `held`: The nomination is on hold; the reason is in the inputs, for roles that judge.
+/// - `no_criteria`: No group of the award fits, or it has no criteria.
+/// - `dossier_incomplete`: A counting criterion is unscored, or has too few ballots.
+/// - `no_data`: No data for a criterion with `missing: ineligible`; without a criterion: all criteria were dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = IneligibleCode)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
-    /// The nomination is on hold; the reason is in the inputs, for roles that judge.
     Held,
-    /// No group of the award fits, or it has no criteria.
     NoCriteria,
     GateFailed,
     GateUnanswered,
-    /// A counting criterion is unscored, or has too few ballots.
     DossierIncomplete,
-    /// No data for a criterion with `missing: ineligible`; without a criterion: all criteria were dropped.
     NoData,
 }
 
