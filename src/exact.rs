@@ -7,6 +7,10 @@ use num_bigint::BigInt;
 pub use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use serde::{Deserialize, Serialize, de};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
 /// The largest count, numerator or denominator: what JSON carries without loss (2^53 − 1).
 pub const WHOLE_MOST: i64 = 9_007_199_254_740_991;
@@ -155,20 +159,15 @@ impl<'de> Deserialize<'de> for Fraction {
     }
 }
 
-impl schemars::JsonSchema for Fraction {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Fraction".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "pattern": r"^-?\d+(/\d+)?$",
-            "description": "An exact fraction, as text; a whole number has no denominator.",
-            "example": "365/4"
-        })
+impl PartialSchema for Fraction {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^-?\d+(/\d+)?$"));
+        let about = "An exact fraction, as text; a whole number has no denominator.";
+        text.description(Some(about)).examples(["365/4"]).into()
     }
 }
+
+impl ToSchema for Fraction {}
 
 /// Half-up (away from zero) to `digits` decimals, as a number: for a plan that compares rounded totals.
 pub fn rounded(value: &BigRational, digits: u32) -> BigRational {

@@ -1,7 +1,7 @@
 //! The OpenAPI document: generated from the registered routes and completed with what routes do not hold: the plan's
 //! schema, the roles of each operation, the security scheme, and the parameters that every operation shares.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use actix_web::{
     HttpResponse, get,
@@ -16,21 +16,12 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    activities::{Action as ActivityAction, Kind as ActivityKind, State as ActivityState},
-    assessments::Score,
-    concerns::{Action as ConcernAction, Kind as ConcernKind, Outcome as ConcernOutcome, State as ConcernState},
+    exact::Decimal,
     http::{Access, Error, MATRIX, Problem},
-    initiatives::{Action as InitiativeAction, State as InitiativeState},
-    movements::{
-        calendar::{Day as CalendarDay, Year as CalendarDays},
-        plan::{Award, Group, Indicator, Method, Plan},
+    movements::plan::{
+        Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Group, Indicator, IndicatorKind, Method,
+        Plan, Stage,
     },
-    nominations::{Draft as NominationDraft, Hold, State as NominationState},
-    progress::{Covers, Figure},
-    rankings::{Comparison, Entry, Explanation, Ineligible, Line},
-    record::Change,
-    submissions::{Content, ImportRow, OnBehalf, Remark, State, Value as SubmissionValue},
-    units::import::UnitRow,
 };
 
 #[derive(OpenApi)]
@@ -101,7 +92,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     document
 }
 
-/// Adds the types that `schemars` describes to the components, with all types that they refer to. One generator for
+/// Adds the plan, which `schemars` describes, to the components, with all types that they refer to. One generator for
 /// all: it names a second type of the same name `Name2`, and a test then asks to rename one of them.
 fn insert_schemas(document: &mut Value) {
     let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
@@ -293,20 +284,17 @@ fn explain(parameter: &mut Value) {
         example.parse::<i64>().ok().filter(|_| number).map_or(json!(example), |number| json!(number));
 }
 
-/// References to components that [`insert_schemas`] fills in.
+/// References to components that [`insert_schemas`] fills in: the plan, whose JSON Schema is a file of its own, and the
+/// parts of it that other types name.
 macro_rules! described_by_schemars {
-    ($($name:ident as $text:literal),+) => {$(
+    ($($name:ident),+) => {$(
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 RefOr::T(Schema::default())
             }
         }
 
-        impl ToSchema for $name {
-            fn name() -> Cow<'static, str> {
-                $text.into()
-            }
-        }
+        impl ToSchema for $name {}
     )+
 
         fn describe_all(generator: &mut SchemaGenerator) {
@@ -316,41 +304,19 @@ macro_rules! described_by_schemars {
 }
 
 described_by_schemars!(
-    Plan as "Plan",
-    Change as "Change",
-    CalendarDay as "CalendarDay",
-    CalendarDays as "CalendarDays",
-    Indicator as "Indicator",
-    Group as "Group",
-    Award as "Award",
-    SubmissionValue as "Value",
-    Content as "SubmissionContent",
-    State as "SubmissionState",
-    OnBehalf as "OnBehalf",
-    Remark as "Remark",
-    ImportRow as "SubmissionRow",
-    UnitRow as "UnitRow",
-    ActivityState as "ActivityState",
-    ActivityKind as "ActivityKind",
-    ActivityAction as "ActivityAction",
-    ConcernState as "ConcernState",
-    ConcernKind as "ConcernKind",
-    ConcernOutcome as "ConcernOutcome",
-    ConcernAction as "ConcernAction",
-    Figure as "Figure",
-    Covers as "Covers",
-    InitiativeState as "InitiativeState",
-    InitiativeAction as "InitiativeAction",
-    NominationState as "NominationState",
-    NominationDraft as "NewNomination",
-    Hold as "Hold",
-    Score as "NewAssessment",
-    Method as "Method",
-    Line as "RankingLine",
-    Entry as "RankingEntry",
-    Ineligible as "RankingIneligible",
-    Explanation as "RankingExplanation",
-    Comparison as "RankingComparison"
+    Plan,
+    Decimal,
+    Indicator,
+    Group,
+    Award,
+    Method,
+    IndicatorKind,
+    Comparator,
+    CriterionKind,
+    CandidateKind,
+    Blocks,
+    Stage,
+    Combine
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::canonical::{Digest, as_hex, as_optional_hex, canonical_value, digest_around};
@@ -17,9 +17,9 @@ use crate::canonical::{Digest, as_hex, as_optional_hex, canonical_value, digest_
 pub const REDACTION: &str = "redact_audit_texts";
 
 /// A changed member.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(example = serde_json::json!({"pointer": "/values/CCHC-05~1tnmt/numerator", "from": 98, "to": 100}))]
+#[schema(example = json!({"pointer": "/values/CCHC-05~1tnmt/numerator", "from": 98, "to": 100}))]
 pub struct Change {
     /// JSON Pointer (RFC 6901) into the subject; empty for the whole.
     pub pointer: String,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{finding::Finding, movements::plan::Span};
@@ -12,12 +12,14 @@ use crate::{finding::Finding, movements::plan::Span};
 /// Maximum number of documents of one activity.
 const EVIDENCE_MOST: usize = 50;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// State of an activity.
+///
+/// - `withdrawn`: The activity did not take place or was recorded twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ActivityState")]
+#[schema(as = ActivityState)]
 pub enum State {
     Recorded,
-    /// The activity did not take place or was recorded twice.
     Withdrawn,
 }
 
@@ -25,9 +27,9 @@ impl State {
     pub const ALL: [Self; 2] = [Self::Recorded, Self::Withdrawn];
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ActivityAction")]
+#[schema(as = ActivityAction)]
 pub enum Action {
     Record,
     Correct,
@@ -39,23 +41,24 @@ impl Action {
 }
 
 /// Kind of an activity. The plan defines no kinds; these are the ones that its sections II.3.4 and IV mention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// - `article`: Bài viết, tin trên báo, Cổng thông tin điện tử.
+/// - `broadcast`: Phát thanh trên hệ thống truyền thanh.
+/// - `meeting`: Hội nghị, cuộc họp, sinh hoạt.
+/// - `training`: Tập huấn, bồi dưỡng.
+/// - `contest`: Cuộc thi, đợt tìm hiểu.
+/// - `poster`: Pa-nô, áp phích, tờ rơi.
+/// - `social_media`: Mạng xã hội, tin nhắn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ActivityKind")]
+#[schema(as = ActivityKind)]
 pub enum Kind {
-    /// Bài viết, tin trên báo, Cổng thông tin điện tử.
     Article,
-    /// Phát thanh trên hệ thống truyền thanh.
     Broadcast,
-    /// Hội nghị, cuộc họp, sinh hoạt.
     Meeting,
-    /// Tập huấn, bồi dưỡng.
     Training,
-    /// Cuộc thi, đợt tìm hiểu.
     Contest,
-    /// Pa-nô, áp phích, tờ rơi.
     Poster,
-    /// Mạng xã hội, tin nhắn.
     SocialMedia,
     Other,
 }

@@ -1,8 +1,8 @@
 //! Which answers a criterion accepts. PURE.
 
 use num_traits::Zero;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     exact::{BigRational, Decimal},
@@ -14,20 +14,19 @@ use crate::{
 const COMMENT_MOST: usize = 4_000;
 
 /// One answer on one criterion: points, or whether a gate is passed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "NewAssessment")]
+#[schema(as = NewAssessment)]
 pub struct Score {
     /// From 0 to the criterion's maximum; absent for a gate.
     #[serde(default)]
-    #[schemars(example = "38.5")]
     pub points: Option<Decimal>,
     /// For a gate only.
     #[serde(default)]
     pub passed: Option<bool>,
     /// Required where the points differ from the claimed ones, and where a gate is failed.
     #[serde(default)]
-    #[schemars(length(min = 1, max = 4000), example = "Mô hình chưa áp dụng ở đơn vị khác")]
+    #[schema(min_length = 1, max_length = 4000, example = "Mô hình chưa áp dụng ở đơn vị khác")]
     pub comment: Option<String>,
 }
 

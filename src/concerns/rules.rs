@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{db::ConcernId, finding::Finding};
 
 /// Maximum number of concerns that one request consolidates.
 pub const TOGETHER_MOST: usize = 100;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// State of a concern.
+///
+/// - `consolidated`: In a summary that waits for the chair.
+/// - `replied`: The unit has its reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernState")]
+#[schema(as = ConcernState)]
 pub enum State {
     Raised,
-    /// In a summary that waits for the chair.
     Consolidated,
     Decided,
-    /// The unit has its reply.
     Replied,
 }
 
@@ -26,9 +28,9 @@ impl State {
     pub const ALL: [Self; 4] = [Self::Raised, Self::Consolidated, Self::Decided, Self::Replied];
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernAction")]
+#[schema(as = ConcernAction)]
 pub enum Action {
     Raise,
     Consolidate,
@@ -41,27 +43,29 @@ impl Action {
 }
 
 /// Kind of a concern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// - `difficulty`: Khó khăn, vướng mắc.
+/// - `proposal`: Kiến nghị, đề xuất.
+/// - `plan_change`: Đề nghị điều chỉnh, bổ sung kế hoạch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernKind")]
+#[schema(as = ConcernKind)]
 pub enum Kind {
-    /// Khó khăn, vướng mắc.
     Difficulty,
-    /// Kiến nghị, đề xuất.
     Proposal,
-    /// Đề nghị điều chỉnh, bổ sung kế hoạch.
     PlanChange,
 }
 
 /// The chair's decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// - `referred`: Beyond the commune's powers: referred to a higher authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "ConcernOutcome")]
+#[schema(as = ConcernOutcome)]
 pub enum Outcome {
     Accepted,
     PartlyAccepted,
     Rejected,
-    /// Beyond the commune's powers: referred to a higher authority.
     Referred,
 }
 

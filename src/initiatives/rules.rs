@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     db::InitiativeId,
@@ -14,14 +14,16 @@ use crate::{
 
 const OWNERS_MOST: usize = 20;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// State of an initiative.
+///
+/// - `duplicate`: A duplicate of another initiative; only the original counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "InitiativeState")]
+#[schema(as = InitiativeState)]
 pub enum State {
     Proposed,
     Recognised,
     Rejected,
-    /// A duplicate of another initiative; only the original counts.
     Duplicate,
 }
 
@@ -29,9 +31,9 @@ impl State {
     pub const ALL: [Self; 4] = [Self::Proposed, Self::Recognised, Self::Rejected, Self::Duplicate];
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "InitiativeAction")]
+#[schema(as = InitiativeAction)]
 pub enum Action {
     Recognise,
     Reject,

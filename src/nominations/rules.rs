@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     db::NominationId,
@@ -16,12 +16,14 @@ use crate::{
 const ACHIEVEMENT_MOST: usize = 20_000;
 pub const REASON_MOST: usize = 2_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// State of a nomination.
+///
+/// - `verified`: The agency has confirmed the dossier: the candidate can be ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "NominationState")]
+#[schema(as = NominationState)]
 pub enum State {
     Nominated,
-    /// The agency has confirmed the dossier: the candidate can be ranked.
     Verified,
     Rejected,
     Withdrawn,
@@ -43,28 +45,28 @@ impl Action {
 }
 
 /// The reason of a hold and its source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hold {
     /// Reason: disciplinary case, inspection or complaint.
-    #[schemars(length(min = 1, max = 2000), example = "Đang xác minh đơn khiếu nại")]
+    #[schema(min_length = 1, max_length = 2000, example = "Đang xác minh đơn khiếu nại")]
     pub reason: String,
     /// Source: the document or the authority.
-    #[schemars(length(min = 1, max = 2000), example = "Công văn số 15/TTr ngày 01/12/2025")]
+    #[schema(min_length = 1, max_length = 2000, example = "Công văn số 15/TTr ngày 01/12/2025")]
     pub source: String,
 }
 
 /// A candidate's dossier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "NewNomination")]
+#[schema(as = NewNomination)]
 pub struct Draft {
     /// Achievements, as text.
-    #[schemars(length(min = 1, max = 20000), example = "Giải quyết đúng hạn toàn bộ hồ sơ")]
+    #[schema(min_length = 1, max_length = 20000, example = "Giải quyết đúng hạn toàn bộ hồ sơ")]
     pub achievement: String,
     /// Code of the group; required only if several groups of the award fit the candidate's kind.
     #[serde(default)]
-    #[schemars(example = "1.1")]
+    #[schema(example = "1.1")]
     pub group: Option<String>,
     /// Claimed points, by criterion (assessed, bonus and penalty).
     #[serde(default)]

@@ -6,8 +6,8 @@
 //! which a reader that holds integers as doubles loses digits.
 
 use chrono::NaiveDate;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{verdict::Verdict, whole};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One indicator over a scope and a span.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Figure {
     /// The indicator's code.
     pub indicator: String,
@@ -36,7 +36,7 @@ pub struct Figure {
     pub fields: Vec<FieldStanding>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Covers {
     pub from: NaiveDate,
     pub to: NaiveDate,
@@ -44,16 +44,16 @@ pub struct Covers {
 
 /// The numbers and the verdict of a whole or a field. Numbers are absent if nothing was answered: missing is never
 /// zero. `none_arose` alone is 0/0, or a count of 0.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standing {
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<i64>")]
+    #[schema(value_type = Option<i64>)]
     pub numerator: Option<i128>,
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<i64>")]
+    #[schema(value_type = Option<i64>)]
     pub denominator: Option<i128>,
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<i64>")]
+    #[schema(value_type = Option<i64>)]
     pub count: Option<i128>,
     /// The worst level reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ pub struct Standing {
     pub verdict: Verdict,
     /// The least number of missing cases (ratio, count); null if no number of cases reaches the target.
     #[serde(with = "whole")]
-    #[schemars(with = "Option<i64>")]
+    #[schema(value_type = Option<i64>)]
     pub missing_to_target: Option<i128>,
     /// Whether any part is an estimate (ước thực hiện).
     pub estimated: bool,
@@ -107,7 +107,7 @@ impl Standing {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldStanding {
     /// The field's code.
     pub field: String,
@@ -115,14 +115,14 @@ pub struct FieldStanding {
     pub standing: Standing,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LevelCount {
     pub level: String,
     pub units: u64,
 }
 
 /// A target; `value` is null if the plan states no number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Aim {
     pub comparator: Comparator,
     pub value: Option<String>,
@@ -136,7 +136,7 @@ impl From<&Target> for Aim {
 
 /// Coverage of the owed answers, in slots (owing unit × reporting period): `expected` = `reported` + the slots of
 /// `missing`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Coverage {
     pub expected: u64,
     /// Slots with a complete answer, in one of the three answered states.
@@ -154,15 +154,15 @@ pub struct Coverage {
 }
 
 /// Missing reports of one unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "MissingReports")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MissingReports)]
 pub struct Missing {
     pub unit: String,
     pub unit_name: String,
     pub periods: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Stale {
     pub unit: String,
     pub unit_name: String,

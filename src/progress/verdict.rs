@@ -6,21 +6,22 @@ use serde::{Deserialize, Serialize};
 use crate::{clock::day, exact::BigRational, movements::target::Goal};
 
 /// The verdict on one figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+///
+/// - `not_met`: Not met, and the span is over.
+/// - `at_risk`: Not met yet: the span's last cut-off day has not ended.
+/// - `none_arose`: Every owing unit answered that nothing arose.
+/// - `no_data`: Nothing is reported, something is absent.
+/// - `not_evaluable`: The plan states no number to compare with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     Met,
-    /// Not met, and the span is over.
     NotMet,
-    /// Not met yet: the span's last cut-off day has not ended.
     AtRisk,
     BelowFloor,
-    /// Every owing unit answered that nothing arose.
     NoneArose,
     NotApplicable,
-    /// Nothing is reported, something is absent.
     NoData,
-    /// The plan states no number to compare with.
     NotEvaluable,
 }
 

@@ -2,8 +2,8 @@
 //! Everything follows from a run's output alone, so an old run explains itself as well as a new one. PURE.
 
 use num_traits::{Signed, Zero};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     figures::CriterionScore,
@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// A comparison of two entries. Differences are `a` − `b`; displayed ones are half-up to 2 decimals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingComparison")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingComparison)]
 pub struct Comparison {
     pub a: Side,
     pub b: Side,
@@ -33,8 +33,8 @@ pub struct Comparison {
     pub criteria: Vec<CriterionDifference>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "ComparedEntry")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ComparedEntry)]
 pub struct Side {
     pub candidate: CandidateRef,
     pub rank: usize,
@@ -42,8 +42,8 @@ pub struct Side {
     pub total_exact: Fraction,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "ComparedLeader")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ComparedLeader)]
 #[serde(rename_all = "snake_case")]
 pub enum Leader {
     A,
@@ -52,7 +52,7 @@ pub enum Leader {
 
 /// One criterion, by its contribution to each total: scaled where criteria were dropped, a penalty below 0. Null: the
 /// criterion does not apply to the candidate, or was dropped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CriterionDifference {
     pub code: String,
     pub kind: CriterionKind,
@@ -64,8 +64,8 @@ pub struct CriterionDifference {
 }
 
 /// One entry compared with the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingExplanation")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingExplanation)]
 pub struct Explanation {
     pub candidate: CandidateRef,
     pub rank: usize,
@@ -80,8 +80,8 @@ pub struct Explanation {
 
 /// A way to reach the line by one criterion alone. Points are the criterion's own (the total's / scale), rounded up at
 /// 8 decimals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "WayToLine")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = WayToLine)]
 pub struct Way {
     pub criterion: String,
     pub kind: CriterionKind,

@@ -2,8 +2,8 @@
 //! again. PURE.
 
 use num_traits::Zero;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// One criterion of one entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CriterionScore {
     pub code: String,
     /// Displayed points, half-up to 2 decimals. Null for a gate and for a dropped criterion; a penalty's are positive.
@@ -29,7 +29,7 @@ pub struct CriterionScore {
 }
 
 /// The figures behind the points, by the criterion's kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Figures {
     Gate(GateFigures),
@@ -42,8 +42,7 @@ pub enum Figures {
 }
 
 /// A passed gate; a candidate with a failed gate has no entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GateFigures {
     pub passed: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -51,8 +50,7 @@ pub struct GateFigures {
 }
 
 /// `max` × Σ weight × attainment / Σ weight over the counted indicators.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndicatorFigures {
     /// Σ weight × attainment / Σ weight; null if nothing was counted.
     pub attainment: Option<Fraction>,
@@ -60,7 +58,7 @@ pub struct IndicatorFigures {
     pub excluded: Vec<ExcludedIndicator>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CountedIndicator {
     pub indicator: String,
     pub verdict: Verdict,
@@ -74,28 +72,28 @@ pub struct CountedIndicator {
     pub value: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExcludedIndicator {
     pub indicator: String,
     pub why: Excluded,
 }
 
 /// Why an indicator is excluded; the others share its weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+///
+/// - `no_weight`: Its weight in the criterion is 0.
+/// - `no_data`: No data, and the criterion has `missing: exclude`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Excluded {
-    /// Its weight in the criterion is 0.
     NoWeight,
     NoneArose,
     NotApplicable,
     NotEvaluable,
-    /// No data, and the criterion has `missing: exclude`.
     NoData,
 }
 
 /// Points given by people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AssessedFigures {
     /// The stage that counts.
     pub from: Stage,
@@ -112,15 +110,14 @@ pub struct AssessedFigures {
 }
 
 /// The ballots on one criterion, lowest first, and those that the mean includes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ballots {
     pub combine: Combine,
     pub cast: Vec<Decimal>,
     pub counted: Vec<Decimal>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InitiativeFigures {
     pub initiatives: Vec<CountedInitiative>,
     /// The sum, if the criterion's maximum reduced it.
@@ -128,7 +125,7 @@ pub struct InitiativeFigures {
     pub uncapped: Option<Fraction>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CountedInitiative {
     pub id: Uuid,
     pub title: String,
@@ -138,8 +135,7 @@ pub struct CountedInitiative {
 }
 
 /// `max` × (on time + excused) / due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReportingFigures {
     pub due: u32,
     pub on_time: u32,

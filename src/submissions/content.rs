@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
+use utoipa::ToSchema;
 
-use super::value::Value;
+// utoipa takes every type called `Value` for any JSON.
+use super::value::Value as SubmissionValue;
 
 /// Why the agency enters a report for a unit, and where it has the figures from (a call, a paper).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnBehalf {
     pub reason: String,
@@ -17,15 +18,15 @@ pub struct OnBehalf {
 }
 
 /// The content of a report. It must not be secret: `"secret": true` is refused before anything is stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "SubmissionContent")]
+#[schema(as = SubmissionContent)]
 pub struct Content {
     #[serde(default)]
     pub narrative: Option<String>,
     #[serde(default)]
     pub secret: bool,
-    pub values: Vec<Value>,
+    pub values: Vec<SubmissionValue>,
     /// Only where the agency enters for the unit.
     #[serde(default)]
     pub on_behalf: Option<OnBehalf>,
@@ -37,10 +38,10 @@ pub fn by_place<S: Serializer>(content: &Content, serializer: S) -> Result<S::Ok
     #[derive(Serialize)]
     struct ByPlace<'a> {
         narrative: &'a Option<String>,
-        values: BTreeMap<String, &'a Value>,
+        values: BTreeMap<String, &'a SubmissionValue>,
         on_behalf: &'a Option<OnBehalf>,
     }
-    let place = |value: &Value| match &value.field {
+    let place = |value: &SubmissionValue| match &value.field {
         Some(field) => format!("{}/{field}", value.indicator),
         None => value.indicator.clone(),
     };
@@ -50,13 +51,13 @@ pub fn by_place<S: Serializer>(content: &Content, serializer: S) -> Result<S::Ok
 }
 
 /// A word of the agency to one value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Remark {
     pub indicator: String,
     #[serde(default)]
     pub field: Option<String>,
-    #[schemars(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
 }
 

@@ -9,16 +9,18 @@ use crate::{
     movements::{self, PeriodState},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+/// State of a report.
+///
+/// - `returned`: Sent back by the agency with a reason, to be corrected.
+/// - `reopened`: Opened again after approval. What was approved stands until the correction is approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "SubmissionState")]
+#[schema(as = SubmissionState)]
 pub enum State {
     Draft,
     Submitted,
-    /// Sent back by the agency with a reason, to be corrected.
     Returned,
     Approved,
-    /// Opened again after approval. What was approved stands until the correction is approved.
     Reopened,
 }
 

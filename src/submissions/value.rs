@@ -1,29 +1,30 @@
 //! One figure of a submission: an indicator (by field where it has fields) answered in one of four states that are
 //! never mixed. The same shape is the request, the stored draft and the answer. PURE.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::exact::Decimal;
 
 /// How an indicator was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// - `reported`: Numbers were given.
+/// - `none_arose`: Không phát sinh: nothing of the kind happened.
+/// - `not_applicable`: Không áp dụng: the indicator does not concern the unit.
+/// - `absent`: Chưa báo cáo, said openly, with an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueState {
-    /// Numbers were given.
     Reported,
-    /// Không phát sinh: nothing of the kind happened.
     NoneArose,
-    /// Không áp dụng: the indicator does not concern the unit.
     NotApplicable,
-    /// Chưa báo cáo, said openly, with an explanation.
     Absent,
 }
 
 /// One figure of a submission. Which members a reported value needs follows from the indicator's kind:
 /// ratio `numerator`, `denominator`; count `count`; level `level`; index `value`; rank `rank`, `population`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
     pub indicator: String,

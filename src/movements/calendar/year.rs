@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::rules::Calendar;
 use crate::{days, finding::Finding};
@@ -12,20 +12,20 @@ use crate::{days, finding::Finding};
 const NAME_MOST: usize = 200;
 
 /// A day that differs from its weekday, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "CalendarDay", example = serde_json::json!({"day": "2025-09-02", "name": "Quốc khánh"}))]
+#[schema(as = CalendarDay, example = json!({"day": "2025-09-02", "name": "Quốc khánh"}))]
 pub struct Day {
     #[serde(deserialize_with = "days::day")]
     pub day: NaiveDate,
-    #[schemars(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
     pub name: String,
 }
 
 /// The days of one year that differ: weekdays not worked, weekend days worked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "CalendarDays")]
+#[schema(as = CalendarDays)]
 pub struct Year {
     pub holidays: Vec<Day>,
     /// Swapped days (làm bù): weekend days that are worked.

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     exact::Fraction,
@@ -19,8 +19,7 @@ use crate::{
 pub const TOTAL: &str = "total";
 
 /// The computed list. It is advice: it chooses nobody, and none of the candidates tied across the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingOutput")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     pub quota: u32,
     pub blocks: Blocks,
@@ -32,8 +31,8 @@ pub struct Output {
 }
 
 /// The last place within the quota: the mark for the entries behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingLine")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingLine)]
 pub struct Line {
     /// Displayed, half-up to 2 decimals.
     pub total: String,
@@ -45,8 +44,8 @@ pub struct Line {
     pub held_by: Vec<CandidateRef>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingCandidate")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingCandidate)]
 pub struct CandidateRef {
     pub kind: CandidateKind,
     pub code: String,
@@ -54,8 +53,8 @@ pub struct CandidateRef {
 }
 
 /// One ranked candidate, with everything that determines its rank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingEntry")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingEntry)]
 pub struct Entry {
     /// From 1, within its block; ties share a rank and the next is skipped.
     pub rank: usize,
@@ -86,8 +85,8 @@ pub struct Entry {
 }
 
 /// One step of the comparison: `total`, or a tie-breaker as the plan writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingStep")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingStep)]
 pub struct Step {
     pub by: String,
     pub value: Fraction,
@@ -95,19 +94,20 @@ pub struct Step {
 
 /// Position of an entry relative to the quota. With `by_group` people split the quota among the groups; the standing is
 /// given only if it is the same for every split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingStanding")]
+///
+/// - `tied_at_cutoff`: The tied candidates do not all fit: none is chosen, people decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingStanding)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     WithinQuota,
-    /// The tied candidates do not all fit: none is chosen, people decide.
     TiedAtCutoff,
     BelowQuota,
 }
 
 /// A candidate that is not ranked, with all reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingIneligible")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingIneligible)]
 pub struct Ineligible {
     pub candidate: CandidateRef,
     pub reasons: Vec<Reason>,

@@ -1,8 +1,8 @@
 //! What scoring gives: points, how they were scaled, or why there are none. PURE.
 
 use num_traits::Zero;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     exact::{BigRational, Fraction},
@@ -21,8 +21,8 @@ pub struct Score {
 }
 
 /// A total scaled up because criteria were dropped: by full maximum / remaining maximum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "RankingScale")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RankingScale)]
 pub struct Scale {
     pub full_max: Fraction,
     /// Above 0.
@@ -31,8 +31,8 @@ pub struct Scale {
 }
 
 /// Why a candidate is not ranked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "IneligibleReason")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = IneligibleReason)]
 pub struct Reason {
     pub code: ReasonCode,
     pub criterion: Option<String>,
@@ -41,19 +41,21 @@ pub struct Reason {
     pub indicators: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "IneligibleCode")]
+/// Why a candidate is not ranked, as a code.
+///
+/// - `held`: The nomination is on hold; the reason is in the inputs, for roles that judge.
+/// - `no_criteria`: No group of the award fits, or it has no criteria.
+/// - `dossier_incomplete`: A counting criterion is unscored, or has too few ballots.
+/// - `no_data`: No data for a criterion with `missing: ineligible`; without a criterion: all criteria were dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = IneligibleCode)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
-    /// The nomination is on hold; the reason is in the inputs, for roles that judge.
     Held,
-    /// No group of the award fits, or it has no criteria.
     NoCriteria,
     GateFailed,
     GateUnanswered,
-    /// A counting criterion is unscored, or has too few ballots.
     DossierIncomplete,
-    /// No data for a criterion with `missing: ineligible`; without a criterion: all criteria were dropped.
     NoData,
 }
 

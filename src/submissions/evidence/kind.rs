@@ -2,7 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::archive;
@@ -15,9 +14,8 @@ pub const TAIL: usize = 256 * 1024;
 const NAME_LENGTH: RangeInclusive<usize> = 1..=200;
 
 /// Kinds of documents that are taken. Nothing that a browser would run, and nothing with macros.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "EvidenceKind")]
 pub enum Kind {
     Pdf,
     Docx,

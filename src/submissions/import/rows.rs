@@ -1,7 +1,7 @@
 //! Rows of an import: one value each, whatever the format it came in. PURE.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     columns::{BESIDE, COLUMNS, Column},
@@ -15,15 +15,15 @@ use crate::{
 };
 
 /// One value of one unit's report for one period. Which figures a reported one has follows from the indicator's kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "SubmissionRow")]
+#[schema(as = SubmissionRow)]
 pub struct Row {
-    #[schemars(example = "2025-09")]
+    #[schema(example = "2025-09")]
     pub period: String,
-    #[schemars(example = "phong-kinh-te")]
+    #[schema(example = "phong-kinh-te")]
     pub unit: String,
-    #[schemars(example = "CCHC-05")]
+    #[schema(example = "CCHC-05")]
     pub indicator: String,
     #[serde(default)]
     pub field: Option<String>,

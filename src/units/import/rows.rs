@@ -1,8 +1,8 @@
 //! A table of units: one row is a unit as it stands from a day on. PURE.
 
 use chrono::NaiveDate;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     days,
@@ -11,23 +11,23 @@ use crate::{
 };
 
 /// A unit from a day on. What is left out of an import stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "UnitRow")]
+#[schema(as = UnitRow)]
 pub struct UnitRow {
-    #[schemars(example = "phong-kinh-te")]
+    #[schema(example = "phong-kinh-te")]
     pub code: String,
-    #[schemars(length(min = 1, max = 200), example = "Phòng Kinh tế")]
+    #[schema(min_length = 1, max_length = 200, example = "Phòng Kinh tế")]
     pub name: String,
     /// A kind of unit; plans say which kinds report what.
-    #[schemars(example = &"division")]
+    #[schema(example = "division")]
     pub kind: String,
     /// Code of the unit above, in the file or known already; none at the top.
     #[serde(default)]
     pub parent: Option<String>,
     /// The day from which name, kind and parent hold.
     #[serde(deserialize_with = "days::day")]
-    #[schemars(example = "2025-07-01")]
+    #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,
     /// Last day, included; an end that is known already stays where none is given.
     #[serde(default, deserialize_with = "days::optional_day")]

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
 use serde_json::{Value as Json, json};
 use thidua::submissions::{CellContent, ImportRow, Line, Value, import::COLUMNS};
+use utoipa::PartialSchema;
 
 use crate::support::TestApp;
 
 /// Where a row of a table belongs.
 const PLACE: [&str; 2] = ["period", "unit"];
 
-fn members_of<T: JsonSchema>() -> BTreeSet<String> {
-    let schema = schemars::schema_for!(T);
-    let properties = schema.get("properties").and_then(Json::as_object).expect("an object has properties");
+fn members_of<T: PartialSchema>() -> BTreeSet<String> {
+    let schema = serde_json::to_value(T::schema()).expect("a schema is JSON");
+    let properties = schema["properties"].as_object().expect("an object has properties");
     properties.keys().cloned().collect()
 }
 

@@ -198,8 +198,8 @@ fn fits(name: &str, schema: &Value, value: &Value, closed: bool) -> Result<(), S
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// Closes every object schema that lists its properties. Parts of an `allOf` stay open, and so do alternatives beside
-/// properties of their own: none knows the others.
+/// Closes every object schema that lists its properties, and every `allOf` as a whole. Parts of an `allOf` stay open, and
+/// so do alternatives beside properties of their own: none knows the others.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -210,8 +210,8 @@ fn close(schema: &mut Value) {
                     close(member);
                 }
             }
-            if members.get("properties").is_some_and(Value::is_object) && !members.contains_key("additionalProperties")
-            {
+            let lists = members.get("properties").is_some_and(Value::is_object) || members.contains_key("allOf");
+            if lists && !members.contains_key("additionalProperties") {
                 members.insert("unevaluatedProperties".into(), false.into());
             }
         }
