@@ -267,14 +267,16 @@ async fn end(
     write
         .run(&app.db, async |conn, scope| {
             let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
-            let actor = scope.permit()?;
+            scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[from])?;
             let mut movement = Movement::from(movement);
             scope.before(&movement)?;
+            // Asked now that nobody shares it: no act that it waited for is later than its end.
+            let at = Some(app.clock.now());
             match to {
-                State::Closed => movement.closed_at = Some(actor.at),
-                _ => movement.concluded_at = Some(actor.at),
+                State::Closed => movement.closed_at = at,
+                _ => movement.concluded_at = at,
             }
             step(conn, &mut movement, to).await?;
             scope.after(&movement)?;

@@ -23,11 +23,12 @@ use crate::{
     db::{
         RankingId,
         events::{self, Event, EventType},
+        to_text,
     },
     finding::Finding,
     http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
     movements::{
-        self,
+        self, Movement,
         lint::lint,
         plan::{Award, Blocks, Method, Plan},
     },
@@ -208,15 +209,26 @@ async fn create_ranking(
     write
         .run(&app.db, async |conn, scope| {
             let locality = scope.locality()?;
-            // Shared until the end: what is ranked is not concluded meanwhile, and nobody but who changes it waits.
-            let locked = movements::share(conn, locality, &path.0).await?;
+            // An official run shares the movement, which nobody concludes meanwhile; a preview blocks nobody.
+            let locked = match new.mode {
+                Mode::Official => Some(movements::share(conn, locality, &path.0).await?),
+                Mode::Preview => None,
+            };
+            let present = match &locked {
+                Some(locked) => Movement::clone(locked),
+                None => movements::find(conn, locality, &path.0).await?,
+            };
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);
-            let movement = locked.known_at(as_of);
+            let movement = present.known_at(as_of);
             let version = movement.on(day(as_of));
             let award = award(&version.plan, &path.1)?;
             let actor = scope.permit()?;
-            locked.must_be_under_way()?;
+            match &locked {
+                Some(locked) => locked.must_be_under_way()?,
+                None if present.is_under_way() => {}
+                None => return Err(Error::state("movement_state", to_text(present.state)?)),
+            }
             Error::check(check(&new, &version.plan, &award, actor.at))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };

@@ -160,7 +160,24 @@ fn no_award_is_ranked_in_a_movement_that_is_being_concluded() {
         let app = &app;
         move || app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": mode}))
     };
-    are_held(&app, &[act("try a ranking", rank("preview")), act("rank", rank("official"))]);
+    are_held(&app, &[act("rank", rank("official"))]);
+    app.sql("UPDATE movements SET state = 'launched' WHERE code = 'thi-dua'");
+    let mut session = app.session();
+    session.run("SELECT 1 FROM movements WHERE code = 'thi-dua' FOR NO KEY UPDATE");
+    rank("preview")().created();
+    session.commit();
+}
+
+#[test]
+fn a_movement_ends_no_earlier_than_the_acts_that_its_end_waited_for() {
+    let app = emulation();
+    let tag = app.chair().get(MOVEMENT).ok().etag();
+    let mut session = app.session();
+    session.run("SELECT 1 FROM movements WHERE code = 'thi-dua' FOR SHARE");
+    let closing = session.holds_up(app.chair().post(&format!("{MOVEMENT}/close"), json!({})).if_match(&tag));
+    app.at("2025-09-10T02:00:07Z");
+    session.commit();
+    assert_eq!(closing.join().expect("an answer")["closed_at"], "2025-09-10T02:00:07Z");
 }
 
 #[test]
