@@ -9,7 +9,7 @@ use super::log_in;
 use crate::support::TestApp;
 
 #[test]
-#[ignore = "a measurement"]
+#[ignore = "measures; run with --ignored --nocapture"]
 fn how_long_an_unknown_user_and_a_wrong_password_take() {
     let app = TestApp::start();
     let username = app.agency().username;
