@@ -66,7 +66,7 @@ pub struct Config {
     #[arg(long, env = "THIDUA_WORKERS", default_value_t = 0)]
     pub workers: usize,
 
-    /// Seconds for a client to send the head of a request, and again its body.
+    /// Seconds for a client to send the head of a request, again for its body, and to take a part of the answer.
     #[arg(long, env = "THIDUA_REQUEST_SECONDS", default_value_t = 30)]
     pub request_seconds: u64,
 
@@ -126,6 +126,15 @@ pub struct Edge {
     /// Allowed CORS origins of front ends (https://thidua.example), comma-separated and exact.
     #[arg(long, env = "THIDUA_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
+
+    /// Open connections of this instance; more are answered 503 and closed. 0 for no limit.
+    #[arg(long, env = "THIDUA_CONNECTIONS", default_value_t = 4096)]
+    pub connections: usize,
+
+    /// Open connections of one address, an IPv6 /64 being one address and trusted proxies being excepted; more are
+    /// answered 429 and closed. 0 for no limit.
+    #[arg(long, env = "THIDUA_ADDRESS_CONNECTIONS", default_value_t = 1024)]
+    pub address_connections: usize,
 
     /// Maximum seconds of a request, from its head to its response.
     #[arg(long, env = "THIDUA_ANSWER_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]

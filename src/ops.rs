@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{ACCEPT, AUTHORIZATION},
+    http::header::{AUTHORIZATION, VARY},
     web::Data,
 };
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::App,
-    http::{Error, Locale, Path, Reply, Result, entries, split},
+    http::{Error, Locale, Path, Reply, Result, accepted, entries, split},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -44,11 +44,15 @@ async fn check_liveness() -> Result<Reply> {
 
 /// Readiness
 ///
-/// Answers 200 if the schema is up to date and the database answers, else 503.
+/// Answers 200 if the database answers, has space, and loses no acknowledged write; else 503, with the part that is not
+/// ready. Asks on a connection of its own, so that a busy service answers too.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "Ready", body = Health), Error))]
 #[get("/health/ready")]
 async fn check_readiness(app: Data<App>) -> Result<Reply> {
-    app.db.ping().await?;
+    let findings = app.db.findings().await;
+    if !findings.is_empty() {
+        return Err(Error::of("not_ready").because(findings).with("retry_after", 5));
+    }
     Reply::ok(Health { status: "ok" })
 }
 
@@ -117,12 +121,12 @@ async fn get_problem(req: HttpRequest, code: Path<String>) -> Result<HttpRespons
     let locale = Locale::of(req.headers());
     let entry = entries().find(|entry| entry.code == *code).ok_or_else(Error::not_found)?;
     let problem = ProblemCode::of(entry, locale);
-    let wants_html = req.headers().get(ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"));
-    if !wants_html {
-        return Ok(HttpResponse::Ok().json(problem));
+    let vary = (VARY, "Accept, Accept-Language");
+    if accepted(&req, &["application/json", "text/html"])? == "application/json" {
+        return Ok(HttpResponse::Ok().insert_header(vary).json(problem));
     }
     let ProblemCode { code, status, title, cure } = problem;
-    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(format!(
+    Ok(HttpResponse::Ok().insert_header(vary).content_type("text/html; charset=utf-8").body(format!(
         "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{code}</title>\
          <h1>{title}</h1><p>{cure}</p><p><code>{code}</code> · HTTP {status}</p></html>",
         locale.tag()

@@ -2,23 +2,30 @@
 
 use std::{net::TcpListener, sync::LazyLock, time::Duration};
 
+use actix_http::{HttpService, body::MessageBody, error::DispatchError};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
-    App as ActixApp, HttpServer,
-    dev::Server,
+    App as ActixApp, Error,
+    dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
+    rt::net::TcpStream,
     web::{self, Data, PayloadConfig},
 };
 use futures_util::future::BoxFuture;
+use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::Value;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
-use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use crate::{
     activities,
     app::App,
-    assessments, audit, concerns, events,
-    http::{BodyTime, Deadline, Limits, Operations, Secure, answer, cors, deadline, fallback},
+    assessments, audit, concerns, docs, events,
+    http::{
+        BodyTime, Connections, Deadline, Leaving, Limits, Operations, Secure, Stuck, answer, cors, deadline, fallback,
+        leaving,
+    },
     identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings,
     submissions, telemetry, units,
 };
@@ -75,52 +82,116 @@ static DOCUMENT: LazyLock<(Data<Operations>, Data<openapi::Document>)> = LazyLoc
     (Data::new(Operations::of(&document)), Data::new(openapi::Document(document.to_string().into())))
 });
 
+/// Makes what takes a while before the first server.
+pub fn prepare() {
+    LazyLock::force(&DOCUMENT);
+}
+
 /// A server on `listener`, not yet running. When `stop` ends, it finishes the requests at hand and ends too.
 ///
 /// `stop` comes behind a pointer: were this function generic, every handler would be compiled again in the binary and in
 /// each test binary.
 pub fn serve(app: App, listener: TcpListener, stop: BoxFuture<'static, ()>) -> std::io::Result<Server> {
-    let (operations, document) = DOCUMENT.clone();
-    let metrics = Data::new(telemetry::metrics());
     let (workers, shutdown) = (app.config.workers, app.config.shutdown_seconds);
     let patience = Duration::from_secs(app.config.request_seconds);
-    let limits = Data::new(Limits::of(&app.config.edge));
-    let most = Deadline(Duration::from_secs(app.config.edge.answer_seconds));
-    let config = app.config.clone();
-    let secure = Secure(app.issuer.url().starts_with("https:"));
-    let shared = Data::new(app);
-    let (tree_rules, plan_rules) = (Data::new(TREE_RULES), Data::new(PLAN_RULES));
-    let server = HttpServer::new(move || {
-        let docs =
-            SwaggerUi::new("/docs/{_:.*}").config(DocsConfig::from("/openapi.json").persist_authorization(false));
+    let connections = Connections::of(&app.config.edge, patience);
+    let (leaving, stop) = leaving(stop);
+    let site = Site::of(app, leaving.clone());
+    // What `HttpServer` does, with connections that are counted and watched, and idle ones that are kept for a moment
+    // after the signal.
+    let service = move || {
+        let (connections, leaving) = (connections.clone(), leaving.clone());
+        let site = site.app().into_factory().map_err(|error: Error| error.error_response());
+        let http = HttpService::build()
+            .client_request_timeout(patience)
+            .client_disconnect_timeout(DISCONNECT_MOST)
+            .graceful_shutdown_signal(move || leaving.clone().idle_connections_end())
+            .h1(map_config(site, |()| AppConfig::default()));
+        let accept = move |stream: TcpStream| {
+            let connections = connections.clone();
+            async move { connections.accept(stream).map_err(DispatchError::Io) }
+        };
+        fn_service(accept).and_then(http)
+    };
+    let server = Server::build().shutdown_signal(stop).shutdown_timeout(shutdown);
+    let server = if workers > 0 { server.workers(workers) } else { server };
+    Ok(server.listen("http", listener, service)?.run())
+}
+
+/// How long a closed connection waits for its client to close too.
+const DISCONNECT_MOST: Duration = Duration::from_secs(1);
+
+/// Everything that the workers of a server share.
+#[derive(Clone)]
+struct Site {
+    app: Data<App>,
+    operations: Data<Operations>,
+    document: Data<openapi::Document>,
+    metrics: Data<PrometheusHandle>,
+    limits: Data<Limits>,
+    stuck: Data<Stuck>,
+    most: Deadline,
+    patience: BodyTime,
+    secure: Secure,
+    leaving: Leaving,
+    tree_rules: Data<units::TreeRules>,
+    plan_rules: Data<movements::PlanRules>,
+}
+
+impl Site {
+    fn of(app: App, leaving: Leaving) -> Self {
+        let (operations, document) = DOCUMENT.clone();
+        Self {
+            operations,
+            document,
+            metrics: Data::new(telemetry::metrics()),
+            limits: Data::new(Limits::of(&app.config.edge)),
+            stuck: Data::default(),
+            most: Deadline(Duration::from_secs(app.config.edge.answer_seconds)),
+            patience: BodyTime(Duration::from_secs(app.config.request_seconds)),
+            secure: Secure(app.issuer.url().starts_with("https:")),
+            leaving,
+            tree_rules: Data::new(TREE_RULES),
+            plan_rules: Data::new(PLAN_RULES),
+            app: Data::new(app),
+        }
+    }
+
+    /// The application of one worker.
+    fn app(
+        &self,
+    ) -> ActixApp<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<impl MessageBody + use<>>,
+            Error = Error,
+            InitError = (),
+        > + use<>,
+    > {
         ActixApp::new()
             .into_utoipa_app()
-            .app_data(shared.clone())
-            .app_data(operations.clone())
-            .app_data(metrics.clone())
+            .app_data(self.app.clone())
+            .app_data(self.operations.clone())
+            .app_data(self.metrics.clone())
             .app_data(PayloadConfig::new(BODY_MOST))
-            .app_data(BodyTime(patience))
-            .app_data(limits.clone())
-            .app_data(most)
-            .app_data(secure)
-            .app_data(tree_rules.clone())
-            .app_data(plan_rules.clone())
+            .app_data(self.patience)
+            .app_data(self.limits.clone())
+            .app_data(self.stuck.clone())
+            .app_data(self.most)
+            .app_data(self.secure)
+            .app_data(self.leaving.clone())
+            .app_data(self.tree_rules.clone())
+            .app_data(self.plan_rules.clone())
             .configure(routes)
             .into_app()
-            .service(docs)
-            .service(web::redirect("/docs", "/docs/"))
-            .service(web::redirect("/", "/docs/"))
-            .app_data(document.clone())
+            .configure(docs::routes)
+            .app_data(self.document.clone())
             .default_service(web::to(fallback))
             .wrap(from_fn(identity::guard))
             .wrap(from_fn(deadline))
-            .wrap(cors(&config.edge.cors_origins))
+            .wrap(cors(&self.app.config.edge.cors_origins))
             .wrap(from_fn(answer))
             .wrap(TracingLogger::<telemetry::RequestLine>::new())
-    })
-    .shutdown_signal(stop)
-    .client_request_timeout(patience)
-    .shutdown_timeout(shutdown);
-    let server = if workers > 0 { server.workers(workers) } else { server };
-    Ok(server.listen(listener)?.run())
+    }
 }

@@ -16,7 +16,11 @@ use crate::config::LogFormat;
 pub fn init(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
     // Below `info` libraries tell what they carry: heads of requests with their tokens, statements with their values.
-    let discreet = filter_fn(|about| *about.level() <= Level::INFO || about.target().starts_with("thidua"));
+    // What the connections' machine says of unreadable requests, clients alone decide how often.
+    let discreet = filter_fn(|about| {
+        let target = about.target();
+        (*about.level() <= Level::INFO || target.starts_with("thidua")) && target != "actix_http::h1::dispatcher"
+    });
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(filter).with(discreet);
     match format {

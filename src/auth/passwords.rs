@@ -7,7 +7,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::http::{Error, Result};
 
@@ -23,24 +23,40 @@ const JUDGED: usize = 24;
 #[derive(Clone)]
 pub struct Hasher(Arc<Semaphore>);
 
+/// The right to one hashing at this time.
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
 impl Hasher {
     pub fn new(at_once: usize) -> Self {
         Self(Arc::new(Semaphore::new(at_once.max(1))))
     }
 
+    pub async fn turn(&self) -> Result<Turn> {
+        self.0.clone().acquire_owned().await.map(|permit| Turn { _permit: permit }).map_err(Error::internal)
+    }
+
     pub async fn hash(&self, password: &str) -> Result<String> {
         let password = password.to_owned();
-        self.run(move || hash(&password)).await?
+        self.turn().await?.run(move || hash(&password)).await?
     }
 
     /// The finding of a new password, by [`check`].
     pub async fn check(&self, password: &str, username: &str) -> Result<Result<(), &'static str>> {
         let (password, username) = (password.to_owned(), username.to_owned());
-        self.run(move || check(&password, &username)).await
+        self.turn().await?.run(move || check(&password, &username)).await
     }
 
     /// Whether `password` matches `hash`; without a hash the cost is the same.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        self.turn().await?.verify(password, hash).await
+    }
+}
+
+impl Turn {
+    /// Whether `password` matches `hash`; without a hash the cost is the same.
+    pub async fn verify(self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
@@ -50,8 +66,14 @@ impl Hasher {
         .await?
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _turn = self.0.acquire().await.map_err(Error::internal)?;
+    /// The turn ends with the work: who asked may have gone before.
+    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = self;
+        let work = move || {
+            let done = work();
+            drop(turn);
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)
     }
 }

@@ -31,14 +31,33 @@ impl<T> OnConstraint<T> for QueryResult<T> {
 impl From<DieselError> for Error {
     fn from(cause: DieselError) -> Self {
         match &cause {
-            DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure,
+            DieselError::BrokenTransactionManager
+            | DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::ReadOnlyTransaction,
                 _,
             ) => Error::busy(cause),
-            DieselError::DatabaseError(_, info) if is_passing(info.message()) => Error::busy(cause),
-            DieselError::DatabaseError(_, info) => Error::internal(without_values(info.message())),
+            DieselError::DatabaseError(_, info) => match info.message() {
+                message if message.contains("due to lock timeout") => Error::Busy(LockedOut.into()),
+                message if says(message, &FULL) => Error::StorageFull(anyhow::anyhow!("{}", without_values(message))),
+                message if says(message, &PASSING) => Error::busy(cause),
+                message => Error::internal(without_values(message)),
+            },
             _ => Error::internal(cause),
         }
+    }
+}
+
+/// A lock was waited for too long.
+#[derive(Debug, thiserror::Error)]
+#[error("canceling statement due to lock timeout")]
+pub struct LockedOut;
+
+impl LockedOut {
+    /// Whether this is why a request failed.
+    pub fn is_why(error: &Error) -> bool {
+        matches!(error, Error::Busy(cause) if cause.is::<Self>())
     }
 }
 
@@ -48,23 +67,38 @@ fn without_values(message: &str) -> &str {
     message.split_once(": \"").map_or(message, |(what, _)| what)
 }
 
-/// Whether a server with this `lc_messages` writes messages that [`is_passing`] recognises.
+/// Whether a server with this `lc_messages` writes messages that the service knows.
 pub fn is_english(lc_messages: &str) -> bool {
     let language = lc_messages.split(['.', '@']).next().unwrap_or_default();
     matches!(language, "C" | "POSIX") || language.starts_with("en_")
 }
 
-/// Diesel drops the SQLSTATE and has no kind for these, so that the text identifies them: a cancelled wait, or a server
-/// that stops or starts.
-fn is_passing(message: &str) -> bool {
-    const PASSING: [&str; 7] = [
-        "canceling statement due to",
-        "terminating connection",
-        "the database system is",
-        "deadlock detected",
-        "connection closed",
-        "too many clients",
-        "connection to the remote node",
-    ];
-    PASSING.iter().any(|words| message.contains(words))
+// Diesel drops the SQLSTATE and has no kind for these, so that the text identifies them.
+
+/// The disk is full (53100).
+const FULL: [&str; 4] = ["No space left on device", "Disk quota exceeded", "wrote only", "temp_file_limit"];
+
+/// A cancelled wait, a server that stops, starts or has used up another resource (53xxx), and a connection that breaks.
+const PASSING: [&str; 17] = [
+    "canceling statement due to",
+    "terminating connection",
+    "the database system is",
+    "deadlock detected",
+    "connection closed",
+    "error communicating with the server",
+    "unexpected message from server",
+    "timeout waiting for server",
+    "error connecting to server",
+    "error performing TLS handshake",
+    "too many clients",
+    "too many connections",
+    "remaining connection slots",
+    "out of memory",
+    "out of shared memory",
+    "Too many open files",
+    "connection to the remote node",
+];
+
+fn says(message: &str, words: &[&str]) -> bool {
+    words.iter().any(|words| message.contains(words))
 }

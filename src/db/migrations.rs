@@ -30,7 +30,7 @@ async fn reach(url: &SecretString) -> ConnectionResult<AsyncPgConnection> {
     let deadline = Instant::now() + START_MOST;
     loop {
         match AsyncPgConnection::establish(url.expose_secret()).await {
-            Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(20)).await,
             reached => return reached,
         }
     }

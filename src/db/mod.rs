@@ -11,13 +11,14 @@ mod ids;
 mod locks;
 pub mod migrations;
 mod pool;
+mod probe;
 pub mod redaction;
 mod rows;
 pub mod schema;
 
 pub use blobs::next_piece;
 pub use enum_text::{from_text, to_text};
-pub use failure::{OnConstraint, is_english};
+pub use failure::{LockedOut, OnConstraint, is_english};
 pub use ids::*;
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
 pub use pool::{Conn, Db};

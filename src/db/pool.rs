@@ -1,15 +1,18 @@
 //! The pool of connections: reads, snapshots, transactions, and what a server must be set to.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::Context;
-use diesel::{
-    QueryableByName,
-    result::{ConnectionError, ConnectionResult},
-    sql_types::Text,
-};
+use diesel::result::{ConnectionError, ConnectionResult};
 use diesel_async::{
-    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool, PoolError},
@@ -17,26 +20,90 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 
-use super::{embedded, failure::is_english};
-use crate::problem::Error;
+use super::{
+    embedded,
+    failure::{LockedOut, is_english},
+    probe::{DURABLE, Probe, setting},
+};
+use crate::{finding::Finding, problem::Error};
 
 /// One connection, inside a read or a transaction.
 pub type Conn = AsyncPgConnection;
 
-/// Settings of every session: no statement, lock or idle transaction may block others for long.
-const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; \
-     SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC'";
+/// Settings of every session: no statement, lock or idle transaction may block others for long, and a commit waits for
+/// the disk, whatever the server's own setting becomes; one that waits for more, such as a replica, stays.
+const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '1s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC'; \
+     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
+         WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
 
 /// How long a request waits for a free connection before it answers 503.
 const WAIT: Duration = Duration::from_secs(2);
+
+/// While locks are waited for in vain, who has waited this long for a connection does not wait for a lock too.
+const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(800);
+
+/// How long one lock that was waited for in vain stands for more.
+const LOCKED_FOR: Duration = Duration::from_secs(2);
 
 /// The pool of connections. Cloning shares it.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
+    /// Transactions at one time: some connections stay for reads, which wait for no row's lock.
+    writers: Arc<Semaphore>,
+    locks: Locks,
+    probe: Probe,
     /// The embedded server; it stops with its last user.
     _server: Option<Arc<embedded::Server>>,
+}
+
+/// A connection, until it is dropped.
+struct Taken {
+    conn: Object<AsyncPgConnection>,
+    _writer: Option<OwnedSemaphorePermit>,
+}
+
+impl Deref for Taken {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Taken {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+/// When a lock was last waited for in vain, in milliseconds from `start`.
+#[derive(Clone)]
+struct Locks {
+    start: Instant,
+    last: Arc<AtomicU64>,
+}
+
+impl Locks {
+    fn watch<T>(&self, done: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &done
+            && LockedOut::is_why(error)
+        {
+            self.last.store(self.start.elapsed().as_millis() as u64, Ordering::Relaxed);
+        }
+        done
+    }
+
+    fn are_held(&self) -> bool {
+        let since = self.start.elapsed().as_millis() as u64 - self.last.load(Ordering::Relaxed);
+        self.last.load(Ordering::Relaxed) > 0 && u128::from(since) < LOCKED_FOR.as_millis()
+    }
 }
 
 impl Db {
@@ -52,45 +119,66 @@ impl Db {
         let manager = AsyncDieselConnectionManager::new_with_config(url.expose_secret(), config);
         let pool = Pool::builder(manager)
             .max_size(connections)
-            .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .context("the connection pool cannot be built")?;
-        Ok(Self { pool, _server: server })
+        let writers = connections.saturating_sub((connections / 4).max(1)).max(1);
+        Ok(Self {
+            pool,
+            writers: Arc::new(Semaphore::new(writers)),
+            locks: Locks { start: Instant::now(), last: Arc::default() },
+            probe: Probe::of(url),
+            _server: server,
+        })
     }
 
-    async fn get(&self) -> Result<Object<AsyncPgConnection>, Error> {
-        self.pool.get().await.map_err(|error| match error {
-            PoolError::Timeout(_) => Error::busy("no free database connection"),
-            other => Error::busy(other),
-        })
+    async fn take(&self, writes: bool) -> Result<Taken, Error> {
+        let asked = Instant::now();
+        let taken = async {
+            let writer = match writes {
+                true => Some(self.writers.clone().acquire_owned().await.map_err(Error::internal)?),
+                false => None,
+            };
+            let conn = self.pool.get().await.map_err(|error| match error {
+                PoolError::Timeout(_) => Error::busy("no database connection"),
+                other => Error::busy(other),
+            })?;
+            Ok::<_, Error>(Taken { conn, _writer: writer })
+        };
+        let taken =
+            tokio::time::timeout(WAIT, taken).await.map_err(|_| Error::busy("no free database connection"))??;
+        if asked.elapsed() > WAIT_AMONG_LOCKS && self.locks.are_held() {
+            return Err(Error::busy("others wait for locks"));
+        }
+        Ok(taken)
     }
 
     /// A connection for reading: each statement sees what was committed before it.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
-        work(&mut *self.get().await?).await
+        let mut conn = self.take(false).await?;
+        self.locks.watch(work(&mut conn).await)
     }
 
     /// A read of several statements that all see the database as of the first one: for answers that combine many rows.
     /// It costs two round trips more than [`Db::read`].
     pub async fn snapshot<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let mut conn = self.get().await?;
+        let mut conn = self.take(false).await?;
         AnsiTransactionManager::begin_transaction_sql(&mut *conn, BEGIN).await?;
         let found = work(&mut conn).await;
         // Nothing was written: a rollback ends it as well as a commit, and also after a statement that failed. One that
         // fails itself leaves a broken connection, which the pool drops.
         AnsiTransactionManager::rollback_transaction(&mut *conn).await.ok();
-        found
+        self.locks.watch(found)
     }
 
     /// A transaction: all of `work`, or nothing of it.
     pub async fn tx<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         type Manager = <Conn as AsyncConnection>::TransactionManager;
-        let mut conn = self.get().await?;
+        let mut conn = self.take(true).await?;
         Manager::begin_transaction(&mut *conn).await?;
-        match work(&mut conn).await {
+        match self.locks.watch(work(&mut conn).await) {
             Ok(done) => {
                 Manager::commit_transaction(&mut *conn).await?;
                 Ok(done)
@@ -106,46 +194,43 @@ impl Db {
     /// A transaction that is always rolled back.
     pub async fn try_out<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         type Manager = <Conn as AsyncConnection>::TransactionManager;
-        let mut conn = self.get().await?;
+        let mut conn = self.take(true).await?;
         Manager::begin_transaction(&mut *conn).await?;
-        let tried = work(&mut conn).await;
+        let tried = self.locks.watch(work(&mut conn).await);
         Manager::rollback_transaction(&mut *conn).await?;
         tried
     }
 
-    /// Whether Postgres answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.get().await?.batch_execute("SELECT 1").await?)
+    /// What of the database does not serve.
+    pub async fn findings(&self) -> Vec<Finding> {
+        self.probe.findings().await
     }
 
     /// Refuses a server that may lose acknowledged writes, or whose messages are not in English.
     pub async fn check_durability(&self) -> anyhow::Result<()> {
-        #[derive(QueryableByName)]
-        struct Setting {
-            #[diesel(sql_type = Text)]
-            setting: String,
-        }
         let mut conn = self.pool.get().await.context("Postgres does not answer; start it or check DATABASE_URL")?;
-        let read =
-            |name: &'static str| diesel::sql_query("SELECT current_setting($1) AS setting").bind::<Text, _>(name);
-        for name in ["fsync", "full_page_writes", "synchronous_commit"] {
-            let value: Setting = read(name).get_result(&mut conn).await?;
+        // The session has a setting of its own: the server's is what others would commit by.
+        conn.batch_execute("RESET synchronous_commit").await?;
+        for name in DURABLE {
+            let value = setting(&mut conn, name).await.map_err(anyhow::Error::msg)?;
             anyhow::ensure!(
-                value.setting != "off",
+                value != "off",
                 "Postgres runs with {name} = off and may lose acknowledged reports; set it on"
             );
         }
-        let messages: Setting = read("lc_messages").get_result(&mut conn).await?;
+        let messages = setting(&mut conn, "lc_messages").await.map_err(anyhow::Error::msg)?;
         anyhow::ensure!(
-            is_english(&messages.setting),
-            "Postgres runs with lc_messages = {} and its passing failures would not be known by their words; set it to C",
-            messages.setting
+            is_english(&messages),
+            "Postgres runs with lc_messages = {messages} and its passing failures would not be known by their words; \
+             set it to C"
         );
+        conn.batch_execute(SESSION).await?;
+        self.probe.expect_durable().await;
         Ok(())
     }
 }
 
-async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
+pub async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
     let mut conn = AsyncPgConnection::establish(url).await?;
     conn.batch_execute(SESSION).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)

@@ -7,7 +7,7 @@ mod reply;
 mod write;
 
 pub use crate::bounded::{Bounded, Reason};
-pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, split};
+pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, media_type, split};
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
     Role, Scope, access, fallback,
@@ -17,9 +17,10 @@ pub use body::{
     read_each,
 };
 pub use edge::{
-    Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,
+    Connections, Deadline, Leaving, Limits, Permit, Permits, Secure, Stuck, address, answer, client_address, cors,
+    deadline, leaving, limits, network,
 };
-pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, etag};
+pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, accepted, etag};
 pub use write::{
     SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
     write_for,

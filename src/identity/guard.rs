@@ -21,9 +21,9 @@ use crate::{
     app::App,
     auth::{Basis, ExternalIdentity, ExternalIssuer},
     clock::day,
-    db::{AccountId, Conn},
+    db::{AccountId, Conn, LocalityId},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, Result, limits},
+    http::{Access, Caller, Error, Locale, Operation, Operations, Result, Stuck, limits},
     localities,
 };
 
@@ -38,28 +38,39 @@ pub async fn guard(
         // HEAD is GET without the body, which the connection knows to leave out (RFC 9110, section 9.3.2).
         req.head_mut().method = Method::GET;
     }
-    match admit(&req).await {
-        Ok(()) => Ok(next.call(req).await?.map_into_boxed_body()),
-        Err(error) => Ok(req.error_response(error)),
+    let key = match admit(&req).await {
+        Ok(key) => key,
+        Err(error) => return Ok(req.error_response(error)),
+    };
+    let stuck = req.app_data::<Data<Stuck>>().cloned();
+    let response = next.call(req).await?.map_into_boxed_body();
+    if let Some((stuck, key)) = stuck.zip(key) {
+        stuck.note(key, response.response().error().and_then(|error| error.as_error()));
     }
+    Ok(response)
 }
 
-async fn admit(req: &ServiceRequest) -> Result<()> {
+/// The requested operation and its locality, if it has a caller.
+async fn admit(req: &ServiceRequest) -> Result<Option<(String, Option<LocalityId>)>> {
     limits::by_address(req)?;
     let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
     if let Some((pattern, operations)) = found
-        && let Some(operation) = operations.find(&pattern, req.path(), req.method())
+        && let Some(operation) = operations.find(&pattern, req.path(), req.method())?
         && pattern.starts_with("/api/")
     {
         let named = named_locality(req);
         if operation.access != Access::Public {
             let caller = authenticate(req, operation, named.as_deref()).await?;
             limits::by_account(req, caller.account.id)?;
+            let key = (operation.id.clone(), caller.locality.as_ref().map(|locality| locality.id));
             req.extensions_mut().insert(caller);
+            check_query(req, operation)?;
+            req.app_data::<Data<Stuck>>().map_or(Ok(()), |stuck| stuck.pass(&key))?;
+            return Ok(Some(key));
         }
         check_query(req, operation)?;
     }
-    Ok(())
+    Ok(None)
 }
 
 async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option<&str>) -> Result<Caller> {

@@ -64,6 +64,8 @@ pub enum Error {
     Refused { code: &'static str, args: BTreeMap<&'static str, String>, findings: Vec<Finding>, allow: Option<String> },
     /// Temporary: the client repeats the request later.
     Busy(anyhow::Error),
+    /// The database's disk is full: the operator frees space, then the client repeats the request.
+    StorageFull(anyhow::Error),
     /// An internal error. The client learns only the request id.
     Internal(anyhow::Error),
 }
@@ -139,6 +141,7 @@ impl Error {
         match self {
             Self::Refused { code, .. } => code,
             Self::Busy(_) => "busy",
+            Self::StorageFull(_) => "storage_full",
             Self::Internal(_) => "internal",
         }
     }
@@ -156,6 +159,7 @@ impl Error {
     pub fn in_english(&self) -> String {
         match self {
             Self::Refused { .. } => self.message(Locale::En),
+            Self::StorageFull(cause) => format!("{} ({cause:#})", self.message(Locale::En)),
             Self::Busy(cause) | Self::Internal(cause) => format!("{cause:#}"),
         }
     }
@@ -167,6 +171,7 @@ impl Error {
                 Self::Refused { code, args: args.clone(), findings: findings.clone(), allow: allow.clone() }
             }
             Self::Busy(cause) => Self::busy(format!("{cause:#}")),
+            Self::StorageFull(cause) => Self::StorageFull(anyhow::anyhow!("{cause:#}")),
             Self::Internal(cause) => Self::internal(format!("{cause:#}")),
         }
     }
@@ -187,9 +192,8 @@ impl Error {
             Self::Busy(_) => {
                 response.insert_header((header::RETRY_AFTER, "1"));
             }
-            Self::Refused { code: "login_throttled", .. } => {
-                // At most: the window of guesses slides.
-                response.insert_header((header::RETRY_AFTER, "600"));
+            Self::StorageFull(_) => {
+                response.insert_header((header::RETRY_AFTER, "30"));
             }
             Self::Refused { args, .. } if args.contains_key("retry_after") => {
                 response.insert_header((header::RETRY_AFTER, args["retry_after"].as_str()));
@@ -253,7 +257,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { code, .. } => write!(f, "{code}"),
-            Self::Busy(cause) | Self::Internal(cause) => write!(f, "{cause:#}"),
+            Self::Busy(cause) | Self::StorageFull(cause) | Self::Internal(cause) => write!(f, "{cause:#}"),
         }
     }
 }

@@ -3,7 +3,9 @@
 mod catalogue;
 mod error;
 mod locale;
+mod preference;
 
 pub use catalogue::{Entry, entries, entry, fill, split};
 pub use error::{Error, Problem, ProblemItem, Result};
 pub use locale::Locale;
+pub use preference::media_type;

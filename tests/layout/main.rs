@@ -34,7 +34,7 @@ const FLOORS: [&[&str]; 27] = [
     &["nominations"],
     &["assessments"],
     &["rankings"],
-    &["ops", "openapi"],
+    &["ops", "openapi", "docs"],
     &["server"],
     &["demo"],
     &["bin"],

@@ -45,7 +45,7 @@ pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
     };
     match imported {
         Ok(answer) => Ok(report(&answer)),
-        Err(error @ (Error::Busy(_) | Error::Internal(_))) => Err(in_words(&error)),
+        Err(error @ (Error::Busy(_) | Error::StorageFull(_) | Error::Internal(_))) => Err(in_words(&error)),
         Err(error) => Ok(refused(&error)),
     }
 }

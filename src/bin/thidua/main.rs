@@ -17,6 +17,11 @@ use command_line::{AccountCommand, AuditCommand, Cli, ClientCommand, Command, Ke
 use output::print;
 use thidua::{auth::Keys, demo, movements, openapi, server};
 
+/// The system's allocator keeps a heap for each thread and gives back little of what it once took: the blocks of
+/// password hashes and the bodies of imports would stay with the process.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = actix_web::rt::System::with_tokio_rt(|| {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use thidua::{
     app::App,
     audit,
@@ -35,6 +36,9 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}; choose another address with --bind", config.bind))?;
     let address = listener.local_addr()?;
     let url = config.public_url.get_or_insert_with(|| format!("http://{address}")).clone();
+    allow_connections(&config);
+    // While Postgres starts.
+    std::thread::spawn(server::prepare);
     let db = open(&config.store).await?;
     let keys = Keys::open(&config.store.data_dir.join("keys"))?;
     let app = App {
@@ -55,12 +59,24 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
             jobs::enqueue(conn, &app, &submissions::RemindUnits {}).await
         })
         .await
-        .map_err(anyhow::Error::msg)?;
+        .map_err(|error| anyhow::anyhow!(error.in_english()))?;
     actix_web::rt::spawn(jobs::work(app.clone(), server::JOBS));
     actix_web::rt::spawn(audit::keep_chaining(app.clone()));
     let server = server::serve(app, listener, Box::pin(asked_to_stop()?))?;
     print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
     Ok(server.await?)
+}
+
+/// Raises the limit of open files to what the settings may need, as far as the system permits.
+fn allow_connections(config: &Config) {
+    /// Files that are no client's connection.
+    const OTHERS: u64 = 256;
+    let limits = getrlimit(Resource::Nofile);
+    let needed = (config.edge.connections + config.store.db_connections) as u64 + OTHERS;
+    let possible = limits.maximum.map_or(needed, |most| most.min(needed));
+    if limits.current.is_some_and(|most| most < possible) {
+        setrlimit(Resource::Nofile, Rlimit { current: Some(possible), ..limits }).ok();
+    }
 }
 
 /// Ends with SIGTERM (a supervisor) or SIGINT (Ctrl-C), listened to from now on.

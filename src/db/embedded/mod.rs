@@ -52,7 +52,10 @@ impl Server {
         thread::Builder::new().name("postgres".into()).spawn(move || keep(&place, &kept, &ready))?;
         match started.recv_timeout(START_MOST) {
             Ok(started) => started.map(|()| server),
-            Err(_) => bail!("Postgres did not start in {START_MOST:?}; its log is {}", server.place.log().display()),
+            Err(_) => {
+                let why = server.place.refusal(0).map_or_else(String::new, |error| format!(": {error:#}"));
+                bail!("Postgres did not start in {START_MOST:?}{why}; its log is {}", server.place.log().display())
+            }
         }
     }
 
@@ -79,40 +82,57 @@ fn lock(kept: &Mutex<Kept>) -> std::sync::MutexGuard<'_, Kept> {
 }
 
 /// Keeps a server running until the handle is dropped. The death signal is tied to the thread that starts the server,
-/// so it is this one that starts it and stays with it.
+/// so it is this one that starts it and stays with it. One that never started is given up, with its reason; one that
+/// has run is started again as often as need be.
 fn keep(place: &Place, kept: &Mutex<Kept>, ready: &Sender<anyhow::Result<()>>) {
+    let mut has_run = false;
     while !lock(kept).dropped {
         if place.ready().is_some() {
             ready.send(Ok(())).ok();
+            has_run = true;
             thread::sleep(LATER);
             continue;
         }
-        match run(place, kept, ready) {
+        let log_from = place.log_length();
+        let refused = match run(place, kept, ready) {
+            Ok(true) => {
+                has_run = true;
+                None
+            }
             // An earlier server may still be going down; try until it is gone.
-            Ok(()) => thread::sleep(SOON * 5),
-            Err(error) => {
+            Ok(false) => place.refusal(log_from),
+            Err(error) => Some(error),
+        };
+        match refused {
+            Some(error) if !has_run => {
                 ready.send(Err(error)).ok();
                 return;
             }
+            Some(error) => {
+                tracing::error!(error = format!("{error:#}"), "Postgres does not start again");
+                thread::sleep(LATER);
+            }
+            None => thread::sleep(SOON),
         }
     }
 }
 
-/// Runs a server to its end.
-fn run(place: &Place, kept: &Mutex<Kept>, ready: &Sender<anyhow::Result<()>>) -> anyhow::Result<()> {
+/// Runs a server to its end; returns whether it took connections.
+fn run(place: &Place, kept: &Mutex<Kept>, ready: &Sender<anyhow::Result<()>>) -> anyhow::Result<bool> {
     let mut server = {
         let mut kept = lock(kept);
         if kept.dropped {
-            return Ok(());
+            return Ok(false);
         }
         let server = place.server()?.spawn().context("setpriv (util-linux) is needed")?;
         kept.child = i32::try_from(server.id()).ok().and_then(Pid::from_raw);
         server
     };
-    let child = lock(kept).child;
+    let (child, mut has_run) = (lock(kept).child, false);
     while server.try_wait()?.is_none() {
         if place.ready() == child {
             ready.send(Ok(())).ok();
+            has_run = true;
             server.wait()?;
             if !lock(kept).dropped {
                 tracing::warn!(log = %place.log().display(), "Postgres ended; it is started again");
@@ -122,5 +142,5 @@ fn run(place: &Place, kept: &Mutex<Kept>, ready: &Sender<anyhow::Result<()>>) ->
         thread::sleep(SOON);
     }
     lock(kept).child = None;
-    Ok(())
+    Ok(has_run)
 }

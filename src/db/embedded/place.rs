@@ -11,14 +11,17 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, bail, ensure};
-use rustix::process::Pid;
+use anyhow::{Context, anyhow, bail, ensure};
+use rustix::{fs::statvfs, process::Pid};
 use sha2::{Digest, Sha256};
 
 use crate::canonical::hex;
 
 /// Longest path of a Unix socket that the system takes.
 const SOCKET_PATH_MOST: usize = 107;
+
+/// Least free bytes to start with; Postgres itself writes some files before it takes connections.
+const SPACE_LEAST: u64 = 256 * 1024;
 
 /// Who the server runs as, when we are root.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +56,8 @@ impl Place {
 
     /// The server as a program; it dies with the thread that starts it.
     pub fn server(&self) -> io::Result<Command> {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.log())?;
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.log());
+        let log = log.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", self.log().display())))?;
         let sockets = format!("unix_socket_directories={}", self.socket_dir.display());
         let mut server = command(self.bin.join("postgres"), self.user, true);
         server
@@ -70,6 +74,29 @@ impl Place {
 
     pub fn log(&self) -> PathBuf {
         self.cluster.with_extension("log")
+    }
+
+    pub fn log_length(&self) -> u64 {
+        fs::metadata(self.log()).map_or(0, |log| log.len())
+    }
+
+    /// Why a server ended before it took connections, by its log from `log_from` on. None where another one may still be
+    /// going down.
+    pub fn refusal(&self, log_from: u64) -> Option<anyhow::Error> {
+        let log = fs::read(self.log()).unwrap_or_default();
+        let told = log.get(usize::try_from(log_from).ok()?..).map(String::from_utf8_lossy).unwrap_or_default();
+        // On a full disk the log itself may lack the line.
+        let left = statvfs(&self.cluster).map_or(u64::MAX, |disk| disk.f_bavail * disk.f_frsize);
+        if left < SPACE_LEAST || told.contains("No space left on device") {
+            let dir = self.cluster.display();
+            return Some(anyhow!(
+                "the disk of {dir} is full ({} KiB left); free some space and start again",
+                left / 1024
+            ));
+        }
+        let line = told.lines().rev().find(|line| line.contains("FATAL:") || line.contains("PANIC:"))?;
+        let passes = ["lock file", "still in use", "the database system is"].iter().any(|words| line.contains(words));
+        (!passes).then(|| anyhow!("Postgres does not start: {line}"))
     }
 
     /// The server's process, where the lock file says that it takes connections and the socket has somebody behind it:

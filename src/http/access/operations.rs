@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
 use serde_json::Value;
 
 use super::matrix::{Access, access};
-use crate::http::Error;
+use crate::http::{Error, Result};
 
 /// One operation of the document.
 #[derive(Debug)]
@@ -26,37 +26,61 @@ pub struct Operations {
 struct Item {
     pattern: ResourceDef,
     methods: HashMap<Method, Operation>,
+    /// Patterns that match some of the same paths more exactly: `/units/tree` beside `/units/{unit}`.
+    closer: Vec<String>,
 }
 
 impl Operations {
     pub fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
-        let item = |path: &str, item| Item { pattern: ResourceDef::new(path), methods: methods(item) };
-        Self { by_path: paths.map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
+        let paths = || document["paths"].as_object().into_iter().flatten();
+        let item = |path: &str, item| Item {
+            pattern: ResourceDef::new(path),
+            methods: methods(item),
+            closer: paths().map(|(other, _)| other).filter(|other| is_closer(other, path)).cloned().collect(),
+        };
+        Self { by_path: paths().map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
     }
 
-    /// The operation of a matched pattern; if that one lacks the method, of another matching pattern (`PUT /units/tree`
-    /// is a `PUT` of `/units/{unit}`).
-    pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Option<&Operation> {
-        let exact = self.by_path.get(pattern).and_then(|item| item.methods.get(method));
-        exact.or_else(|| self.matching(path).find_map(|item| item.methods.get(method)))
-    }
-
-    fn matching(&self, path: &str) -> impl Iterator<Item = &Item> {
-        self.by_path.values().filter(move |item| item.pattern.is_match(path))
-    }
-
-    /// The methods of all patterns of the document that match this path.
-    fn methods_at(&self, path: &str) -> Vec<&str> {
-        let mut methods: Vec<&str> =
-            self.matching(path).flat_map(|item| item.methods.keys().map(Method::as_str)).collect();
-        if methods.contains(&"GET") {
-            methods.push("HEAD");
+    /// The operation of a path whose pattern the router has matched. A path belongs to its most exact pattern alone, also
+    /// where that one lacks the method: `PUT /units/tree` is none (405), though `/units/{unit}` has a `PUT`.
+    pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Result<Option<&Operation>> {
+        let Some(item) = self.by_path.get(pattern) else { return Ok(None) };
+        let closer = item.closer.iter().filter(|closer| self.by_path[*closer].pattern.is_match(path));
+        let closest = closer.reduce(|best, next| if is_closer(next, best) { next } else { best });
+        match closest.map(|closest| &self.by_path[closest]) {
+            Some(closer) => match closer.methods.get(method) {
+                Some(operation) => Ok(Some(operation)),
+                None => Err(Error::of("method_not_allowed").allowing(methods_of(closer).join(", "))),
+            },
+            None => Ok(item.methods.get(method)),
         }
-        methods.sort_unstable();
-        methods.dedup();
-        methods
     }
+
+    /// The methods of the most exact pattern of the document that matches this path.
+    fn methods_at(&self, path: &str) -> Vec<&str> {
+        let matching = self.by_path.iter().filter(|(_, item)| item.pattern.is_match(path));
+        let closest = matching.reduce(|best, next| if is_closer(next.0, best.0) { next } else { best });
+        closest.map_or_else(Vec::new, |(_, item)| methods_of(item))
+    }
+}
+
+/// Whether two patterns match some of the same paths, and `one` is a literal where they first differ.
+fn is_closer(one: &str, other: &str) -> bool {
+    let is_parameter = |part: &str| part.starts_with('{');
+    let mut pairs =
+        one.split('/').zip(other.split('/')).filter(|(a, b)| a != b && !(is_parameter(a) && is_parameter(b)));
+    one.split('/').count() == other.split('/').count()
+        && pairs.clone().all(|(a, b)| is_parameter(a) || is_parameter(b))
+        && pairs.next().is_some_and(|(a, _)| !is_parameter(a))
+}
+
+fn methods_of(item: &Item) -> Vec<&str> {
+    let mut methods: Vec<&str> = item.methods.keys().map(Method::as_str).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.sort_unstable();
+    methods
 }
 
 fn methods(item: &Value) -> HashMap<Method, Operation> {

@@ -4,21 +4,36 @@
 use actix_cors::Cors;
 use actix_web::http::header;
 
-/// Headers that a front end may send.
-const SENT: [&str; 8] = [
+/// Headers that a front end may send: those that the API reads, and those that browsers and tracing add by themselves.
+const SENT: [&str; 17] = [
     "accept",
     "accept-language",
     "authorization",
+    "baggage",
+    "cache-control",
+    "content-encoding",
+    "content-language",
     "content-type",
     "idempotency-key",
     "if-match",
+    "if-modified-since",
     "if-none-match",
+    "pragma",
+    "prefer",
     "traceparent",
+    "tracestate",
+    "x-requested-with",
 ];
 
 /// Response headers that it may read, in addition to the safelisted ones.
-const READ: [&str; 8] = [
+const READ: [&str; 14] = [
+    "allow",
+    "content-disposition",
+    "content-length",
+    "date",
     "etag",
+    "preference-applied",
+    "www-authenticate",
     "link",
     "location",
     "x-request-id",

@@ -1,16 +1,23 @@
 //! Middleware: before every handler, and after it.
 
 pub mod address;
+mod connection;
 mod cors;
 mod deadline;
 mod headers;
+mod leaving;
 pub mod limits;
 mod permits;
+mod pieces;
 mod respond;
+mod stuck;
 
 pub use address::network;
+pub use connection::Connections;
 pub use cors::cors;
 pub use deadline::{Deadline, deadline};
+pub use leaving::{Leaving, leaving};
 pub use limits::{Limits, client_address};
 pub use permits::{Permit, Permits};
 pub use respond::{Secure, answer};
+pub use stuck::Stuck;

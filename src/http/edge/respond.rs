@@ -3,12 +3,13 @@
 
 use std::time::Instant;
 
+use actix_cors::CorsError;
 use actix_web::{
     HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        ConnectionType, Method, StatusCode,
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -17,7 +18,9 @@ use tracing_actix_web::RequestId;
 
 use super::{
     headers::{Requested, protect},
+    leaving::Leaving,
     limits::RateLimitShares,
+    pieces::in_pieces,
 };
 use crate::http::{Error, Locale, body::BodyTimeout};
 
@@ -33,6 +36,8 @@ struct Frame {
     asked: Requested,
     told: RateLimitShares,
     unread: Option<BodyTimeout>,
+    /// This instance takes no further request of the connection.
+    last: bool,
 }
 
 pub async fn answer(
@@ -65,7 +70,8 @@ impl Frame {
         let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let asked = Requested { path: req.path().to_owned(), https };
         let unread = BodyTimeout::of(req);
-        Self { locale: Locale::of(req.headers()), request_id, asked, told, unread }
+        let last = req.app_data::<Leaving>().is_some_and(Leaving::is_near);
+        Self { locale: Locale::of(req.headers()), request_id, asked, told, unread, last }
     }
 
     fn finish(&self, response: ServiceResponse) -> ServiceResponse {
@@ -93,7 +99,11 @@ impl Frame {
         error
     }
 
-    fn hold(&self, response: HttpResponse) -> HttpResponse {
+    fn hold(&self, mut response: HttpResponse) -> HttpResponse {
+        if self.last {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+        let response = response.map_body(|_, body| in_pieces(body));
         match self.unread.clone() {
             Some(unread) => response.map_body(|_, body| unread.held_by(body)),
             None => response,
@@ -130,6 +140,11 @@ impl Frame {
 fn known(error: &actix_web::Error) -> Error {
     match error.as_error::<Error>() {
         Some(problem) => problem.duplicate(),
+        None if error.as_error::<CorsError>().is_some() => match error.as_error() {
+            Some(CorsError::OriginNotAllowed) => Error::of("origin_unlisted"),
+            Some(CorsError::MethodNotAllowed | CorsError::HeadersNotAllowed) => Error::of("preflight_refused"),
+            _ => Error::of("request_invalid"),
+        },
         None => match error.as_response_error().status_code().as_u16() {
             413 => Error::of("body_too_large").with("most", "1 MiB"),
             400..=499 => Error::of("request_invalid"),
@@ -142,6 +157,7 @@ fn log(problem: &Error) {
     // As a text: the log quotes what a line must not hold.
     match problem {
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "failed"),
+        Error::StorageFull(cause) => tracing::error!(cause = format!("{cause:#}"), "the database's disk is full"),
         Error::Busy(cause) => tracing::warn!(cause = format!("{cause:#}"), "turned away"),
         Error::Refused { .. } => {}
     }

@@ -9,7 +9,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::etag;
-use crate::http::{Error, Result};
+use crate::http::{Error, Result, media_type};
+
+/// Which of these media types the request asks for, the first if it does not say (406 if it takes none).
+pub fn accepted<'a>(req: &HttpRequest, offered: &[&'a str]) -> Result<&'a str> {
+    let lines: Vec<&str> = req.headers().get_all(header::ACCEPT).filter_map(|line| line.to_str().ok()).collect();
+    let refused = || Error::of("not_acceptable").with("offered", offered.join(", "));
+    media_type(&lines.join(","), offered).ok_or_else(refused)
+}
 
 #[derive(Debug, Clone)]
 pub struct Reply {
@@ -89,7 +96,7 @@ impl Responder for Reply {
         if let Some(tag) = &self.etag {
             response.insert_header((header::ETAG, tag.as_str()));
             let held = req.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-            if req.method() == Method::GET && held.is_some_and(|list| etag::names_weakly(list, tag)) {
+            if req.method() == Method::GET && held.is_some_and(|list| etag::names(list, tag)) {
                 return response.status(StatusCode::NOT_MODIFIED).finish();
             }
         }

@@ -23,14 +23,27 @@ pub fn etag(version: i32) -> String {
     format!("\"{version}\"")
 }
 
-/// Whether an `If-Match` list names the tag. Weak tags never match strongly.
+/// What proxies that compress append within the quotes.
+const ENCODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
+
+/// Whether a list names the tag, also as a proxy that compresses returns it: weakened (`W/"1"`) or with the encoding
+/// (`"1-gzip"`). All tags of the service are strong, so that only the way weakens one, and it names the same version.
 pub fn names(list: &str, tag: &str) -> bool {
-    list.trim() == "*" || list.split(',').any(|item| item.trim() == tag)
+    list.trim() == "*" || list.split(',').any(|item| is(item.trim(), tag))
 }
 
-/// Whether an `If-None-Match` list names the tag: a proxy that compresses has made it a weak one.
-pub fn names_weakly(list: &str, tag: &str) -> bool {
-    names(&list.replace("W/", ""), tag)
+fn is(item: &str, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
+    let (given, own) = (opaque(item.strip_prefix("W/").unwrap_or(item)), opaque(tag));
+    given.zip(own).is_some_and(|(given, own)| {
+        let suffix = given.strip_prefix(&own);
+        suffix.is_some_and(|suffix| suffix.is_empty() || is_encoding(suffix))
+    })
+}
+
+fn is_encoding(suffix: &str) -> bool {
+    let name = suffix.trim_start_matches(['-', ';', ':']);
+    name.len() < suffix.len() && ENCODINGS.contains(&name)
 }
 
 /// The version that the client expects to change. Read from the request at once, checked after 404 and 403.

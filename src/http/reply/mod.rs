@@ -4,6 +4,6 @@ mod answer;
 mod etag;
 mod page;
 
-pub use answer::Reply;
+pub use answer::{Reply, accepted};
 pub use etag::{IfMatch, etag};
 pub use page::{Cursor, Page, PageQuery};

@@ -77,7 +77,7 @@ impl WriteRequest {
             // Who may no longer ask is not answered from store either.
             Claim::Answered(reply) => writing.permit_anywhere().map(|()| reply),
             Claim::OtherRequest => Err(Error::of("idempotency_key_reused")),
-            Claim::Running => Err(Error::of("idempotency_in_progress")),
+            Claim::Running => Err(Error::of("idempotency_in_progress").with("retry_after", 1)),
         })
         .await
     }

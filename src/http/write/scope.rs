@@ -184,7 +184,8 @@ fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
 fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
     let pattern = request.match_pattern().unwrap_or_default();
     let operations = request.app_data::<Data<Operations>>();
-    let operation = operations.and_then(|known| known.find(&pattern, request.path(), request.method()));
+    let operation =
+        operations.map(|known| known.find(&pattern, request.path(), request.method())).transpose()?.flatten();
     let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
     Ok(Entry {
         action: operation.id.clone(),

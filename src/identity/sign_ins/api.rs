@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{store as sign_ins, throttle};
+use super::store as sign_ins;
 use crate::{
     app::App,
     auth::Secret,
@@ -90,7 +90,8 @@ fn address(req: &HttpRequest) -> String {
 }
 
 /// Checks the password and returns its account. An attempt counts before it is checked, so that many at once are no
-/// more than many in a row; an unknown user costs the same work.
+/// more than many in a row; it takes its turn before it counts, so that right ones that wait are nobody's failures. An
+/// unknown user costs the same work.
 async fn judge(
     app: &App,
     username: &str,
@@ -98,15 +99,17 @@ async fn judge(
     address: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Login>> {
+    let turn = app.hasher.turn().await?;
     let (guess, login) = app
         .db
         .tx(async |conn| {
-            let guess = sign_ins::record_failure(conn, username, address, now, throttle::allows).await?;
-            Ok((guess.ok_or_else(|| Error::of("login_throttled"))?, accounts::find_login(conn, username).await?))
+            let guess = sign_ins::record_failure(conn, username, address, now).await?;
+            let guess = guess.map_err(|seconds| Error::of("login_throttled").with("retry_after", seconds))?;
+            Ok((guess, accounts::find_login(conn, username).await?))
         })
         .await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
-    let right = app.hasher.verify(password, hash).await?;
+    let right = turn.verify(password, hash).await?;
     let Some(login) = login.filter(|login| right && login.disabled_at.is_none()) else { return Ok(None) };
     app.db.tx(async |conn| sign_ins::clear_failures(conn, guess, login.id, address, now).await).await?;
     Ok(Some(login))

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::throttle::{Failures, WINDOW};
+use super::throttle::{Failures, OF_ACCOUNT, OF_ADDRESS, WINDOW, wait};
 use crate::{
     db::{
         AccountId, Conn, Lock, advisory_lock,
@@ -17,15 +17,14 @@ use crate::{
 /// How long an address is remembered after the last login from it.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures. Deletes failures older
-/// than a day.
+/// Counts a login as failed until it succeeds, unless the earlier failures forbid it: then returns the seconds to wait.
+/// Deletes failures older than a day.
 pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
     address: &str,
     now: DateTime<Utc>,
-    lets: impl FnOnce(&Failures) -> bool,
-) -> Result<Option<Uuid>> {
+) -> Result<std::result::Result<Uuid, i64>> {
     // Attempts on one username queue here, so that each sees those before it.
     advisory_lock(conn, Lock::Guesses { username }).await?;
     let known: bool = diesel::select(diesel::dsl::exists(
@@ -35,16 +34,22 @@ pub async fn record_failure(
     ))
     .get_result(conn)
     .await?;
-    let recent = || login_failures::table.filter(login_failures::at.gt(now - WINDOW)).count();
-    let of_name = recent().filter(login_failures::username.eq(username));
-    let failures = Failures {
-        known,
-        from_here: of_name.filter(login_failures::address.eq(address)).get_result(conn).await?,
-        from_strangers: of_name.filter(login_failures::known.eq(false)).get_result(conn).await?,
-        of_address: recent().filter(login_failures::address.eq(address)).get_result(conn).await?,
+    let recent =
+        || login_failures::table.select(login_failures::at).filter(login_failures::at.gt(now - WINDOW)).into_boxed();
+    let of_name = recent().filter(login_failures::username.eq(username)).order(login_failures::at.desc());
+    let of_address = recent().filter(login_failures::address.eq(address)).order(login_failures::at.desc());
+    let failures = match known {
+        true => Failures {
+            of_account: newest(conn, of_name.filter(login_failures::address.eq(address)), OF_ACCOUNT).await?,
+            of_address: None,
+        },
+        false => Failures {
+            of_account: newest(conn, of_name.filter(login_failures::known.eq(false)), OF_ACCOUNT).await?,
+            of_address: newest(conn, of_address, OF_ADDRESS).await?,
+        },
     };
-    if !lets(&failures) {
-        return Ok(None);
+    if let Some(seconds) = wait(&failures, now) {
+        return Ok(Err(seconds));
     }
     let id = Uuid::now_v7();
     let row = (
@@ -56,7 +61,16 @@ pub async fn record_failure(
     );
     diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
     diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
-    Ok(Some(id))
+    Ok(Ok(id))
+}
+
+/// The instant of the `nth` newest failure.
+async fn newest(
+    conn: &mut Conn,
+    failures: login_failures::BoxedQuery<'_, diesel::pg::Pg, diesel::sql_types::Timestamptz>,
+    nth: i64,
+) -> Result<Option<DateTime<Utc>>> {
+    Ok(failures.offset(nth - 1).limit(1).first(conn).await.optional()?)
 }
 
 /// The password was right: the failure is removed, and the address is known for the account.

@@ -3,29 +3,27 @@
 //! Failures from unknown addresses block only unknown addresses: from an address that the account has logged in from
 //! before, only failures from there count, so that nobody can lock an account permanently.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Time in which failures count.
 pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// Maximum failures of one account.
-const OF_ACCOUNT: i64 = 10;
+pub const OF_ACCOUNT: i64 = 10;
 /// Maximum failures from one address, over all accounts; an office may share an address.
-const OF_ADDRESS: i64 = 100;
+pub const OF_ADDRESS: i64 = 100;
 
-/// Failures within the [`WINDOW`].
+/// The failures within the [`WINDOW`] that use up a maximum: each the newest but as many as are allowed beside it.
 pub struct Failures {
-    /// Whether the account has logged in from this address before.
-    pub known: bool,
-    /// Of this account, from this address.
-    pub from_here: i64,
-    /// Of this account, from all addresses that it has not logged in from before.
-    pub from_strangers: i64,
-    /// From this address, of any account.
-    pub of_address: i64,
+    /// The tenth newest of this account: from this address if the account has logged in from it before, else from all
+    /// addresses that it has not.
+    pub of_account: Option<DateTime<Utc>>,
+    /// The hundredth newest from this address, of any account; none if the account has logged in from it before.
+    pub of_address: Option<DateTime<Utc>>,
 }
 
-/// Whether another attempt is allowed.
-pub fn allows(failures: &Failures) -> bool {
-    let of_account = if failures.known { failures.from_here } else { failures.from_strangers };
-    of_account < OF_ACCOUNT && (failures.known || failures.of_address < OF_ADDRESS)
+/// Seconds until another attempt is allowed; none if it is allowed now.
+pub fn wait(failures: &Failures, now: DateTime<Utc>) -> Option<i64> {
+    let last = failures.of_account.max(failures.of_address)?;
+    let left = last + WINDOW - now;
+    (left > TimeDelta::zero()).then(|| (left.num_milliseconds() + 999) / 1000)
 }

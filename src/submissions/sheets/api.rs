@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, VARY},
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, VARY},
     web::Data,
 };
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ use crate::{
     app::App,
     days,
     db::{Conn, UnitId},
-    http::{Caller, Error, Path, Query, Result},
+    http::{Caller, Error, Path, Query, Result, accepted},
     movements::{self, Movement},
     submissions::{
         self, ReportQuery, Value,
@@ -70,7 +70,7 @@ struct TemplateQuery {
 
 /// Submissions of a period
 ///
-/// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` asks for it; with
+/// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` prefers it; with
 /// `as_of` or `basis` the figures that counted then. No cell is a formula; an apostrophe stands before what would be
 /// taken for one.
 #[utoipa::path(
@@ -95,8 +95,7 @@ async fn export_submissions(
     let query = query.into_inner();
     let lines = app.db.read(async |conn| lines_of(conn, &caller, &movement, &query).await).await?;
     let period = query.period;
-    let accepted = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accepted.contains(XLSX) {
+    if accepted(&req, &["text/csv", XLSX])? == XLSX {
         file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines, false))
     } else {
         file(CSV, &format!("{period}.csv"), writer::csv(&lines))

@@ -46,7 +46,7 @@ impl Job for RunImport {
         };
         match done {
             Ok(()) => Ok(()),
-            Err(busy @ Error::Busy(_)) => Err(busy),
+            Err(busy @ (Error::Busy(_) | Error::StorageFull(_))) => Err(busy),
             Err(error) => self.fail(app, &claimed, error).await,
         }
     }
