@@ -8,7 +8,7 @@ run:
 	cargo build --locked
 	RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo || \
 		echo 'the sample story was not told again (was a sample password changed?); the service starts all the same'
-	MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576 cargo run --locked -q -- serve
+	cargo run --locked -q -- serve
 
 # Every test; starts its own Postgres
 test:
@@ -37,3 +37,5 @@ check-all:
 	scripts/office.sh
 	scripts/failover.sh
 	scripts/measure.sh
+	scripts/measure-memory.sh
+	scripts/measure-stop.sh

@@ -12,7 +12,7 @@ echo "binary $(($(stat -c %s "$thidua") / 1048576)) MiB"
 
 data=$(mktemp -d)
 chmod 755 "$data"
-MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576 "$thidua" serve --data-dir "$data" --bind 127.0.0.1:18080 > /dev/null 2>&1 &
+"$thidua" serve --data-dir "$data" --bind 127.0.0.1:18080 > /dev/null 2>&1 &
 service=$!
 trap 'kill "$service" 2> /dev/null || true; wait "$service" 2> /dev/null || true; rm -rf "$data"' EXIT
 until "$thidua" health --bind 127.0.0.1:18080 2> /dev/null; do sleep 0.2; done

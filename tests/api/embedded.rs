@@ -132,7 +132,16 @@ impl Service {
     }
 
     pub fn kill(&self) {
-        kill_process(Pid::from_child(&self.process), Signal::KILL).unwrap();
+        self.signal(Signal::KILL);
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.process), signal).unwrap();
+    }
+
+    /// Waits for its end; tells whether it was a good one.
+    pub fn ends(&mut self) -> bool {
+        self.process.wait().unwrap().success()
     }
 
     fn is_ready(&self) -> bool {

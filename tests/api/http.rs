@@ -3,6 +3,8 @@
 
 mod bodies;
 mod conditions;
+mod connections;
+mod failing;
 mod headers;
 mod limits;
 mod origins;
@@ -36,6 +38,9 @@ fn paths_that_are_not_there_answer_404_as_problems() {
 #[case(Method::GET, "/auth/login", "POST")]
 #[case(Method::POST, "/health/live", "GET, HEAD")]
 #[case(Method::PUT, "/openapi.json", "GET, HEAD")]
+#[case(Method::PUT, "/units/tree", "GET, HEAD")]
+#[case(Method::PATCH, "/units/tree", "GET, HEAD")]
+#[case(Method::DELETE, "/units/tree", "GET, HEAD")]
 #[case(Method::from_bytes(b"PROPFIND").unwrap(), "/people", "GET, HEAD, POST")]
 fn wrong_methods_answer_405_with_the_right_ones(#[case] method: Method, #[case] path: &str, #[case] allow: &str) {
     let app = TestApp::start();

@@ -30,6 +30,7 @@ mod snapshot;
 #[allow(dead_code)]
 mod sources;
 mod start;
+mod stopping;
 mod submissions;
 mod two_instances;
 mod units;

@@ -4,6 +4,7 @@
 use actix_web::ResponseError;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError, QueryResult};
 use proptest::prelude::*;
+use rstest::rstest;
 use thidua::{db::OnConstraint, http::Error};
 
 struct Said {
@@ -85,6 +86,46 @@ fn a_node_that_is_down_is_passing() {
     let said = "connection to the remote node thidua@10.0.0.7:5432 failed with the following error: refused";
     let failed = DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(said.to_owned()));
     assert_eq!(Error::from(failed).status_code(), 503);
+}
+
+#[rstest]
+#[case::full("could not extend file \"base/16384/16397\": No space left on device", "storage_full")]
+#[case::full_in_part("could not extend file \"base/5/6\": wrote only 4096 of 8192 bytes at block 3", "storage_full")]
+#[case::full_sort("could not write to file \"base/pgsql_tmp/pgsql_tmp9.0\": No space left on device", "storage_full")]
+#[case::full_log("could not write to file \"pg_wal/xlogtemp.9\": No space left on device", "storage_full")]
+#[case::full_memory(
+    "could not resize shared memory segment \"/PostgreSQL.1\" to 8 bytes: No space left on device",
+    "storage_full"
+)]
+#[case::quota("could not write to file \"base/5/6\": Disk quota exceeded", "storage_full")]
+#[case::sorts_are_limited("temporary file size exceeds temp_file_limit (1024kB)", "storage_full")]
+#[case::memory("out of memory", "busy")]
+#[case::shared_memory("out of shared memory", "busy")]
+#[case::clients("sorry, too many clients already", "busy")]
+#[case::clients_of_role("too many connections for role \"thidua\"", "busy")]
+#[case::reserved("remaining connection slots are reserved for roles with the SUPERUSER attribute", "busy")]
+#[case::files("could not open file \"base/5/6\": Too many open files in system", "busy")]
+#[case::broken("error communicating with the server", "busy")]
+#[case::closed("connection closed", "busy")]
+#[case::odd("unexpected message from server", "busy")]
+#[case::unreachable("error connecting to server", "busy")]
+#[case::crash("terminating connection because of crash of another server process", "busy")]
+#[case::killed("terminating connection due to administrator command", "busy")]
+#[case::starting("the database system is starting up", "busy")]
+#[case::stopping("the database system is shutting down", "busy")]
+#[case::recovering("the database system is in recovery mode", "busy")]
+#[case::locked("canceling statement due to lock timeout", "busy")]
+#[case::slow("canceling statement due to statement timeout", "busy")]
+#[case::cancelled("canceling statement due to user request", "busy")]
+#[case::deadlock("deadlock detected", "busy")]
+#[case::defect("column \"x\" does not exist", "internal")]
+#[case::defect_of_types("error serializing parameter 0", "internal")]
+fn what_passes_and_what_does_not_is_known_by_the_message(#[case] said: &str, #[case] code: &str) {
+    let failed = DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(said.to_owned()));
+    let error = Error::from(failed);
+    assert_eq!(error.code(), code);
+    let answer = error.error_response();
+    assert_eq!(answer.headers().contains_key("retry-after"), code != "internal", "{said}");
 }
 
 proptest! {

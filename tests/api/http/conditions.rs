@@ -23,7 +23,36 @@ fn a_change_needs_the_tag_of_what_it_changes() {
     put("Ba").if_match(&format!("\"99\", {}", changed.etag())).ok();
     put("Bốn").if_match("*").ok();
     put("Năm").if_none_match_any().problem(412, "precondition_failed");
-    put("Sáu").if_match("W/\"5\"").problem(412, "precondition_failed");
+    put("Sáu").if_match("W/\"99\"").problem(412, "precondition_failed");
+}
+
+#[rstest]
+#[case::weakened("W/\"1\"")]
+#[case::weakened_among_others("W/\"9\", W/\"1\"")]
+#[case::by_apache("\"1-gzip\"")]
+#[case::by_apache_and_weakened("W/\"1-br\"")]
+#[case::by_others("\"1--gzip\"")]
+#[case::by_caddy("\"1-zstd\"")]
+fn a_tag_changed_by_a_proxy_that_compresses_names_its_version(#[case] tag: &str) {
+    let app = TestApp::start();
+    let put = || app.admin().put("/units/thon-1", unit("Một")).if_match(tag);
+    put().ok();
+    put().problem(412, "precondition_failed");
+}
+
+#[rstest]
+#[case("1")]
+#[case("w/\"1\"")]
+#[case("W/1")]
+#[case("\"1-\"")]
+#[case("\"11\"")]
+#[case("\"1gzip\"")]
+#[case("\"1-tar\"")]
+#[case("W/\"2\"")]
+#[case("")]
+fn another_tag_names_no_version(#[case] tag: &str) {
+    let app = TestApp::start();
+    app.admin().put("/units/thon-1", unit("Một")).if_match(tag).problem(412, "precondition_failed");
 }
 
 #[test]

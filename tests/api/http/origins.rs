@@ -44,22 +44,44 @@ fn a_listed_origin_may_ask_without_a_token_whether_it_may_ask(#[case] origin: &s
 }
 
 #[rstest]
-#[case("https://evil.example", "PUT", "authorization")]
-#[case("https://thidua.example.evil.example", "PUT", "authorization")]
-#[case("https://sub.thidua.example", "PUT", "authorization")]
-#[case("http://thidua.example", "PUT", "authorization")]
-#[case("https://thidua.example:8443", "PUT", "authorization")]
-#[case("null", "PUT", "authorization")]
-#[case(FRIEND, "TRACE", "authorization")]
-#[case(FRIEND, "PUT", "x-anything")]
+#[case("accept")]
+#[case("accept-language")]
+#[case("authorization")]
+#[case("content-type")]
+#[case("idempotency-key")]
+#[case("if-match")]
+#[case("if-none-match")]
+#[case("prefer")]
+#[case("traceparent, tracestate")]
+#[case("Prefer,Idempotency-Key , IF-MATCH")]
+fn every_header_that_the_api_reads_may_be_sent(#[case] headers: &str) {
+    let app = app();
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        let answer = preflight(&app, FRIEND, method, headers).is(200);
+        assert_eq!(answer.header("access-control-allow-origin"), Some(FRIEND));
+    }
+}
+
+#[rstest]
+#[case("https://evil.example", "PUT", "authorization", "origin_unlisted")]
+#[case("https://thidua.example.evil.example", "PUT", "authorization", "origin_unlisted")]
+#[case("https://sub.thidua.example", "PUT", "authorization", "origin_unlisted")]
+#[case("http://thidua.example", "PUT", "authorization", "origin_unlisted")]
+#[case("https://thidua.example:8443", "PUT", "authorization", "origin_unlisted")]
+#[case("null", "PUT", "authorization", "origin_unlisted")]
+#[case(FRIEND, "TRACE", "authorization", "preflight_refused")]
+#[case(FRIEND, "PUT", "x-anything", "preflight_refused")]
 fn what_is_not_listed_is_refused_without_a_word_of_cors(
     #[case] origin: &str,
     #[case] method: &str,
     #[case] headers: &str,
+    #[case] code: &str,
 ) {
     let app = app();
-    let answer = preflight(&app, origin, method, headers).problem(400, "request_invalid");
+    let answer = preflight(&app, origin, method, headers).problem(400, code);
     assert_eq!(said(&answer), [""; 0]);
+    let cure = answer["detail"].as_str().unwrap();
+    assert_eq!(cure.contains("--cors-origins"), code == "origin_unlisted", "{cure}");
 }
 
 #[test]
@@ -84,6 +106,10 @@ fn a_listed_origin_reads_answers_and_problems() {
             "ratelimit-policy",
             "retry-after",
             "idempotency-replayed",
+            "content-disposition",
+            "allow",
+            "www-authenticate",
+            "preference-applied",
         ] {
             assert!(read.split(',').any(|one| one.trim().eq_ignore_ascii_case(name)), "{name} is not among {read}");
         }
@@ -118,7 +144,7 @@ fn others_get_their_answer_without_cors(#[case] app: TestApp) {
 #[test]
 fn by_default_nobody_is_listed() {
     let app = TestApp::start();
-    preflight(&app, FRIEND, "GET", "authorization").problem(400, "request_invalid");
+    preflight(&app, FRIEND, "GET", "authorization").problem(400, "origin_unlisted");
 }
 
 #[rstest]

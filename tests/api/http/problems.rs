@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rstest::rstest;
 use serde_json::Value;
 
 use crate::{sources::sources, support::TestApp};
@@ -26,6 +27,34 @@ fn a_page_is_for_people_or_machines() {
     assert_eq!(page("*/*")["status"], 404);
     let english = app.anon().get("/problems/not_found").header("Accept", "text/html").lang("en").ok();
     assert!(english.text().starts_with("<!doctype html><html lang=\"en\">"));
+}
+
+#[rstest]
+#[case(None, "application/json")]
+#[case(Some("*/*"), "application/json")]
+#[case(Some("application/*"), "application/json")]
+#[case(Some("text/html, */*;q=0.1"), "text/html")]
+#[case(Some("text/html;q=0.1, application/json"), "application/json")]
+#[case(Some("application/json;q=0.2, text/*;q=0.3"), "text/html")]
+#[case(Some("application/json;q=0, */*"), "text/html")]
+#[case(Some("TEXT/HTML;charset=utf-8;Q=0.9, application/json;q=0.8"), "text/html")]
+#[case(Some("nonsense"), "application/json")]
+fn the_better_liked_form_is_answered(#[case] accept: Option<&str>, #[case] form: &str) {
+    let app = TestApp::start();
+    let request = app.anon().get("/problems/not_found");
+    let page = accept.map_or(request.clone(), |accept| request.header("Accept", accept)).ok();
+    assert!(page.header("content-type").unwrap().starts_with(form), "{page}");
+    assert!(page.header("vary").unwrap().contains("Accept"));
+}
+
+#[rstest]
+#[case("image/png")]
+#[case("text/html;q=0, application/json;q=0")]
+#[case("*/*;q=0")]
+fn a_form_that_is_not_there_is_406(#[case] accept: &str) {
+    let app = TestApp::start();
+    let refused = app.anon().get("/problems/not_found").header("Accept", accept).problem(406, "not_acceptable");
+    assert!(refused["detail"].as_str().unwrap().contains("application/json, text/html"), "{refused}");
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn many_at_once_make_one() {
     for answer in answers {
         match answer.status() {
             201 => assert_eq!(answer.json(), done.json()),
-            _ => drop(answer.problem(409, "idempotency_in_progress")),
+            _ => assert_eq!(answer.problem(409, "idempotency_in_progress").header("retry-after"), Some("1")),
         }
     }
 }
