@@ -11,6 +11,7 @@ mod initiatives;
 mod lint;
 mod periods;
 mod plan;
+mod preference;
 mod progress;
 mod ranking;
 mod record;
