@@ -340,6 +340,7 @@ diesel::table! {
         decided_by -> Nullable<Uuid>,
         decided_at -> Nullable<Timestamptz>,
         version -> Int4,
+        proposed_for -> Array<Nullable<Uuid>>,
     }
 }
 
@@ -415,6 +416,7 @@ diesel::table! {
         at -> Timestamptz,
         reason -> Nullable<Text>,
         dossier -> Jsonb,
+        acting_for -> Array<Nullable<Uuid>>,
     }
 }
 

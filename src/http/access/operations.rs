@@ -42,6 +42,22 @@ impl Operations {
         exact.or_else(|| self.matching(path).find_map(|item| item.methods.get(method)))
     }
 
+    /// The operations that read a thing at its own address, or else at the address of the list that it is in.
+    pub fn reading(&self, path: &str) -> Vec<&Operation> {
+        let mut path = path;
+        loop {
+            let reads: Vec<&Operation> =
+                self.matching(path).filter_map(|item| item.methods.get(&Method::GET)).collect();
+            if !reads.is_empty() {
+                return reads;
+            }
+            match path.rsplit_once('/') {
+                Some((above, _)) => path = above,
+                None => return Vec::new(),
+            }
+        }
+    }
+
     fn matching(&self, path: &str) -> impl Iterator<Item = &Item> {
         self.by_path.values().filter(move |item| item.pattern.is_match(path))
     }

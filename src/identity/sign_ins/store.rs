@@ -17,8 +17,8 @@ use crate::{
 /// How long an address is remembered after the last login from it.
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
-/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures. Deletes failures older
-/// than a day.
+/// Counts a login as failed until it succeeds, if `lets` allows it after the earlier failures. Deletes failures
+/// more than a day away.
 pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
@@ -35,7 +35,9 @@ pub async fn record_failure(
     ))
     .get_result(conn)
     .await?;
-    let recent = || login_failures::table.filter(login_failures::at.gt(now - WINDOW)).count();
+    // A wrong clock leaves failures in the future, which count for nobody.
+    let window = || login_failures::at.gt(now - WINDOW).and(login_failures::at.le(now));
+    let recent = || login_failures::table.filter(window()).count();
     let of_name = recent().filter(login_failures::username.eq(username));
     let failures = Failures {
         known,
@@ -55,7 +57,8 @@ pub async fn record_failure(
         login_failures::known.eq(known),
     );
     diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
-    diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
+    let of_no_use = login_failures::at.lt(now - TimeDelta::days(1)).or(login_failures::at.gt(now + TimeDelta::days(1)));
+    diesel::delete(login_failures::table.filter(of_no_use)).execute(conn).await?;
     Ok(Some(id))
 }
 
