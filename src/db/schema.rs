@@ -442,6 +442,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_codes (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        digest -> Bytea,
+        second_digest -> Nullable<Bytea>,
+        issued_by -> Uuid,
+        valid_until -> Timestamptz,
+        needs_confirmation -> Bool,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     people (locality_id, id) {
         locality_id -> Uuid,
         id -> Uuid,
@@ -517,6 +532,8 @@ diesel::table! {
         sign_in_id -> Uuid,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        used_from -> Nullable<Bytea>,
+        successor -> Nullable<Bytea>,
     }
 }
 
@@ -553,6 +570,10 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         delegated_from -> Nullable<Uuid>,
         reason -> Nullable<Text>,
+        granted_by -> Nullable<Uuid>,
+        confirm_until -> Nullable<Timestamptz>,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -684,6 +705,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     movements,
     nomination_events,
     nominations,
+    password_codes,
     people,
     periods,
     person_versions,

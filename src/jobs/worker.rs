@@ -21,7 +21,8 @@ const RENEWAL: Duration = Duration::from_secs(4);
 pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
     let now = app.clock.now();
-    let horizon = |kind: &Kind| Horizon { name: kind.name, every: kind.every.unwrap_or_default(), retry: longest_delay() };
+    let horizon =
+        |kind: &Kind| Horizon { name: kind.name, every: kind.every.unwrap_or_default(), retry: longest_delay() };
     let horizons: Vec<Horizon> = kinds.iter().map(horizon).collect();
     let claim = async |conn: &mut Conn| {
         store::bring_back(conn, &horizons, now).await?;
