@@ -15,7 +15,7 @@ mod external_store;
 mod grants;
 mod guard;
 mod place_store;
-mod rules;
+pub mod rules;
 mod sign_ins;
 
 use utoipa_actix_web::service_config::ServiceConfig;
