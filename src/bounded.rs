@@ -54,6 +54,12 @@ impl<const MOST: usize> Deref for Bounded<MOST> {
     }
 }
 
+impl<const MOST: usize> From<String> for Bounded<MOST> {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
 impl<const MOST: usize> From<Bounded<MOST>> for String {
     fn from(text: Bounded<MOST>) -> Self {
         text.0

@@ -12,6 +12,9 @@ use crate::{finding::Finding, movements::plan::Span};
 /// Maximum number of documents of one activity.
 const EVIDENCE_MOST: usize = 50;
 
+/// The document says int32.
+const PARTICIPANTS_MOST: u32 = i32::MAX as u32;
+
 /// State of an activity.
 ///
 /// - `withdrawn`: The activity did not take place or was recorded twice.
@@ -97,6 +100,10 @@ pub fn check(content: &Content, span: &Span, today: NaiveDate, known: &BTreeSet<
         findings.push(Finding::new("/held_on", "day_future"));
     } else if content.held_on < span.from || content.held_on > span.to {
         findings.push(Finding::new("/held_on", "day_outside_span").with("from", span.from).with("to", span.to));
+    }
+    if content.participants.is_some_and(|participants| participants > PARTICIPANTS_MOST) {
+        findings
+            .push(Finding::new("/participants", "number_out_of_range").with("min", 0).with("max", PARTICIPANTS_MOST));
     }
     if content.evidence.len() > EVIDENCE_MOST {
         findings.push(Finding::new("/evidence", "evidence_too_many").with("most", EVIDENCE_MOST));

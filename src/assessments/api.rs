@@ -232,10 +232,7 @@ async fn check_open(conn: &mut Conn, caller: &Caller, place: &LockedPlace, nomin
     if !matches!(nomination.state, State::Nominated | State::Verified) {
         return Err(Error::state("nomination_state", to_text(nomination.state)?));
     }
-    match nominations::authored(conn, caller.locality()?, &[nomination.id], caller.persons("assess_criterion"))
-        .await?
-        .is_empty()
-    {
+    match nominations::authored(conn, caller.locality()?, &[nomination.id], caller.persons()).await?.is_empty() {
         true => Ok(()),
         false => Err(Error::of("four_eyes")),
     }

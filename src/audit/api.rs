@@ -14,13 +14,14 @@ use super::{
     head::AuditHead,
     inspection::inspect,
     store::{self, Filter, Listed},
+    visibility::{Submitted, drafts, shows},
 };
 use crate::{
     app::App,
     canonical::hex,
     days,
     db::{AccountId, LocalityId},
-    http::{Caller, Error, OptionalJson, Page, PageQuery, Query, Reply, Result, record_reading},
+    http::{Caller, Error, Operations, OptionalJson, Page, PageQuery, Query, Reply, Result, record_reading},
     record::Change,
 };
 
@@ -92,6 +93,24 @@ impl AuditRecord {
         })
     }
 
+    /// What the caller may read of it: members only of what they may read at its own address, and of a draft only once
+    /// it is submitted. Who did what to which subject, and the digests, are there in any case.
+    fn shown(mut self, caller: &Caller, operations: &Operations, submitted: Option<&Submitted>) -> Self {
+        let reading = operations.reading(&format!("/api/v1/{}", self.subject));
+        let readable = reading.iter().any(|operation| caller.may(&operation.id));
+        let Self { action, subject, at, .. } = &self;
+        let shows = |change: &Change| {
+            readable && submitted.is_none_or(|submitted| shows(action, subject, &change.pointer, *at, submitted))
+        };
+        let (all, changes): (usize, Vec<Change>) =
+            (self.changes.len(), self.changes.iter().filter(|change| shows(change)).cloned().collect());
+        if changes.len() < all {
+            self.reason = None;
+        }
+        self.changes = changes;
+        if caller.may("list_assessments") { self } else { self.without_hold() }
+    }
+
     /// The reason of a hold is visible only to roles that judge.
     fn is_restricted(&self) -> bool {
         self.changes.iter().any(|change| is_of_hold(&change.pointer))
@@ -139,7 +158,8 @@ fn log_of(caller: &Caller) -> LocalityId {
 /// Audit log
 ///
 /// Who changed what, when, by which role, from which to which value, and why; newest first. City accounts name a
-/// locality, or read the log above localities. Reading the reason of a hold is itself recorded.
+/// locality, or read the log above localities. Members and reason are left out where the caller may not read the subject
+/// itself, and of a draft until it is submitted. Reading the reason of a hold is itself recorded.
 #[utoipa::path(
     tag = "audit", params(AuditFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<AuditRecord>), Error)
@@ -148,6 +168,7 @@ fn log_of(caller: &Caller) -> LocalityId {
 async fn list_audit_records(
     req: HttpRequest,
     app: Data<App>,
+    operations: Data<Operations>,
     caller: Caller,
     filter: Query<AuditFilter>,
     page: Query<PageQuery>,
@@ -161,8 +182,11 @@ async fn list_audit_records(
         .read(async |conn| {
             let rows = store::list(conn, log_of(&caller), filter).await?;
             let records = rows.into_iter().map(AuditRecord::of).collect::<Result<Vec<_>>>()?;
-            let judges = caller.may("list_assessments");
-            let show = |record: AuditRecord| if judges { record } else { record.without_hold() };
+            let submitted = match caller.may_everywhere("draft_submission") {
+                true => None,
+                false => Some(store::submitted(conn, log_of(&caller), &drafts_in(&records)).await?),
+            };
+            let show = |record: AuditRecord| record.shown(&caller, &operations, submitted.as_ref());
             let page = Page::of(records, limit, |record| (record.at, record.id), show)?;
             let held = page.items.iter().filter(|record| record.is_restricted()).map(|record| record.subject.clone());
             let held: Vec<String> = BTreeSet::from_iter(held).into_iter().collect();
@@ -172,6 +196,13 @@ async fn list_audit_records(
             page.reply(&req)
         })
         .await
+}
+
+fn drafts_in(records: &[AuditRecord]) -> Vec<String> {
+    let of = |record: &AuditRecord| {
+        drafts(&record.action, &record.subject, record.changes.iter().map(|change| change.pointer.as_str()))
+    };
+    records.iter().flat_map(of).collect()
 }
 
 /// Signed head

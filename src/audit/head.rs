@@ -27,6 +27,7 @@ pub struct AuditHead {
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub hash: String,
     /// Instant of its chaining; null before the first.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required)]
     pub at: Option<DateTime<Utc>>,
     /// Number of records not yet chained, which this head does not cover.

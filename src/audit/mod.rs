@@ -12,6 +12,7 @@ mod head;
 mod inspection;
 mod sequencer;
 mod store;
+mod visibility;
 
 pub use api::routes;
 pub use head::AuditHead;

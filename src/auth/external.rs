@@ -67,47 +67,61 @@ impl ExternalIssuers {
         Ok(Self(Arc::new(issuers.into_iter().map(known).collect())))
     }
 
-    /// The issuer that a token claims, and its subject once verified.
-    pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(&ExternalIssuer, ExternalIdentity)> {
+    /// The issuer that a token claims, and its subject once verified; else the cause, for the log.
+    pub async fn verify(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(&ExternalIssuer, ExternalIdentity), &'static str> {
         #[derive(Deserialize)]
         struct Issued {
             iss: String,
         }
-        if self.0.is_empty() || token.len() > LENGTH_MOST {
-            return None;
+        if self.0.is_empty() {
+            return Err("it is no valid token of this service");
         }
-        let claims = BASE64.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
-        let issued: Issued = serde_json::from_slice(&claims).ok()?;
-        let known = self.0.iter().find(|known| known.issuer.issuer == issued.iss)?;
+        if token.len() > LENGTH_MOST {
+            return Err("it is too long");
+        }
+        let claims = token.split('.').nth(1).and_then(|claims| BASE64.decode(claims.as_bytes()).ok());
+        let issued = claims.and_then(|claims| serde_json::from_slice::<Issued>(&claims).ok()).ok_or("it is no JWT")?;
+        let mut known = self.0.iter();
+        let known = known.find(|known| known.issuer.issuer == issued.iss).ok_or("its issuer is not configured")?;
         let claims = known.verify(token, now).await?;
-        Some((&known.issuer, identity(&known.issuer, &claims)?))
+        Ok((&known.issuer, identity(&known.issuer, &claims)?))
     }
 }
 
 impl KnownIssuer {
-    async fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Value> {
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        let typ = header.typ.as_deref().map(|typ| typ.trim_start_matches("application/"))?;
+    async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Value, &'static str> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| "its header is malformed")?;
+        let typ = header.typ.as_deref().map(|typ| typ.trim_start_matches("application/")).ok_or("it has no typ")?;
         let typed = self.issuer.types.iter().any(|known| known.eq_ignore_ascii_case(typ));
         let bare = header.jwk.is_none() && header.jku.is_none() && header.x5u.is_none() && header.x5c.is_none();
-        if !typed || !bare || names_extensions(token)? {
-            return None;
+        if !typed || !bare || names_extensions(token).is_none_or(|extended| extended) {
+            return Err("its typ is not configured, or its header names a key or an extension");
         }
-        let kid = header.kid?;
-        let key = self.key(&kid).await?;
-        let mut validation = Validation::new(algorithm(&key, header.alg)?);
+        let kid = header.kid.ok_or("it has no kid")?;
+        let key = self.key(&kid).await.ok_or("the issuer publishes no such key")?;
+        let mut validation = Validation::new(algorithm(&key, header.alg).ok_or("the key is not for its algorithm")?);
         validation.set_issuer(&[&self.issuer.issuer]);
         validation.set_audience(&[&self.issuer.audience]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Instants are held against the service's own clock.
         validation.validate_exp = false;
-        let bytes = BASE64.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
+        let bytes = token.split('.').nth(1).and_then(|claims| BASE64.decode(claims.as_bytes()).ok());
         // Read strictly: a duplicate claim is ambiguous.
-        let claims: Value = http::read(&bytes).ok()?;
-        jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(&key).ok()?, &validation).ok()?;
-        let (iat, exp) = (claims["iat"].as_i64()?, claims["exp"].as_i64()?);
-        let nbf = if claims["nbf"].is_null() { iat } else { claims["nbf"].as_i64()? };
-        timely(iat, nbf, exp, self.issuer.lifetime_most, now).then_some(claims)
+        let claims = bytes.and_then(|bytes| http::read::<Value>(&bytes).ok()).ok_or("its claims are malformed")?;
+        let key = DecodingKey::from_jwk(&key).map_err(|_| "the issuer's key is malformed")?;
+        jsonwebtoken::decode::<Value>(token, &key, &validation)
+            .map_err(|_| "its signature, audience or a required claim is wrong")?;
+        let instant = |name: &str| claims[name].as_i64().ok_or("its instants are malformed");
+        let (iat, exp) = (instant("iat")?, instant("exp")?);
+        let nbf = if claims["nbf"].is_null() { iat } else { instant("nbf")? };
+        match timely(iat, nbf, exp, self.issuer.lifetime_most, now) {
+            true => Ok(claims),
+            false => Err("it has expired, is not valid yet, or lives too long"),
+        }
     }
 
     /// The issuer's key with this id. Fetches queue, so that many requests fetch once.

@@ -67,18 +67,18 @@ pub struct ExternalIdentity {
     pub roles: Vec<Role>,
 }
 
-/// Reads the claims; none if they exceed the issuer's limits or name no subject.
-pub fn identity(issuer: &ExternalIssuer, claims: &Value) -> Option<ExternalIdentity> {
+/// Reads the claims; the cause, if they exceed the issuer's limits or name no subject.
+pub fn identity(issuer: &ExternalIssuer, claims: &Value) -> Result<ExternalIdentity, &'static str> {
     let text = |pointer: &str| claims.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     let of = |pointer: &Option<String>| pointer.as_deref().and_then(text).map(str::to_owned);
-    let subject = text("/sub")?;
+    let subject = text("/sub").filter(|subject| subject.len() <= 255).ok_or("its sub is missing or too long")?;
     let locality = of(&issuer.locality);
     let speaks_for = match &locality {
         Some(code) => issuer.localities.contains(code),
         None => issuer.city,
     };
-    if !speaks_for || subject.len() > 255 {
-        return None;
+    if !speaks_for {
+        return Err("the issuer does not speak for its locality");
     }
     let unit = of(&issuer.unit);
     let named = issuer.roles.as_deref().and_then(|pointer| claims.pointer(pointer)).and_then(Value::as_array);
@@ -90,6 +90,6 @@ pub fn identity(issuer: &ExternalIssuer, claims: &Value) -> Option<ExternalIdent
         .collect();
     roles.sort();
     roles.dedup();
-    let username = text(&issuer.username)?.to_lowercase();
-    Some(ExternalIdentity { subject: subject.to_owned(), username, locality, unit, roles })
+    let username = text(&issuer.username).ok_or("it has no username")?.to_lowercase();
+    Ok(ExternalIdentity { subject: subject.to_owned(), username, locality, unit, roles })
 }

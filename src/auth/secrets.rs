@@ -16,6 +16,21 @@ impl Secret {
     pub fn digest(&self) -> Vec<u8> {
         Sha256::digest(&self.text).to_vec()
     }
+
+    /// Another secret, masked so that only who holds this one can read it. A secret masks one other at most.
+    pub fn mask(&self, other: &Self) -> Option<Vec<u8>> {
+        Some(self.masked(&BASE64.decode(other.text.as_bytes()).ok()?))
+    }
+
+    /// The secret that [`mask`](Secret::mask) masked.
+    pub fn unmask(&self, masked: &[u8]) -> Self {
+        Self { text: BASE64.encode(&self.masked(masked)) }
+    }
+
+    fn masked(&self, bytes: &[u8]) -> Vec<u8> {
+        let pad = Sha256::new().chain_update("thidua successor\0").chain_update(&self.text).finalize();
+        bytes.iter().zip(pad).map(|(byte, pad)| byte ^ pad).collect()
+    }
 }
 
 impl From<String> for Secret {

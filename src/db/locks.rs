@@ -25,6 +25,8 @@ pub enum Lock<'a> {
     Rights(LocalityId),
     /// The guesses of an account's password.
     Guesses { username: &'a str },
+    /// The accounts of an external issuer's people that would get this username.
+    NewAccount { username: &'a str },
     /// The work that an Idempotency-Key names.
     Answer { locality: LocalityId, account: AccountId, key: &'a str },
 }
@@ -39,6 +41,7 @@ impl Lock<'_> {
             Self::Concerns(locality) => format!("concerns:{locality}"),
             Self::Rights(locality) => format!("rights:{locality}"),
             Self::Guesses { username } => format!("login:{username}"),
+            Self::NewAccount { username } => format!("account:{username}"),
             Self::Answer { locality, account, key } => format!("answer:{locality}:{account}:{key}"),
         }
     }

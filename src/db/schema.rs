@@ -340,6 +340,7 @@ diesel::table! {
         decided_by -> Nullable<Uuid>,
         decided_at -> Nullable<Timestamptz>,
         version -> Int4,
+        proposed_for -> Array<Nullable<Uuid>>,
     }
 }
 
@@ -415,6 +416,7 @@ diesel::table! {
         at -> Timestamptz,
         reason -> Nullable<Text>,
         dossier -> Jsonb,
+        acting_for -> Array<Nullable<Uuid>>,
     }
 }
 
@@ -436,6 +438,21 @@ diesel::table! {
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    password_codes (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        digest -> Bytea,
+        second_digest -> Nullable<Bytea>,
+        issued_by -> Uuid,
+        valid_until -> Timestamptz,
+        needs_confirmation -> Bool,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -515,6 +532,8 @@ diesel::table! {
         sign_in_id -> Uuid,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        used_from -> Nullable<Bytea>,
+        successor -> Nullable<Bytea>,
     }
 }
 
@@ -551,6 +570,10 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         delegated_from -> Nullable<Uuid>,
         reason -> Nullable<Text>,
+        granted_by -> Nullable<Uuid>,
+        confirm_until -> Nullable<Timestamptz>,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -682,6 +705,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     movements,
     nomination_events,
     nominations,
+    password_codes,
     people,
     periods,
     person_versions,

@@ -15,7 +15,9 @@ impl Story {
     pub(super) async fn award(&self) -> anyhow::Result<()> {
         self.clock.set(instant("2025-11-20T02:00:00Z")?);
         let agency = self.by_role(Role::StandingAgency)?;
-        self.recognise(&agency).await?;
+        let second =
+            self.accounts.all_by_role(Role::StandingAgency).nth(1).context("a second official of the agency")?;
+        self.recognise(&agency, &self.account(second)).await?;
         let groups = agency.get(&format!("{MOVEMENT}/groups")).await?;
         for (award, nominations) in &self.sample.nominations {
             for nomination in nominations {
@@ -25,7 +27,8 @@ impl Story {
         Ok(())
     }
 
-    async fn recognise(&self, agency: &Client) -> anyhow::Result<()> {
+    /// One official of the agency proposes, another one recognises.
+    async fn recognise(&self, agency: &Client, second: &Client) -> anyhow::Result<()> {
         let path = format!("{MOVEMENT}/initiatives");
         let standing = agency.get(&format!("{path}?limit=200")).await?;
         let standing: Vec<Value> = standing["items"].as_array().cloned().unwrap_or_default();
@@ -47,7 +50,7 @@ impl Story {
             let one = format!("/initiatives/{}", id.as_str().context("an initiative has an id")?);
             let seen = agency.get_tagged(&one).await?;
             if seen.body["state"] == "proposed" {
-                agency.act(&format!("{one}/recognise"), &seen.etag, &json!({"level": initiative.level})).await?;
+                second.act(&format!("{one}/recognise"), &seen.etag, &json!({"level": initiative.level})).await?;
             }
         }
         Ok(())

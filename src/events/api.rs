@@ -81,6 +81,9 @@ async fn list_events(
     caller.permit()?;
     let (limit, cursor) = (page.limit()?, page.after()?.unwrap_or(0));
     let EventFilter { after, r#type, movement } = filter.into_inner();
+    if after.is_some_and(|after| after < 0) {
+        return Err(Error::of("query_invalid").at("/after", "number_negative"));
+    }
     let asked = EventsQuery { kind: r#type, movement, after: after.unwrap_or(0).max(cursor), limit: limit + 1 };
     number(&app.db, locality).await?;
     let rows = app.db.read(async |conn| store::after(conn, locality, asked).await).await?;

@@ -85,6 +85,7 @@ async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result
         .filter(role_grants::account_id.eq(account).and(role_grants::ended_at.is_null()))
         .filter(role_grants::valid_from.le(today))
         .filter(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)))
+        .filter(role_grants::confirm_until.is_null().or(role_grants::confirmed_at.is_not_null()))
         .filter(
             role_grants::delegated_from.is_null().or(source_holds.assume_not_null().and(diesel::dsl::exists(lender))),
         )

@@ -88,12 +88,13 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
     let now = app.clock.now();
     let shown = match app.issuer.verify(token.trim(), now) {
         Some((id, ground)) => PresentedToken::Own(id, ground),
-        None => app
-            .external
-            .verify(token.trim(), now)
-            .await
-            .map(|(by, who)| PresentedToken::External(by, who))
-            .ok_or_else(refused)?,
+        None => match app.external.verify(token.trim(), now).await {
+            Ok((by, who)) => PresentedToken::External(by, who),
+            Err(cause) => {
+                tracing::info!(cause, "a token is refused");
+                return Err(refused());
+            }
+        },
     };
     let look = async |conn: &mut Conn| {
         let found = find(conn, &shown, now).await?.ok_or_else(refused)?;
@@ -135,7 +136,13 @@ async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -
         PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, day(now)).await,
         PresentedToken::External(issuer, who) => (issuer, who),
     };
-    let Some(id) = external_store::account(conn, issuer, who, now).await? else { return Ok(None) };
+    let id = match external_store::account(conn, issuer, who, now).await? {
+        Ok(id) => id,
+        Err(cause) => {
+            tracing::info!(issuer = issuer.issuer, cause, "a token is refused");
+            return Ok(None);
+        }
+    };
     let Some(mut found) = find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
     found.grants.extend(external_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
     Ok(Some(found))

@@ -10,16 +10,17 @@ mod api;
 mod caller_store;
 mod callers;
 mod clients;
+mod codes;
 mod external_store;
 mod grants;
 mod guard;
 mod place_store;
-mod rules;
+pub mod rules;
 mod sign_ins;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use accounts::{NewAccount, create_account};
+pub use accounts::{NewAccount, NewPassword, confirm_grant, create_account, reset_password};
 pub use callers::{caller_named, caller_of};
 pub use clients::{NewClient, create_client};
 pub use guard::guard;
@@ -28,7 +29,7 @@ pub use sign_ins::ForgetSignIns;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(sign_ins::routes);
-    config.configure(accounts::routes).configure(grants::routes).configure(clients::routes);
+    config.configure(accounts::routes).configure(codes::routes).configure(grants::routes).configure(clients::routes);
 }
 
 /// Outside `/api/v1`: standards fix these paths.

@@ -1,12 +1,13 @@
-//! Which roles and scopes may be granted, where, and for which days. PURE.
+//! Which roles and scopes may be granted, where, for which days, and who confirms them. PURE.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use validator::ValidationError;
 
 use crate::{
-    db::LocalityId,
+    db::{AccountId, LocalityId},
     finding::Finding,
     http::{Role, Scope},
+    text::unaccented,
 };
 
 /// City roles apply above localities, unit roles to a unit, all others to the whole locality.
@@ -31,6 +32,41 @@ pub fn check_days(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> V
     past.into_iter().chain(reversed).collect()
 }
 
+/// How long what an administrator requests can be confirmed.
+pub const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
+/// How long a one-time code is valid.
+pub const VALID: TimeDelta = TimeDelta::days(1);
+
+/// What one administrator requests and a second one confirms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request {
+    /// None for the command line.
+    pub by: Option<AccountId>,
+    pub beneficiary: AccountId,
+    /// None if it needs no confirmation.
+    pub confirm_until: Option<DateTime<Utc>>,
+    pub confirmed: bool,
+    pub ended: bool,
+}
+
+/// The code of the error, if this account cannot confirm the request now.
+pub fn check_confirmation(request: &Request, confirmer: AccountId, now: DateTime<Utc>) -> Option<&'static str> {
+    match request.confirm_until {
+        None => Some("nothing_to_confirm"),
+        Some(_) if request.confirmed || request.ended => Some("nothing_to_confirm"),
+        Some(_) if request.beneficiary == confirmer => Some("own_account"),
+        Some(_) if request.by == Some(confirmer) => Some("second_person_needed"),
+        Some(until) if until <= now => Some("confirmation_expired"),
+        Some(_) => None,
+    }
+}
+
+/// A delegation lasts a year at most.
+pub fn check_term(from: NaiveDate, to: NaiveDate) -> Option<Finding> {
+    let longest = from.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
+    (to > longest).then(|| Finding::new("/valid_to", "term_too_long").with("day", longest))
+}
+
 /// A holder delegates their own roles except administration: a delegate could appoint permanently.
 pub fn check_lent(role: Role, held: bool) -> Vec<Finding> {
     let missing = (!held).then(|| Finding::new("/role", "role_not_held"));
@@ -53,4 +89,17 @@ pub fn username(text: &str) -> Result<(), ValidationError> {
     let rest = bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
     let fits = (3..=63).contains(&text.len()) && first && rest;
     fits.then_some(()).ok_or_else(|| ValidationError::new("username_malformed"))
+}
+
+/// Longest part of a username that is taken from an external issuer's name.
+const FITTED: usize = 50;
+
+/// A username from an external issuer's name, such as a mail address or a name with diacritics: without diacritics, other
+/// characters as hyphens.
+pub fn fitted(name: &str) -> String {
+    let fits = |c: char| if c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c) { c } else { '-' };
+    let plain: String = unaccented(name).chars().map(fits).collect();
+    let begun = plain.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let short: String = begun.chars().take(FITTED).collect();
+    if username(&short).is_ok() { short } else { format!("user-{short}").trim_end_matches('-').to_owned() }
 }

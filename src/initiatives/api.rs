@@ -85,7 +85,11 @@ async fn list_initiatives(
             let rows = store::list(conn, &movement, filter).await?;
             let owners = rows.iter().flat_map(|initiative| initiative.owners.clone());
             let directory = people::directory(conn, locality, owners, caller.today()).await?;
-            let view = |initiative| view(&initiative, &movement.code, &directory, &caller);
+            let ids: Vec<InitiativeId> = rows.iter().map(|initiative| initiative.id).collect();
+            let own = store::proposed_by(conn, locality, &ids, caller.persons()).await?;
+            let view = |initiative: Initiative| {
+                view(&initiative, &movement.code, &directory, &caller, own.contains(&initiative.id))
+            };
             Page::of(rows, limit, |initiative| initiative.id, view)?.reply(&req)
         })
         .await

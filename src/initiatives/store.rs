@@ -1,6 +1,6 @@
 //! Initiatives and their owners in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, from_text,
+        AccountId, Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, from_text,
         schema::{initiative_owners as owners, initiatives},
         to_text,
     },
@@ -179,6 +179,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<
             initiatives::summary.eq(&new.summary),
             initiatives::state.eq(to_text(new.state)?),
             initiatives::proposed_by.eq(actor.account),
+            initiatives::proposed_for.eq(&actor.acting_for),
             initiatives::proposed_at.eq(new.proposed_at),
             initiatives::version.eq(new.version),
         ))
@@ -198,6 +199,18 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<
         .collect();
     diesel::insert_into(owners::table).values(rows).execute(conn).await?;
     Ok(())
+}
+
+/// Which of these one of the persons proposed, or somebody by a role that they delegated.
+pub async fn proposed_by(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[InitiativeId],
+    persons: Vec<AccountId>,
+) -> Result<HashSet<InitiativeId>> {
+    let by_them = initiatives::proposed_by.eq_any(persons.clone()).or(initiatives::proposed_for.overlaps_with(persons));
+    let some = initiatives::table.filter(initiatives::locality_id.eq(locality).and(initiatives::id.eq_any(ids)));
+    Ok(some.filter(by_them).select(initiatives::id).load(conn).await?.into_iter().collect())
 }
 
 /// Stores a decision.

@@ -37,7 +37,8 @@ struct RecogniseInitiative {
 
 /// Recognise an initiative
 ///
-/// The standing agency recognises the initiative at a level of the plan's criteria. The decision is final.
+/// The standing agency recognises the initiative at a level of the plan's criteria. Nobody recognises what they proposed.
+/// The decision is final.
 #[utoipa::path(tag = "awards", params(IfMatch), responses((status = 200, description = "Recognised", body = InitiativeInFull), Error))]
 #[post("/initiatives/{id}/recognise")]
 async fn recognise_initiative(
@@ -189,6 +190,10 @@ async fn decide(
             let Some(state) = next(initiative.state, decision.action()) else {
                 return Err(Error::state("initiative_state", to_text(initiative.state)?));
             };
+            let own = store::proposed_by(conn, locality, &[id], scope.persons()).await?;
+            if !own.is_empty() && decision.action() == Action::Recognise {
+                return Err(Error::of("four_eyes"));
+            }
             scope.before(&initiative)?;
             (initiative.state, initiative.version) = (state, initiative.version + 1);
             decision.take(conn, &actor, &movement, &mut initiative, others.first()).await?;

@@ -99,10 +99,18 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
-pub fn view(initiative: &Initiative, movement: &str, directory: &Directory, caller: &Caller) -> InitiativeView {
+/// `own`: the caller proposed it.
+pub fn view(
+    initiative: &Initiative,
+    movement: &str,
+    directory: &Directory,
+    caller: &Caller,
+    own: bool,
+) -> InitiativeView {
     let open = |action: &Action| {
         let empty = *action == Action::WithdrawReplication && initiative.replicated_to.is_empty();
-        next(initiative.state, *action).is_some() && !empty && caller.may(operation(*action))
+        let four_eyes = *action == Action::Recognise && own;
+        next(initiative.state, *action).is_some() && !empty && !four_eyes && caller.may(operation(*action))
     };
     let replications = initiative.replicated_to.iter().map(|used| {
         let unit = directory.view(Party::Unit(used.unit));
@@ -134,7 +142,8 @@ pub async fn full(
     directory: &Directory,
     initiative: &Initiative,
 ) -> Result<InitiativeInFull> {
-    let shown = view(initiative, &movement.code, directory, caller);
+    let own = store::proposed_by(conn, movement.locality, &[initiative.id], caller.persons()).await?;
+    let shown = view(initiative, &movement.code, directory, caller, !own.is_empty());
     let scope = people::scope(conn, movement.locality, &caller.reach(), None, caller.today()).await?;
     let others = store::list(conn, movement, Filter { state: None, scope, after: None, limit: COMPARED }).await?;
     let this = Described { title: &initiative.title, owners: &initiative.owners };

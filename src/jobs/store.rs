@@ -1,7 +1,10 @@
 //! Jobs in the database.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Text, Timestamptz},
+};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -44,6 +47,39 @@ pub async fn insert(conn: &mut Conn, name: &str, payload: Value, once: Option<&s
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// How far ahead the run of a kind of job can be set.
+pub struct Horizon<'a> {
+    pub name: &'a str,
+    /// The interval of a recurring job; a job of another kind runs at once.
+    pub every: TimeDelta,
+    /// The longest delay of a retry.
+    pub retry: TimeDelta,
+}
+
+/// Brings back what a wrong clock set too far ahead: a run is at most its interval away, a lease at most its duration.
+pub async fn bring_back(conn: &mut Conn, horizons: &[Horizon<'_>], now: DateTime<Utc>) -> Result<()> {
+    let names: Vec<&str> = horizons.iter().map(|horizon| horizon.name).collect();
+    let soonest: Vec<DateTime<Utc>> = horizons.iter().map(|horizon| now + horizon.every).collect();
+    let retried: Vec<DateTime<Utc>> = horizons.iter().map(|horizon| now + horizon.every.max(horizon.retry)).collect();
+    diesel::sql_query(
+        "UPDATE jobs AS j
+         SET run_at = CASE WHEN j.run_at > CASE j.attempts WHEN 0 THEN h.soonest ELSE h.retried END
+                           THEN h.soonest ELSE j.run_at END,
+             leased_until = CASE WHEN j.leased_until > $5 THEN $5 ELSE j.leased_until END
+         FROM unnest($1, $2, $3) AS h (name, soonest, retried)
+         WHERE j.name = h.name AND j.state = $4
+           AND (j.run_at > CASE j.attempts WHEN 0 THEN h.soonest ELSE h.retried END OR j.leased_until > $5)",
+    )
+    .bind::<Array<Text>, _>(names)
+    .bind::<Array<Timestamptz>, _>(soonest)
+    .bind::<Array<Timestamptz>, _>(retried)
+    .bind::<Text, _>("queued")
+    .bind::<Timestamptz, _>(now + LEASE)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{
     job::Kind,
-    store::{self, Claimed, Lease},
+    store::{self, Claimed, Horizon, Lease},
 };
 use crate::{app::App, db::Conn, http::Result};
 
@@ -21,7 +21,14 @@ const RENEWAL: Duration = Duration::from_secs(4);
 pub async fn step(app: &App, kinds: &[Kind]) -> Result<bool> {
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
     let now = app.clock.now();
-    let Some(job) = app.db.tx(async |conn| store::claim(conn, &names, now).await).await? else { return Ok(false) };
+    let horizon =
+        |kind: &Kind| Horizon { name: kind.name, every: kind.every.unwrap_or_default(), retry: longest_delay() };
+    let horizons: Vec<Horizon> = kinds.iter().map(horizon).collect();
+    let claim = async |conn: &mut Conn| {
+        store::bring_back(conn, &horizons, now).await?;
+        store::claim(conn, &names, now).await
+    };
+    let Some(job) = app.db.tx(claim).await? else { return Ok(false) };
     let Some(kind) = kinds.iter().find(|kind| kind.name == job.name) else { return Ok(false) };
     let done = tokio::select! {
         done = (kind.run)(app, job.payload.clone()) => done,
@@ -47,12 +54,21 @@ async fn finish(conn: &mut Conn, app: &App, kind: &Kind, job: &Claimed, done: &R
         (Ok(()), None) => store::remove(conn, lease).await,
         (Err(error), None) if job.attempts >= ATTEMPTS => store::bury(conn, lease, &error.to_string()).await,
         (Err(error), _) => {
-            let wait = TimeDelta::seconds(1 << job.attempts.min(10));
+            let wait = delay(job.attempts);
             // Jitter keeps jobs that failed together from coming back together.
             let jitter = TimeDelta::milliseconds(i64::from(rand::random::<u16>() % 1000));
             store::reschedule(conn, lease, now + wait + jitter, job.attempts, Some(&error.to_string())).await
         }
     }
+}
+
+/// The delay before the next attempt, without its jitter of less than a second.
+fn delay(attempts: i32) -> TimeDelta {
+    TimeDelta::seconds(1 << attempts.min(10))
+}
+
+fn longest_delay() -> TimeDelta {
+    delay(i32::MAX) + TimeDelta::seconds(1)
 }
 
 /// Renews the lease of a running job, so that a long job stays with its worker and a dead worker's job is soon free.

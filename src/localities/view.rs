@@ -7,8 +7,9 @@ use validator::{Validate, ValidationError};
 
 use crate::{days, http::Bounded};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
 pub enum LocalityKind {
     Xa,
     Phuong,
@@ -32,9 +33,12 @@ pub struct NewLocality {
     pub valid_from: NaiveDate,
 }
 
+pub fn is_code(code: &str) -> bool {
+    code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn five_digits(code: &str) -> Result<(), ValidationError> {
-    let digits = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then_some(()).ok_or_else(|| ValidationError::new("locality_code_malformed"))
+    is_code(code).then_some(()).ok_or_else(|| ValidationError::new("locality_code_malformed"))
 }
 
 /// A commune, ward or special zone.

@@ -14,7 +14,9 @@ use super::{
 use crate::{
     app::App,
     db::NominationId,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, record_reading},
+    http::{
+        Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, record_reading,
+    },
     movements, people,
 };
 
@@ -62,7 +64,7 @@ async fn list_nominations(
             let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
             let rows = store::list(conn, &movement, award, filter).await?;
             let ids: Vec<NominationId> = rows.iter().map(|nomination| nomination.id).collect();
-            let authored = store::authored(conn, locality, &ids, caller.persons("verify_nomination")).await?;
+            let authored = store::authored(conn, locality, &ids, caller.persons()).await?;
             let candidates = rows.iter().map(|nomination| nomination.candidate);
             let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
@@ -93,8 +95,7 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
             let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
             let nomination = found.ok_or_else(Error::not_found)?;
             let locality = caller.permit()?.locality;
-            let authored =
-                store::authored(conn, locality, &[nomination.id], caller.persons("verify_nomination")).await?;
+            let authored = store::authored(conn, locality, &[nomination.id], caller.persons()).await?;
             let view = place.view(&caller, &nomination, !authored.is_empty())?;
             if view.hold.is_some() {
                 record_reading(conn, &req, &caller, READ_HOLD, Vec::new()).await?;
@@ -128,6 +129,7 @@ async fn nominate(
         .run(&app.db, async |conn, scope| {
             let place = place_for_change(conn, scope, &path).await?;
             let actor = scope.permit()?;
+            let actor = Actor { acting_for: place.nominates_for(scope, &actor), ..actor };
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
             match &found {
                 Some(nomination) => if_match.check(nomination.version)?,

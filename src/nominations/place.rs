@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    db::{Conn, PersonId, UnitId},
-    http::{Caller, Error, Result, Role},
+    db::{AccountId, Conn, PersonId},
+    http::{Actor, Caller, Error, Grant, Result, Role},
     movements::{
         self, LockedMovement, Movement,
         plan::{Award, CandidateKind, Group, Plan},
@@ -116,8 +116,19 @@ impl Place {
 
     /// Whether the caller heads the candidate's unit, or one above it.
     pub(super) fn is_headed_by(&self, caller: &Caller) -> bool {
+        self.headships(caller).next().is_some()
+    }
+
+    /// Who delegated the role by which the caller nominates: the head's role where they head the unit, else the agency's.
+    pub(super) fn nominates_for(&self, caller: &Caller, actor: &Actor) -> Vec<AccountId> {
+        match self.is_headed_by(caller) {
+            true => self.headships(caller).map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default(),
+            false => actor.acting_for.clone(),
+        }
+    }
+
+    fn headships<'a>(&'a self, caller: &'a Caller) -> impl Iterator<Item = &'a Grant> {
         let heads = caller.grants.iter().filter(|grant| grant.role() == Some(Role::UnitHead));
-        let tops: Vec<UnitId> = heads.filter_map(|grant| grant.unit).collect();
-        self.directory.is_within(self.candidate, &tops)
+        heads.filter(|grant| grant.unit.is_some_and(|unit| self.directory.is_within(self.candidate, &[unit])))
     }
 }

@@ -134,16 +134,17 @@ pub async fn as_of(conn: &mut Conn, movement: &Movement, award: &str, at: DateTi
     kept.into_iter().map(|kept| serde_json::from_value(kept.dossier).map_err(Error::internal)).collect()
 }
 
-/// Which of these dossiers the account has entered or changed.
+/// Which of these dossiers one of the persons has entered or changed, or somebody by a role that they delegated.
 pub async fn authored(
     conn: &mut Conn,
     locality: LocalityId,
     ids: &[NominationId],
     persons: Vec<AccountId>,
 ) -> Result<HashSet<NominationId>> {
+    let by_them = events::actor_id.eq_any(persons.clone()).or(events::acting_for.overlaps_with(persons));
     let by_account = events::table
         .filter(events::locality_id.eq(locality).and(events::nomination_id.eq_any(ids.to_vec())))
-        .filter(events::actor_id.eq_any(persons).and(events::action.eq(to_text(Action::Nominate)?)));
+        .filter(by_them.and(events::action.eq(to_text(Action::Nominate)?)));
     Ok(by_account.select(events::nomination_id).load(conn).await?.into_iter().collect())
 }
 
@@ -194,6 +195,7 @@ pub async fn save(
             events::at.eq(actor.at),
             events::reason.eq(reason),
             events::dossier.eq(serde_json::to_value(after).map_err(Error::internal)?),
+            events::acting_for.eq(&actor.acting_for),
         ))
         .execute(conn)
         .await?;

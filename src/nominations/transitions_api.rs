@@ -179,9 +179,7 @@ async fn act(
             if_match.check(nomination.version)?;
             place.must_be_open()?;
             let state = step(&nomination, action)?;
-            let authored = !store::authored(conn, actor.locality, &[nomination.id], scope.persons("verify_nomination"))
-                .await?
-                .is_empty();
+            let authored = !store::authored(conn, actor.locality, &[nomination.id], scope.persons()).await?.is_empty();
             if authored && rules::requires_second_person(action) {
                 return Err(Error::of("four_eyes"));
             }

@@ -12,7 +12,7 @@ use super::{
     content::{Content, Remark, Why},
     history,
     lifecycle::{Action, State},
-    position::{self, ReportPath, ReportPosition},
+    position::{self, ReportPath, ReportPosition, draft_reach},
     store::{self, Filter, Submission, Summary},
     view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
 };
@@ -21,7 +21,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, WriteRequest},
     movements::{self, Movement},
-    units::{self, History},
+    units::{self, History, Tree},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -53,7 +53,7 @@ struct SubmissionFilter {
 /// Submissions
 ///
 /// The reports within the caller's reach, by period and unit; with `as_of` those that were handed in by then, as they
-/// were.
+/// were. A draft is listed for its unit and the standing agency only.
 #[utoipa::path(
     tag = "submissions", params(SubmissionFilter, AsOf, PageQuery),
     responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
@@ -80,13 +80,35 @@ async fn list_submissions(
             caller.permit()?;
             let filter = Filter { period, units, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
-                None => store::list(conn, &movement, filter).await?,
+                None => listed(conn, &caller, &movement, &today, filter).await?,
                 Some(_) => history::list_as_of(conn, &movement, filter, caller.as_of(asked.as_of)).await?,
             };
             let rows = summaries(conn, &movement, &history, rows).await?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
         })
         .await
+}
+
+/// As it stands where the caller sees the drafts, elsewhere as it was handed in.
+async fn listed(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    today: &Tree,
+    filter: Filter,
+) -> Result<Vec<Summary>> {
+    let Some(drafts) = units::units_of_scope(today, &draft_reach(caller), None)? else {
+        return store::list(conn, movement, filter).await;
+    };
+    let asked = filter.units.clone().unwrap_or_else(|| today.iter().map(|unit| unit.id).collect());
+    let (own, others): (Vec<UnitId>, Vec<UnitId>) = asked.into_iter().partition(|unit| drafts.contains(unit));
+    let limit = filter.limit;
+    let of_others = Filter { units: Some(others), ..filter.clone() };
+    let mut rows = store::list(conn, movement, Filter { units: Some(own), ..filter }).await?;
+    rows.extend(history::list_as_of(conn, movement, of_others, caller.now).await?);
+    rows.sort_by(|one, other| (&one.period, one.unit_id).cmp(&(&other.period, other.unit_id)));
+    rows.truncate(limit as usize);
+    Ok(rows)
 }
 
 /// With the names that the units had on the cut-off day.
@@ -107,8 +129,9 @@ async fn summaries(
 
 /// A submission
 ///
-/// What is being edited, or what was handed in last, with what the caller may do next. With `as_of` it is as it was
-/// known then: what had been handed in last; before the first hand-in there is nothing.
+/// What is being edited, or what was handed in last, with what the caller may do next. What is being edited is shown to
+/// its unit and the standing agency only; to others what was handed in last. With `as_of` it is as it was known then: what
+/// had been handed in last; before the first hand-in there is nothing.
 #[utoipa::path(
     tag = "submissions", params(AsOf, ReportPath),
     responses((status = 200, description = "The submission", body = SubmissionView), Error)
@@ -118,7 +141,7 @@ async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
     app.db
         .read(async |conn| {
             let (position, found) = position::read(conn, &caller, &path).await?;
-            if asked.as_of.is_none() {
+            if asked.as_of.is_none() && position.shows_draft(&caller) {
                 return reply(conn, &caller, &position, &found).await;
             }
             let then = view_as_of(conn, &position, found, caller.as_of(asked.as_of)).await?;

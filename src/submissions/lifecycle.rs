@@ -120,8 +120,8 @@ impl HandIns {
     }
 }
 
-/// Four eyes: who handed in never approves, nor for whom they did, nor whoever acts for one of these. `persons` are those
-/// for whom one would approve.
+/// Four eyes: who handed in never approves, nor for whom they did, nor whoever holds a role that one of these delegated.
+/// `persons` are the caller and their delegators.
 pub fn may_approve(persons: &[AccountId], submitters: &[AccountId]) -> bool {
     !persons.iter().any(|person| submitters.contains(person))
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
     finding::Finding,
-    http::{Actor, Caller, Capacity, Error, Result},
+    http::{Actor, Caller, Capacity, Error, Reach, Result},
     movements::{self, Movement, Period, plan::Indicator},
     units::{self, Node, Tree},
 };
@@ -150,9 +150,22 @@ impl ReportPosition {
         }
     }
 
+    /// Whether the caller sees what is being edited, and not only what was handed in.
+    pub fn shows_draft(&self, caller: &Caller) -> bool {
+        match draft_reach(caller) {
+            Reach::Locality => true,
+            Reach::Units(tops) => tops.iter().any(|top| self.above.contains(top)),
+        }
+    }
+
     /// Whether the caller may approve what these handed in.
     pub fn may_review(&self, caller: &Caller, submitters: &[AccountId]) -> bool {
-        may_approve(&caller.persons(operation(Action::Approve)), submitters)
+        may_approve(&caller.persons(), submitters)
+    }
+
+    /// Who lent the caller the role by which they do an act here.
+    pub fn acting_for(&self, caller: &Caller, action: Action) -> Vec<AccountId> {
+        caller.acting_for(operation(action), &self.above)
     }
 
     /// As what the caller may do an act here.
@@ -168,12 +181,19 @@ impl ReportPosition {
     }
 
     pub fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
-        let acting_for = caller.acting_for(operation(action), &self.above);
-        let actor = Actor { acting_for, ..caller.permit()? };
+        let actor = Actor { acting_for: self.acting_for(caller, action), ..caller.permit()? };
         if !self.may(caller, action, found) {
             return Err(Error::of("forbidden"));
         }
         Ok(actor)
+    }
+}
+
+/// The units whose drafts a caller sees: a draft is its unit's and the agency's until it is handed in.
+pub fn draft_reach(caller: &Caller) -> Reach {
+    match caller.may_everywhere(operation(Action::Edit)) {
+        true => Reach::Locality,
+        false => Reach::Units(caller.grants.iter().filter_map(|grant| grant.unit).collect()),
     }
 }
 
@@ -207,9 +227,10 @@ async fn find(conn: &mut Conn, caller: &Caller, movement: Movement, path: &Repor
     ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(Error::not_found)
 }
 
-/// The same where something stands, or 404, for whom the operation answers (403).
+/// The same where something stands that the caller may see, or 404, for whom the operation answers (403).
 pub async fn read(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Submission)> {
     let (position, found) = open(conn, caller, path).await?;
+    let found = found.filter(|found| found.revision > 0 || position.shows_draft(caller));
     let found = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
     Ok((position, found))

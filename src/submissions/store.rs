@@ -155,7 +155,7 @@ pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String,
 }
 
 /// Which submissions a list shows.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Filter {
     pub period: Option<String>,
     /// Only these units.

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    content::{OnBehalf, Remark},
+    content::{Content, OnBehalf, Remark},
     history::{self, Event, Snapshot},
     lifecycle::{Action, State},
     position::ReportPosition,
+    revisions,
     store::{Submission, Summary},
     value::Value as SubmissionValue,
 };
@@ -130,6 +131,21 @@ pub async fn view_as_of(
     let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
     let then = history::submission_as_of(conn, locality, found, &snapshot).await?;
     Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
+}
+
+/// What a report says to the caller: its draft where they see it, elsewhere what was handed in last.
+pub async fn content(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    found: Submission,
+) -> Result<Content> {
+    let locality = position.movement.locality;
+    match found.revision {
+        _ if position.shows_draft(caller) => Ok(found.content),
+        0 => Ok(Content::default()),
+        revision => revisions::content(conn, locality, found.id, revision).await,
+    }
 }
 
 fn show(

@@ -153,3 +153,22 @@ fn of_two_corrections_at_once_one_stands_and_a_key_records_once() {
     let ask = || app.reporter("thon-1").post(&path(), broadcast("thon-1")).key("k-1").created();
     assert_eq!(ask()["id"], ask()["id"]);
 }
+
+#[test]
+fn participants_are_counted_as_far_as_the_document_says() {
+    let app = TestApp::start();
+    app.emulation();
+    let head = app.head("thon-1");
+    let record = |participants: i64| {
+        let told = json!({"unit": "thon-1", "kind": "meeting", "title": "Họp", "held_on": "2025-09-05",
+            "participants": participants});
+        head.post(&format!("{MOVEMENT}/activities"), told).send_unchecked()
+    };
+    assert_eq!(record(2_147_483_647).is(201)["participants"], 2_147_483_647);
+    for wrong in [2_147_483_648, 4_294_967_295] {
+        record(wrong).problem(422, "content_invalid").finding("/participants", "number_out_of_range");
+    }
+    for wrong in [4_294_967_296, -1] {
+        record(wrong).problem(400, "body_invalid").finding("/participants", "wrong_type");
+    }
+}

@@ -6,6 +6,7 @@ use thidua::audit::chain_waiting;
 use crate::support::{Answer, MOVEMENT, TestApp, wait};
 
 mod cost;
+mod members;
 mod reading;
 mod records;
 mod redaction;

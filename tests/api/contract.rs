@@ -19,7 +19,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 43] = [
+const VERBS: [&str; 45] = [
     "adopt",
     "approve",
     "assess",
@@ -28,6 +28,7 @@ const VERBS: [&str; 43] = [
     "close",
     "compare",
     "conclude",
+    "confirm",
     "consolidate",
     "correct",
     "create",
@@ -51,6 +52,7 @@ const VERBS: [&str; 43] = [
     "publish",
     "put",
     "recognise",
+    "redeem",
     "refresh",
     "reject",
     "release",

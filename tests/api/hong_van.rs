@@ -125,7 +125,7 @@ fn an_initiative_is_recognised(app: &TestApp, movement: &Movement) {
         "owners": [{"unit": "phong-kinh-te"}, {"unit": "ttpvhcc"}]});
     let made = app.agency().post(&format!("{}/initiatives", movement.path), proposed).created();
     let path = format!("/initiatives/{}", made["id"].as_str().expect("an id"));
-    app.agency().post(&format!("{path}/recognise"), json!({"level": "commune"})).if_match(&made.etag()).ok();
+    app.agency_2().post(&format!("{path}/recognise"), json!({"level": "commune"})).if_match(&made.etag()).ok();
     let counted = app.agency().get(&format!("{}/progress/CCHC-23", movement.path)).ok();
     assert_eq!((&counted["count"], &counted["missing_to_target"]), (&json!(1), &json!(2)));
 }

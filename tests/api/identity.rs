@@ -3,7 +3,9 @@
 mod accounts;
 mod administration;
 mod clients;
+mod confirmations;
 mod external;
+mod four_eyes;
 mod keys;
 mod sign_ins;
 mod timing;

@@ -4,7 +4,9 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::support::{MOVEMENT, TestApp};
+use thidua::http::Role;
+
+use crate::support::{Client, MOVEMENT, TestApp};
 
 mod duplicates;
 mod replications;
@@ -56,7 +58,7 @@ fn a_level_must_be_one_that_the_plan_gives_points_for() {
     let app = TestApp::start();
     app.emulation();
     let made = app.agency().post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
-    let wrong = app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "city"}));
+    let wrong = app.agency_2().act_on(made.header("location").unwrap(), "recognise", json!({"level": "city"}));
     wrong.problem(422, "content_invalid").finding("/level", "recognition_level_unknown");
 }
 
@@ -107,7 +109,7 @@ fn lists_are_kept_to_reach_state_and_unit() {
         app.agency().post(&path(), idea(json!([owner]))).created();
     }
     let first = app.agency().get(&format!("{}?state=proposed", path())).ok()["items"][0]["id"].clone();
-    app.agency()
+    app.agency_2()
         .act_on(&format!("/initiatives/{}", first.as_str().unwrap()), "recognise", json!({"level": "unit"}))
         .is(200);
     let seen = |who: &crate::support::Client, query: &str| {
@@ -158,10 +160,39 @@ fn of_two_decisions_at_once_one_stands() {
     let acts = [("recognise", json!({"level": "unit"})), ("reject", json!({"reason": "Không mới"}))];
     let tries: Vec<_> = acts
         .into_iter()
-        .map(|(action, body)| app.agency().post(&format!("{one}/{action}"), body).if_match("\"1\""))
+        .map(|(action, body)| app.agency_2().post(&format!("{one}/{action}"), body).if_match("\"1\""))
         .map(|request| thread::spawn(move || request.send().status()))
         .collect();
     let mut answered: Vec<u16> = tries.into_iter().map(|one| one.join().unwrap()).collect();
     answered.sort();
     assert_eq!(answered, [200, 412]);
+}
+
+#[test]
+fn nobody_recognises_what_they_or_their_delegate_proposed() {
+    let app = TestApp::start();
+    app.emulation();
+    let (head, agency, both) = (app.head("thon-1"), app.agency(), app.account("both", Role::StandingAgency, None));
+    let lend = |who: &Client, role: &str, unit: Option<&str>, to: &Client| {
+        let lent =
+            json!({"to": to.username, "role": role, "unit": unit, "valid_to": "2025-12-31", "reason": "Nghỉ phép"});
+        who.post("/delegations", lent).created();
+    };
+    lend(&head, "unit_head", Some("thon-1"), &both);
+    lend(&agency, "standing_agency", None, &head);
+    let propose = |who: &Client| {
+        let made = who.post(&path(), idea(json!([{"unit": "thon-1"}]))).created();
+        made.header("location").unwrap().to_owned()
+    };
+    // Who proposes, and who then may not recognise.
+    let cases = [(&agency, &agency), (&head, &both), (&agency, &head), (&both, &both)];
+    for (proposer, decider) in cases {
+        let one = propose(proposer);
+        let seen = decider.get(&one).ok();
+        assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("recognise")), "{seen}");
+        decider.act_on(&one, "recognise", json!({"level": "commune"})).problem(409, "four_eyes");
+        decider.act_on(&one, "reject", json!({"reason": "Không mới"})).is(200);
+        let one = propose(proposer);
+        app.agency_2().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
+    }
 }

@@ -155,3 +155,40 @@ fn a_long_job_keeps_no_recurring_one_waiting() {
     first.send(Ok(())).unwrap();
     let _next = begin(&mut work, &mut long);
 }
+
+#[rstest]
+#[case::recurring(true, "run_at = '2025-10-10T02:00:00Z'", "2025-09-10T03:00:00Z")]
+#[case::recurring_in_retry(true, "run_at = '2025-10-10T02:00:00Z', attempts = 3", "2025-09-10T03:00:00Z")]
+#[case::once(false, "run_at = '2025-10-10T02:00:00Z'", "2025-09-10T02:00:00Z")]
+#[case::once_in_retry(false, "run_at = '2025-10-10T02:00:00Z', attempts = 3", "2025-09-10T02:00:00Z")]
+#[case::leased(false, "lease_id = gen_random_uuid(), leased_until = '2025-10-10T02:00:00Z'", "2025-09-10T02:00:16Z")]
+fn a_job_that_a_wrong_clock_set_far_ahead_is_brought_back(
+    #[case] recurs: bool,
+    #[case] ahead: &str,
+    #[case] runs_at: &str,
+) {
+    let app = TestApp::start();
+    let (script, mut runs) = script();
+    match recurs {
+        true => enqueue(&app, &Recurring { script }),
+        false => enqueue(&app, &Once { script }),
+    }
+    app.sql(&format!("UPDATE jobs SET {ahead}"));
+    if runs_at > "2025-09-10T02:00:00Z" {
+        assert!(!wait(jobs::step(app.service(), KINDS)).unwrap(), "not yet");
+    }
+    app.at(runs_at);
+    let mut worker = Box::pin(jobs::step(app.service(), KINDS));
+    begin(&mut worker, &mut runs).send(Ok(())).unwrap();
+    assert!(wait(worker).unwrap());
+}
+
+#[test]
+fn a_retry_waits_as_long_as_it_should() {
+    let app = TestApp::start();
+    let (script, _runs) = script();
+    enqueue(&app, &Once { script });
+    app.sql("UPDATE jobs SET attempts = 5, run_at = '2025-09-10T02:10:00Z'");
+    assert!(!wait(jobs::step(app.service(), KINDS)).unwrap());
+    assert_eq!(app.count("SELECT 1 FROM jobs WHERE run_at = '2025-09-10T02:10:00Z'"), 1);
+}

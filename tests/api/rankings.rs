@@ -20,7 +20,7 @@ fn contest() -> TestApp {
     app.reported_on("2025-09", "phong-vhxh", 90, 100);
     let idea = json!({"title": "Trả kết quả tại nhà", "summary": "Mới", "owners": [{"unit": "phong-kinh-te"}, {"unit": "thon-1"}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
-    app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    app.agency_2().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
     app.appraised_dossier("phong-kinh-te", "38.5");
     app.appraised_dossier("phong-vhxh", "30");
     app.at("2025-09-20T02:00:00Z");
@@ -260,7 +260,7 @@ fn persons_are_ranked_with_their_initiatives_and_direct_work() {
     assert_eq!((&entries[1]["separated_by"], &entries[1]["to_reach_quota"]), (&json!("direct_work"), &json!("0")));
     let idea = json!({"title": "Mới", "summary": "Mới", "owners": [{"person": lan}, {"person": hoa}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
-    app.agency().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
+    app.agency_2().act_on(made.header("location").unwrap(), "recognise", json!({"level": "commune"})).is(200);
     let run = app.agency().post(&runs("ca-nhan"), json!({"mode": "official"})).created();
     assert_eq!((&run["entries"][0]["total"], &run["entries"][1]["total"]), (&json!("85.00"), &json!("85.00")));
 }

@@ -7,6 +7,7 @@ mod audit;
 mod calendar;
 mod concerns;
 mod failures;
+mod identity;
 mod initiatives;
 mod lint;
 mod periods;

@@ -1,29 +1,35 @@
-//! `thidua account` and `thidua client`: makes the first of each.
+//! `thidua account` and `thidua client`: makes the first of each, and sets a lost password.
 
-use std::io::Read;
-
-use serde_json::json;
-use thidua::{
-    auth::{Hasher, Secret},
-    clock::{Clock, day},
-    db::audit_log,
-    http::Error,
-    identity::{self, NewAccount, NewClient},
+use std::{
+    io::{Read, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
 };
 
+use anyhow::Context;
+use serde_json::json;
+use thidua::{
+    auth::{Hasher, Secret, first_password},
+    clock::{Clock, day},
+    config::Store,
+    db::audit_log,
+    http::Error,
+    identity::{self, NewAccount, NewClient, NewPassword},
+};
+use uuid::Uuid;
+
 use crate::{
-    command_line::{NewAccountArgs, NewClientArgs},
+    command_line::{NewAccountArgs, NewClientArgs, ResetPasswordArgs},
     database::open,
     output::{in_words, print},
 };
 
 pub async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
-    let mut password = String::new();
-    std::io::stdin().read_to_string(&mut password)?;
+    let password = from_standard_input()?;
     let db = open(&args.store).await?;
     let new = NewAccount {
         username: &args.username,
-        password: password.trim_end_matches(['\r', '\n']),
+        password: &password,
         role: args.role,
         locality: args.locality.as_deref(),
         unit: args.unit.as_deref(),
@@ -31,6 +37,46 @@ pub async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
     identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await?;
     print(&format!("{} may log in\n", args.username));
     Ok(())
+}
+
+pub async fn reset_password(args: ResetPasswordArgs) -> anyhow::Result<()> {
+    let password = match &args.to_file {
+        Some(_) => first_password(),
+        None => from_standard_input()?,
+    };
+    let db = open(&args.store).await?;
+    // The file before the password: one that cannot be written leaves the account as it is.
+    if let Some(path) = &args.to_file {
+        write_secret(path, &password).with_context(|| format!("cannot write the new file {}", path.display()))?;
+    }
+    let new = NewPassword { username: &args.username, password: &password };
+    let done = identity::reset_password(&db, &Hasher::new(1), new, Clock::system().now()).await;
+    if let (Err(_), Some(path)) = (&done, &args.to_file) {
+        std::fs::remove_file(path).ok();
+    }
+    done?;
+    let place = args.to_file.as_ref().map(|path| format!("; the password is in {}", path.display()));
+    print(&format!("{} must change the password at the next login{}\n", args.username, place.unwrap_or_default()));
+    Ok(())
+}
+
+pub async fn confirm(store: &Store, grant: Uuid) -> anyhow::Result<()> {
+    let db = open(store).await?;
+    let (username, role) = identity::confirm_grant(&db, grant, Clock::system().now()).await?;
+    print(&format!("{username} holds the role {role}\n"));
+    Ok(())
+}
+
+fn from_standard_input() -> anyhow::Result<String> {
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password)?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn write_secret(path: &Path, secret: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(format!("{secret}\n").as_bytes())?;
+    file.sync_all()
 }
 
 pub async fn create_client(args: NewClientArgs) -> anyhow::Result<()> {

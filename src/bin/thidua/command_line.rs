@@ -2,12 +2,18 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use serde::de::{IntoDeserializer, value::Error as ValueError};
 use thidua::{
     config::{Config, Store},
+    days,
     http::{Role, Scope},
+    localities::LocalityKind,
     submissions::import::ImportMode,
+    text::{composed, is_forbidden},
 };
+use uuid::Uuid;
 
 /// Runs and judges public-sector emulation movements.
 #[derive(Parser)]
@@ -30,6 +36,9 @@ pub enum Command {
         #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
         bind: SocketAddr,
     },
+    /// Localities: communes, wards and special zones.
+    #[command(subcommand)]
+    Locality(LocalityCommand),
     /// Accounts of people.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -59,7 +68,7 @@ pub enum PlanCommand {
     Load {
         file: PathBuf,
         /// Administrative code of the locality.
-        #[arg(long)]
+        #[arg(long, value_parser = text)]
         locality: String,
         #[command(flatten)]
         store: Store,
@@ -75,13 +84,13 @@ pub struct ImportArgs {
     /// The file; its extension is .json, .ndjson, .csv or .xlsx.
     pub file: PathBuf,
     /// Code of the movement.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub movement: String,
     /// Administrative code of the locality.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub locality: String,
     /// The account or client that imports; the audit log names it.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub account: String,
     /// `atomic` stores all rows or none, `partial` those that fit.
     #[arg(long, value_enum, default_value = "atomic")]
@@ -93,10 +102,10 @@ pub struct ImportArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Why the agency enters for the units.
-    #[arg(long, requires = "on_behalf_source")]
+    #[arg(long, value_parser = text, requires = "on_behalf_source")]
     pub on_behalf_reason: Option<String>,
     /// Where the agency has the figures from.
-    #[arg(long, requires = "on_behalf_reason")]
+    #[arg(long, value_parser = text, requires = "on_behalf_reason")]
     pub on_behalf_source: Option<String>,
 }
 
@@ -106,7 +115,7 @@ pub enum AuditCommand {
     /// fault.
     Verify {
         /// Administrative code of the locality. Absent: every locality, and what was done above them.
-        #[arg(long)]
+        #[arg(long, value_parser = text)]
         locality: Option<String>,
         /// A kept head, as answered by `GET /audit/head`: detects a later truncation.
         #[arg(long)]
@@ -120,21 +129,78 @@ pub enum AuditCommand {
 pub enum AccountCommand {
     /// Create an account with one role, or grant an existing one another role; the password comes from standard input.
     Create(NewAccountArgs),
+    /// Set a new password for an account whose owner lost it; it must be changed at the next login. The password comes
+    /// from standard input, or is generated and written to a new file. It is never printed.
+    ResetPassword(ResetPasswordArgs),
+    /// Confirm a role that waits for a second administrator, where there is none.
+    Confirm {
+        #[command(flatten)]
+        store: Store,
+        /// Id of the grant, as `GET /role-grants` lists it.
+        #[arg(long)]
+        grant: Uuid,
+    },
+}
+
+#[derive(Args)]
+pub struct ResetPasswordArgs {
+    #[command(flatten)]
+    pub store: Store,
+    #[arg(long, value_parser = text)]
+    pub username: String,
+    /// Generate a password and write it to this new file, which only its owner may read.
+    #[arg(long)]
+    pub to_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum LocalityCommand {
+    /// Create a locality.
+    Create(NewLocalityArgs),
+}
+
+#[derive(Args)]
+pub struct NewLocalityArgs {
+    #[command(flatten)]
+    pub store: Store,
+    /// Administrative code, 5 digits.
+    #[arg(long, value_parser = text)]
+    pub code: String,
+    #[arg(long, value_parser = text)]
+    pub name: String,
+    #[arg(long, value_enum)]
+    pub kind: LocalityKind,
+    /// First day of the code's validity for this locality.
+    #[arg(long, value_parser = day)]
+    pub valid_from: NaiveDate,
+}
+
+/// A day as the API reads it.
+fn day(given: &str) -> Result<NaiveDate, ValueError> {
+    days::day(IntoDeserializer::<ValueError>::into_deserializer(given))
+}
+
+/// A text as the API reads it: composed (NFC), without control characters.
+fn text(given: &str) -> Result<String, &'static str> {
+    match given.chars().any(is_forbidden) {
+        true => Err("it contains a control character, or one that changes the writing direction"),
+        false => Ok(composed(given)),
+    }
 }
 
 #[derive(Args)]
 pub struct NewAccountArgs {
     #[command(flatten)]
     pub store: Store,
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub username: String,
     #[arg(long, value_enum)]
     pub role: Role,
     /// Administrative code of the locality; none for city roles.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub locality: Option<String>,
     /// Code of the unit, for reporter and unit_head.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub unit: Option<String>,
 }
 
@@ -148,16 +214,16 @@ pub enum ClientCommand {
 pub struct NewClientArgs {
     #[command(flatten)]
     pub store: Store,
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub client_id: String,
     /// Display name.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub name: String,
     /// Administrative code of the locality; none for the city's clients.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub locality: Option<String>,
     /// Code of the client's unit, with its descendants; none: the whole locality.
-    #[arg(long)]
+    #[arg(long, value_parser = text)]
     pub unit: Option<String>,
     /// Scope; repeatable.
     #[arg(long = "scope", value_enum, required = true)]

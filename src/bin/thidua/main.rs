@@ -6,6 +6,7 @@ mod audit;
 mod command_line;
 mod database;
 mod import;
+mod localities;
 mod output;
 mod plan;
 mod serve;
@@ -13,7 +14,9 @@ mod serve;
 use std::process::ExitCode;
 
 use clap::Parser;
-use command_line::{AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, PlanCommand};
+use command_line::{
+    AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, LocalityCommand, PlanCommand,
+};
 use output::print;
 use thidua::{auth::Keys, demo, movements, openapi, server};
 
@@ -47,7 +50,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(store) => database::open(&store).await.map(drop)?,
         Command::Openapi => print(&openapi::text(&server::document())),
         Command::Health { bind } => serve::health(bind).await?,
+        Command::Locality(LocalityCommand::Create(args)) => localities::create_locality(args).await?,
         Command::Account(AccountCommand::Create(args)) => accounts::create_account(args).await?,
+        Command::Account(AccountCommand::ResetPassword(args)) => accounts::reset_password(args).await?,
+        Command::Account(AccountCommand::Confirm { store, grant }) => accounts::confirm(&store, grant).await?,
         Command::Client(ClientCommand::Create(args)) => accounts::create_client(args).await?,
         Command::Keys(KeysCommand::Rotate { data_dir }) => {
             let kid = Keys::rotate(&data_dir.join("keys"))?;

@@ -111,6 +111,12 @@ impl Caller {
         self.grants.iter().any(|grant| access(operation).answers(grant.held))
     }
 
+    /// Whether one of the caller's roles in the whole locality permits an operation.
+    pub fn may_everywhere(&self, operation: &str) -> bool {
+        let access = access(operation);
+        self.grants.iter().any(|grant| grant.unit.is_none() && access.answers(grant.held))
+    }
+
     /// Whether any role of the caller covers a unit, given with its ancestors.
     pub fn can_see(&self, above: &[UnitId]) -> bool {
         self.grants.iter().any(|grant| grant.unit.is_none_or(|unit| above.contains(&unit)))
@@ -126,17 +132,23 @@ impl Caller {
         }
     }
 
-    /// For whom the caller would do `operation`: themselves and, if only delegated roles permit it, the delegators.
-    pub fn persons(&self, operation: &str) -> Vec<AccountId> {
-        std::iter::once(self.account.id).chain(self.lenders(access(operation))).collect()
+    /// The caller as a pair of eyes: themselves and everybody who has delegated a role to them.
+    pub fn persons(&self) -> Vec<AccountId> {
+        std::iter::once(self.account.id).chain(self.grants.iter().filter_map(|grant| grant.acting_for)).collect()
     }
 
-    /// The delegator of the role by which the caller does `operation` for a unit, given with its ancestors; none if a
-    /// role of their own permits it.
+    /// The delegators of the role by which the caller does `operation` for a unit, given with its ancestors; none if a
+    /// role of their own permits it. A role in the unit permits without a reason what a role in the whole locality
+    /// permits only on behalf, so that the role in the unit counts where both permit it.
     pub fn acting_for(&self, operation: &str, above: &[UnitId]) -> Vec<AccountId> {
         let access = access(operation);
-        let here = |grant: &&Grant| access.answers(grant.held) && grant.unit.is_none_or(|unit| above.contains(&unit));
-        self.grants.iter().filter(here).map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default()
+        let answered = || self.grants.iter().filter(|grant| access.answers(grant.held));
+        let mut permitting: Vec<&Grant> =
+            answered().filter(|grant| grant.unit.is_some_and(|unit| above.contains(&unit))).collect();
+        if permitting.is_empty() {
+            permitting = answered().filter(|grant| grant.unit.is_none()).collect();
+        }
+        permitting.into_iter().map(|grant| grant.acting_for).collect::<Option<_>>().unwrap_or_default()
     }
 
     fn lenders(&self, access: Access) -> Vec<AccountId> {

@@ -37,6 +37,11 @@ impl Role {
         matches!(self, Self::Reporter | Self::UnitHead)
     }
 
+    /// Roles that decide or administer: one administrator gives them, a second one confirms.
+    pub fn needs_confirmation(self) -> bool {
+        matches!(self, Self::Chair | Self::StandingAgency | Self::LocalityAdmin) || self.is_of_city()
+    }
+
     /// Roles above localities.
     pub fn is_of_city(self) -> bool {
         matches!(self, Self::CityViewer | Self::CityAdmin)
@@ -160,6 +165,7 @@ const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 pub const MATRIX: &[(&str, Access)] = &[
     ("log_in", Public),
     ("refresh_token", Public),
+    ("redeem_code", Public),
     ("create_token", Public),
     ("get_me", SignedIn),
     ("log_out", SignedIn),
@@ -169,9 +175,11 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_account", Roles(ACCOUNTS)),
     ("patch_account", Roles(ADMIN)),
     ("reset_password", Roles(ADMIN)),
+    ("confirm_code", Roles(ADMIN)),
     ("list_role_grants", Roles(ACCOUNTS)),
     ("get_role_grant", Roles(ACCOUNTS)),
     ("create_role_grant", Roles(ADMIN)),
+    ("confirm_role_grant", Roles(ADMIN)),
     ("create_delegation", Roles(ALL)),
     ("end_role_grant", Roles(ALL)),
     ("list_clients", Roles(ACCOUNTS)),

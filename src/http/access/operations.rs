@@ -56,9 +56,29 @@ impl Operations {
         }
     }
 
+    /// The operations that read a thing at its own address, or else at the address of the list that it is in.
+    pub fn reading(&self, path: &str) -> Vec<&Operation> {
+        let mut path = path;
+        loop {
+            let reads: Vec<&Operation> =
+                self.matching(path).filter_map(|(_, item)| item.methods.get(&Method::GET)).collect();
+            if !reads.is_empty() {
+                return reads;
+            }
+            match path.rsplit_once('/') {
+                Some((above, _)) => path = above,
+                None => return Vec::new(),
+            }
+        }
+    }
+
+    fn matching(&self, path: &str) -> impl Iterator<Item = (&String, &Item)> {
+        self.by_path.iter().filter(move |(_, item)| item.pattern.is_match(path))
+    }
+
     /// The methods of the most exact pattern of the document that matches this path.
     fn methods_at(&self, path: &str) -> Vec<&str> {
-        let matching = self.by_path.iter().filter(|(_, item)| item.pattern.is_match(path));
+        let matching = self.matching(path);
         let closest = matching.reduce(|best, next| if is_closer(next.0, best.0) { next } else { best });
         closest.map_or_else(Vec::new, |(_, item)| methods_of(item))
     }

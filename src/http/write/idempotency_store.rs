@@ -85,8 +85,10 @@ pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply,
     Ok(())
 }
 
-/// Deletes expired replies.
+/// Deletes expired replies. Those that a wrong clock dated in the future are kept for the usual time from now on.
 pub async fn forget(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
+    let future = answers::table.filter(answers::created_at.gt(now));
+    diesel::update(future).set(answers::created_at.eq(now)).execute(conn).await?;
     let old = answers::table.filter(answers::created_at.lt(now - KEPT));
     Ok(diesel::delete(old).execute(conn).await?)
 }

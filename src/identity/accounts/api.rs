@@ -10,10 +10,15 @@ use validator::Validate;
 use super::store::{self, Row};
 use crate::{
     app::App,
-    auth,
     db::AccountId,
     http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    identity::{caller_store, rules::username, sign_ins},
+    identity::{
+        caller_store,
+        codes::{self, IssuedCode},
+        grants,
+        rules::username,
+        sign_ins,
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,7 +34,7 @@ pub(super) struct AccountView {
     username: String,
     /// The account is disabled and every request is refused.
     disabled: bool,
-    /// The password was set by an administrator and must be changed.
+    /// The password was set on the command line and must be changed.
     must_change_password: bool,
     created_at: DateTime<Utc>,
 }
@@ -71,25 +76,23 @@ struct NewAccountBody {
     username: String,
 }
 
-/// A password, shown once.
+/// An account with the one-time code with which its owner sets the password.
 #[derive(Serialize, ToSchema)]
-struct FirstPassword {
+struct AccountWithCode {
     account: AccountView,
-    /// For confidential delivery; must be changed at the first login.
-    #[schema(example = "k7mzq2…")]
-    password: String,
+    #[serde(flatten)]
+    code: IssuedCode,
 }
 
 /// Create an account
 ///
-/// Answers a password, shown once, that must be changed at the first login. Roles are granted separately.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Created", body = FirstPassword), Error))]
+/// Answers a one-time code, shown once, with which the owner sets the password (`POST /auth/redeem`). Roles are granted
+/// separately.
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Created", body = AccountWithCode), Error))]
 #[post("/accounts")]
 async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccountBody>) -> Result<Reply> {
     write.caller.permit_anywhere()?;
     let NewAccountBody { username } = body.valid()?;
-    let password = auth::first_password();
-    let hash = app.hasher.hash(&password).await?;
     write
         .run(&app.db, async |conn, scope| {
             let new = store::NewAccountRow {
@@ -97,13 +100,14 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
                 username: &username,
                 locality: scope.realm(),
                 kind: "person",
-                password_hash: Some(&hash),
-                must_change_password: true,
+                password_hash: None,
+                must_change_password: false,
             };
             store::insert(conn, &new, scope.now).await?;
             let row = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
+            let code = codes::issue(conn, scope, row.id, false).await?;
             scope.after(&row)?;
-            let body = FirstPassword { account: row.into(), password };
+            let body = AccountWithCode { account: row.into(), code };
             Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
         })
         .await
@@ -169,8 +173,10 @@ async fn another(conn: &mut crate::db::Conn, caller: &Caller, username: &str, if
 
 /// Reset a password
 ///
-/// Answers a password, shown once, that must be changed at the next login; all sessions of the account end.
-#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The password", body = FirstPassword), Error))]
+/// Answers a one-time code, shown once, with which the owner sets a new password (`POST /auth/redeem`). The old password
+/// and all sessions of the account end at once. For an account with a role that decides or administers a second
+/// administrator confirms the code first, and the old password ends then.
+#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The code", body = AccountWithCode), Error))]
 #[post("/accounts/{username}/reset-password")]
 async fn reset_password(
     app: Data<App>,
@@ -179,22 +185,23 @@ async fn reset_password(
     if_match: IfMatch,
     _: NoBody,
 ) -> Result<Reply> {
-    // Hashing is expensive: it follows the permission check and the look-up.
-    let row = app.db.read(async |conn| store::find(conn, write.caller.realm(), &username).await).await?;
-    row.ok_or_else(Error::not_found)?;
-    write.caller.permit_anywhere()?;
-    let password = auth::first_password();
-    let hash = app.hasher.hash(&password).await?;
     write
         .run(&app.db, async |conn, scope| {
             let row = another(conn, scope, &username, &if_match).await?;
-            store::set_password(conn, row.id, &hash, true).await?;
-            sign_ins::end_sign_ins(conn, row.id, None, "password reset", scope.now).await?;
+            let privileged = grants::is_privileged(conn, row.id, scope.today(), scope.now).await?;
+            let code = codes::issue(conn, scope, row.id, privileged).await?;
+            match privileged {
+                true => store::touch(conn, row.id).await?,
+                false => {
+                    store::clear_password(conn, row.id).await?;
+                    sign_ins::end_sign_ins(conn, row.id, None, "password reset", scope.now).await?;
+                }
+            }
             let account = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             scope.before(&row)?;
             scope.after(&account)?;
             let version = account.version;
-            Ok(Reply::ok(FirstPassword { account: account.into(), password })?.tag(version).hidden())
+            Ok(Reply::ok(AccountWithCode { account: account.into(), code })?.tag(version).hidden())
         })
         .await
 }

@@ -15,6 +15,7 @@ use crate::{
         place_store::{self, Place},
         rules::username,
     },
+    text::composed,
 };
 
 /// A new account from the command line, with one role.
@@ -38,6 +39,9 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
         new.role.is_of_unit() == new.unit.is_some(),
         "the roles reporter and unit_head need --unit, others take none"
     );
+    // As the API reads texts.
+    let (name, password) = (composed(new.username), composed(new.password));
+    let new = NewAccount { username: &name, password: &password, ..new };
     username(new.username).map_err(|_| say("username_malformed"))?;
     check_password(new.password, new.username).map_err(say)?;
     make(db, hasher, &new, now).await.with_context(|| format!("account {} was not made", new.username))
@@ -80,18 +84,27 @@ async fn store_account(
             id
         }
     };
-    let (valid_to, delegated_from, reason) = (None, None, None);
-    let role = new.role;
-    grants::grant(conn, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await?;
+    let grant = NewGrant {
+        account,
+        role: new.role,
+        place,
+        valid_from,
+        valid_to: None,
+        delegated_from: None,
+        reason: None,
+        granted_by: None,
+        confirm_until: None,
+    };
+    grants::grant(conn, grant, now).await?;
     let subject = format!("accounts/{}", new.username);
     let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
     audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await
 }
 
-fn in_words(error: Error) -> anyhow::Error {
+pub(super) fn in_words(error: Error) -> anyhow::Error {
     anyhow::anyhow!(error.in_english())
 }
 
-fn say(code: &'static str) -> anyhow::Error {
+pub(super) fn say(code: &'static str) -> anyhow::Error {
     anyhow::anyhow!("{}", http::entry(code).message(Locale::En))
 }

@@ -2,8 +2,12 @@
 
 mod api;
 mod create;
+mod repair;
 mod store;
 
 pub use api::routes;
 pub use create::{NewAccount, create_account};
-pub use store::{Login, NewAccountRow, find, find_login, insert, lock_login, login, set_password};
+pub use repair::{NewPassword, confirm_grant, reset_password};
+pub use store::{
+    Login, NewAccountRow, clear_password, find, find_login, insert, lock, lock_login, login, set_password,
+};

@@ -124,3 +124,21 @@ pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_
     diesel::update(accounts::table.find(account)).set(set).execute(conn).await?;
     Ok(())
 }
+
+/// Takes the password away: no login succeeds until the owner sets another one.
+pub async fn clear_password(conn: &mut Conn, account: AccountId) -> Result<()> {
+    let set = (
+        accounts::password_hash.eq(None::<String>),
+        accounts::must_change_password.eq(false),
+        accounts::version.eq(accounts::version + 1),
+    );
+    diesel::update(accounts::table.find(account)).set(set).execute(conn).await?;
+    Ok(())
+}
+
+/// Marks an account as changed.
+pub async fn touch(conn: &mut Conn, account: AccountId) -> Result<()> {
+    let next = accounts::version.eq(accounts::version + 1);
+    diesel::update(accounts::table.find(account)).set(next).execute(conn).await?;
+    Ok(())
+}

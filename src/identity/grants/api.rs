@@ -22,7 +22,7 @@ use crate::{
         accounts,
         caller_store::administer_in_turn,
         place_store::{Place, named_unit},
-        rules::{check_days, check_lent, check_place},
+        rules::{CONFIRMED_WITHIN, check_confirmation, check_days, check_lent, check_place, check_term},
     },
     units::{self, Tree},
 };
@@ -32,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_role_grants)
         .service(get_role_grant)
         .service(create_role_grant)
+        .service(confirm_role_grant)
         .service(create_delegation)
         .service(end_role_grant);
 }
@@ -60,6 +61,17 @@ struct RoleGrant {
     delegated_by: Option<String>,
     #[schema(required, example = json!(null))]
     reason: Option<String>,
+    /// Username of who granted it; null for the command line.
+    #[schema(required, example = "quan-tri")]
+    granted_by: Option<String>,
+    /// A second administrator confirms it until this instant, or it permits nothing; null if it needs no confirmation.
+    #[schema(required)]
+    confirm_until: Option<DateTime<Utc>>,
+    #[schema(required)]
+    confirmed_at: Option<DateTime<Utc>>,
+    /// Username of who confirmed it; null for the command line.
+    #[schema(required, example = json!(null))]
+    confirmed_by: Option<String>,
 }
 
 fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
@@ -75,6 +87,10 @@ fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
         ended_at: row.ended_at,
         delegated_by: row.lender,
         reason: row.reason,
+        granted_by: row.giver,
+        confirm_until: row.confirm_until,
+        confirmed_at: row.confirmed_at,
+        confirmed_by: row.confirmer,
     })
 }
 
@@ -158,7 +174,9 @@ struct NewRoleGrant {
 
 /// Grant a role
 ///
-/// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves.
+/// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves. The
+/// roles `chair`, `standing_agency`, `locality_admin`, `city_viewer` and `city_admin` permit nothing until a second
+/// administrator confirms the grant within a day.
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = RoleGrant), Error))]
 #[post("/role-grants")]
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
@@ -177,8 +195,47 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
             Error::check(findings)?;
             let account = account.ok_or_else(Error::not_found)?;
             let NewRoleGrant { role, valid_to, .. } = new;
-            let grant = NewGrant { account, role, place, valid_from, valid_to, delegated_from: None, reason: None };
+            let (granted_by, delegated_from, reason) = (Some(scope.account.id), None, None);
+            let confirm_until = role.needs_confirmation().then(|| scope.now + CONFIRMED_WITHIN);
+            let grant = NewGrant {
+                account,
+                role,
+                place,
+                valid_from,
+                valid_to,
+                delegated_from,
+                reason,
+                granted_by,
+                confirm_until,
+            };
             given(conn, scope, grant).await
+        })
+        .await
+}
+
+/// Confirm a role
+///
+/// A second administrator, of the locality or the city, confirms a grant within a day. Neither who granted the role nor
+/// who gets it can.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "Confirmed", body = RoleGrant), Error))]
+#[post("/role-grants/{id}/confirm")]
+async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, scope| {
+            store::find(conn, scope.realm(), *id).await?;
+            administer_in_turn(conn, scope).await?.permit_anywhere()?;
+            // As it is now that nobody else changes it.
+            let row = store::find(conn, scope.realm(), *id).await?;
+            if let Some(refused) = check_confirmation(&row.request(), scope.account.id, scope.now) {
+                return Err(Error::of(refused));
+            }
+            store::confirm(conn, row.id, Some(scope.account.id), scope.now).await?;
+            scope.also_names(row.granted_by.map(|giver| format!("accounts/{giver}")));
+            scope.before(&row)?;
+            let row = store::find(conn, scope.realm(), *id).await?;
+            scope.after(&row)?;
+            let tree = tree(conn, scope.realm(), scope.today()).await?;
+            Reply::ok(view(row, &tree)?)
         })
         .await
 }
@@ -198,9 +255,9 @@ struct NewDelegation {
     /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_from: Option<NaiveDate>,
-    /// Last day, inclusive.
+    /// Last day, inclusive; at most a year after the first.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2099-12-31")]
+    #[schema(example = "2025-12-31")]
     valid_to: NaiveDate,
     #[validate(nested)]
     reason: Reason,
@@ -220,6 +277,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
             let (locality, valid_from) = (scope.realm(), new.valid_from.unwrap_or_else(|| scope.today()));
             let mut findings = check_place(new.role, locality, new.unit.as_deref());
             findings.extend(check_days(valid_from, Some(new.valid_to), scope.today()));
+            findings.extend(check_term(valid_from, new.valid_to));
             let account = account(conn, locality, "/to", &new.to, &mut findings).await?;
             let place = place(conn, locality, new.unit.as_deref(), &mut findings).await?;
             if account == Some(scope.account.id) {
@@ -232,14 +290,25 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
             let account = account.ok_or_else(Error::not_found)?;
             let delegated_from = own;
             let (valid_to, reason) = (Some(new.valid_to), Some(&*new.reason));
-            let role = new.role;
-            given(conn, scope, NewGrant { account, role, place, valid_from, valid_to, delegated_from, reason }).await
+            let (role, granted_by, confirm_until) = (new.role, Some(scope.account.id), None);
+            let grant = NewGrant {
+                account,
+                role,
+                place,
+                valid_from,
+                valid_to,
+                delegated_from,
+                reason,
+                granted_by,
+                confirm_until,
+            };
+            given(conn, scope, grant).await
         })
         .await
 }
 
 async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<Reply> {
-    let id = store::grant(conn, grant).await?.ok_or_else(|| Error::of("grant_stands"))?;
+    let id = store::grant(conn, grant, scope.now).await?.ok_or_else(|| Error::of("grant_stands"))?;
     let row = store::find(conn, scope.realm(), id).await?;
     scope.after(&row)?;
     let tree = tree(conn, scope.realm(), scope.today()).await?;

@@ -1,7 +1,8 @@
-//! Grants: roles given to an account, or lent by one that holds them. They run out or are ended.
+//! Grants: roles given to an account, or lent by one that holds them. They run out or are ended. A role that
+//! decides or administers permits nothing until a second administrator confirms it.
 
 mod api;
 mod store;
 
 pub use api::routes;
-pub use store::{NewGrant, grant};
+pub use store::{NewGrant, confirm, find_any, grant, is_privileged};

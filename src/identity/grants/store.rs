@@ -12,11 +12,21 @@ use crate::{
         schema::{accounts, role_grants},
         to_text,
     },
-    http::{Error, Result, Role},
-    identity::place_store::Place,
+    http::{ALL, Error, Result, Role},
+    identity::{place_store::Place, rules::Request},
 };
 
-diesel::alias!(role_grants as sources: Sources, accounts as lenders: Lenders);
+diesel::alias!(
+    role_grants as sources: Sources,
+    accounts as lenders: Lenders,
+    accounts as givers: Givers,
+    accounts as confirmers: Confirmers
+);
+
+/// Roles that one administrator gives and a second one confirms.
+fn privileged() -> Result<Vec<String>> {
+    ALL.iter().filter(|role| role.needs_confirmation()).map(to_text).collect()
+}
 
 #[derive(Queryable, Serialize)]
 pub struct GrantRow {
@@ -30,6 +40,23 @@ pub struct GrantRow {
     pub ended_at: Option<DateTime<Utc>>,
     pub reason: Option<String>,
     pub lender: Option<String>,
+    pub granted_by: Option<AccountId>,
+    pub giver: Option<String>,
+    pub confirm_until: Option<DateTime<Utc>>,
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub confirmer: Option<String>,
+}
+
+impl GrantRow {
+    pub fn request(&self) -> Request {
+        Request {
+            by: self.granted_by,
+            beneficiary: self.account,
+            confirm_until: self.confirm_until,
+            confirmed: self.confirmed_at.is_some(),
+            ended: self.ended_at.is_some(),
+        }
+    }
 }
 
 /// A new role grant.
@@ -41,10 +68,17 @@ pub struct NewGrant<'a> {
     pub valid_to: Option<NaiveDate>,
     pub delegated_from: Option<Uuid>,
     pub reason: Option<&'a str>,
+    /// None for the command line.
+    pub granted_by: Option<AccountId>,
+    /// None if it needs no confirmation.
+    pub confirm_until: Option<DateTime<Utc>>,
 }
 
-/// Grants a role; none if the same grant exists.
-pub async fn grant(conn: &mut Conn, new: NewGrant<'_>) -> Result<Option<Uuid>> {
+/// Grants a role; none if the same grant exists. One that nobody confirmed in time makes way.
+pub async fn grant(conn: &mut Conn, new: NewGrant<'_>, now: DateTime<Utc>) -> Result<Option<Uuid>> {
+    let lapsed = role_grants::confirm_until.le(now).and(role_grants::confirmed_at.is_null());
+    let lapsed = lapsed.and(role_grants::account_id.eq(new.account)).and(role_grants::ended_at.is_null());
+    diesel::update(role_grants::table.filter(lapsed)).set(role_grants::ended_at.eq(now)).execute(conn).await?;
     let id = Uuid::now_v7();
     let given = diesel::insert_into(role_grants::table)
         .values((
@@ -57,6 +91,8 @@ pub async fn grant(conn: &mut Conn, new: NewGrant<'_>) -> Result<Option<Uuid>> {
             role_grants::valid_to.eq(new.valid_to),
             role_grants::delegated_from.eq(new.delegated_from),
             role_grants::reason.eq(new.reason),
+            role_grants::granted_by.eq(new.granted_by),
+            role_grants::confirm_until.eq(new.confirm_until),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
@@ -78,6 +114,8 @@ pub async fn grants(conn: &mut Conn, filter: Filter<'_>) -> Result<Vec<GrantRow>
         .inner_join(accounts::table.on(accounts::id.eq(role_grants::account_id)))
         .left_join(sources.on(sources.field(role_grants::id).nullable().eq(role_grants::delegated_from)))
         .left_join(lenders.on(lenders.field(accounts::id).eq(sources.field(role_grants::account_id))))
+        .left_join(givers.on(givers.field(accounts::id).nullable().eq(role_grants::granted_by)))
+        .left_join(confirmers.on(confirmers.field(accounts::id).nullable().eq(role_grants::confirmed_by)))
         .filter(role_grants::locality_id.is_not_distinct_from(filter.locality))
         .filter(role_grants::id.gt(filter.after.unwrap_or_default()))
         .select((
@@ -91,6 +129,11 @@ pub async fn grants(conn: &mut Conn, filter: Filter<'_>) -> Result<Vec<GrantRow>
             role_grants::ended_at,
             role_grants::reason,
             lenders.field(accounts::username).nullable(),
+            role_grants::granted_by,
+            givers.field(accounts::username).nullable(),
+            role_grants::confirm_until,
+            role_grants::confirmed_at,
+            confirmers.field(accounts::username).nullable(),
         ))
         .into_boxed();
     if let Some(username) = filter.account {
@@ -107,6 +150,13 @@ pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, id: Uuid) -> Re
     found.into_iter().next().ok_or_else(Error::not_found)
 }
 
+/// A grant wherever it is, with its locality; for the command line.
+pub async fn find_any(conn: &mut Conn, id: Uuid) -> Result<Option<(GrantRow, Option<LocalityId>)>> {
+    let of = role_grants::table.find(id).select(role_grants::locality_id);
+    let Some(locality) = of.first::<Option<LocalityId>>(conn).await.optional()? else { return Ok(None) };
+    Ok(Some((find(conn, locality, id).await?, locality)))
+}
+
 /// An account's own grant, not delegated, that is valid on `today` for the role and place.
 pub async fn own_grant(
     conn: &mut Conn,
@@ -120,7 +170,8 @@ pub async fn own_grant(
     let holds = role_grants::valid_from
         .le(today)
         .and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)))
-        .and(role_grants::ended_at.is_null());
+        .and(role_grants::ended_at.is_null())
+        .and(role_grants::confirm_until.is_null().or(role_grants::confirmed_at.is_not_null()));
     let found = role_grants::table.filter(own.and(here)).filter(holds).select(role_grants::id);
     Ok(found.first(conn).await.optional()?)
 }
@@ -129,4 +180,22 @@ pub async fn own_grant(
 pub async fn end_grant(conn: &mut Conn, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     let open = role_grants::table.filter(role_grants::id.eq(id).and(role_grants::ended_at.is_null()));
     Ok(diesel::update(open).set(role_grants::ended_at.eq(now)).execute(conn).await? == 1)
+}
+
+/// Confirms a grant: from now on it permits.
+pub async fn confirm(conn: &mut Conn, id: Uuid, by: Option<AccountId>, now: DateTime<Utc>) -> Result<()> {
+    let confirmed = (role_grants::confirmed_by.eq(by), role_grants::confirmed_at.eq(now));
+    diesel::update(role_grants::table.find(id)).set(confirmed).execute(conn).await?;
+    Ok(())
+}
+
+/// Whether an account has, or may get, a role that needs a confirmation: its own or delegated, now or later.
+pub async fn is_privileged(conn: &mut Conn, account: AccountId, today: NaiveDate, now: DateTime<Utc>) -> Result<bool> {
+    let lapsed = role_grants::confirm_until.is_not_null().and(role_grants::confirmed_at.is_null());
+    let lapsed = lapsed.and(role_grants::confirm_until.assume_not_null().le(now));
+    let lasting = role_grants::ended_at.is_null();
+    let lasting = lasting.and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)));
+    let held = role_grants::account_id.eq(account).and(role_grants::role.eq_any(privileged()?));
+    let found = role_grants::table.filter(held).filter(lasting).filter(diesel::dsl::not(lapsed));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn).await?)
 }

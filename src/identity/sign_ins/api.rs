@@ -1,15 +1,16 @@
 //! Login, logout, token refresh, password change.
 
-use actix_web::{HttpRequest, post, web::Data};
+use actix_web::{HttpRequest, http::header::USER_AGENT, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::store as sign_ins;
+use super::store::{self as sign_ins, RefreshGrant};
 use crate::{
     app::App,
     auth::Secret,
@@ -22,6 +23,10 @@ use crate::{
 const IDLE: TimeDelta = TimeDelta::hours(12);
 /// A session ends after this time, however active it was.
 const MOST: TimeDelta = TimeDelta::days(7);
+/// How long a client that lost the answer to a refresh gets it again.
+const GRACE: TimeDelta = TimeDelta::seconds(10);
+/// Tolerated difference between the clocks of instances.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
 const TWICE: &str = "refresh token used twice";
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -53,7 +58,7 @@ struct Tokens {
     /// Valid for one use within 12 hours.
     #[schema(example = "u1Yk0gqK…")]
     refresh_token: String,
-    /// An administrator set the password: until it is changed, every other request is refused.
+    /// The password was set on the command line: until it is changed, every other request is refused.
     must_change_password: bool,
 }
 
@@ -79,7 +84,7 @@ async fn log_in(req: HttpRequest, app: Data<App>, body: Json<Credentials>) -> Re
         let sign_in = sign_ins::sign_in(conn, account, now, now + MOST).await?;
         let given = json!({"sign_in": sign_in, "expires_at": now + MOST});
         record_entrance(conn, &req, login.entrant(), now, given).await?;
-        tokens(conn, &app, &login, sign_in, now, now + MOST).await
+        tokens(conn, &app, &login, sign_in, Secret::random(), (now, now + MOST)).await
     });
     Reply::secret(tokens.await?)
 }
@@ -121,11 +126,14 @@ async fn tokens(
     app: &App,
     login: &Login,
     sign_in: Uuid,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    refresh: Secret,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Tokens> {
-    let refresh = Secret::random();
     sign_ins::keep_token(conn, &refresh.digest(), sign_in, until.min(now + IDLE)).await?;
+    issued(app, login, sign_in, refresh, now)
+}
+
+fn issued(app: &App, login: &Login, sign_in: Uuid, refresh: Secret, now: DateTime<Utc>) -> Result<Tokens> {
     Ok(Tokens {
         access_token: app.issuer.issue(login.id, sign_in, now)?,
         token_type: "Bearer",
@@ -145,33 +153,76 @@ struct Refresh {
 
 /// Refresh tokens
 ///
-/// A refresh token is valid once. Its reuse means that it has two holders and ends the whole session with all its
-/// tokens.
+/// A refresh token is valid once. A client that lost the answer asks again within ten seconds, from the same address and
+/// with the same `User-Agent`, and gets the same next refresh token while that one is unused. Any other reuse means that
+/// the token has two holders and ends the whole session with all its tokens.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "Tokens", body = Tokens), Error))]
 #[post("/auth/refresh")]
 async fn refresh_token(req: HttpRequest, app: Data<App>, body: Json<Refresh>) -> Result<Reply> {
-    let digest = Secret::from(body.unjudged().refresh_token).digest();
+    let held = Secret::from(body.unjudged().refresh_token);
     let now = app.clock.now();
     // What ends the sign-in must be kept, so that a refusal is no error of the transaction.
-    let next = app.db.tx(async |conn| {
-        let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
-        let login = accounts::login(conn, held.account).await?;
-        if held.used_at.is_some() {
-            tracing::warn!(account = %held.account, "a refresh token was used twice");
-            sign_ins::end_sign_in(conn, held.sign_in, TWICE, now).await?;
-            let ended = json!({"sign_in": held.sign_in, "ended_at": now, "why": TWICE});
-            record_entrance(conn, &req, login.entrant(), now, ended).await?;
-            return Ok(None);
-        }
-        if held.expires_at <= now || held.sign_in_expires_at <= now || login.disabled_at.is_some() {
-            return Ok(None);
-        }
-        sign_ins::use_token(conn, &digest, now).await?;
-        record_entrance(conn, &req, login.entrant(), now, json!({"sign_in": held.sign_in, "refreshed_at": now}))
-            .await?;
-        tokens(conn, &app, &login, held.sign_in, now, held.sign_in_expires_at).await.map(Some)
-    });
+    let next = app.db.tx(async |conn| refresh(conn, &req, &app, &held, now).await);
     Reply::secret(next.await?.ok_or_else(|| Error::of("refresh_refused"))?)
+}
+
+async fn refresh(
+    conn: &mut Conn,
+    req: &HttpRequest,
+    app: &App,
+    token: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Option<Tokens>> {
+    let (digest, from) = (token.digest(), asker(req));
+    let Some(held) = sign_ins::lock_token(conn, &digest).await? else { return Ok(None) };
+    let login = accounts::login(conn, held.account).await?;
+    let again = successor(conn, token, &held, &from, now).await?;
+    if held.used_at.is_some() && again.is_none() {
+        tracing::warn!(account = %held.account, "a refresh token was used twice");
+        sign_ins::end_sign_in(conn, held.sign_in, TWICE, now).await?;
+        let ended = json!({"sign_in": held.sign_in, "ended_at": now, "why": TWICE});
+        record_entrance(conn, req, login.entrant(), now, ended).await?;
+        return Ok(None);
+    }
+    // A sign-in that begins in the future was dated by a wrong clock, and so was its end.
+    let timely = held.sign_in_began_at <= now + SKEW && held.sign_in_expires_at > now && held.expires_at > now;
+    if !timely || login.disabled_at.is_some() {
+        return Ok(None);
+    }
+    let refreshed = json!({"sign_in": held.sign_in, "refreshed_at": now, "again": again.is_some()});
+    record_entrance(conn, req, login.entrant(), now, refreshed).await?;
+    if let Some(again) = again {
+        return issued(app, &login, held.sign_in, again, now).map(Some);
+    }
+    let next = Secret::random();
+    sign_ins::use_token(conn, &digest, now, &from, token.mask(&next)).await?;
+    tokens(conn, app, &login, held.sign_in, next, (now, held.sign_in_expires_at)).await.map(Some)
+}
+
+/// The unused successor of a token that the same client has just replaced.
+async fn successor(
+    conn: &mut Conn,
+    token: &Secret,
+    held: &RefreshGrant,
+    from: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Secret>> {
+    let just = held.used_at.is_some_and(|used| (TimeDelta::zero()..=GRACE).contains(&(now - used)));
+    let same = just && held.used_from.as_deref() == Some(from);
+    let Some(masked) = held.successor.as_ref().filter(|_| same) else { return Ok(None) };
+    let next = token.unmask(masked);
+    Ok(sign_ins::is_unused(conn, &next.digest()).await?.then_some(next))
+}
+
+/// Who asks, by address and program; a digest is enough to compare.
+fn asker(req: &HttpRequest) -> Vec<u8> {
+    let program = req.headers().get(USER_AGENT).map(|agent| agent.as_bytes()).unwrap_or_default();
+    Sha256::new()
+        .chain_update(client_address(req).to_string())
+        .chain_update([0])
+        .chain_update(program)
+        .finalize()
+        .to_vec()
 }
 
 /// Log out

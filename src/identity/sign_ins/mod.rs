@@ -7,4 +7,4 @@ mod throttle;
 
 pub use api::routes;
 pub use expiry::ForgetSignIns;
-pub use store::end_sign_ins;
+pub use store::{end_sign_ins, forget_failures};

@@ -18,7 +18,7 @@ use crate::{
 const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
 /// Counts a login as failed until it succeeds, unless the earlier failures forbid it: then returns the seconds to wait.
-/// Deletes failures older than a day.
+/// Deletes failures more than a day away.
 pub async fn record_failure(
     conn: &mut Conn,
     username: &str,
@@ -34,8 +34,9 @@ pub async fn record_failure(
     ))
     .get_result(conn)
     .await?;
-    let recent =
-        || login_failures::table.select(login_failures::at).filter(login_failures::at.gt(now - WINDOW)).into_boxed();
+    // A wrong clock leaves failures in the future, which count for nobody.
+    let window = || login_failures::at.gt(now - WINDOW).and(login_failures::at.le(now));
+    let recent = || login_failures::table.select(login_failures::at).filter(window()).into_boxed();
     let of_name = recent().filter(login_failures::username.eq(username)).order(login_failures::at.desc());
     let of_address = recent().filter(login_failures::address.eq(address)).order(login_failures::at.desc());
     let failures = match known {
@@ -60,7 +61,8 @@ pub async fn record_failure(
         login_failures::known.eq(known),
     );
     diesel::insert_into(login_failures::table).values(row).execute(conn).await?;
-    diesel::delete(login_failures::table.filter(login_failures::at.lt(now - TimeDelta::days(1)))).execute(conn).await?;
+    let of_no_use = login_failures::at.lt(now - TimeDelta::days(1)).or(login_failures::at.gt(now + TimeDelta::days(1)));
+    diesel::delete(login_failures::table.filter(of_no_use)).execute(conn).await?;
     Ok(Ok(id))
 }
 
@@ -99,6 +101,12 @@ pub async fn clear_failures(
     Ok(())
 }
 
+/// Forgets the failures of an account whose password was set anew.
+pub async fn forget_failures(conn: &mut Conn, username: &str) -> Result<()> {
+    diesel::delete(login_failures::table.filter(login_failures::username.eq(username))).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn sign_in(conn: &mut Conn, account: AccountId, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let row = (
@@ -128,6 +136,11 @@ pub struct RefreshGrant {
     pub account: AccountId,
     pub expires_at: DateTime<Utc>,
     pub used_at: Option<DateTime<Utc>>,
+    /// Digest of who used it.
+    pub used_from: Option<Vec<u8>>,
+    /// The token that replaced it, masked.
+    pub successor: Option<Vec<u8>>,
+    pub sign_in_began_at: DateTime<Utc>,
     pub sign_in_expires_at: DateTime<Utc>,
 }
 
@@ -136,19 +149,45 @@ pub async fn lock_token(conn: &mut Conn, digest: &[u8]) -> Result<Option<Refresh
     let found = refresh_tokens::table.filter(refresh_tokens::digest.eq(digest)).select(refresh_tokens::sign_in_id);
     let Some(sign_in) = found.first::<Uuid>(conn).await.optional()? else { return Ok(None) };
     let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::ended_at.is_null()));
-    let open = open.select((sign_ins::account_id, sign_ins::expires_at)).for_update();
-    let Some((account, until)) = open.first::<(AccountId, DateTime<Utc>)>(conn).await.optional()? else {
+    let open = open.select((sign_ins::account_id, sign_ins::created_at, sign_ins::expires_at)).for_update();
+    type Open = (AccountId, DateTime<Utc>, DateTime<Utc>);
+    let Some((account, sign_in_began_at, sign_in_expires_at)) = open.first::<Open>(conn).await.optional()? else {
         return Ok(None);
     };
     // Read again: the previous holder of the lock may have used it.
-    let token = refresh_tokens::table.find(digest).select((refresh_tokens::expires_at, refresh_tokens::used_at));
-    let (expires_at, used_at) = token.first(conn).await?;
-    Ok(Some(RefreshGrant { sign_in, account, expires_at, used_at, sign_in_expires_at: until }))
+    let use_of = (refresh_tokens::used_at, refresh_tokens::used_from, refresh_tokens::successor);
+    let token = refresh_tokens::table.find(digest).select((refresh_tokens::expires_at, use_of));
+    let (expires_at, (used_at, used_from, successor)) = token.first(conn).await?;
+    Ok(Some(RefreshGrant {
+        sign_in,
+        account,
+        expires_at,
+        used_at,
+        used_from,
+        successor,
+        sign_in_began_at,
+        sign_in_expires_at,
+    }))
 }
 
-pub async fn use_token(conn: &mut Conn, digest: &[u8], now: DateTime<Utc>) -> Result<()> {
-    diesel::update(refresh_tokens::table.find(digest)).set(refresh_tokens::used_at.eq(now)).execute(conn).await?;
+/// Replaces a token by its successor.
+pub async fn use_token(
+    conn: &mut Conn,
+    digest: &[u8],
+    now: DateTime<Utc>,
+    from: &[u8],
+    successor: Option<Vec<u8>>,
+) -> Result<()> {
+    let used =
+        (refresh_tokens::used_at.eq(now), refresh_tokens::used_from.eq(from), refresh_tokens::successor.eq(successor));
+    diesel::update(refresh_tokens::table.find(digest)).set(used).execute(conn).await?;
     Ok(())
+}
+
+/// Whether a token waits for its use.
+pub async fn is_unused(conn: &mut Conn, digest: &[u8]) -> Result<bool> {
+    let unused = refresh_tokens::table.filter(refresh_tokens::digest.eq(digest).and(refresh_tokens::used_at.is_null()));
+    Ok(diesel::select(diesel::dsl::exists(unused)).get_result(conn).await?)
 }
 
 pub async fn end_sign_in(conn: &mut Conn, sign_in: Uuid, because: &str, now: DateTime<Utc>) -> Result<()> {

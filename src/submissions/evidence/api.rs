@@ -24,8 +24,8 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, EvidenceId, UnitId},
-    http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
-    submissions::position::{self, ReportPath},
+    http::{Caller, Error, Page, PageQuery, Path, Query, Reach, Reply, Result, WriteRequest},
+    submissions::position::{self, ReportPath, ReportPosition, draft_reach},
     units::{self, History},
 };
 
@@ -152,7 +152,38 @@ fn reaches(caller: &Caller, history: &History, unit: UnitId) -> bool {
     caller.can_see(&history.registered_by(caller.today()).line_of(unit))
 }
 
-/// Evidence within the caller's reach (404), for whom the operation answers (403).
+/// Whether the caller sees the documents of the unit's drafts.
+fn sees_drafts(caller: &Caller, history: &History, unit: UnitId) -> bool {
+    match draft_reach(caller) {
+        Reach::Locality => true,
+        Reach::Units(tops) => {
+            let above = history.registered_by(caller.today()).line_of(unit);
+            tops.iter().any(|top| above.contains(top))
+        }
+    }
+}
+
+/// Those of the documents that the caller sees: of a draft until it is handed in only who drafts.
+async fn seen(
+    conn: &mut Conn,
+    caller: &Caller,
+    history: &History,
+    found: Vec<DescribedEvidence>,
+) -> Result<Vec<DescribedEvidence>> {
+    let of_drafts = |found: &&DescribedEvidence| !sees_drafts(caller, history, found.evidence.unit);
+    let hidden: Vec<EvidenceId> = found.iter().filter(of_drafts).map(|found| found.evidence.id).collect();
+    if hidden.is_empty() {
+        return Ok(found);
+    }
+    let handed_in = store::handed_in(conn, caller.locality()?, &hidden).await?;
+    let shown = |found: &DescribedEvidence| {
+        let id = found.evidence.id;
+        !hidden.contains(&id) || handed_in.contains(&id)
+    };
+    Ok(found.into_iter().filter(shown).collect())
+}
+
+/// Evidence that the caller sees (404), for whom the operation answers (403).
 async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(DescribedEvidence, History)> {
     let locality = caller.locality()?;
     let found = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
@@ -160,15 +191,19 @@ async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Descr
     if !reaches(caller, &history, found.evidence.unit) {
         return Err(Error::not_found());
     }
+    let found = seen(conn, caller, &history, vec![found]).await?.pop().ok_or_else(Error::not_found)?;
     caller.permit()?;
     Ok((found, history))
 }
 
 async fn view(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, history: &History) -> Result<EvidenceView> {
     let others = store::same_file(conn, caller.locality()?, &found.evidence, USES_MOST).await?;
-    let others = others.iter().filter(|other| reaches(caller, history, other.evidence.unit));
-    let used_elsewhere =
-        others.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) }).collect();
+    let others = others.into_iter().filter(|other| reaches(caller, history, other.evidence.unit)).collect();
+    let others = seen(conn, caller, history, others).await?;
+    let used_elsewhere = others
+        .iter()
+        .map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) })
+        .collect();
     let place = EvidencePlace::of(&found, history);
     let DescribedEvidence { evidence, uploaded_by, .. } = found;
     let about = evidence.about;
@@ -219,6 +254,27 @@ async fn create_evidence(
         .await
 }
 
+/// The documents of a place that the caller sees, oldest first.
+async fn documents(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    history: &History,
+    (mut after, limit): (Option<EvidenceId>, i64),
+) -> Result<Vec<DescribedEvidence>> {
+    let mut documents = Vec::new();
+    loop {
+        let found = store::of_place(conn, position.place(), after, limit).await?;
+        let (all, last) = (found.len() as i64, found.last().map(|found| found.evidence.id));
+        documents.extend(seen(conn, caller, history, found).await?);
+        if all < limit || documents.len() as i64 >= limit {
+            documents.truncate(limit as usize);
+            return Ok(documents);
+        }
+        after = last;
+    }
+}
+
 /// Evidence of a report
 ///
 /// The documents of one unit and period, named by its values or not; oldest first.
@@ -241,7 +297,7 @@ async fn list_evidence(
             let locality = caller.permit()?.locality;
             let history = units::history(conn, locality).await?;
             let mut views = Vec::new();
-            for found in store::of_place(conn, position.place(), after, limit + 1).await? {
+            for found in documents(conn, &caller, &position, &history, (after, limit + 1)).await? {
                 views.push(view(conn, &caller, found, &history).await?);
             }
             Page::of(views, limit, |evidence| evidence.id, |evidence| evidence)?.reply(&req)

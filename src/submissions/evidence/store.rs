@@ -1,6 +1,6 @@
 //! Evidence in the database: what is said of a document in one row, its bytes in pieces of their own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -17,7 +17,10 @@ use crate::{
     canonical::hex,
     db::{
         self, AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, from_text,
-        schema::{accounts, evidence, evidence_chunks as chunks, movements, periods},
+        schema::{
+            accounts, evidence, evidence_chunks as chunks, movements, periods, submission_revisions as revisions,
+            submissions,
+        },
         to_text,
     },
     http::{Actor, Result},
@@ -267,5 +270,26 @@ pub async fn of_unit(
         .filter(evidence::locality_id.eq(movement.locality).and(evidence::movement_id.eq(movement.id)))
         .filter(evidence::unit_id.eq(unit).and(evidence::id.eq_any(ids)));
     let found: Vec<Uuid> = of_unit.select(evidence::id).load(conn).await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Which of these documents were there when their report was last handed in.
+pub async fn handed_in(conn: &mut Conn, locality: LocalityId, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>> {
+    let report = submissions::locality_id
+        .eq(evidence::locality_id)
+        .and(submissions::movement_id.eq(evidence::movement_id))
+        .and(submissions::period.eq(evidence::period))
+        .and(submissions::unit_id.eq(evidence::unit_id));
+    let hand_in = revisions::locality_id
+        .eq(submissions::locality_id)
+        .and(revisions::submission_id.eq(submissions::id))
+        .and(revisions::submitted_at.ge(evidence::uploaded_at));
+    let found = evidence::table
+        .inner_join(submissions::table.on(report))
+        .inner_join(revisions::table.on(hand_in))
+        .filter(evidence::locality_id.eq(locality).and(evidence::id.eq_any(ids)))
+        .select(evidence::id)
+        .load(conn)
+        .await?;
     Ok(found.into_iter().collect())
 }

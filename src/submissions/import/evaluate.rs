@@ -8,7 +8,7 @@ use super::{
     rows::Row,
 };
 use crate::{
-    db::{Conn, UnitId},
+    db::{AccountId, Conn, UnitId},
     finding::Finding,
     http::{Caller, Error, Result},
     movements::{self, Movement},
@@ -48,6 +48,8 @@ pub struct Change {
     pub before: Option<Submission>,
     pub after: Submission,
     pub submitted: bool,
+    /// Who delegated the role by which it is submitted.
+    pub acting_for: Vec<AccountId>,
 }
 
 impl Change {
@@ -238,7 +240,8 @@ impl<'a> Lookup<'a> {
             after.updated_at = self.caller.now;
             after.version = found.as_ref().map_or(1, |found| found.version + 1);
             let place = format!("{}/{}", after.period, position.unit.code);
-            outcome.changes.push(Change { place, before: found, after, submitted });
+            let acting_for = position.acting_for(self.caller, Action::Submit);
+            outcome.changes.push(Change { place, before: found, after, submitted, acting_for });
         }
     }
 

@@ -50,9 +50,7 @@ pub async fn import(
     let changed: usize = outcome.changes.iter().map(rows).sum();
     progress.done(outcome.received.saturating_sub(changed));
     scope.collect_parts();
-    // Whoever lent any of the roles handed in with it.
-    let lent = scope.grants.iter().filter_map(|grant| grant.acting_for);
-    let actor = Actor { acting_for: lent.collect(), ..scope.permit()? };
+    let actor = scope.permit()?;
     while !outcome.changes.is_empty() {
         let rest = outcome.changes.split_off(portion(&outcome.changes));
         let some = std::mem::replace(&mut outcome.changes, rest);
@@ -88,8 +86,13 @@ async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes: &[C
     }
     store::update(conn, movement, &after(&old)).await?;
     let why = Why::default();
-    let handed_in = changes.iter().filter(|change| change.submitted);
-    let done = handed_in.map(|change| Done { unit: change.unit(), actor, after: &change.after, why: &why });
+    let handed_in: Vec<(Actor, &Change)> = changes
+        .iter()
+        .filter(|change| change.submitted)
+        .map(|change| (Actor { acting_for: change.acting_for.clone(), ..actor.clone() }, change))
+        .collect();
+    let done =
+        handed_in.iter().map(|(actor, change)| Done { unit: change.unit(), actor, after: &change.after, why: &why });
     commands::record(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
 }
 

@@ -24,10 +24,11 @@ use crate::{
     movements::{self, Movement},
     submissions::{
         self, ReportQuery, Value,
-        position::{self, ReportPath},
+        position::{self, ReportPath, draft_reach},
         store,
+        view::content,
     },
-    units,
+    units::{self, Tree},
 };
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -71,7 +72,8 @@ struct TemplateQuery {
 /// Submissions of a period
 ///
 /// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` prefers it; with
-/// `as_of` or `basis` the figures that counted then. No cell is a formula; an apostrophe stands before what would be
+/// `as_of` or `basis` the figures that counted then. Drafts are their unit's and the standing agency's: for others what
+/// is handed in. No cell is a formula; an apostrophe stands before what would be
 /// taken for one.
 #[utoipa::path(
     tag = "submissions",
@@ -111,7 +113,7 @@ async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &Expo
     let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let (then, mut lines) = (history.registered_by(period.dates.cutoff_on), Vec::new());
-    for (unit, values) in standing(conn, caller, &movement, query).await? {
+    for (unit, values) in standing(conn, caller, &movement, &today, query).await? {
         let unit = then.by_id(unit).filter(|unit| reached.as_ref().is_none_or(|units| units.contains(&unit.id)));
         if let Some(unit) = unit {
             let place = (period.dates.code.as_str(), unit.code.as_str(), unit.name.as_str());
@@ -121,22 +123,31 @@ async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &Expo
     Ok(lines)
 }
 
-/// What each unit's report says: as it stands, or as it counted at an instant.
+/// What each unit's report says: as it stands, or as it counted at an instant. Of a draft that the caller does not see,
+/// what is handed in.
 async fn standing(
     conn: &mut Conn,
     caller: &Caller,
     movement: &Movement,
+    today: &Tree,
     query: &ExportQuery,
 ) -> Result<Vec<(UnitId, Vec<Value>)>> {
-    if query.as_of.is_none() && query.basis.is_none() {
+    let stands = query.as_of.is_none() && query.basis.is_none();
+    let mut drafts = Vec::new();
+    if stands {
+        let seen = units::units_of_scope(today, &draft_reach(caller), None)?;
         let found = store::of_periods(conn, movement, &[&query.period]).await?;
-        return Ok(found.into_iter().map(|found| (found.unit, found.content.values)).collect());
+        drafts = found.into_iter().map(|found| (found.unit, found.content.values)).collect();
+        let Some(seen) = seen else { return Ok(drafts) };
+        drafts.retain(|(unit, _)| seen.contains(unit));
     }
     let as_of = caller.as_of(query.as_of);
-    let submitted = query.basis == Some(Basis::Submitted);
+    let submitted = stands || query.basis == Some(Basis::Submitted);
     let counted = ReportQuery { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
     let reports = submissions::counted_reports(conn, movement, counted).await?;
     let mut found: Vec<_> = reports.into_iter().map(|report| (report.unit, report.values)).collect();
+    found.retain(|(unit, _)| drafts.iter().all(|(own, _)| own != unit));
+    found.extend(drafts);
     found.sort_by_key(|(unit, _)| *unit);
     found.iter_mut().for_each(|(_, values)| values.sort_by(|a, b| place(a).cmp(&place(b))));
     Ok(found)
@@ -170,9 +181,16 @@ async fn get_template(
     let TemplateQuery { period, unit } = query.into_inner();
     let name = format!("{period}-{unit}.xlsx");
     let path = ReportPath { movement: movement.into_inner(), period, unit };
-    let (position, found) = app.db.read(async |conn| position::open(conn, &caller, &path).await).await?;
-    caller.permit()?;
-    let values = found.map(|found| found.content.values).unwrap_or_default();
+    let read = async |conn: &mut Conn| {
+        let (position, found) = position::open(conn, &caller, &path).await?;
+        caller.permit()?;
+        let values = match found {
+            Some(found) => content(conn, &caller, &position, found).await?.values,
+            None => Vec::new(),
+        };
+        Ok((position, values))
+    };
+    let (position, values) = app.db.read(read).await?;
     let at = (position.period.dates.code.as_str(), position.unit.code.as_str(), position.unit.name.as_str());
     let lines = lines::form(at, &values, &position.owed(), position.indicators());
     file(XLSX, &name, writer::xlsx(&lines, true))

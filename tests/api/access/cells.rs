@@ -36,6 +36,8 @@ impl World {
     fn start() -> Self {
         let app = TestApp::start();
         app.emulation();
+        let september = format!("{MOVEMENT}/submissions/2025-09/{UNIT}");
+        let evidence = app.head(UNIT).upload(&september, &[Part::file("cong-van.pdf", pdf("12"))]).created();
         app.reported_on("2025-09", UNIT, 9, 10);
         app.appraised_dossier(UNIT, "8");
         let id = |answer: Answer| answer["id"].as_str().unwrap().to_owned();
@@ -43,8 +45,6 @@ impl World {
         let initiative = app.head(UNIT).post(&format!("{MOVEMENT}/initiatives"), initiative).created();
         let ranking = json!({"mode": "official"});
         let ranking = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), ranking).created();
-        let october = format!("{MOVEMENT}/submissions/2025-10/{UNIT}");
-        let evidence = app.head(UNIT).upload(&october, &[Part::file("cong-van.pdf", pdf("12"))]).created();
         let concern = json!({"unit": UNIT, "kind": "difficulty", "title": "Máy quét", "text": "Hỏng"});
         let concern = app.head(UNIT).post(&format!("{MOVEMENT}/concerns"), concern).created();
         let activity = json!({"unit": UNIT, "kind": "article", "title": "Bài viết", "held_on": "2025-09-05"});

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
+use thidua::http::Role;
 
 use super::{report, report_path};
 use crate::support::{MOVEMENT, Part, TestApp, dossier, pdf, spec::operations};
@@ -9,7 +10,9 @@ use crate::support::{MOVEMENT, Part, TestApp, dossier, pdf, spec::operations};
 /// Operations that are no `GET` and yet store nothing that anybody would ask about.
 const STORE_NOTHING: [&str; 2] = ["lint_plan", "verify_audit"];
 /// Nothing was before somebody got in.
-const ENTRANCES: [&str; 2] = ["log_in", "refresh_token"];
+const ENTRANCES: [&str; 3] = ["log_in", "refresh_token", "redeem_code"];
+/// A password that the owner of an account chooses.
+const FIRST: &str = "bốn chữ ngẫu nhiên dài";
 
 /// Every write that the document knows, done at least once; a `PUT` both makes and changes.
 fn do_everything(app: &TestApp) {
@@ -31,21 +34,26 @@ fn do_everything(app: &TestApp) {
 }
 
 fn administer(app: &TestApp) {
-    let admin = app.admin();
+    let (admin, second) = (app.admin(), app.account("admin-2", Role::LocalityAdmin, None));
     let made = admin.post("/accounts", json!({"username": "moi.10210"})).created();
+    let redeem = json!({"username": "moi.10210", "code": made["code"], "password": FIRST});
+    app.anon().post("/auth/redeem", redeem).send().is(204);
     let role = json!({"account": "moi.10210", "role": "auditor"});
     let given = admin.post("/role-grants", role).created();
-    let credentials = json!({"username": "moi.10210", "password": made["password"]});
+    let waiting = admin.post("/role-grants", json!({"account": "moi.10210", "role": "standing_agency"})).created();
+    second.post(&format!("/role-grants/{}/confirm", waiting["id"].as_str().unwrap()), json!({})).ok();
+    let credentials = json!({"username": "moi.10210", "password": FIRST});
     let tokens = app.anon().post("/auth/login", credentials).ok();
     let tokens = app.anon().post("/auth/refresh", json!({"refresh_token": tokens["refresh_token"]})).ok();
     let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
-    let change = json!({"current": made["password"], "new": "năm chữ khác hẳn bốn chữ cũ"});
+    let change = json!({"current": FIRST, "new": "năm chữ khác hẳn bốn chữ cũ"});
     client.post("/auth/password", change).send().is(204);
     client.post("/auth/logout", json!({})).send().is(204);
     let lent = json!({"to": "moi.10210", "role": "chair", "valid_to": "2025-12-31", "reason": "Đi công tác"});
     app.chair().post("/delegations", lent).created();
     admin.post(&format!("/role-grants/{}/end", given["id"].as_str().unwrap()), json!({})).ok();
     admin.act_on("/accounts/moi.10210", "reset-password", json!({})).is(200);
+    second.post("/accounts/moi.10210/confirm-code", json!({})).ok();
     let tag = admin.get("/accounts/moi.10210").ok().etag();
     admin.patch("/accounts/moi.10210", json!({"disabled": true})).if_match(&tag).ok();
     let new = json!({"client_id": "mot-cua", "name": "Một cửa", "scopes": ["units:read"]});
@@ -84,7 +92,7 @@ fn propose(app: &TestApp) {
     let path = |made: crate::support::Answer| made.header("location").unwrap().to_owned();
     let one = path(propose());
     let agency = app.agency();
-    agency.act_on(&one, "recognise", json!({"level": "commune"})).is(200);
+    app.agency_2().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
     agency.act_on(&one, "replicate", json!({"unit": "van-phong", "used_from": "2025-09-01"})).is(200);
     agency.act_on(&one, "withdraw-replication", json!({"unit": "van-phong", "reason": "Ghi nhầm"})).is(200);
     let same = json!({"of": one.rsplit('/').next(), "reason": "Cùng một mô hình"});
@@ -182,7 +190,7 @@ fn every_write_of_the_document_leaves_a_record_of_before_and_after() {
         );
     }
     assert_eq!(app.records("true"), app.count("SELECT DISTINCT request_id FROM audit_records"), "one record a request");
-    let entrances = "r.action IN ('log_in', 'refresh_token', 'create_token')";
+    let entrances = "r.action IN ('log_in', 'refresh_token', 'redeem_code', 'create_token')";
     assert_eq!(
         app.records(&format!("r.roles = '{{}}' AND NOT {entrances} OR t.actor = ''")),
         0,
@@ -195,16 +203,19 @@ fn every_write_of_the_document_leaves_a_record_of_before_and_after() {
 fn who_got_in_is_recorded_and_whose_refresh_token_had_two_holders() {
     let app = TestApp::start();
     let made = app.admin().post("/accounts", json!({"username": "moi.10210"})).created();
-    let credentials = json!({"username": "moi.10210", "password": made["password"]});
+    let redeem = json!({"username": "moi.10210", "code": made["code"], "password": FIRST});
+    app.anon().post("/auth/redeem", redeem).send().is(204);
+    let credentials = json!({"username": "moi.10210", "password": FIRST});
     app.anon().post("/auth/login", json!({"username": "moi.10210", "password": "sai"})).problem(401, "login_failed");
     let tokens = app.anon().post("/auth/login", credentials).ok();
     let refresh = || app.anon().post("/auth/refresh", json!({"refresh_token": tokens["refresh_token"]}));
     refresh().ok();
+    app.at("2025-09-10T02:00:11Z");
     refresh().problem(401, "refresh_refused");
     let found = app.auditor().get("/audit?subject=accounts/moi.10210&actor=moi.10210").ok();
     let items = found["items"].as_array().unwrap();
     let actions: Vec<&str> = items.iter().map(|record| record["action"].as_str().unwrap()).collect();
-    assert_eq!(actions, ["refresh_token", "refresh_token", "log_in"]);
+    assert_eq!(actions, ["refresh_token", "refresh_token", "log_in", "redeem_code"]);
     assert!(found.text().contains("refresh token used twice"), "{found}");
     assert!(!found.text().contains(tokens["refresh_token"].as_str().unwrap()));
 }
@@ -220,6 +231,8 @@ fn who_changed_98_to_100_that_night_and_why_is_one_request() {
     let mut night = report(100);
     night["on_behalf"] = json!({"reason": "Đơn vị báo lại qua điện thoại", "source": "Điện thoại"});
     let answer = app.agency().put(&place, night).if_match("\"1\"").ok();
+    app.at("2025-09-13T03:00:00Z");
+    app.head("phong-kinh-te").act_on(&place, "submit", json!({})).is(200);
     app.chain();
     let asked = format!("/audit?subject={}&from=2025-09-12T11:00:00Z&to=2025-09-12T23:00:00Z", &place[1..]);
     let found = app.auditor().get(&asked).ok();

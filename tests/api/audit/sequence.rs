@@ -121,3 +121,17 @@ fn a_locality_that_cannot_be_chained_keeps_no_other_waiting() {
         app.elsewhere.somebody("Lê Thị Bình", None);
     }
 }
+
+#[test]
+fn a_head_is_taken_whole_or_not_at_all() {
+    let app = TestApp::start();
+    let head = app.auditor().get("/audit/head").ok().json().clone();
+    assert_eq!(head["at"], json!(null));
+    app.auditor().post("/audit/verify", json!({ "head": head })).ok();
+    for member in ["locality", "seq", "hash", "at", "unchained", "signature", "kid"] {
+        let mut part = head.clone();
+        part.as_object_mut().unwrap().remove(member);
+        let refused = app.auditor().post("/audit/verify", json!({ "head": part }));
+        refused.send_unchecked().problem(400, "body_invalid").finding(&format!("/head/{member}"), "missing_field");
+    }
+}

@@ -149,3 +149,13 @@ fn what_was_told_is_kept_as_it_was_told() {
         assert!(app.try_sql(change).unwrap_err().contains("kept as they were told"), "{change}");
     }
 }
+
+#[test]
+fn a_number_to_follow_is_not_negative() {
+    let app = TestApp::start();
+    for wrong in ["-1", "-9223372036854775808"] {
+        let refused = app.auditor().get(&format!("/events?after={wrong}"));
+        refused.problem(400, "query_invalid").finding("/after", "number_negative");
+    }
+    app.auditor().get("/events?after=0").ok();
+}

@@ -1,11 +1,13 @@
 //! Accounts as the command line makes them.
 
 use rstest::rstest;
+use serde_json::json;
 use thidua::{
     http::Role,
-    identity::{self, NewAccount},
+    identity::{self, NewAccount, NewPassword},
 };
 
+use super::log_in;
 use crate::support::{PASSWORD, TestApp, wait};
 
 fn create(app: &TestApp, new: NewAccount) -> Result<(), String> {
@@ -69,4 +71,61 @@ fn what_is_wrong_is_said(#[case] new: NewAccount, #[case] said: &str) {
     let refused = create(&app, new).unwrap_err();
     assert!(refused.contains(said), "{refused}");
     assert_eq!(app.count("SELECT 1 FROM accounts"), 0);
+}
+
+/// `đúng ngựa pin ghim` with letters and marks apart.
+const APART: &str = "đu\u{301}ng ngu\u{31b}\u{323}a pin ghim";
+
+#[rstest]
+#[case(APART, PASSWORD)]
+#[case(PASSWORD, APART)]
+fn a_password_is_the_same_however_its_letters_are_composed(#[case] given: &str, #[case] asked: &str) {
+    let app = TestApp::start();
+    create(&app, NewAccount { password: given, ..chair() }).unwrap();
+    log_in(&app, "chu-tich", asked).ok();
+    let reset = NewPassword { username: "chu-tich", password: given };
+    wait(identity::reset_password(&app.service().db, &app.service().hasher, reset, app.clock.now())).unwrap();
+    log_in(&app, "chu-tich", asked).ok();
+}
+
+#[test]
+fn a_password_lost_is_set_on_the_command_line_and_the_door_opens() {
+    let app = TestApp::start();
+    create(&app, NewAccount { role: Role::LocalityAdmin, ..chair() }).unwrap();
+    let client = app.login("chu-tich");
+    app.sql("DELETE FROM login_addresses");
+    for _ in 0..10 {
+        log_in(&app, "chu-tich", "không phải mật khẩu").send();
+    }
+    log_in(&app, "chu-tich", PASSWORD).problem(429, "login_throttled");
+    let reset = |username, password| {
+        let new = NewPassword { username, password };
+        let done = identity::reset_password(&app.service().db, &app.service().hasher, new, app.clock.now());
+        wait(done).map_err(|error| format!("{error:#}"))
+    };
+    reset("chu-tich", "bốn chữ ngẫu nhiên dài").unwrap();
+    client.get("/me").problem(401, "unauthenticated");
+    log_in(&app, "chu-tich", PASSWORD).problem(401, "login_failed");
+    assert_eq!(log_in(&app, "chu-tich", "bốn chữ ngẫu nhiên dài").ok()["must_change_password"], true);
+    assert_eq!(app.count("SELECT 1 FROM audit_records WHERE action = 'reset_password'"), 1);
+    for (username, password, said) in
+        [("ai-do", "bốn chữ ngẫu nhiên dài", "no account"), ("chu-tich", "ngắn", "12 to 128")]
+    {
+        let refused = reset(username, password).unwrap_err();
+        assert!(refused.contains(said), "{refused}");
+    }
+}
+
+#[test]
+fn a_role_made_on_the_command_line_counts_as_confirmed_and_one_that_waits_is_confirmed_there() {
+    let app = TestApp::start();
+    create(&app, chair()).unwrap();
+    assert_eq!(app.login("chu-tich").get("/me").ok()["roles"][0]["role"], "chair");
+    let given = json!({"account": "chu-tich", "role": "standing_agency"});
+    let given = app.admin().post("/role-grants", given).created();
+    let id = given["id"].as_str().unwrap().parse().unwrap();
+    let confirm = || wait(identity::confirm_grant(&app.service().db, id, app.clock.now()));
+    assert_eq!(confirm().unwrap(), ("chu-tich".to_owned(), "standing_agency".to_owned()));
+    assert_eq!(app.login("chu-tich").get("/me").ok()["roles"].as_array().unwrap().len(), 2);
+    assert!(confirm().unwrap_err().to_string().contains("Nothing waits"));
 }

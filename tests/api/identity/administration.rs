@@ -4,16 +4,21 @@ use serde_json::json;
 use thidua::http::Role;
 
 use super::log_in;
-use crate::support::{Answer, Client, TestApp};
+use crate::support::{Answer, Client, Request, TestApp};
+
+const OWN: &str = "năm chữ khác hẳn bốn chữ cũ";
 
 /// An account made over HTTP, logged in with a password of its own.
-fn newcomer(app: &TestApp, username: &str) -> Client {
+pub fn newcomer(app: &TestApp, username: &str) -> Client {
     let made = app.admin().post("/accounts", json!({"username": username})).created();
-    let first = made["password"].as_str().unwrap().to_owned();
-    let tokens = log_in(app, username, &first).ok();
-    let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
-    client.post("/auth/password", json!({"current": first, "new": "năm chữ khác hẳn bốn chữ cũ"})).send().is(204);
-    client
+    redeem(app, username, made["code"].as_str().unwrap()).send().is(204);
+    let tokens = log_in(app, username, OWN).ok();
+    app.anon().bearing(tokens["access_token"].as_str().unwrap())
+}
+
+/// Sets the password with a code.
+pub fn redeem(app: &TestApp, username: &str, code: &str) -> Request {
+    app.anon().post("/auth/redeem", json!({"username": username, "code": code, "password": OWN}))
 }
 
 fn grant(app: &TestApp, account: &str, role: &str, unit: Option<&str>) -> Answer {
@@ -26,19 +31,18 @@ fn roles(client: &Client) -> Vec<String> {
 }
 
 #[test]
-fn a_first_password_must_be_changed_before_anything_else() {
+fn the_owner_sets_the_first_password_with_the_code_and_no_administrator_sees_one() {
     let app = TestApp::start();
     let made = app.admin().post("/accounts", json!({"username": "moi.10210"})).created();
     assert_eq!(made.header("cache-control"), Some("no-store"));
-    grant(&app, "moi.10210", "chair", None).is(201);
-    let tokens = log_in(&app, "moi.10210", made["password"].as_str().unwrap()).ok();
-    assert_eq!(tokens["must_change_password"], true);
-    let client = app.anon().bearing(tokens["access_token"].as_str().unwrap());
-    client.get("/units").problem(403, "password_change_needed");
-    client.get("/me").ok();
-    let change = json!({"current": made["password"], "new": "năm chữ khác hẳn bốn chữ cũ"});
-    client.post("/auth/password", change).send().is(204);
-    client.get("/units").ok();
+    assert_eq!((&made["password"], &made["confirmation_needed"]), (&json!(null), &json!(false)));
+    let code = made["code"].as_str().unwrap();
+    log_in(&app, "moi.10210", code).problem(401, "login_failed");
+    let weak = json!({"username": "moi.10210", "code": code, "password": "ngắn"});
+    app.anon().post("/auth/redeem", weak).problem(422, "content_invalid").finding("/password", "password_length");
+    redeem(&app, "moi.10210", code).send().is(204);
+    assert_eq!(log_in(&app, "moi.10210", OWN).ok()["must_change_password"], false);
+    redeem(&app, "moi.10210", code).problem(401, "code_refused");
 }
 
 #[test]
@@ -85,15 +89,16 @@ fn a_disabled_account_loses_its_sign_ins() {
 }
 
 #[test]
-fn a_reset_password_is_shown_once_and_ends_all_sign_ins() {
+fn a_reset_ends_the_old_password_and_all_sign_ins_and_its_code_is_shown_once() {
     let app = TestApp::start();
     let client = newcomer(&app, "moi.10210");
     let tag = app.admin().get("/accounts/moi.10210").ok().etag();
     let reset = app.admin().post("/accounts/moi.10210/reset-password", json!({})).if_match(&tag).key("once");
     let answer = reset.clone().ok();
     client.get("/me").problem(401, "unauthenticated");
-    let tokens = log_in(&app, "moi.10210", answer["password"].as_str().unwrap()).ok();
-    assert_eq!(tokens["must_change_password"], true);
+    log_in(&app, "moi.10210", OWN).problem(401, "login_failed");
+    redeem(&app, "moi.10210", answer["code"].as_str().unwrap()).send().is(204);
+    log_in(&app, "moi.10210", OWN).ok();
     // A secret is never stored, so that it is not replayed either: the second try meets the changed account.
     reset.problem(412, "precondition_failed");
 }
@@ -182,6 +187,17 @@ fn who_appoints_is_not_lent_and_nobody_was_what_they_were_not() {
     newcomer(&app, "pho.10210");
     let lent = json!({"to": "pho.10210", "role": "locality_admin", "valid_to": "2025-09-12", "reason": "nghỉ phép"});
     app.admin().post("/delegations", lent).problem(422, "content_invalid").finding("/role", "role_not_lent");
+    for (from, to, right) in
+        [("2025-09-10", "2026-09-10", true), ("2025-09-10", "2026-09-11", false), ("2025-09-10", "2199-01-01", false)]
+    {
+        let chair = app.chair();
+        let lent =
+            json!({"to": "pho.10210", "role": "chair", "valid_from": from, "valid_to": to, "reason": "nghỉ phép"});
+        match (chair.post("/delegations", lent).send(), right) {
+            (answer, true) => drop(answer.is(201)),
+            (answer, false) => drop(answer.problem(422, "content_invalid").finding("/valid_to", "term_too_long")),
+        }
+    }
     let past = json!({"account": "pho.10210", "role": "chair", "valid_from": "2025-08-01"});
     app.admin().post("/role-grants", past).problem(422, "content_invalid").finding("/valid_from", "day_past");
 }

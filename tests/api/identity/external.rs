@@ -201,7 +201,6 @@ fn an_issuer_says_only_what_it_may() {
         ("a locality it may not speak for", with("xa", json!("10213"))),
         ("the city, for which it may not speak", with("xa", Value::Null)),
         ("no username", with("preferred_username", Value::Null)),
-        ("a username of no shape", with("preferred_username", json!("Nguyễn An"))),
         ("no subject", with("sub", Value::Null)),
         ("expired", with("exp", json!(now - 6))),
         ("two hours", with("exp", json!(now + 7200))),
@@ -234,4 +233,53 @@ fn an_issuer_out_of_reach_lets_nobody_in_and_breaks_nothing() {
     let app = trusting(&sso, json!({"jwks_uri": "http://127.0.0.1:9/jwks"}));
     bearing(&app, &key.sign(&sso.claims(&app))).get("/me").problem(401, "unauthenticated");
     app.agency().get("/me").ok();
+}
+
+#[test]
+fn a_name_that_is_no_username_is_fitted_and_names_nobody_else() {
+    let key = Key::new("1");
+    let sso = Sso::start(&key);
+    let app = trusting(&sso, json!({"link_by_username": true}));
+    let chair = app.account("nguyen-an", thidua::http::Role::Chair, None);
+    app.sql(&format!("UPDATE accounts SET username = 'nguyen-an' WHERE username = '{}'", chair.username));
+    let names = [
+        ("Nguyen.An@hongvan.gov.vn", "nguyen.an-hongvan.gov.vn"),
+        ("Trần Thị Đào", "tran-thi-dao"),
+        ("Tra\u{302}\u{300}n Thi\u{323} Hoa", "tran-thi-hoa"),
+        ("an", "user-an"),
+        ("阮文安", "user"),
+        ("@", "user-"),
+        ("Nguyễn An", "nguyen-an-"),
+    ];
+    for (n, (name, username)) in names.iter().enumerate() {
+        let mut claims = sso.claims(&app);
+        (claims["sub"], claims["preferred_username"]) = (json!(format!("u-{n}")), json!(name));
+        let me = bearing(&app, &key.sign(&claims)).get("/me").ok();
+        let given = me["username"].as_str().unwrap();
+        assert!(given.starts_with(username), "{name}: {me}");
+        assert_ne!(given, "nguyen-an", "one that was fitted links to nobody");
+        assert_eq!(bearing(&app, &key.sign(&claims)).get("/me").ok()["account"], me["account"]);
+    }
+}
+
+#[test]
+fn the_first_requests_of_somebody_new_may_come_at_once() {
+    let key = Key::new("1");
+    let sso = Sso::start(&key);
+    let app = trusting(&sso, json!({}));
+    let token = key.sign(&sso.claims(&app));
+    for (subject, name) in [("u-1", "nguyen.an"), ("u-2", "Nguyễn Văn Bình"), ("u-3", "binh@hongvan.gov.vn")] {
+        let mut claims = sso.claims(&app);
+        (claims["sub"], claims["preferred_username"]) = (json!(subject), json!(name));
+        let (token, app) = (key.sign(&claims), &app);
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let asks: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| bearing(app, &token).get("/me").send().status())).collect();
+            asks.into_iter().map(|ask| ask.join().unwrap()).collect()
+        });
+        assert_eq!(statuses, [200; 8], "{name}");
+    }
+    bearing(&app, &token).get("/me").ok();
+    assert_eq!(app.count("SELECT 1 FROM accounts"), 3);
+    assert_eq!(app.count("SELECT 1 FROM external_accounts"), 3);
 }

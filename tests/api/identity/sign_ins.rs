@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{log_in, said};
@@ -35,29 +36,70 @@ fn a_refresh_token_gives_the_next_tokens() {
     assert_ne!(second["refresh_token"], third["refresh_token"]);
 }
 
-#[test]
-fn a_refresh_token_used_twice_ends_the_whole_sign_in() {
+#[rstest]
+#[case::too_late("2025-09-10T02:00:11Z", "", false)]
+#[case::another_program("2025-09-10T02:00:05Z", "other/1.0", false)]
+#[case::after_its_successor("2025-09-10T02:00:05Z", "", true)]
+fn a_refresh_token_used_twice_ends_the_whole_sign_in(
+    #[case] at: &str,
+    #[case] agent: &str,
+    #[case] successor_used: bool,
+) {
     let app = TestApp::start();
     let first = tokens(&app);
     let second = refresh(&app, &first).ok();
-    refresh(&app, &first).problem(401, "refresh_refused");
+    if successor_used {
+        refresh(&app, second.json()).ok();
+    }
+    app.at(at);
+    refresh(&app, &first).header("User-Agent", agent).problem(401, "refresh_refused");
     refresh(&app, second.json()).problem(401, "refresh_refused");
     bearer(&app, second.json()).get("/me").problem(401, "unauthenticated");
     bearer(&app, &tokens(&app)).get("/me").ok();
 }
 
 #[test]
-fn of_fifty_uses_at_once_one_succeeds() {
+fn a_client_that_lost_the_answer_gets_the_same_successor() {
     let app = TestApp::start();
     let first = tokens(&app);
-    let statuses: Vec<u16> = thread::scope(|scope| {
-        let uses: Vec<_> = (0..50).map(|_| scope.spawn(|| refresh(&app, &first).send().status())).collect();
+    let second = refresh(&app, &first).header("User-Agent", "").ok();
+    app.at("2025-09-10T02:00:10Z");
+    let again = refresh(&app, &first).header("User-Agent", "").ok();
+    assert_eq!(second["refresh_token"], again["refresh_token"]);
+    bearer(&app, again.json()).get("/me").ok();
+    refresh(&app, again.json()).ok();
+}
+
+#[test]
+fn fifty_uses_at_once_by_one_client_give_one_successor() {
+    let app = TestApp::start();
+    let first = tokens(&app);
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let uses: Vec<_> = (0..50).map(|_| scope.spawn(|| refresh(&app, &first).send())).collect();
         uses.into_iter().map(|one| one.join().unwrap()).collect()
     });
-    let count = |status: u16| statuses.iter().filter(|each| **each == status).count();
-    // Who waited too long for a connection is told to come back (503); nobody but one got tokens.
-    assert_eq!((count(200), count(401) + count(503)), (1, 49), "{statuses:?}");
+    // Who waited too long for a connection is told to come back (503).
+    let done: Vec<&Answer> = answers.iter().filter(|answer| answer.status() != 503).collect();
+    assert!(!done.is_empty() && done.iter().all(|answer| answer.status() == 200));
+    assert!(done.iter().all(|answer| answer["refresh_token"] == done[0]["refresh_token"]));
     assert_eq!(app.count("SELECT 1 FROM refresh_tokens"), 2);
+}
+
+#[test]
+fn what_a_wrong_clock_dated_in_the_future_keeps_nobody_out_and_lets_nobody_in() {
+    let app = TestApp::start();
+    app.at("2025-10-10T02:00:00Z");
+    let later = tokens(&app);
+    let username = app.agency().username;
+    app.sql("DELETE FROM login_addresses");
+    for _ in 0..10 {
+        log_in(&app, &username, "không phải mật khẩu").problem(401, "login_failed");
+    }
+    log_in(&app, &username, PASSWORD).problem(429, "login_throttled");
+    app.at("2025-09-10T02:00:00Z");
+    log_in(&app, &username, PASSWORD).ok();
+    bearer(&app, &later).get("/me").problem(401, "unauthenticated");
+    refresh(&app, &later).problem(401, "refresh_refused");
 }
 
 #[test]

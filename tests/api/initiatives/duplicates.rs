@@ -18,7 +18,7 @@ fn proposed(app: &TestApp, title: &str, owners: Value) -> String {
 
 fn recognised(app: &TestApp, title: &str, owners: Value) -> String {
     let one = proposed(app, title, owners);
-    app.agency().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
+    app.agency_2().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
     one
 }
 
@@ -89,7 +89,7 @@ fn a_duplicate_counts_no_more_and_what_was_known_before_stays() {
     assert_eq!(counted(&app, "as_of=2025-09-19T02:00:00Z"), "2", "what was known then");
     let fresh = proposed(&app, "Trả kết quả ở nhà", json!([{"unit": "thon-1"}]));
     app.agency().act_on(&fresh, "mark-duplicate", same_as(&original)).is(200);
-    app.agency().act_on(&fresh, "recognise", json!({"level": "unit"})).problem(409, "initiative_state");
+    app.agency_2().act_on(&fresh, "recognise", json!({"level": "unit"})).problem(409, "initiative_state");
     app.agency().act_on(&fresh, "mark-duplicate", same_as(&original)).problem(409, "initiative_state");
     assert_eq!(counted(&app, ""), "1");
     assert_eq!(app.head("phong-vhxh").get(&twice).ok()["duplicate_reason"], "Cùng một mô hình");

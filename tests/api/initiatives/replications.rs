@@ -14,7 +14,7 @@ fn made(app: &TestApp) -> String {
 
 fn recognised(app: &TestApp) -> String {
     let one = made(app);
-    app.agency().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
+    app.agency_2().act_on(&one, "recognise", json!({"level": "commune"})).is(200);
     one
 }
 

@@ -110,7 +110,7 @@ fn no_initiative_is_proposed_or_decided_in_a_movement_that_is_being_concluded() 
         &app,
         &[
             act("propose", propose),
-            act("recognise", || decide(one, "recognise", json!({"level": "commune"}))),
+            act("recognise", || on(app.agency_2(), one, "recognise", json!({"level": "commune"}))),
             act("replicate", || decide(one, "replicate", office.clone())),
             act("withdraw a replication", || decide(one, "withdraw-replication", mistake.clone())),
             act("mark a duplicate", || decide(same, "mark-duplicate", mark.clone())),

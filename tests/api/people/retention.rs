@@ -51,7 +51,7 @@ fn contest(app: &TestApp) -> (String, String) {
     let idea = json!({"title": format!("Cách làm của {NAME}"), "summary": "Mới", "owners": [{"person": hoa}]});
     let made = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
     let one = made.header("location").unwrap();
-    app.agency().act_on(one, "recognise", json!({"level": "commune"})).is(200);
+    app.agency_2().act_on(one, "recognise", json!({"level": "commune"})).is(200);
     let used = json!({"unit": "van-phong", "used_from": "2025-09-01", "note": format!("{NAME} chỉ dẫn")});
     app.agency().act_on(one, "replicate", used).is(200);
     let nobody = json!({"unit": "van-phong", "reason": format!("{NAME} ghi nhầm")});

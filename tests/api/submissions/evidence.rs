@@ -81,7 +81,7 @@ fn every_kind_is_taken_under_its_name() {
     ];
     for (name, bytes) in files {
         let made = app.head("thon-1").upload(&place.path, &[Part::file(name, bytes)]).created();
-        app.auditor().get(&format!("/evidence/{}/file", id(&made))).ok();
+        app.agency().get(&format!("/evidence/{}/file", id(&made))).ok();
     }
 }
 
@@ -262,7 +262,7 @@ fn who_may_not_draft_hands_nothing_in_and_others_units_are_not_there() {
     let made = app.head("thon-1").upload(&place.path, &parts()).created();
     for reader in [app.auditor(), app.chair(), app.council_member(), app.admin()] {
         reader.upload(&place.path, &parts()).problem(403, "forbidden");
-        reader.get(&format!("/evidence/{}", id(&made))).ok();
+        reader.get(&format!("/evidence/{}", id(&made))).problem(404, "not_found");
     }
     app.agency().upload(&place.path, &parts()).created();
     for stranger in [app.head("thon-2"), app.reporter("phong-vhxh"), app.elsewhere.agency()] {

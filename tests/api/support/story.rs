@@ -27,6 +27,11 @@ impl TestApp {
         self.launched(&plan(HONG_VAN))
     }
 
+    /// The movement of Hồng Vân where it is launched already.
+    pub fn standing(&self) -> Movement<'_> {
+        Movement { commune: self, path: "/movements/cchc-2025-h2".into() }
+    }
+
     /// The movement of the example plan, launched in the neighbouring locality on 12/1/2026.
     pub fn example(&self) -> Movement<'_> {
         self.at("2026-01-12T02:00:00Z");
@@ -217,9 +222,9 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The submission as an auditor reads it.
+    /// The submission as the agency reads it, which sees drafts.
     pub fn get(&self) -> Answer {
-        self.commune.auditor().get(&self.path).ok()
+        self.commune.agency().get(&self.path).ok()
     }
 
     pub fn etag(&self) -> String {
@@ -229,7 +234,7 @@ impl Place<'_> {
     /// Puts a draft over what stands there, or makes it.
     pub fn put(&self, who: &Client, report: &Report) -> Request {
         let put = who.put(&self.path, report.0.clone());
-        let found = self.commune.auditor().get(&self.path).send();
+        let found = self.commune.agency().get(&self.path).send();
         if found.status() == 404 { put.if_none_match_any() } else { put.if_match(&found.is(200).etag()) }
     }
 

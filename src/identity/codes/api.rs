@@ -1,0 +1,126 @@
+//! Codes over HTTP: confirmed by a second administrator, redeemed by the account's owner.
+
+use actix_web::{HttpRequest, post, web::Data};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::{
+    issue::IssuedCode,
+    store::{self, Code},
+};
+use crate::{
+    app::App,
+    auth::Secret,
+    clock::day,
+    db::Conn,
+    http::{Error, Json, NoBody, Path, Reply, Result, WriteRequest, record_entrance},
+    identity::{
+        accounts::{self, Login},
+        caller_store::administer_in_turn,
+        grants,
+        rules::{VALID, check_confirmation},
+        sign_ins,
+    },
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(confirm_code).service(redeem_code);
+}
+
+/// Confirm a code
+///
+/// A second administrator, of the locality or the city, confirms the code of an account that decides or administers,
+/// within a day of its issue. Answers the second half of the code, shown once, for confidential delivery to the
+/// account's owner. The old password and all sessions of the account end.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The second half", body = IssuedCode), Error))]
+#[post("/accounts/{username}/confirm-code")]
+async fn confirm_code(app: Data<App>, write: WriteRequest, username: Path<String>, _: NoBody) -> Result<Reply> {
+    write
+        .run(&app.db, async |conn, scope| {
+            let account = accounts::lock(conn, scope.realm(), &username).await?;
+            administer_in_turn(conn, scope).await?.permit_anywhere()?;
+            let code = store::lock(conn, account.id).await?.ok_or_else(|| Error::of("nothing_to_confirm"))?;
+            if let Some(refused) = check_confirmation(&code.request(), scope.account.id, scope.now) {
+                return Err(Error::of(refused));
+            }
+            let (half, valid_until) = (Secret::random(), scope.now + VALID);
+            store::confirm(conn, code.id, &half.digest(), scope.account.id, scope.now, valid_until).await?;
+            accounts::clear_password(conn, account.id).await?;
+            sign_ins::end_sign_ins(conn, account.id, None, "password reset", scope.now).await?;
+            scope.also_names([format!("accounts/{}", code.issued_by)]);
+            scope.before(&json!({"code": code.id, "issued_by": code.issued_by, "confirmed_at": null}))?;
+            scope.after(&json!({"code": code.id, "issued_by": code.issued_by, "confirmed_at": scope.now}))?;
+            Ok(Reply::ok(IssuedCode { code: half.text, valid_until, confirmation_needed: false })?.hidden())
+        })
+        .await
+}
+
+/// A one-time code and the password to set.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Redemption {
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "phong-vhxh-1")]
+    username: String,
+    /// As delivered; two halves are joined by a dot.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "u1Yk0gqK…")]
+    code: String,
+    #[schema(min_length = 12, max_length = 128, example = "bốn chữ ngẫu nhiên dài")]
+    password: String,
+}
+
+/// Redeem a code
+///
+/// Sets the password of the account that the code was issued for; all its sessions end, and failed logins are
+/// forgotten. A code is valid once, for a day. A wrong, used, expired or unconfirmed code answers the same 401.
+#[utoipa::path(tag = "identity", responses((status = 204, description = "The password is set"), Error))]
+#[post("/auth/redeem")]
+async fn redeem_code(req: HttpRequest, app: Data<App>, body: Json<Redemption>) -> Result<Reply> {
+    let Redemption { username, code, password } = body.valid()?;
+    let (username, now) = (username.to_lowercase(), app.clock.now());
+    app.db.tx(async |conn| redeemable(conn, &username, &code, now).await).await?;
+    let unfit = |code| Error::of("content_invalid").at("/password", code);
+    app.hasher.check(&password, &username).await?.map_err(unfit)?;
+    let hash = app.hasher.hash(&password).await?;
+    app.db
+        .tx(async |conn| {
+            // Again: somebody else may have redeemed it while the password was hashed.
+            let login = redeemable(conn, &username, &code, now).await?;
+            store::end_codes(conn, login.id, now).await?;
+            accounts::set_password(conn, login.id, &hash, false).await?;
+            sign_ins::end_sign_ins(conn, login.id, None, "password set", now).await?;
+            sign_ins::forget_failures(conn, &username).await?;
+            record_entrance(conn, &req, login.entrant(), now, json!({"password_set_at": now})).await
+        })
+        .await?;
+    Ok(Reply::done())
+}
+
+/// The account whose password the code sets, locked with its code. A code that nobody confirmed is worth nothing for an
+/// account that has meanwhile got a role that needs it.
+async fn redeemable(conn: &mut Conn, username: &str, code: &str, now: DateTime<Utc>) -> Result<Login> {
+    let refused = || Error::of("code_refused");
+    let login = accounts::find_login(conn, username).await?.ok_or_else(refused)?;
+    let login = accounts::lock_login(conn, login.id).await?;
+    let issued = store::lock(conn, login.id).await?.ok_or_else(refused)?;
+    let confirmed = issued.confirmed_at.is_some();
+    let open = confirmed || !issued.needs_confirmation && !grants::is_privileged(conn, login.id, day(now), now).await?;
+    let valid = open && issued.valid_until > now && login.disabled_at.is_none() && matches(&issued, code);
+    valid.then_some(login).ok_or_else(refused)
+}
+
+/// Whether a text is the code, both halves of it where it has two. A digest of 256 random bits tells nothing by the time
+/// that its comparison takes.
+fn matches(issued: &Code, code: &str) -> bool {
+    let digest = |half: &str| Secret::from(half.to_owned()).digest();
+    let (first, second) = match code.trim().split_once('.') {
+        Some((first, second)) => (digest(first), Some(digest(second))),
+        None => (digest(code.trim()), None),
+    };
+    issued.digest == first && issued.second_digest == second
+}
