@@ -72,7 +72,7 @@ struct TemplateQuery {
 ///
 /// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` asks for it; with
 /// `as_of` or `basis` the figures that counted then. No cell is a formula; an apostrophe stands before what would be
-/// taken for one.
+/// taken for one; the import reads each text as it was.
 #[utoipa::path(
     tag = "submissions",
     params(ExportQuery),

@@ -61,7 +61,8 @@ fn a_spreadsheet_with_dates_as_people_enter_them_is_read() {
 }
 
 #[rstest]
-#[case("thon-9;Thôn 9;village;;01/09/2025", "/valid_from", "cell_ambiguous")]
+#[case("thon-9;Thôn 9;village;;09/15/2025", "/valid_from", "cell_not_date")]
+#[case("thon-9;Thôn 9;village;;01/09/25", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;hôm nay", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;1025-09-01", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;", "/valid_from", "cell_missing")]
