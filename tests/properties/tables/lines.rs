@@ -4,6 +4,7 @@ use rstest::rstest;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use thidua::{
     submissions::ImportRow,
+    submissions::import::Names,
     tables::{
         Reading, Table,
         cells::{Cell, count, day, decimal},
@@ -121,6 +122,33 @@ fn names_below_a_signature_are_passed_over_and_figures_are_not() {
     ));
     assert_eq!(reading.rows.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2, 7]);
     assert_eq!(codes(&reading).len(), 4);
+}
+
+#[test]
+fn a_name_is_read_in_any_case_and_one_that_fits_two_is_refused_with_both() {
+    let mut names = Names::default();
+    for (code, called) in [("thon-1", "Thôn 1"), ("thon-2", "Thôn Đông"), ("thon-3", "Thôn Đồng"), ("thon-4", "thon-1")]
+    {
+        names.add(code, [called, "Đơn vị của xã"].into_iter().take(if code == "thon-4" { 2 } else { 1 }));
+    }
+    for (said, code) in [
+        ("thon-1", "thon-1"),
+        ("Thôn 4", "thon-4"),
+        ("THON_4", "thon-4"),
+        ("đơn vị của xã", "thon-4"),
+        ("Ðơn vị của xã", "thon-4"),
+        ("thôn 5", "thôn 5"),
+        ("", ""),
+        ("-", "-"),
+    ] {
+        assert_eq!(names.code("unit", said.into()).unwrap(), code, "{said}");
+    }
+    for (said, codes) in
+        [("Thôn Đông", "thon-2, thon-3"), ("thon dong", "thon-2, thon-3"), ("Thôn 1", "thon-1, thon-4")]
+    {
+        let finding = names.code("unit", said.into()).unwrap_err();
+        assert_eq!((finding.code, &*finding.pointer, &*finding.args["codes"]), ("name_fits_several", "/unit", codes));
+    }
 }
 
 fn sheet(fill: impl Fn(&mut Worksheet)) -> Reading<ImportRow> {
