@@ -27,7 +27,8 @@ pub fn is_visible(c: char) -> bool {
 /// Lower case without diacritics, đ as d.
 pub fn unaccented(text: &str) -> String {
     let bare = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    bare.map(|c| if c == 'đ' { 'd' } else { c }).collect()
+    // The small letters of Đ, and of Ð and Ɖ, which look alike.
+    bare.map(|c| if matches!(c, 'đ' | 'ð' | 'ɖ') { 'd' } else { c }).collect()
 }
 
 /// Folds text for comparison: lower case, without diacritics, words separated by one space. `Tử  số:` becomes `tu so`.

@@ -55,6 +55,14 @@ pub struct ProblemItem {
     message: String,
     /// In a file of rows: number of the row; the pointer is relative to it.
     row: Option<u64>,
+    /// In a file of rows: how many rows have an equal finding, where there are several.
+    count: Option<u64>,
+    /// The first ten of these rows.
+    rows: Option<Vec<u64>>,
+    /// In a table: address of the cell.
+    cell: Option<String>,
+    /// In a table: what the cell holds, shortened.
+    content: Option<String>,
 }
 
 /// Why a request was not done.
@@ -229,6 +237,7 @@ impl Error {
                 if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
                     error["row"] = json!(row);
                 }
+                place_in_table(f, &mut error);
                 error
             })
             .collect();
@@ -250,6 +259,22 @@ impl Error {
             body["state"] = json!(state);
         }
         body
+    }
+}
+
+/// Where a finding is in a file of rows, as far as it says so.
+fn place_in_table(finding: &Finding, error: &mut Value) {
+    let arg = |name: &str| finding.args.get(name);
+    if let Some(count) = arg("count").filter(|_| arg("rows").is_some()).and_then(|count| count.parse::<u64>().ok()) {
+        error["count"] = json!(count);
+    }
+    if let Some(rows) = arg("rows") {
+        error["rows"] = rows.split(", ").filter_map(|row| row.parse::<u64>().ok()).collect();
+    }
+    for name in ["cell", "content"] {
+        if let Some(text) = arg(name) {
+            error[name] = json!(text);
+        }
     }
 }
 

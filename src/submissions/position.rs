@@ -19,7 +19,10 @@ use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, Reach, Result},
-    movements::{self, Movement, Period, plan::Indicator},
+    movements::{
+        self, Movement, Period,
+        plan::{Field, Indicator},
+    },
     units::{self, Node, Tree},
 };
 
@@ -65,6 +68,11 @@ impl ReportPosition {
     /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
         &self.movement.on(self.period.dates.cutoff_on).plan.indicators
+    }
+
+    /// The fields of the same plan.
+    pub fn fields(&self) -> &[Field] {
+        &self.movement.on(self.period.dates.cutoff_on).plan.fields
     }
 
     /// What the unit reports in this period.

@@ -7,7 +7,7 @@ use crate::{
     db::Conn,
     http::{Caller, Result},
     movements::{self, Movement, Period},
-    units::{self, Tree},
+    units::{self, Node, Tree},
 };
 
 /// The periods of a movement, and the organisation on their cut-off days and today.
@@ -41,6 +41,17 @@ impl<'a> ReportPositions<'a> {
     pub async fn open_for_change(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
         units::share_tree(conn, movement.locality).await?;
         Self::open(conn, caller, movement).await
+    }
+
+    /// The codes of the periods.
+    pub fn periods(&self) -> impl Iterator<Item = &str> {
+        self.periods.keys().map(String::as_str)
+    }
+
+    /// The units of a period's cut-off day that the caller may know of.
+    pub fn units(&self, period: &str) -> impl Iterator<Item = &Node> {
+        let units = self.periods.get(period).into_iter().flat_map(|(_, tree)| tree.iter());
+        units.filter(|unit| self.caller.can_see(&self.today.line_of(unit.id)))
     }
 
     /// The position of a period and a unit, by their codes.

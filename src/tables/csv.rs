@@ -1,35 +1,42 @@
-//! Rows of a CSV file: UTF-8 with or without a mark at its beginning, set apart by commas, semicolons or tabs. PURE.
+//! Rows of a CSV file: UTF-8, or UTF-16 with its mark, set apart by commas, semicolons or tabs. PURE.
 
-use super::{Headings, Reading, Table, cells::Cell, headings::needed, names_columns};
+use std::borrow::Cow;
+
+use super::{
+    Reading, Table,
+    cells::Cell,
+    headings::{Titles, needed},
+    records::{Record, Records},
+};
 use crate::finding::Finding;
 
 /// Lines before the headings: a title, the office's name.
 const LINES_BEFORE: usize = 20;
+/// Most findings about quotation marks.
+const TOLD_MOST: usize = 100;
 
 pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
-    let refused = |code| vec![Finding::new("", code)];
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| refused("text_not_utf8"))?;
-    // What follows an open quote would be one cell to the end of the file.
-    if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
-        return Err(refused("quote_open"));
-    }
-    let (delimiter, text) = delimiter::<R>(text);
-    let mut lines =
-        ::csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let (mut reading, mut headings, mut line) = (Reading::default(), None, ::csv::StringRecord::new());
-    let mut before = 0;
-    while lines.read_record(&mut line).map_err(|_| refused("text_not_utf8"))? {
-        let number = line.position().map_or(0, |position| position.line() as usize);
-        let cells: Vec<Cell> = line.iter().map(Cell::of_text).collect();
+    let text = decoded(bytes).ok_or_else(|| vec![Finding::new("", "text_not_utf8")])?;
+    let (mut reading, mut headings, mut misquoted, mut before) = (Reading::default(), None, Vec::new(), 0);
+    let titles = Titles::<R>::known();
+    for record in records(&titles, &text) {
+        let record = match record {
+            Ok(record) => record,
+            Err(finding) => {
+                misquoted.push(finding);
+                if misquoted.len() == TOLD_MOST { break } else { continue }
+            }
+        };
+        let (number, cells) = (record.line, cells(&record));
         match &headings {
-            None if Headings::<R>::stand_in(&cells) => headings = Some((Headings::of(&cells)?, cells.len())),
+            None if titles.stand_in(&cells) => headings = Some((titles.read(&cells)?, cells.len())),
             None => before += 1,
+            Some((headings, _)) if reading.passes_over(headings, number, &cells) => {}
             Some((_, wide)) if cells.iter().skip(*wide).any(|cell| !cell.is_blank()) => {
-                reading.take(number, Err(refused("cells_beside")))?;
+                reading.take(number, Err(vec![Finding::new("", "cells_beside")]))?;
             }
             Some((headings, _)) => {
-                if let Some(row) = headings.row(&cells) {
+                if let Some(row) = headings.row(number, &cells) {
                     reading.take(number, row)?;
                 }
             }
@@ -38,17 +45,58 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
             break;
         }
     }
-    headings.map(|_| reading).ok_or_else(|| vec![Finding::new("", "columns_missing").with("columns", needed::<R>())])
+    // A mark at the wrong place may hide lines within a cell, so nothing of the file is taken.
+    if !misquoted.is_empty() {
+        return Err(misquoted);
+    }
+    let (headings, _) =
+        headings.ok_or_else(|| vec![Finding::new("", "columns_missing").with("columns", needed::<R>())])?;
+    reading.columns = headings.columns();
+    Ok(reading)
 }
 
-/// The sign between cells: the one that Excel names in a line of its own, else the most frequent in the first lines.
-fn delimiter<R: Table>(text: &str) -> (u8, &str) {
-    if let Some(rest) = text.strip_prefix("sep=") {
-        let sign = rest.bytes().next().filter(|sign| b",;\t".contains(sign)).unwrap_or(b',');
-        return (sign, rest.split_once('\n').map_or("", |(_, rest)| rest));
+fn cells(record: &Record) -> Vec<Cell> {
+    record.cells.iter().map(|cell| Cell::of_text(cell)).collect()
+}
+
+/// The text of a file: UTF-8, or with a mark at its beginning also UTF-16, which spreadsheets call «Unicode Text».
+fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = rest.as_chunks::<2>();
+        odd.is_empty().then(|| String::from_utf16(&pairs.iter().copied().map(unit).collect::<Vec<_>>()).ok())?
+    };
+    match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => std::str::from_utf8(rest).ok().map(Cow::Borrowed),
+        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes).map(Cow::Owned),
+        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes).map(Cow::Owned),
+        _ => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
     }
-    let named = |line: &&str| names_columns::<R>(line);
-    let line = text.lines().take(LINES_BEFORE).find(named).or(text.lines().next()).unwrap_or_default();
-    let often = |sign: &u8| line.bytes().filter(|b| b == sign).count();
-    ([b'\t', b';', b','].into_iter().max_by_key(often).unwrap_or(b','), text)
+}
+
+/// The records, by the sign that a first line `sep=;` names, else by the one that makes headings of a line, else by the
+/// one most frequent in the first line.
+fn records<'a, R: Table>(titles: &Titles<R>, text: &'a str) -> Records<'a> {
+    let (first, rest) = match text.find(['\r', '\n']) {
+        Some(at) => (&text[..at], text[at..].strip_prefix("\r\n").unwrap_or(&text[at + 1..])),
+        None => (text, ""),
+    };
+    if let Some(sign) = named(first) {
+        return Records::of(rest, sign, 2);
+    }
+    let signs = [b'\t', b';', b','];
+    let has_headings = |sign: &u8| {
+        let lines = Records::of(text, *sign, 1).take(LINES_BEFORE + 1);
+        lines.flatten().any(|record| titles.stand_in(&cells(&record)))
+    };
+    let often = |sign: &u8| first.bytes().filter(|b| b == sign).count();
+    let sign = signs.into_iter().find(has_headings).or_else(|| signs.into_iter().max_by_key(often));
+    Records::of(text, sign.unwrap_or(b','), 1)
+}
+
+/// The sign that a line `sep=;` names.
+fn named(line: &str) -> Option<u8> {
+    let line = line.trim_start_matches('"');
+    let (word, rest) = line.split_at_checked(4)?;
+    let sign = rest.bytes().next().filter(|sign| b",;\t|".contains(sign));
+    word.eq_ignore_ascii_case("sep=").then(|| sign.unwrap_or(b','))
 }

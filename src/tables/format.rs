@@ -27,8 +27,11 @@ impl Format {
         FORMATS.iter().find(|(_, media_type, _)| *media_type == name).map(|(format, ..)| *format)
     }
 
-    /// The format of a file's extension, case-insensitive.
+    /// The format of a file's extension, case-insensitive; spreadsheets call a table set apart by tabs `.txt`.
     pub fn of_extension(name: &str) -> Option<Self> {
+        if ["txt", "tsv"].iter().any(|table| table.eq_ignore_ascii_case(name)) {
+            return Some(Self::Csv);
+        }
         FORMATS.iter().find(|(.., extension)| extension.eq_ignore_ascii_case(name)).map(|(format, ..)| *format)
     }
 

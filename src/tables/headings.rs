@@ -1,6 +1,9 @@
 //! The columns of a sheet, and the rows read from its lines. PURE.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::cells::{self, Cell, Read};
 use crate::{finding::Finding, text::folded};
@@ -18,17 +21,116 @@ pub trait Table: DeserializeOwned {
     const NEEDED: &'static [Self::Column];
     /// Headings of columns to ignore (folded).
     const BESIDE: &'static [&'static str];
+    /// Columns that say what a row is about: one that has none of them is no row, and a cell of them that is merged down
+    /// counts for each of its rows.
+    const KEYS: &'static [Self::Column] = &[];
+    /// Headings that stand for a column where it has no heading of its own (folded): names in place of codes.
+    const INSTEAD: &'static [(Self::Column, &'static str)] = &[];
 
     /// The row of a line; none for a blank one.
     fn of_line(line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>>;
+
+    /// What is known of a row of JSON of which some members cannot be read; none, where it is only refused.
+    fn unread(_item: &Value, _findings: &[Finding]) -> Option<Self> {
+        None
+    }
 }
 
-fn known<R: Table>(heading: &str) -> Option<R::Column> {
-    let heading = folded(heading);
-    let found = R::COLUMNS
-        .iter()
-        .find(|(_, name, title, others)| heading == *name || heading == folded(title) || others.contains(&&*heading));
-    found.map(|(column, ..)| *column)
+/// A heading without case, diacritics and the signs between its words.
+fn plain(heading: &str) -> String {
+    folded(heading).replace(' ', "")
+}
+
+/// A heading without its unit of measure: «Tử số (hồ sơ)», «Tử số [hồ sơ]».
+fn without_measure(heading: &str) -> String {
+    let mut depth = 0;
+    let outside = |c: &char| match c {
+        '(' | '[' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' => {
+            depth -= 1;
+            false
+        }
+        _ => depth <= 0,
+    };
+    heading.chars().filter(outside).collect()
+}
+
+/// What a heading says.
+#[derive(Debug, Clone, Copy)]
+enum Said<C> {
+    Column(C),
+    /// A column that says nothing to us, or a name where the column has a heading of its own.
+    Beside(Option<C>),
+}
+
+/// Most bytes of a heading.
+const HEADING_MOST: usize = 400;
+
+/// All headings that are known, without case, diacritics and the signs between their words.
+pub struct Titles<R: Table>(HashMap<String, Said<R::Column>>);
+
+impl<R: Table> Titles<R> {
+    pub fn known() -> Self {
+        let beside = R::BESIDE.iter().map(|name| (*name, Said::Beside(None)));
+        let instead = R::INSTEAD.iter().map(|(column, name)| (*name, Said::Beside(Some(*column))));
+        let columns = R::COLUMNS.iter().flat_map(|(column, name, title, others)| {
+            [name, title].into_iter().chain(*others).map(|name| (*name, Said::Column(*column)))
+        });
+        Self(beside.chain(instead).chain(columns).map(|(name, said)| (plain(name), said)).collect())
+    }
+
+    fn find(&self, heading: &str) -> Option<Said<R::Column>> {
+        let whole = self.0.get(&plain(heading));
+        whole.or_else(|| self.0.get(&plain(&without_measure(heading)))).copied()
+    }
+
+    /// Whether a row of cells is one of headings: those that are needed are among them.
+    pub fn stand_in(&self, cells: &[Cell]) -> bool {
+        let column = |title: String| match self.find(&title)? {
+            Said::Column(column) | Said::Beside(Some(column)) => Some(column),
+            Said::Beside(None) => None,
+        };
+        let found: Vec<R::Column> = cells.iter().filter_map(title).filter_map(column).collect();
+        R::NEEDED.iter().all(|column| found.contains(column))
+    }
+
+    /// Reads a row of headings; an unknown heading is a finding.
+    pub fn read(&self, cells: &[Cell]) -> Result<Headings<R>, Vec<Finding>> {
+        let (mut at, mut findings): (Vec<(R::Column, usize)>, _) = (Vec::new(), Vec::new());
+        let mut instead = Vec::new();
+        for (place, title) in cells.iter().enumerate().filter_map(|(place, cell)| Some((place, title(cell)?))) {
+            match self.find(&title) {
+                Some(Said::Column(column)) if at.iter().any(|(other, _)| *other == column) => {
+                    findings.push(Finding::new("", "column_twice").with("column", title));
+                }
+                Some(Said::Column(column)) => at.push((column, place)),
+                Some(Said::Beside(column)) => instead.extend(column.map(|column| (column, place))),
+                None => findings.push(Finding::new("", "column_unknown").with("column", title)),
+            }
+        }
+        for (column, place) in instead {
+            if !at.iter().any(|(other, _)| *other == column) {
+                at.push((column, place));
+            }
+        }
+        if !self.stand_in(cells) {
+            findings.push(Finding::new("", "columns_missing").with("columns", needed::<R>()));
+        }
+        if findings.is_empty() { Ok(Headings { at }) } else { Err(findings) }
+    }
+}
+
+/// The address of a cell as spreadsheets write it, `C7`: its column is counted from 0, its row from 1.
+pub fn address(column: usize, row: usize) -> String {
+    let (mut letters, mut rest) = (String::new(), column + 1);
+    while rest > 0 {
+        letters.insert(0, char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    format!("{letters}{row}")
 }
 
 /// The position of each column.
@@ -37,35 +139,28 @@ pub struct Headings<R: Table> {
 }
 
 impl<R: Table> Headings<R> {
-    /// Whether a row of cells is one of headings: those that are needed are among them.
-    pub fn stand_in(cells: &[Cell]) -> bool {
-        let found: Vec<R::Column> = cells.iter().filter_map(title).filter_map(|title| known::<R>(&title)).collect();
-        R::NEEDED.iter().all(|column| found.contains(column))
-    }
-
-    /// Reads a row of headings; an unknown heading is a finding.
-    pub fn of(cells: &[Cell]) -> Result<Self, Vec<Finding>> {
-        let (mut at, mut findings): (Vec<(R::Column, usize)>, _) = (Vec::new(), Vec::new());
-        for (place, title) in cells.iter().enumerate().filter_map(|(place, cell)| Some((place, title(cell)?))) {
-            match known::<R>(&title) {
-                Some(column) if at.iter().any(|(other, _)| *other == column) => {
-                    findings.push(Finding::new("", "column_twice").with("column", title));
-                }
-                Some(column) => at.push((column, place)),
-                None if R::BESIDE.contains(&&*folded(&title)) => {}
-                None => findings.push(Finding::new("", "column_unknown").with("column", title)),
-            }
-        }
-        if !Self::stand_in(cells) {
-            findings.push(Finding::new("", "columns_missing").with("columns", needed::<R>()));
-        }
-        if findings.is_empty() { Ok(Self { at }) } else { Err(findings) }
-    }
-
     /// The row of a line of cells; none for a blank one.
-    pub fn row(&self, cells: &[Cell]) -> Option<Result<R, Vec<Finding>>> {
-        R::of_line(Line { headings: self, cells, findings: Vec::new() })
+    pub fn row(&self, number: usize, cells: &[Cell]) -> Option<Result<R, Vec<Finding>>> {
+        R::of_line(Line { headings: self, number, cells, findings: Vec::new() })
     }
+
+    /// The place of a column.
+    pub fn place(&self, column: R::Column) -> Option<usize> {
+        self.at.iter().find(|(known, _)| *known == column).map(|(_, place)| *place)
+    }
+
+    pub fn cell<'a>(&self, cells: &'a [Cell], column: R::Column) -> &'a Cell {
+        self.place(column).and_then(|place| cells.get(place)).unwrap_or(&Cell::Blank)
+    }
+
+    /// The members with the places of their columns.
+    pub fn columns(&self) -> BTreeMap<&'static str, usize> {
+        self.at.iter().map(|(column, place)| (name::<R>(*column), *place)).collect()
+    }
+}
+
+fn name<R: Table>(column: R::Column) -> &'static str {
+    R::COLUMNS.iter().find(|(known, ..)| *known == column).map_or("", |(_, name, ..)| name)
 }
 
 /// The headings that are needed, as people write them.
@@ -75,27 +170,21 @@ pub fn needed<R: Table>() -> String {
 }
 
 fn title(cell: &Cell) -> Option<String> {
-    cells::text(cell).ok().flatten()
-}
-
-/// Whether a line of text looks like a line of headings, with any separator.
-pub fn names_columns<R: Table>(line: &str) -> bool {
-    let cells: Vec<Cell> =
-        line.split(['\t', ';', ',']).map(|heading| Cell::of_text(heading.trim().trim_matches('"'))).collect();
-    Headings::<R>::stand_in(&cells)
+    cells::text(cell).ok().flatten().filter(|title| title.len() <= HEADING_MOST)
 }
 
 /// A line of cells under its headings, being read.
 pub struct Line<'a, R: Table> {
     headings: &'a Headings<R>,
+    /// As people count them.
+    number: usize,
     cells: &'a [Cell],
     findings: Vec<Finding>,
 }
 
 impl<R: Table> Line<'_, R> {
     fn cell(&self, column: R::Column) -> &Cell {
-        let place = self.headings.at.iter().find(|(known, _)| *known == column).map(|(_, place)| *place);
-        place.and_then(|place| self.cells.get(place)).unwrap_or(&Cell::Blank)
+        self.headings.cell(self.cells, column)
     }
 
     pub fn says(&self, column: R::Column) -> bool {
@@ -113,18 +202,26 @@ impl<R: Table> Line<'_, R> {
         }
     }
 
+    /// Refuses a cell, and says which one it is and what it holds.
     pub fn refuse(&mut self, column: R::Column, code: &'static str) {
-        let name = R::COLUMNS.iter().find(|(known, ..)| *known == column).map_or("", |(_, name, ..)| name);
-        self.findings.push(Finding::new(format!("/{name}"), code));
+        let (found, content) = (Finding::new(format!("/{}", name::<R>(column)), code), self.cell(column).quoted());
+        let place = self.headings.place(column).map(|place| address(place, self.number));
+        self.findings.push(found.with("cell", place.unwrap_or_default()).with("content", content));
     }
 
     /// The same for a required cell.
     pub fn needed<T: Default>(&mut self, column: R::Column, read: impl Fn(&Cell) -> Read<T>) -> T {
-        if !self.says(column) {
+        let found = self.findings.len();
+        let value = self.read(column, read);
+        if value.is_none() && self.findings.len() == found {
             self.refuse(column, "cell_missing");
-            return T::default();
         }
-        self.read(column, read).unwrap_or_default()
+        value.unwrap_or_default()
+    }
+
+    /// What was found wrong with the cells read.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.findings)
     }
 
     /// The row, or all findings of its cells.

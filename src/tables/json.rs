@@ -1,35 +1,42 @@
 //! Rows as JSON: one list, or one object a line (NDJSON); and the problems that files are.
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::Reading;
+use super::{Reading, Table, grouped};
 use crate::{
     finding::Finding,
     http::{self, Error, Result},
 };
 
 /// A list of rows, read one by one. Invalid JSON invalidates the list; an invalid row only itself.
-pub fn read_list<R: DeserializeOwned>(bytes: &[u8]) -> Result<Reading<R>> {
+pub fn read_list<R: Table>(bytes: &[u8]) -> Result<Reading<R>> {
     let mut reading = Reading::default();
     let mut number = 0;
     http::read_each(bytes, |item| {
         number += 1;
-        take(&mut reading, number, http::from_value::<R>(item))
+        take(&mut reading, number, row(item))
     })?;
     Ok(reading)
 }
 
 /// One row a line; blank lines are passed over.
-pub fn read_lines<R: DeserializeOwned>(bytes: &[u8]) -> Result<Reading<R>> {
+pub fn read_lines<R: Table>(bytes: &[u8]) -> Result<Reading<R>> {
     let mut reading = Reading::default();
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = bytes.split(|b| *b == b'\n').enumerate();
     for (at, line) in lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace)) {
-        let row = http::read::<Value>(line).and_then(http::from_value::<R>);
+        let row = http::read::<Value>(line).and_then(row);
         take(&mut reading, at + 1, row)?;
     }
     Ok(reading)
+}
+
+/// The row of an item; of one that cannot be read what its keys say, where that is something.
+fn row<R: Table>(item: Value) -> Result<R> {
+    let named = R::COLUMNS.iter().filter(|(column, ..)| R::KEYS.contains(column));
+    let keys = named.filter_map(|(_, name, ..)| Some(((*name).to_owned(), item.get(name)?.clone())));
+    let keys = Value::Object(keys.collect::<Map<_, _>>());
+    http::from_value::<R>(item).or_else(|error| R::unread(&keys, error.findings()).ok_or(error))
 }
 
 fn take<R>(reading: &mut Reading<R>, number: usize, row: Result<R>) -> Result<()> {
@@ -49,11 +56,15 @@ pub fn unreadable(findings: Vec<Finding>) -> Error {
 /// Maximum number of findings in one answer.
 pub const TOLD_MOST: usize = 1_000;
 
-/// All rows or none, and some rows cannot be stored: each finding with the number of its row.
+/// All rows or none, and some rows cannot be stored: each finding with the number of its row, equal ones as one.
 pub fn rejected(refused: &[(usize, Vec<Finding>)], received: usize) -> Error {
-    let all = refused.iter().flat_map(|(row, found)| found.iter().map(move |f| f.clone().with("row", row)));
+    let told = grouped(refused).into_iter().map(|group| {
+        let found = group.finding.clone().with("row", group.rows.first().copied().unwrap_or_default());
+        let rows: Vec<String> = group.rows.iter().map(usize::to_string).collect();
+        if group.count > 1 { found.with("count", group.count).with("rows", rows.join(", ")) } else { found }
+    });
     Error::of("import_rejected")
         .with("rejected", refused.len())
         .with("received", received)
-        .because(all.take(TOLD_MOST).collect())
+        .because(told.take(TOLD_MOST).collect())
 }

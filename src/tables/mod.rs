@@ -2,18 +2,28 @@
 //! refused with the reason, never guessed.
 //!
 //! A feature defines its rows by [`Table`]. A reader per format (`json`, `csv`, `xlsx` behind `bounds`) produces a
-//! [`Reading`]; `headings` finds the columns, and `cells` reads a cell.
+//! [`Reading`]; `headings` finds the columns, `cells` reads a cell, `number_format` what a spreadsheet shows of a number,
+//! `asides` lines that are no rows, and `report` tells what was found.
 
+mod asides;
 pub mod bounds;
+mod cell;
 pub mod cells;
 pub mod csv;
+mod dates;
 mod format;
 mod headings;
+mod hidden;
 pub mod json;
+mod merged;
+pub mod number_format;
 mod reading;
+mod records;
+mod report;
 pub mod xlsx;
 
 pub use format::Format;
-pub use headings::{Headings, Line, Named, Table, names_columns};
+pub use headings::{Headings, Line, Named, Table};
 pub use json::{TOLD_MOST, rejected};
-pub use reading::{ROWS_MOST, Reading};
+pub use reading::{ROWS_MOST, Reading, cell_of};
+pub use report::{Group, Notice, grouped, notices};

@@ -2,17 +2,20 @@
 //! came to when the file was saved counts as their value. PURE.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     io::Cursor,
 };
 
-use calamine::{DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xlsx, XlsxError};
 use chrono::NaiveDate;
 
 use super::{
     Headings, Reading, Table, bounds,
     cells::{Cell, TEXT_MOST},
-    headings::needed,
+    headings::{Titles, needed},
+    hidden::hidden_rows,
+    merged::{MergedDown, put},
+    number_format::{NumberFormat, Shown},
 };
 use crate::finding::Finding;
 
@@ -32,24 +35,25 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let mut book = Book::new(Cursor::new(bytes)).map_err(|_| refused("sheet_unreadable"))?;
     let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    let mut found = Vec::new();
+    let (titles, mut found) = (Titles::<R>::known(), Vec::new());
     for name in &names {
-        if let Some((line, headings)) = headings::<R>(&mut book, name).map_err(|_| refused("sheet_unreadable"))? {
+        if let Some((line, headings)) = headings(&titles, &mut book, name).map_err(|_| refused("sheet_unreadable"))? {
             found.push((name, line, headings));
         }
     }
     match found.as_slice() {
         [] => Err(vec![Finding::new("", "columns_missing").with("columns", needed::<R>())]),
         [(name, line, headings)] => {
-            let headings = Headings::of(headings)?;
-            rows(&mut book, name, *line, &headings).map_err(|_| refused("sheet_unreadable"))?
+            let headings = titles.read(headings)?;
+            let hidden = hidden_rows(bytes, name);
+            rows(&mut book, name, *line, (&headings, &hidden)).map_err(|_| refused("sheet_unreadable"))?
         }
         _ => Err(refused("sheets_several")),
     }
 }
 
 /// The line of a sheet's headings: a cell that is merged with others counts for each of them.
-fn headings<R: Table>(book: &mut Book, sheet: &str) -> Result<Option<Line>, XlsxError> {
+fn headings<R: Table>(titles: &Titles<R>, book: &mut Book, sheet: &str) -> Result<Option<Line>, XlsxError> {
     let merged = book.merge_cells_by_sheet_name(sheet)?.into_iter();
     let merged: Vec<Dimensions> = merged.filter(|area| area.start.0 <= LINES_BEFORE).collect();
     let mut lines: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
@@ -65,7 +69,7 @@ fn headings<R: Table>(book: &mut Book, sheet: &str) -> Result<Option<Line>, Xlsx
         }
     }
     // Of headings in several lines the last is next to the rows.
-    let line = lines.iter().rev().find(|(_, cells)| Headings::<R>::stand_in(cells)).map(|(line, _)| *line);
+    let line = lines.iter().rev().find(|(_, cells)| titles.stand_in(cells)).map(|(line, _)| *line);
     Ok(line.and_then(|line| lines.remove_entry(&line)))
 }
 
@@ -73,30 +77,35 @@ fn rows<R: Table>(
     book: &mut Book,
     sheet: &str,
     headings_at: u32,
-    headings: &Headings<R>,
+    (headings, hidden): (&Headings<R>, &BTreeSet<u32>),
 ) -> Result<Result<Reading<R>, Vec<Finding>>, XlsxError> {
     let open = uncalculated(book, sheet)?;
+    let keys: Vec<u32> = R::KEYS.iter().filter_map(|key| headings.place(*key)).map(|place| place as u32).collect();
+    let mut merged = MergedDown::of(book.merge_cells_by_sheet_name(sheet)?, &keys, headings_at);
     let (mut reading, mut fault) = (Reading::default(), None);
     each_line(book, sheet, &mut |(line, mut cells)| {
         if line <= headings_at {
             return true;
         }
         open.get(&line).into_iter().flatten().for_each(|column| put(&mut cells, *column, Cell::Uncalculated));
-        let row = headings.row(&cells);
-        fault = row.and_then(|row| reading.take(line as usize + 1, row).err());
+        merged.fill(line, &mut cells);
+        let number = line as usize + 1;
+        let row = if reading.passes_over(headings, number, &cells) { None } else { headings.row(number, &cells) };
+        if let Some(row) = row {
+            reading.notices.extend(hidden.contains(&line).then_some((number, "row_hidden")));
+            fault = reading.take(number, row).err();
+        }
         fault.is_none()
     })?;
+    reading.columns = headings.columns();
     Ok(fault.map_or(Ok(reading), Err))
 }
 
 /// Passes on every line that is not blank, until the callee stops it.
 fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -> Result<(), XlsxError> {
+    let is_1904 = book.has_1904_epoch();
     let mut reader = book.worksheet_cells_reader(sheet)?;
-    let percent: Vec<bool> = reader
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%')))
-        .collect();
+    let formats: Vec<Option<NumberFormat>> = reader.styles().iter().map(format).collect();
     let mut line: Option<Line> = None;
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
@@ -104,7 +113,7 @@ fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -
             return Ok(());
         }
         let (_, cells) = line.get_or_insert_with(|| (row, Vec::new()));
-        let cell = meant(cell.get_value(), percent.get(style).copied().unwrap_or_default());
+        let cell = meant(cell.get_value(), formats.get(style).and_then(Option::as_ref), is_1904);
         if cell != Cell::Blank && column < COLUMNS_MOST {
             put(cells, column, cell);
         }
@@ -113,32 +122,45 @@ fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -
     Ok(())
 }
 
-fn put(cells: &mut Vec<Cell>, column: u32, cell: Cell) {
-    let place = column as usize;
-    if cells.len() <= place {
-        cells.resize(place + 1, Cell::Blank);
-    }
-    cells[place] = cell;
+/// The number format of a style, where the file says it: of some of a country's own it has just a number.
+fn format(style: &calamine::Style) -> Option<NumberFormat> {
+    let format = style.number_format.as_ref().filter(|format| !format.format_code.is_empty())?;
+    Some(NumberFormat::read(&format.format_code))
 }
 
-fn meant(value: &DataRef, percent: bool) -> Cell {
+fn meant(value: &DataRef, format: Option<&NumberFormat>, is_1904: bool) -> Cell {
     match value {
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(part) if percent => Cell::Percent(*part),
-        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::Int(number) => number_shown(*number as f64, format, is_1904),
+        DataRef::Float(number) => number_shown(*number, format, is_1904),
+        DataRef::DateTime(moment) if format.is_some() => number_shown(moment.as_f64(), format, is_1904),
+        DataRef::DateTime(moment) if moment.is_datetime() => day(moment).map_or(Cell::Error, Cell::Date),
+        DataRef::DateTime(_) | DataRef::DurationIso(_) => Cell::Time,
         DataRef::String(text) => of_text(text),
         DataRef::SharedString(text) => of_text(text),
         DataRef::Bool(flag) => Cell::Bool(*flag),
-        DataRef::DateTime(moment) => match moment.to_ymd_hms_milli() {
-            (year, month, day, ..) if moment.is_datetime() => {
-                NaiveDate::from_ymd_opt(year.into(), month.into(), day.into()).map_or(Cell::Error, Cell::Date)
-            }
-            _ => Cell::Error,
-        },
         DataRef::DateTimeIso(text) => of_text(text.split('T').next().unwrap_or_default()),
-        DataRef::DurationIso(_) | DataRef::Error(_) => Cell::Error,
+        DataRef::Error(_) => Cell::Error,
         DataRef::Empty => Cell::Blank,
     }
+}
+
+/// A number as its format shows it.
+fn number_shown(number: f64, format: Option<&NumberFormat>, is_1904: bool) -> Cell {
+    let date = || day(&ExcelDateTime::new(number, ExcelDateTimeType::DateTime, is_1904));
+    match format.map_or(Shown::Number, |format| format.shown(number)) {
+        Shown::Number => Cell::Number(number),
+        Shown::Digits(shown) => Cell::Code(number, shown),
+        Shown::Percent(signs) => Cell::Percent(number * 100_f64.powi(signs as i32 - 1)),
+        Shown::Day => date().map_or(Cell::Error, Cell::Date),
+        Shown::Month => date().map_or(Cell::Error, Cell::Month),
+        Shown::Time => Cell::Time,
+    }
+}
+
+fn day(moment: &ExcelDateTime) -> Option<NaiveDate> {
+    // No spreadsheet shows a day before its first.
+    let (year, month, day, ..) = (moment.as_f64() >= 0.0).then(|| moment.to_ymd_hms_milli())?;
+    NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
 }
 
 /// A shared string may be long and occur in every cell: only the permitted length is copied.

@@ -16,6 +16,7 @@ mod form_view;
 mod handing_in;
 mod import;
 mod import_races;
+mod import_rows;
 mod inbox;
 mod lateness;
 mod list_filters;

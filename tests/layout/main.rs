@@ -62,7 +62,7 @@ const KIT: [&str; 6] = ["problem", "db", "http", "auth", "app", "jobs"];
 const DECIDES: [&str; 6] = ["rules.rs", "lifecycle.rs", "validation.rs", "diff.rs", "schedule.rs", "replay.rs"];
 
 /// What a pure file may name beside other pure files: crates that touch nothing.
-const PLAIN_CRATES: [&str; 26] = [
+const PLAIN_CRATES: [&str; 27] = [
     "std",
     "calamine",
     "chrono",
@@ -73,6 +73,7 @@ const PLAIN_CRATES: [&str; 26] = [
     "num_bigint",
     "num_rational",
     "num_traits",
+    "quick_xml",
     "rand_chacha",
     "regex",
     "rust_decimal",

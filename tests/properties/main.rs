@@ -19,6 +19,7 @@ mod record;
 mod retention;
 mod server;
 mod submissions;
+mod tables;
 mod tree_change;
 mod unit_import;
 mod units;

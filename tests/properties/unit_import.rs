@@ -47,9 +47,9 @@ fn any_rows() -> impl Strategy<Value = Vec<UnitRow>> {
             code: format!("u{n}"),
             name: format!("Tên {name}"),
             kind: "division".into(),
-            parent: parent.filter(|parent| *parent < n).map(|parent| format!("u{parent}")),
+            parent: Some(parent.filter(|parent| *parent < n).map(|parent| format!("u{parent}"))),
             valid_from: day(from),
-            valid_to: to.filter(|_| n >= 4).map(|_| day(95)),
+            valid_to: to.filter(|_| n >= 4).map(|_| Some(day(95))),
         };
         rows.map(row).collect()
     })
@@ -101,8 +101,27 @@ proptest! {
             let unit = tree.by_code(&row.code).expect("it stands");
             prop_assert_eq!((&unit.name, &unit.kind), (&row.name, &row.kind));
             let parent = unit.parent.and_then(|id| tree.by_id(id)).map(|node| node.code.clone());
-            prop_assert_eq!(parent, row.parent.clone());
+            prop_assert_eq!(Some(parent), row.parent.clone());
         }
+    }
+
+    #[test]
+    fn what_a_row_leaves_out_stays_and_what_it_empties_is_gone(rows in any_rows(), at in 0..60i64, n in 1..4usize) {
+        let row = |parent, valid_to| UnitRow {
+            code: format!("u{n}"),
+            name: "Tên mới".into(),
+            kind: "division".into(),
+            parent,
+            valid_from: day(at),
+            valid_to,
+        };
+        let before = after(&known(), &put(&known(), &rows));
+        let ended = after(&before, &put(&before, &[row(Some(Some("u0".into())), Some(Some(day(99))))]));
+        let parent = |history: &History| history.on(day(at)).by_code(&format!("u{n}")).map(|unit| (unit.parent, unit.valid_to));
+        let left = after(&ended, &put(&ended, &[row(None, None)]));
+        prop_assert_eq!(parent(&left), Some((Some(id(0)), Some(day(99)))));
+        let emptied = after(&left, &put(&left, &[row(Some(None), Some(None))]));
+        prop_assert_eq!(parent(&emptied), Some((None, None)));
     }
 
     #[test]

@@ -91,7 +91,8 @@ fn report(answer: &Value) -> ExitCode {
         print(&format!("{place} {} {}: {}\n", word(found, "pointer"), word(found, "code"), word(found, "message")));
     };
     let (findings, incomplete) = (list(&answer["findings"]), list(&answer["incomplete"]));
-    findings.iter().for_each(|found| line(format!("row {}", found["row"]), found));
+    findings.iter().for_each(|found| line(rows(found), found));
+    list(&answer["notices"]).iter().for_each(|notice| line(rows(notice), notice));
     for gap in &incomplete {
         let place = format!("{}/{}", word(gap, "period"), word(gap, "unit"));
         list(&gap["findings"]).iter().for_each(|found| line(place.clone(), found));
@@ -102,11 +103,21 @@ fn report(answer: &Value) -> ExitCode {
     ExitCode::from(u8::from(!findings.is_empty() || !incomplete.is_empty()))
 }
 
+/// The rows that something is said of, the first ten by their numbers.
+fn rows(said: &Value) -> String {
+    let numbers: Vec<String> = said["rows"].as_array().into_iter().flatten().map(Value::to_string).collect();
+    let more = said["count"].as_u64().unwrap_or_default().saturating_sub(numbers.len() as u64);
+    let word = if numbers.len() == 1 { "row" } else { "rows" };
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{word} {}{more}", numbers.join(", "))
+}
+
 fn refused(error: &Error) -> ExitCode {
     eprintln!("thidua: {}", error.in_english());
     for finding in error.findings() {
-        let row = finding.args.get("row").map(|row| format!("row {row} ")).unwrap_or_default();
-        print(&format!("{row}{}\n", say(finding)));
+        let rows = finding.args.get("rows").map(|rows| format!("rows {rows} "));
+        let row = || finding.args.get("row").map(|row| format!("row {row} "));
+        print(&format!("{}{}\n", rows.or_else(row).unwrap_or_default(), say(finding)));
     }
     ExitCode::from(1)
 }

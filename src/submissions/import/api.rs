@@ -56,10 +56,15 @@ impl ImportQuery {
 /// Import values
 ///
 /// One row is one value: it replaces that value in the draft and leaves the rest. The same file twice changes nothing.
-/// Takes a JSON list, NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 32 MiB and 100,000 rows; tables have
-/// the headings of the template or the names of the members. Rows about units outside the caller's scope are refused
-/// with `row_not_found`. With `Prefer: respond-async` it is done after the answer, with the rights that the caller then
-/// has.
+/// Takes a JSON list, NDJSON, CSV (UTF-8, or UTF-16 with its mark; comma, semicolon or tab, or as a first line `sep=;`
+/// says) or XLSX, at most 32 MiB and 100,000 rows; tables have the headings of the template or the names of the members.
+/// Case, diacritics, `_`, spaces and a unit of measure in brackets make no difference in headings. Units, indicators,
+/// fields, levels and states may be named by code or by name; what fits several is refused with all of them. Key cells
+/// that are merged down count for each row. Lines of totals and signatures, and prepared lines without a place, are passed
+/// over; `notices` tells them, and how many rows the sheet hides. Equal findings are one, with `count` and the first
+/// `rows`. With `submit` a report of which a row is rejected is kept as a draft and named in `incomplete`. Rows about
+/// units outside the caller's scope are refused with `row_not_found`. With `Prefer: respond-async` it is done after the
+/// answer, with the rights that the caller then has.
 #[utoipa::path(
     tag = "submissions",
     params(

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     merge::{Merged, merge, named},
     order::Order,
+    repeats::{Repeats, once},
+    resolve::{Groups, Place, Plans},
     rows::Row,
 };
 use crate::{
@@ -18,8 +20,11 @@ use crate::{
         positions::{ReportPositions, Unknown},
         store::{self, Submission},
     },
-    tables::Reading,
+    tables::{Reading, cell_of},
 };
+
+/// Rows that are named of those that are rejected.
+const ROWS_TOLD: usize = 10;
 
 /// What became of the rows, and what is to be stored.
 #[derive(Default)]
@@ -32,6 +37,8 @@ pub struct Outcome {
     pub refused: Vec<(usize, Vec<Finding>)>,
     pub incomplete: Vec<Incomplete>,
     pub changes: Vec<Change>,
+    /// Rows that something is to be said of that is no fault.
+    pub notices: Vec<(usize, &'static str)>,
 }
 
 /// A submission that was to be handed in and could not.
@@ -64,6 +71,14 @@ struct Lookup<'a> {
     caller: &'a Caller,
     positions: ReportPositions<'a>,
     reports: HashMap<(String, UnitId), Submission>,
+    plans: Plans,
+}
+
+/// The rows of one report.
+struct Rows {
+    rows: Vec<(usize, Row)>,
+    /// The numbers of those that are refused, so that the report is not handed in.
+    rejected: Vec<usize>,
 }
 
 /// Finds the movement (404), permits (403), and judges every row.
@@ -75,9 +90,11 @@ pub async fn evaluate(
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
     let positions = ReportPositions::open(conn, caller, &movement).await?;
-    let (groups, outcome) = begin(reading);
+    let Reading { rows, refused, notices, columns, .. } = reading;
+    let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
+    let groups = Groups::of(rows, refused, &positions);
     let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome);
+    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome).with_cells(&columns);
     Ok((movement, outcome))
 }
 
@@ -91,9 +108,11 @@ pub async fn evaluate_for_change(
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
     let positions = ReportPositions::open_for_change(conn, caller, &movement).await?;
-    let (groups, outcome) = begin(reading);
+    let Reading { rows, refused, notices, columns, .. } = reading;
+    let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
+    let groups = Groups::of(rows, refused, &positions);
     let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome);
+    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome).with_cells(&columns);
     Ok((movement, outcome))
 }
 
@@ -104,65 +123,51 @@ async fn launched(conn: &mut Conn, caller: &Caller, order: &Order) -> Result<Mov
     Ok(movement.into())
 }
 
-/// The rows by period and unit, and an outcome with what could not be read.
-fn begin(reading: Reading<Row>) -> (Groups, Outcome) {
-    let outcome = Outcome { received: reading.received(), refused: reading.refused, ..Outcome::default() };
-    (grouped(reading.rows), outcome)
-}
-
 fn places<'a>(groups: &'a Groups, positions: &ReportPositions) -> Vec<(&'a str, UnitId)> {
-    let place =
-        |(period, unit): &'a (String, String)| Some((period.as_str(), positions.find(period, unit).ok()?.unit.id));
-    groups.keys().filter_map(place).collect()
+    let place = |(period, unit): &'a Place| Some((period.as_str(), positions.find(period, unit).ok()?.unit.id));
+    groups.rows.keys().filter_map(place).collect()
 }
 
-type Groups = BTreeMap<(String, String), Vec<(usize, Row)>>;
-
-/// The rows by period and unit.
-fn grouped(rows: Vec<(usize, Row)>) -> Groups {
-    let mut groups = Groups::new();
-    for (number, row) in rows {
-        groups.entry((row.period.clone(), row.unit.clone())).or_default().push((number, row));
-    }
-    groups
-}
-
-/// What an earlier row said already is refused.
-fn once(rows: Vec<(usize, Row)>, outcome: &mut Outcome) -> Vec<(usize, Row)> {
-    let mut said: HashMap<(String, Option<String>), usize> = HashMap::with_capacity(rows.len());
-    let is_first = |(number, row): &(usize, Row)| {
-        let first = *said.entry((row.indicator.clone(), row.field.clone())).or_insert(*number);
-        if first != *number {
-            outcome.refused.push((*number, vec![Finding::new("", "row_twice").with("first", first)]));
+impl Outcome {
+    /// With the address of the cell of each finding, where the rows are of a table.
+    fn with_cells(mut self, columns: &BTreeMap<&'static str, usize>) -> Self {
+        for (row, findings) in &mut self.refused {
+            for finding in findings.iter_mut().filter(|finding| !finding.args.contains_key("cell")) {
+                finding.args.extend(cell_of(columns, finding, *row).map(|cell| ("cell", cell)));
+            }
         }
-        first == *number
-    };
-    rows.into_iter().filter(is_first).collect()
+        self
+    }
 }
 
 impl<'a> Lookup<'a> {
     fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>) -> Self {
         let by_place = |report: Submission| ((report.period.clone(), report.unit), report);
-        Self { caller, positions, reports: reports.into_iter().map(by_place).collect() }
+        Self { caller, positions, reports: reports.into_iter().map(by_place).collect(), plans: Plans::default() }
     }
 
-    fn judge(mut self, groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
-        for ((period, unit), rows) in groups {
-            self.take(&period, &unit, rows, order, &mut outcome);
+    fn judge(mut self, mut groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
+        outcome.refused.append(&mut groups.refused);
+        for (place, rows) in std::mem::take(&mut groups.rows) {
+            let rows = Rows { rows, rejected: groups.unread(&place) };
+            self.take(&place, rows, order, &mut outcome);
         }
         outcome.refused.sort_by_key(|(number, _)| *number);
         outcome.changes.sort_by(|a, b| a.place.cmp(&b.place));
         outcome
     }
 
-    fn take(&mut self, period: &str, unit: &str, rows: Vec<(usize, Row)>, order: &Order, outcome: &mut Outcome) {
-        let rows = once(rows, outcome);
+    fn take(&mut self, (period, unit): &Place, rows: Rows, order: &Order, outcome: &mut Outcome) {
+        let Rows { rows, mut rejected } = rows;
         let position = match self.position(period, unit) {
             Ok(position) => position,
             Err(finding) => {
                 return outcome.refused.extend(rows.into_iter().map(|(number, _)| (number, vec![finding.clone()])));
             }
         };
+        let mut refused = Vec::new();
+        let Repeats { rows, equal, mut contradictory } = once(self.plans.name(&position, rows, &mut refused));
+        refused.append(&mut contradictory);
         let found = self.reports.remove(&(period.to_owned(), position.unit.id));
         let stands = found.clone().unwrap_or_else(|| position.blank(self.caller.now));
         let bar = self.bar(&position, found.as_ref(), &stands, order);
@@ -171,9 +176,14 @@ impl<'a> Lookup<'a> {
         outcome.created += merged.created;
         outcome.updated += merged.updated;
         outcome.unchanged += merged.unchanged;
-        outcome.refused.append(&mut merged.refused);
+        refused.append(&mut merged.refused);
+        rejected.extend(refused.iter().map(|(number, _)| *number));
+        rejected.sort_unstable();
+        outcome.refused.append(&mut refused);
+        // A row that repeats another loses nothing.
+        outcome.refused.extend(equal);
         if bar.is_none() {
-            self.change(&position, found, stands, merged, order, outcome);
+            self.change(&position, (found, stands), (merged, rejected), order, outcome);
         }
     }
 
@@ -209,21 +219,20 @@ impl<'a> Lookup<'a> {
     fn change(
         &self,
         position: &ReportPosition,
-        found: Option<Submission>,
-        stands: Submission,
-        merged: Merged,
+        (found, stands): (Option<Submission>, Submission),
+        (merged, rejected): (Merged, Vec<usize>),
         order: &Order,
         outcome: &mut Outcome,
     ) {
-        let changes = merged.changes();
-        if !changes && (merged.unchanged == 0 || !order.submit) {
+        let (changes, said) = (merged.changes(), merged.unchanged > 0 || !rejected.is_empty());
+        if !changes && !(said && order.submit) {
             return;
         }
         let mut after = Submission { content: merged.content, ..stands };
         if changes {
             after.content.on_behalf = order.on_behalf.clone();
         }
-        let submitted = order.submit.then(|| self.hand_in(position, found.as_ref(), after.clone()));
+        let submitted = order.submit.then(|| self.hand_in_whole(position, found.as_ref(), after.clone(), &rejected));
         let submitted = match submitted {
             Some(Ok(handed_in)) => {
                 after = handed_in;
@@ -243,6 +252,24 @@ impl<'a> Lookup<'a> {
             let acting_for = position.acting_for(self.caller, Action::Submit);
             outcome.changes.push(Change { place, before: found, after, submitted, acting_for });
         }
+    }
+
+    /// Hands in what is wholly taken: where rows are rejected the draft may still hold what they were to replace.
+    fn hand_in_whole(
+        &self,
+        position: &ReportPosition,
+        found: Option<&Submission>,
+        after: Submission,
+        rejected: &[usize],
+    ) -> Result<Submission, Vec<Finding>> {
+        let handed_in = self.hand_in(position, found, after);
+        if rejected.is_empty() {
+            return handed_in;
+        }
+        let rows: Vec<String> = rejected.iter().take(ROWS_TOLD).map(usize::to_string).collect();
+        let finding = Finding::new("", "report_rows_rejected");
+        let finding = finding.with("count", rejected.len()).with("rows", rows.join(", "));
+        Err([finding].into_iter().chain(handed_in.err().into_iter().flatten()).collect())
     }
 
     fn hand_in(

@@ -1,7 +1,7 @@
 //! Import: many values at once, from a list, lines, a table or a spreadsheet, into the drafts they belong to.
 //!
-//! `rows` says what a line of a table means by its `columns` and their `vocabulary`; `merge` puts rows into drafts;
-//! `evaluate` judges all of them; `execute` stores them in one transaction with one record of the audit log.
+//! `rows` says what a line of a table means by its `columns` and their `vocabulary`; `resolve` finds the codes of what rows
+//! name (`names`); `repeats` takes each value once; `merge` puts rows into drafts; `evaluate` judges all of them; `execute` stores them in one transaction with one record of the audit log.
 
 mod api;
 mod background;
@@ -10,8 +10,11 @@ mod command;
 mod evaluate;
 mod execute;
 mod merge;
+mod names;
 mod order;
 mod progress;
+mod repeats;
+mod resolve;
 mod rows;
 mod view;
 mod vocabulary;
@@ -21,8 +24,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use background::{ForgetImports, RunImport};
 pub use columns::{COLUMNS, Column};
 pub use command::{ImportCommand, import_on_command};
+pub use names::{Names, PlanNames};
 pub use order::{ImportMode, Order as ImportOrder};
 pub use progress::Progress;
+pub use repeats::{Repeats, once};
 pub use rows::Row;
 pub use vocabulary::{STATES, period};
 

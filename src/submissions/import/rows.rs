@@ -1,10 +1,11 @@
 //! Rows of an import: one value each, whatever the format it came in. PURE.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::{
-    columns::{BESIDE, COLUMNS, Column},
+    columns::{BESIDE, COLUMNS, Column, INSTEAD},
     vocabulary,
 };
 use crate::{
@@ -47,6 +48,9 @@ pub struct Row {
     pub estimated: bool,
     #[serde(default)]
     pub explanation: Option<String>,
+    /// What is wrong with cells or members of it that cannot be read; it is then only refused, with its report.
+    #[serde(skip)]
+    pub unread: Vec<Finding>,
 }
 
 impl Row {
@@ -79,6 +83,8 @@ impl Table for Row {
     const COLUMNS: &'static [Named<Column>] = &COLUMNS;
     const NEEDED: &'static [Column] = &[Column::Period, Column::Unit, Column::Indicator];
     const BESIDE: &'static [&'static str] = &BESIDE;
+    const KEYS: &'static [Column] = Self::NEEDED;
+    const INSTEAD: &'static [(Column, &'static str)] = &INSTEAD;
 
     fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
         let answers = COLUMNS.iter().map(|(column, ..)| *column).filter(|column| !PLACE.contains(column));
@@ -102,10 +108,37 @@ impl Table for Row {
             rank: line.read(Column::Rank, cells::count),
             population: line.read(Column::Population, cells::count),
             estimated: line.read(Column::Estimated, |cell| cells::flag(cell).map(Some)).unwrap_or_default(),
-            explanation: line.read(Column::Explanation, cells::text),
+            explanation: line.read(Column::Explanation, cells::prose),
             state: state(&mut line),
+            unread: Vec::new(),
         };
-        Some(line.done(row))
+        Some(Ok(Self { unread: line.take_findings(), ..row }))
+    }
+
+    fn unread(keys: &Json, findings: &[Finding]) -> Option<Self> {
+        (!findings.is_empty()).then(|| placed(keys, findings))
+    }
+}
+
+/// A row of which only the place is known.
+fn placed(keys: &Json, findings: &[Finding]) -> Row {
+    let key = |name: &str| keys[name].as_str().unwrap_or_default().to_owned();
+    Row {
+        period: key("period"),
+        unit: key("unit"),
+        indicator: key("indicator"),
+        field: None,
+        state: ValueState::Absent,
+        numerator: None,
+        denominator: None,
+        count: None,
+        level: None,
+        value: None,
+        rank: None,
+        population: None,
+        estimated: false,
+        explanation: None,
+        unread: findings.to_vec(),
     }
 }
 

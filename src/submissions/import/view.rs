@@ -7,7 +7,7 @@ use super::evaluate::{Incomplete, Outcome};
 use crate::{
     finding::Finding,
     http::{Locale, entry, fill},
-    tables::TOLD_MOST,
+    tables::{Group, Notice, TOLD_MOST, grouped, notices},
 };
 
 /// What became of the rows of an import.
@@ -29,21 +29,37 @@ pub struct ImportAnswer {
     /// Submissions handed in, where that was asked for.
     #[schema(example = 0)]
     submitted: usize,
-    /// Submissions that were to be handed in and are not complete; their drafts are stored.
+    /// Submissions that were to be handed in and are not complete, or of which rows are rejected; their drafts are stored.
     incomplete: Vec<ImportIncomplete>,
-    /// What is wrong with rows; the first thousand.
+    /// What is wrong with rows, equal findings as one; the first thousand.
     findings: Vec<ImportFinding>,
     /// How many more findings there are.
     #[schema(example = 0)]
     findings_left_off: usize,
+    /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides.
+    notices: Vec<Notice>,
 }
 
-/// One thing wrong with one row.
+/// One thing wrong with one row, or equally with several.
 #[derive(Serialize, ToSchema)]
 pub struct ImportFinding {
-    /// Number of the row: the line of a table, the row of a sheet, the place in a list, from 1.
+    /// Number of the (first) row: the line of a table, the row of a sheet, the place in a list, from 1.
     #[schema(example = 4)]
     row: usize,
+    /// How many rows it is wrong with.
+    #[schema(example = 1)]
+    count: usize,
+    /// The first ten of these rows.
+    #[schema(example = json!([4]))]
+    rows: Vec<usize>,
+    /// Address of the cell, where the rows are of a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "E4")]
+    cell: Option<String>,
+    /// What the cell holds, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "12 hồ sơ")]
+    content: Option<String>,
     /// JSON Pointer (RFC 6901) into the row.
     #[schema(example = "/numerator")]
     pointer: String,
@@ -78,9 +94,13 @@ fn message(finding: &Finding, locale: Locale) -> String {
 
 impl ImportAnswer {
     pub fn of(outcome: &Outcome, locale: Locale) -> Self {
-        let all = outcome.refused.iter().flat_map(|(row, found)| found.iter().map(move |finding| (*row, finding)));
-        let told = |(row, finding): (usize, &Finding)| ImportFinding {
-            row,
+        let all = grouped(&outcome.refused);
+        let told = |Group { finding, count, rows }: Group| ImportFinding {
+            row: rows.first().copied().unwrap_or_default(),
+            count,
+            rows,
+            cell: finding.args.get("cell").cloned(),
+            content: finding.args.get("content").cloned(),
             pointer: finding.pointer.clone(),
             code: finding.code.to_owned(),
             message: message(finding, locale),
@@ -93,8 +113,9 @@ impl ImportAnswer {
             rejected: outcome.refused.len(),
             submitted: outcome.changes.iter().filter(|change| change.submitted).count(),
             incomplete: outcome.incomplete.iter().map(|gap| incomplete(gap, locale)).collect(),
-            findings_left_off: all.clone().count().saturating_sub(TOLD_MOST),
-            findings: all.take(TOLD_MOST).map(told).collect(),
+            findings_left_off: all.len().saturating_sub(TOLD_MOST),
+            findings: all.into_iter().take(TOLD_MOST).map(told).collect(),
+            notices: notices(&outcome.notices, locale),
         }
     }
 }

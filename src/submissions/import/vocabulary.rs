@@ -27,48 +27,104 @@ pub fn state(cell: &Cell) -> Read<ValueState> {
     }))
 }
 
-/// The code of a period: as it is (`2025-09`, `2025-Q3`), `9/2025`, `Tháng 9/2025`, `Quý III/2025`, or the first day of
-/// a month, which is what a spreadsheet makes of `2025-09`.
+/// The code of a period: as it is (`2025-09`, `2025-Q3`), as people write it (`9/2025`, `Tháng 9/2025`, `Thg9-25`,
+/// `Quý III/2025`), the first day of a month, which is what a spreadsheet makes of `2025-09`, or any day of which it shows
+/// the month only.
 pub fn period(cell: &Cell) -> Read<String> {
     match cell {
         Cell::Date(day) => month_begun(*day).map(Some),
+        Cell::Month(day) => Ok(Some(month_of(*day))),
+        Cell::Time => Err("cell_not_date"),
         Cell::Number(year) if (1900.0..=2200.0).contains(year) && year.fract() == 0.0 => Ok(Some(year.to_string())),
         Cell::Number(serial) => month_begun(date(*serial)?).map(Some),
         cell => text(cell)?.map(|said| period_text(&said)).transpose(),
     }
 }
 
+/// The months by the words that Vietnamese and English spreadsheets show them with.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 fn period_text(said: &str) -> Result<String, Refusal> {
     if let Ok(day) = NaiveDate::parse_from_str(said, "%Y-%m-%d") {
         return month_begun(day);
     }
     let plain = folded(said);
-    let parts: Vec<&str> = plain.split(' ').filter(|part| *part != "nam").collect();
-    let month = |text: &str| text.parse::<u32>().ok().filter(|month| (1..=12).contains(month));
-    let is_year = |text: &str| text.len() == 4 && is_digits(text);
-    match parts.as_slice() {
-        ["thang", number, year] | [number, year] if is_year(year) && number.len() <= 2 && month(number).is_some() => {
-            Ok(format!("{year}-{:0>2}", number))
+    let parts: Vec<&str> = plain.split(' ').filter(|part| !matches!(*part, "nam" | "year")).collect();
+    let number = |text: &str| if text.len() <= 2 && is_digits(text) { text.parse::<u32>().ok() } else { None };
+    let year = |text: &str| (text.len() == 4 && is_digits(text)).then(|| text.to_owned());
+    // Two digits are a year only where a word says that the rest is a month or a quarter.
+    let short = |text: &str| year(text).or_else(|| (text.len() == 2 && is_digits(text)).then(|| format!("20{text}")));
+    let month = |text: &str| number(text).filter(|month| (1..=12).contains(month));
+    let found = match parts.as_slice() {
+        [only] => year(only),
+        [a, b] => month(a).zip(year(b)).or_else(|| month(b).zip(year(a))).map(month_code),
+        _ => None,
+    };
+    let found = found.or_else(|| match parts.as_slice() {
+        ["thang" | "thg" | "t" | "month", of, in_year] => month(of).zip(short(in_year)).map(month_code),
+        ["ca", in_year] => year(in_year),
+        [word, in_year] => {
+            named_month(word).zip(short(in_year)).map(month_code).or_else(|| part_of(word, short(in_year)?))
         }
-        [number, year] if is_year(year) && number.starts_with('t') && month(&number[1..]).is_some() => {
-            Ok(format!("{year}-{:0>2}", &number[1..]))
+        ["quy" | "q" | "quarter", of, in_year] => part_of(&format!("q{of}"), short(in_year)?),
+        ["6", "thang", "dau", in_year] => part_of("h1", year(in_year)?),
+        ["6", "thang", "cuoi", in_year] => part_of("h2", year(in_year)?),
+        _ => None,
+    });
+    match (found, parts.as_slice()) {
+        (Some(code), _) => Ok(code),
+        (None, [first, word]) if year(first).is_some() => {
+            Ok(part_of(word, (*first).to_owned()).unwrap_or_else(|| said.to_owned()))
         }
-        ["quy", number, year] if is_year(year) && quarter(number).is_some() => {
-            Ok(format!("{year}-Q{}", quarter(number).unwrap_or_default()))
-        }
-        // Which of the two is the month nobody can tell.
-        [day, month_, year] if is_year(year) && month(day).is_some() && month(month_).is_some() && day != month_ => {
+        // Which of these is the month, or the year, nobody can tell.
+        (None, [a, b]) if number(a).is_some() && (number(b).is_some() || named_month(b).is_some()) => {
             Err("cell_ambiguous")
+        }
+        (None, [day, of, last]) if number(day).is_some() && month(of).is_some() && short(last).is_some() => {
+            match (number(day), year(last)) {
+                (Some(1), Some(last)) if month(of) == Some(1) => Ok(month_code((1, last))),
+                (Some(first), _) if first <= 12 && month(of) != Some(first) => Err("cell_ambiguous"),
+                _ => Err("cell_date_no_period"),
+            }
         }
         _ => Ok(said.to_owned()),
     }
 }
 
-fn quarter(text: &str) -> Option<u8> {
-    let roman = ["i", "ii", "iii", "iv"].iter().position(|roman| *roman == text).map(|at| at as u8 + 1);
-    roman.or_else(|| text.parse().ok().filter(|quarter| (1..=4).contains(quarter)))
+fn month_code((month, year): (u32, String)) -> String {
+    format!("{year}-{month:02}")
+}
+
+/// `thg9`, `thang9`, `t9`, `sep`, `sept`, `september`.
+fn named_month(word: &str) -> Option<u32> {
+    let of_number =
+        ["thang", "thg", "t"].iter().find_map(|start| word.strip_prefix(start)).filter(|rest| is_digits(rest));
+    if let Some(number) = of_number {
+        return number.parse().ok().filter(|month| (1..=12).contains(month));
+    }
+    let start = word.get(..3)?;
+    let at = MONTHS.iter().position(|month| *month == start)?;
+    let full = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october"];
+    let full = full.into_iter().chain(["november", "december"]).nth(at)?;
+    (full.starts_with(word)).then_some(at as u32 + 1)
+}
+
+/// A quarter or a half of a year: `q3`, `qiii`, `h1`.
+fn part_of(word: &str, year: String) -> Option<String> {
+    let (kind, nth) = word.split_at_checked(1)?;
+    let roman = ["i", "ii", "iii", "iv"].iter().position(|roman| *roman == nth).map(|at| at + 1);
+    let nth = roman.or_else(|| nth.parse().ok())?;
+    match kind {
+        "q" if (1..=4).contains(&nth) => Some(format!("{year}-Q{nth}")),
+        "h" if (1..=2).contains(&nth) => Some(format!("{year}-H{nth}")),
+        _ => None,
+    }
+}
+
+fn month_of(day: NaiveDate) -> String {
+    day.format("%Y-%m").to_string()
 }
 
 fn month_begun(day: NaiveDate) -> Result<String, Refusal> {
-    if day.day() == 1 { Ok(day.format("%Y-%m").to_string()) } else { Err("cell_date_no_period") }
+    if day.day() == 1 { Ok(month_of(day)) } else { Err("cell_date_no_period") }
 }

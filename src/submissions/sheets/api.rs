@@ -73,8 +73,8 @@ struct TemplateQuery {
 ///
 /// The values of the reports within the caller's reach, one a line: CSV, or XLSX where `Accept` prefers it; with
 /// `as_of` or `basis` the figures that counted then. Drafts are their unit's and the standing agency's: for others what
-/// is handed in. No cell is a formula; an apostrophe stands before what would be
-/// taken for one.
+/// is handed in. No cell is a formula; an apostrophe stands before what would be taken for one; the import reads each
+/// text as it was.
 #[utoipa::path(
     tag = "submissions",
     params(ExportQuery),

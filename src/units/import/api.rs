@@ -14,7 +14,7 @@ use crate::{
     db::{Conn, UnitId},
     finding::Finding,
     http::{Actor, Error, Reply, Result, Upload, WriteRequest, WriteScope},
-    tables::{Format, Reading, rejected},
+    tables::{Format, Notice, Reading, notices, rejected},
     units::{
         change::TreeChange,
         judge::{TreeRules, judge},
@@ -46,14 +46,19 @@ struct UnitImportAnswer {
     /// Rows that say what is known already.
     #[schema(example = 0)]
     unchanged: usize,
+    /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides.
+    notices: Vec<Notice>,
 }
 
 /// Import units
 ///
-/// One row is a unit as it is from a day on: all rows or none. The same file twice changes nothing; a unit that the
-/// file does not name, an end and codes of other systems that it leaves out stay as they are. Sends a JSON list,
-/// NDJSON, CSV (UTF-8; comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn
-/// vị, Tên đơn vị, Loại đơn vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members.
+/// One row is a unit as it is from a day on: all rows or none. The same file twice changes nothing. What it leaves out
+/// stays as it is: a unit that it does not name, a parent or an end without a member, a column or a content. `null`
+/// empties it, and in a cell the word (trống) or (empty). Takes a JSON list, NDJSON, CSV (UTF-8, or UTF-16 with its mark;
+/// comma, semicolon or tab) or XLSX, at most 4 MiB and 2,000 rows; tables have the headings Mã đơn vị, Tên đơn vị, Loại
+/// đơn vị, Mã đơn vị cấp trên, Từ ngày, Đến hết ngày, or the names of the members (`code`, `name`, `kind`, `parent`,
+/// `valid_from`, `valid_to`). Case, diacritics, `_`, spaces and a unit of measure in brackets make no difference. A day is
+/// a date, `2025-07-01` or `01/07/2025` (the day first). Lines of totals and signatures are passed over and told.
 #[utoipa::path(
     tag = "organisation",
     request_body(content(
@@ -98,7 +103,8 @@ async fn import(conn: &mut Conn, scope: &WriteScope, rules: &TreeRules, reading:
     scope.set_subject("units".to_owned());
     put(conn, scope, &actor, &merged.states, &change).await?;
     let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
-    Reply::ok(UnitImportAnswer { received, created, updated, unchanged })
+    let notices = notices(&reading.notices, scope.locale);
+    Reply::ok(UnitImportAnswer { received, created, updated, unchanged, notices })
 }
 
 /// Stores the units that change, all of them before their states: a state may name a unit that is new as well. A few

@@ -45,7 +45,8 @@ pub fn merge(
     let mut in_order: Vec<&UnitRow> = rows.iter().map(|(_, row)| row).collect();
     in_order.sort_by_key(|row| row.valid_from);
     for row in in_order {
-        let (id, parent) = (ids[&row.code], row.parent.as_ref().and_then(|code| ids.get(code).copied()));
+        let id = ids[&row.code];
+        let parent = row.parent.as_ref().map(|parent| parent.as_ref().and_then(|code| ids.get(code).copied()));
         let changes = register.put(id, row, parent);
         match (before.contains(&id), changes) {
             (false, _) => merged.created += 1,
@@ -70,29 +71,31 @@ impl Register {
         self.0.range((id, NaiveDate::MIN)..=(id, NaiveDate::MAX)).map(|((_, from), node)| (*from, node))
     }
 
-    /// Puts what a row says; false where it stands so already.
-    fn put(&mut self, id: UnitId, row: &UnitRow, parent: Option<UnitId>) -> bool {
+    /// Puts what a row says; false where it stands so already. A parent that the row does not say is the one of its day.
+    fn put(&mut self, id: UnitId, row: &UnitRow, parent: Option<Option<UnitId>>) -> bool {
         let held = self.of(id).rev().find(|(from, _)| *from <= row.valid_from);
         let (known, from) = (self.of(id).next_back().map(|(_, node)| node), row.valid_from);
-        let valid_to = row.valid_to.or(known.and_then(|node| node.valid_to));
+        let valid_to = row.valid_to.unwrap_or(known.and_then(|node| node.valid_to));
+        let stands = held.map(|(_, node)| node).or(self.of(id).next().map(|(_, node)| node));
         let node = Node {
             id,
             code: row.code.clone(),
             name: row.name.clone(),
             kind: row.kind.clone(),
-            parent,
+            parent: parent.unwrap_or(stands.and_then(|node| node.parent)),
             valid_from: known.map_or(from, |node| node.valid_from.min(from)),
             valid_to,
-            successor: known.and_then(|node| node.successor),
+            // Who does not end has no successor.
+            successor: known.and_then(|node| node.successor).filter(|_| valid_to.is_some()),
             absorbed: Vec::new(),
         };
         if held.is_some_and(|(_, held)| *held == node) {
             return false;
         }
-        let (valid_from, valid_to) = (node.valid_from, node.valid_to);
+        let (valid_from, valid_to, successor) = (node.valid_from, node.valid_to, node.successor);
         self.0.insert((id, from), node);
         for (_, state) in self.0.range_mut((id, NaiveDate::MIN)..=(id, NaiveDate::MAX)) {
-            (state.valid_from, state.valid_to) = (valid_from, valid_to);
+            (state.valid_from, state.valid_to, state.successor) = (valid_from, valid_to, successor);
         }
         true
     }
@@ -134,7 +137,7 @@ fn check_row(row: &UnitRow, ids: &BTreeMap<String, UnitId>, day: &Tree) -> Vec<F
         check_code("/code", &row.code),
         blank.or_else(|| Finding::length("/name", &row.name, 1, NAME_MOST)),
         (!is_code(&row.kind)).then(|| Finding::new("/kind", "code_malformed")),
-        row.parent.as_ref().and_then(above),
+        row.parent.as_ref().and_then(Option::as_ref).and_then(above),
     ];
     found.into_iter().flatten().collect()
 }

@@ -42,6 +42,69 @@ fn a_file_makes_and_changes_units_once_however_often_it_is_sent() {
 }
 
 #[test]
+fn what_a_file_leaves_out_stays_and_what_it_empties_is_gone() {
+    let app = TestApp::start();
+    app.at("2025-09-05T02:00:00Z");
+    let first = "Mã đơn vị;Tên đơn vị;Loại đơn vị;Mã đơn vị cấp trên;Từ ngày;Đến hết ngày
+to-ha-tang;Tổ hạ tầng;related;phong-kinh-te;01/07/2025;31/12/2026
+";
+    send(&app, "", first).is(200);
+    let unit = || {
+        let unit = app.chair().get("/units/to-ha-tang").ok();
+        (unit["parent"].clone(), unit["valid_to"].clone())
+    };
+    let stays = (json!("phong-kinh-te"), json!("2026-12-31"));
+    let row = |rest: &str| format!("to-ha-tang;Tổ hạ tầng;related;{rest}\n");
+    let whole = "code;name;kind;parent;valid_from;valid_to\n";
+    for (name, file) in [
+        ("no column", "code;name;kind;valid_from\nto-ha-tang;Tổ hạ tầng số;related;1/8/2025\n".to_owned()),
+        ("a blank cell", format!("{whole}{}", row(";02.08.2025;"))),
+        ("spaces", format!("{whole}{}", row(" ;03-08-2025; "))),
+    ] {
+        send(&app, "", &file).is(200);
+        assert_eq!(unit(), stays, "{name}");
+    }
+    let post = |members: Value| {
+        let mut row =
+            json!({"code": "to-ha-tang", "name": "Tổ hạ tầng", "kind": "related", "valid_from": "2025-08-04"});
+        row.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        app.admin().post("/units/import", json!([row])).ok()
+    };
+    post(json!({}));
+    assert_eq!(unit(), stays, "no member");
+    let back = || drop(post(json!({"parent": "phong-kinh-te", "valid_to": "2026-12-31"})));
+    let gone = (Value::Null, Value::Null);
+    post(json!({"parent": null, "valid_to": null}));
+    assert_eq!(unit(), gone, "null");
+    for word in ["(trống)", "(Trống)", "(empty)", " (trong) "] {
+        back();
+        assert_eq!(unit(), stays);
+        send(&app, "", &format!("{whole}{}", row(&format!("{word};2025-08-04;{word}")))).is(200);
+        assert_eq!(unit(), gone, "{word}");
+    }
+    // A new unit that says nothing of a parent is at the top, as before.
+    send(&app, "", "code;name;kind;valid_from\nthon-9;Thôn 9;village;01/09/2025\n").is(200);
+    assert_eq!(app.chair().get("/units/thon-9").ok()["parent"], Value::Null);
+}
+
+#[test]
+fn lines_of_totals_and_signatures_are_no_units() {
+    let app = TestApp::start();
+    let file = "STT;Ma_Don_Vi;TÊN ĐƠN VỊ;Loai don vi;Từ ngày (ngày/tháng/năm)
+(1);(2);(3);(4);(5)
+1;thon-9;Thôn 9;village;01/09/2025
+Tổng số: 1 đơn vị;;;;
+;;;;Ngày 1 tháng 9 năm 2025
+;;Người lập biểu;;
+;;Nguyễn Văn A;;
+";
+    let answer = send(&app, "", file).is(200);
+    assert_eq!(counts(&answer)[0], 1, "{answer}");
+    let told: Vec<_> = answer["notices"].as_array().unwrap().iter().map(|notice| notice["code"].clone()).collect();
+    assert_eq!(told, ["row_of_column_numbers", "row_of_signature", "row_of_total"]);
+}
+
+#[test]
 fn a_spreadsheet_with_dates_as_people_enter_them_is_read() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Đơn vị").unwrap();
@@ -61,7 +124,8 @@ fn a_spreadsheet_with_dates_as_people_enter_them_is_read() {
 }
 
 #[rstest]
-#[case("thon-9;Thôn 9;village;;01/09/2025", "/valid_from", "cell_ambiguous")]
+#[case("thon-9;Thôn 9;village;;09/15/2025", "/valid_from", "cell_not_date")]
+#[case("thon-9;Thôn 9;village;;01/09/25", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;hôm nay", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;1025-09-01", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;", "/valid_from", "cell_missing")]

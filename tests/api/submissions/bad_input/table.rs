@@ -158,7 +158,20 @@ fn tables() -> Vec<Case> {
         case("an empty table", CSV, "", unreadable("columns_missing")),
         case("a strange column", CSV, heading.replace("Tử số", "Tử sổ cũ"), unreadable("column_unknown")),
         case("a column twice", CSV, heading.replace("Mẫu số", "tu so"), unreadable("column_twice")),
-        case("UTF-16", CSV, b"\xff\xfek\0".to_vec(), unreadable("text_not_utf8")),
+        case("half of UTF-16", CSV, b"\xff\xfek\0b".to_vec(), unreadable("text_not_utf8")),
+        case("UTF-16 without headings", CSV, b"\xff\xfek\0".to_vec(), unreadable("columns_missing")),
+        case(
+            "a mark within a cell",
+            CSV,
+            format!("{heading}2025-08;phong-kinh-te;CCHC-06;;1;2;;\"Xong\" rồi\n"),
+            unreadable("quote_misplaced"),
+        ),
+        case(
+            "lines within a cell",
+            CSV,
+            format!("{heading}2025-08;phong-kinh-te;CCHC-06;;1;2;;\"Chờ\n2025-08;phong-kinh-te;CCHC-03;;1;2;;\"Xong\n"),
+            unreadable("quote_misplaced"),
+        ),
         case("windows-1258", CSV, b"K\xfd b\xe1o c\xe1o".to_vec(), unreadable("text_not_utf8")),
         case(
             "an open quote",
@@ -186,6 +199,7 @@ fn tables() -> Vec<Case> {
             &format!("2025-08;phong-kinh-te;CCHC-06;;1;2;;{}", "a".repeat(9_000)),
             "cell_too_long",
         ),
+        one("a dash for a figure", "2025-08;phong-kinh-te;CCHC-06;;-;2;;", "cell_says_nothing"),
         one("nothing but an explanation", "2025-08;phong-kinh-te;CCHC-06;;;;;vì sao", "cell_missing"),
     ]
 }

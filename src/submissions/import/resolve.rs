@@ -1,0 +1,133 @@
+//! Rows by the codes of what they name: period and unit within the caller's reach, indicator, field and level within the
+//! plan of the period.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    names::{Names, PlanNames},
+    rows::Row,
+};
+use crate::{
+    finding::Finding,
+    submissions::{position::ReportPosition, positions::ReportPositions},
+};
+
+/// Period and unit, by their codes; empty, where a row does not say it.
+pub type Place = (String, String);
+
+/// The rows by what they are about.
+#[derive(Default)]
+pub struct Groups {
+    pub rows: BTreeMap<Place, Vec<(usize, Row)>>,
+    /// Rows that cannot be read.
+    pub refused: Vec<(usize, Vec<Finding>)>,
+    /// The numbers of these, by what is known of their places.
+    unread: HashMap<Place, Vec<usize>>,
+}
+
+impl Groups {
+    /// Sorts rows; `refused` are those of which nothing is known.
+    pub fn of(rows: Vec<(usize, Row)>, refused: Vec<(usize, Vec<Finding>)>, positions: &ReportPositions) -> Self {
+        let nowhere = refused.iter().map(|(number, _)| *number).collect();
+        let mut groups = Self { refused, unread: HashMap::from([(Place::default(), nowhere)]), ..Self::default() };
+        let mut places = Places::of(positions);
+        for (number, mut row) in rows {
+            let mut findings = std::mem::take(&mut row.unread);
+            match places.name(&mut row) {
+                Ok(()) if findings.is_empty() => {
+                    groups.rows.entry((row.period.clone(), row.unit.clone())).or_default().push((number, row));
+                    continue;
+                }
+                Ok(()) => {}
+                Err(finding) => findings.push(finding),
+            }
+            let place = (row.period, row.unit);
+            if !place.0.is_empty() && !place.1.is_empty() {
+                groups.rows.entry(place.clone()).or_default();
+            }
+            groups.refused.push((number, findings));
+            groups.unread.entry(place).or_default().push(number);
+        }
+        groups
+    }
+
+    /// The rows that cannot be read and are, or may be, of this place.
+    pub fn unread(&self, (period, unit): &Place) -> Vec<usize> {
+        let [all, of_period, of_unit] =
+            [("", ""), (period, ""), ("", unit)].map(|(period, unit)| (period.to_owned(), unit.to_owned()));
+        let places = [&all, &of_period, &of_unit, &(period.clone(), unit.clone())];
+        places.into_iter().filter_map(|place| self.unread.get(place)).flatten().copied().collect()
+    }
+}
+
+/// The names of periods and units, looked up where a code is not written as it is.
+struct Places<'a> {
+    positions: &'a ReportPositions<'a>,
+    periods: Names,
+    units: HashMap<String, Names>,
+}
+
+impl<'a> Places<'a> {
+    fn of(positions: &'a ReportPositions<'a>) -> Self {
+        let mut periods = Names::default();
+        positions.periods().for_each(|code| periods.add(code, []));
+        Self { positions, periods, units: HashMap::new() }
+    }
+
+    /// Puts codes in place of what the row names; a unit whose name fits several is taken out of it.
+    fn name(&mut self, row: &mut Row) -> Result<(), Finding> {
+        row.period = self.periods.code("period", std::mem::take(&mut row.period))?;
+        if self.positions.find(&row.period, &row.unit).is_ok() {
+            return Ok(());
+        }
+        let names = self.units.entry(row.period.clone()).or_insert_with(|| {
+            let mut names = Names::default();
+            self.positions.units(&row.period).for_each(|unit| names.add(&unit.code, [unit.name.as_str()]));
+            names
+        });
+        row.unit = names.code("unit", std::mem::take(&mut row.unit))?;
+        Ok(())
+    }
+}
+
+/// The names in the plans, by period.
+#[derive(Default)]
+pub struct Plans(HashMap<String, PlanNames>);
+
+impl Plans {
+    /// Puts codes in place of what the rows name in their plan; a row with a name that fits several is refused.
+    pub fn name(
+        &mut self,
+        position: &ReportPosition,
+        rows: Vec<(usize, Row)>,
+        refused: &mut Vec<(usize, Vec<Finding>)>,
+    ) -> Vec<(usize, Row)> {
+        let mut named = Vec::with_capacity(rows.len());
+        for (number, mut row) in rows {
+            match self.name_one(position, &mut row) {
+                Ok(()) => named.push((number, row)),
+                Err(finding) => refused.push((number, vec![finding])),
+            }
+        }
+        named
+    }
+
+    fn name_one(&mut self, position: &ReportPosition, row: &mut Row) -> Result<(), Finding> {
+        let indicator = position.indicators().iter().find(|indicator| indicator.code == row.indicator);
+        let is_plain = indicator.is_some_and(|indicator| {
+            row.field.as_ref().is_none_or(|said| indicator.fields.iter().any(|field| field.code == *said))
+                && row.level.as_ref().is_none_or(|said| indicator.levels.contains(said))
+        });
+        if is_plain {
+            return Ok(());
+        }
+        let names = self
+            .0
+            .entry(position.period.dates.code.clone())
+            .or_insert_with(|| PlanNames::of(position.indicators(), position.fields()));
+        row.indicator = names.indicator(std::mem::take(&mut row.indicator))?;
+        row.field = row.field.take().map(|said| names.field(&row.indicator, said)).transpose()?;
+        row.level = row.level.take().map(|said| names.level(&row.indicator, said)).transpose()?;
+        Ok(())
+    }
+}
