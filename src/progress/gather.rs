@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Figure, Leaf, Question, Report, Slot, aggregate};
+use super::{Figure, Leaf, Question, Report, Slot, aggregate, recognised::Recognitions};
 use crate::{
     clock::day,
     db::{Conn, UnitId},
@@ -35,6 +35,7 @@ pub struct Gathered {
     /// In force on the span's last cut-off day, or when asked: this one judges.
     judge: Arc<Version>,
     reports: BTreeMap<(UnitId, String), CountedReport>,
+    recognised: Recognitions,
     as_of: DateTime<Utc>,
 }
 
@@ -60,15 +61,23 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
     let asked = ReportQuery { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
     let answered = submissions::counted_reports(conn, movement, asked).await?;
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
+    let leaves: Vec<Leaf> = chosen
+        .iter()
+        .map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on })
+        .collect();
+    let mut stated = plans.iter().flat_map(|version| &version.plan.indicators);
+    let counts = |known: &Indicator| known.counts.is_some() && ask.indicator.is_none_or(|code| known.code == code);
+    let recognised = match stated.any(counts) {
+        true => Recognitions::gather(conn, movement, &history, &leaves, ask.as_of).await?,
+        false => Recognitions::default(),
+    };
     Ok(Gathered {
+        recognised,
         judge: plans.last().unwrap_or(movement.on(day(ask.as_of))).clone(),
         plans,
         trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
         history,
-        leaves: chosen
-            .into_iter()
-            .map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on })
-            .collect(),
+        leaves,
         reports: answered.into_iter().map(|report| ((report.unit, report.period.clone()), report)).collect(),
         as_of: ask.as_of,
     })
@@ -115,23 +124,25 @@ impl Gathered {
         self.plans.iter().map(move |version| version.plan.indicators.iter().find(|known| known.code == code))
     }
 
-    /// The slots of an indicator within a scope.
+    /// The slots of an indicator within a scope. A stock stands where its unit is on the span's last cut-off day, so its
+    /// slots are also those of leaves at which the unit stood elsewhere.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
-        let within = |tree: &Tree, id| match scope {
-            Scope::Locality => tree.by_id(id).is_some(),
-            Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
-            Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
-        };
         let mut slots = Vec::new();
         for ((leaf, tree), stated) in self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code)) {
             let owes = |unit: &Node| stated.is_some_and(|stated| movements::owes(stated, unit));
-            for unit in tree.iter().filter(|unit| owes(unit) && within(tree, unit.id)) {
+            for unit in tree.iter().filter(|unit| owes(unit)) {
+                let covered = within(tree, scope, unit.id);
+                let current = self.last_tree().is_some_and(|last| within(last, scope, unit.id));
+                if !covered && !current {
+                    continue;
+                }
                 let report = self.reports.get(&(unit.id, leaf.code.clone()));
                 slots.push(Slot {
                     unit: &unit.code,
                     unit_name: &unit.name,
                     leaf,
-                    current: self.last_tree().is_some_and(|last| within(last, unit.id)),
+                    covered,
+                    current,
                     report: report.map(|r| Report { approved: r.approved, late: r.late, values: &r.values }),
                 });
             }
@@ -139,10 +150,19 @@ impl Gathered {
         slots
     }
 
-    /// The figure of an indicator within a scope; `recognised` initiatives where it counts those.
-    pub fn figure(&self, indicator: &Indicator, scope: Scope, recognised: Option<u64>) -> Figure {
+    /// The figure of an indicator within a scope.
+    pub fn figure(&self, indicator: &Indicator, scope: Scope) -> Figure {
         let slots = self.slots(indicator, scope);
-        self.judged(indicator, &self.leaves, &slots, recognised)
+        self.judged(indicator, &self.leaves, &slots, self.recognised(indicator, scope, &self.leaves))
+    }
+
+    /// How many initiatives an indicator counts in some leaves whose plans state it; none where it counts none, or none of
+    /// the plans states it.
+    fn recognised(&self, indicator: &Indicator, scope: Scope, leaves: &[Leaf]) -> Option<u64> {
+        indicator.counts?;
+        let stated = self.leaves.iter().zip(self.stated(&indicator.code));
+        let stated = stated.filter(|(leaf, stated)| stated.is_some() && leaves.contains(leaf));
+        stated.map(|(leaf, _)| self.recognised.count(leaf, scope)).reduce(|a, b| a + b)
     }
 
     /// The figure by owing unit: code, name, figure.
@@ -162,10 +182,12 @@ impl Gathered {
     pub fn by_period(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, Figure)> {
         let slots = self.slots(indicator, scope);
         let part = |(leaf, stated): (&Leaf, Option<&Indicator>)| {
-            let of_leaf: Vec<Slot> = slots.iter().filter(|slot| slot.leaf == leaf).copied().collect();
-            // Alone, a leaf is its own last one: its units are current.
-            let of_leaf: Vec<Slot> = of_leaf.into_iter().map(|slot| Slot { current: true, ..slot }).collect();
-            let figure = self.judged(stated.unwrap_or(indicator), std::slice::from_ref(leaf), &of_leaf, None);
+            // Alone, a leaf is its own last one: the units that stood there are current.
+            let of_leaf = slots.iter().filter(|slot| slot.leaf == leaf && slot.covered);
+            let of_leaf: Vec<Slot> = of_leaf.map(|slot| Slot { current: true, ..*slot }).collect();
+            let alone = std::slice::from_ref(leaf);
+            let recognised = self.recognised(indicator, scope, alone);
+            let figure = self.judged(stated.unwrap_or(indicator), alone, &of_leaf, recognised);
             (leaf.code.clone(), figure)
         };
         self.leaves.iter().zip(self.stated(&indicator.code)).map(part).collect()
@@ -178,5 +200,13 @@ impl Gathered {
         earlier.dedup();
         let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
         aggregate(&question, slots)
+    }
+}
+
+fn within(tree: &Tree, scope: Scope, id: UnitId) -> bool {
+    match scope {
+        Scope::Locality => tree.by_id(id).is_some(),
+        Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
+        Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
     }
 }

@@ -12,11 +12,11 @@ mod attainment;
 mod display;
 mod figure;
 mod gather;
+mod recognised;
 mod shortfall;
 mod standing;
 mod tally;
 mod verdict;
-mod whole;
 
 pub use api::routes;
 pub use gather::{Ask, Gathered, Scope, gather};

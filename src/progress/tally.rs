@@ -66,7 +66,7 @@ pub struct Place<'a> {
 pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>]) -> Tally<'a> {
     let mut tally = Tally { sums: vec![Sum::default(); indicator.fields.len().max(1)], ..Tally::default() };
     let mut read: Vec<_> = slots.iter().map(|slot| (slot, answers(indicator, slot))).collect();
-    for (slot, answers) in &read {
+    for (slot, answers) in read.iter().filter(|(slot, _)| slot.covered) {
         tally.cover(slot, answers);
     }
     if takes_last(indicator) {
@@ -76,7 +76,7 @@ pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>])
             tally.add_newest(unit, last_day);
         }
     } else {
-        for (_, answers) in &read {
+        for (_, answers) in read.iter().filter(|(slot, _)| slot.covered) {
             tally.sums.iter_mut().zip(answers).for_each(|(sum, answer)| sum.add(answer));
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     exact::{BigRational, Decimal, Fraction, half_up},
     movements::plan::{Combine, Criterion, CriterionKind, Stage},
     progress::Verdict,
+    whole::{self, Whole},
 };
 
 /// One criterion of one entry.
@@ -64,10 +65,12 @@ pub struct CountedIndicator {
     pub verdict: Verdict,
     pub weight: Decimal,
     pub attainment: Fraction,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub numerator: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub denominator: Option<i64>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub numerator: Option<i128>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub denominator: Option<i128>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
