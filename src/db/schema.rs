@@ -589,6 +589,7 @@ diesel::table! {
         submitted_by -> Uuid,
         submitted_at -> Timestamptz,
         on_behalf -> Nullable<Jsonb>,
+        late -> Nullable<Bool>,
     }
 }
 

@@ -171,11 +171,13 @@ impl Facts {
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
             node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
         };
-        let owed = |unit: UnitId| {
+        let came = submissions::arrivals(conn, movement, self.as_of).await?.into_iter();
+        let came: BTreeMap<_, _> = came.map(|arrival| ((arrival.unit, arrival.period), arrival.came)).collect();
+        let kept = |unit: UnitId| {
             let owed = due.iter().filter(|window| owes(unit, window.cutoff_on));
-            (unit, owed.map(|window| window.code.clone()).collect())
+            (unit, submissions::timeliness(owed.map(|window| came.get(&(unit, window.code.clone())).copied())))
         };
-        submissions::timeliness(conn, movement, &units.into_iter().map(owed).collect(), self.as_of).await
+        Ok(units.into_iter().map(kept).collect())
     }
 
     /// The self-scores, and the agency's newest answers.

@@ -47,7 +47,7 @@ pub struct SubmissionView {
     due_at: DateTime<Utc>,
     #[schema(required)]
     first_submitted_at: Option<DateTime<Utc>>,
-    /// Measured at the first submit, and never again.
+    /// Measured at the first submit that the unit did not take back.
     late: bool,
     /// Why the agency excused the lateness.
     #[schema(required)]

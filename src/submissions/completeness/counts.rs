@@ -8,7 +8,7 @@ use crate::exact::{half_up, ratio, rounded};
 /// A report that came and was not withdrawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Came {
-    /// At its first submit.
+    /// At the first hand-in that was not taken back.
     pub late: bool,
     pub excused: bool,
     pub approved: bool,
@@ -58,6 +58,20 @@ impl Counts {
         }
         counts
     }
+}
+
+/// How a unit kept its due instants: reports due, and of them on time and excused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timeliness {
+    pub due: u32,
+    pub on_time: u32,
+    pub excused: u32,
+}
+
+/// Of the reports that are due, each as it came or did not: what completeness counts, a ranking counts alike.
+pub fn timeliness(due: impl IntoIterator<Item = Option<Came>>) -> Timeliness {
+    let counts = Counts::of(due.into_iter().map(|came| Expected { came, due: true }));
+    Timeliness { due: counts.expected, on_time: counts.on_time, excused: counts.excused }
 }
 
 /// A share in percent, half-up to 2 decimals, with digits added until it stands on its own side of 0 and 100: 9,999 of
