@@ -78,7 +78,7 @@ fn is_additive(indicator: &Indicator) -> bool {
 fn bounds(indicator: &Indicator) -> Vec<Bound> {
     let judged = indicator.fields.iter().filter(|_| judges_each(indicator)).map(|field| Some(field.code.as_str()));
     let goals = std::iter::once(None).chain(judged).map(|field| Goal::of(indicator, field));
-    goals.flat_map(|goal| goal.target.into_iter().chain(goal.floor)).collect()
+    goals.flat_map(|goal| goal.bounds().cloned().collect::<Vec<_>>()).collect()
 }
 
 fn fields(question: &Question, tally: &Tally, measure: &Measure) -> Vec<FieldStanding> {
@@ -104,14 +104,19 @@ fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], measure: 
         return aimed(standing, question, None);
     }
     let verdicts: Vec<_> = fields.iter().map(|field| field.standing.verdict).collect();
-    Standing { verdict: Verdict::worst(&verdicts), missing_to_target: missing_of_fields(fields), ..standing }
+    Standing {
+        verdict: Verdict::worst(&verdicts),
+        missing_to_target: of_fields(fields, |field| field.missing_to_target),
+        excess_over_target: of_fields(fields, |field| field.excess_over_target),
+        ..standing
+    }
 }
 
-/// The total shortfall of the reported fields; none if one of them has none to state. A field with a value was reported.
-fn missing_of_fields(fields: &[FieldStanding]) -> Option<i128> {
+/// A total over the reported fields; none if one of them has none to state. A field with a value was reported.
+fn of_fields(fields: &[FieldStanding], of: impl Fn(&Standing) -> Option<i128>) -> Option<i128> {
     let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.value.is_some()).peekable();
     reported.peek()?;
-    reported.map(|standing| standing.missing_to_target).sum()
+    reported.map(of).sum()
 }
 
 /// Adds the target that judged, and all of them where the span saw several.

@@ -8,7 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     figure::{Covers, Figure},
-    gather::{Ask, Gathered, Scope, gather},
+    gather::{Ask, Gathered, gather},
+    slots::Scope,
 };
 use crate::{
     app::App,

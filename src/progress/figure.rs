@@ -77,10 +77,15 @@ pub struct Standing {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Aim>,
     pub verdict: Verdict,
-    /// The least number of missing cases (ratio, count); null if no number of cases reaches the target.
+    /// The least number of missing cases (ratio, count); null if no number of cases reaches the target, and where less is
+    /// better.
     #[serde(with = "whole")]
     #[schema(value_type = Option<Whole>)]
     pub missing_to_target: Option<i128>,
+    /// Where less is better, the least number of cases that are too many (ratio, count); absent if none suffices.
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub excess_over_target: Option<i128>,
     /// Whether any part is an estimate (ước thực hiện).
     pub estimated: bool,
 }

@@ -4,14 +4,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Figure, Leaf, Question, Report, Slot, aggregate, recognised::Recognitions};
+use super::{
+    Figure, Leaf, Question, Report, Scope, Slot, aggregate,
+    recognised::Recognitions,
+    slots::{Stated, slots},
+};
 use crate::{
     clock::day,
     db::{Conn, UnitId},
     http::{Error, Result},
     movements::{self, Movement, periods, plan::Indicator, versions::Version},
     submissions::{self, CountedReport, ReportQuery},
-    units::{self, History, Node, Tree},
+    units::{self, History, Tree},
 };
 
 /// The request.
@@ -39,16 +43,6 @@ pub struct Gathered {
     as_of: DateTime<Utc>,
 }
 
-/// Which units count.
-#[derive(Clone, Copy)]
-pub enum Scope<'a> {
-    Locality,
-    /// These units and their descendants.
-    Below(&'a [UnitId]),
-    /// This unit alone.
-    Unit(UnitId),
-}
-
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
     let movement = &movement.known_at(ask.as_of);
@@ -61,10 +55,8 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
     let asked = ReportQuery { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
     let answered = submissions::counted_reports(conn, movement, asked).await?;
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
-    let leaves: Vec<Leaf> = chosen
-        .iter()
-        .map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on })
-        .collect();
+    let leaves: Vec<Leaf> =
+        chosen.iter().map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on }).collect();
     let mut stated = plans.iter().flat_map(|version| &version.plan.indicators);
     let counts = |known: &Indicator| known.counts.is_some() && ask.indicator.is_none_or(|code| known.code == code);
     let recognised = match stated.any(counts) {
@@ -90,11 +82,6 @@ impl Gathered {
 
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
-    }
-
-    /// The tree on the span's last cut-off day.
-    pub fn last_tree(&self) -> Option<&Tree> {
-        self.trees.last()
     }
 
     /// The plan version that judges the span.
@@ -124,30 +111,14 @@ impl Gathered {
         self.plans.iter().map(move |version| version.plan.indicators.iter().find(|known| known.code == code))
     }
 
-    /// The slots of an indicator within a scope. A stock stands where its unit is on the span's last cut-off day, so its
-    /// slots are also those of leaves at which the unit stood elsewhere.
+    /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
-        let mut slots = Vec::new();
-        for ((leaf, tree), stated) in self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code)) {
-            let owes = |unit: &Node| stated.is_some_and(|stated| movements::owes(stated, unit));
-            for unit in tree.iter().filter(|unit| owes(unit)) {
-                let covered = within(tree, scope, unit.id);
-                let current = self.last_tree().is_some_and(|last| within(last, scope, unit.id));
-                if !covered && !current {
-                    continue;
-                }
-                let report = self.reports.get(&(unit.id, leaf.code.clone()));
-                slots.push(Slot {
-                    unit: &unit.code,
-                    unit_name: &unit.name,
-                    leaf,
-                    covered,
-                    current,
-                    report: report.map(|r| Report { approved: r.approved, late: r.late, values: &r.values }),
-                });
-            }
-        }
-        slots
+        let span = self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code));
+        let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, tree, stated)).collect();
+        slots(&span, scope, |unit, leaf| {
+            let report = self.reports.get(&(unit, leaf.code.clone()))?;
+            Some(Report { approved: report.approved, late: report.late, values: &report.values })
+        })
     }
 
     /// The figure of an indicator within a scope.
@@ -200,13 +171,5 @@ impl Gathered {
         earlier.dedup();
         let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
         aggregate(&question, slots)
-    }
-}
-
-fn within(tree: &Tree, scope: Scope, id: UnitId) -> bool {
-    match scope {
-        Scope::Locality => tree.by_id(id).is_some(),
-        Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
-        Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Leaf, gather::Scope};
+use super::{Leaf, Scope};
 use crate::{
     clock::day,
     db::Conn,

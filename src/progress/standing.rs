@@ -3,7 +3,7 @@
 use super::{
     display::shown,
     figure::{LevelCount, Standing, exact},
-    shortfall::{missing_of_count, missing_of_ratio},
+    shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio},
     tally::{Given, Sum},
     verdict::Verdict,
 };
@@ -35,14 +35,20 @@ pub(super) fn stand(sum: &Sum, measure: &Measure) -> Standing {
         return unjudged;
     };
     let missing = |target| match indicator.kind {
-        IndicatorKind::Ratio => missing_of_ratio(sum.numerator, sum.denominator, target),
+        IndicatorKind::Ratio => missing_of_ratio(sum.numerator, sum.denominator, target, indicator.may_exceed),
         IndicatorKind::Count => missing_of_count(sum.numerator, target),
+        IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
+    };
+    let excess = |target| match indicator.kind {
+        IndicatorKind::Ratio => excess_of_ratio(sum.numerator, sum.denominator, target),
+        IndicatorKind::Count => excess_of_count(sum.numerator, target),
         IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
     };
     Standing {
         value: value(indicator.kind, &exact, bounds),
         verdict: goal.judge(&exact, over),
         missing_to_target: goal.target.as_ref().and_then(missing),
+        excess_over_target: goal.target.as_ref().and_then(excess),
         ..unjudged
     }
 }
@@ -76,6 +82,7 @@ fn numbers(sum: &Sum, measure: &Measure) -> Standing {
         targets: Vec::new(),
         verdict: unjudged(sum, measure.goal),
         missing_to_target: None,
+        excess_over_target: None,
         estimated: sum.estimated,
     }
 }

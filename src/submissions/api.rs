@@ -101,10 +101,7 @@ fn places(then: &HashMap<String, Tree>, period: Option<&str>, tops: &[UnitId]) -
 }
 
 /// With the names that the units had on the cut-off day.
-fn summaries(
-    then: &HashMap<String, Tree>,
-    rows: Vec<Summary>,
-) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
+fn summaries(then: &HashMap<String, Tree>, rows: Vec<Summary>) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
     let summary = |row: Summary| {
         let unit = then.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
         Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))

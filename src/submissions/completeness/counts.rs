@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::exact::{half_up, ratio, rounded};
+use crate::exact::{ratio, shown};
 
 /// A report that came and was not withdrawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +79,7 @@ pub fn timeliness(due: impl IntoIterator<Item = Option<Came>>) -> Timeliness {
 pub fn percent(part: u32, whole: u32) -> Option<String> {
     let exact = ratio(part, (whole > 0).then_some(whole)?) * ratio(100, 1);
     // Ends: of n reports the nearest to 0 and 100 lie 100/n away.
-    let same_side = |digits: &u32| {
-        let shown = rounded(&exact, *digits);
-        (shown == ratio(0, 1)) == (part == 0) && (shown == ratio(100, 1)) == (part == whole)
-    };
-    (2..).find(same_side).map(|digits| half_up(&exact, digits))
+    Some(shown(&exact, 2, |shown| {
+        (*shown == ratio(0, 1)) != (part == 0) || (*shown == ratio(100, 1)) != (part == whole)
+    }))
 }
