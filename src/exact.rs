@@ -2,7 +2,7 @@
 //! [`half_up`], [`shown`], [`shown_apart`] and [`round_up`], for people to read, and [`rounded`], where a plan asks for it.
 //! PURE.
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use num_bigint::BigInt;
 pub use num_rational::BigRational;
@@ -137,21 +137,23 @@ pub fn shown_apart(
     }
     let mut at = 0;
     while at < distinct.len() {
-        let raised = match at.checked_sub(1) {
-            _ if misleads(distinct[at].0, &distinct[at].2) => at,
-            // Of two that are not apart the one with fewer digits gets another.
-            Some(before) if distinct[before].2 <= distinct[at].2 => {
-                at - usize::from(distinct[before].1 < distinct[at].1)
-            }
-            _ => {
+        let before = at.saturating_sub(1);
+        let raised = match distinct[before].1.cmp(&distinct[at].1) {
+            _ if misleads(distinct[at].0, &distinct[at].2) => at..=at,
+            _ if before == at || distinct[before].2 > distinct[at].2 => {
                 at += 1;
                 continue;
             }
+            // Of two that are not apart the one with fewer digits gets another, or both.
+            Ordering::Less => before..=before,
+            Ordering::Equal => before..=at,
+            Ordering::Greater => at..=at,
         };
-        let (figure, digits, seen) = &mut distinct[raised];
-        *digits += 1;
-        *seen = rounded(figure, *digits);
-        at = raised;
+        at = *raised.start();
+        for (figure, digits, seen) in &mut distinct[raised] {
+            *digits += 1;
+            *seen = rounded(figure, *digits);
+        }
     }
     let mut texts = distinct.iter().peekable();
     let text = |figure: &BigRational| {

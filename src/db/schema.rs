@@ -589,7 +589,6 @@ diesel::table! {
         submitted_by -> Uuid,
         submitted_at -> Timestamptz,
         on_behalf -> Nullable<Jsonb>,
-        late -> Nullable<Bool>,
     }
 }
 

@@ -89,11 +89,11 @@ pub(super) fn takes_last(indicator: &Indicator) -> bool {
 }
 
 impl<'a> Tally<'a> {
-    /// The tally of a count by the service itself; None without a count.
+    /// The tally of a count by the service itself; None where no plan of the leaves states it.
     pub fn counted(count: Option<u64>) -> Self {
         let sum = match count {
             Some(count) => Sum { reported: 1, numerator: count.into(), ..Sum::default() },
-            None => Sum { absent: 1, ..Sum::default() },
+            None => Sum::default(),
         };
         Self { sums: vec![sum], ..Self::default() }
     }

@@ -39,10 +39,11 @@ struct ArrivalRow {
 /// what was approved before still stands. Its timeliness is that of the first hand-in that the unit did not take back.
 pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
     let rows: Vec<ArrivalRow> = diesel::sql_query(
-        "SELECT s.period, s.unit_id, f.late, e.excused, e.approved
+        "SELECT s.period, s.unit_id, f.submitted_at > p.due_at AS late, e.excused, e.approved
          FROM submissions s
+         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
          JOIN LATERAL (
-             SELECT r.revision, COALESCE(r.late, s.late) AS late FROM submission_revisions r
+             SELECT r.revision, r.submitted_at FROM submission_revisions r
              WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
                  SELECT 1 FROM submission_events w
                  WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = r.revision

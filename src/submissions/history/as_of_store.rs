@@ -28,17 +28,14 @@ pub async fn submission_as_of(
     locality: LocalityId,
     found: Submission,
     snapshot: &Snapshot<'_>,
+    due_at: DateTime<Utc>,
 ) -> Result<Submission> {
-    let late = match snapshot.first {
-        Some((first, _)) => revisions::late(conn, locality, found.id, first).await?.unwrap_or(found.late),
-        None => false,
-    };
     Ok(Submission {
         state: snapshot.state,
         content: revisions::content(conn, locality, found.id, snapshot.revision).await?,
         revision: snapshot.revision,
         first_submitted_at: snapshot.first.map(|(_, at)| at),
-        late,
+        late: snapshot.first.is_some_and(|(_, at)| at > due_at),
         lateness_excuse: snapshot.lateness_excuse.map(str::to_owned),
         updated_at: snapshot.last.at,
         version: snapshot.last.version,
@@ -64,10 +61,11 @@ pub async fn list_as_of(
     }
     let rows = diesel::sql_query(
         "SELECT s.period, s.unit_id, e.state, e.revision, f.submitted_at AS first_submitted_at,
-                COALESCE(f.late, false) AS late, e.excuse AS lateness_excuse, e.at AS updated_at, e.version
+                COALESCE(f.submitted_at > p.due_at, false) AS late, e.excuse AS lateness_excuse, e.at AS updated_at, e.version
          FROM submissions s
+         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
          LEFT JOIN LATERAL (
-             SELECT r.revision, r.submitted_at, COALESCE(r.late, s.late) AS late FROM submission_revisions r
+             SELECT r.revision, r.submitted_at FROM submission_revisions r
              WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
                  SELECT 1 FROM submission_events w
                  WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = r.revision
@@ -84,7 +82,7 @@ pub async fn list_as_of(
          ) e ON e.state IS NOT NULL
          WHERE s.locality_id = $1 AND s.movement_id = $2
            AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))
-           AND e.state = COALESCE($6, e.state) AND COALESCE(f.late, false) = COALESCE($7, f.late, false)
+           AND e.state = COALESCE($6, e.state) AND ($7 IS NULL OR COALESCE(f.submitted_at > p.due_at, false) = $7)
            AND ($8 IS NULL OR (s.period, s.unit_id) > ($8, $9))
            AND ($13 IS NULL OR (s.period, s.unit_id) IN (SELECT * FROM unnest($13, $14)))
          ORDER BY s.period, s.unit_id LIMIT $10",
@@ -153,9 +151,17 @@ pub async fn counted_reports(
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
     let standing: Vec<Standing> = diesel::sql_query(
-        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, COALESCE(r.late, s.late) AS late,
+        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, f.submitted_at > p.due_at AS late,
                 COALESCE(d.approved, false) AS approved
          FROM submissions s
+         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         JOIN LATERAL (
+             SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
+             WHERE o.locality_id = $1 AND o.submission_id = s.id AND o.submitted_at <= $3 AND NOT EXISTS (
+                 SELECT 1 FROM submission_events w
+                 WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = o.revision
+                   AND w.action = 'withdraw' AND w.at <= $3)
+         ) f ON true
          JOIN submission_revisions r ON r.locality_id = s.locality_id AND r.submission_id = s.id AND r.submitted_at <= $3
          LEFT JOIN LATERAL (
              SELECT bool_or(e.action = 'approve') AS approved, bool_or(e.action IN ('return', 'withdraw')) AS void

@@ -8,7 +8,7 @@ mod store;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use diff::{Change, diff};
-pub use store::{ValueRow, content, insert, late};
+pub use store::{ValueRow, content, insert};
 
 /// `…/revisions/diff` comes before `…/revisions/{revision}`, which would match it.
 pub fn routes(config: &mut ServiceConfig) {

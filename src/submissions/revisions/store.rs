@@ -120,7 +120,6 @@ struct WrittenRevision<'a> {
     submitted_by: AccountId,
     submitted_at: DateTime<Utc>,
     on_behalf: Option<&'a OnBehalf>,
-    late: bool,
 }
 
 /// Freezes what was handed in, each by its actor.
@@ -130,7 +129,7 @@ pub async fn insert(conn: &mut Conn, locality: LocalityId, handed_in: &[(&Actor,
     const VALUES: &str = "INSERT INTO revision_values
         SELECT r.* FROM json_populate_recordset(NULL::revision_values, $1::json) AS r WHERE r.locality_id = $2";
     let (mut revisions, mut values) = (Vec::with_capacity(handed_in.len()), Vec::new());
-    for (actor, Submission { id, revision, content, late, .. }) in handed_in.iter().copied() {
+    for (actor, Submission { id, revision, content, .. }) in handed_in.iter().copied() {
         revisions.push(WrittenRevision {
             locality_id: locality,
             submission_id: *id,
@@ -139,7 +138,6 @@ pub async fn insert(conn: &mut Conn, locality: LocalityId, handed_in: &[(&Actor,
             submitted_by: actor.account,
             submitted_at: actor.at,
             on_behalf: content.on_behalf.as_ref(),
-            late: *late,
         });
         for value in content.values.iter().cloned() {
             let value = ValueRow::of(value)?;
@@ -181,11 +179,6 @@ pub async fn values_of(conn: &mut Conn, locality: LocalityId, id: SubmissionId, 
     let rows = values::table.filter(of_revision).order((values::indicator, values::field));
     let rows: Vec<ValueRow> = rows.select(ValueRow::as_select()).load(conn).await?;
     rows.into_iter().map(ValueRow::value).collect()
-}
-
-/// Whether the report was late as it was measured with a revision; none where that was not kept.
-pub async fn late(conn: &mut Conn, locality: LocalityId, id: SubmissionId, revision: i32) -> Result<Option<bool>> {
-    Ok(revisions::table.find((locality, id, revision)).select(revisions::late).first(conn).await?)
 }
 
 /// What a revision says, whole; it must be there.
