@@ -1,7 +1,8 @@
 //! Exact numbers: decimals as they are written and stored, rationals as they are compared. Nothing here rounds but
-//! [`half_up`] and [`round_up`], for people to read, and [`rounded`], where a plan asks for it. PURE.
+//! [`half_up`], [`shown`], [`shown_apart`] and [`round_up`], for people to read, and [`rounded`], where a plan asks for it.
+//! PURE.
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use num_bigint::BigInt;
 pub use num_rational::BigRational;
@@ -108,6 +109,58 @@ pub fn half_up(value: &BigRational, digits: u32) -> String {
         0 => format!("{sign}{whole}"),
         _ => format!("{sign}{whole}.{part:0>width$}", part = part.to_string(), width = digits as usize),
     }
+}
+
+/// Half-up to at least `digits` decimals, with more until the rounded figure no longer `misleads`. It must not mislead
+/// where it is close enough to the exact one.
+pub fn shown(exact: &BigRational, digits: u32, misleads: impl Fn(&BigRational) -> bool) -> String {
+    let mut digits = digits;
+    while misleads(&rounded(exact, digits)) {
+        digits += 1;
+    }
+    half_up(exact, digits)
+}
+
+/// The texts of figures that descend: each as [`shown`] has it, and with digits added until it stands below the greater
+/// one before it. Equal figures have equal texts.
+pub fn shown_apart(
+    figures: &[BigRational],
+    digits: u32,
+    misleads: impl Fn(&BigRational, &BigRational) -> bool,
+) -> Vec<String> {
+    // Each distinct figure with its digits, and as it is seen.
+    let mut distinct: Vec<(&BigRational, u32, BigRational)> = Vec::new();
+    for figure in figures {
+        if distinct.last().is_none_or(|(last, ..)| *last != figure) {
+            distinct.push((figure, digits, rounded(figure, digits)));
+        }
+    }
+    let mut at = 0;
+    while at < distinct.len() {
+        let before = at.saturating_sub(1);
+        let raised = match distinct[before].1.cmp(&distinct[at].1) {
+            _ if misleads(distinct[at].0, &distinct[at].2) => at..=at,
+            _ if before == at || distinct[before].2 > distinct[at].2 => {
+                at += 1;
+                continue;
+            }
+            // Of two that are not apart the one with fewer digits gets another, or both.
+            Ordering::Less => before..=before,
+            Ordering::Equal => before..=at,
+            Ordering::Greater => at..=at,
+        };
+        at = *raised.start();
+        for (figure, digits, seen) in &mut distinct[raised] {
+            *digits += 1;
+            *seen = rounded(figure, *digits);
+        }
+    }
+    let mut texts = distinct.iter().peekable();
+    let text = |figure: &BigRational| {
+        while texts.next_if(|(known, ..)| *known != figure).is_some() {}
+        texts.peek().map_or_else(String::new, |(known, digits, _)| half_up(known, *digits))
+    };
+    figures.iter().map(text).collect()
 }
 
 /// The whole truth as text: `365/4`, or `91` when the value is whole.

@@ -36,3 +36,4 @@ pub mod tables; // rows in files as people make them
 pub mod telemetry; // logs and metrics
 pub mod text; // what texts may hold, and how they are compared (pure)
 pub mod units; // the organisation tree
+pub mod whole; // whole numbers in JSON, beyond 2^53 as text (pure)

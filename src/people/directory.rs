@@ -13,7 +13,7 @@ use super::{
 use crate::{
     db::{Conn, LocalityId, PersonId, UnitId},
     http::{Reach, Result},
-    units::{self, Node, Tree},
+    units::{self, History, Node, Tree},
 };
 
 /// A unit or a person, by name.
@@ -53,10 +53,22 @@ pub async fn directory(
     parties: impl IntoIterator<Item = Party>,
     on: NaiveDate,
 ) -> Result<Directory> {
+    let history = units::history(conn, locality).await?;
+    directory_in(conn, locality, parties, &history, on).await
+}
+
+/// The same where the history of the units is known.
+pub async fn directory_in(
+    conn: &mut Conn,
+    locality: LocalityId,
+    parties: impl IntoIterator<Item = Party>,
+    history: &History,
+    on: NaiveDate,
+) -> Result<Directory> {
     let ids: Vec<PersonId> = parties.into_iter().filter_map(Party::person).collect();
     let people = store::facts_of(conn, locality, &ids, on).await?;
-    let units = units::register(conn, locality, on).await?;
-    Ok(Directory { on, units, people: people.into_iter().map(|row| (row.id, row)).collect() })
+    let people = people.into_iter().map(|row| (row.id, row)).collect();
+    Ok(Directory { on, units: history.registered_by(on), people })
 }
 
 impl Directory {

@@ -12,7 +12,7 @@ pub mod retention;
 mod store;
 
 pub use api::routes;
-pub use directory::{Directory, PartyView, Scope, directory, scope};
+pub use directory::{Directory, PartyView, Scope, directory, directory_in, scope};
 pub use forgetting::ForgetPeople;
 pub use names::{plain, sort_key};
 pub use party::Party;

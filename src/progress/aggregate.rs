@@ -9,13 +9,13 @@ use chrono::{DateTime, Utc};
 use super::{
     answer::{Leaf, Slot},
     figure::{Aim, Coverage, Covers, FieldStanding, Figure, Missing, Stale, Standing},
-    standing::stand,
+    standing::{Measure, stand},
     tally::{Place, Sum, Tally, takes_last, tally},
     verdict::{Verdict, is_over},
 };
 use crate::movements::{
     plan::{FieldsJudged, Indicator, OverTime, OverUnits},
-    target::{Goal, target_of},
+    target::{Bound, Goal, target_of},
 };
 
 /// The request.
@@ -28,14 +28,14 @@ pub struct Question<'a> {
     /// The leaves of the span, in order.
     pub leaves: &'a [Leaf],
     pub as_of: DateTime<Utc>,
-    /// For an indicator that `counts` initiatives: how many are recognised, each once. It has no slots.
+    /// For an indicator that `counts` initiatives: how many were recognised in the leaves, each once. It has no slots.
     pub recognised: Option<u64>,
 }
 
 /// Adds up the slots and judges them. The order of the slots does not matter.
 pub fn aggregate(question: &Question, slots: &[Slot]) -> Figure {
     let tally = match question.leaves.last() {
-        _ if question.indicator.counts.is_some() => Tally::counted(question.recognised),
+        Some(_) if question.indicator.counts.is_some() => Tally::counted(question.recognised),
         Some(last) => tally(question.indicator, last.cutoff_on, slots),
         None => Tally::default(),
     };
@@ -46,13 +46,15 @@ pub fn aggregate(question: &Question, slots: &[Slot]) -> Figure {
 pub fn judge(question: &Question, tally: &Tally) -> Figure {
     let indicator = question.indicator;
     let over = question.leaves.last().is_none_or(|leaf| is_over(leaf.cutoff_on, question.as_of));
-    let fields = fields(question, tally, over);
+    let (goal, bounds) = (Goal::of(indicator, None), bounds(indicator));
+    let measure = Measure { indicator, goal: &goal, bounds: &bounds, over };
+    let fields = fields(question, tally, &measure);
     Figure {
         indicator: indicator.code.clone(),
         kind: indicator.kind,
         unit: indicator.unit.clone(),
         covers: covers(question.leaves),
-        whole: whole(question, tally, &fields, over),
+        whole: whole(question, tally, &fields, &measure),
         additive: is_additive(indicator),
         stale: tally.stale.iter().map(stale).collect(),
         coverage: coverage(tally),
@@ -71,11 +73,22 @@ fn is_additive(indicator: &Indicator) -> bool {
     sums && !takes_last(indicator) && indicator.counts.is_none()
 }
 
-fn fields(question: &Question, tally: &Tally, over: bool) -> Vec<FieldStanding> {
+/// The numbers that a shown figure of the indicator must not cross: of the pool, and of every field that is judged. A pool
+/// of fields judged each is not judged itself, yet a shown 100.00 over fields that miss 100 would mislead.
+fn bounds(indicator: &Indicator) -> Vec<Bound> {
+    let judged = indicator.fields.iter().filter(|_| judges_each(indicator)).map(|field| Some(field.code.as_str()));
+    let goals = std::iter::once(None).chain(judged).map(|field| Goal::of(indicator, field));
+    goals.flat_map(|goal| goal.bounds().cloned().collect::<Vec<_>>()).collect()
+}
+
+fn fields(question: &Question, tally: &Tally, measure: &Measure) -> Vec<FieldStanding> {
     let indicator = question.indicator;
     let standing = |code: &str, sum: &Sum| match judges_each(indicator) {
-        true => aimed(stand(indicator, sum, &Goal::of(indicator, Some(code)), over), question, Some(code)),
-        false => stand(indicator, sum, &Goal::default(), over),
+        true => {
+            let goal = Goal::of(indicator, Some(code));
+            aimed(stand(sum, &Measure { goal: &goal, ..*measure }), question, Some(code))
+        }
+        false => stand(sum, &Measure { goal: &Goal::default(), ..*measure }),
     };
     let pairs = indicator.fields.iter().zip(&tally.sums);
     pairs
@@ -83,25 +96,27 @@ fn fields(question: &Question, tally: &Tally, over: bool) -> Vec<FieldStanding> 
         .collect()
 }
 
-fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], over: bool) -> Standing {
-    let indicator = question.indicator;
+fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], measure: &Measure) -> Standing {
     let mut pool = Sum::default();
     tally.sums.iter().for_each(|sum| pool.merge(sum));
-    // A pool of fields judged each is not judged itself, yet a shown 100.00 over fields that miss 100 would mislead:
-    // the indicator's own target still guards the digits.
-    let standing = stand(indicator, &pool, &Goal::of(indicator, None), over);
-    if !judges_each(indicator) {
+    let standing = stand(&pool, measure);
+    if !judges_each(question.indicator) {
         return aimed(standing, question, None);
     }
     let verdicts: Vec<_> = fields.iter().map(|field| field.standing.verdict).collect();
-    Standing { verdict: Verdict::worst(&verdicts), missing_to_target: missing_of_fields(fields), ..standing }
+    Standing {
+        verdict: Verdict::worst(&verdicts),
+        missing_to_target: of_fields(fields, |field| field.missing_to_target),
+        excess_over_target: of_fields(fields, |field| field.excess_over_target),
+        ..standing
+    }
 }
 
-/// The total shortfall of the reported fields; none if one of them has none to state.
-fn missing_of_fields(fields: &[FieldStanding]) -> Option<i128> {
-    let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.verdict.has_figure()).peekable();
+/// A total over the reported fields; none if one of them has none to state. A field with a value was reported.
+fn of_fields(fields: &[FieldStanding], of: impl Fn(&Standing) -> Option<i128>) -> Option<i128> {
+    let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.value.is_some()).peekable();
     reported.peek()?;
-    reported.map(|standing| standing.missing_to_target).sum()
+    reported.map(of).sum()
 }
 
 /// Adds the target that judged, and all of them where the span saw several.

@@ -16,15 +16,17 @@ pub struct Leaf {
     pub cutoff_on: NaiveDate,
 }
 
-/// One owing unit × leaf, of a unit within the scope on the leaf's cut-off day.
+/// One owing unit × leaf, of a unit within the scope on the leaf's cut-off day or on the span's last one.
 #[derive(Debug, Clone, Copy)]
 pub struct Slot<'a> {
     /// The unit's code; across localities made unique by its locality's code.
     pub unit: &'a str,
     pub unit_name: &'a str,
     pub leaf: &'a Leaf,
-    /// Whether the unit is within the scope at the span's last cut-off. The stock of an ended unit is its successor's
-    /// to report, the stock of a moved unit counts where it is now; flows stay.
+    /// Whether the unit was within the scope on the leaf's cut-off day: its flow and its report count there.
+    pub covered: bool,
+    /// Whether the unit is within the scope on the span's last cut-off day: its stock counts there, wherever the unit
+    /// stood when it reported it. The stock of an ended unit is its successor's to report.
     pub current: bool,
     /// The report that counts on the chosen basis as of the chosen instant.
     pub report: Option<Report<'a>>,

@@ -1,23 +1,22 @@
 //! Progress over HTTP: the figures of a locality or a unit's subtree, computed from the values that counted.
 
 use actix_web::{get, web::Data};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     figure::{Covers, Figure},
-    gather::{Ask, Gathered, Scope, gather},
+    gather::{Ask, Gathered, gather},
+    slots::Scope,
 };
 use crate::{
     app::App,
     days,
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Reply, Result},
-    initiatives,
-    movements::{self, Movement, label, plan::Indicator},
-    people,
+    movements::{self, label, plan::Indicator},
     units::{self, Node},
 };
 
@@ -137,8 +136,6 @@ struct Found {
     scope: ProgressScope,
     tops: Option<Vec<UnitId>>,
     gathered: Gathered,
-    /// Initiatives of the scope, if an indicator counts them.
-    recognised: u64,
 }
 
 impl Found {
@@ -147,7 +144,7 @@ impl Found {
     }
 
     fn figure(&self, indicator: &Indicator) -> Figure {
-        self.gathered.figure(indicator, self.reach(), indicator.counts.map(|_| self.recognised))
+        self.gathered.figure(indicator, self.reach())
     }
 }
 
@@ -166,11 +163,6 @@ async fn find(
     let today = gathered.history().registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
-    let counts = |known: &Indicator| known.counts.is_some() && indicator.is_none_or(|code| known.code == code);
-    let recognised = match gathered.indicators().into_iter().any(counts) {
-        true => recognised(conn, &movement, as_of, tops.as_deref(), caller.today()).await?,
-        false => 0,
-    };
     let named: Vec<&Node> = tops.iter().flatten().filter_map(|id| today.by_id(*id)).collect();
     let only = named.first().filter(|_| named.len() == 1);
     let scope = ProgressScope {
@@ -181,23 +173,7 @@ async fn find(
         as_of,
         basis,
     };
-    Ok(Found { scope, tops, gathered, recognised })
-}
-
-/// An initiative counts once wherever one of its owners belongs.
-async fn recognised(
-    conn: &mut Conn,
-    movement: &Movement,
-    as_of: DateTime<Utc>,
-    tops: Option<&[UnitId]>,
-    today: NaiveDate,
-) -> Result<u64> {
-    let found = initiatives::recognised(conn, movement, as_of).await?;
-    let Some(tops) = tops else { return Ok(found.len() as u64) };
-    let owners = found.iter().flat_map(|found| found.owners.clone());
-    let directory = people::directory(conn, movement.locality, owners, today).await?;
-    let within = |found: &&initiatives::Recognised| found.owners.iter().any(|owner| directory.is_within(*owner, tops));
-    Ok(found.iter().filter(within).count() as u64)
+    Ok(Found { scope, tops, gathered })
 }
 
 /// Progress
@@ -265,10 +241,10 @@ async fn get_progress(
         .await
 }
 
-/// An indicator that the service counts has no slots, and so no parts.
+/// An indicator that the service counts has no slots, and so no parts by unit: a joint initiative belongs to several.
 fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<ProgressPart> {
     match by {
-        _ if indicator.counts.is_some() => Vec::new(),
+        By::Unit if indicator.counts.is_some() => Vec::new(),
         By::Unit => {
             let (parts, plan_version) =
                 (found.gathered.by_unit(indicator, found.reach()), found.gathered.plan_version());

@@ -4,7 +4,7 @@ use num_traits::{One, Signed, Zero};
 
 use super::{
     aggregate::judges_each,
-    figure::{Figure, Standing},
+    figure::{Figure, Standing, exact},
     verdict::Verdict,
 };
 use crate::{
@@ -20,36 +20,31 @@ use crate::{
 pub enum Attainment {
     /// From 0 to 1.
     Reached(BigRational),
-    /// Excluded, and the weights renormalised; the verdict gives the reason: none arose, not applicable, not evaluable.
+    /// Excluded, and the weights renormalised; the verdict gives the reason: none arose, not applicable, not evaluable,
+    /// not owed, or a broken floor under a target without a number.
     Excluded(Verdict),
     /// Owed and not reported: the criterion's `missing` decides.
     NoData,
 }
 
-/// The attainment of a figure under the indicator that judged it. With fields judged each, the mean of theirs weighed
-/// by denominator (equally for kinds that have none) over the fields reported. An indicator without a number to reach
-/// is left out even when nothing was reported: nobody loses points against a target that the plan does not state.
+/// The attainment of a figure under the indicator that judged it: the figure's own verdict decides whether there is one.
+/// With fields judged each, the mean of theirs weighed by denominator (equally for kinds that have none) over the fields
+/// that are held against a number. An indicator without a number to reach is left out even when nothing was reported:
+/// nobody loses points against a target that the plan does not state.
 pub fn attainment(indicator: &Indicator, figure: &Figure) -> Attainment {
-    let parts = targeted(indicator, figure);
-    if parts.is_empty() {
-        return Attainment::Excluded(Verdict::NotEvaluable);
+    match figure.whole.verdict {
+        Verdict::NoData => return Attainment::NoData,
+        verdict if !verdict.compares() => return Attainment::Excluded(verdict),
+        _ => {}
     }
     let (mut points, mut weights) = (BigRational::zero(), BigRational::zero());
-    for (standing, target) in &parts {
-        let Some(actual) = standing.exact(indicator) else { continue };
+    for (standing, target) in targeted(indicator, figure).iter().filter(|(standing, _)| standing.verdict.compares()) {
+        let Some(actual) = exact(standing, indicator) else { continue };
         let weight = ratio(standing.denominator.unwrap_or(1), 1);
         points += &weight * reach(&actual, target);
         weights += weight;
     }
-    if !weights.is_zero() {
-        return Attainment::Reached(points / weights);
-    }
-    let verdicts: Vec<_> = parts.iter().map(|(standing, _)| standing.verdict).collect();
-    match Verdict::worst(&verdicts) {
-        Verdict::NoneArose => Attainment::Excluded(Verdict::NoneArose),
-        Verdict::NotApplicable => Attainment::Excluded(Verdict::NotApplicable),
-        _ => Attainment::NoData,
-    }
+    if weights.is_zero() { Attainment::Excluded(figure.whole.verdict) } else { Attainment::Reached(points / weights) }
 }
 
 /// The parts judged separately, with their target numbers; a part without one is excluded.

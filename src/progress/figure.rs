@@ -2,17 +2,17 @@
 //! knows: the indicator's name, the scope, the plan version. PURE.
 //!
 //! Sums are 128-bit, so they cannot overflow (that takes 2^74 slots of the largest value), and are never rounded or
-//! capped: a JSON integer while 64 bits hold it, beyond that a string. No honest commune comes near 2^53 − 1, above
-//! which a reader that holds integers as doubles loses digits.
+//! capped: [`Whole`] writes them as every reader of JSON keeps them.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{verdict::Verdict, whole};
+use super::verdict::Verdict;
 use crate::{
     exact::{BigRational, Decimal, ratio},
     movements::plan::{Comparator, Indicator, IndicatorKind, Target},
+    whole::{self, Whole},
 };
 
 /// One indicator over a scope and a span.
@@ -47,13 +47,13 @@ pub struct Covers {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standing {
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<Whole>)]
     pub numerator: Option<i128>,
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<Whole>)]
     pub denominator: Option<i128>,
     #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<Whole>)]
     pub count: Option<i128>,
     /// The worst level reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,33 +77,33 @@ pub struct Standing {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Aim>,
     pub verdict: Verdict,
-    /// The least number of missing cases (ratio, count); null if no number of cases reaches the target.
+    /// The least number of missing cases (ratio, count); null if no number of cases reaches the target, and where less is
+    /// better.
     #[serde(with = "whole")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<Whole>)]
     pub missing_to_target: Option<i128>,
+    /// Where less is better, the least number of cases that are too many (ratio, count); absent if none suffices.
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub excess_over_target: Option<i128>,
     /// Whether any part is an estimate (ước thực hiện).
     pub estimated: bool,
 }
 
-impl Standing {
-    /// The exact judged figure: percent, a count, a level's position from 0, an index, a rank.
-    pub fn exact(&self, indicator: &Indicator) -> Option<BigRational> {
-        if !self.verdict.has_figure() {
-            return None;
+/// The exact figure of a standing's numbers: percent, a count, a level's position from 0, an index, a rank.
+pub(super) fn exact(standing: &Standing, indicator: &Indicator) -> Option<BigRational> {
+    match indicator.kind {
+        IndicatorKind::Ratio => {
+            let (n, d) = (standing.numerator?, standing.denominator.filter(|d| *d != 0)?);
+            Some(ratio(n, d) * ratio(100, 1))
         }
-        match indicator.kind {
-            IndicatorKind::Ratio => {
-                let (n, d) = (self.numerator?, self.denominator.filter(|d| *d != 0)?);
-                Some(ratio(n, d) * ratio(100, 1))
-            }
-            IndicatorKind::Count => Some(ratio(self.count?, 1)),
-            IndicatorKind::Level => {
-                let level = self.level.as_ref()?;
-                Some(ratio(indicator.levels.iter().position(|known| known == level)?, 1))
-            }
-            IndicatorKind::Index => self.index.map(BigRational::from),
-            IndicatorKind::Rank => Some(ratio(self.rank?, 1)),
+        IndicatorKind::Count => Some(ratio(standing.count?, 1)),
+        IndicatorKind::Level => {
+            let level = standing.level.as_ref()?;
+            Some(ratio(indicator.levels.iter().position(|known| known == level)?, 1))
         }
+        IndicatorKind::Index => standing.index.map(BigRational::from),
+        IndicatorKind::Rank => Some(ratio(standing.rank?, 1)),
     }
 }
 

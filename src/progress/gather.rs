@@ -4,14 +4,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Figure, Leaf, Question, Report, Slot, aggregate};
+use super::{
+    Figure, Leaf, Question, Report, Scope, Slot, aggregate,
+    recognised::Recognitions,
+    slots::{Stated, slots},
+};
 use crate::{
     clock::day,
     db::{Conn, UnitId},
     http::{Error, Result},
     movements::{self, Movement, periods, plan::Indicator, versions::Version},
     submissions::{self, CountedReport, ReportQuery},
-    units::{self, History, Node, Tree},
+    units::{self, History, Tree},
 };
 
 /// The request.
@@ -35,17 +39,8 @@ pub struct Gathered {
     /// In force on the span's last cut-off day, or when asked: this one judges.
     judge: Arc<Version>,
     reports: BTreeMap<(UnitId, String), CountedReport>,
+    recognised: Recognitions,
     as_of: DateTime<Utc>,
-}
-
-/// Which units count.
-#[derive(Clone, Copy)]
-pub enum Scope<'a> {
-    Locality,
-    /// These units and their descendants.
-    Below(&'a [UnitId]),
-    /// This unit alone.
-    Unit(UnitId),
 }
 
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
@@ -60,15 +55,21 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
     let asked = ReportQuery { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
     let answered = submissions::counted_reports(conn, movement, asked).await?;
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
+    let leaves: Vec<Leaf> =
+        chosen.iter().map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on }).collect();
+    let mut stated = plans.iter().flat_map(|version| &version.plan.indicators);
+    let counts = |known: &Indicator| known.counts.is_some() && ask.indicator.is_none_or(|code| known.code == code);
+    let recognised = match stated.any(counts) {
+        true => Recognitions::gather(conn, movement, &history, &leaves, ask.as_of).await?,
+        false => Recognitions::default(),
+    };
     Ok(Gathered {
+        recognised,
         judge: plans.last().unwrap_or(movement.on(day(ask.as_of))).clone(),
         plans,
         trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
         history,
-        leaves: chosen
-            .into_iter()
-            .map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on })
-            .collect(),
+        leaves,
         reports: answered.into_iter().map(|report| ((report.unit, report.period.clone()), report)).collect(),
         as_of: ask.as_of,
     })
@@ -81,11 +82,6 @@ impl Gathered {
 
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
-    }
-
-    /// The tree on the span's last cut-off day.
-    pub fn last_tree(&self) -> Option<&Tree> {
-        self.trees.last()
     }
 
     /// The plan version that judges the span.
@@ -117,32 +113,27 @@ impl Gathered {
 
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
-        let within = |tree: &Tree, id| match scope {
-            Scope::Locality => tree.by_id(id).is_some(),
-            Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
-            Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
-        };
-        let mut slots = Vec::new();
-        for ((leaf, tree), stated) in self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code)) {
-            let owes = |unit: &Node| stated.is_some_and(|stated| movements::owes(stated, unit));
-            for unit in tree.iter().filter(|unit| owes(unit) && within(tree, unit.id)) {
-                let report = self.reports.get(&(unit.id, leaf.code.clone()));
-                slots.push(Slot {
-                    unit: &unit.code,
-                    unit_name: &unit.name,
-                    leaf,
-                    current: self.last_tree().is_some_and(|last| within(last, unit.id)),
-                    report: report.map(|r| Report { approved: r.approved, late: r.late, values: &r.values }),
-                });
-            }
-        }
-        slots
+        let span = self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code));
+        let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, tree, stated)).collect();
+        slots(&span, scope, |unit, leaf| {
+            let report = self.reports.get(&(unit, leaf.code.clone()))?;
+            Some(Report { approved: report.approved, late: report.late, values: &report.values })
+        })
     }
 
-    /// The figure of an indicator within a scope; `recognised` initiatives where it counts those.
-    pub fn figure(&self, indicator: &Indicator, scope: Scope, recognised: Option<u64>) -> Figure {
+    /// The figure of an indicator within a scope.
+    pub fn figure(&self, indicator: &Indicator, scope: Scope) -> Figure {
         let slots = self.slots(indicator, scope);
-        self.judged(indicator, &self.leaves, &slots, recognised)
+        self.judged(indicator, &self.leaves, &slots, self.recognised(indicator, scope, &self.leaves))
+    }
+
+    /// How many initiatives an indicator counts in some leaves whose plans state it; none where it counts none, or none of
+    /// the plans states it.
+    fn recognised(&self, indicator: &Indicator, scope: Scope, leaves: &[Leaf]) -> Option<u64> {
+        indicator.counts?;
+        let stated = self.leaves.iter().zip(self.stated(&indicator.code));
+        let stated = stated.filter(|(leaf, stated)| stated.is_some() && leaves.contains(leaf));
+        stated.map(|(leaf, _)| self.recognised.count(leaf, scope)).reduce(|a, b| a + b)
     }
 
     /// The figure by owing unit: code, name, figure.
@@ -162,10 +153,12 @@ impl Gathered {
     pub fn by_period(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, Figure)> {
         let slots = self.slots(indicator, scope);
         let part = |(leaf, stated): (&Leaf, Option<&Indicator>)| {
-            let of_leaf: Vec<Slot> = slots.iter().filter(|slot| slot.leaf == leaf).copied().collect();
-            // Alone, a leaf is its own last one: its units are current.
-            let of_leaf: Vec<Slot> = of_leaf.into_iter().map(|slot| Slot { current: true, ..slot }).collect();
-            let figure = self.judged(stated.unwrap_or(indicator), std::slice::from_ref(leaf), &of_leaf, None);
+            // Alone, a leaf is its own last one: the units that stood there are current.
+            let of_leaf = slots.iter().filter(|slot| slot.leaf == leaf && slot.covered);
+            let of_leaf: Vec<Slot> = of_leaf.map(|slot| Slot { current: true, ..*slot }).collect();
+            let alone = std::slice::from_ref(leaf);
+            let recognised = self.recognised(indicator, scope, alone);
+            let figure = self.judged(stated.unwrap_or(indicator), alone, &of_leaf, recognised);
             (leaf.code.clone(), figure)
         };
         self.leaves.iter().zip(self.stated(&indicator.code)).map(part).collect()

@@ -12,21 +12,23 @@ mod attainment;
 mod display;
 mod figure;
 mod gather;
+mod recognised;
 mod shortfall;
+mod slots;
 mod standing;
 mod tally;
 mod verdict;
-mod whole;
 
 pub use api::routes;
-pub use gather::{Ask, Gathered, Scope, gather};
+pub use gather::{Ask, Gathered, gather};
 
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment};
 pub use display::shown;
 pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing};
-pub use shortfall::{missing_of_count, missing_of_ratio};
+pub use shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio};
+pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
 pub use verdict::{Verdict, is_over};
 

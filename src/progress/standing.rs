@@ -2,8 +2,8 @@
 
 use super::{
     display::shown,
-    figure::{LevelCount, Standing},
-    shortfall::{missing_of_count, missing_of_ratio},
+    figure::{LevelCount, Standing, exact},
+    shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio},
     tally::{Given, Sum},
     verdict::Verdict,
 };
@@ -11,34 +11,53 @@ use crate::{
     exact::BigRational,
     movements::{
         plan::{Indicator, IndicatorKind},
-        target::{Goal, is_upward},
+        target::{Bound, Goal, is_upward},
     },
 };
 
-/// Judges a sum. The target shown beside it is the caller's to add: a pool may be measured and not judged.
-pub(super) fn stand(indicator: &Indicator, sum: &Sum, goal: &Goal, over: bool) -> Standing {
-    let unjudged = numbers(indicator, sum);
-    let Some(exact) = unjudged.exact(indicator) else {
+/// What a sum is held against. The target shown beside it is the caller's to add: a pool may be measured and not judged.
+#[derive(Clone, Copy)]
+pub(super) struct Measure<'a> {
+    pub indicator: &'a Indicator,
+    pub goal: &'a Goal,
+    /// Every number of the indicator that a figure is held against: of the pool and of each field. One figure has the same
+    /// digits wherever it is shown.
+    pub bounds: &'a [Bound],
+    /// The span's last cut-off day has ended.
+    pub over: bool,
+}
+
+/// Judges a sum.
+pub(super) fn stand(sum: &Sum, measure: &Measure) -> Standing {
+    let Measure { indicator, goal, bounds, over } = *measure;
+    let unjudged = numbers(sum, measure);
+    let Some(exact) = exact(&unjudged, indicator).filter(|_| sum.reported > 0) else {
         return unjudged;
     };
     let missing = |target| match indicator.kind {
-        IndicatorKind::Ratio => missing_of_ratio(sum.numerator, sum.denominator, target),
+        IndicatorKind::Ratio => missing_of_ratio(sum.numerator, sum.denominator, target, indicator.may_exceed),
         IndicatorKind::Count => missing_of_count(sum.numerator, target),
         IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
     };
+    let excess = |target| match indicator.kind {
+        IndicatorKind::Ratio => excess_of_ratio(sum.numerator, sum.denominator, target),
+        IndicatorKind::Count => excess_of_count(sum.numerator, target),
+        IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
+    };
     Standing {
-        value: value(indicator.kind, &exact, goal),
+        value: value(indicator.kind, &exact, bounds),
         verdict: goal.judge(&exact, over),
         missing_to_target: goal.target.as_ref().and_then(missing),
+        excess_over_target: goal.target.as_ref().and_then(excess),
         ..unjudged
     }
 }
 
 /// The numbers of a sum. Of figures that cannot be added the worst represents all, so that a level is met when every
 /// unit meets it.
-fn numbers(indicator: &Indicator, sum: &Sum) -> Standing {
-    let verdict = unjudged(sum);
-    let known = verdict.has_figure() || verdict == Verdict::NoneArose;
+fn numbers(sum: &Sum, measure: &Measure) -> Standing {
+    let indicator = measure.indicator;
+    let known = sum.reported > 0 || sum.absent == 0 && sum.none_arose > 0;
     let number = |kind, number| (known && indicator.kind == kind).then_some(number);
     let upward = is_upward(indicator.target.comparator);
     let worst = if upward { sum.given.first_key_value() } else { sum.given.last_key_value() };
@@ -61,17 +80,19 @@ fn numbers(indicator: &Indicator, sum: &Sum) -> Standing {
         value: None,
         target: None,
         targets: Vec::new(),
-        verdict,
+        verdict: unjudged(sum, measure.goal),
         missing_to_target: None,
+        excess_over_target: None,
         estimated: sum.estimated,
     }
 }
 
-/// What can be said before any comparison. A unit to which the indicator does not apply does not keep the others'
-/// "nothing arose" from being the answer; where nobody owes it at all, it does not apply.
-fn unjudged(sum: &Sum) -> Verdict {
+/// What can be said without a figure. Where the plan states no number, no answer can be evaluated. A unit to which the
+/// indicator does not apply does not keep the others' "nothing arose" from being the answer.
+fn unjudged(sum: &Sum, goal: &Goal) -> Verdict {
     match sum {
-        _ if sum.reported > 0 => Verdict::NotEvaluable,
+        _ if sum.reported + sum.absent + sum.none_arose + sum.not_applicable == 0 => Verdict::NotOwed,
+        _ if sum.reported > 0 || goal.target.is_none() => Verdict::NotEvaluable,
         _ if sum.absent > 0 => Verdict::NoData,
         _ if sum.none_arose > 0 => Verdict::NoneArose,
         _ => Verdict::NotApplicable,
@@ -84,9 +105,9 @@ fn levels(indicator: &Indicator, sum: &Sum) -> Vec<LevelCount> {
     counted.map(|(at, level)| LevelCount { level: level.clone(), units: units(at) }).collect()
 }
 
-fn value(kind: IndicatorKind, exact: &BigRational, goal: &Goal) -> Option<String> {
+fn value(kind: IndicatorKind, exact: &BigRational, bounds: &[Bound]) -> Option<String> {
     match kind {
-        IndicatorKind::Ratio | IndicatorKind::Index => Some(shown(exact, goal)),
+        IndicatorKind::Ratio | IndicatorKind::Index => Some(shown(exact, bounds)),
         IndicatorKind::Count | IndicatorKind::Rank => Some(exact.to_integer().to_string()),
         IndicatorKind::Level => None,
     }

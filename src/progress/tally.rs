@@ -66,7 +66,7 @@ pub struct Place<'a> {
 pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>]) -> Tally<'a> {
     let mut tally = Tally { sums: vec![Sum::default(); indicator.fields.len().max(1)], ..Tally::default() };
     let mut read: Vec<_> = slots.iter().map(|slot| (slot, answers(indicator, slot))).collect();
-    for (slot, answers) in &read {
+    for (slot, answers) in read.iter().filter(|(slot, _)| slot.covered) {
         tally.cover(slot, answers);
     }
     if takes_last(indicator) {
@@ -76,7 +76,7 @@ pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>])
             tally.add_newest(unit, last_day);
         }
     } else {
-        for (_, answers) in &read {
+        for (_, answers) in read.iter().filter(|(slot, _)| slot.covered) {
             tally.sums.iter_mut().zip(answers).for_each(|(sum, answer)| sum.add(answer));
         }
     }
@@ -89,11 +89,11 @@ pub(super) fn takes_last(indicator: &Indicator) -> bool {
 }
 
 impl<'a> Tally<'a> {
-    /// The tally of a count by the service itself; None without a count.
+    /// The tally of a count by the service itself; None where no plan of the leaves states it.
     pub fn counted(count: Option<u64>) -> Self {
         let sum = match count {
             Some(count) => Sum { reported: 1, numerator: count.into(), ..Sum::default() },
-            None => Sum { absent: 1, ..Sum::default() },
+            None => Sum::default(),
         };
         Self { sums: vec![sum], ..Self::default() }
     }

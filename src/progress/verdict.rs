@@ -9,9 +9,10 @@ use crate::{clock::day, exact::BigRational, movements::target::Goal};
 ///
 /// - `not_met`: Not met, and the span is over.
 /// - `at_risk`: Not met yet: the span's last cut-off day has not ended.
-/// - `none_arose`: Every owing unit answered that nothing arose.
+/// - `none_arose`: Every owing unit answered that nothing arose, or that it does not apply.
 /// - `no_data`: Nothing is reported, something is absent.
-/// - `not_evaluable`: The plan states no number to compare with.
+/// - `not_evaluable`: The plan states no number to compare with, whether or not anything is reported.
+/// - `not_owed`: No unit of the scope owes it in the span; a stock stands where its unit is on the span's last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -23,12 +24,13 @@ pub enum Verdict {
     NotApplicable,
     NoData,
     NotEvaluable,
+    NotOwed,
 }
 
 impl Verdict {
     /// Worst first. What was reported outranks what was not, because any reported value decides; a part that cannot
     /// be judged keeps the whole from being called met.
-    const BY_GRAVITY: [Verdict; 8] = [
+    const BY_GRAVITY: [Verdict; 9] = [
         Self::BelowFloor,
         Self::NotMet,
         Self::AtRisk,
@@ -37,16 +39,17 @@ impl Verdict {
         Self::NoData,
         Self::NoneArose,
         Self::NotApplicable,
+        Self::NotOwed,
     ];
 
-    /// The verdict on a whole whose parts are judged each: the gravest among them, `not_applicable` for no parts.
+    /// The verdict on a whole whose parts are judged each: the gravest among them, `not_owed` for no parts.
     pub fn worst(parts: &[Verdict]) -> Verdict {
-        Self::BY_GRAVITY.into_iter().find(|verdict| parts.contains(verdict)).unwrap_or(Self::NotApplicable)
+        Self::BY_GRAVITY.into_iter().find(|verdict| parts.contains(verdict)).unwrap_or(Self::NotOwed)
     }
 
-    /// Whether a reported figure supports the verdict.
-    pub fn has_figure(self) -> bool {
-        !matches!(self, Self::NoneArose | Self::NotApplicable | Self::NoData)
+    /// Whether it is held against a target or a floor: a reported figure supports it.
+    pub fn compares(self) -> bool {
+        matches!(self, Self::Met | Self::NotMet | Self::AtRisk | Self::BelowFloor)
     }
 }
 

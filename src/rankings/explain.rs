@@ -11,11 +11,12 @@ use super::{
     score::{Scale, weighed},
 };
 use crate::{
-    exact::{BigRational, Fraction, half_up, round_up},
+    exact::{BigRational, Fraction, round_up, shown},
     movements::plan::{Blocks, CriterionKind},
 };
 
-/// A comparison of two entries. Differences are `a` − `b`; displayed ones are half-up to 2 decimals.
+/// A comparison of two entries. Differences are `a` − `b`; displayed ones are half-up to 2 decimals, or to as many
+/// as show that there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RankingComparison)]
 pub struct Comparison {
@@ -101,7 +102,7 @@ pub fn compare(output: &Output, a: &str, b: &str) -> Option<Comparison> {
     Some(Comparison {
         a: side(a),
         b: side(b),
-        difference: half_up(&difference, 2),
+        difference: apart_from_zero(&difference),
         difference_exact: Fraction(difference),
         ranked_together,
         leader: decided_by.as_ref().map(|_| if a.rank < b.rank { Leader::A } else { Leader::B }),
@@ -128,6 +129,10 @@ pub fn explain(output: &Output, candidate: &str) -> Option<Explanation> {
         to_reach_quota: entry.to_reach_quota.clone(),
         ways: to_go.filter(BigRational::is_positive).map(|gap| ways(entry, &gap)).unwrap_or_default(),
     })
+}
+
+fn apart_from_zero(difference: &BigRational) -> String {
+    shown(difference, 2, |shown| shown.is_zero() != difference.is_zero())
 }
 
 fn find<'a>(output: &'a Output, code: &str) -> Option<&'a Entry> {
@@ -163,7 +168,7 @@ fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigR
         kind: criterion.kind(),
         a: a.map(Fraction),
         b: b.map(Fraction),
-        difference: half_up(&difference, 2),
+        difference: apart_from_zero(&difference),
         difference_exact: Fraction(difference),
         leader,
     }

@@ -10,13 +10,15 @@ use crate::{
     exact::{BigRational, Decimal, Fraction, half_up},
     movements::plan::{Combine, Criterion, CriterionKind, Stage},
     progress::Verdict,
+    whole::{self, Whole},
 };
 
 /// One criterion of one entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CriterionScore {
     pub code: String,
-    /// Displayed points, half-up to 2 decimals. Null for a gate and for a dropped criterion; a penalty's are positive.
+    /// Displayed points, half-up to 2 decimals, or to as many as keep them apart from 0, from the maximum and from those of a
+    /// neighbour behind whom they put the candidate. Null for a gate and for a dropped criterion; a penalty's are positive.
     pub points: Option<String>,
     pub points_exact: Option<Fraction>,
     /// Maximum points; for `bonus` and `penalty` the bound.
@@ -64,10 +66,12 @@ pub struct CountedIndicator {
     pub verdict: Verdict,
     pub weight: Decimal,
     pub attainment: Fraction,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub numerator: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub denominator: Option<i64>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub numerator: Option<i128>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub denominator: Option<i128>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }

@@ -10,7 +10,7 @@ use crate::{
     assessments,
     clock::day,
     db::{Conn, NominationId, UnitId},
-    exact::{BigRational, Fraction},
+    exact::Fraction,
     http::Result,
     initiatives::{self, Recognised},
     movements::{
@@ -144,9 +144,9 @@ impl Facts {
             .flat_map(|(period, gathered)| {
                 let indicators = gathered.indicators().into_iter();
                 indicators.filter_map(move |indicator| {
-                    let figure = gathered.figure(indicator, Scope::Unit(unit), None);
+                    let figure = gathered.figure(indicator, Scope::Unit(unit));
                     // what the unit never owed is none of its business, and what the service counts nobody owes
-                    let owed = figure.coverage.expected > 0;
+                    let owed = figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed;
                     owed.then(|| attained(period, progress::attainment(indicator, &figure), &figure))
                 })
             })
@@ -171,11 +171,13 @@ impl Facts {
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
             node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
         };
-        let owed = |unit: UnitId| {
+        let came = submissions::arrivals(conn, movement, self.as_of).await?.into_iter();
+        let came: BTreeMap<_, _> = came.map(|arrival| ((arrival.unit, arrival.period), arrival.came)).collect();
+        let kept = |unit: UnitId| {
             let owed = due.iter().filter(|window| owes(unit, window.cutoff_on));
-            (unit, owed.map(|window| window.code.clone()).collect())
+            (unit, submissions::timeliness(owed.map(|window| came.get(&(unit, window.code.clone())).copied())))
         };
-        submissions::timeliness(conn, movement, &units.into_iter().map(owed).collect(), self.as_of).await
+        Ok(units.into_iter().map(kept).collect())
     }
 
     /// The self-scores, and the agency's newest answers.
@@ -204,28 +206,17 @@ impl Facts {
 
 fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::Figure) -> Attained {
     let whole = &figure.whole;
-    let (verdict, attainment) = match attainment {
-        Attainment::Reached(part) => (judged(whole.verdict, &part), Some(Fraction(part))),
-        Attainment::Excluded(verdict) => (verdict, None),
-        Attainment::NoData => (Verdict::NoData, None),
+    let attainment = match attainment {
+        Attainment::Reached(part) => Some(Fraction(part)),
+        Attainment::Excluded(_) | Attainment::NoData => None,
     };
     Attained {
         period: period.clone(),
         indicator: figure.indicator.clone(),
-        verdict,
+        verdict: whole.verdict,
         attainment,
-        numerator: whole.numerator.and_then(|n| i64::try_from(n).ok()),
-        denominator: whole.denominator.and_then(|n| i64::try_from(n).ok()),
+        numerator: whole.numerator,
+        denominator: whole.denominator,
         value: whole.value.clone(),
-    }
-}
-
-/// The verdict beside a reached attainment. Where a part without a number to reach keeps the whole from a verdict, the
-/// parts that have one still count.
-fn judged(verdict: Verdict, part: &BigRational) -> Verdict {
-    match verdict {
-        Verdict::Met | Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor => verdict,
-        _ if *part == BigRational::from_integer(1.into()) => Verdict::Met,
-        _ => Verdict::NotMet,
     }
 }

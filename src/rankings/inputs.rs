@@ -9,6 +9,7 @@ use crate::{
     exact::{Decimal, Fraction},
     movements::plan::{Award, CandidateKind, Group, Stage},
     progress::Verdict,
+    whole,
 };
 
 /// All inputs of a run.
@@ -64,10 +65,10 @@ pub struct Attained {
     /// From 0 to 1 of the target. A `met` counts 1 in any case.
     pub attainment: Option<Fraction>,
     /// The figures as shown; they take no part in the points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub numerator: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub denominator: Option<i64>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<i128>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<i128>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }

@@ -16,6 +16,3 @@ mod store;
 mod texts;
 
 pub use self::{api::routes, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};
-
-/// The version of the method's meaning: a change that could move an entry is a new engine.
-pub const ENGINE: i32 = 1;

@@ -21,7 +21,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, WriteRequest},
     movements::{self, Movement},
-    units::{self, History, Tree},
+    units::{self, Tree},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -42,7 +42,7 @@ struct SubmissionFilter {
     /// Code of a period.
     #[param(example = "2025-09")]
     period: Option<String>,
-    /// Code of a unit; with the units below it.
+    /// Code of a unit; with the units below it on each period's cut-off day.
     unit: Option<String>,
     /// Only reports in this state.
     state: Option<State>,
@@ -76,14 +76,19 @@ async fn list_submissions(
             let movement = movements::find(conn, locality, &movement).await?;
             let history = units::history(conn, locality).await?;
             let today = history.registered_by(caller.today());
-            let units = units::units_of_scope(&today, &caller.reach(), unit.as_deref())?;
+            let tops = units::scope(&today, &caller.reach(), unit.as_deref())?;
             caller.permit()?;
-            let filter = Filter { period, units, state, late, after, limit: limit + 1 };
+            let units = units::units_of_scope(&today, &caller.reach(), None)?;
+            let periods = movements::list_periods(conn, &movement).await?;
+            let then: HashMap<_, _> =
+                periods.into_iter().map(|p| (p.dates.code, history.registered_by(p.dates.cutoff_on))).collect();
+            let places = tops.filter(|_| unit.is_some()).map(|tops| places(&then, period.as_deref(), &tops));
+            let filter = Filter { period, units, places, state, late, after, limit: limit + 1 };
             let rows = match asked.as_of {
                 None => listed(conn, &caller, &movement, &today, filter).await?,
                 Some(_) => history::list_as_of(conn, &movement, filter, caller.as_of(asked.as_of)).await?,
             };
-            let rows = summaries(conn, &movement, &history, rows).await?;
+            let rows = summaries(&then, rows)?;
             Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
         })
         .await
@@ -111,17 +116,16 @@ async fn listed(
     Ok(rows)
 }
 
+/// The units that were `tops` or lay below them on the cut-off day of each period, or of the one asked about.
+fn places(then: &HashMap<String, Tree>, period: Option<&str>, tops: &[UnitId]) -> Vec<(String, UnitId)> {
+    let asked = then.iter().filter(|(code, _)| period.is_none_or(|period| period == code.as_str()));
+    asked.flat_map(|(code, tree)| tree.below(tops).into_iter().map(|unit| (code.clone(), unit))).collect()
+}
+
 /// With the names that the units had on the cut-off day.
-async fn summaries(
-    conn: &mut Conn,
-    movement: &Movement,
-    history: &History,
-    rows: Vec<Summary>,
-) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
-    let periods = movements::list_periods(conn, movement).await?.into_iter();
-    let names: HashMap<_, _> = periods.map(|p| (p.dates.code, history.registered_by(p.dates.cutoff_on))).collect();
+fn summaries(then: &HashMap<String, Tree>, rows: Vec<Summary>) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
     let summary = |row: Summary| {
-        let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
+        let unit = then.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
         Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))
     };
     rows.into_iter().map(summary).collect()

@@ -1,9 +1,12 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     content::{Content, Why},
-    events, history,
-    lifecycle::{Action, State},
+    events,
+    history::{self, Event, Snapshot},
+    lifecycle::{Action, HandIns, State},
     position::{ReportPath, ReportPosition, open_for_change},
     revisions,
     store::{self, Submission},
@@ -129,11 +132,24 @@ pub async fn decide(
         _ => None,
     };
     let submitters = submitters.unwrap_or_default();
-    let decided = judge(scope, position, found, if_match, action, why, &submitters)?;
+    let mut decided = judge(scope, position, found, if_match, action, why, &submitters)?;
+    if action == Action::Withdraw {
+        let events = history::list(conn, decided.position.movement.locality, decided.before.id).await?;
+        decided.after = taken_back(decided.after, &events);
+    }
     apply(conn, &decided.position.movement, action, why, &[&decided]).await?;
     scope.before(&decided.before)?;
     scope.after(&decided.after)?;
     Ok((decided.position, decided.after))
+}
+
+/// The report without the timeliness of a hand-in that the unit took back, nor its excuse.
+fn taken_back(after: Submission, events: &[Event]) -> Submission {
+    let first = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC).and_then(|known| known.first);
+    let so_far = HandIns { revision: after.revision, first_at: after.first_submitted_at, late: after.late };
+    let HandIns { first_at, late, .. } = so_far.taken_back(first.map(|(revision, _)| revision));
+    let lateness_excuse = after.lateness_excuse.filter(|_| late);
+    Submission { first_submitted_at: first_at, late, lateness_excuse, ..after }
 }
 
 /// Does what was decided, all of it or nothing.

@@ -100,7 +100,7 @@ pub fn lets(movement: movements::State, period: PeriodState, state: State, actio
     next(state, action).ok_or(Bar::Submission)
 }
 
-/// How often a report was handed in, and whether it first came in time.
+/// How often a report was handed in, and whether it first came in time. A hand-in that the unit took back itself was none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HandIns {
     /// Number of the last revision; 0 before the first.
@@ -110,6 +110,12 @@ pub struct HandIns {
 }
 
 impl HandIns {
+    /// The last one is taken back; `first` is the number of the one that timeliness was measured at. Where it is the same,
+    /// measuring starts anew; what the agency had sent back before stays measured.
+    pub fn taken_back(self, first: Option<i32>) -> Self {
+        if first == Some(self.revision) { Self { first_at: None, late: false, ..self } } else { self }
+    }
+
     /// One more, now. Timeliness is measured at the first, and never again.
     pub fn one_more(self, now: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
         let revision = self.revision + 1;

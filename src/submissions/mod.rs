@@ -28,7 +28,9 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use completeness::{Came, Counts, Expected, Timeliness, percent, timeliness};
+pub use completeness::{
+    Arrival, Came, Counts, Expected, Obligation, Timeliness, arrivals, obligations, percent, timeliness,
+};
 pub use content::{Content, OnBehalf, Remark};
 pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit};
 pub use history::{CountedReport, Event, ReportQuery, Snapshot, counted_reports};

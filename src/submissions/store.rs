@@ -119,15 +119,19 @@ pub async fn lock_places(conn: &mut Conn, movement: &Movement, places: &[(&str, 
 type AtPlaces = Box<dyn BoxableExpression<submissions::table, Pg, SqlType = Bool>>;
 
 fn at_places(movement: &Movement, places: &[(&str, UnitId)]) -> AtPlaces {
-    let (periods, units): (Vec<String>, Vec<UnitId>) =
-        places.iter().map(|(period, unit)| ((*period).to_owned(), *unit)).unzip();
     let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let places = places.iter().map(|(period, unit)| ((*period).to_owned(), *unit)).collect();
+    Box::new(of_movement.and(named(places)))
+}
+
+fn named(places: Vec<(String, UnitId)>) -> AtPlaces {
+    let (periods, units): (Vec<String>, Vec<UnitId>) = places.into_iter().unzip();
     let named = sql::<Bool>("(period, unit_id) IN (SELECT * FROM unnest(")
         .bind::<Array<Text>, _>(periods)
         .sql(", ")
         .bind::<Array<SqlUuid>, _>(units)
         .sql("))");
-    Box::new(of_movement.and(named))
+    Box::new(named)
 }
 
 /// Everything that stands in some periods, whole.
@@ -160,6 +164,8 @@ pub struct Filter {
     pub period: Option<String>,
     /// Only these units.
     pub units: Option<Vec<UnitId>>,
+    /// Only these places, each a period and a unit.
+    pub places: Option<Vec<(String, UnitId)>>,
     pub state: Option<State>,
     pub late: Option<bool>,
     pub after: Option<(String, UnitId)>,
@@ -192,6 +198,9 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     }
     if let Some(units) = filter.units {
         query = query.filter(submissions::unit_id.eq_any(units));
+    }
+    if let Some(places) = filter.places {
+        query = query.filter(named(places));
     }
     if let Some(state) = filter.state {
         query = query.filter(submissions::state.eq(to_text(state)?));

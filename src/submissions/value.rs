@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::exact::Decimal;
+use crate::{exact::Decimal, whole};
 
 /// How an indicator was answered.
 ///
@@ -31,19 +31,24 @@ pub struct Value {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     pub state: ValueState,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub numerator: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub denominator: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub count: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Decimal>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub rank: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub population: Option<i64>,
     /// Ước thực hiện: to be replaced by the official figure.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

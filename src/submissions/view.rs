@@ -48,7 +48,7 @@ pub struct SubmissionView {
     due_at: DateTime<Utc>,
     #[schema(required)]
     first_submitted_at: Option<DateTime<Utc>>,
-    /// Measured at the first submit, and never again.
+    /// Measured at the first submit that the unit did not take back.
     late: bool,
     /// Why the agency excused the lateness.
     #[schema(required)]
@@ -129,7 +129,8 @@ pub async fn view_as_of(
     let locality = position.movement.locality;
     let events = history::list(conn, locality, found.id).await?;
     let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
-    let then = history::submission_as_of(conn, locality, found, &snapshot).await?;
+    let due_at = position.period.dates.due_at;
+    let then = history::submission_as_of(conn, locality, found, &snapshot, due_at).await?;
     Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
 }
 

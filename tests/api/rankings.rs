@@ -290,3 +290,32 @@ fn a_concluded_movement_is_not_ranked_again() {
     app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
     app.agency().post(&runs("tap-the"), json!({"mode": "preview"})).problem(409, "movement_state");
 }
+
+#[test]
+fn a_report_taken_back_is_not_counted_as_handed_in() {
+    let app = TestApp::start();
+    app.emulation();
+    app.at("2025-09-15T02:00:00Z");
+    let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
+    let head = app.head("phong-kinh-te");
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10});
+    head.put(&place, json!({"values": [value]})).if_none_match_any().created();
+    head.act_on(&place, "submit", json!({})).is(200);
+    app.appraised_dossier("phong-kinh-te", "38.5");
+    let kept = |as_of: &str| {
+        let run = app.agency().post(&runs("tap-the"), json!({"mode": "preview", "as_of": as_of})).created();
+        let reporting = criterion(&run["entries"][0], "bao-cao").clone();
+        (reporting["due"].clone(), reporting["on_time"].clone(), reporting["points"].clone())
+    };
+    app.at("2025-09-30T02:00:00Z");
+    let in_time = (json!(3), json!(1), json!("3.33"));
+    assert_eq!(kept("2025-09-30T02:00:00Z"), in_time);
+    app.at("2025-10-01T02:00:00Z");
+    head.act_on(&place, "withdraw", json!({})).is(200);
+    let missing = (json!(3), json!(0), json!("0.00"));
+    assert_eq!(kept("2025-10-01T02:00:00Z"), missing);
+    app.at("2025-10-02T02:00:00Z");
+    head.act_on(&place, "submit", json!({})).is(200);
+    assert_eq!(kept("2025-10-02T02:00:00Z"), missing, "late, and not on time");
+    assert_eq!(kept("2025-09-30T02:00:00Z"), in_time, "as it was known then");
+}

@@ -6,6 +6,7 @@ mod amendments;
 mod audit;
 mod calendar;
 mod concerns;
+mod exact;
 mod failures;
 mod identity;
 mod initiatives;

@@ -5,3 +5,4 @@ mod examples;
 mod fixtures;
 mod judged;
 mod summed;
+mod worlds;

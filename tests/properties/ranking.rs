@@ -9,10 +9,10 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use thidua::{
-    exact::Decimal,
+    exact::{Decimal, half_up, ratio},
     movements::plan::{Blocks, CompareOn},
     progress::Verdict,
-    rankings::{Candidate, Entry, Inputs, Leader, Output, Standing, compare, explain, rank},
+    rankings::{Candidate, Entry, Inputs, Leader, Output, Standing, compare, explain, rank, rank_as},
 };
 
 use build::{any_inputs, appraised};
@@ -83,6 +83,11 @@ fn with(inputs: &Inputs, code: &str, change: impl FnOnce(&mut Candidate)) -> Inp
     let mut inputs = inputs.clone();
     change(inputs.candidates.iter_mut().find(|candidate| candidate.code == code).unwrap());
     inputs
+}
+
+/// A figure as it is shown.
+fn read(text: &str) -> BigRational {
+    rust_decimal::Decimal::from_str_exact(text).map(|shown| Decimal::from(shown).into()).unwrap()
 }
 
 proptest! {
@@ -229,6 +234,64 @@ proptest! {
         prop_assert_eq!(rank(&read), output.clone());
         prop_assert_eq!(read, inputs);
         prop_assert_eq!(through_json(&output), output);
+    }
+
+    #[test]
+    fn what_is_shown_never_contradicts_what_was_decided(mut inputs in any_inputs(), from in 40..100_u32) {
+        let classes = serde_json::json!([{"code": "high", "name": {"vi": "Cao"}, "from": from.to_string()},
+                                         {"code": "low", "name": {"vi": "Thấp"}, "from": "0.01"}]);
+        inputs.award.classes = serde_json::from_value(classes).unwrap();
+        let output = rank(&inputs);
+        for (a, b) in output.entries.iter().zip(output.entries.iter().skip(1)) {
+            if output.blocks == Blocks::Together || a.group == b.group {
+                prop_assert_eq!(a.compared[0].value == b.compared[0].value, a.total == b.total);
+                prop_assert!(read(&a.total) >= read(&b.total));
+            }
+            let parted = b.separated_by.as_deref().filter(|_| a.rank != b.rank);
+            if let Some(code) = parted.and_then(|step| step.strip_prefix("criterion:")) {
+                let points = |entry: &Entry| {
+                    let score = entry.criteria.iter().find(|score| score.code == code);
+                    score.and_then(|score| score.points.as_deref()).map(read)
+                };
+                prop_assert!(points(a) > points(b), "{:?} {:?}", a.criteria, b.criteria);
+            }
+        }
+        for entry in &output.entries {
+            let total = read(&entry.total);
+            let class = if total >= ratio(from, 1) { Some("high") } else { (total >= ratio(1, 100)).then_some("low") };
+            prop_assert_eq!(entry.class.as_deref(), class);
+            for score in &entry.criteria {
+                if let (Some(shown), Some(exact)) = (&score.points, &score.points_exact) {
+                    let most = score.max.map(BigRational::from);
+                    prop_assert_eq!(read(shown) == ratio(0, 1), exact.0 == ratio(0, 1));
+                    prop_assert_eq!(Some(read(shown)) == most, Some(exact.0.clone()) == most);
+                }
+            }
+        }
+        if let Some(line) = &output.line {
+            let holder = entry(&output, &line.held_by[0].code).unwrap();
+            prop_assert_eq!(&line.total, &holder.total);
+            prop_assert!(line.reach.0 >= ratio(0, 1));
+        }
+    }
+
+    #[test]
+    fn the_first_engine_repeats_an_old_run(inputs in any_inputs()) {
+        let (mut old, now) = (rank_as(1, &inputs), rank(&inputs));
+        for (entry, new) in old.entries.iter_mut().zip(&now.entries) {
+            prop_assert_eq!(&entry.total, &half_up(&entry.total_exact.0, 2));
+            entry.total.clone_from(&new.total);
+            for (score, new) in entry.criteria.iter_mut().zip(&new.criteria) {
+                prop_assert_eq!(&score.points, &score.points_exact.as_ref().map(|points| half_up(&points.0, 2)));
+                score.points.clone_from(&new.points);
+            }
+        }
+        if let Some(line) = &mut old.line {
+            prop_assert_eq!(&line.total, &half_up(&line.total_exact.0, 2));
+            line.total.clone_from(&now.line.as_ref().unwrap().total);
+            line.reach = line.reach.clone().max(build::fraction("0"));
+        }
+        prop_assert_eq!(old, now, "digits alone differ");
     }
 
     #[test]

@@ -1,7 +1,13 @@
 //! An eligible candidate before it has a place. PURE.
 
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+
 use super::entry::Step;
-use crate::rankings::{inputs::Candidate, score::Score};
+use crate::{
+    movements::plan::CriterionKind,
+    rankings::{inputs::Candidate, score::Score},
+};
 
 /// An eligible candidate on its way into the order.
 pub(super) struct Contender<'a> {
@@ -13,4 +19,9 @@ pub(super) struct Contender<'a> {
 /// A rounded comparison without digits uses the 2 displayed decimals.
 pub(super) fn digits(stated: Option<u32>) -> u32 {
     stated.unwrap_or(2)
+}
+
+/// The kind of criteria that a step `kind:…` names.
+pub(super) fn kind(name: &str) -> Option<CriterionKind> {
+    CriterionKind::deserialize(StrDeserializer::<Error>::new(name)).ok()
 }

@@ -34,10 +34,10 @@ pub struct Output {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RankingLine)]
 pub struct Line {
-    /// Displayed, half-up to 2 decimals.
+    /// Displayed, half-up to 2 decimals, or to as many as keep it from contradicting the order and the class.
     pub total: String,
     pub total_exact: Fraction,
-    /// The least exact total that equals the line: below `total_exact` if rounded totals are compared.
+    /// The least exact total that equals the line, never below 0: below `total_exact` if rounded totals are compared.
     pub reach: Fraction,
     pub compared: Vec<Step>,
     /// Several if tied.
@@ -61,7 +61,7 @@ pub struct Entry {
     pub tied: bool,
     pub group: String,
     pub candidate: CandidateRef,
-    /// Displayed, half-up to 2 decimals.
+    /// Displayed, half-up to 2 decimals, or to as many as keep it from contradicting the order and the class.
     pub total: String,
     pub total_exact: Fraction,
     /// By the compared total.

@@ -3,6 +3,7 @@
 //! 4), and no draw, id or order of entry parts them. PURE.
 
 mod contender;
+mod display;
 mod entry;
 mod line;
 mod order;
@@ -10,4 +11,4 @@ mod order;
 pub(super) use entry::first_difference;
 pub use entry::{CandidateRef, Entry, Ineligible, Line, Output, Standing, Step, TOTAL};
 pub(super) use line::gap;
-pub use order::rank;
+pub use order::{ENGINE, rank, rank_as};

@@ -3,17 +3,16 @@
 use std::cmp::Ordering;
 
 use num_traits::{One, Zero};
-use serde::Deserialize;
-use serde::de::value::{Error, StrDeserializer};
 
 use super::{
-    contender::{Contender, digits},
+    contender::{Contender, digits, kind},
+    display,
     entry::{Entry, Ineligible, Line, Output, Step, TOTAL, first_difference},
     line::{line, standing, to_reach},
 };
 use crate::{
     exact::{BigRational, Fraction, half_up, rounded},
-    movements::plan::{Award, Blocks, CandidateKind, Class, CompareOn, CriterionKind, Method},
+    movements::plan::{Award, Blocks, CandidateKind, Class, CompareOn, Method},
     rankings::{
         figures::CriterionScore,
         inputs::{Candidate, Inputs},
@@ -21,11 +20,22 @@ use crate::{
     },
 };
 
-/// Ranks the candidates of an award.
+/// The version of the method's meaning: a change that could move an entry, or a digit of it, is a new engine.
+///
+/// 1. Totals and points half-up to 2 decimals.
+/// 2. Digits are added where they would contradict what was decided; the line's `reach` is never below 0.
+pub const ENGINE: i32 = 2;
+
+/// Ranks the candidates of an award by the present engine.
+pub fn rank(inputs: &Inputs) -> Output {
+    rank_as(ENGINE, inputs)
+}
+
+/// Ranks them as an engine did, so that an old run repeats to the byte.
 ///
 /// With `blocks: by_group` each group is ranked apart, in the order of the award's groups, and how the one quota is
 /// split among them is left to people. See [`Standing`] for what can be said all the same.
-pub fn rank(inputs: &Inputs) -> Output {
+pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let award = &inputs.award;
     let (mut contenders, mut ineligible) = (Vec::new(), Vec::new());
     for candidate in &inputs.candidates {
@@ -46,7 +56,11 @@ pub fn rank(inputs: &Inputs) -> Output {
         entries.extend(place(award, &block, least..=most, line.as_ref()));
         the_line = the_line.or(line);
     }
-    Output { quota: award.quota, blocks: award.ranking.blocks, line: the_line, entries, ineligible }
+    let mut output = Output { quota: award.quota, blocks: award.ranking.blocks, line: the_line, entries, ineligible };
+    if engine > 1 {
+        display::show(award, &mut output);
+    }
+    output
 }
 
 fn blocks<'a>(award: &Award, contenders: Vec<Contender<'a>>) -> Vec<Vec<Contender<'a>>> {
@@ -79,10 +93,7 @@ fn tie_break(by: &str, candidate: &Candidate, score: &Score) -> BigRational {
         score.criteria.iter().filter(|criterion| wanted(criterion)).map(CriterionScore::in_favour).sum()
     };
     match by.split_once(':') {
-        Some(("kind", kind)) => {
-            let kind = CriterionKind::deserialize(StrDeserializer::<Error>::new(kind)).ok();
-            points(&|criterion| Some(criterion.kind()) == kind)
-        }
+        Some(("kind", name)) => points(&|criterion| Some(criterion.kind()) == kind(name)),
         Some(("criterion", code)) => points(&|criterion| criterion.code == code),
         None if by == "direct_work" && candidate.kind == CandidateKind::Person && candidate.direct_work => {
             BigRational::one()

@@ -54,7 +54,7 @@ fn part(one: &Attained, criterion: &Criterion) -> Part {
             Part::Counted(attainment.0.clone(), weight)
         }
         (Verdict::NoneArose, _) => Part::Excluded(Excluded::NoneArose),
-        (Verdict::NotApplicable, _) => Part::Excluded(Excluded::NotApplicable),
+        (Verdict::NotApplicable | Verdict::NotOwed, _) => Part::Excluded(Excluded::NotApplicable),
         // missed, but without a number that says by how much
         (Verdict::NotEvaluable | Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor, _) => {
             Part::Excluded(Excluded::NotEvaluable)

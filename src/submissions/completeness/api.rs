@@ -30,7 +30,7 @@ struct CompletenessQuery {
     /// Code of a period; the whole movement where absent.
     #[param(example = "2025-09")]
     period: Option<String>,
-    /// Code of a unit; with the units below it.
+    /// Code of a unit; with the units below it on each period's cut-off day.
     unit: Option<String>,
     /// Only units of this kind.
     #[param(example = "division")]
@@ -167,9 +167,9 @@ async fn complete(
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let came = store::arrivals(conn, movement, as_of).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
-    let within = |unit: &units::Node| {
+    let within = |then: &units::Tree, unit: &units::Node| {
         asked.unit_kind.as_ref().is_none_or(|kind| *kind == unit.kind)
-            && tops.as_ref().is_none_or(|tops| tops.iter().any(|top| today.is_within(unit.id, *top)))
+            && tops.as_ref().is_none_or(|tops| tops.iter().any(|top| then.is_within(unit.id, *top)))
     };
     let obligations = obligations(movement, &chosen, &history, &came, as_of, within);
     let mut kinds: Vec<&String> = obligations.iter().map(|obligation| &obligation.unit.kind).collect();

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use crate::exact::{half_up, ratio, rounded};
+use crate::exact::{ratio, shown};
 
 /// A report that came and was not withdrawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Came {
-    /// At its first submit.
+    /// At the first hand-in that was not taken back.
     pub late: bool,
     pub excused: bool,
     pub approved: bool,
@@ -60,14 +60,26 @@ impl Counts {
     }
 }
 
+/// How a unit kept its due instants: reports due, and of them on time and excused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timeliness {
+    pub due: u32,
+    pub on_time: u32,
+    pub excused: u32,
+}
+
+/// Of the reports that are due, each as it came or did not: what completeness counts, a ranking counts alike.
+pub fn timeliness(due: impl IntoIterator<Item = Option<Came>>) -> Timeliness {
+    let counts = Counts::of(due.into_iter().map(|came| Expected { came, due: true }));
+    Timeliness { due: counts.expected, on_time: counts.on_time, excused: counts.excused }
+}
+
 /// A share in percent, half-up to 2 decimals, with digits added until it stands on its own side of 0 and 100: 9,999 of
 /// 10,000 is not `100.00`. None of nothing.
 pub fn percent(part: u32, whole: u32) -> Option<String> {
     let exact = ratio(part, (whole > 0).then_some(whole)?) * ratio(100, 1);
     // Ends: of n reports the nearest to 0 and 100 lie 100/n away.
-    let same_side = |digits: &u32| {
-        let shown = rounded(&exact, *digits);
-        (shown == ratio(0, 1)) == (part == 0) && (shown == ratio(100, 1)) == (part == whole)
-    };
-    (2..).find(same_side).map(|digits| half_up(&exact, digits))
+    Some(shown(&exact, 2, |shown| {
+        (*shown == ratio(0, 1)) != (part == 0) || (*shown == ratio(100, 1)) != (part == whole)
+    }))
 }

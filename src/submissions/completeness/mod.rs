@@ -6,6 +6,6 @@ mod obligations;
 mod store;
 
 pub use api::routes;
-pub use counts::{Came, Counts, Expected, percent};
+pub use counts::{Came, Counts, Expected, Timeliness, percent, timeliness};
 pub use obligations::{Obligation, obligations};
-pub use store::{Arrival, Timeliness, arrivals, timeliness};
+pub use store::{Arrival, arrivals};

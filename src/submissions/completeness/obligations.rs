@@ -8,7 +8,7 @@ use super::counts::{Came, Expected};
 use crate::{
     db::UnitId,
     movements::{self, Movement, periods::PeriodDates},
-    units::{History, Node},
+    units::{History, Node, Tree},
 };
 
 /// One unit's report for one period, and who they were on its cut-off day.
@@ -26,13 +26,13 @@ pub fn obligations(
     history: &History,
     came: &BTreeMap<(String, UnitId), Came>,
     as_of: DateTime<Utc>,
-    within: impl Fn(&Node) -> bool,
+    within: impl Fn(&Tree, &Node) -> bool,
 ) -> Vec<Obligation> {
     let mut obligations = Vec::new();
     for period in windows {
         let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
         let owes = |unit: &Node| plan.indicators.iter().any(|known| movements::owes(known, unit));
-        for unit in tree.iter().filter(|unit| owes(unit) && within(unit)) {
+        for unit in tree.iter().filter(|unit| owes(unit) && within(&tree, unit)) {
             let came = came.get(&(period.code.clone(), unit.id)).copied();
             let report = Expected { came, due: period.due_at < as_of };
             obligations.push(Obligation {

@@ -1,7 +1,5 @@
 //! When reports came, from the database.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -11,48 +9,10 @@ use diesel_async::RunQueryDsl;
 
 use super::counts::Came;
 use crate::{
-    db::{
-        Conn, UnitId,
-        schema::{submission_events as events, submissions},
-    },
+    db::{Conn, UnitId},
     http::Result,
     movements::Movement,
 };
-
-/// How a unit kept its due instants: reports due, and of them on time and excused.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Timeliness {
-    pub due: u32,
-    pub on_time: u32,
-    pub excused: u32,
-}
-
-/// Of each unit over the periods that it `owed`, as known at `as_of`.
-pub async fn timeliness(
-    conn: &mut Conn,
-    movement: &Movement,
-    owed: &BTreeMap<UnitId, Vec<String>>,
-    as_of: DateTime<Utc>,
-) -> Result<BTreeMap<UnitId, Timeliness>> {
-    let excuse = events::locality_id.eq(submissions::locality_id).and(events::submission_id.eq(submissions::id));
-    let excuse = events::table.filter(excuse.and(events::action.eq("excuse")).and(events::at.le(as_of)));
-    let came: Vec<(UnitId, String, bool, bool)> = submissions::table
-        .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
-        .filter(submissions::unit_id.eq_any(owed.keys().copied()).and(submissions::first_submitted_at.le(as_of)))
-        .select((submissions::unit_id, submissions::period, submissions::late, diesel::dsl::exists(excuse)))
-        .load(conn)
-        .await?;
-    let due = |periods: &Vec<String>| u32::try_from(periods.len()).unwrap_or(u32::MAX);
-    let mut kept: BTreeMap<UnitId, Timeliness> =
-        owed.iter().map(|(unit, periods)| (*unit, Timeliness { due: due(periods), ..Timeliness::default() })).collect();
-    let counts = |unit: &UnitId, period: &String| owed.get(unit).is_some_and(|owed| owed.contains(period));
-    for (unit, _, late, excused) in came.into_iter().filter(|(unit, period, ..)| counts(unit, period)) {
-        let kept = kept.entry(unit).or_default();
-        kept.on_time += u32::from(!late);
-        kept.excused += u32::from(late && excused);
-    }
-    Ok(kept)
-}
 
 /// A report that had come and was not withdrawn.
 pub struct Arrival {
@@ -76,13 +36,22 @@ struct ArrivalRow {
 }
 
 /// The reports of a movement as known at `as_of`. One that was taken back has not come until it is handed in again, unless
-/// what was approved before still stands; its timeliness stays that of its first submit.
+/// what was approved before still stands. Its timeliness is that of the first hand-in that the unit did not take back.
 pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
     let rows: Vec<ArrivalRow> = diesel::sql_query(
-        "SELECT s.period, s.unit_id, s.late, e.excused, e.approved
+        "SELECT s.period, s.unit_id, f.submitted_at > p.due_at AS late, e.excused, e.approved
          FROM submissions s
+         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
          JOIN LATERAL (
-             SELECT bool_or(action = 'excuse') AS excused, bool_or(action = 'approve') AS approved,
+             SELECT r.revision, r.submitted_at FROM submission_revisions r
+             WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
+                 SELECT 1 FROM submission_events w
+                 WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = r.revision
+                   AND w.action = 'withdraw' AND w.at <= $3)
+             ORDER BY r.revision LIMIT 1
+         ) f ON true
+         JOIN LATERAL (
+             SELECT bool_or(action = 'excuse' AND revision >= f.revision) AS excused, bool_or(action = 'approve') AS approved,
                     (array_agg(action ORDER BY version DESC) FILTER (WHERE action IN ('submit', 'withdraw')))[1] AS last
              FROM submission_events
              WHERE locality_id = $1 AND submission_id = s.id AND at <= $3

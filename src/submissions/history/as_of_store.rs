@@ -28,12 +28,14 @@ pub async fn submission_as_of(
     locality: LocalityId,
     found: Submission,
     snapshot: &Snapshot<'_>,
+    due_at: DateTime<Utc>,
 ) -> Result<Submission> {
     Ok(Submission {
         state: snapshot.state,
         content: revisions::content(conn, locality, found.id, snapshot.revision).await?,
         revision: snapshot.revision,
-        first_submitted_at: Some(snapshot.first_submitted_at),
+        first_submitted_at: snapshot.first.map(|(_, at)| at),
+        late: snapshot.first.is_some_and(|(_, at)| at > due_at),
         lateness_excuse: snapshot.lateness_excuse.map(str::to_owned),
         updated_at: snapshot.last.at,
         version: snapshot.last.version,
@@ -49,6 +51,8 @@ pub async fn list_as_of(
     as_of: DateTime<Utc>,
 ) -> Result<Vec<Summary>> {
     let (after_period, after_unit) = filter.after.unzip();
+    let places = filter.places.map(|places| places.into_iter().unzip());
+    let (place_periods, place_units): (Option<Vec<String>>, Option<Vec<UnitId>>) = places.unzip();
     let state = filter.state.map(to_text).transpose()?;
     let (mut actions, mut states) = (Vec::new(), Vec::new());
     for (action, state) in Action::ALL.into_iter().filter_map(|action| Some((action, leads_to(action)?))) {
@@ -56,20 +60,31 @@ pub async fn list_as_of(
         states.push(to_text(state)?);
     }
     let rows = diesel::sql_query(
-        "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, s.late, e.excuse AS lateness_excuse,
-                e.at AS updated_at, e.version
+        "SELECT s.period, s.unit_id, e.state, e.revision, f.submitted_at AS first_submitted_at,
+                COALESCE(f.submitted_at > p.due_at, false) AS late, e.excuse AS lateness_excuse, e.at AS updated_at, e.version
          FROM submissions s
+         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         LEFT JOIN LATERAL (
+             SELECT r.revision, r.submitted_at FROM submission_revisions r
+             WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
+                 SELECT 1 FROM submission_events w
+                 WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = r.revision
+                   AND w.action = 'withdraw' AND w.at <= $3)
+             ORDER BY r.revision LIMIT 1
+         ) f ON true
          JOIN LATERAL (
              SELECT (array_agg(leads.state ORDER BY version DESC) FILTER (WHERE leads.state IS NOT NULL))[1] AS state,
-                    (array_agg(reason ORDER BY version DESC) FILTER (WHERE action = 'excuse'))[1] AS excuse,
+                    (array_agg(reason ORDER BY version DESC) FILTER (WHERE action = 'excuse' AND revision >= f.revision))[1]
+                        AS excuse,
                     max(revision) AS revision, max(at) AS at, max(version) AS version
              FROM submission_events LEFT JOIN unnest($11, $12) AS leads (action, state) USING (action)
              WHERE locality_id = $1 AND submission_id = s.id AND at <= $3
          ) e ON e.state IS NOT NULL
          WHERE s.locality_id = $1 AND s.movement_id = $2
            AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))
-           AND e.state = COALESCE($6, e.state) AND s.late = COALESCE($7, s.late)
+           AND e.state = COALESCE($6, e.state) AND ($7 IS NULL OR COALESCE(f.submitted_at > p.due_at, false) = $7)
            AND ($8 IS NULL OR (s.period, s.unit_id) > ($8, $9))
+           AND ($13 IS NULL OR (s.period, s.unit_id) IN (SELECT * FROM unnest($13, $14)))
          ORDER BY s.period, s.unit_id LIMIT $10",
     )
     .bind::<SqlUuid, _>(movement.locality)
@@ -84,6 +99,8 @@ pub async fn list_as_of(
     .bind::<BigInt, _>(filter.limit)
     .bind::<Array<Text>, _>(actions)
     .bind::<Array<Text>, _>(states)
+    .bind::<Nullable<Array<Text>>, _>(place_periods)
+    .bind::<Nullable<Array<SqlUuid>>, _>(place_units)
     .load(conn)
     .await?;
     Ok(rows)
@@ -134,8 +151,17 @@ pub async fn counted_reports(
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
     let standing: Vec<Standing> = diesel::sql_query(
-        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, s.late, COALESCE(d.approved, false) AS approved
+        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, f.submitted_at > p.due_at AS late,
+                COALESCE(d.approved, false) AS approved
          FROM submissions s
+         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         JOIN LATERAL (
+             SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
+             WHERE o.locality_id = $1 AND o.submission_id = s.id AND o.submitted_at <= $3 AND NOT EXISTS (
+                 SELECT 1 FROM submission_events w
+                 WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = o.revision
+                   AND w.action = 'withdraw' AND w.at <= $3)
+         ) f ON true
          JOIN submission_revisions r ON r.locality_id = s.locality_id AND r.submission_id = s.id AND r.submitted_at <= $3
          LEFT JOIN LATERAL (
              SELECT bool_or(e.action = 'approve') AS approved, bool_or(e.action IN ('return', 'withdraw')) AS void

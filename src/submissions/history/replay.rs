@@ -36,7 +36,9 @@ pub struct Snapshot<'a> {
     pub revision: i32,
     /// What counts: the newest revision approved. Reopening it takes nothing away.
     pub approved: Option<i32>,
-    pub first_submitted_at: DateTime<Utc>,
+    /// The first hand-in that the unit did not take back: its revision and instant.
+    pub first: Option<(i32, DateTime<Utc>)>,
+    /// Of that hand-in, or given after it.
     pub lateness_excuse: Option<&'a str>,
     /// The return or reopening that asks for a correction, until it is handed in.
     pub sent_back: Option<&'a Event>,
@@ -53,7 +55,7 @@ impl<'a> Snapshot<'a> {
             state: next(State::Draft, first.action)?,
             revision: first.revision,
             approved: None,
-            first_submitted_at: first.at,
+            first: Some((first.revision, first.at)),
             lateness_excuse: None,
             sent_back: None,
             last: first,
@@ -71,8 +73,14 @@ impl<'a> Snapshot<'a> {
         match event.action {
             Action::Approve => Self { approved: Some(event.revision), ..after },
             Action::Return | Action::Reopen => Self { sent_back: Some(event), ..after },
-            Action::Submit => Self { sent_back: None, ..after },
+            Action::Submit => {
+                let first = self.first.or(Some((event.revision, event.at)));
+                Self { sent_back: None, first, ..after }
+            }
             Action::Excuse => Self { lateness_excuse: event.reason.as_deref(), ..after },
+            Action::Withdraw if self.first.is_some_and(|(first, _)| first == event.revision) => {
+                Self { first: None, lateness_excuse: None, ..after }
+            }
             Action::Withdraw | Action::Edit => after,
         }
     }

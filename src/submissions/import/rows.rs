@@ -13,6 +13,7 @@ use crate::{
     finding::Finding,
     submissions::value::{Value, ValueState},
     tables::{Line, Named, Table, cells},
+    whole,
 };
 
 /// One value of one unit's report for one period. Which figures a reported one has follows from the indicator's kind.
@@ -29,19 +30,24 @@ pub struct Row {
     #[serde(default)]
     pub field: Option<String>,
     pub state: ValueState,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::handed_in")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub numerator: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::handed_in")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub denominator: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::handed_in")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub count: Option<i64>,
     #[serde(default)]
     pub level: Option<String>,
     #[serde(default)]
     pub value: Option<Decimal>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::handed_in")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub rank: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::handed_in")]
+    #[schema(maximum = 9007199254740991_i64)]
     pub population: Option<i64>,
     /// Ước thực hiện.
     #[serde(default)]

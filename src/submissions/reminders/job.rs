@@ -61,7 +61,7 @@ async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: 
     let history = units::history(conn, movement.locality).await?;
     let came = arrivals(conn, movement, now).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
-    let obligations = obligations(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_| true);
+    let obligations = obligations(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_, _| true);
     let missing = obligations.iter().filter(|obligation| obligation.report.came.is_none());
     let due = missing
         .filter_map(|obligation| Some(event(reminder_time(schedule, obligation.due_at, now)?, movement, obligation)));

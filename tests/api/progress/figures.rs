@@ -211,6 +211,65 @@ fn initiatives_are_counted_by_the_service() {
 }
 
 #[test]
+fn an_initiative_counts_in_the_period_in_which_it_was_recognised() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    app.cluster("cum-1");
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-1", "valid_from": "2025-09-01"})).if_match("*").ok();
+    let proposed: Vec<String> = ["Hẹn giờ", "Loa xóm", "Tủ sách"]
+        .iter()
+        .map(|title| {
+            let idea = json!({"title": title, "summary": "Mới", "owners": [{"unit": "hoi-phu-nu"}]});
+            let made = app.agency().post(&format!("{}/initiatives", movement.path), idea).created();
+            made.header("location").unwrap().to_owned()
+        })
+        .collect();
+    // Recognised in August, and twice in September: the last day of a window is its own until midnight in Hà Nội.
+    for (one, at) in proposed.iter().zip(["2025-08-14T16:59:59Z", "2025-08-14T17:00:00Z", "2025-09-14T16:59:59Z"]) {
+        app.at(at);
+        app.agency().act_on(one, "recognise", json!({"level": "commune"})).is(200);
+    }
+    app.at("2025-10-20T02:00:00Z");
+    for (query, count) in [
+        ("?period=2025-07", json!(0)),
+        ("?period=2025-08", json!(1)),
+        ("?period=2025-09", json!(2)),
+        ("?period=2025-10", json!(0)),
+        ("?period=2025-Q3", json!(3)),
+        ("?period=2025-Q4", json!(0)),
+        ("?period=2025-H2", json!(3)),
+        ("", json!(3)),
+        ("?period=2025-H1", Value::Null),
+        ("?period=2024", Value::Null),
+        ("?period=2025-Q3&as_of=2025-08-20T02:00:00Z", json!(2)),
+        ("?period=2025-Q3&unit=hoi-phu-nu", json!(3)),
+        ("?period=2025-08&unit=cum-1", json!(0)),
+        ("?period=2025-Q3&unit=cum-1", json!(2)),
+    ] {
+        let figure = told(&movement, &format!("/CCHC-23{query}"));
+        assert_eq!((&figure["count"], figure["covers"].is_null()), (&count, count.is_null()), "{query}");
+        if count.is_null() {
+            assert_eq!((&figure["verdict"], &figure["value"]), (&json!("not_owed"), &Value::Null), "{query}");
+        }
+    }
+    let parts = told(&movement, "/CCHC-23?period=2025-Q3&by=period");
+    let parts: Vec<(&Value, &Value)> =
+        parts["parts"].as_array().unwrap().iter().map(|part| (&part["part"], &part["count"])).collect();
+    let expected = [("2025-07", 0), ("2025-08", 1), ("2025-09", 2)].map(|(part, count)| (json!(part), json!(count)));
+    assert_eq!(parts, expected.iter().map(|(part, count)| (part, count)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_target_without_a_number_is_never_evaluable() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let figure = told(&movement, "/CCHC-01");
+    assert_eq!((&figure["verdict"], &figure["target"]["value"]), (&json!("not_evaluable"), &Value::Null));
+    assert_eq!(figure["coverage"]["reported"], 0);
+    assert_eq!(told(&movement, "/CCHC-01?unit=thon-1")["verdict"], "not_owed");
+}
+
+#[test]
 fn sums_beyond_what_a_double_holds_stay_exact() {
     let app = TestApp::start();
     let movement = app.hong_van();
@@ -220,7 +279,10 @@ fn sums_beyond_what_a_double_holds_stay_exact() {
         movement.approved(period, "thon-1", movement.report("thon-1").ratio("CCHC-18", most - 1, most));
     }
     let figure = told(&movement, "/CCHC-18?unit=thon-1&period=2025-Q3");
-    assert_eq!((&figure["numerator"], &figure["denominator"]), (&json!(3 * (most - 1)), &json!(3 * most)));
+    let text = |sum: i64| json!(sum.to_string());
+    assert_eq!((&figure["numerator"], &figure["denominator"]), (&text(3 * (most - 1)), &text(3 * most)));
+    let month = told(&movement, "/CCHC-18?unit=thon-1&period=2025-07");
+    assert_eq!((&month["numerator"], &month["denominator"]), (&json!(most - 1), &json!(most)));
     assert_eq!((&figure["missing_to_target"], &figure["verdict"]), (&json!(3), &json!("at_risk")));
     assert!(figure["value"].as_str().unwrap().starts_with("99.99999999999"), "{figure}");
 }

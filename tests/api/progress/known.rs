@@ -112,6 +112,6 @@ fn a_draft_movement_has_no_figures_yet() {
     let app = TestApp::start();
     let movement = app.loaded(&crate::support::story::plan(crate::support::story::HONG_VAN));
     let figure = ask(&app.reporter("thon-1"), &movement, "/CCHC-18");
-    assert_eq!((&figure["verdict"], &figure["covers"]), (&json!("not_applicable"), &Value::Null));
+    assert_eq!((&figure["verdict"], &figure["covers"]), (&json!("not_owed"), &Value::Null));
     app.agency().get("/movements/nothing/progress").problem(404, "not_found");
 }

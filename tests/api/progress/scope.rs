@@ -148,3 +148,99 @@ fn a_unit_that_moved_counts_where_it_stood_and_its_stock_where_it_stands() {
     let whole = told(&movement, "/CCHC-12?period=2025-Q3");
     assert_eq!(whole["numerator"], 2);
 }
+
+/// What the agency is told of a month for a unit: slots of an indicator, reports expected and received, reports listed.
+fn told_of(movement: &Movement, period: &str, unit: &str, as_of: &str) -> [u64; 5] {
+    let agency = movement.commune.agency();
+    let query = format!("period={period}&unit={unit}{as_of}");
+    let coverage = told(movement, &format!("/CCHC-17?{query}"))["coverage"].clone();
+    let completeness = agency.get(&format!("{}/submissions/completeness?{query}", movement.path)).ok()["total"].clone();
+    let listed = agency.get(&format!("{}/submissions?{query}", movement.path)).ok();
+    let number = |of: &Value, member: &str| of[member].as_u64().unwrap();
+    [
+        number(&coverage, "expected"),
+        number(&coverage, "reported"),
+        number(&completeness, "expected"),
+        number(&completeness, "received"),
+        listed["items"].as_array().unwrap().len() as u64,
+    ]
+}
+
+#[test]
+fn a_past_period_is_told_of_the_unit_that_stood_there() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    ["cum-1", "cum-2"].iter().for_each(|cluster| app.cluster(cluster));
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-1", "valid_from": "2025-07-01"})).if_match("*").ok();
+    movement.approved("2025-07", "hoi-phu-nu", movement.report("hoi-phu-nu"));
+    let unmoved = "&as_of=2025-08-05T12:00:00Z";
+    assert_eq!(told_of(&movement, "2025-07", "cum-1", unmoved), [1, 1, 1, 1, 1]);
+    app.at("2025-08-06T02:00:00Z");
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-2", "valid_from": "2025-08-01"})).if_match("*").ok();
+    movement.approved("2025-08", "hoi-phu-nu", movement.report("hoi-phu-nu"));
+    for as_of in ["", "&as_of=2025-08-06T12:00:00Z", unmoved] {
+        let later = u64::from(as_of != unmoved);
+        for (period, unit, expected) in [
+            ("2025-07", "cum-1", [1, 1, 1, 1, 1]),
+            ("2025-07", "cum-2", [0; 5]),
+            ("2025-08", "cum-1", [0; 5]),
+            ("2025-08", "cum-2", [1, later, 1, later, later]),
+            ("2025-07", "hoi-phu-nu", [1, 1, 1, 1, 1]),
+        ] {
+            assert_eq!(told_of(&movement, period, unit, as_of), expected, "{period} {unit} {as_of}");
+        }
+    }
+    let both = app.agency().get(&format!("{}/submissions?unit=cum-2&limit=1", movement.path)).ok();
+    assert_eq!((&both["items"][0]["period"], &both["next_cursor"]), (&json!("2025-08"), &Value::Null));
+    let missing =
+        app.agency().get(&format!("{}/submissions/completeness?period=2025-Q3&unit=cum-1", movement.path)).ok();
+    assert_eq!(missing["missing"], json!([]));
+}
+
+#[test]
+fn what_a_merged_unit_reported_is_told_of_where_it_stood() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    ["cum-1", "cum-2"].iter().for_each(|cluster| app.cluster(cluster));
+    for (unit, cluster) in [("thon-1", "cum-1"), ("thon-2", "cum-2")] {
+        let below = json!({"parent": cluster, "valid_from": "2025-07-01"});
+        app.admin().patch(&format!("/units/{unit}"), below).if_match("*").ok();
+        movement.approved("2025-07", unit, movement.report(unit));
+    }
+    app.at("2025-08-06T02:00:00Z");
+    let merged = app.admin().act_on("/units/thon-1", "merge", json!({"into": "thon-2", "on": "2025-08-01"}));
+    merged.is(200);
+    let reports = |period: &str, unit: &str| {
+        let found = told_of(&movement, period, unit, "");
+        (found[2], found[4])
+    };
+    for unit in ["cum-1", "thon-1", "cum-2", "thon-2"] {
+        assert_eq!(reports("2025-07", unit), (1, 1), "{unit}");
+    }
+    assert_eq!((reports("2025-08", "cum-1"), reports("2025-08", "cum-2")), ((0, 0), (1, 0)));
+}
+
+#[test]
+fn a_stock_reported_before_a_move_stands_where_its_unit_stands() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    ["cum-1", "cum-2"].iter().for_each(|cluster| app.cluster(cluster));
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-1", "valid_from": "2025-07-01"})).if_match("*").ok();
+    let report = movement.report("hoi-phu-nu").ratio("CCHC-12", 3, 10);
+    movement.approved("2025-07", "hoi-phu-nu", report);
+    app.admin().patch("/units/hoi-phu-nu", json!({"parent": "cum-2", "valid_from": "2025-08-01"})).if_match("*").ok();
+    app.at("2025-10-20T02:00:00Z");
+    let figure = |unit: &str| told(&movement, &format!("/CCHC-12?period=2025-Q3&unit={unit}&by=unit"));
+    let (left, here, whole) = (figure("cum-1"), figure("cum-2"), told(&movement, "/CCHC-12?period=2025-Q3"));
+    assert_eq!((&left["verdict"], &left["numerator"]), (&json!("not_owed"), &Value::Null));
+    assert_eq!((&here["numerator"], &whole["numerator"]), (&json!(3), &json!(3)));
+    assert_eq!((&here["stale"][0]["unit"], &here["stale"][0]["period"]), (&json!("hoi-phu-nu"), &json!("2025-07")));
+    assert_eq!(here["parts"][0]["numerator"], 3);
+    let slots = |figure: &Value| (figure["coverage"]["expected"].clone(), figure["coverage"]["reported"].clone());
+    assert_eq!(slots(left.json()), (json!(1), json!(1)), "coverage stays where the slots stood");
+    assert_eq!(slots(here.json()), (json!(2), json!(0)));
+    let by_period = told(&movement, "/CCHC-12?period=2025-Q3&unit=cum-1&by=period");
+    let verdicts: Vec<&Value> = by_period["parts"].as_array().unwrap().iter().map(|part| &part["verdict"]).collect();
+    assert_eq!(verdicts[1..], [&json!("not_owed"), &json!("not_owed")]);
+    assert_eq!(by_period["parts"][0]["numerator"], 3, "alone a month is its own last one");
+}

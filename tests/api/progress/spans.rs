@@ -116,7 +116,7 @@ fn a_span_without_periods_holds_nothing() {
     let movement = app.hong_van();
     let year = told(&movement, "/CCHC-18?period=2024");
     assert_eq!((&year["covers"], &year["coverage"]["expected"]), (&Value::Null, &json!(0)));
-    assert_eq!(year["verdict"], "not_applicable");
+    assert_eq!(year["verdict"], "not_owed");
     assert_eq!(told(&movement, "?period=2024")["covers"], Value::Null);
 }
 
@@ -142,7 +142,8 @@ fn a_period_set_by_hand_is_a_span_too() {
     let own = figure("2026-cuoi-ky");
     assert_eq!((numbers(own.json()), &own["covers"]["to"]), ((1, 100), &json!("2026-11-30")));
     // Below 1% is asked, and this is 1% exactly: one case too many.
-    assert_eq!((&own["verdict"], &own["missing_to_target"]), (&json!("at_risk"), &json!(1)));
+    assert_eq!((&own["verdict"], &own["missing_to_target"]), (&json!("at_risk"), &Value::Null));
+    assert_eq!(own["excess_over_target"], 1);
     assert_eq!(numbers(figure("2026-Q4").json()), (1, 100));
     assert_eq!(numbers(figure("2026").json()), (1, 100));
     assert_eq!(numbers(figure("2026-Q3").json()), (0, 0));

@@ -78,20 +78,21 @@ fn a_refused_submit_with_a_key_may_be_tried_again() {
 }
 
 #[test]
-fn what_was_withdrawn_is_handed_in_anew_and_keeps_its_first_time() {
+fn what_was_withdrawn_is_handed_in_anew_and_measured_anew() {
     let app = TestApp::start();
     let movement = app.hong_van();
     let place = movement.at("2025-07", "thon-1");
     place.draft(&movement.report("thon-1")).is(201);
     app.at("2025-08-08T10:00:00Z");
-    let first = place.submit();
+    assert_eq!(place.submit()["late"], false);
     let withdrawn = place.act(&app.head("thon-1"), "withdraw", json!({})).ok();
     assert_eq!((&withdrawn["state"], &withdrawn["revision"]), (&json!("draft"), &json!(1)));
+    assert_eq!((&withdrawn["first_submitted_at"], &withdrawn["late"]), (&json!(null), &json!(false)));
     app.at("2025-08-20T10:00:00Z");
     place.draft(&movement.report("thon-1").ratio("CCHC-18", 9, 10)).is(200);
     let again = place.submit();
     assert_eq!((&again["state"], &again["revision"]), (&json!("submitted"), &json!(2)));
-    assert_eq!((&again["first_submitted_at"], &again["late"]), (&first["first_submitted_at"], &json!(false)));
+    assert_eq!((&again["first_submitted_at"], &again["late"]), (&json!("2025-08-20T10:00:00Z"), &json!(true)));
 }
 
 #[test]

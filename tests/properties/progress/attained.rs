@@ -56,8 +56,32 @@ fn fields_weigh_by_their_denominators() {
     json!({"target": {"comparator": "<=", "value": null, "source": "plan"}}), vec![],
     Attainment::Excluded(Verdict::NotEvaluable)
 )]
+#[case::no_number_and_none_arose(
+    json!({"target": {"comparator": "<=", "value": null, "source": "plan"}}), vec![state("none_arose")],
+    Attainment::Excluded(Verdict::NotEvaluable)
+)]
 fn leaves_out(#[case] changes: Json, #[case] values: Vec<Json>, #[case] expected: Attainment) {
     assert_eq!(attained(changes, &values), expected);
+}
+
+/// A field without a number to reach, and one against at least 99%.
+fn half_stated() -> Json {
+    let open = json!({"comparator": ">=", "value": null, "source": "plan"});
+    json!({"fields": [{"code": "tnmt", "target": target(">=", "99")}, {"code": "khac", "target": open}]})
+}
+
+#[rstest]
+#[case::one_met(vec![of_field("tnmt", ratio(99, 100)), of_field("khac", ratio(1, 2))], Verdict::NotEvaluable)]
+#[case::one_met_and_one_absent(vec![of_field("tnmt", ratio(99, 100))], Verdict::NotEvaluable)]
+#[case::one_misses(vec![of_field("tnmt", ratio(1, 2)), of_field("khac", ratio(1, 2))], Verdict::NotMet)]
+#[case::none_arose(vec![state("none_arose")], Verdict::NotEvaluable)]
+#[case::nothing(vec![], Verdict::NotEvaluable)]
+fn a_field_without_a_number_is_judged_alike_everywhere(#[case] values: Vec<Json>, #[case] verdict: Verdict) {
+    let indicator = indicator(half_stated());
+    let figure = figure(&indicator, &[entry("a", 2, &values)]);
+    assert_eq!(figure.whole.verdict, verdict);
+    let excluded = attainment(&indicator, &figure) == Attainment::Excluded(Verdict::NotEvaluable);
+    assert_eq!(excluded, verdict == Verdict::NotEvaluable);
 }
 
 proptest! {
@@ -71,7 +95,7 @@ proptest! {
             prop_assert!(reached >= BigRational::zero() && reached <= BigRational::one());
             prop_assert_eq!(reached.is_one(), figure.whole.verdict == Verdict::Met);
         } else {
-            prop_assert!(!figure.whole.verdict.has_figure());
+            prop_assert!(!figure.whole.verdict.compares());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use thidua::progress::{Goal, Question, Verdict, aggregate, is_over, shown};
+use thidua::progress::{Question, Verdict, aggregate, is_over, shown};
 
 use super::fixtures::*;
 
@@ -132,7 +132,7 @@ fn a_flow_of_a_unit_that_is_gone_stays() {
 #[case::and_the_rest_does_not_apply(&["none_arose", "not_applicable"], Verdict::NoneArose, Some(0))]
 #[case::not_applicable(&["not_applicable", "not_applicable"], Verdict::NotApplicable, None)]
 #[case::something_absent(&["none_arose", "absent"], Verdict::NoData, None)]
-#[case::nobody_owes_it(&[], Verdict::NotApplicable, None)]
+#[case::nobody_owes_it(&[], Verdict::NotOwed, None)]
 fn nothing_was_reported(#[case] states: &[&str], #[case] verdict: Verdict, #[case] denominator: Option<i128>) {
     let entries: Vec<_> = states.iter().enumerate().map(|(u, s)| entry(&format!("u{u}"), 0, &[state(s)])).collect();
     let whole = figure(&indicator(json!({})), &entries).whole;
@@ -172,7 +172,7 @@ fn a_rank_is_met_from_above(#[case] most: Json, #[case] verdict: Verdict) {
 #[rstest]
 #[case(Some(2), Verdict::NotMet, Some(1))]
 #[case(Some(3), Verdict::Met, Some(0))]
-#[case(None, Verdict::NoData, None)]
+#[case(None, Verdict::NotOwed, None)]
 fn recognised_initiatives_are_counted_not_typed(
     #[case] recognised: Option<u64>,
     #[case] verdict: Verdict,
@@ -212,10 +212,56 @@ fn an_amendment_that_leaves_the_target_alone_lists_nothing() {
 }
 
 #[rstest]
+#[case::each("each", json!("100"))]
+#[case::without_a_number_for_the_pool("each", json!(null))]
+#[case::pooled("pooled", json!("100"))]
+fn the_only_field_and_its_pool_show_the_same_digits(#[case] judged: &str, #[case] at: Json) {
+    let field = json!({"code": "tnmt", "target": target(">=", "99.991")});
+    let pool = json!({"comparator": ">=", "value": at, "source": "plan"});
+    let indicator = indicator(json!({"fields_judged": judged, "target": pool, "fields": [field]}));
+    for (n, d) in [(25_001, 25_003), (99_996, 100_000), (1, 3), (7, 7)] {
+        let figure = figure(&indicator, &[entry("a", 0, &[of_field("tnmt", ratio(n, d))])]);
+        assert_eq!(figure.fields[0].standing.value, figure.whole.value, "{n}/{d}");
+    }
+}
+
+#[test]
+fn no_figure_where_nothing_is_covered() {
+    let indicator = indicator(json!({"kind": "count", "counts": "initiatives", "target": target(">=", "3")}));
+    let figure = aggregate(&Question { recognised: Some(5), ..question(&indicator, &[], AFTER) }, &[]);
+    assert_eq!((figure.covers, figure.whole.count, figure.whole.verdict), (None, None, Verdict::NotOwed));
+}
+
+#[rstest]
+#[case::met("<=", "5", ratio(5, 100), None, Some(0))]
+#[case::too_many("<=", "5", ratio(9, 100), None, Some(4))]
+#[case::strict("<", "5", ratio(5, 100), None, Some(1))]
+#[case::more_is_better(">=", "5", ratio(3, 100), Some(2), None)]
+fn what_is_too_much_is_told_where_less_is_better(
+    #[case] comparator: &str,
+    #[case] at: &str,
+    #[case] value: Json,
+    #[case] missing: Option<i128>,
+    #[case] excess: Option<i128>,
+) {
+    let whole = figure(&indicator(json!({"target": target(comparator, at)})), &[entry("a", 0, &[value])]).whole;
+    assert_eq!((whole.missing_to_target, whole.excess_over_target), (missing, excess));
+}
+
+#[test]
+fn a_numerator_that_may_exceed_can_always_reach_its_target() {
+    let indicator = indicator(json!({"may_exceed": true, "target": target(">=", "150")}));
+    let whole = figure(&indicator, &[entry("a", 0, &[ratio(120, 100)])]).whole;
+    assert_eq!(whole.missing_to_target, Some(30));
+}
+
+#[rstest]
 #[case::half_a_ratio(json!({}), json!({"state": "reported", "numerator": 1}))]
 #[case::nothing_to_divide_by(json!({}), ratio(0, 0))]
 #[case::another_kind(json!({"kind": "count"}), ratio(1, 2))]
-#[case::an_unknown_level(json!({"kind": "level", "levels": ["done"]}), json!({"state": "reported", "level": "?"}))]
+#[case::an_unknown_level(
+    json!({"kind": "level", "levels": ["done"], "target": target(">=", "done")}), json!({"state": "reported", "level": "?"})
+)]
 #[case::a_total_over_fields(json!({"fields": [{"code": "khac"}]}), ratio(1, 2))]
 fn a_figure_that_cannot_be_read_is_missing(#[case] changes: Json, #[case] value: Json) {
     let figure = figure(&indicator(changes), &[entry("a", 0, &[value])]);
@@ -230,10 +276,11 @@ fn sums_outgrow_64_bits_without_loss() {
     let figure = figure(&indicator(json!({})), &entries);
     let json = serde_json::to_value(&figure).expect("JSON");
     assert_eq!(json["numerator"], (i128::from(most) * 2_000).to_string());
+    assert_eq!(json["missing_to_target"], 0);
     assert_eq!(serde_json::from_value::<thidua::progress::Figure>(json).expect("a figure"), figure);
 }
 
 #[test]
 fn without_a_goal_two_decimals_do() {
-    assert_eq!(shown(&thidua::exact::ratio(99_996, 1_000), &Goal::default()), "100.00");
+    assert_eq!(shown(&thidua::exact::ratio(99_996, 1_000), &[]), "100.00");
 }

@@ -78,6 +78,7 @@ pub fn slots<'a>(entries: &'a [Entry], leaves: &'a [Leaf]) -> Vec<Slot<'a>> {
         unit: &entry.unit,
         unit_name: &entry.unit,
         leaf: &leaves[entry.leaf],
+        covered: true,
         current: entry.current,
         report: entry.report.as_ref().map(|(approved, late, values)| Report {
             approved: *approved,

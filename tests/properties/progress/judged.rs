@@ -5,7 +5,7 @@ use serde_json::json;
 use thidua::{
     exact::WHOLE_MOST,
     exact::{self, BigRational},
-    progress::{Bound, Goal, Verdict, missing_of_count, missing_of_ratio, shown},
+    progress::{Bound, Goal, Verdict, excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio, shown},
 };
 
 use super::fixtures::*;
@@ -85,7 +85,7 @@ proptest! {
         let met = holds(COMPARATORS[which], n * 10_000, i128::from(at) * d);
         let whole = figure(&indicator, &entries).whole;
         prop_assert_eq!(whole.verdict, if met { Verdict::Met } else { Verdict::NotMet });
-        prop_assert_eq!(whole.missing_to_target == Some(0), met);
+        prop_assert_eq!(whole.missing_to_target.or(whole.excess_over_target) == Some(0), met);
     }
 
     #[test]
@@ -94,7 +94,7 @@ proptest! {
     ) {
         let goal = Goal { target: Some(bound(COMPARATORS[which], at)), floor: Some(bound(COMPARATORS[strict], floor_at)) };
         let actual = exact::ratio(100 * i128::from(n), d);
-        let text = shown(&actual, &goal);
+        let text = shown(&actual, &goal.bounds().cloned().collect::<Vec<_>>());
         let seen = read(&text);
         for bound in goal.bounds() {
             prop_assert_eq!(bound.holds(&seen), bound.holds(&actual));
@@ -115,15 +115,20 @@ proptest! {
     ) {
         let (comparator, up) = (COMPARATORS[which], which < 2);
         let meets = |n: i128| holds(comparator, n * 10_000, i128::from(at) * d);
-        let least = if up { (0..=d - n).find(|k| meets(n + k)) } else { (0..=n).find(|k| meets(n - k)) };
-        prop_assert_eq!(missing_of_ratio(n, d, &bound(comparator, at)), least);
+        let more = |most: i128| (0..=most).find(|k| meets(n + k)).filter(|_| up);
+        let less = (0..=n).find(|k| meets(n - k)).filter(|_| !up);
+        let bound = bound(comparator, at);
+        prop_assert_eq!(missing_of_ratio(n, d, &bound, false), more(d - n));
+        prop_assert_eq!(missing_of_ratio(n, d, &bound, true), more(2 * d));
+        prop_assert_eq!(excess_of_ratio(n, d, &bound), less);
     }
 
     #[test]
     fn what_is_missing_to_a_count_is_the_least_that_suffices(n in 0..300i128, at in 0..=20_000i64, which in 0..4usize) {
         let (comparator, up) = (COMPARATORS[which], which < 2);
         let meets = |n: i128| holds(comparator, n * 100, at.into());
-        let least = if up { (0..=500).find(|k| meets(n + k)) } else { (0..=n).find(|k| meets(n - k)) };
-        prop_assert_eq!(missing_of_count(n, &bound(comparator, at)), least);
+        let bound = bound(comparator, at);
+        prop_assert_eq!(missing_of_count(n, &bound), (0..=500).find(|k| meets(n + k)).filter(|_| up));
+        prop_assert_eq!(excess_of_count(n, &bound), (0..=n).find(|k| meets(n - k)).filter(|_| !up));
     }
 }

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*};
 use rstest::rstest;
-use thidua::submissions::{Came, Counts, Expected, percent};
+use thidua::submissions::{Came, Counts, Expected, percent, timeliness};
 
 fn any_slots() -> impl Strategy<Value = Vec<Expected>> {
     let came = any::<(bool, bool, bool)>().prop_map(|(late, excused, approved)| Came { late, excused, approved });
@@ -31,6 +31,12 @@ proptest! {
             sum(|c| c.late), sum(|c| c.excused), sum(|c| c.missing), sum(|c| c.overdue)] {
             prop_assert_eq!(parts, whole);
         }
+    }
+
+    #[test]
+    fn a_ranking_counts_what_completeness_counts(slots in any_slots()) {
+        let (kept, counts) = (timeliness(slots.iter().map(|slot| slot.came)), Counts::of(slots.iter().copied()));
+        prop_assert_eq!((kept.due, kept.on_time, kept.excused), (counts.expected, counts.on_time, counts.excused));
     }
 
     #[test]

@@ -113,8 +113,15 @@ impl Story {
         submitter.is_some_and(|by| by == who || lends(by, who) || lends(who, by))
     }
 
+    /// The first hand-in that was not taken back, and where it stands in the story.
+    fn first(&self) -> Option<(usize, &Done)> {
+        let moved = |action| !matches!(action, Action::Edit | Action::Excuse);
+        let then = |at: usize| self.acts[at + 1..].iter().map(|done| done.action).find(|action| moved(*action));
+        self.all(Action::Submit).find(|(at, _)| then(*at) != Some(Action::Withdraw))
+    }
+
     fn was_late(&self) -> bool {
-        self.all(Action::Submit).next().is_some_and(|(_, first)| first.at > due_at())
+        self.first().is_some_and(|(_, first)| first.at > due_at())
     }
 
     fn hand_ins(&self) -> i32 {
@@ -169,6 +176,10 @@ impl Report {
         }
         if action == Action::Excuse && !self.hand_ins.late {
             return false;
+        }
+        if action == Action::Withdraw {
+            let known = Snapshot::as_of(&self.events, now).and_then(|known| known.first);
+            self.hand_ins = self.hand_ins.taken_back(known.map(|(revision, _)| revision));
         }
         if action == Action::Submit {
             self.hand_ins = self.hand_ins.one_more(now, due_at());
@@ -242,8 +253,8 @@ impl Walk {
         let (story, report) = (&self.story, &self.report);
         prop_assert_eq!(report.state, story.state());
         prop_assert_eq!(report.hand_ins.revision, story.hand_ins(), "numbered without a gap");
-        let first = story.all(Action::Submit).next().map(|(_, done)| done.at);
-        prop_assert_eq!(report.hand_ins.first_at, first, "kept over any number of returns");
+        let first = story.first().map(|(_, done)| done.at);
+        prop_assert_eq!(report.hand_ins.first_at, first, "kept over any number of returns, and not over a withdrawal");
         prop_assert_eq!(report.hand_ins.late, story.was_late());
         Ok(())
     }
@@ -257,8 +268,10 @@ impl Walk {
             let Some(told) = told else { continue };
             prop_assert_eq!((told.state, told.revision), (then.state(), then.hand_ins()));
             prop_assert_eq!(told.approved, then.counts());
-            prop_assert_eq!(Some(told.first_submitted_at), then.all(Action::Submit).next().map(|(_, done)| done.at));
-            prop_assert_eq!(told.lateness_excuse.is_some(), then.all(Action::Excuse).count() > 0);
+            let first = then.first();
+            prop_assert_eq!(told.first.map(|(_, at)| at), first.map(|(_, done)| done.at));
+            let excused = then.all(Action::Excuse).any(|(at, _)| first.is_some_and(|(first, _)| first < at));
+            prop_assert_eq!(told.lateness_excuse.is_some(), excused, "an excuse goes with the hand-in that it excused");
             let asked = matches!(then.last_move(), Some(Action::Return | Action::Reopen));
             prop_assert_eq!(told.sent_back.is_some(), asked, "until the correction is handed in");
             let by_then: Vec<Event> = self.report.events.iter().filter(|event| event.at <= as_of).cloned().collect();

@@ -85,7 +85,9 @@ fn rows() -> Vec<Case> {
         one("unknown member", json!({"numerater": 1}), "unknown_field"),
         one("text for a number", json!({"numerator": "1"}), "wrong_type"),
         one("a fraction for a count", json!({"numerator": 1.5}), "wrong_type"),
-        one("2^63", json!({"numerator": 9_223_372_036_854_775_808_u64}), "wrong_type"),
+        one("2^63", json!({"numerator": 9_223_372_036_854_775_808_u64}), "number_out_of_range"),
+        one("10^30", json!({"numerator": 1e30}), "number_out_of_range"),
+        one("-10^30", json!({"numerator": -1e30}), "number_out_of_range"),
         one(
             "2^53",
             json!({"numerator": 9_007_199_254_740_992_i64, "denominator": 9_007_199_254_740_993_i64}),

@@ -1,0 +1,2 @@
+-- What was measured before is not kept; the measure stays.
+SELECT 1;

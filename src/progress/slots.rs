@@ -1,0 +1,52 @@
+//! The slots of one indicator within a scope: who owes it on which leaf, and where the unit stood. PURE.
+
+use super::answer::{Leaf, Report, Slot};
+use crate::{
+    db::UnitId,
+    movements::{self, plan::Indicator},
+    units::Tree,
+};
+
+/// Which units count.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    Locality,
+    /// These units and their descendants.
+    Below(&'a [UnitId]),
+    /// This unit alone.
+    Unit(UnitId),
+}
+
+impl Scope<'_> {
+    fn holds(self, tree: &Tree, id: UnitId) -> bool {
+        match self {
+            Scope::Locality => tree.by_id(id).is_some(),
+            Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
+            Scope::Unit(unit) => unit == id && tree.by_id(id).is_some(),
+        }
+    }
+}
+
+/// A leaf, the tree of its cut-off day, and the indicator as its plan states it: none where it was not in the plan.
+pub type Stated<'a, 'b> = (&'a Leaf, &'a Tree, Option<&'b Indicator>);
+
+/// The slots of a span's leaves, in order. A stock stands where its unit is on the span's last cut-off day, so there are
+/// also slots of leaves at which the unit stood elsewhere.
+pub fn slots<'a>(
+    span: &[Stated<'a, '_>],
+    scope: Scope,
+    report: impl Fn(UnitId, &Leaf) -> Option<Report<'a>>,
+) -> Vec<Slot<'a>> {
+    let Some((_, last, _)) = span.last() else { return Vec::new() };
+    let mut slots = Vec::new();
+    for (leaf, tree, stated) in span {
+        for unit in tree.iter().filter(|unit| stated.is_some_and(|stated| movements::owes(stated, unit))) {
+            let (covered, current) = (scope.holds(tree, unit.id), scope.holds(last, unit.id));
+            if covered || current {
+                let report = report(unit.id, leaf);
+                slots.push(Slot { unit: &unit.code, unit_name: &unit.name, leaf, covered, current, report });
+            }
+        }
+    }
+    slots
+}

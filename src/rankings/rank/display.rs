@@ -1,0 +1,80 @@
+//! What people read of an order: rounded totals and points that never contradict what was decided by the exact ones. PURE.
+
+use std::collections::BTreeSet;
+
+use num_traits::{Signed, Zero};
+
+use super::{
+    contender::{digits, kind},
+    entry::{Entry, Output},
+};
+use crate::{
+    exact::{BigRational, shown_apart},
+    movements::plan::{Award, Blocks, CompareOn},
+    rankings::figures::CriterionScore,
+};
+
+/// A total has the digits that keep it on its own side of every class and apart from a neighbour that it is not level
+/// with; a plan that compares rounded totals shows what it compares. Points have those that keep them apart from 0, from
+/// their maximum and from a neighbour's where they decided the order.
+pub(super) fn show(award: &Award, output: &mut Output) {
+    let together = output.blocks == Blocks::Together;
+    for block in output.entries.chunk_by_mut(|a, b| together || a.group == b.group) {
+        show_totals(award, block);
+        show_points(block);
+    }
+    if let Some(line) = &mut output.line {
+        let holder = |entry: &&Entry| line.held_by.iter().any(|held_by| held_by.code == entry.candidate.code);
+        if let Some(entry) = output.entries.iter().find(holder) {
+            line.total.clone_from(&entry.total);
+        }
+        if line.reach.0.is_negative() {
+            line.reach.0 = BigRational::zero();
+        }
+    }
+}
+
+fn show_totals(award: &Award, block: &mut [Entry]) {
+    let compare = &award.ranking.compare;
+    let least = if compare.on == CompareOn::Rounded { digits(compare.digits).max(2) } else { 2 };
+    let limits: Vec<BigRational> = award.classes.iter().map(|class| class.from.into()).collect();
+    let crosses = |exact: &BigRational, shown: &BigRational| limits.iter().any(|from| (exact < from) != (shown < from));
+    let compared: Vec<BigRational> = block.iter().map(|entry| entry.compared[0].value.0.clone()).collect();
+    for (entry, text) in block.iter_mut().zip(shown_apart(&compared, least, crosses)) {
+        entry.total = text;
+    }
+}
+
+fn show_points(block: &mut [Entry]) {
+    let codes: BTreeSet<String> =
+        block.iter().flat_map(|entry| &entry.criteria).map(|score| score.code.clone()).collect();
+    for code in codes {
+        for run in block.chunk_by_mut(|above, below| parts(&code, above, below)) {
+            let scores = run.iter_mut().filter_map(|entry| entry.criteria.iter_mut().find(|score| score.code == code));
+            let mut scores: Vec<&mut CriterionScore> = scores.filter(|score| score.points_exact.is_some()).collect();
+            scores.sort_by(|a, b| b.points_exact.cmp(&a.points_exact));
+            let exact: Vec<BigRational> =
+                scores.iter().filter_map(|score| Some(score.points_exact.clone()?.0)).collect();
+            let most: Vec<BigRational> = scores.iter().filter_map(|score| Some(score.max?.into())).collect();
+            let crosses = |exact: &BigRational, shown: &BigRational| {
+                exact.is_zero() != shown.is_zero() || most.iter().any(|most| (exact < most) != (shown < most))
+            };
+            for (score, text) in scores.into_iter().zip(shown_apart(&exact, 2, crosses)) {
+                score.points = Some(text);
+            }
+        }
+    }
+}
+
+/// Whether the points of a criterion part two neighbours, or are the same in both of equal rank.
+fn parts(code: &str, above: &Entry, below: &Entry) -> bool {
+    let score = |entry: &Entry| entry.criteria.iter().position(|score| score.code == code);
+    let (Some(a), Some(b)) = (score(above), score(below)) else { return false };
+    let (a, b) = (&above.criteria[a], &below.criteria[b]);
+    let alone = |entry: &Entry| entry.criteria.iter().filter(|score| score.kind() == a.kind()).count() == 1;
+    match below.separated_by.as_deref().filter(|_| above.rank != below.rank).and_then(|step| step.split_once(':')) {
+        Some(("criterion", step)) => step == code,
+        Some(("kind", step)) => kind(step) == Some(a.kind()) && alone(above) && alone(below),
+        _ => above.rank == below.rank && a.points_exact == b.points_exact,
+    }
+}

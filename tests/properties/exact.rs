@@ -1,0 +1,70 @@
+//! Exact numbers as people and programs read them.
+
+use num_rational::BigRational;
+use proptest::{collection::vec, prelude::*};
+use rstest::rstest;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use thidua::{
+    exact::{WHOLE_MOST, half_up, ratio, rounded, shown_apart},
+    whole,
+};
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Sum {
+    #[serde(with = "whole")]
+    sum: Option<i128>,
+}
+
+#[rstest]
+#[case::nothing(None, json!(null))]
+#[case::zero(Some(0), json!(0))]
+#[case::the_last_that_every_reader_keeps(Some(i128::from(WHOLE_MOST)), json!(9_007_199_254_740_991_i64))]
+#[case::the_first_beyond(Some(i128::from(WHOLE_MOST) + 1), json!("9007199254740992"))]
+#[case::beyond_64_bits(Some(i128::MAX), json!("170141183460469231731687303715884105727"))]
+fn a_sum_beyond_what_every_reader_keeps_is_text(#[case] sum: Option<i128>, #[case] expected: serde_json::Value) {
+    let json = serde_json::to_value(Sum { sum }).unwrap();
+    assert_eq!(json["sum"], expected);
+    assert_eq!(serde_json::from_value::<Sum>(json).unwrap(), Sum { sum });
+}
+
+/// Figures that descend, often close to one another and to whole numbers.
+fn any_figures() -> impl Strategy<Value = Vec<BigRational>> {
+    let near = (0..4i64, -20..20i64, prop_oneof![Just(1_000), Just(10_000), Just(3_000_000)]);
+    let figure = near.prop_map(|(whole, off, of)| ratio(whole, 1) + ratio(off, of));
+    vec(figure, 0..8).prop_map(|mut figures| {
+        figures.sort_by(|a, b| b.cmp(a));
+        figures
+    })
+}
+
+fn read(text: &str) -> BigRational {
+    let digits = text.split_once('.').map_or(0, |(_, part)| part.len());
+    let units: num_bigint::BigInt = text.replace('.', "").parse().unwrap();
+    ratio(units, num_bigint::BigInt::from(10).pow(digits as u32))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn figures_are_shown_in_their_order_and_on_their_own_side(figures in any_figures(), limit in 0..4i64) {
+        let limit = ratio(limit, 1);
+        let texts = shown_apart(&figures, 2, |exact, shown| (*exact < limit) != (*shown < limit));
+        prop_assert_eq!(texts.len(), figures.len());
+        for (figure, text) in figures.iter().zip(&texts) {
+            let digits = text.split_once('.').unwrap().1.len() as u32;
+            prop_assert_eq!(text, &half_up(figure, digits));
+            prop_assert_eq!(*figure < limit, read(text) < limit);
+            let lonely = figures.iter().all(|other| other == figure || (other - figure) > ratio(1, 10) || (figure - other) > ratio(1, 10));
+            if lonely && digits > 2 {
+                let shorter = rounded(figure, digits - 1);
+                prop_assert!((*figure < limit) != (shorter < limit), "a digit more than needed");
+            }
+        }
+        for at in 1..figures.len() {
+            prop_assert_eq!(figures[at - 1] == figures[at], texts[at - 1] == texts[at]);
+            prop_assert!(read(&texts[at - 1]) >= read(&texts[at]));
+        }
+    }
+}
