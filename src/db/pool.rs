@@ -18,7 +18,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{embedded, failure::is_english};
+use super::{connection::connect, embedded, failure::is_english};
 use crate::problem::Error;
 
 /// One connection, inside a read or a transaction.
@@ -37,6 +37,15 @@ pub struct Db {
     pool: Pool<AsyncPgConnection>,
     /// The embedded server; it stops with its last user.
     _server: Option<Arc<embedded::Server>>,
+}
+
+/// Connections of the pool, and requests that wait for one.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolStatus {
+    pub most: usize,
+    pub open: usize,
+    pub idle: usize,
+    pub waiting: usize,
 }
 
 impl Db {
@@ -113,6 +122,12 @@ impl Db {
         tried
     }
 
+    /// How the pool is used at present.
+    pub fn status(&self) -> PoolStatus {
+        let deadpool::Status { max_size, size, available, waiting } = self.pool.status();
+        PoolStatus { most: max_size, open: size, idle: available, waiting }
+    }
+
     /// Whether Postgres answers.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.get().await?.batch_execute("SELECT 1").await?)
@@ -146,7 +161,7 @@ impl Db {
 }
 
 async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
-    let mut conn = AsyncPgConnection::establish(url).await?;
+    let mut conn = connect(url).await?;
     conn.batch_execute(SESSION).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }

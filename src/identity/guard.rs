@@ -75,7 +75,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         return Err(refused());
     }
     let now = app.clock.now();
-    let shown = match app.issuer.verify(token.trim(), now) {
+    let shown = match app.issuer.verify(&app.db, token.trim(), now).await {
         Some((id, ground)) => PresentedToken::Own(id, ground),
         None => app
             .external

@@ -3,15 +3,17 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use thidua::{
     config::{Config, Store},
     http::{Role, Scope},
     submissions::import::ImportMode,
+    telemetry::VERSION,
 };
 
 /// Runs and judges public-sector emulation movements.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "thidua", version = VERSION)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -19,7 +21,8 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Run the service: migrates the schema, checks the database's settings, then accepts requests.
+    /// Run the service: migrates the schema, checks the database's settings, then accepts requests. Makes a database in
+    /// the data directory where none is named.
     Serve(Config),
     /// Migrate the schema and exit.
     Migrate(Store),
@@ -47,8 +50,13 @@ pub enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Load the sample data: the Hồng Vân movement with units, people, accounts and reports.
+    /// Load the sample data: the Hồng Vân movement with units, people, accounts and reports. Refuses a database that
+    /// holds anything else.
     Demo(Store),
+    /// Print the completion of a shell, such as: thidua completions bash > /etc/bash_completion.d/thidua
+    Completions { shell: Shell },
+    /// Print the manual page: thidua man > /usr/local/share/man/man1/thidua.1
+    Man,
 }
 
 #[derive(Subcommand)]
@@ -166,8 +174,8 @@ pub struct NewClientArgs {
 
 #[derive(Subcommand)]
 pub enum KeysCommand {
-    /// Create a new signing key; a running service signs with it within a second, and the previous one verifies for an
-    /// hour.
+    /// Create a new signing key, for the owner of the directory; a running service signs with it after three seconds,
+    /// and the previous one verifies for an hour.
     Rotate {
         /// Where the service keeps its own files.
         #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]

@@ -42,6 +42,13 @@ impl Operations {
         exact.or_else(|| self.matching(path).find_map(|item| item.methods.get(method)))
     }
 
+    /// The operation of this pattern and method.
+    pub fn exactly(&self, pattern: &str, method: &Method) -> Option<&Operation> {
+        // HEAD is answered as GET.
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.by_path.get(pattern).and_then(|item| item.methods.get(method))
+    }
+
     fn matching(&self, path: &str) -> impl Iterator<Item = &Item> {
         self.by_path.values().filter(move |item| item.pattern.is_match(path))
     }
