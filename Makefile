@@ -5,10 +5,10 @@
 # The service with the Hồng Vân movement, on a Postgres of its own in .data
 run:
 	@scripts/postgres.sh
-	cargo build --locked
-	RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo || \
+	@cargo build --locked
+	@RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo || \
 		echo 'the sample story was not told again (was a sample password changed?); the service starts all the same'
-	MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576 cargo run --locked -q -- serve
+	@MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576 cargo run --locked -q -- serve
 
 # Every test; starts its own Postgres
 test:
@@ -36,4 +36,5 @@ check-all:
 	PROPTEST_CASES=20000 cargo test --locked --test properties
 	scripts/office.sh
 	scripts/failover.sh
+	scripts/operate.sh
 	scripts/measure.sh

@@ -8,19 +8,69 @@ mod metrics;
 mod tls;
 
 use std::{
+    fs,
     io::Read,
-    process::{Command, Output, Stdio},
-    sync::{Arc, Mutex},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{self, Command, Output, Stdio},
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
 };
 
-use secrecy::ExposeSecret;
+use diesel_async::SimpleAsyncConnection;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use thidua::db::{embedded, migrations};
 
 use crate::{
     embedded::{Home, PASSWORD, Service, until},
-    support::{db::Database, wait},
+    support::wait,
 };
+
+/// The program refuses the tests' other server, which may lose data with the machine.
+static DURABLE: LazyLock<Arc<embedded::Server>> = LazyLock::new(|| {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("durable");
+    fs::create_dir_all(&dir).unwrap();
+    fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
+    embedded::Server::start(&dir).expect("Postgres starts")
+});
+
+/// A migrated database of one test, dropped with it.
+struct Database {
+    name: String,
+    url: SecretString,
+}
+
+impl Database {
+    fn create() -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let name = format!("operate_{}_{}", process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        sql(&DURABLE.url("postgres"), &format!("CREATE DATABASE {name}"));
+        let url = DURABLE.url(&name);
+        wait(migrations::migrate(&url)).expect("the migrations run");
+        Self { name, url }
+    }
+
+    fn sql(&self, statements: &str) {
+        sql(&self.url, statements);
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        sql(&DURABLE.url("postgres"), &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+fn sql(url: &SecretString, statements: &str) {
+    wait(async {
+        let mut conn = thidua::db::connect(url.expose_secret()).await.unwrap();
+        conn.batch_execute(statements).await.unwrap();
+    });
+}
 
 /// A command on this database.
 fn on(home: &Home, database: &Database, arguments: &[&str]) -> Command {

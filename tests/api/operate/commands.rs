@@ -5,8 +5,8 @@ use std::{fs, os::unix::fs::MetadataExt};
 use rstest::rstest;
 use rustix::process::getuid;
 
-use super::{on, said};
-use crate::{embedded::Home, support::db::Database};
+use super::{Database, on, said};
+use crate::embedded::Home;
 
 #[rstest]
 #[case(&["migrate"])]
@@ -31,7 +31,7 @@ fn a_command_says_which_database_it_works_on(#[case] arguments: &[&str], #[case]
     let (home, database) = (Home::new(), Database::create());
     let (code, text) = said(&on(&home, &database, arguments).output().unwrap());
     assert_eq!(code, Some(expected), "{text}");
-    assert!(text.starts_with("thidua: works on database test_") && text.contains(" as thidua\n"), "{text}");
+    assert!(text.starts_with("thidua: works on database operate_") && text.contains(" as thidua\n"), "{text}");
     home.prepare();
     let (_, text) = said(&home.command(arguments).output().unwrap());
     let dir = home.cluster();

@@ -2,30 +2,24 @@
 
 use std::process;
 
-use diesel_async::SimpleAsyncConnection;
 use secrecy::ExposeSecret;
 
-use super::{create_admin, get, listen, log_in, logged, on, said};
-use crate::{
-    embedded::{Home, until},
-    support::{db::Database, wait},
-};
-
-fn sql(database: &Database, statements: &str) {
-    wait(async {
-        let mut conn = thidua::db::connect(database.url.expose_secret()).await.unwrap();
-        conn.batch_execute(statements).await.unwrap();
-    });
-}
+use super::{Database, create_admin, get, listen, log_in, logged, on, said};
+use crate::embedded::{Home, until};
 
 const SERVE: [&str; 3] = ["serve", "--bind", "127.0.0.1:0"];
 const UNMIGRATED: [&str; 4] = ["serve", "--no-migrate", "--bind", "127.0.0.1:0"];
 
-/// The grants of docs/audit.md, for a role of this test alone.
+/// The documented grants, for a role of this test alone.
 fn grants(role: &str) -> String {
-    let document = include_str!("../../../docs/audit.md");
-    let grants = document.split("```sql").nth(1).and_then(|rest| rest.split("```").next()).expect("the grants");
-    grants.replace("thidua_service", role)
+    include_str!("../../../deploy/grants.sql").replace("thidua_service", role)
+}
+
+#[test]
+fn the_document_and_the_file_grant_the_same() {
+    let (document, file) = (include_str!("../../../docs/audit.md"), include_str!("../../../deploy/grants.sql"));
+    let granted = document.split("```sql\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the grants");
+    assert!(file.ends_with(granted), "{granted}");
 }
 
 #[test]
@@ -33,7 +27,7 @@ fn the_documented_role_runs_the_service() {
     let (home, database) = (Home::new(), Database::create());
     create_admin(&home, &database);
     let role = format!("serving_{}", process::id());
-    sql(&database, &grants(&role));
+    database.sql(&grants(&role));
     let url = database.url.expose_secret().replace("user=thidua", &format!("user={role}"));
     for arguments in [&UNMIGRATED[..], &SERVE[..]] {
         let mut serve = home.command(arguments);
@@ -54,13 +48,13 @@ fn the_documented_role_runs_the_service() {
         assert_eq!(code, Some(3), "{text}");
         assert!(text.contains(words) && text.contains("thidua migrate"), "{text}");
     }
-    sql(&database, &format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+    database.sql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
 
 #[test]
 fn a_newer_schema_is_refused() {
     let (home, database) = (Home::new(), Database::create());
-    sql(&database, "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
+    database.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
     for arguments in [&SERVE[..], &UNMIGRATED[..], &["migrate"], &["audit", "verify"]] {
         let (code, text) = said(&on(&home, &database, arguments).output().unwrap());
         assert_eq!(code, Some(3), "{text}");
@@ -74,5 +68,5 @@ fn the_service_says_which_database_it_works_on() {
     let mut serve = on(&home, &database, &SERVE);
     serve.env("RUST_LOG", "info");
     let (_service, log) = listen(serve);
-    logged(&log, "works on database=\"database test_");
+    logged(&log, "works on database=\"database operate_");
 }

@@ -5,11 +5,8 @@ use std::{fs, process::Command};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 
-use super::{create_admin, get, listen, log_in, logged, on};
-use crate::{
-    embedded::{Home, Service, until},
-    support::db::Database,
-};
+use super::{Database, create_admin, get, listen, log_in, logged, on};
+use crate::embedded::{Home, Service, until};
 
 const URL: &str = "https://thidua.example";
 

@@ -3,8 +3,8 @@
 use rstest::rstest;
 use serde_json::Value;
 
-use super::{create_admin, get, listen, log_in, logged, on};
-use crate::{embedded::Home, support::db::Database};
+use super::{Database, create_admin, get, listen, log_in, logged, on};
+use crate::embedded::Home;
 
 /// The lines of two requests: of nobody, and of the administrator.
 fn lines(format: &str) -> Vec<String> {

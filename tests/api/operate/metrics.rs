@@ -6,11 +6,8 @@ use regex::Regex;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{get, on};
-use crate::{
-    embedded::Home,
-    support::{TestApp, db::Database},
-};
+use super::{Database, get, on};
+use crate::{embedded::Home, support::TestApp};
 
 /// The tests' client is on the service's machine; what is trusted, and what a proxy wrote.
 #[rstest]
