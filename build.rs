@@ -11,7 +11,8 @@ fn main() {
     let given = env::var("THIDUA_COMMIT").ok().filter(|commit| !commit.is_empty());
     let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let read = || release.then(commit).flatten();
-    let commit = given.or_else(read).unwrap_or_else(|| "development".into());
+    let otherwise = if release { "unknown" } else { "development" };
+    let commit = given.or_else(read).unwrap_or_else(|| otherwise.into());
     println!("cargo:rustc-env=THIDUA_COMMIT={commit}");
 }
 

@@ -144,8 +144,9 @@ after() {
                 while read -r name; do
                     grep -q "^$name[ {]" "$T/metrics" || { echo "no metric is called $name" >&2 && exit 1; }
                 done
-            jq '{groups: [{name: "panels", rules: [.panels[].targets[].expr | gsub("\\$__rate_interval"; "5m")
-                | {record: "panel", expr: .}]}]}' deploy/grafana/dashboard.json > "$T/panels.yml"
+            jq '[.panels[].targets[].expr | gsub("\\$__rate_interval"; "5m")] | to_entries
+                | {groups: [{name: "panels", rules: map({record: "panel:\(.key)", expr: .value})}]}' \
+                deploy/grafana/dashboard.json > "$T/panels.yml"
             promtool check rules "$T/panels.yml" > /dev/null
             ;;
         *Restore)
@@ -157,9 +158,23 @@ after() {
             rm -r "$T/lib/keys"
             mv "$T/lib/kept" "$T/lib/keys"
             ;;
+        *containers)
+            # README, this page and the compose file show the same two lines; the container's user can read the password.
+            local lines line page
+            lines=$(grep -A1 '^install -d -m 700 secrets' README.md)
+            while IFS= read -r line; do
+                for page in docs/operate.md docker-compose.yml; do
+                    grep -qF -- "$line" "$page" || { echo "$page lacks: $line" >&2 && return 1; }
+                done
+            done <<< "$lines"
+            (cd "$T" && eval "$(head -1 <<< "$lines")")
+            [ "$(stat -c %a "$T/secrets") $(stat -c %a "$T/secrets/postgres-password")" = '700 444' ]
+            missing docker-compose ||
+                THIDUA_PUBLIC_URL=https://thidua.example docker-compose -f docker-compose.yml config -q
+            ;;
         *'Roll back')
             psql -q -d thidua -c "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')"
-            refused 'newer thidua' thidua serve
+            refused 'newer thidua' thidua serve --bind 127.0.0.1:0 --metrics-bind 127.0.0.1:0
             psql -q -d thidua -c "DELETE FROM __diesel_schema_migrations WHERE version = '20991231000001'"
             ;;
     esac

@@ -61,7 +61,7 @@ async fn reach(url: &SecretString) -> anyhow::Result<AsyncPgConnection> {
 async fn run(url: &SecretString) -> anyhow::Result<()> {
     let mut conn = reach(url).await?;
     if pending(&mut conn).await?.is_empty() {
-        tracing::info!("the schema is up to date");
+        tracing::debug!("the schema is up to date");
         return Ok(());
     }
     conn.batch_execute(&format!("SELECT pg_advisory_lock({})", locks::MIGRATIONS)).await?;

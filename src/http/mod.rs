@@ -17,7 +17,8 @@ pub use body::{
     read_each,
 };
 pub use edge::{
-    Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,
+    Deadline, Limits, Permit, Permits, RequestAccount, Secure, address, answer, client_address, cors, deadline, limits,
+    network,
 };
 pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, etag};
 pub use write::{

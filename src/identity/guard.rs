@@ -23,7 +23,7 @@ use crate::{
     clock::day,
     db::{AccountId, Conn},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, Result, limits},
+    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, limits},
     localities,
 };
 
@@ -55,6 +55,7 @@ async fn admit(req: &ServiceRequest) -> Result<()> {
         if operation.access != Access::Public {
             let caller = authenticate(req, operation, named.as_deref()).await?;
             limits::by_account(req, caller.account.id)?;
+            req.extensions_mut().insert(RequestAccount(caller.account.id));
             req.extensions_mut().insert(caller);
         }
         check_query(req, operation)?;

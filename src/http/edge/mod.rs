@@ -13,4 +13,4 @@ pub use cors::cors;
 pub use deadline::{Deadline, deadline};
 pub use limits::{Limits, client_address};
 pub use permits::{Permit, Permits};
-pub use respond::{Secure, answer};
+pub use respond::{RequestAccount, Secure, answer};

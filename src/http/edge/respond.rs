@@ -21,13 +21,18 @@ use super::{
     limits::{RateLimitShares, client_address},
 };
 use crate::{
-    http::{Caller, Error, Locale, Operations, body::BodyTimeout},
+    db::AccountId,
+    http::{Error, Locale, Operations, body::BodyTimeout},
     telemetry::{LOG_IN_CODES, LOG_IN_FAILURES, REQUEST_SECONDS},
 };
 
 /// Whether clients reach the service by HTTPS.
 #[derive(Clone, Copy)]
 pub struct Secure(pub bool);
+
+/// The account of a request, for its line in the log.
+#[derive(Clone, Copy)]
+pub struct RequestAccount(pub AccountId);
 
 /// The parts of the request that a response needs; the request itself is not held, because routing needs it.
 #[derive(Clone)]
@@ -57,7 +62,7 @@ pub async fn answer(
         Err(error) => error.as_response_error().status_code(),
     };
     let account = answered.as_ref().ok().and_then(|response| {
-        response.request().extensions().get::<Caller>().map(|caller| caller.account.id.to_string())
+        response.request().extensions().get::<RequestAccount>().map(|account| account.0.to_string())
     });
     tell(status, started, client, account.as_deref());
     count(operation, status, started);

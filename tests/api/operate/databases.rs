@@ -38,8 +38,7 @@ fn the_documented_role_runs_the_service() {
         let head = || get(&format!("{}/api/v1/audit/head", service.url), Some(&token)).1;
         until("what the role writes is chained", || head().contains("\"unchained\":0"));
     }
-    sql(
-        &database,
+    database.sql(
         "DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)",
     );
     let refused = |arguments: &[&str]| said(&home.command(arguments).env("DATABASE_URL", &url).output().unwrap());
