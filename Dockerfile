@@ -2,13 +2,17 @@
 FROM rust:1-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc g++ make && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY migrations migrations
 COPY plans plans
+# The commit that `thidua --version` names: the image is built without .git.
+ARG THIDUA_COMMIT
 RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
+# External issuers and a managed Postgres prove themselves by public authorities.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/thidua --create-home thidua
 COPY --from=build /src/target/release/thidua /usr/local/bin/thidua
 USER thidua

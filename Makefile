@@ -5,10 +5,10 @@
 # The service with the Hồng Vân movement, on a Postgres of its own in .data
 run:
 	@scripts/postgres.sh
-	cargo build --locked
-	RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo || \
+	@cargo build --locked
+	@RUST_LOG=$${RUST_LOG:-warn} cargo run --locked -q -- demo || \
 		echo 'the sample story was not told again (was a sample password changed?); the service starts all the same'
-	cargo run --locked -q -- serve
+	@cargo run --locked -q -- serve
 
 # Every test; starts its own Postgres
 test:
@@ -36,6 +36,7 @@ check-all:
 	PROPTEST_CASES=20000 cargo test --locked --test properties
 	scripts/office.sh
 	scripts/failover.sh
+	scripts/operate.sh
 	scripts/measure.sh
 	scripts/measure-memory.sh
 	scripts/measure-stop.sh

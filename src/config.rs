@@ -38,6 +38,11 @@ pub struct Config {
     #[command(flatten)]
     pub edge: Edge,
 
+    /// Refuse to start where the schema lacks migrations, instead of running them: for a database role that owns nothing
+    /// (docs/audit.md).
+    #[arg(long, env = "THIDUA_NO_MIGRATE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub no_migrate: bool,
+
     /// Address and port to answer on.
     #[arg(long, env = "THIDUA_BIND", default_value = "127.0.0.1:8080")]
     pub bind: SocketAddr,
@@ -87,7 +92,12 @@ pub struct Config {
     #[arg(long, env = "THIDUA_REMIND_HOURS_AFTER", default_value = "1,72", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=8760))]
     pub remind_hours_after: Vec<u32>,
 
-    /// Bearer token for /metrics. Absent: /metrics answers loopback only.
+    /// Address and port of a second listener that answers /metrics and nothing else; /metrics is then nowhere else.
+    #[arg(long, env = "THIDUA_METRICS_BIND")]
+    pub metrics_bind: Option<SocketAddr>,
+
+    /// Bearer token for /metrics. Absent, and without --metrics-bind: /metrics answers clients on this machine that come
+    /// through no proxy, and nobody if the public URL is https.
     #[arg(long, env = "THIDUA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<SecretString>,
 

@@ -21,6 +21,7 @@ pub mod identity; // accounts, sign-ins, machine clients, grants, the guard
 pub mod initiatives; // proposed, recognised at a level
 pub mod jobs; // work after the transaction that asks for it
 pub mod localities; // the tenants
+pub mod measures; // gauges of an instance, when its metrics are read
 pub mod movements; // plans as data, lint, periods, launch
 pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes

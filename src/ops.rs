@@ -14,7 +14,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::App,
-    http::{Error, Locale, Path, Reply, Result, accepted, entries, split},
+    http::{Error, Locale, Path, Reply, Result, accepted, client_address, entries, split},
+    measures::measure,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -58,13 +59,18 @@ async fn check_readiness(app: Data<App>) -> Result<Reply> {
 
 /// Prometheus metrics
 ///
-/// Requires the configured bearer token; without one, answers loopback only.
+/// Requires the configured bearer token. Without one, answers only clients on the service's own machine that come
+/// through no proxy; and nobody if the metrics have a port of their own.
 #[utoipa::path(
     tag = "operations",
     responses((status = 200, description = "Metrics in Prometheus text format", body = String, content_type = "text/plain"), Error)
 )]
 #[get("/metrics")]
-async fn get_metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHandle>) -> Result<HttpResponse> {
+pub async fn get_metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHandle>) -> Result<HttpResponse> {
+    let own_port = req.app_data::<MetricsPort>().is_some();
+    if app.config.metrics_bind.is_some() && !own_port {
+        return Err(Error::of("path_unknown"));
+    }
     let open = match &app.config.metrics_token {
         Some(token) => {
             let expected = format!("Bearer {}", token.expose_secret());
@@ -72,12 +78,28 @@ async fn get_metrics(req: HttpRequest, app: Data<App>, handle: Data<PrometheusHa
             // In a time that says nothing of how much of it is right.
             verify_slices_are_equal(given, expected.as_bytes()).is_ok()
         }
-        None => req.peer_addr().is_some_and(|peer| peer.ip().is_loopback()),
+        None => own_port || is_local(&req, &app),
     };
     match open {
-        true => Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render())),
+        true => Ok(HttpResponse::Ok()
+            .content_type("text/plain; version=0.0.4")
+            .body(handle.render() + &measure(&app).await)),
         false => Err(Error::of("unauthenticated")),
     }
+}
+
+/// Marks the server of the port that has nothing but metrics.
+#[derive(Clone, Copy)]
+pub struct MetricsPort;
+
+/// Headers in which proxies tell that they passed a request on.
+const PASSED_ON: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+
+/// Whether the client is on this machine itself. A proxy on the same host is not the client: it writes a header, or it
+/// is what ends TLS in front of the service.
+fn is_local(req: &HttpRequest, app: &App) -> bool {
+    let passed_on = PASSED_ON.iter().any(|name| req.headers().contains_key(*name));
+    client_address(req).to_canonical().is_loopback() && !passed_on && !app.issuer.url().starts_with("https:")
 }
 
 /// Meaning of a problem code, and what to do.

@@ -87,6 +87,16 @@ pub fn prepare() {
     LazyLock::force(&DOCUMENT);
 }
 
+/// A server of nothing but the metrics, for a port that is not published.
+pub fn serve_metrics(app: App, listener: TcpListener, stop: BoxFuture<'static, ()>) -> std::io::Result<Server> {
+    let (shared, metrics) = (Data::new(app), Data::new(telemetry::metrics()));
+    let server = HttpServer::new(move || {
+        let app = ActixApp::new().app_data(shared.clone()).app_data(metrics.clone()).app_data(ops::MetricsPort);
+        app.service(ops::get_metrics)
+    });
+    Ok(server.workers(1).shutdown_signal(stop).listen(listener)?.run())
+}
+
 /// A server on `listener`, not yet running. When `stop` ends, it finishes the requests at hand and ends too.
 ///
 /// `stop` comes behind a pointer: were this function generic, every handler would be compiled again in the binary and in

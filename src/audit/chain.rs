@@ -129,6 +129,9 @@ impl fmt::Display for Verdict {
             let seq = seq.map(|seq| format!(" at {seq}")).unwrap_or_default();
             let record = record.map(|id| format!(", record {id}")).unwrap_or_default();
             write!(f, "\n  {kind:?}{seq}{record}")?;
+            if *kind == FaultKind::HeadForeign {
+                f.write_str(": the head is of another locality, or signed by a key that is not among these; restore the keys with the database")?;
+            }
         }
         Ok(())
     }

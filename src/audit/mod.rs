@@ -18,3 +18,4 @@ pub use api::routes;
 pub use head::AuditHead;
 pub use inspection::{inspect, logs};
 pub use sequencer::{chain_waiting, keep_chaining};
+pub use store::{Backlog, backlog};

@@ -184,6 +184,22 @@ pub async fn unchained(conn: &mut Conn, locality: LocalityId) -> Result<i64> {
     Ok(pending::table.filter(pending::locality_id.eq(locality)).count().get_result(conn).await?)
 }
 
+/// The records of all localities that wait to be chained, for the metrics.
+#[derive(Debug, QueryableByName)]
+pub struct Backlog {
+    #[diesel(sql_type = BigInt)]
+    pub records: i64,
+    #[diesel(sql_type = BigInt)]
+    pub oldest_seconds: i64,
+}
+
+pub async fn backlog(conn: &mut Conn, now: DateTime<Utc>) -> Result<Backlog> {
+    let waiting =
+        "SELECT count(*) AS records, coalesce(extract(epoch FROM $1 - min(r.at)), 0)::bigint AS oldest_seconds
+        FROM audit_pending p JOIN audit_records r ON r.locality_id = p.locality_id AND r.id = p.record_id";
+    Ok(diesel::sql_query(waiting).bind::<Timestamptz, _>(now).get_result(conn).await?)
+}
+
 /// Links after a number, in order, each with its record and text.
 pub async fn links(conn: &mut Conn, locality: LocalityId, after: i64, limit: i64) -> Result<Vec<Row>> {
     type Found = (LinkRow, Option<RecordRow>, Option<TextRow>);

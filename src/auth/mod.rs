@@ -6,6 +6,8 @@ mod external;
 mod external_claims;
 mod keys;
 mod passwords;
+mod registry;
+mod registry_store;
 mod secrets;
 mod tokens;
 
@@ -14,5 +16,6 @@ pub use external::ExternalIssuers;
 pub use external_claims::{ExternalIdentity, ExternalIssuer, identity};
 pub use keys::Keys;
 pub use passwords::{Hasher, check as check_password};
+pub use registry::{greet, keep_registered, register};
 pub use secrets::{Secret, first_password};
 pub use tokens::{Basis, Issuer};

@@ -7,11 +7,12 @@ use chrono::{DateTime, TimeZone, Utc};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::keys::Keys;
+use super::{keys::Keys, registry};
 use crate::{
-    db::AccountId,
+    db::{AccountId, Db},
     http::{Error, Result, Scope},
 };
 
@@ -74,7 +75,7 @@ impl Issuer {
         Self { keys, url, seconds: i64::from(seconds) }
     }
 
-    pub fn keys(&self) -> &Keys {
+    pub fn keys(&self) -> &Arc<Keys> {
         &self.keys
     }
 
@@ -129,8 +130,21 @@ impl Issuer {
         jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
     }
 
-    /// The subject of a token, and its basis.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, Basis)> {
+    /// The public keys by which tokens of any instance are verified.
+    pub async fn jwks(&self, db: &Db, now: DateTime<Utc>) -> Value {
+        registry::look(db, &self.keys).await;
+        self.keys.jwks(now)
+    }
+
+    /// The subject of a token, and its basis. The token may be of another instance, by a key that this one has not seen.
+    pub async fn verify(&self, db: &Db, token: &str, now: DateTime<Utc>) -> Option<(AccountId, Basis)> {
+        if let Some(found) = self.check(token, now) {
+            return Some(found);
+        }
+        if registry::look(db, &self.keys).await { self.check(token, now) } else { None }
+    }
+
+    fn check(&self, token: &str, now: DateTime<Utc>) -> Option<(AccountId, Basis)> {
         if token.len() > LENGTH_MOST {
             return None;
         }
@@ -147,7 +161,7 @@ impl Issuer {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let key = self.keys.find(&header.kid, now)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?.claims;
         if !timely(claims.iat, claims.nbf, claims.exp, SECONDS_MOST, now) {
             return None;
         }

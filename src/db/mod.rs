@@ -1,7 +1,9 @@
 //! The way to Postgres: one pool, reads and transactions, and constraint names turned into client errors.
 
+mod address;
 pub mod audit_log;
 mod blobs;
+mod connection;
 mod constraint;
 pub mod embedded;
 mod enum_text;
@@ -16,10 +18,12 @@ pub mod redaction;
 mod rows;
 pub mod schema;
 
+pub use address::{Address, TlsMode, describe, with_password};
 pub use blobs::next_piece;
+pub use connection::connect;
 pub use enum_text::{from_text, to_text};
 pub use failure::{LockedOut, OnConstraint, is_english};
 pub use ids::*;
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
-pub use pool::{Conn, Db};
+pub use pool::{Conn, Db, PoolStatus};
 pub use rows::write_rows;

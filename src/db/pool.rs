@@ -26,6 +26,7 @@ use tokio::{
 };
 
 use super::{
+    connection::connect,
     embedded,
     failure::{LockedOut, is_english},
     probe::{DURABLE, Probe, setting},
@@ -104,6 +105,13 @@ impl Locks {
         let since = self.start.elapsed().as_millis() as u64 - self.last.load(Ordering::Relaxed);
         self.last.load(Ordering::Relaxed) > 0 && u128::from(since) < LOCKED_FOR.as_millis()
     }
+/// Connections of the pool, and requests that wait for one.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolStatus {
+    pub most: usize,
+    pub open: usize,
+    pub idle: usize,
+    pub waiting: usize,
 }
 
 impl Db {
@@ -206,6 +214,12 @@ impl Db {
         self.probe.findings().await
     }
 
+    /// How the pool is used at present.
+    pub fn status(&self) -> PoolStatus {
+        let deadpool::Status { max_size, size, available, waiting } = self.pool.status();
+        PoolStatus { most: max_size, open: size, idle: available, waiting }
+    }
+
     /// Refuses a server that may lose acknowledged writes, or whose messages are not in English.
     pub async fn check_durability(&self) -> anyhow::Result<()> {
         let mut conn = self.pool.get().await.context("Postgres does not answer; start it or check DATABASE_URL")?;
@@ -231,7 +245,7 @@ impl Db {
 }
 
 pub async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
-    let mut conn = AsyncPgConnection::establish(url).await?;
+    let mut conn = connect(url).await?;
     conn.batch_execute(SESSION).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }

@@ -589,6 +589,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        x -> Text,
+        issuer -> Text,
+        signed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     submission_events (locality_id, submission_id, version) {
         locality_id -> Uuid,
         submission_id -> Uuid,
@@ -715,6 +724,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     revision_values,
     role_grants,
     sign_ins,
+    signing_keys,
     submission_events,
     submission_revisions,
     submissions,

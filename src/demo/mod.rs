@@ -10,6 +10,7 @@ mod client;
 mod organisation;
 mod reports;
 mod sample;
+mod store;
 mod story;
 mod tell;
 

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, path::Path, sync::Arc};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Parser;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::{
     accounts::Accounts,
     client::Client,
     sample::Sample,
+    store as held,
     story::{Story, instant},
 };
 use crate::{
@@ -29,6 +30,14 @@ const SAMPLE: &str = include_str!("../../plans/demo.json");
 pub async fn tell(db: Db, store: &Store) -> anyhow::Result<()> {
     let sample: Sample = serde_json::from_str(SAMPLE).context("plans/demo.json")?;
     let plan: Value = serde_json::from_str(PLAN).context("plans/hong-van-2025-h2.json")?;
+    let usernames: Vec<&str> = sample.accounts.iter().map(|account| account.username.as_str()).collect();
+    let fit = db.read(async |conn| held::is_fit(conn, &usernames).await).await.map_err(anyhow::Error::msg)?;
+    // Everybody who reads the file of passwords would be an administrator there.
+    ensure!(
+        fit,
+        "the database holds data that are not the sample's, and the sample's accounts would come among them; name an \
+         empty one"
+    );
     let clock = Clock::standing_at(instant("2025-07-21T01:00:00Z")?);
     let accounts = Accounts::open(&store.data_dir, &sample.accounts)?;
     let (client, server) = serve(db.clone(), &store.data_dir, clock.clone())?;

@@ -17,7 +17,7 @@ pub use body::{
     read_each,
 };
 pub use edge::{
-    Connections, Deadline, Leaving, Limits, Permit, Permits, Secure, Stuck, address, answer, client_address, cors,
+    Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer, client_address, cors,
     deadline, leaving, limits, network,
 };
 pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, accepted, etag};

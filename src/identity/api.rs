@@ -121,9 +121,9 @@ struct Jwk {
 
 /// Public signing keys
 ///
-/// The JWK set (RFC 7517) that verifies this service's tokens.
+/// The JWK set (RFC 7517) that verifies the tokens of every instance of this service.
 #[utoipa::path(tag = "identity", responses((status = 200, description = "The keys", body = Jwks)))]
 #[get("/.well-known/jwks.json")]
 async fn get_jwks(app: Data<App>) -> Result<Reply> {
-    Reply::ok(app.issuer.keys().jwks(app.clock.now()))
+    Reply::ok(app.issuer.jwks(&app.db, app.clock.now()).await)
 }

@@ -86,7 +86,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         return Err(refused());
     }
     let now = app.clock.now();
-    let shown = match app.issuer.verify(token.trim(), now) {
+    let shown = match app.issuer.verify(&app.db, token.trim(), now).await {
         Some((id, ground)) => PresentedToken::Own(id, ground),
         None => match app.external.verify(token.trim(), now).await {
             Ok((by, who)) => PresentedToken::External(by, who),

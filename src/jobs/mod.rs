@@ -10,4 +10,5 @@ mod worker;
 
 pub use forget_answers::ForgetAnswers;
 pub use job::{Job, Kind, enqueue};
+pub use store::{Standing, standing};
 pub use worker::{step, work};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Text, Timestamptz},
+    sql_types::{Array, BigInt, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
@@ -139,4 +139,27 @@ pub async fn remove(conn: &mut Conn, lease: Lease) -> Result<bool> {
 pub async fn bury(conn: &mut Conn, lease: Lease, error: &str) -> Result<bool> {
     let dead = (jobs::state.eq("dead"), jobs::error.eq(error));
     Ok(diesel::update(held(lease.job, lease.id)).set(dead).execute(conn).await? == 1)
+}
+
+/// How the jobs stand, for the metrics.
+#[derive(Debug, QueryableByName)]
+pub struct Standing {
+    #[diesel(sql_type = BigInt)]
+    pub due: i64,
+    #[diesel(sql_type = BigInt)]
+    pub running: i64,
+    #[diesel(sql_type = BigInt)]
+    pub dead: i64,
+    #[diesel(sql_type = BigInt)]
+    pub oldest_due_seconds: i64,
+}
+
+pub async fn standing(conn: &mut Conn, now: DateTime<Utc>) -> Result<Standing> {
+    let counts = "SELECT count(*) FILTER (WHERE due) AS due, count(*) FILTER (WHERE running) AS running,
+            count(*) FILTER (WHERE state = 'dead') AS dead,
+            coalesce(extract(epoch FROM $1 - min(run_at) FILTER (WHERE due)), 0)::bigint AS oldest_due_seconds
+        FROM (SELECT state, run_at, state = 'queued' AND leased_until >= $1 AS running,
+                state = 'queued' AND run_at <= $1 AND (leased_until IS NULL OR leased_until < $1) AS due
+            FROM jobs) AS seen";
+    Ok(diesel::sql_query(counts).bind::<Timestamptz, _>(now).get_result(conn).await?)
 }

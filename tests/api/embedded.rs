@@ -58,8 +58,16 @@ impl Home {
         Service { process, url }
     }
 
+    /// Makes the database, which only a service makes, where there is none.
+    pub fn prepare(&self) {
+        if !self.cluster().join("PG_VERSION").exists() {
+            drop(self.serve());
+        }
+    }
+
     /// Makes a city administrator.
     pub fn create_account(&self, username: &str) -> Output {
+        self.prepare();
         let mut create = self.command(&["account", "create", "--username", username, "--role", "city_admin"]);
         let mut create = create.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         writeln!(create.stdin.take().unwrap(), "{PASSWORD}").unwrap();
@@ -341,7 +349,8 @@ fn its_health_can_be_asked() {
 #[test]
 fn without_postgres_it_says_what_to_do() {
     let (home, empty) = (Home::new(), tempfile::tempdir().unwrap());
-    let ended = home.command(&["migrate"]).env("PG_BINDIR", empty.path()).output().unwrap();
+    let serve = ["serve", "--bind", "127.0.0.1:0"];
+    let ended = home.command(&serve).env("PG_BINDIR", empty.path()).output().unwrap();
     assert_eq!(ended.status.code(), Some(3));
     let said = String::from_utf8(ended.stderr).unwrap();
     let expected =
@@ -356,7 +365,8 @@ fn an_unreachable_database_is_said() {
     let ended = home.command(&["migrate"]).env("DATABASE_URL", url).output().unwrap();
     assert_eq!(ended.status.code(), Some(3));
     let said = String::from_utf8(ended.stderr).unwrap();
-    assert!(said.starts_with("thidua: cannot reach Postgres; start it or check DATABASE_URL"), "{said}");
+    assert!(said.starts_with("thidua: works on database nothing at 127.0.0.1:1 as nobody\n"), "{said}");
+    assert!(said.contains("thidua: cannot reach Postgres; start it or check DATABASE_URL"), "{said}");
 }
 
 fn run(home: &Home, arguments: &[&str], input: &str) -> Output {

@@ -21,6 +21,7 @@ mod killed;
 mod localities;
 mod movements;
 mod nominations;
+mod operate;
 mod people;
 mod progress;
 mod rankings;

@@ -10,7 +10,7 @@ use sources::{Source, arrows, sources};
 const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
-const FLOORS: [&[&str]; 27] = [
+const FLOORS: [&[&str]; 28] = [
     &["finding", "exact", "whole", "days", "clock", "text", "bounded", "canonical", "record", "config"],
     &["problem", "telemetry"],
     &["db"],
@@ -34,6 +34,7 @@ const FLOORS: [&[&str]; 27] = [
     &["nominations"],
     &["assessments"],
     &["rankings"],
+    &["measures"],
     &["ops", "openapi", "docs"],
     &["server"],
     &["demo"],

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use serde::de::{IntoDeserializer, value::Error as ValueError};
+use clap_complete::Shell;
 use thidua::{
     config::{Config, Store},
     days,
@@ -12,12 +13,13 @@ use thidua::{
     localities::LocalityKind,
     submissions::import::ImportMode,
     text::{composed, is_forbidden},
+    telemetry::VERSION,
 };
 use uuid::Uuid;
 
 /// Runs and judges public-sector emulation movements.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "thidua", version = VERSION)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -25,7 +27,8 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Run the service: migrates the schema, checks the database's settings, then accepts requests.
+    /// Run the service: migrates the schema, checks the database's settings, then accepts requests. Makes a database in
+    /// the data directory where none is named.
     Serve(Config),
     /// Migrate the schema and exit.
     Migrate(Store),
@@ -56,8 +59,13 @@ pub enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Load the sample data: the Hồng Vân movement with units, people, accounts and reports.
+    /// Load the sample data: the Hồng Vân movement with units, people, accounts and reports. Refuses a database that
+    /// holds anything else.
     Demo(Store),
+    /// Print the completion of a shell, such as: thidua completions bash > /etc/bash_completion.d/thidua
+    Completions { shell: Shell },
+    /// Print the manual page: thidua man > /usr/local/share/man/man1/thidua.1
+    Man,
 }
 
 #[derive(Subcommand)]
@@ -232,8 +240,8 @@ pub struct NewClientArgs {
 
 #[derive(Subcommand)]
 pub enum KeysCommand {
-    /// Create a new signing key; a running service signs with it within a second, and the previous one verifies for an
-    /// hour.
+    /// Create a new signing key, for the owner of the directory; a running service signs with it after three seconds,
+    /// and the previous one verifies for an hour.
     Rotate {
         /// Where the service keeps its own files.
         #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]

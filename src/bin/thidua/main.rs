@@ -11,12 +11,13 @@ mod output;
 mod plan;
 mod serve;
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use command_line::{
     AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, LocalityCommand, PlanCommand,
 };
+use database::Opener;
 use output::print;
 use thidua::{auth::Keys, demo, movements, openapi, server};
 
@@ -48,6 +49,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(config) => serve::serve(config).await?,
         Command::Migrate(store) => database::open(&store).await.map(drop)?,
+        command @ (Command::Completions { .. } | Command::Man) => document(&command)?,
         Command::Openapi => print(&openapi::text(&server::document())),
         Command::Health { bind } => serve::health(bind).await?,
         Command::Locality(LocalityCommand::Create(args)) => localities::create_locality(args).await?,
@@ -56,8 +58,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Account(AccountCommand::Confirm { store, grant }) => accounts::confirm(&store, grant).await?,
         Command::Client(ClientCommand::Create(args)) => accounts::create_client(args).await?,
         Command::Keys(KeysCommand::Rotate { data_dir }) => {
-            let kid = Keys::rotate(&data_dir.join("keys"))?;
-            print(&format!("tokens are signed by {kid} from now on\n"));
+            let (kid, file) = Keys::rotate(&data_dir.join("keys"))?;
+            print(&format!("tokens are signed by {kid} in three seconds; the key is {}\n", file.display()));
         }
         Command::Import(args) => return import::import(args).await,
         Command::Plan(PlanCommand::Lint { file }) => return plan::lint_plan(&file),
@@ -67,7 +69,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
         Command::Demo(store) => {
-            demo::tell(database::open(&store).await?, &store).await?;
+            demo::tell(database::open_for(Opener::Demo, &store).await?, &store).await?;
             print(&format!(
                 "the sample accounts' passwords are in {}\n",
                 store.data_dir.join("demo-accounts.json").display()
@@ -75,4 +77,14 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The completion of a shell, or the manual page, made of the arguments' own texts.
+fn document(command: &Command) -> std::io::Result<()> {
+    let (mut cli, mut text) = (Cli::command(), Vec::new());
+    match command {
+        Command::Completions { shell } => clap_complete::generate(*shell, &mut cli, "thidua", &mut text),
+        _ => clap_mangen::Man::new(cli).render(&mut text)?,
+    }
+    std::io::stdout().write_all(&text)
 }

@@ -11,7 +11,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use thidua::{
     app::App,
     audit,
-    auth::{ExternalIssuers, Hasher, Issuer, Keys},
+    auth::{self, ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::Config,
     http::Permits,
@@ -19,7 +19,10 @@ use thidua::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{database::open, output::print};
+use crate::{
+    database::{Opener, open_for},
+    output::print,
+};
 
 /// Asks a running service whether it is ready; for supervisors that can only run a command.
 pub async fn health(bind: SocketAddr) -> anyhow::Result<()> {
@@ -39,7 +42,9 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     allow_connections(&config);
     // While Postgres starts.
     std::thread::spawn(server::prepare);
-    let db = open(&config.store).await?;
+    let metrics = config.metrics_bind.map(TcpListener::bind).transpose();
+    let metrics = metrics.context("cannot listen on the address of --metrics-bind; choose another one")?;
+    let db = open_for(Opener::Service { migrates: !config.no_migrate }, &config.store).await?;
     let keys = Keys::open(&config.store.data_dir.join("keys"))?;
     let app = App {
         db,
@@ -60,8 +65,13 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         })
         .await
         .map_err(|error| anyhow::anyhow!(error.in_english()))?;
+    register_key(&app).await?;
     actix_web::rt::spawn(jobs::work(app.clone(), server::JOBS));
     actix_web::rt::spawn(audit::keep_chaining(app.clone()));
+    if let Some(listener) = metrics {
+        tracing::info!(address = %listener.local_addr()?, "metrics are answered at");
+        actix_web::rt::spawn(server::serve_metrics(app.clone(), listener, Box::pin(asked_to_stop()?))?);
+    }
     let server = server::serve(app, listener, Box::pin(asked_to_stop()?))?;
     print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
     Ok(server.await?)
@@ -77,6 +87,15 @@ fn allow_connections(config: &Config) {
     if limits.current.is_some_and(|most| most < possible) {
         setrlimit(Resource::Nofile, Rlimit { current: Some(possible), ..limits }).ok();
     }
+}
+
+/// Registers the signing key, so that the other instances accept this one's tokens from the first on.
+async fn register_key(app: &App) -> anyhow::Result<()> {
+    let (keys, url, now) = (app.issuer.keys().clone(), app.issuer.url().to_owned(), app.clock.now());
+    auth::register(&app.db, &keys, &url, now).await.map_err(anyhow::Error::msg)?;
+    auth::greet(&app.db, &keys, &url, now).await.map_err(anyhow::Error::msg)?;
+    actix_web::rt::spawn(auth::keep_registered(app.db.clone(), keys, url, app.clock.clone()));
+    Ok(())
 }
 
 /// Ends with SIGTERM (a supervisor) or SIGINT (Ctrl-C), listened to from now on.

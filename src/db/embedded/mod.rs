@@ -59,6 +59,11 @@ impl Server {
         }
     }
 
+    /// Whether there is a cluster of `data_dir`, running or not.
+    pub fn is_made(data_dir: &Path) -> anyhow::Result<bool> {
+        Place::is_made(data_dir)
+    }
+
     /// How to reach the server: `database` as its superuser.
     pub fn url(&self, database: &str) -> SecretString {
         format!("host={} user=thidua dbname={database}", self.place.socket_dir.display()).into()

@@ -54,6 +54,15 @@ impl Place {
         Ok(Self { bin, cluster, socket_dir, user })
     }
 
+    /// Whether there is a cluster of `data_dir`; makes nothing.
+    pub fn is_made(data_dir: &Path) -> anyhow::Result<bool> {
+        if !data_dir.is_dir() {
+            return Ok(false);
+        }
+        let data_dir = data_dir.canonicalize()?;
+        Ok([elsewhere(&data_dir), data_dir].iter().any(|home| home.join("postgres/PG_VERSION").exists()))
+    }
+
     /// The server as a program; it dies with the thread that starts it.
     pub fn server(&self) -> io::Result<Command> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log());
@@ -153,6 +162,11 @@ fn run_as(data_dir: &Path) -> anyhow::Result<Option<User>> {
         .context("Postgres does not run as root and this system has neither a user postgres nor nobody")
 }
 
+/// A home for the cluster of a directory that the server's user cannot reach.
+fn elsewhere(data_dir: &Path) -> PathBuf {
+    PathBuf::from("/var/lib/thidua").join(short_name(data_dir))
+}
+
 /// Where the cluster lives: the data directory, unless the server's user cannot reach it (a clone under /root).
 fn home(data_dir: &Path, user: Option<User>) -> anyhow::Result<PathBuf> {
     let Some(user) = user else { return Ok(data_dir.to_owned()) };
@@ -167,7 +181,7 @@ fn home(data_dir: &Path, user: Option<User>) -> anyhow::Result<PathBuf> {
     if data_dir.ancestors().all(reachable) {
         return Ok(data_dir.to_owned());
     }
-    let elsewhere = PathBuf::from("/var/lib/thidua").join(short_name(data_dir));
+    let elsewhere = elsewhere(data_dir);
     fs::create_dir_all(&elsewhere)?;
     tracing::warn!(from = %data_dir.display(), to = %elsewhere.display(), "the server's user cannot reach the data directory; the cluster lives elsewhere");
     Ok(elsewhere)

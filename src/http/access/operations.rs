@@ -56,6 +56,13 @@ impl Operations {
         }
     }
 
+    /// The operation of this pattern and method.
+    pub fn exactly(&self, pattern: &str, method: &Method) -> Option<&Operation> {
+        // HEAD is answered as GET.
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.by_path.get(pattern).and_then(|item| item.methods.get(method))
+    }
+
     /// The operations that read a thing at its own address, or else at the address of the list that it is in.
     pub fn reading(&self, path: &str) -> Vec<&Operation> {
         let mut path = path;

@@ -19,5 +19,5 @@ pub use deadline::{Deadline, deadline};
 pub use leaving::{Leaving, leaving};
 pub use limits::{Limits, client_address};
 pub use permits::{Permit, Permits};
-pub use respond::{Secure, answer};
+pub use respond::{RequestAccount, Secure, answer};
 pub use stuck::Stuck;

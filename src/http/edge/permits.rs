@@ -13,7 +13,10 @@ const RETRY_AFTER: u32 = 5;
 
 /// Permits for one kind of work. Clones share them.
 #[derive(Debug, Clone)]
-pub struct Permits(Arc<Semaphore>);
+pub struct Permits {
+    places: Arc<Semaphore>,
+    most: usize,
+}
 
 /// A permit; dropping the last clone returns it.
 #[derive(Debug, Clone)]
@@ -24,7 +27,16 @@ pub struct Permit {
 impl Permits {
     /// With this number of permits.
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Semaphore::new(most)))
+        Self { places: Arc::new(Semaphore::new(most)), most }
+    }
+
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// How many are taken at present.
+    pub fn taken(&self) -> usize {
+        self.most.saturating_sub(self.places.available_permits())
     }
 
     /// A permit, or 503 after a while.
@@ -35,7 +47,7 @@ impl Permits {
 
     /// A permit, without a time limit.
     pub async fn wait(&self) -> Result<Permit> {
-        let place = self.0.clone().acquire_owned().await.map_err(Error::internal)?;
+        let place = self.places.clone().acquire_owned().await.map_err(Error::internal)?;
         Ok(Permit { _place: Arc::new(place) })
     }
 }

@@ -1,7 +1,7 @@
 //! The outermost layer: every response gets its request id, the remaining quotas and its security headers; every error
 //! its text in the caller's language; every 5xx one log line with its cause; every request is counted in the metrics.
 
-use std::time::Instant;
+use std::{net::IpAddr, time::Instant};
 
 use actix_cors::CorsError;
 use actix_web::{
@@ -13,20 +13,29 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use tracing_actix_web::RequestId;
 
 use super::{
     headers::{Requested, protect},
     leaving::Leaving,
-    limits::RateLimitShares,
+    limits::{RateLimitShares, client_address},
     pieces::in_pieces,
 };
-use crate::http::{Error, Locale, body::BodyTimeout};
+use crate::{
+    db::AccountId,
+    http::{Error, Locale, Operations, body::BodyTimeout},
+    telemetry::{LOG_IN_CODES, LOG_IN_FAILURES, REQUEST_SECONDS},
+};
 
 /// Whether clients reach the service by HTTPS.
 #[derive(Clone, Copy)]
 pub struct Secure(pub bool);
+
+/// The account of a request, for its line in the log.
+#[derive(Clone, Copy)]
+pub struct RequestAccount(pub AccountId);
 
 /// The parts of the request that a response needs; the request itself is not held, because routing needs it.
 #[derive(Clone)]
@@ -46,8 +55,7 @@ pub async fn answer(
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let started = Instant::now();
     let frame = Frame::of(&mut req);
-    let route = req.match_pattern().unwrap_or_else(|| "unmatched".into());
-    let method = req.method().clone();
+    let (operation, client) = (operation(&req), client_address(req.request()));
     let answered = next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     let answered = match answered {
         Ok(response) => Ok(frame.finish(response)),
@@ -58,7 +66,11 @@ pub async fn answer(
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
-    count(&method, route, status, started);
+    let account = answered.as_ref().ok().and_then(|response| {
+        response.request().extensions().get::<RequestAccount>().map(|account| account.0.to_string())
+    });
+    tell(status, started, client, account.as_deref());
+    count(operation, status, started);
     answered
 }
 
@@ -159,17 +171,34 @@ fn log(problem: &Error) {
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "failed"),
         Error::StorageFull(cause) => tracing::error!(cause = format!("{cause:#}"), "the database's disk is full"),
         Error::Busy(cause) => tracing::warn!(cause = format!("{cause:#}"), "turned away"),
+        Error::Refused { code, .. } if LOG_IN_CODES.contains(code) => {
+            metrics::counter!(LOG_IN_FAILURES, "code" => *code).increment(1);
+        }
         Error::Refused { .. } => {}
     }
 }
 
-fn count(method: &Method, route: String, status: StatusCode, started: Instant) {
-    // Clients may write any word as a method; the metrics know the standard's.
-    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
-    let labels = [
-        ("method", if known { method.to_string() } else { "other".into() }),
-        ("route", route),
-        ("status", status.as_u16().to_string()),
-    ];
-    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
+/// The id of the operation, as the document has it: no client can make up another one.
+fn operation(req: &ServiceRequest) -> String {
+    let operations = req.app_data::<Data<Operations>>();
+    let found = operations.zip(req.match_pattern()).and_then(|(all, route)| all.exactly(&route, req.method()));
+    found.map_or_else(|| "other".into(), |operation| operation.id.clone())
+}
+
+/// The one line of a request; its span has the id, the method and the route.
+fn tell(status: StatusCode, started: Instant, client: IpAddr, account: Option<&str>) {
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(status = status.as_u16(), duration_ms, %client, account, "answered");
+}
+
+fn count(operation: String, status: StatusCode, started: Instant) {
+    let class = match status.as_u16() {
+        ..200 => "1xx",
+        200..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        500.. => "5xx",
+    };
+    let labels = [("operation", operation), ("status", class.into())];
+    metrics::histogram!(REQUEST_SECONDS, &labels).record(started.elapsed().as_secs_f64());
 }

@@ -21,10 +21,12 @@ fn the_first_key_is_made_once_and_nobody_else_may_read_it() {
 fn both_keys_verify_for_an_hour_after_a_rotation() {
     let dir = tempfile::tempdir().unwrap();
     let former = Keys::open(dir.path()).unwrap().signing().kid.clone();
-    let newer = Keys::rotate(dir.path()).unwrap();
+    let (newer, file) = Keys::rotate(dir.path()).unwrap();
+    assert_eq!(file.parent(), Some(dir.path()));
     let keys = Keys::open(dir.path()).unwrap();
-    assert_eq!(keys.signing().kid, newer);
     let now = Utc::now();
+    assert_eq!(keys.signing_at(now).kid, former, "the newer one is registered first");
+    assert_eq!(keys.signing_at(now + TimeDelta::seconds(3)).kid, newer);
     assert_eq!(keys.jwks(now)["keys"].as_array().unwrap().len(), 2);
     assert!(keys.find(&former, now).is_some() && keys.find(&newer, now).is_some());
     let later = now + TimeDelta::minutes(61);
