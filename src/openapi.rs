@@ -150,6 +150,11 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             content["application/json"] = content["application/problem+json"].clone();
         }
     }
+    if operation["responses"]["200"]["content"].as_object().is_some_and(|forms| forms.len() > 1) {
+        let mut refused = operation["responses"]["400"].clone();
+        refused["description"] = json!("No form of the answer fits the Accept header");
+        operation["responses"]["406"] = refused;
+    }
     if let Some(access) = access.filter(|access| *access != Access::Public) {
         operation["x-roles"] = json!(access.roles());
         if let Some(scope) = access.scope() {

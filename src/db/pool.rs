@@ -46,8 +46,10 @@ const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '1s'; \
 /// How long a request waits for a free connection before it answers 503.
 const WAIT: Duration = Duration::from_secs(2);
 
-/// While locks are waited for in vain, who has waited this long for a connection does not wait for a lock too.
-const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(800);
+/// While locks are waited for in vain, who has waited this long for a connection waits only a moment for a lock too.
+const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(500);
+const BEGIN: &str = "BEGIN";
+const HURRY: &str = "SET LOCAL lock_timeout = '100ms'";
 
 /// How long one lock that was waited for in vain stands for more.
 const LOCKED_FOR: Duration = Duration::from_secs(2);
@@ -67,6 +69,8 @@ pub struct Db {
 /// A connection, until it is dropped.
 struct Taken {
     conn: Object<AsyncPgConnection>,
+    /// It was waited for while locks are held.
+    hurried: bool,
     _writer: Option<OwnedSemaphorePermit>,
 }
 
@@ -152,28 +156,42 @@ impl Db {
                 PoolError::Timeout(_) => Error::busy("no database connection"),
                 other => Error::busy(other),
             })?;
-            Ok::<_, Error>(Taken { conn, _writer: writer })
+            Ok::<_, Error>(Taken { conn, hurried: false, _writer: writer })
         };
-        let taken =
-            tokio::time::timeout(WAIT, taken).await.map_err(|_| Error::busy("no free database connection"))??;
-        if asked.elapsed() > WAIT_AMONG_LOCKS && self.locks.are_held() {
-            return Err(Error::busy("others wait for locks"));
-        }
+        let taken = tokio::time::timeout(WAIT, taken).await;
+        let mut taken = taken.map_err(|_| Error::busy("no free database connection"))??;
+        taken.hurried = asked.elapsed() > WAIT_AMONG_LOCKS && self.locks.are_held();
         Ok(taken)
+    }
+
+    /// A connection in a transaction.
+    async fn begin(&self, writes: bool, sql: &str) -> Result<Taken, Error> {
+        let mut conn = self.take(writes).await?;
+        AnsiTransactionManager::begin_transaction_sql(&mut *conn, sql).await?;
+        if conn.hurried {
+            conn.batch_execute(HURRY).await?;
+        }
+        Ok(conn)
     }
 
     /// A connection for reading: each statement sees what was committed before it.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         let mut conn = self.take(false).await?;
-        self.locks.watch(work(&mut conn).await)
+        if !conn.hurried {
+            return self.locks.watch(work(&mut conn).await);
+        }
+        // In a transaction, so that the setting ends with it.
+        AnsiTransactionManager::begin_transaction_sql(&mut *conn, BEGIN).await?;
+        conn.batch_execute(HURRY).await?;
+        let found = self.locks.watch(work(&mut conn).await);
+        AnsiTransactionManager::commit_transaction(&mut *conn).await.ok();
+        found
     }
 
     /// A read of several statements that all see the database as of the first one: for answers that combine many rows.
     /// It costs two round trips more than [`Db::read`].
     pub async fn snapshot<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
-        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let mut conn = self.take(false).await?;
-        AnsiTransactionManager::begin_transaction_sql(&mut *conn, BEGIN).await?;
+        let mut conn = self.begin(false, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         let found = work(&mut conn).await;
         // Nothing was written: a rollback ends it as well as a commit, and also after a statement that failed. One that
         // fails itself leaves a broken connection, which the pool drops.
@@ -184,8 +202,7 @@ impl Db {
     /// A transaction: all of `work`, or nothing of it.
     pub async fn tx<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         type Manager = <Conn as AsyncConnection>::TransactionManager;
-        let mut conn = self.take(true).await?;
-        Manager::begin_transaction(&mut *conn).await?;
+        let mut conn = self.begin(true, BEGIN).await?;
         match self.locks.watch(work(&mut conn).await) {
             Ok(done) => {
                 Manager::commit_transaction(&mut *conn).await?;
@@ -202,8 +219,7 @@ impl Db {
     /// A transaction that is always rolled back.
     pub async fn try_out<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
         type Manager = <Conn as AsyncConnection>::TransactionManager;
-        let mut conn = self.take(true).await?;
-        Manager::begin_transaction(&mut *conn).await?;
+        let mut conn = self.begin(true, BEGIN).await?;
         let tried = self.locks.watch(work(&mut conn).await);
         Manager::rollback_transaction(&mut *conn).await?;
         tried

@@ -47,13 +47,9 @@ impl Operations {
         let Some(item) = self.by_path.get(pattern) else { return Ok(None) };
         let closer = item.closer.iter().filter(|closer| self.by_path[*closer].pattern.is_match(path));
         let closest = closer.reduce(|best, next| if is_closer(next, best) { next } else { best });
-        match closest.map(|closest| &self.by_path[closest]) {
-            Some(closer) => match closer.methods.get(method) {
-                Some(operation) => Ok(Some(operation)),
-                None => Err(Error::of("method_not_allowed").allowing(methods_of(closer).join(", "))),
-            },
-            None => Ok(item.methods.get(method)),
-        }
+        let closest = closest.map_or(item, |closest| &self.by_path[closest]);
+        let refused = || Error::of("method_not_allowed").allowing(methods_of(closest).join(", "));
+        closest.methods.get(method).map(Some).ok_or_else(refused)
     }
 
     /// The operation of this pattern and method.

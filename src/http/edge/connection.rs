@@ -77,7 +77,8 @@ impl Connections {
             }
             Err(refused) => {
                 metrics::counter!("http_connections_refused_total", "code" => refused.code()).increment(1);
-                stream.try_write(&raw(&refused)).ok();
+                // The runtime does not know yet that the new connection can be written to.
+                socket.send(&raw(&refused)).ok();
                 Err(io::ErrorKind::ConnectionRefused.into())
             }
         }

@@ -103,14 +103,18 @@ fn a_locked_table_holds_up_nobody_else() {
 fn readiness_names_the_part_that_is_not_ready() {
     let app = TestApp::start();
     app.anon().get("/health/ready").ok();
-    app.sql(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I ALLOW_CONNECTIONS false', current_database()); END $$;
-         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    );
+    let url = app.database_url().expose_secret();
+    let (server, name) = url.rsplit_once("dbname=").unwrap();
+    let mut other = wait(AsyncPgConnection::establish(&format!("{server}dbname=postgres"))).unwrap();
+    let mut allow = |allowed: bool| {
+        let ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
+        wait(other.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}"))).unwrap();
+        wait(other.batch_execute(&format!("{ends} = '{name}'"))).unwrap();
+    };
+    allow(false);
     let not_ready = app.anon().get("/health/ready").problem(503, "not_ready");
     not_ready.finding("/database", "database_unavailable");
-    app.sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I ALLOW_CONNECTIONS true', current_database()); END $$");
+    allow(true);
     app.anon().get("/health/ready").ok();
 }
 
