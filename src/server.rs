@@ -6,7 +6,7 @@ use actix_http::{HttpService, body::MessageBody, error::DispatchError};
 use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
-    App as ActixApp, Error,
+    App as ActixApp, Error, HttpServer,
     dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
     rt::net::TcpStream,

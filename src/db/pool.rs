@@ -109,6 +109,8 @@ impl Locks {
         let since = self.start.elapsed().as_millis() as u64 - self.last.load(Ordering::Relaxed);
         self.last.load(Ordering::Relaxed) > 0 && u128::from(since) < LOCKED_FOR.as_millis()
     }
+}
+
 /// Connections of the pool, and requests that wait for one.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolStatus {

@@ -17,8 +17,8 @@ pub use body::{
     read_each,
 };
 pub use edge::{
-    Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer, client_address, cors,
-    deadline, leaving, limits, network,
+    Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer,
+    client_address, cors, deadline, leaving, limits, network,
 };
 pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, accepted, etag};
 pub use write::{

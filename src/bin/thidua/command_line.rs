@@ -4,16 +4,16 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use serde::de::{IntoDeserializer, value::Error as ValueError};
 use clap_complete::Shell;
+use serde::de::{IntoDeserializer, value::Error as ValueError};
 use thidua::{
     config::{Config, Store},
     days,
     http::{Role, Scope},
     localities::LocalityKind,
     submissions::import::ImportMode,
-    text::{composed, is_forbidden},
     telemetry::VERSION,
+    text::{composed, is_forbidden},
 };
 use uuid::Uuid;
 

@@ -9,7 +9,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        ConnectionType, Method, StatusCode,
+        ConnectionType, StatusCode,
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
