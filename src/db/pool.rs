@@ -176,7 +176,10 @@ impl Db {
         AnsiTransactionManager::begin_transaction_sql(&mut *conn, BEGIN).await?;
         conn.batch_execute(HURRY).await?;
         let found = self.locks.watch(work(&mut conn).await);
-        AnsiTransactionManager::commit_transaction(&mut *conn).await.ok();
+        match found.is_ok() {
+            true => AnsiTransactionManager::commit_transaction(&mut *conn).await?,
+            false => drop(AnsiTransactionManager::rollback_transaction(&mut *conn).await),
+        }
         found
     }
 
