@@ -46,7 +46,7 @@ const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '1s'; \
 const WAIT: Duration = Duration::from_secs(2);
 
 /// While locks are waited for in vain, who has waited this long for a connection waits only a moment for a lock too.
-const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(500);
+const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(20);
 const BEGIN: &str = "BEGIN";
 const HURRY: &str = "SET LOCAL lock_timeout = '100ms'";
 
