@@ -12,7 +12,7 @@ import os, signal, socket, subprocess, sys, threading, time
 port, rounds = int(os.environ["PORT"]), int(sys.argv[1])
 request = b"GET /problems/not_found HTTP/1.1\r\nHost: here\r\n\r\n"
 sent = unanswered = 0
-counting, restarts = threading.Lock(), []
+counting, kept, restarts = threading.Lock(), threading.Semaphore(0), []
 
 def serve():
     process = subprocess.Popen([os.environ["THIDUA"], "serve", "--bind", f"127.0.0.1:{port}"], stdout=subprocess.PIPE)
@@ -39,7 +39,7 @@ def answer(connection):
 
 def client():
     global sent, unanswered
-    connection = socket.create_connection(("127.0.0.1", port))
+    connection, is_first = socket.create_connection(("127.0.0.1", port)), True
     while True:
         with counting:
             sent += 1
@@ -51,6 +51,9 @@ def client():
         if stays is None:
             with counting:
                 unanswered += 1
+        if is_first:
+            is_first = False
+            kept.release()
         if not stays:
             return
 
@@ -58,6 +61,7 @@ for _ in range(rounds):
     service = serve()
     clients = [threading.Thread(target=client) for _ in range(16)]
     for thread in clients: thread.start()
+    for _ in clients: kept.acquire()
     time.sleep(0.5)
     service.send_signal(signal.SIGTERM)
     for thread in clients: thread.join()

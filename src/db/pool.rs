@@ -47,7 +47,7 @@ const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '1s'; \
 const WAIT: Duration = Duration::from_secs(2);
 
 /// While locks are waited for in vain, who has waited this long for a connection waits only a moment for a lock too.
-const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(500);
+const WAIT_AMONG_LOCKS: Duration = Duration::from_millis(20);
 const BEGIN: &str = "BEGIN";
 const HURRY: &str = "SET LOCAL lock_timeout = '100ms'";
 
@@ -186,7 +186,10 @@ impl Db {
         AnsiTransactionManager::begin_transaction_sql(&mut *conn, BEGIN).await?;
         conn.batch_execute(HURRY).await?;
         let found = self.locks.watch(work(&mut conn).await);
-        AnsiTransactionManager::commit_transaction(&mut *conn).await.ok();
+        match found.is_ok() {
+            true => AnsiTransactionManager::commit_transaction(&mut *conn).await?,
+            false => drop(AnsiTransactionManager::rollback_transaction(&mut *conn).await),
+        }
         found
     }
 

@@ -26,6 +26,7 @@ pub fn in_pieces(body: BoxBody) -> BoxBody {
     }
 }
 
+/// Without `try_into_bytes`: by that, a box would take the whole for a single piece.
 impl MessageBody for Pieces {
     type Error = Infallible;
 
@@ -37,9 +38,5 @@ impl MessageBody for Pieces {
         let rest = &mut self.get_mut().0;
         let piece = rest.split_to(rest.len().min(PIECE));
         Poll::Ready((!piece.is_empty()).then_some(Ok(piece)))
-    }
-
-    fn try_into_bytes(self) -> Result<Bytes, Self> {
-        Ok(self.0)
     }
 }
