@@ -17,7 +17,7 @@ use thidua::{
 };
 
 use crate::support::{
-    Client, TestApp,
+    Client, Request, TestApp,
     story::{Movement, Place, Report},
 };
 
@@ -260,6 +260,9 @@ impl Walk<'_> {
         if who == Who::Stranger || self.told.state.is_none() {
             return drop(request.problem(404, "not_found"));
         }
+        if who == Who::Chair {
+            return self.look_from_outside(request);
+        }
         let shown = request.ok();
         self.fits(shown.json());
         assert_eq!(shown.etag(), format!("\"{}\"", self.told.version));
@@ -267,6 +270,16 @@ impl Walk<'_> {
         let allowed = allowed.filter(|action| refusal(&self.told, self.period, who, *action, Tag::Present).is_none());
         let allowed: Vec<_> = allowed.map(|action| path(action).replace('-', "_")).collect();
         assert_eq!(shown["allowed_actions"], json!(allowed), "{who:?} {:?} {:?}", self.told, self.period);
+    }
+
+    /// What somebody sees who neither drafts nor checks: what was handed in last.
+    fn look_from_outside(&self, request: Request) {
+        let told = &self.told;
+        let Some(number) = told.revisions.last() else { return drop(request.problem(404, "not_found")) };
+        let shown = request.ok();
+        assert_eq!((&shown["state"], &shown["allowed_actions"]), (&json!(told.state), &json!([])), "{told:?}");
+        let mut values = shown["values"].as_array().unwrap().iter();
+        assert_eq!(values.find(|value| value["indicator"] == "CCHC-18").unwrap()["numerator"], *number, "{told:?}");
     }
 
     /// The figure that counts, and the revisions that stay.
