@@ -47,6 +47,11 @@ fn given_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option
     days::optional_day(deserializer).map(Some)
 }
 
+/// A code, which has small letters only, in whatever case it is written.
+fn code(cell: &Cell) -> Read<String> {
+    Ok(cells::text(cell)?.map(|code| code.to_lowercase()))
+}
+
 /// A cell that may be blank, or say that what is known is to be emptied.
 fn or_emptied<T>(read: impl Fn(&Cell) -> Read<T>) -> impl Fn(&Cell) -> Read<Option<T>> {
     move |cell| if says_empty(cell) { Ok(Some(None)) } else { Ok(read(cell)?.map(Some)) }
@@ -90,10 +95,10 @@ impl Table for UnitRow {
             return None;
         }
         let row = Self {
-            code: line.needed(Column::Code, cells::text),
+            code: line.needed(Column::Code, code),
             name: line.needed(Column::Name, cells::text),
-            kind: line.needed(Column::Kind, cells::text),
-            parent: line.read(Column::Parent, or_emptied(cells::text)),
+            kind: line.needed(Column::Kind, code),
+            parent: line.read(Column::Parent, or_emptied(code)),
             valid_from: line.needed(Column::ValidFrom, cells::day),
             valid_to: line.read(Column::ValidTo, or_emptied(cells::day)),
         };

@@ -237,6 +237,18 @@ fn a_finding_names_the_cell_and_what_it_holds() {
 }
 
 #[test]
+fn codes_of_units_are_read_in_any_case() {
+    let reading = csv::read::<UnitRow>(
+        "Mã đơn vị;Tên đơn vị;Loại đơn vị;Cấp trên;Từ ngày\nTHON-9;Thôn 9;Village;Van-Phong;1/9/2025\n".as_bytes(),
+    );
+    let row = &reading.unwrap().rows[0].1;
+    assert_eq!(
+        (&*row.code, &*row.kind, row.parent.as_ref().unwrap().as_deref()),
+        ("thon-9", "village", Some("van-phong"))
+    );
+}
+
+#[test]
 fn words_for_nothing_are_no_figure() {
     for said in ["-", "–", "- ", "—", "--", "Không có", "KHÔNG", "không", "/"] {
         assert_eq!(count(&Cell::of_text(said)), Err("cell_says_nothing"), "{said}");
