@@ -55,7 +55,6 @@ async fn admit(req: &ServiceRequest) -> Result<()> {
         if operation.access != Access::Public {
             let caller = authenticate(req, operation, named.as_deref()).await?;
             limits::by_account(req, caller.account.id)?;
-            req.extensions_mut().insert(RequestAccount(caller.account.id));
             req.extensions_mut().insert(caller);
         }
         check_query(req, operation)?;
@@ -100,6 +99,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         // Somebody new gets an account.
         PresentedToken::External(..) => app.db.tx(look).await?,
     };
+    req.extensions_mut().insert(RequestAccount(found.account.id));
     let locality = match (found.locality, named) {
         (locality, None) => locality,
         (None, Some(Some(named))) => Some(named),
