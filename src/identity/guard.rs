@@ -111,6 +111,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         // Somebody new gets an account.
         PresentedToken::External(..) => app.db.tx(look).await?,
     };
+    req.extensions_mut().insert(RequestAccount(found.account.id));
     let locality = match (found.locality, named) {
         (locality, None) => locality,
         (None, Some(Some(named))) => Some(named),
