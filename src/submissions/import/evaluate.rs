@@ -225,7 +225,7 @@ impl<'a> Lookup<'a> {
         outcome: &mut Outcome,
     ) {
         let (changes, said) = (merged.changes(), merged.unchanged > 0 || !rejected.is_empty());
-        if !changes && !(said && order.submit) {
+        if !(changes || said && order.submit) {
             return;
         }
         let mut after = Submission { content: merged.content, ..stands };

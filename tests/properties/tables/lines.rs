@@ -241,7 +241,8 @@ fn codes_of_units_are_read_in_any_case() {
     let reading = csv::read::<UnitRow>(
         "Mã đơn vị;Tên đơn vị;Loại đơn vị;Cấp trên;Từ ngày\nTHON-9;Thôn 9;Village;Van-Phong;1/9/2025\n".as_bytes(),
     );
-    let row = &reading.unwrap().rows[0].1;
+    let reading = reading.unwrap();
+    let row = &reading.rows[0].1;
     assert_eq!(
         (&*row.code, &*row.kind, row.parent.as_ref().unwrap().as_deref()),
         ("thon-9", "village", Some("van-phong"))
