@@ -19,6 +19,7 @@ pub mod http; // the kit: errors, caller, access matrix, extractors, pages, tags
 pub mod identity; // accounts, sign-ins, machine clients, grants, the guard
 pub mod initiatives; // proposed, recognised at a level
 pub mod jobs; // work after the transaction that asks for it
+pub mod labels; // labels of codes in two languages (pure)
 pub mod localities; // the tenants
 pub mod movements; // plans as data, lint, periods, launch
 pub mod nominations; // candidates for awards, verified and held

@@ -36,3 +36,20 @@ pub fn folded(text: &str) -> String {
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
+
+/// The known name that a mistaken one is near to; none where no known name is. Case, diacritics, separators and zeros
+/// that lead a number make no difference; else two letters in seven may.
+pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let bare = |name: &str| {
+        let words = folded(name);
+        let words = words.split(' ').map(|word| word.trim_start_matches('0').to_owned());
+        words.collect::<Vec<_>>().concat()
+    };
+    let wanted = bare(name);
+    let likeness = |known: &str| match bare(known) {
+        same if same == wanted => 1.0,
+        other => strsim::normalized_damerau_levenshtein(&other, &wanted),
+    };
+    let liked = known.into_iter().map(|known| (known, likeness(known))).filter(|(_, likeness)| *likeness > 0.7);
+    liked.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(known, _)| known)
+}

@@ -10,7 +10,7 @@ pub use crate::bounded::{Bounded, Reason};
 pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, split};
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
-    Role, Scope, access, fallback,
+    Role, Scope, access, fallback, forbidden, forbidden_here,
 };
 pub use body::{
     BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Spool, Upload, clean, from_value, read,
@@ -19,7 +19,7 @@ pub use body::{
 pub use edge::{
     Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,
 };
-pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, etag};
+pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, Page, PageQuery, Reply, etag};
 pub use write::{
     SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
     write_for,

@@ -91,7 +91,7 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
         .read(async |conn| {
             let place = place(conn, &caller, &path).await?;
             let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let nomination = found.ok_or_else(Error::not_found)?;
+            let nomination = found.ok_or_else(|| Error::missing("nomination"))?;
             let locality = caller.permit()?.locality;
             let authored =
                 store::authored(conn, locality, &[nomination.id], caller.persons("verify_nomination")).await?;

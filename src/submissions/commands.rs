@@ -185,7 +185,7 @@ fn begin(
     if_match: &IfMatch,
     action: Action,
 ) -> Result<(Actor, Submission, State)> {
-    let found = found.ok_or_else(Error::not_found)?;
+    let found = found.ok_or_else(|| Error::missing("submission"))?;
     let actor = position.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
     let state = position.lets(found.state, action)?;

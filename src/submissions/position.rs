@@ -18,7 +18,7 @@ use super::{
 use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
     finding::Finding,
-    http::{Actor, Caller, Capacity, Error, Result},
+    http::{Actor, Caller, Capacity, Error, Result, access, forbidden},
     movements::{self, Movement, Period, plan::Indicator},
     units::{self, Node, Tree},
 };
@@ -171,7 +171,7 @@ impl ReportPosition {
         let acting_for = caller.acting_for(operation(action), &self.above);
         let actor = Actor { acting_for, ..caller.permit()? };
         if !self.may(caller, action, found) {
-            return Err(Error::of("forbidden"));
+            return Err(forbidden(access(operation(action))));
         }
         Ok(actor)
     }
@@ -204,13 +204,13 @@ async fn find(conn: &mut Conn, caller: &Caller, movement: Movement, path: &Repor
     let period = movements::period(conn, &movement, &path.period).await?;
     let history = units::history(conn, movement.locality).await?;
     let (then, today) = (history.on(period.dates.cutoff_on), history.registered_by(caller.today()));
-    ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(Error::not_found)
+    ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(|| Error::missing("unit"))
 }
 
 /// The same where something stands, or 404, for whom the operation answers (403).
 pub async fn read(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Submission)> {
     let (position, found) = open(conn, caller, path).await?;
-    let found = found.ok_or_else(Error::not_found)?;
+    let found = found.ok_or_else(|| Error::missing("submission"))?;
     caller.permit()?;
     Ok((position, found))
 }

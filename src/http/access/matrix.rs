@@ -161,6 +161,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("log_in", Public),
     ("refresh_token", Public),
     ("create_token", Public),
+    ("get_vocabulary", Public),
     ("get_me", SignedIn),
     ("log_out", SignedIn),
     ("change_password", SignedIn),

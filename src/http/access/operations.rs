@@ -31,7 +31,7 @@ struct Item {
 impl Operations {
     pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten();
-        let item = |path: &str, item| Item { pattern: ResourceDef::new(path), methods: methods(item) };
+        let item = |path: &str, item| Item { pattern: ResourceDef::new(path), methods: methods(document, item) };
         Self { by_path: paths.map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
     }
 
@@ -59,13 +59,19 @@ impl Operations {
     }
 }
 
-fn methods(item: &Value) -> HashMap<Method, Operation> {
+/// A parameter; what several operations take stands under `components`.
+fn whole<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
+    let target = parameter["$ref"].as_str().map(|target| target.trim_start_matches('#'));
+    target.and_then(|target| document.pointer(target)).unwrap_or(parameter)
+}
+
+fn methods(document: &Value, item: &Value) -> HashMap<Method, Operation> {
     let operations = item.as_object().into_iter().flatten();
     operations
         .filter_map(|(method, operation)| {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).ok()?;
             let id = operation["operationId"].as_str()?.to_owned();
-            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let parameters = operation["parameters"].as_array().into_iter().flatten().map(|one| whole(document, one));
             let query = parameters.filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str().map(str::to_owned));
             Some((method, Operation { access: access(&id), query: query.collect(), id }))
         })

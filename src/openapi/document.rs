@@ -1,5 +1,5 @@
-//! The OpenAPI document: generated from the registered routes and completed with what routes do not hold: the plan's
-//! schema, the roles of each operation, the security scheme, and the parameters that every operation shares.
+//! Gathers the document from the registered routes and completes it with what routes do not hold: the plan's schema, the
+//! roles and scope of each operation, the security schemes, and the parameters that every operation shares.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,18 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Value, json, ser::PrettyFormatter};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Schema},
 };
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
+use super::{bounds, links, open, schemas, sharing, unions};
 use crate::{
     exact::Decimal,
-    http::{Access, Error, MATRIX, Problem},
+    http::{Access, Error, IF_NONE_MATCH, MATRIX, Problem},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Group, Indicator, IndicatorKind, Method,
         Plan, Stage,
@@ -65,9 +67,14 @@ async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
-/// The document as it is printed and committed.
+/// The document as it is printed and committed: a member a line, indented by one space.
 pub fn text(document: &Value) -> String {
-    format!("{document:#}\n")
+    let mut text = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b" "));
+    let written = document.serialize(&mut writer);
+    debug_assert!(written.is_ok(), "a value in memory is written without failure");
+    text.push(b'\n');
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// Generates the document of these routes.
@@ -75,10 +82,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(routes);
     let (_, openapi) = routes.split_for_parts();
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
-    document["components"]["securitySchemes"]["bearer"] = json!({
-        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "An access token of POST /api/v1/auth/login"
-    });
+    document["components"]["securitySchemes"] = security_schemes();
     document["components"]["headers"] = headers();
     insert_schemas(&mut document);
     refer_to_items(&mut document["components"]["schemas"]);
@@ -89,7 +93,39 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
         }
     }
     tell_versions(&mut document["paths"]);
+    unions::list_values(&mut document);
+    unions::tag_unions(&mut document);
+    bounds::mark_bytes(&mut document);
+    bounds::bound_integers(&mut document["components"]["schemas"]);
+    open::open_answers(&mut document);
+    schemas::forget_unnamed(&mut document);
+    links::link(&mut document);
+    sharing::share(&mut document);
     document
+}
+
+/// People send an access token; machines may also be told where to get one and for which scope.
+fn security_schemes() -> Value {
+    let about = |scope: &str| match scope.split_once(':') {
+        Some((things, act)) => format!("To {act} {things}"),
+        None => scope.to_owned(),
+    };
+    let scopes = MATRIX.iter().filter_map(|(_, access)| access.scope()).map(|scope| word(json!(scope)));
+    let scopes: BTreeMap<String, String> = scopes.map(|scope| (scope.clone(), about(&scope))).collect();
+    json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "An access token of POST /api/v1/auth/login"
+        },
+        "oauth2": {
+            "type": "oauth2", "description": "Machine clients (RFC 6749, section 4.4)",
+            "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": scopes}}
+        }
+    })
+}
+
+fn word(value: Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// Adds the plan, which `schemars` describes, to the components, with all types that they refer to. One generator for
@@ -117,6 +153,15 @@ fn refer_to_items(schemas: &mut Value) {
     }
 }
 
+/// The operation whose answer has the tag of a table, not of a row.
+const TAGGED: &str = "get_vocabulary";
+
+/// Answers that only a changing operation gives, as the document tells them.
+const OF_WRITES: [&str; 3] = ["412", "415", "428"];
+
+/// Answers of operations outside the API: they read no body and know no caller's roles.
+const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "429", "503"];
+
 /// Operations that store nothing, and the one that documents its own `dry_run`.
 const TRIED_IN_VAIN: [&str; 3] = ["lint_plan", "verify_audit", "import_submissions"];
 
@@ -133,9 +178,8 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         let about = "A repeated request with the same key has one effect and the same answer for 24 hours";
         parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
     }
-    if method == "get" && path.starts_with("/api/") && path.ends_with('}') {
-        let about = "ETag of the cached version; 304 if it is still current";
-        parameters.push(header("If-None-Match", about, "\"3\""));
+    if method == "get" && path.starts_with("/api/") && (path.ends_with('}') || id == TAGGED) {
+        parameters.push(header("If-None-Match", IF_NONE_MATCH, "*"));
         operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
     if method != "get" && !TRIED_IN_VAIN.contains(&id.as_str()) && operation["tags"][0] != "identity" {
@@ -143,6 +187,12 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             "name": "dry_run", "in": "query", "required": false, "schema": {"type": "boolean", "default": false},
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
+    }
+    if let Some(answers) = operation["responses"].as_object_mut() {
+        answers.retain(|status, _| match path.starts_with("/api/") {
+            true => method != "get" || !OF_WRITES.contains(&status.as_str()),
+            false => OUTSIDE.contains(&status.as_str()),
+        });
     }
     if id == "create_token" {
         for status in ["400", "401"] {
@@ -157,7 +207,10 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         }
         operation["description"] =
             json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
-        operation["security"] = json!([{"bearer": []}]);
+        operation["security"] = match access.scope() {
+            Some(scope) => json!([{"bearer": []}, {"oauth2": [scope]}]),
+            None => json!([{"bearer": []}]),
+        };
         parameters.push(json!({
             "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
             "description": "Administrative code of the locality, for city accounts; other accounts have their own",
@@ -174,7 +227,6 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
 
 /// The roles and the scope of an operation, as a sentence of its description.
 fn who(access: Access) -> String {
-    let word = |one: Value| one.as_str().unwrap_or_default().to_owned();
     let roles: Vec<String> = access.roles().iter().map(|role| word(json!(role))).collect();
     let scope = access.scope().map(|scope| format!("; machines: scope {}", word(json!(scope)))).unwrap_or_default();
     format!("Roles: {}{scope}.", roles.join(", "))
@@ -204,7 +256,7 @@ fn tell_versions(paths: &mut Value) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             // A plan and a revision are read by their numbers.
             let numbered = path.ends_with("/plan") || path.ends_with("/{revision}");
-            let read = method == "get" && (numbered || has_version(path));
+            let read = method == "get" && (numbered || has_version(path) || operation["operationId"] == TAGGED);
             let changes = guards(operation);
             for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
                 let made = ["201", "202"].contains(&status.as_str());
