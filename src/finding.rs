@@ -27,7 +27,7 @@ pub enum Param {
 }
 
 /// Names of params that are whole numbers; all others are texts: codes, days, decimals.
-const WHOLE: [&str; 16] = [
+const WHOLE: &[&str] = &[
     "min",
     "max",
     "most",
@@ -44,7 +44,6 @@ const WHOLE: [&str; 16] = [
     "denominator",
     "rank",
     "population",
-    "cell",
 ];
 
 /// What messages quote, for programs: without words of one language, and without the number of the row, which has a

@@ -14,7 +14,9 @@ use super::{
 use crate::{
     app::App,
     db::NominationId,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, record_reading},
+    http::{
+        Caller, Error, IfMatch, Page, PageQuery, Path, PutJson, Query, Reply, Result, WriteRequest, record_reading,
+    },
     movements, people,
 };
 
@@ -122,7 +124,7 @@ async fn nominate(
     write: WriteRequest,
     path: Path<NominationPath>,
     if_match: IfMatch,
-    body: Json<Draft>,
+    body: PutJson<Draft>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
@@ -136,6 +138,10 @@ async fn nominate(
             place.must_be_open()?;
             if let Some(nomination) = &found {
                 scope.before(nomination)?;
+            }
+            if body.is_compared() {
+                let there = found.as_ref().map(|nomination| place.view(scope, nomination, true)).transpose()?;
+                body.compare(there)?;
             }
             let nomination = drafted(scope, &place, found, body.unjudged())?;
             let at = (&place.movement, place.award.code.as_str());

@@ -200,6 +200,12 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             content["application/json"] = content["application/problem+json"].clone();
         }
     }
+    if method == "put" {
+        let about =
+            "The answer of the `GET` can be sent back: members that only the answer has are taken as they are there.";
+        let described = operation["description"].as_str().unwrap_or_default();
+        operation["description"] = json!(format!("{described}\n\n{about}"));
+    }
     if let Some(access) = access.filter(|access| *access != Access::Public) {
         operation["x-roles"] = json!(access.roles());
         if let Some(scope) = access.scope() {

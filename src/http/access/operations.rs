@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
 use serde_json::Value;
 
 use super::matrix::{Access, access};
-use crate::http::Error;
+use crate::http::{Error, body::Shape};
 
 /// One operation of the document.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Operation {
     pub access: Access,
     /// Names of its query parameters.
     pub query: Vec<String>,
+    /// Of a `PUT`: the members that only the answer of its `GET` has.
+    pub read_only: Option<Shape>,
 }
 
 /// All operations, by path pattern and method.
@@ -73,9 +75,15 @@ fn methods(document: &Value, item: &Value) -> HashMap<Method, Operation> {
             let id = operation["operationId"].as_str()?.to_owned();
             let parameters = operation["parameters"].as_array().into_iter().flatten().map(|one| whole(document, one));
             let query = parameters.filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str().map(str::to_owned));
-            Some((method, Operation { access: access(&id), query: query.collect(), id }))
+            let read_only = (method == Method::PUT).then(|| read_only(document, item, operation)).flatten();
+            Some((method, Operation { access: access(&id), query: query.collect(), id, read_only }))
         })
         .collect()
+}
+
+fn read_only(document: &Value, item: &Value, put: &Value) -> Option<Shape> {
+    let schema = |place: &Value| place["content"]["application/json"]["schema"].clone();
+    Shape::of(document, &schema(&put["requestBody"]), &schema(&item["get"]["responses"]["200"]))
 }
 
 /// The fallback: 405 with the supported methods, or 404.

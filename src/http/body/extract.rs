@@ -25,7 +25,7 @@ use crate::finding::{Finding, escape};
 
 use crate::http::{Error, Result, entry};
 
-type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// Path parameters. A parameter that cannot be valid (an id that is not a UUID) answers 404.
 pub struct Path<T>(T);
@@ -135,6 +135,10 @@ impl<T: Validate> Json<T> {
 }
 
 impl<T> Json<T> {
+    pub(super) fn of(body: T) -> Self {
+        Self(body)
+    }
+
     /// The body without a check, for handlers whose pure rule checks the content.
     pub fn unjudged(self) -> T {
         self.0
