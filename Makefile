@@ -35,5 +35,6 @@ check-all:
 	cargo test --locked --test api -- killed --ignored --nocapture
 	PROPTEST_CASES=20000 cargo test --locked --test properties
 	scripts/office.sh
+	scripts/fuzz.sh 50
 	scripts/failover.sh
 	scripts/measure.sh

@@ -90,14 +90,14 @@ impl Finding {
         match near(name, known.iter().copied()) {
             Some(near) => finding
                 .with("nearest", near)
-                .with("advice_vi", format!("Có phải là {near} không?"))
-                .with("advice_en", format!("Did you mean {near}?")),
+                .with("advice_vi", format!("Có phải là {near} không? "))
+                .with("advice_en", format!("Did you mean {near}? ")),
             None if known.is_empty() => {
-                finding.with("advice_vi", "Ở đây không nhận trường nào.").with("advice_en", "None is taken here.")
+                finding.with("advice_vi", "Ở đây không nhận trường nào. ").with("advice_en", "None is taken here. ")
             }
             None => finding
-                .with("advice_vi", format!("Các trường được nhận: {}.", known.join(", ")))
-                .with("advice_en", format!("Those taken are {}.", known.join(", "))),
+                .with("advice_vi", format!("Các trường được nhận: {}. ", known.join(", ")))
+                .with("advice_en", format!("Those taken are {}. ", known.join(", "))),
         }
     }
 

@@ -111,7 +111,7 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
 /// The head of the candidate's unit submits the dossier, or the standing agency on their behalf with a reason. Until it
 /// is verified the whole dossier may change.
 #[utoipa::path(
-    tag = "awards", params(IfMatch, NominationPath),
+    tag = "awards", params(IfMatch, NominationPath), request_body = Draft,
     responses(
         (status = 200, description = "Changed", body = NominationView),
         (status = 201, description = "Nominated", body = NominationView),

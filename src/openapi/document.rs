@@ -16,7 +16,11 @@ use utoipa::{
 };
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
-use super::{bounds, links, open, schemas, sharing, unions};
+use super::{
+    bounds, links, open, presence, schemas,
+    security::{security_schemes, who},
+    sharing, unions,
+};
 use crate::{
     exact::Decimal,
     http::{Access, Error, IF_NONE_MATCH, MATRIX, Problem},
@@ -93,39 +97,17 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
         }
     }
     tell_versions(&mut document["paths"]);
+    tell_read_only(&mut document["paths"]);
     unions::list_values(&mut document);
     unions::tag_unions(&mut document);
     bounds::mark_bytes(&mut document);
     bounds::bound_integers(&mut document["components"]["schemas"]);
     open::open_answers(&mut document);
+    presence::require_members(&mut document);
     schemas::forget_unnamed(&mut document);
     links::link(&mut document);
     sharing::share(&mut document);
     document
-}
-
-/// People send an access token; machines may also be told where to get one and for which scope.
-fn security_schemes() -> Value {
-    let about = |scope: &str| match scope.split_once(':') {
-        Some((things, act)) => format!("To {act} {things}"),
-        None => scope.to_owned(),
-    };
-    let scopes = MATRIX.iter().filter_map(|(_, access)| access.scope()).map(|scope| word(json!(scope)));
-    let scopes: BTreeMap<String, String> = scopes.map(|scope| (scope.clone(), about(&scope))).collect();
-    json!({
-        "bearer": {
-            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "An access token of POST /api/v1/auth/login"
-        },
-        "oauth2": {
-            "type": "oauth2", "description": "Machine clients (RFC 6749, section 4.4)",
-            "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": scopes}}
-        }
-    })
-}
-
-fn word(value: Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// Adds the plan, which `schemars` describes, to the components, with all types that they refer to. One generator for
@@ -188,40 +170,15 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
     }
-    if let Some(answers) = operation["responses"].as_object_mut() {
-        answers.retain(|status, _| match path.starts_with("/api/") {
-            true => method != "get" || !OF_WRITES.contains(&status.as_str()),
-            false => OUTSIDE.contains(&status.as_str()),
-        });
-    }
+    narrow_answers(path, method, operation);
     if id == "create_token" {
         for status in ["400", "401"] {
             let content = &mut operation["responses"][status]["content"];
             content["application/json"] = content["application/problem+json"].clone();
         }
     }
-    if method == "put" {
-        let about =
-            "The answer of the `GET` can be sent back: members that only the answer has are taken as they are there.";
-        let described = operation["description"].as_str().unwrap_or_default();
-        operation["description"] = json!(format!("{described}\n\n{about}"));
-    }
     if let Some(access) = access.filter(|access| *access != Access::Public) {
-        operation["x-roles"] = json!(access.roles());
-        if let Some(scope) = access.scope() {
-            operation["x-scope"] = json!(scope);
-        }
-        operation["description"] =
-            json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
-        operation["security"] = match access.scope() {
-            Some(scope) => json!([{"bearer": []}, {"oauth2": [scope]}]),
-            None => json!([{"bearer": []}]),
-        };
-        parameters.push(json!({
-            "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
-            "description": "Administrative code of the locality, for city accounts; other accounts have their own",
-            "example": "10210"
-        }));
+        tell_access(operation, access, &mut parameters);
     }
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
@@ -231,11 +188,33 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// The roles and the scope of an operation, as a sentence of its description.
-fn who(access: Access) -> String {
-    let roles: Vec<String> = access.roles().iter().map(|role| word(json!(role))).collect();
-    let scope = access.scope().map(|scope| format!("; machines: scope {}", word(json!(scope)))).unwrap_or_default();
-    format!("Roles: {}{scope}.", roles.join(", "))
+/// Leaves the answers that such an operation can give.
+fn narrow_answers(path: &str, method: &str, operation: &mut Value) {
+    if let Some(answers) = operation["responses"].as_object_mut() {
+        answers.retain(|status, _| match path.starts_with("/api/") {
+            true => method != "get" || !OF_WRITES.contains(&status.as_str()),
+            false => OUTSIDE.contains(&status.as_str()),
+        });
+    }
+}
+
+/// Tells who may, and how they show who they are.
+fn tell_access(operation: &mut Value, access: Access, parameters: &mut Vec<Value>) {
+    operation["x-roles"] = json!(access.roles());
+    if let Some(scope) = access.scope() {
+        operation["x-scope"] = json!(scope);
+    }
+    operation["description"] =
+        json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
+    operation["security"] = match access.scope() {
+        Some(scope) => json!([{"bearer": []}, {"oauth2": [scope]}]),
+        None => json!([{"bearer": []}]),
+    };
+    parameters.push(json!({
+        "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
+        "description": "Administrative code of the locality, for city accounts; other accounts have their own",
+        "example": "10210"
+    }));
 }
 
 /// Adds the `ETag` header to responses that show a versioned resource, and `Location` to responses that create one.
@@ -274,6 +253,17 @@ fn tell_versions(paths: &mut Value) {
                 }
             }
         }
+    }
+}
+
+/// Tells that what a `GET` answers can be sent back by the `PUT` of the same path.
+fn tell_read_only(paths: &mut Value) {
+    let about =
+        "The answer of the `GET` can be sent back: members that only the answer has are taken as they are there.";
+    let items = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for item in items.filter(|item| item["get"].is_object() && item["put"].is_object()) {
+        let described = item["put"]["description"].as_str().unwrap_or_default();
+        item["put"]["description"] = json!(format!("{described}\n\n{about}"));
     }
 }
 

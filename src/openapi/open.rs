@@ -6,16 +6,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::schemas::{SCHEMAS, each, is_list, is_null, named_in, operations, reached};
-
-/// What the answers' form of a schema is called after its name.
-const ANSWERED: &str = "Answer";
+use super::schemas::{ANSWERED, SCHEMAS, directions, each, is_list, is_null, operations, reached};
 
 pub fn open_answers(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     let names = || schemas.as_object().into_iter().flatten();
     let lists: BTreeSet<String> = names().filter(|(_, schema)| is_list(schema)).map(|(name, _)| name.clone()).collect();
-    let (sent, told) = directions(document, &schemas);
+    let (sent, told) = directions(document);
     let holds_list = |name: &String| {
         let all = reached(&schemas, BTreeSet::from([name.clone()]));
         all.iter().any(|name| lists.contains(name) || lists_values(&schemas[name]))
@@ -38,17 +35,6 @@ pub fn open_answers(document: &mut Value) {
             open(answers, &lists, &both);
         }
     }
-}
-
-/// The schemas of bodies and parameters, and those of answers.
-fn directions(document: &mut Value, schemas: &Value) -> (BTreeSet<String>, BTreeSet<String>) {
-    let (mut sent, mut told) = (BTreeSet::new(), BTreeSet::new());
-    for (_, _, operation) in operations(document) {
-        sent.extend(named_in(&operation["requestBody"]));
-        sent.extend(named_in(&operation["parameters"]));
-        told.extend(named_in(&operation["responses"]));
-    }
-    (reached(schemas, sent), reached(schemas, told))
 }
 
 /// Whether a schema lists values at a place of its own.
@@ -74,7 +60,12 @@ fn open(schema: &mut Value, lists: &BTreeSet<String>, both: &BTreeSet<String>) {
             }
             Some(name) if lists.contains(&name) => widen(members, &["$ref"]),
             _ if is_tag(members) => {}
-            _ if is_list(&Value::Object(members.clone())) => widen(members, &["type", "enum", "const"]),
+            // One value is an example of what may come.
+            _ if members.get("const").is_some_and(Value::is_string) => {
+                let example = members.remove("const");
+                members.insert("examples".into(), json!([example]));
+            }
+            _ if is_list(&Value::Object(members.clone())) => widen(members, &["type", "enum"]),
             _ => {}
         }
         rename_mapping(members, both);

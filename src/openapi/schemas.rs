@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 
 pub const SCHEMAS: &str = "#/components/schemas/";
 
+/// What the answers' form of a schema that is sent too is called after its name.
+pub const ANSWERED: &str = "Answer";
+
 /// Members that hold data, not schemas.
 const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "required"];
 
@@ -53,6 +56,18 @@ pub fn reached(schemas: &Value, from: BTreeSet<String>) -> BTreeSet<String> {
         }
     }
     reached
+}
+
+/// The schemas of bodies and parameters, and those of answers.
+pub fn directions(document: &mut Value) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut sent, mut told) = (BTreeSet::new(), BTreeSet::new());
+    for (_, _, operation) in operations(document) {
+        sent.extend(named_in(&operation["requestBody"]));
+        sent.extend(named_in(&operation["parameters"]));
+        told.extend(named_in(&operation["responses"]));
+    }
+    let schemas = &document["components"]["schemas"];
+    (reached(schemas, sent), reached(schemas, told))
 }
 
 pub fn reference(name: &str) -> Value {

@@ -95,7 +95,7 @@ impl Error {
     /// Lists the codes that there are, for a 404.
     pub fn knowing(self, codes: &[&str]) -> Self {
         let known = codes.join(", ");
-        let (vi, en) = (format!(" Hiện có: {known}."), format!(" There are {known}."));
+        let (vi, en) = (format!(" (hiện có: {known})"), format!(" (there are {known})"));
         if codes.is_empty() { self } else { self.with("known", known).with("known_vi", vi).with("known_en", en) }
     }
 

@@ -141,6 +141,7 @@ async fn reply(conn: &mut Conn, caller: &Caller, position: &ReportPosition, foun
 #[utoipa::path(
     tag = "submissions",
     params(IfMatch, ReportPath),
+    request_body = Content,
     responses(
         (status = 200, description = "Changed", body = SubmissionView),
         (status = 201, description = "Made", body = SubmissionView),

@@ -69,6 +69,9 @@ fn find<'a>(owed: &[&'a Indicator], known: &[Indicator], code: &str) -> Result<&
 /// Names the indicator that is near to an unknown one: of those that the unit answers, else of the plan.
 fn unowed(at: String, code: &'static str, said: &str, owed: &[&Indicator], known: &[Indicator]) -> Finding {
     let finding = Finding::new(at, code).with("indicator", said);
+    if code != "value_indicator_unknown" {
+        return finding;
+    }
     let owed = owed.iter().map(|indicator| indicator.code.as_str());
     match near(said, owed.clone()) {
         Some(_) => finding.suggesting(said, owed),

@@ -179,7 +179,7 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
 ///
 /// With `If-None-Match: *` it creates the unit; with `If-Match` it changes it from the day `valid_from` on.
 #[utoipa::path(
-    tag = "organisation", params(IfMatch),
+    tag = "organisation", params(IfMatch), request_body = NewUnit,
     responses((status = 200, description = "Changed", body = Unit), (status = 201, description = "Made", body = Unit), Error)
 )]
 #[put("/units/{unit}")]

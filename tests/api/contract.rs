@@ -11,6 +11,7 @@ use serde_json::Value;
 use thidua::http::MATRIX;
 
 mod generators;
+mod vocabulary;
 
 use crate::{
     sources::sources,

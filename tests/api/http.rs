@@ -3,6 +3,7 @@
 
 mod bodies;
 mod conditions;
+mod findings;
 mod headers;
 mod limits;
 mod origins;
@@ -11,6 +12,7 @@ mod patience;
 mod problems;
 mod repeats;
 mod secrets;
+mod sent_back;
 mod statements;
 
 use std::collections::BTreeSet;

@@ -16,6 +16,6 @@ pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query,
 pub use form::Form;
 pub use json::{clean, from_value, read, read_each};
 pub use put::PutJson;
-pub use read_only::Shape;
+pub use read_only::{Shape, differences};
 pub use spool::Spool;
 pub use upload::Upload;

@@ -67,7 +67,7 @@ async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result
 ///
 /// The whole year. A movement launched later sets its due instants by it; due instants already set stay.
 #[utoipa::path(
-    tag = "organisation", params(IfMatch),
+    tag = "organisation", params(IfMatch), request_body = Year,
     responses(
         (status = 200, description = "Changed", body = CalendarView),
         (status = 201, description = "Made", body = CalendarView),

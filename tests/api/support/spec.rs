@@ -114,7 +114,16 @@ pub fn check(answer: &Answer) -> Result<(), String> {
         fits(&format!("{} {status}", operation.id), schema, answer.json(), true)?;
     }
     match answer.sent() {
-        Some(sent) if answer.status() < 300 => {
+        Some(mut sent) if answer.status() < 300 => {
+            // What only the answer has may be sent back.
+            if let (true, Some(members), Some(told)) =
+                (operation.method == "PUT", sent.as_object_mut(), answer.json().as_object())
+            {
+                let taken = taken(&operation).and_then(|schema| schema["$ref"].as_str());
+                let taken = taken.and_then(|target| MADE.pointer(target.trim_start_matches('#')));
+                let is_taken = |name: &str| taken.is_none_or(|taken| !taken["properties"][name].is_null());
+                members.retain(|name, _| is_taken(name) || !told.contains_key(name));
+            }
             fits_request(&operation, &sent).map_err(|wrong| format!("it took {wrong}"))
         }
         _ => Ok(()),
