@@ -37,7 +37,8 @@ failed=0
 try() { # try USERNAME PASSWORD
     THIDUA_USERNAME=$1 THIDUA_PASSWORD=$2
     # Whoever logs out, or changes the password, ends the sign-in of the other requests.
-    PYTHONPATH=$scripts SCHEMATHESIS_HOOKS=fuzz_auth "$tools/python/bin/schemathesis" run "$THIDUA_URL/openapi.json" \
+    PYTHONPATH=$scripts SCHEMATHESIS_HOOKS=fuzz_auth "$tools/python/bin/schemathesis" \
+        --config-file "$scripts/schemathesis.toml" run "$THIDUA_URL/openapi.json" \
         --checks all --max-examples "$examples" --exclude-operation-id log_out --exclude-operation-id change_password \
         --continue-on-failure --suppress-health-check all --no-color || failed=1
 }

@@ -20,7 +20,13 @@ pub fn bound_integers(document: &mut Value) {
         };
         if is_integer {
             let short = schema.get("format").is_some_and(|format| format == "int32");
-            let (least, most) = if short { (i32::MIN.into(), i32::MAX.into()) } else { (-MOST, MOST) };
+            // The generator calls an unsigned number of 32 bits `int32` from 0.
+            let unsigned = schema.get("minimum").and_then(Value::as_f64) == Some(0.0);
+            let (least, most) = match (short, unsigned) {
+                (true, false) => (i32::MIN.into(), i32::MAX.into()),
+                (true, true) => (0, u32::MAX.into()),
+                (false, _) => (-MOST, MOST),
+            };
             schema.entry("minimum").or_insert(json!(least));
             schema.entry("maximum").or_insert(json!(most));
         }
