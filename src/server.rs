@@ -67,7 +67,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(assessments::routes)
             .configure(rankings::routes)
             .configure(audit::routes)
-            .configure(events::routes),
+            .configure(events::routes)
+            .configure(openapi::vocabulary_routes),
     );
 }
 

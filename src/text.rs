@@ -37,3 +37,35 @@ pub fn folded(text: &str) -> String {
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
+
+/// The known name that a mistaken one is near to; none where no known name is. Case, diacritics, separators and zeros
+/// that lead a number make no difference; three letters in ten may be others, but no number.
+pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let (wanted, numbers) = bare(name);
+    let likeness = |known: &str| match bare(known) {
+        (same, _) if same == wanted => 1.0,
+        (other, others) if others == numbers => strsim::normalized_damerau_levenshtein(&other, &wanted),
+        _ => 0.0,
+    };
+    let liked = known.into_iter().map(|known| (known, likeness(known))).filter(|(_, likeness)| *likeness > 0.7);
+    liked.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(known, _)| known)
+}
+
+/// A name as it is compared, and the numbers in it.
+fn bare(name: &str) -> (String, Vec<String>) {
+    let (mut text, mut numbers, mut digits) = (String::new(), Vec::new(), String::new());
+    for c in folded(name).chars().chain([' ']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            let number = digits.trim_start_matches('0').to_owned();
+            text.push_str(&number);
+            numbers.push(number);
+            digits.clear();
+        }
+        text.extend(Some(c).filter(|c| *c != ' '));
+    }
+    (text, numbers)
+}

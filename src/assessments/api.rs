@@ -127,7 +127,7 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationP
         .read(async |conn| {
             let place = place(conn, &caller, &path).await?;
             let found = nominations::find(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let nomination = found.ok_or_else(Error::not_found)?;
+            let nomination = found.ok_or_else(|| Error::missing("nomination"))?;
             caller.permit()?;
             Reply::ok(sheet(conn, &caller, &place, &nomination).await?)
         })
@@ -217,7 +217,7 @@ async fn adopt_self_scores(
 async fn locked(conn: &mut Conn, caller: &Caller, path: &NominationPath) -> Result<(LockedPlace, Nomination)> {
     let place = place_for_change(conn, caller, path).await?;
     let found = nominations::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
-    Ok((place, found.ok_or_else(Error::not_found)?))
+    Ok((place, found.ok_or_else(|| Error::missing("nomination"))?))
 }
 
 /// The criterion of the nomination's group (404).

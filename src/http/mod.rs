@@ -10,17 +10,17 @@ pub use crate::bounded::{Bounded, Reason};
 pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, media_type, split};
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
-    Role, Scope, access, fallback,
+    Role, Scope, access, fallback, forbidden, forbidden_here,
 };
 pub use body::{
-    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Spool, Upload, clean, from_value, read,
-    read_each,
+    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Upload, clean,
+    differences, from_value, read, read_each,
 };
 pub use edge::{
     Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer,
     client_address, cors, deadline, leaving, limits, network,
 };
-pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, accepted, etag};
+pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, Page, PageQuery, Reply, accepted, etag};
 pub use write::{
     SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
     write_for,

@@ -12,7 +12,7 @@ use crate::{
     auth::Basis,
     clock::day,
     db::{AccountId, Conn, LocalityId},
-    http::{Caller, Error, Locale, Result, Scope, access},
+    http::{Caller, Error, Locale, Result, Scope, access, forbidden},
 };
 
 /// The account as a caller of an operation now; `scopes` are those of a machine's token.
@@ -25,7 +25,7 @@ pub async fn caller_of(
     now: DateTime<Utc>,
 ) -> Result<Caller> {
     let ground = if scopes.is_empty() { Basis::External } else { Basis::Client(scopes.to_vec()) };
-    let found = find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| Error::of("forbidden"))?;
+    let found = find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| forbidden(access(operation)))?;
     if found.must_change_password {
         return Err(Error::of("password_change_needed"));
     }

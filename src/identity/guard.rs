@@ -117,7 +117,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         (None, Some(Some(named))) => Some(named),
         (Some(own), Some(Some(named))) if own.id == named.id => Some(own),
         // Somebody else's locality and one that is not there look the same.
-        _ => return Err(Error::not_found()),
+        _ => return Err(Error::missing("locality")),
     };
     if found.must_change_password && !FIRST.contains(&operation.id.as_str()) {
         return Err(Error::of("password_change_needed"));
@@ -157,10 +157,6 @@ fn named_locality(req: &ServiceRequest) -> Option<String> {
 
 fn check_query(req: &ServiceRequest, operation: &Operation) -> Result<()> {
     let given = form_urlencoded::parse(req.query_string().as_bytes());
-    let nearest = |name: &str| {
-        let near = |known: &&String| (strsim::jaro_winkler(known, name) * 1e6) as u64;
-        operation.query.iter().max_by_key(near).map_or("–", String::as_str)
-    };
     let mut seen = BTreeSet::new();
     let wrong = given.filter_map(|(name, value)| {
         let pointer = format!("/{name}");
@@ -168,7 +164,7 @@ fn check_query(req: &ServiceRequest, operation: &Operation) -> Result<()> {
             return Some(Finding::new(pointer, "duplicate_key").with("name", name));
         }
         if !operation.query.iter().any(|known| *known == name) {
-            return Some(Finding::new(pointer, "unknown_field").with("nearest", nearest(&name)).with("name", name));
+            return Some(Finding::unknown(pointer, &name, operation.query.iter().map(String::as_str)));
         }
         value.contains(char::is_control).then(|| Finding::new(pointer, "forbidden_character"))
     });

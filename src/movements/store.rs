@@ -114,7 +114,7 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
 
 /// The movement of a row with its plan, or 404.
 pub(super) async fn with_plan(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
-    let row = found.ok_or_else(Error::not_found)?;
+    let row = found.ok_or_else(|| Error::missing("movement"))?;
     let versions = plan::versions_of(conn, locality, row.id, row.plan_version).await?;
     row.into_domain(locality, versions)
 }
@@ -235,7 +235,12 @@ pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Pe
 pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
     let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
     let row: Option<PeriodRow> = row.first(conn).await.optional()?;
-    row.ok_or_else(Error::not_found)?.into_domain()
+    let Some(row) = row else {
+        let known = list_periods(conn, movement).await?;
+        let codes: Vec<&str> = known.iter().map(|period| period.dates.code.as_str()).collect();
+        return Err(Error::missing("period").knowing(&codes));
+    };
+    row.into_domain()
 }
 
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {

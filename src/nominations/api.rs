@@ -15,7 +15,7 @@ use crate::{
     app::App,
     db::NominationId,
     http::{
-        Actor, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, record_reading,
+        Caller, Error, IfMatch, Page, PageQuery, Path, PutJson, Query, Reply, Result, WriteRequest, record_reading,
     },
     movements, people,
 };
@@ -93,7 +93,7 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
         .read(async |conn| {
             let place = place(conn, &caller, &path).await?;
             let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let nomination = found.ok_or_else(Error::not_found)?;
+            let nomination = found.ok_or_else(|| Error::missing("nomination"))?;
             let locality = caller.permit()?.locality;
             let authored = store::authored(conn, locality, &[nomination.id], caller.persons()).await?;
             let view = place.view(&caller, &nomination, !authored.is_empty())?;
@@ -110,7 +110,7 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
 /// The head of the candidate's unit submits the dossier, or the standing agency on their behalf with a reason. Until it
 /// is verified the whole dossier may change.
 #[utoipa::path(
-    tag = "awards", params(IfMatch, NominationPath),
+    tag = "awards", params(IfMatch, NominationPath), request_body = Draft,
     responses(
         (status = 200, description = "Changed", body = NominationView),
         (status = 201, description = "Nominated", body = NominationView),
@@ -123,7 +123,7 @@ async fn nominate(
     write: WriteRequest,
     path: Path<NominationPath>,
     if_match: IfMatch,
-    body: Json<Draft>,
+    body: PutJson<Draft>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
@@ -138,6 +138,10 @@ async fn nominate(
             place.must_be_open()?;
             if let Some(nomination) = &found {
                 scope.before(nomination)?;
+            }
+            if body.is_compared() {
+                let there = found.as_ref().map(|nomination| place.view(scope, nomination, true)).transpose()?;
+                body.compare(there)?;
             }
             let nomination = drafted(scope, &place, found, body.unjudged())?;
             let at = (&place.movement, place.award.code.as_str());

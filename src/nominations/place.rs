@@ -66,7 +66,7 @@ impl LockedPlace {
 
 /// The award of this code, or 404.
 pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
-    plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
+    plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(|| Error::missing("award"))
 }
 
 /// The resources of the path, if the candidate is within the caller's scope (404).
@@ -98,7 +98,7 @@ async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, path: &Nom
         Some(candidate) if directory.reaches(&caller.reach(), candidate) => {
             Ok(Place { movement, plan, award, candidate, directory })
         }
-        _ => Err(Error::not_found()),
+        _ => Err(Error::missing("candidate")),
     }
 }
 

@@ -155,7 +155,7 @@ pub fn group<'a>(
 /// Findings of a draft, checked against its group if that is known; `for_head`: the head of the unit submits it.
 pub fn check(draft: &Draft, candidates: CandidateKind, group: Option<&Group>, for_head: bool) -> Vec<Finding> {
     let mut findings = Vec::from_iter(Finding::length("/achievement", &draft.achievement, 1, ACHIEVEMENT_MOST));
-    if candidates == CandidateKind::Unit && draft.direct_work.is_some() {
+    if candidates == CandidateKind::Unit && draft.direct_work == Some(true) {
         findings.push(Finding::new("/direct_work", "direct_work_of_unit"));
     }
     if !for_head {

@@ -174,7 +174,7 @@ async fn act(
         .run(&app.db, async |conn, scope| {
             let place = place_for_change(conn, scope, &path).await?;
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
-            let mut nomination = found.ok_or_else(Error::not_found)?;
+            let mut nomination = found.ok_or_else(|| Error::missing("nomination"))?;
             let actor = scope.permit()?;
             if_match.check(nomination.version)?;
             place.must_be_open()?;

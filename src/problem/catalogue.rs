@@ -43,10 +43,21 @@ pub fn entry(code: &str) -> &'static Entry {
     ENTRIES.get(code).unwrap_or_else(|| &ENTRIES["internal"])
 }
 
-/// Fills the `{placeholders}` of a message.
+/// Fills the `{placeholders}` of a message. The field of an indicator stands behind its code where the message does not
+/// name it; words of one language that nobody gave are left out.
 pub fn fill(message: &str, args: &BTreeMap<&'static str, String>) -> String {
-    args.iter().fold(message.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let mut text = message.to_owned();
+    if let (Some(indicator), Some(field)) = (args.get("indicator"), args.get("field"))
+        && !text.contains("{field}")
+    {
+        text = text.replace("{indicator}", &format!("{indicator} ({field})"));
+    }
+    let text = args.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
+    OPTIONAL.iter().fold(text, |text, name| text.replace(name, "")).trim_end().to_owned()
 }
+
+/// Words that only some findings of a code have.
+const OPTIONAL: [&str; 4] = ["{advice_vi}", "{advice_en}", "{known_vi}", "{known_en}"];
 
 /// The first sentence of a message, and the rest.
 pub fn split(message: &str) -> (&str, &str) {

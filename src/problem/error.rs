@@ -13,7 +13,10 @@ use super::{
     catalogue::{entry, fill, split},
     locale::Locale,
 };
-use crate::finding::Finding;
+use crate::{
+    finding::{Finding, Param, params},
+    labels::name,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -35,6 +38,9 @@ pub struct Problem {
     request_id: String,
     /// All findings of the request, each with its place.
     errors: Vec<ProblemItem>,
+    /// What the detail quotes, for programs: numbers and codes by name. `part` and `value` of a 404 name what was not
+    /// found; `roles` and `scope` of a 403 name who may.
+    params: BTreeMap<String, Param>,
     /// For 409: the state that forbids the operation.
     state: Option<String>,
     /// At the token endpoint: the OAuth error code (RFC 6749, section 5.2).
@@ -53,6 +59,9 @@ pub struct ProblemItem {
     pointer: String,
     code: String,
     message: String,
+    /// What the message quotes, for programs: `indicator`, `field`, limits and the like, by name. Counts are integers;
+    /// codes, days and decimals are texts.
+    params: BTreeMap<String, Param>,
     /// In a file of rows: number of the row; the pointer is relative to it.
     row: Option<u64>,
     /// In a file of rows: how many rows have an equal finding, where there are several.
@@ -86,6 +95,36 @@ impl Error {
     /// 404: the resource does not exist or is outside the caller's scope.
     pub fn not_found() -> Self {
         Self::of("not_found")
+    }
+
+    /// 404, naming the part of the path or the parameter that leads nowhere.
+    pub fn missing(part: &'static str) -> Self {
+        Self::not_found().with("part", part)
+    }
+
+    /// Lists the codes that there are, for a 404.
+    pub fn knowing(self, codes: &[&str]) -> Self {
+        let known = codes.join(", ");
+        let (vi, en) = (format!(" (hiện có: {known})"), format!(" (there are {known})"));
+        if codes.is_empty() { self } else { self.with("known", known).with("known_vi", vi).with("known_en", en) }
+    }
+
+    /// Names the part of the request that leads nowhere, and what stands there.
+    pub fn located(mut self, part: &str, value: String) -> Self {
+        if let Self::Refused { args, .. } = &mut self {
+            let (vi, en) = name("part", part);
+            args.entry("value").or_insert(value);
+            args.extend([("part", part.to_owned()), ("part_vi", vi), ("part_en", en)]);
+        }
+        self
+    }
+
+    /// The part, if this is a 404 that names one.
+    pub fn part(&self) -> Option<&str> {
+        match self {
+            Self::Refused { args, .. } => args.get("part").map(String::as_str),
+            _ => None,
+        }
     }
 
     /// 409: the state of the resource forbids it; the problem shows the state.
@@ -154,9 +193,19 @@ impl Error {
         }
     }
 
+    /// The catalogue's text. A 404 whose part is known says which.
+    fn words(&self, locale: Locale) -> &'static str {
+        match self {
+            Self::Refused { code: "not_found", args, .. } if args.contains_key("part_vi") => {
+                entry("part_not_found").message(locale)
+            }
+            _ => entry(self.code()).message(locale),
+        }
+    }
+
     /// The text: what is wrong and what to do.
     pub fn message(&self, locale: Locale) -> String {
-        let message = entry(self.code()).message(locale);
+        let message = self.words(locale);
         match self {
             Self::Refused { args, .. } => fill(message, args),
             _ => message.to_owned(),
@@ -228,12 +277,13 @@ impl Error {
             _ => (&none, [].as_slice()),
         };
         let entry = entry(self.code());
-        let (title, detail) = split(entry.message(locale));
+        let (title, detail) = split(self.words(locale));
         let errors: Vec<Value> = findings
             .iter()
             .map(|f| {
                 let message = fill(self::entry(f.code).message(locale), &f.args);
-                let mut error = json!({"pointer": f.pointer, "code": f.code, "message": message});
+                let mut error =
+                    json!({"pointer": f.pointer, "code": f.code, "message": message, "params": params(&f.args)});
                 if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
                     error["row"] = json!(row);
                 }
@@ -249,6 +299,7 @@ impl Error {
             "code": self.code(),
             "request_id": request_id,
             "errors": errors,
+            "params": params(args),
         });
         if OAUTH.contains(&self.code()) {
             // Both keep to ASCII, as the RFC has it.

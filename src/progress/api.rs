@@ -229,7 +229,7 @@ async fn get_progress(
         .snapshot(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), Some(&code)).await?;
             let mut indicators = found.gathered.indicators().into_iter();
-            let indicator = indicators.find(|known| known.code == code).ok_or_else(Error::not_found)?;
+            let indicator = indicators.find(|known| known.code == code).ok_or_else(|| Error::missing("indicator"))?;
             Reply::ok(ProgressFigure {
                 name: label(&indicator.name, caller.locale),
                 scope: found.scope.clone(),

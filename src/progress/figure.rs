@@ -32,7 +32,7 @@ pub struct Figure {
     /// Stocks whose newest answer is from an earlier period than the span's last; by unit, then day.
     pub stale: Vec<Stale>,
     pub coverage: Coverage,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub fields: Vec<FieldStanding>,
 }
 
@@ -46,35 +46,35 @@ pub struct Covers {
 /// zero. `none_arose` alone is 0/0, or a count of 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standing {
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "whole")]
     #[schema(value_type = Option<Whole>)]
     pub numerator: Option<i128>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "whole")]
     #[schema(value_type = Option<Whole>)]
     pub denominator: Option<i128>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "whole")]
     #[schema(value_type = Option<Whole>)]
     pub count: Option<i128>,
     /// The worst level reported.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub level: Option<String>,
     /// How many units report each level, worst first; every level of the plan.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub levels: Vec<LevelCount>,
     /// The index exactly as the issuing authority gave it; the worst if several units report one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub index: Option<Decimal>,
     /// The rank as given; the worst of several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub rank: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub population: Option<i64>,
     /// The displayed figure: percent for a ratio; null for a level.
     pub value: Option<String>,
     /// Null where this is not judged separately: a pool of fields judged each, or a field of a judged pool.
     pub target: Option<Aim>,
     /// All targets, oldest first, if an amendment changed the target inside the span. The last one judges.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub targets: Vec<Aim>,
     pub verdict: Verdict,
     /// The least number of missing cases (ratio, count); null if no number of cases reaches the target, and where less is
@@ -83,7 +83,7 @@ pub struct Standing {
     #[schema(value_type = Option<Whole>)]
     pub missing_to_target: Option<i128>,
     /// Where less is better, the least number of cases that are too many (ratio, count); absent if none suffices.
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "whole")]
     #[schema(value_type = Option<Whole>)]
     pub excess_over_target: Option<i128>,
     /// Whether any part is an estimate (ước thực hiện).

@@ -160,7 +160,7 @@ struct RankingFilter {
 }
 
 fn award(plan: &Plan, code: &str) -> Result<Award> {
-    plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(Error::not_found)
+    plan.awards.iter().find(|award| award.code == code).cloned().ok_or_else(|| Error::missing("award"))
 }
 
 /// Rankings

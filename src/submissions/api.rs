@@ -19,7 +19,10 @@ use super::{
 use crate::{
     app::App,
     db::{Conn, UnitId},
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, WriteRequest},
+    http::{
+        Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, PutJson, Query, Reason, Reply, Result,
+        WriteRequest,
+    },
     movements::{self, Movement},
     units::{self, Tree},
 };
@@ -165,6 +168,7 @@ async fn reply(conn: &mut Conn, caller: &Caller, position: &ReportPosition, foun
 #[utoipa::path(
     tag = "submissions",
     params(IfMatch, ReportPath),
+    request_body = Content,
     responses(
         (status = 200, description = "Changed", body = SubmissionView),
         (status = 201, description = "Made", body = SubmissionView),
@@ -177,11 +181,11 @@ async fn draft_submission(
     write: WriteRequest,
     path: Path<ReportPath>,
     if_match: IfMatch,
-    body: Json<Content>,
+    body: PutJson<Content>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (position, found) = commands::draft(conn, scope, &path, &if_match, body.unjudged()).await?;
+            let (position, found) = commands::draft(conn, scope, &path, &if_match, body).await?;
             let ReportPath { movement, period, unit } = &*path;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
             let view = view(conn, scope, &position, &found).await?;

@@ -11,11 +11,12 @@ use super::{
     revisions,
     store::{self, Submission},
     validation,
+    view::view,
 };
 use crate::{
     db::{self, AccountId, Conn},
     finding::Finding,
-    http::{Actor, Caller, Error, IfMatch, Result, WriteScope},
+    http::{Actor, Caller, Error, IfMatch, PutJson, Result, WriteScope},
     movements::Movement,
 };
 
@@ -25,7 +26,7 @@ pub async fn draft(
     scope: &WriteScope,
     path: &ReportPath,
     if_match: &IfMatch,
-    content: Content,
+    body: PutJson<Content>,
 ) -> Result<(ReportPosition, Submission)> {
     let (position, found) = open_for_change(conn, scope, path).await?;
     let actor = position.permit(scope, Action::Edit, found.as_ref())?;
@@ -34,6 +35,13 @@ pub async fn draft(
         None => if_match.check_absent()?,
     }
     let state = position.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
+    if body.is_compared() {
+        body.compare(match &found {
+            Some(found) => Some(view(conn, scope, &position, found).await?),
+            None => None,
+        })?;
+    }
+    let content = body.unjudged();
     let capacity = position.capacity(scope, Action::Edit);
     let evidence = position.evidence(conn, &content).await?;
     let mut findings = validation::check_draft(&content, &position.owed(), position.indicators(), &evidence);
@@ -201,7 +209,7 @@ fn begin(
     if_match: &IfMatch,
     action: Action,
 ) -> Result<(Actor, Submission, State)> {
-    let found = found.ok_or_else(Error::not_found)?;
+    let found = found.ok_or_else(|| Error::missing("submission"))?;
     let actor = position.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
     let state = position.lets(found.state, action)?;

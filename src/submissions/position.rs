@@ -18,7 +18,7 @@ use super::{
 use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
     finding::Finding,
-    http::{Actor, Caller, Capacity, Error, Reach, Result},
+    http::{Actor, Caller, Capacity, Error, Reach, Result, access, forbidden},
     movements::{
         self, Movement, Period,
         plan::{Field, Indicator},
@@ -191,7 +191,7 @@ impl ReportPosition {
     pub fn permit(&self, caller: &Caller, action: Action, found: Option<&Submission>) -> Result<Actor> {
         let actor = Actor { acting_for: self.acting_for(caller, action), ..caller.permit()? };
         if !self.may(caller, action, found) {
-            return Err(Error::of("forbidden"));
+            return Err(forbidden(access(operation(action))));
         }
         Ok(actor)
     }
@@ -232,14 +232,14 @@ async fn find(conn: &mut Conn, caller: &Caller, movement: Movement, path: &Repor
     let period = movements::period(conn, &movement, &path.period).await?;
     let history = units::history(conn, movement.locality).await?;
     let (then, today) = (history.on(period.dates.cutoff_on), history.registered_by(caller.today()));
-    ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(Error::not_found)
+    ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(|| Error::missing("unit"))
 }
 
 /// The same where something stands that the caller may see, or 404, for whom the operation answers (403).
 pub async fn read(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Submission)> {
     let (position, found) = open(conn, caller, path).await?;
     let found = found.filter(|found| found.revision > 0 || position.shows_draft(caller));
-    let found = found.ok_or_else(Error::not_found)?;
+    let found = found.ok_or_else(|| Error::missing("submission"))?;
     caller.permit()?;
     Ok((position, found))
 }

@@ -15,6 +15,7 @@ use crate::{
         plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
         target::{Goal, is_upward},
     },
+    text::near,
 };
 
 const TEXT_MOST: usize = 4_000;
@@ -46,9 +47,7 @@ pub fn check_draft(
         let at = format!("/values/{i}");
         match find(owed, known, &value.indicator) {
             Ok(indicator) => findings.extend(Form { at: &at, value, indicator, evidence }.check()),
-            Err(code) => {
-                findings.push(Finding::new(format!("{at}/indicator"), code).with("indicator", &value.indicator));
-            }
+            Err(code) => findings.push(unowed(format!("{at}/indicator"), code, &value.indicator, owed, known)),
         }
         if let Some(code) = said_before(&mut said, value) {
             findings.push(Finding::new(at, code).with("indicator", &value.indicator));
@@ -65,6 +64,19 @@ fn find<'a>(owed: &[&'a Indicator], known: &[Indicator], code: &str) -> Result<&
         Some(indicator) if indicator.counts.is_some() => "value_counted_by_itself",
         Some(_) => "value_not_owed",
     })
+}
+
+/// Names the indicator that is near to an unknown one: of those that the unit answers, else of the plan.
+fn unowed(at: String, code: &'static str, said: &str, owed: &[&Indicator], known: &[Indicator]) -> Finding {
+    let finding = Finding::new(at, code).with("indicator", said);
+    if code != "value_indicator_unknown" {
+        return finding;
+    }
+    let owed = owed.iter().map(|indicator| indicator.code.as_str());
+    match near(said, owed.clone()) {
+        Some(_) => finding.suggesting(said, owed),
+        None => finding.suggesting(said, known.iter().map(|indicator| indicator.code.as_str())),
+    }
 }
 
 /// An indicator is answered as a whole or by field, and each of these once.
@@ -84,7 +96,7 @@ pub fn check_remarks(remarks: &[Remark], owed: &[&Indicator], known: &[Indicator
     for (i, remark) in remarks.iter().enumerate() {
         let at = |member: &str| format!("/remarks/{i}/{member}");
         match find(owed, known, &remark.indicator) {
-            Err(code) => findings.push(Finding::new(at("indicator"), code).with("indicator", &remark.indicator)),
+            Err(code) => findings.push(unowed(at("indicator"), code, &remark.indicator, owed, known)),
             Ok(indicator) => findings.extend(field_unknown(at("field"), indicator, remark.field.as_deref())),
         }
         findings.extend(Finding::length(at("text"), &remark.text, 1, REASON_MOST));
@@ -94,7 +106,10 @@ pub fn check_remarks(remarks: &[Remark], owed: &[&Indicator], known: &[Indicator
 
 fn field_unknown(at: String, indicator: &Indicator, field: Option<&str>) -> Option<Finding> {
     let code = field.filter(|code| !indicator.fields.iter().any(|field| field.code == *code))?;
-    Some(Finding::new(at, "value_field_unknown").with("indicator", &indicator.code).with("field", code))
+    let known: Vec<&str> = indicator.fields.iter().map(|field| field.code.as_str()).collect();
+    let finding = Finding::new(at, "value_field_unknown").with("indicator", &indicator.code).with("field", code);
+    let words = if known.is_empty() { "–".to_owned() } else { known.join(", ") };
+    Some(finding.with("known", words).suggesting(code, known))
 }
 
 /// One value against its indicator's form.
@@ -123,9 +138,11 @@ impl Form<'_> {
     }
 
     fn finding(&self, member: &str, code: &'static str) -> Finding {
-        let field = self.value.field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
-        let indicator = format!("{}{field}", self.indicator.code);
-        Finding::new(format!("{}/{member}", self.at), code).with("indicator", indicator)
+        let finding = Finding::new(format!("{}/{member}", self.at), code).with("indicator", &self.indicator.code);
+        match &self.value.field {
+            Some(field) => finding.with("field", field),
+            None => finding,
+        }
     }
 
     /// Numbers of an indicator with fields stand by field; that nothing arose or applies may be said for all at once.
@@ -197,7 +214,11 @@ impl Form<'_> {
         if let Some(level) = &v.level
             && !self.indicator.levels.contains(level)
         {
-            findings.push(self.finding("level", "level_unknown").with("value", level));
+            findings.push(
+                self.finding("level", "level_unknown")
+                    .with("value", level)
+                    .with("levels", self.indicator.levels.join(", ")),
+            );
         }
         findings
     }

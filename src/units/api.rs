@@ -23,8 +23,8 @@ use crate::{
     db::{Conn, UnitId},
     finding::Finding,
     http::{
-        Actor, Bounded, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest,
-        WriteScope,
+        Actor, Bounded, Caller, Error, IfMatch, Json, Page, PageQuery, Path, PutJson, Query, Reply, Result,
+        WriteRequest, WriteScope,
     },
 };
 
@@ -149,13 +149,13 @@ async fn list_units(
 /// The organisation tree
 ///
 /// Every unit valid on a day, each with the units below it.
-#[utoipa::path(tag = "organisation", params(AsOfDay), responses((status = 200, description = "The tree", body = [UnitBranch]), Error))]
+#[utoipa::path(tag = "organisation", params(AsOfDay), responses((status = 200, description = "The tree", body = Page<UnitBranch>), Error))]
 #[get("/units/tree")]
 async fn get_unit_tree(app: Data<App>, caller: Caller, day: Query<AsOfDay>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
     let on = day.as_of.unwrap_or_else(|| caller.today());
     let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
-    Reply::ok(branches(&tree, None))
+    Reply::ok(Page { items: branches(&tree, None), next_cursor: None })
 }
 
 /// A unit
@@ -179,7 +179,7 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
 ///
 /// With `If-None-Match: *` it creates the unit; with `If-Match` it changes it from the day `valid_from` on.
 #[utoipa::path(
-    tag = "organisation", params(IfMatch),
+    tag = "organisation", params(IfMatch), request_body = NewUnit,
     responses((status = 200, description = "Changed", body = Unit), (status = 201, description = "Made", body = Unit), Error)
 )]
 #[put("/units/{unit}")]
@@ -189,7 +189,7 @@ async fn put_unit(
     write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
-    body: Json<NewUnit>,
+    body: PutJson<NewUnit>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
@@ -203,6 +203,10 @@ async fn put_unit(
             let history = store::history(conn, actor.locality).await?;
             if let Some(row) = &found {
                 scope.before(&Stored::of(row, &history))?;
+            }
+            if body.is_compared() {
+                let there = found.clone().map(|row| Unit::of(row, &history, scope.today())).transpose()?;
+                body.compare(there)?;
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
             Error::check(check_code("", &unit).into_iter().collect())?;

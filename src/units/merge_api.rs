@@ -66,7 +66,7 @@ async fn merge_unit(
             let history = store::history(conn, actor.locality).await?;
             let tree = history.on(on);
             Error::check(check_merge(row.id, row.valid_from, (&into, on), &tree))?;
-            let other = tree.by_code(&into).ok_or_else(Error::not_found)?;
+            let other = tree.by_code(&into).ok_or_else(|| Error::missing("into").with("value", &into))?;
             scope.before(&Stored::of(&row, &history))?;
             let row = Row { valid_to: on.pred_opt(), successor_id: Some(other.id), version: row.version + 1, ..row };
             let last = history.of_unit(row.id).next_back().map(|state| State::of(state).of_unit(&row));

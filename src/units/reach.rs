@@ -16,8 +16,8 @@ pub fn scope(known: &Tree, reach: &Reach, unit: Option<&str>) -> Result<Option<V
             Reach::Locality => None,
         });
     };
-    let id = known.by_code(code).ok_or_else(Error::not_found)?.id;
-    reaches(known, reach, id).then(|| Some(vec![id])).ok_or_else(Error::not_found)
+    let id = known.by_code(code).ok_or_else(|| Error::missing("unit"))?.id;
+    reaches(known, reach, id).then(|| Some(vec![id])).ok_or_else(|| Error::missing("unit"))
 }
 
 /// All units of a [scope]; none for the whole locality.

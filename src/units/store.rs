@@ -118,13 +118,13 @@ pub async fn share_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
 
 /// The unit of this code within the caller's reach on `on`, or 404.
 pub async fn within(conn: &mut Conn, locality: LocalityId, reach: &Reach, code: &str, on: NaiveDate) -> Result<UnitId> {
-    let row = find(conn, locality, code).await?.ok_or_else(Error::not_found)?;
+    let row = find(conn, locality, code).await?.ok_or_else(|| Error::missing("unit"))?;
     let Reach::Units(tops) = reach else { return Ok(row.id) };
     let reached = tops.contains(&row.id) || {
         let tree = tree(conn, locality, on).await?;
         tops.iter().any(|top| tree.is_within(row.id, *top))
     };
-    reached.then_some(row.id).ok_or_else(Error::not_found)
+    reached.then_some(row.id).ok_or_else(|| Error::missing("unit"))
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {

@@ -5,6 +5,7 @@ mod bodies;
 mod conditions;
 mod connections;
 mod failing;
+mod findings;
 mod headers;
 mod limits;
 mod origins;
@@ -13,6 +14,7 @@ mod patience;
 mod problems;
 mod repeats;
 mod secrets;
+mod sent_back;
 mod statements;
 
 use std::collections::BTreeSet;

@@ -10,7 +10,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::matrix::{Access, Authority, Role, access};
+use super::{
+    matrix::{Access, Authority, Role, access},
+    refusal::forbidden,
+};
 use crate::{
     clock::day,
     db::{AccountId, LocalityId, UnitId},
@@ -191,7 +194,7 @@ impl Caller {
         match self.access {
             Access::Public | Access::SignedIn => Ok(()),
             _ if self.grants.iter().any(|grant| self.answering(grant)) => Ok(()),
-            _ => Err(Error::of("forbidden")),
+            _ => Err(forbidden(self.access)),
         }
     }
 }

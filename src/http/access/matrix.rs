@@ -167,6 +167,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("refresh_token", Public),
     ("redeem_code", Public),
     ("create_token", Public),
+    ("get_vocabulary", Public),
     ("get_me", SignedIn),
     ("log_out", SignedIn),
     ("change_password", SignedIn),

@@ -3,7 +3,9 @@
 mod caller;
 mod matrix;
 mod operations;
+mod refusal;
 
 pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
 pub use matrix::{ALL, Access, Authority, MATRIX, Role, Scope, access};
 pub use operations::{Operation, Operations, fallback};
+pub use refusal::{forbidden, forbidden_here};

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
 use serde_json::Value;
 
 use super::matrix::{Access, access};
-use crate::http::{Error, Result};
+use crate::http::{Error, Result, body::Shape};
 
 /// One operation of the document.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Operation {
     pub access: Access,
     /// Names of its query parameters.
     pub query: Vec<String>,
+    /// Of a `PUT`: the members that only the answer of its `GET` has.
+    pub read_only: Option<Shape>,
 }
 
 /// All operations, by path pattern and method.
@@ -35,7 +37,7 @@ impl Operations {
         let paths = || document["paths"].as_object().into_iter().flatten();
         let item = |path: &str, item| Item {
             pattern: ResourceDef::new(path),
-            methods: methods(item),
+            methods: methods(document, item),
             closer: paths().map(|(other, _)| other).filter(|other| is_closer(other, path)).cloned().collect(),
         };
         Self { by_path: paths().map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
@@ -106,17 +108,29 @@ fn methods_of(item: &Item) -> Vec<&str> {
     methods
 }
 
-fn methods(item: &Value) -> HashMap<Method, Operation> {
+/// A parameter; what several operations take stands under `components`.
+fn whole<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
+    let target = parameter["$ref"].as_str().map(|target| target.trim_start_matches('#'));
+    target.and_then(|target| document.pointer(target)).unwrap_or(parameter)
+}
+
+fn methods(document: &Value, item: &Value) -> HashMap<Method, Operation> {
     let operations = item.as_object().into_iter().flatten();
     operations
         .filter_map(|(method, operation)| {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).ok()?;
             let id = operation["operationId"].as_str()?.to_owned();
-            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let parameters = operation["parameters"].as_array().into_iter().flatten().map(|one| whole(document, one));
             let query = parameters.filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str().map(str::to_owned));
-            Some((method, Operation { access: access(&id), query: query.collect(), id }))
+            let read_only = (method == Method::PUT).then(|| read_only(document, item, operation)).flatten();
+            Some((method, Operation { access: access(&id), query: query.collect(), id, read_only }))
         })
         .collect()
+}
+
+fn read_only(document: &Value, item: &Value, put: &Value) -> Option<Shape> {
+    let schema = |place: &Value| place["content"]["application/json"]["schema"].clone();
+    Shape::of(document, &schema(&put["requestBody"]), &schema(&item["get"]["responses"]["200"]))
 }
 
 /// The fallback: 405 with the supported methods, or 404.

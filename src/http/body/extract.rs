@@ -14,17 +14,18 @@ use actix_web::{
     http::header::{CONTENT_ENCODING, CONTENT_TYPE},
     web::{self, Bytes},
 };
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::json;
-use crate::finding::Finding;
+use crate::finding::{Finding, escape};
 
 use crate::http::{Error, Result, entry};
 
-type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// Path parameters. A parameter that cannot be valid (an id that is not a UUID) answers 404.
 pub struct Path<T>(T);
@@ -101,8 +102,20 @@ pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T> {
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let pointer = json::pointer(error.path());
         let cause = error.into_inner().to_string();
-        Error::of("query_invalid").because(vec![json::explain(pointer, &cause)])
+        let given = form_urlencoded::parse(req.query_string().as_bytes());
+        let unescaped =
+            given.filter(|(name, _)| pointer == format!("/{}", escape(name))).any(|(_, value)| has_lost_plus(&value));
+        Error::of("query_invalid").because(vec![match unescaped {
+            true => Finding::new(pointer, "plus_as_space"),
+            false => json::explain(pointer, &cause),
+        }])
     })
+}
+
+/// Whether a text is an instant with a space in place of the sign of its offset.
+fn has_lost_plus(text: &str) -> bool {
+    let instant = text.trim_end().rsplit_once(' ').map(|(start, offset)| format!("{start}+{offset}"));
+    instant.is_some_and(|instant| DateTime::parse_from_rfc3339(&instant).is_ok())
 }
 
 /// A JSON body with the shape of `T`.
@@ -122,6 +135,10 @@ impl<T: Validate> Json<T> {
 }
 
 impl<T> Json<T> {
+    pub(super) fn of(body: T) -> Self {
+        Self(body)
+    }
+
     /// The body without a check, for handlers whose pure rule checks the content.
     pub fn unjudged(self) -> T {
         self.0
@@ -240,14 +257,16 @@ fn collect(at: &str, errors: &ValidationErrors, findings: &mut Vec<Finding>) {
                 items.iter().for_each(|(index, inner)| collect(&format!("{at}/{index}"), inner, findings));
             }
             ValidationErrorsKind::Field(broken) => findings.extend(broken.iter().map(|rule| {
+                let is_list = rule.params.get("value").is_some_and(serde_json::Value::is_array);
                 let code = match rule.code.as_ref() {
+                    "length" if is_list => "items_out_of_range",
                     "length" => "length_out_of_range",
                     "range" => "number_out_of_range",
                     // A rule of our own names its code itself; the derive macro keeps such codes static.
                     _ => entry(&rule.code).code.as_str(),
                 };
-                let bound = |name: &str| rule.params.get(name).map_or("–".into(), ToString::to_string);
-                Finding::new(&at, code).with("min", bound("min")).with("max", bound("max"))
+                let bound = |name: &str, other: &str| rule.params.get(name).map_or(other.into(), ToString::to_string);
+                Finding::new(&at, code).with("min", bound("min", "0")).with("max", bound("max", "–"))
             })),
         }
     }

@@ -15,6 +15,9 @@ use crate::{
     text::{composed, is_forbidden},
 };
 
+/// The greatest integer up to which a binary number with a point holds every one exactly: 2^53 − 1.
+const EXACT_MOST: f64 = 9_007_199_254_740_991.0;
+
 /// Reads `bytes` as `T`, or answers 400 with the place of the error.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut trouble = None;
@@ -61,8 +64,7 @@ pub fn explain(pointer: String, cause: &str) -> Finding {
     let named = |start: &str| cause.strip_prefix(start)?.split('`').nth(1).map(str::to_owned);
     if let Some(name) = named("unknown field ") {
         let known = cause.split("expected ").nth(1).unwrap_or_default().split('`').skip(1).step_by(2);
-        let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, &name).total_cmp(&strsim::jaro_winkler(b, &name)));
-        return Finding::new(pointer, "unknown_field").with("name", &name).with("nearest", nearest.unwrap_or("–"));
+        return Finding::unknown(pointer, &name, known);
     }
     if let Some(name) = named("missing field ") {
         return Finding::new(format!("{pointer}/{name}"), "missing_field").with("name", name);
@@ -133,7 +135,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(value.into())
     }
 
+    /// A number without a fraction is an integer, however it is written: `118.0` (JSON Schema, section 6.1.1).
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        if value.fract() == 0.0 && value.abs() <= EXACT_MOST {
+            return Ok((value as i64).into());
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
     }
 

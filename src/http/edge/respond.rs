@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Instant};
 
 use actix_cors::CorsError;
 use actix_web::{
-    HttpMessage, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -90,6 +90,7 @@ impl Frame {
         let (request, response) = response.into_parts();
         let mut response = match response.error().map(known) {
             Some(problem) => {
+                let problem = if problem.code() == "not_found" { located(problem, &request) } else { problem };
                 log(&problem);
                 self.in_words(&problem, &response)
             }
@@ -163,6 +164,23 @@ fn known(error: &actix_web::Error) -> Error {
             _ => Error::internal(error),
         },
     }
+}
+
+/// A 404 with the part of the request that leads nowhere. Where the handler names none it is what the last parameter of
+/// the path names.
+fn located(problem: Error, request: &HttpRequest) -> Error {
+    let path = request.match_info();
+    let last = || {
+        let pattern = request.match_pattern()?;
+        pattern.rsplit_once('{')?.1.split('}').next().map(str::to_owned)
+    };
+    let Some(part) = problem.part().map(str::to_owned).or_else(last) else { return problem };
+    let value = path.get(&part).map(str::to_owned).or_else(|| {
+        let mut query = form_urlencoded::parse(request.query_string().as_bytes());
+        query.find(|(name, _)| *name == part).map(|(_, value)| value.into_owned())
+    });
+    let whole = || request.path().trim_start_matches("/api/v1").to_owned();
+    problem.located(&part, value.unwrap_or_else(whole))
 }
 
 fn log(problem: &Error) {

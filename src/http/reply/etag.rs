@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH},
+    http::header::{self, HeaderName},
 };
 
 use utoipa::{
@@ -17,6 +17,10 @@ use utoipa::{
 };
 
 use crate::http::{Error, Result};
+
+/// What the document says of `If-None-Match`.
+pub const IF_NONE_MATCH: &str =
+    "To read: the ETag of the cached version, answered 304 if it is still current. To write: `*`, to create only";
 
 /// The tag of a version.
 pub fn etag(version: i32) -> String {
@@ -83,11 +87,11 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let header = |name: HeaderName| {
+        let read = |name: HeaderName| {
             let lines: Vec<&str> = req.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();
             (!lines.is_empty()).then(|| lines.join(","))
         };
-        ready(Ok(Self { matches: header(IF_MATCH), none_match: header(IF_NONE_MATCH) }))
+        ready(Ok(Self { matches: read(header::IF_MATCH), none_match: read(header::IF_NONE_MATCH) }))
     }
 }
 
@@ -105,7 +109,7 @@ impl IntoParams for IfMatch {
         };
         vec![
             header("If-Match", "ETag of the version to be changed; 428 without, 412 when stale", "\"3\""),
-            header("If-None-Match", "`*` to create only", "*"),
+            header("If-None-Match", IF_NONE_MATCH, "*"),
         ]
     }
 }

@@ -5,5 +5,5 @@ mod etag;
 mod page;
 
 pub use answer::{Reply, accepted};
-pub use etag::{IfMatch, etag};
+pub use etag::{IF_NONE_MATCH, IfMatch, etag};
 pub use page::{Cursor, Page, PageQuery};

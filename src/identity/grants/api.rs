@@ -15,8 +15,8 @@ use crate::{
     db::{AccountId, Conn, LocalityId, from_text, to_text},
     finding::Finding,
     http::{
-        Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, Role, WriteRequest,
-        WriteScope,
+        Access, Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, Role, WriteRequest,
+        WriteScope, forbidden,
     },
     identity::{
         accounts,
@@ -327,7 +327,7 @@ async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: 
             let now = administer_in_turn(conn, scope).await?;
             let administers = now.holds(Role::LocalityAdmin) || now.holds(Role::CityAdmin);
             if !administers && row.lender.as_ref() != Some(&scope.account.username) {
-                return Err(Error::of("forbidden"));
+                return Err(forbidden(Access::Roles(&[Role::LocalityAdmin, Role::CityAdmin])));
             }
             if row.account == scope.account.id {
                 return Err(Error::of("own_account"));

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     days,
-    http::{Caller, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Path, PutJson, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -33,10 +33,14 @@ struct CalendarView {
     updated_at: Option<DateTime<Utc>>,
 }
 
-fn reply(created: bool, StoredYear { year, days, updated_at, version }: StoredYear) -> Result<Reply> {
+fn view(StoredYear { year, days, updated_at, .. }: StoredYear) -> CalendarView {
     let Year { holidays, working_days } = days;
-    let view = CalendarView { year, holidays, working_days, updated_at: Some(updated_at) };
-    Ok(Reply::put(created, format!("/api/v1/calendar/{year}"), view)?.tag(version))
+    CalendarView { year, holidays, working_days, updated_at: Some(updated_at) }
+}
+
+fn reply(created: bool, stored: StoredYear) -> Result<Reply> {
+    let (year, version) = (stored.year, stored.version);
+    Ok(Reply::put(created, format!("/api/v1/calendar/{year}"), view(stored))?.tag(version))
 }
 
 /// Years that a day can be of; others name nothing.
@@ -63,7 +67,7 @@ async fn get_calendar(app: Data<App>, caller: Caller, year: Path<i32>) -> Result
 ///
 /// The whole year. A movement launched later sets its due instants by it; due instants already set stay.
 #[utoipa::path(
-    tag = "organisation", params(IfMatch),
+    tag = "organisation", params(IfMatch), request_body = Year,
     responses(
         (status = 200, description = "Changed", body = CalendarView),
         (status = 201, description = "Made", body = CalendarView),
@@ -76,7 +80,7 @@ async fn put_calendar(
     write: WriteRequest,
     year: Path<i32>,
     if_match: IfMatch,
-    body: Json<Year>,
+    body: PutJson<Year>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
@@ -91,6 +95,7 @@ async fn put_calendar(
                 }
                 None => if_match.check_absent().map(|()| 1)?,
             };
+            body.compare(found.map(view))?;
             let days = body.unjudged();
             Error::check(days.check(year))?;
             let stored = StoredYear { year, days, updated_at: actor.at, version };

@@ -1,5 +1,7 @@
 //! The plan as front ends read it: checked before it is loaded, whole, and by its parts.
 
+use std::collections::BTreeMap;
+
 use actix_web::{get, post, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Award, Group, Indicator, Plan, lint::lint};
 use crate::{
     app::App,
-    finding::Finding,
+    finding::{Finding, Param, params},
     http::{Caller, Error, Json, Locale, Page, Path, Query, Reply, Result, entry, fill},
     movements::{launch, store},
     units,
@@ -43,6 +45,9 @@ struct LintFinding {
     /// An error stops, a warning tells.
     severity: Severity,
     message: String,
+    /// What the message quotes, for programs.
+    #[schema(value_type = BTreeMap<String, Param>)]
+    params: BTreeMap<&'static str, Param>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -58,6 +63,7 @@ fn report(findings: Vec<Finding>, locale: Locale) -> LintReport {
         code: finding.code.into(),
         severity: if finding.warning { Severity::Warning } else { Severity::Error },
         message: fill(entry(finding.code).message(locale), &finding.args),
+        params: params(&finding.args),
     };
     LintReport { loadable: findings.iter().all(|f| f.warning), findings: findings.iter().map(view).collect() }
 }
@@ -122,7 +128,7 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
             let mut items = movement.on(caller.today()).plan.indicators.clone();
             if let Some(code) = &of.unit {
                 let tree = units::tree(conn, locality, caller.today()).await?;
-                let unit = tree.by_code(code).ok_or_else(Error::not_found)?;
+                let unit = tree.by_code(code).ok_or_else(|| Error::missing("unit"))?;
                 items.retain(|indicator| launch::owes(indicator, unit));
             }
             Reply::ok(Page { items, next_cursor: None })
@@ -141,7 +147,7 @@ async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, Strin
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
     let indicators = &movement.on(caller.today()).plan.indicators;
-    let found = indicators.iter().find(|known| known.code == indicator).ok_or_else(Error::not_found)?;
+    let found = indicators.iter().find(|known| known.code == indicator).ok_or_else(|| Error::missing("indicator"))?;
     Reply::ok(found)
 }
 

@@ -73,8 +73,8 @@ impl Upload {
                 let text = Some(text(&name, part, patience).await?).filter(|text| !text.is_empty());
                 texts.insert(name, text.into());
             } else {
-                let known = TEXTS.join(", ");
-                return Err(refused(Finding::new("", "unknown_field").with("name", "–").with("nearest", known)));
+                let known = ["file"].into_iter().chain(TEXTS);
+                return Err(refused(Finding::unknown("", &name, known)));
             }
         }
         let about: About = from_value(Value::Object(texts))?;

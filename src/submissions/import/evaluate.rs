@@ -12,7 +12,7 @@ use super::{
 use crate::{
     db::{AccountId, Conn, UnitId},
     finding::Finding,
-    http::{Caller, Error, Result},
+    http::{Caller, Error, Result, forbidden_here},
     movements::{self, Movement},
     submissions::{
         lifecycle::Action,
@@ -203,7 +203,7 @@ impl<'a> Lookup<'a> {
         order: &Order,
     ) -> Option<Finding> {
         if !position.may(self.caller, Action::Edit, found) {
-            return Some(Finding::new("/unit", "forbidden"));
+            return Some(forbidden_here("/unit", "draft_submission"));
         }
         if let Err(Error::Refused { code, args, .. }) = position.lets(stands.state, Action::Edit) {
             return Some(Finding { args, ..Finding::new("", code) });
@@ -279,7 +279,7 @@ impl<'a> Lookup<'a> {
         after: Submission,
     ) -> Result<Submission, Vec<Finding>> {
         if !position.may(self.caller, Action::Submit, found) {
-            return Err(vec![Finding::new("", "forbidden")]);
+            return Err(vec![forbidden_here("", "submit_submission")]);
         }
         match position.lets(after.state, Action::Submit) {
             Ok(state) => {

@@ -1,11 +1,13 @@
 //! What an import answers.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::evaluate::{Incomplete, Outcome};
 use crate::{
-    finding::Finding,
+    finding::{Finding, Param, params},
     http::{Locale, entry, fill},
     tables::{Group, Notice, TOLD_MOST, grouped, notices},
 };
@@ -66,6 +68,9 @@ pub struct ImportFinding {
     #[schema(example = "numerator_above")]
     code: String,
     message: String,
+    /// What the message quotes, for programs.
+    #[schema(value_type = BTreeMap<String, Param>)]
+    params: BTreeMap<&'static str, Param>,
 }
 
 /// A submission that could not be handed in.
@@ -86,6 +91,9 @@ pub struct ImportGap {
     #[schema(example = "value_missing")]
     code: String,
     message: String,
+    /// What the message quotes, for programs.
+    #[schema(value_type = BTreeMap<String, Param>)]
+    params: BTreeMap<&'static str, Param>,
 }
 
 fn message(finding: &Finding, locale: Locale) -> String {
@@ -104,6 +112,7 @@ impl ImportAnswer {
             pointer: finding.pointer.clone(),
             code: finding.code.to_owned(),
             message: message(finding, locale),
+            params: params(&finding.args),
         };
         Self {
             received: outcome.received,
@@ -125,6 +134,7 @@ fn incomplete(incomplete: &Incomplete, locale: Locale) -> ImportIncomplete {
         pointer: finding.pointer.clone(),
         code: finding.code.to_owned(),
         message: message(finding, locale),
+        params: params(&finding.args),
     };
     ImportIncomplete {
         period: incomplete.period.clone(),

@@ -166,7 +166,7 @@ async fn judge(
     let mut reports: HashMap<_, _> =
         found.into_iter().map(|report| ((report.period.clone(), report.unit), report)).collect();
     let judged = items.iter().zip(named).map(|(item, position)| {
-        let position = position.ok_or_else(Error::not_found)?;
+        let position = position.ok_or_else(|| Error::missing("unit"))?;
         let found = reports.remove(&(item.period.clone(), position.unit.id));
         let by = found.as_ref().and_then(|found| submitters.get(&found.id)).map_or(&[][..], Vec::as_slice);
         let seen = IfMatch::naming(&item.etag);

@@ -60,7 +60,10 @@ fn an_unknown_field_is_told_the_nearest() {
     let app = TestApp::start();
     let answer = app.admin().post("/people", json!({"nmae": "An", "kind": "official"})).lang("en").send();
     let answer = answer.problem(400, "body_invalid").finding("/nmae", "unknown_field");
-    assert_eq!(answer["errors"][0]["message"], "There is no field nmae. The nearest is name.");
+    assert_eq!(
+        answer["errors"][0]["message"],
+        "There is no field nmae. Did you mean name? Correct its name or leave it out."
+    );
 }
 
 #[rstest]

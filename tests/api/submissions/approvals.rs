@@ -75,8 +75,8 @@ fn a_list_of_nothing_of_too_many_or_of_one_twice_is_refused() {
     let app = TestApp::start();
     let movement = submitted(&app, &["thon-1"]);
     let refused = |items: Value| approve(&app.agency(), &movement, "", items).problem(422, "content_invalid");
-    refused(json!([])).finding("/items", "length_out_of_range");
-    refused(json!(vec![item("thon-1", "\"2\""); 201])).finding("/items", "length_out_of_range");
+    refused(json!([])).finding("/items", "items_out_of_range");
+    refused(json!(vec![item("thon-1", "\"2\""); 201])).finding("/items", "items_out_of_range");
     refused(json!([item("thon-1", "\"2\""), item("thon-1", "\"2\"")])).finding("/items/1", "named_twice");
     assert_eq!(movement.at("2025-07", "thon-1").get()["state"], "submitted");
 }

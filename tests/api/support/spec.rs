@@ -15,7 +15,29 @@ use super::client::Answer;
 const PROBLEM: &str = "application/problem+json";
 
 /// The document as the service makes it.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(thidua::server::document);
+pub static MADE: LazyLock<Value> = LazyLock::new(thidua::server::document);
+
+/// The document with answers and parameters at their places, and the examples of parameters beside them.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let mut document = MADE.clone();
+    let resolve = |value: &mut Value| {
+        if let Some(target) = value["$ref"].as_str() {
+            *value = MADE.pointer(target.trim_start_matches('#')).expect("a component").clone();
+        }
+    };
+    let items = document["paths"].as_object_mut().expect("paths").values_mut();
+    for operation in items.flat_map(|item| item.as_object_mut().expect("operations").values_mut()) {
+        operation["responses"].as_object_mut().expect("answers").values_mut().for_each(resolve);
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            resolve(parameter);
+            let example = parameter["schema"]["examples"][0].clone();
+            if !example.is_null() {
+                parameter["example"] = example;
+            }
+        }
+    }
+    document
+});
 
 /// Components with nothing allowed that they do not declare: an answer may not say more than the document.
 static CLOSED: LazyLock<Value> = LazyLock::new(|| {
@@ -96,7 +118,16 @@ pub fn check(answer: &Answer) -> Result<(), String> {
         fits(&format!("{} {status}", operation.id), schema, answer.json(), true)?;
     }
     match answer.sent() {
-        Some(sent) if answer.status() < 300 => {
+        Some(mut sent) if answer.status() < 300 => {
+            // What only the answer has may be sent back.
+            if let (true, Some(members), Some(told)) =
+                (operation.method == "PUT", sent.as_object_mut(), answer.json().as_object())
+            {
+                let taken = taken(&operation).and_then(|schema| schema["$ref"].as_str());
+                let taken = taken.and_then(|target| MADE.pointer(target.trim_start_matches('#')));
+                let is_taken = |name: &str| taken.is_none_or(|taken| !taken["properties"][name].is_null());
+                members.retain(|name, _| is_taken(name) || !told.contains_key(name));
+            }
             fits_request(&operation, &sent).map_err(|wrong| format!("it took {wrong}"))
         }
         _ => Ok(()),
@@ -203,10 +234,14 @@ fn fits(name: &str, schema: &Value, value: &Value, closed: bool) -> Result<(), S
 }
 
 /// Closes every object schema that lists its properties, and every `allOf` as a whole. Parts of an `allOf` stay open, and
-/// so do alternatives beside properties of their own: none knows the others.
+/// so do alternatives beside properties of their own: none knows the others. Of a list of values that is open to others,
+/// the values listed are left: the service answers no others.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
+            if let Some(choices) = members.get_mut("anyOf").and_then(Value::as_array_mut) {
+                choices.retain(|choice| *choice != json!({"type": "string"}));
+            }
             let whole = !members.contains_key("properties");
             for (name, member) in members.iter_mut() {
                 let part = name == "allOf" || (name == "oneOf" && !whole);

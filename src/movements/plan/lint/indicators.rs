@@ -116,7 +116,7 @@ fn figure(pointer: &str, indicator: &Indicator, target: &Target, out: &mut Vec<F
         Some(_) => return read,
     };
     let finding = Finding::new(format!("{pointer}/value"), code).with("value", value);
-    out.push(finding.with("kind", word(&indicator.kind)));
+    out.push(finding.with("kind", word(&indicator.kind)).with("levels", indicator.levels.join(", ")));
     None
 }
 

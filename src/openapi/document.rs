@@ -1,5 +1,5 @@
-//! The OpenAPI document: generated from the registered routes and completed with what routes do not hold: the plan's
-//! schema, the roles of each operation, the security scheme, and the parameters that every operation shares.
+//! Gathers the document from the registered routes and completes it with what routes do not hold: the plan's schema, the
+//! roles and scope of each operation, the security schemes, and the parameters that every operation shares.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,22 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Value, json, ser::PrettyFormatter};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Schema},
 };
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
+use super::{
+    bounds, links, open, presence, schemas,
+    security::{security_schemes, who},
+    sharing, unions,
+};
 use crate::{
     exact::Decimal,
-    http::{Access, Error, MATRIX, Problem},
+    http::{Access, Error, IF_NONE_MATCH, MATRIX, Problem},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Group, Indicator, IndicatorKind, Method,
         Plan, Stage,
@@ -65,9 +71,14 @@ async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
-/// The document as it is printed and committed.
+/// The document as it is printed and committed: a member a line, indented by one space.
 pub fn text(document: &Value) -> String {
-    format!("{document:#}\n")
+    let mut text = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b" "));
+    let written = document.serialize(&mut writer);
+    debug_assert!(written.is_ok(), "a value in memory is written without failure");
+    text.push(b'\n');
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// Generates the document of these routes.
@@ -75,10 +86,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(routes);
     let (_, openapi) = routes.split_for_parts();
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
-    document["components"]["securitySchemes"]["bearer"] = json!({
-        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "An access token of POST /api/v1/auth/login"
-    });
+    document["components"]["securitySchemes"] = security_schemes();
     document["components"]["headers"] = headers();
     insert_schemas(&mut document);
     refer_to_items(&mut document["components"]["schemas"]);
@@ -89,6 +97,16 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
         }
     }
     tell_versions(&mut document["paths"]);
+    tell_read_only(&mut document["paths"]);
+    unions::list_values(&mut document);
+    unions::tag_unions(&mut document);
+    bounds::mark_bytes(&mut document);
+    bounds::bound_integers(&mut document["components"]["schemas"]);
+    open::open_answers(&mut document);
+    presence::require_members(&mut document);
+    schemas::forget_unnamed(&mut document);
+    links::link(&mut document);
+    sharing::share(&mut document);
     document
 }
 
@@ -119,6 +137,14 @@ fn refer_to_items(schemas: &mut Value) {
 
 /// Operations whose answer has two forms, by `Accept`.
 const NEGOTIATED: [&str; 2] = ["export_submissions", "get_problem"];
+/// The operation whose answer has the tag of a table, not of a row.
+const TAGGED: &str = "get_vocabulary";
+
+/// Answers that only a changing operation gives, as the document tells them.
+const OF_WRITES: [&str; 3] = ["412", "415", "428"];
+
+/// Answers of operations outside the API: they read no body and know no caller's roles.
+const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "429", "503"];
 
 /// Operations that store nothing, and the one that documents its own `dry_run`.
 const TRIED_IN_VAIN: [&str; 3] = ["lint_plan", "verify_audit", "import_submissions"];
@@ -136,9 +162,8 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         let about = "A repeated request with the same key has one effect and the same answer for 24 hours";
         parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
     }
-    if method == "get" && path.starts_with("/api/") && path.ends_with('}') {
-        let about = "ETag of the cached version; 304 if it is still current";
-        parameters.push(header("If-None-Match", about, "\"3\""));
+    if method == "get" && path.starts_with("/api/") && (path.ends_with('}') || id == TAGGED) {
+        parameters.push(header("If-None-Match", IF_NONE_MATCH, "*"));
         operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
     if method != "get" && !TRIED_IN_VAIN.contains(&id.as_str()) && operation["tags"][0] != "identity" {
@@ -147,6 +172,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
     }
+    narrow_answers(path, method, operation);
     if id == "create_token" {
         for status in ["400", "401"] {
             let content = &mut operation["responses"][status]["content"];
@@ -159,18 +185,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         operation["responses"]["406"] = refused;
     }
     if let Some(access) = access.filter(|access| *access != Access::Public) {
-        operation["x-roles"] = json!(access.roles());
-        if let Some(scope) = access.scope() {
-            operation["x-scope"] = json!(scope);
-        }
-        operation["description"] =
-            json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
-        operation["security"] = json!([{"bearer": []}]);
-        parameters.push(json!({
-            "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
-            "description": "Administrative code of the locality, for city accounts; other accounts have their own",
-            "example": "10210"
-        }));
+        tell_access(operation, access, &mut parameters);
     }
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
@@ -180,12 +195,33 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// The roles and the scope of an operation, as a sentence of its description.
-fn who(access: Access) -> String {
-    let word = |one: Value| one.as_str().unwrap_or_default().to_owned();
-    let roles: Vec<String> = access.roles().iter().map(|role| word(json!(role))).collect();
-    let scope = access.scope().map(|scope| format!("; machines: scope {}", word(json!(scope)))).unwrap_or_default();
-    format!("Roles: {}{scope}.", roles.join(", "))
+/// Leaves the answers that such an operation can give.
+fn narrow_answers(path: &str, method: &str, operation: &mut Value) {
+    if let Some(answers) = operation["responses"].as_object_mut() {
+        answers.retain(|status, _| match path.starts_with("/api/") {
+            true => method != "get" || !OF_WRITES.contains(&status.as_str()),
+            false => OUTSIDE.contains(&status.as_str()),
+        });
+    }
+}
+
+/// Tells who may, and how they show who they are.
+fn tell_access(operation: &mut Value, access: Access, parameters: &mut Vec<Value>) {
+    operation["x-roles"] = json!(access.roles());
+    if let Some(scope) = access.scope() {
+        operation["x-scope"] = json!(scope);
+    }
+    operation["description"] =
+        json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
+    operation["security"] = match access.scope() {
+        Some(scope) => json!([{"bearer": []}, {"oauth2": [scope]}]),
+        None => json!([{"bearer": []}]),
+    };
+    parameters.push(json!({
+        "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
+        "description": "Administrative code of the locality, for city accounts; other accounts have their own",
+        "example": "10210"
+    }));
 }
 
 /// Adds the `ETag` header to responses that show a versioned resource, and `Location` to responses that create one.
@@ -212,7 +248,7 @@ fn tell_versions(paths: &mut Value) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             // A plan and a revision are read by their numbers.
             let numbered = path.ends_with("/plan") || path.ends_with("/{revision}");
-            let read = method == "get" && (numbered || has_version(path));
+            let read = method == "get" && (numbered || has_version(path) || operation["operationId"] == TAGGED);
             let changes = guards(operation);
             for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
                 let made = ["201", "202"].contains(&status.as_str());
@@ -224,6 +260,17 @@ fn tell_versions(paths: &mut Value) {
                 }
             }
         }
+    }
+}
+
+/// Tells that what a `GET` answers can be sent back by the `PUT` of the same path.
+fn tell_read_only(paths: &mut Value) {
+    let about =
+        "The answer of the `GET` can be sent back: members that only the answer has are taken as they are there.";
+    let items = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for item in items.filter(|item| item["get"].is_object() && item["put"].is_object()) {
+        let described = item["put"]["description"].as_str().unwrap_or_default();
+        item["put"]["description"] = json!(format!("{described}\n\n{about}"));
     }
 }
 

@@ -1,0 +1,37 @@
+"""Logs in for schemathesis, again every ten minutes: an access token ends after fifteen.
+
+    fuzz_auth.py METHOD PATH BODY  makes one request with the same sign-in
+"""
+import json
+import os
+import sys
+import urllib.request
+
+
+def call(method, path, body, token=None):
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    url = os.environ["THIDUA_URL"] + "/api/v1" + path
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers, method=method.upper())
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def log_in():
+    names = {"username": os.environ["THIDUA_USERNAME"], "password": os.environ["THIDUA_PASSWORD"]}
+    return call("post", "/auth/login", names)["access_token"]
+
+
+if __name__ == "__main__":
+    call(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), log_in())
+else:
+    import schemathesis
+
+    @schemathesis.auth(refresh_interval=600)
+    class SignIn:
+        def get(self, case, context):
+            return log_in()
+
+        def set(self, case, data, context):
+            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}

@@ -1,0 +1,49 @@
+//! What a schema says about numbers and bytes: every integer has bounds, and a file is bytes. PURE.
+
+use serde_json::{Map, Value, json};
+
+use super::schemas::each;
+
+/// The greatest integer that every client reads exactly (RFC 8259, section 6).
+const MOST: i64 = (1 << 53) - 1;
+
+/// One JSON text a line is a file too.
+const NDJSON: &str = "application/x-ndjson";
+
+/// Bounds integers that declare no bounds.
+pub fn bound_integers(document: &mut Value) {
+    each(document, &mut |schema| {
+        let is_integer = match schema.get("type") {
+            Some(Value::Array(types)) => types.iter().any(|one| one == "integer"),
+            Some(one) => one == "integer",
+            None => false,
+        };
+        if is_integer {
+            let short = schema.get("format").is_some_and(|format| format == "int32");
+            // The generator calls an unsigned number of 32 bits `int32` from 0.
+            let unsigned = schema.get("minimum").and_then(Value::as_f64) == Some(0.0);
+            let (least, most) = match (short, unsigned) {
+                (true, false) => (i32::MIN.into(), i32::MAX.into()),
+                (true, true) => (0, u32::MAX.into()),
+                (false, _) => (-MOST, MOST),
+            };
+            schema.entry("minimum").or_insert(json!(least));
+            schema.entry("maximum").or_insert(json!(most));
+        }
+    });
+}
+
+/// Media types that are texts for a person or fields of a form; other bodies that are no JSON are files.
+const TEXTS: [&str; 4] = ["text/plain", "text/html", "multipart/form-data", "application/x-www-form-urlencoded"];
+
+/// Files are bytes; the generator writes `Vec<u8>` as a list of numbers, and a file of text as a text in memory.
+pub fn mark_bytes(document: &mut Value) {
+    each(document, &mut |members| {
+        let contents = members.get_mut("content").and_then(Value::as_object_mut);
+        for (media_type, content) in contents.into_iter().flat_map(Map::iter_mut) {
+            if !media_type.ends_with("json") && !TEXTS.contains(&media_type.as_str()) || media_type == NDJSON {
+                content["schema"] = json!({"type": "string", "format": "binary", "contentMediaType": media_type});
+            }
+        }
+    });
+}
