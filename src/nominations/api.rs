@@ -15,7 +15,8 @@ use crate::{
     app::App,
     db::NominationId,
     http::{
-        Caller, Error, IfMatch, Page, PageQuery, Path, PutJson, Query, Reply, Result, WriteRequest, record_reading,
+        Actor, Caller, Error, IfMatch, Page, PageQuery, Path, PutJson, Query, Reply, Result, WriteRequest,
+        record_reading,
     },
     movements, people,
 };
