@@ -13,13 +13,13 @@ pub use access::{
     Role, Scope, access, fallback,
 };
 pub use body::{
-    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Spool, Upload, clean, from_value, read,
-    read_each,
+    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Spool, Upload, clean, from_value, nullable, present,
+    read, read_each,
 };
 pub use edge::{
     Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,
 };
-pub use reply::{Cursor, IfMatch, Page, PageQuery, Reply, etag};
+pub use reply::{Cursor, IfMatch, ListQuery, Page, PageQuery, Reply, etag};
 pub use write::{
     SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
     write_for,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     db::NominationId,
-    http::{Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, record_reading},
+    http::{Caller, Error, IfMatch, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest, record_reading},
     movements, people,
 };
 
@@ -36,9 +36,10 @@ const READ_HOLD: &str = "read_hold";
 
 /// Nominations
 ///
-/// Nominations for one award, in the order of their entry. A unit's head sees those of their own units and people.
+/// Nominations for one award, in the order of their entry. A unit's head sees those of their own units and people. Sort
+/// keys: `entered`, `state`, `group`.
 #[utoipa::path(
-    tag = "awards", params(NominationFilter, PageQuery),
+    tag = "awards", params(NominationFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<NominationView>), Error)
 )]
 #[get("/movements/{movement}/awards/{award}/nominations")]
@@ -48,10 +49,10 @@ async fn list_nominations(
     caller: Caller,
     path: Path<(String, String)>,
     filter: Query<NominationFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
@@ -59,17 +60,14 @@ async fn list_nominations(
             let award = &award(&movement.on(caller.today()).plan, &path.1)?.code;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
-            let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
-            let rows = store::list(conn, &movement, award, filter).await?;
-            let ids: Vec<NominationId> = rows.iter().map(|nomination| nomination.id).collect();
+            let rows = store::list(conn, &movement, award, &Filter { state: filter.state, scope }, &order).await?;
+            let ids: Vec<NominationId> = rows.items().map(|nomination| nomination.id).collect();
             let authored = store::authored(conn, locality, &ids, caller.persons("verify_nomination")).await?;
-            let candidates = rows.iter().map(|nomination| nomination.candidate);
+            let candidates = rows.items().map(|nomination| nomination.candidate);
             let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
-            let views = rows
-                .iter()
-                .map(|nomination| Ok((nomination.id, showing.view(nomination, authored.contains(&nomination.id))?)));
-            let page = Page::of(views.collect::<Result<Vec<_>>>()?, limit, |(id, _)| *id, |(_, view)| view)?;
+            let view = |nomination: Nomination| showing.view(&nomination, authored.contains(&nomination.id));
+            let page = Page::listed(rows.try_map(view)?, &order, |view| view)?;
             let held = page.items.iter().filter(|view| view.hold.is_some());
             let base = format!("movements/{}/awards/{award}/nominations", movement.code);
             let held: Vec<String> = held.map(|view| format!("{base}/{}", view.candidate.code)).collect();

@@ -124,6 +124,7 @@ impl Directory {
 }
 
 /// The parties that a list is kept to.
+#[derive(Clone)]
 pub struct Scope {
     pub units: Vec<UnitId>,
     pub people: Vec<PersonId>,

@@ -11,10 +11,11 @@ use serde::Serialize;
 use super::names::{plain, sort_key};
 use crate::{
     db::{
-        Conn, LocalityId, PersonId, UnitId,
+        Conn, Listed, LocalityId, Order, PersonId, Positioned, SortKey, Sorts, Total, UnitId,
         schema::{people, person_versions},
     },
     http::{Actor, Result},
+    text::searched,
 };
 
 /// A person as of a day.
@@ -55,29 +56,48 @@ pub struct Filter {
     /// Words of the name, with or without diacritics.
     pub q: Option<String>,
     pub units: Option<Vec<UnitId>>,
-    /// By id: a cursor stands in addresses, where no name belongs.
-    pub after: Option<PersonId>,
-    pub limit: i64,
 }
 
-pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Result<Vec<Row>> {
-    let pattern = filter.q.map(|q| format!("%{}%", plain(&q).replace(['%', '_', '\\'], "")));
-    let rows = diesel::sql_query(format!(
+/// By given name, then the other words.
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::words("name", "split_part(now.sort_name, chr(1), 2)"),
+        SortKey::text("kind", "now.kind"),
+        SortKey::day("valid_from", "now.valid_from"),
+    ],
+    default: "name",
+    tie: SortKey::id("id", "now.id"),
+};
+
+pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter, order: &Order) -> Result<Listed<Row>> {
+    const MATCH: &str = "translate(search_name, 'ðɖ', 'dd') LIKE ALL($3) AND ($4 IS NULL OR unit_id = ANY($4))";
+    let words: Vec<String> = filter.q.iter().flat_map(|q| searched(q)).map(|word| format!("%{word}%")).collect();
+    let query = |sql: String| {
+        diesel::sql_query(sql)
+            .bind::<SqlUuid, _>(locality)
+            .bind::<Date, _>(filter.on)
+            .bind::<Array<Text>, _>(words.clone())
+            .bind::<Nullable<Array<SqlUuid>>, _>(filter.units.clone())
+    };
+    let page = query(format!(
         "WITH now AS ({AS_OF})
-         SELECT * FROM now
-         WHERE ($3 IS NULL OR search_name LIKE $3) AND ($4 IS NULL OR unit_id = ANY($4))
-           AND ($5 IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM now WHERE id = $5))
-         ORDER BY sort_name, id LIMIT $6"
-    ))
-    .bind::<SqlUuid, _>(locality)
-    .bind::<Date, _>(filter.on)
-    .bind::<Nullable<Text>, _>(pattern)
-    .bind::<Nullable<Array<SqlUuid>>, _>(filter.units)
-    .bind::<Nullable<SqlUuid>, _>(filter.after)
-    .bind::<BigInt, _>(filter.limit)
-    .load(conn)
-    .await?;
-    Ok(rows)
+         SELECT now.*, {position} AS position FROM now
+         WHERE {MATCH} AND ($5 IS NOT NULL) AND {beyond}
+         ORDER BY {by} LIMIT $6",
+        position = order.position(),
+        beyond = order.beyond_array("$5"),
+        by = order.by(),
+    ));
+    let page = page.bind::<Array<Text>, _>(order.values()).bind::<BigInt, _>(order.fetch());
+    let rows: Vec<(Row, Positioned)> = page.load(conn).await?;
+    let total = match order.count {
+        true => {
+            let all = query(format!("WITH now AS ({AS_OF}) SELECT count(*) AS total FROM now WHERE {MATCH}"));
+            Some(all.get_result::<Total>(conn).await?.total)
+        }
+        false => None,
+    };
+    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.position)).collect(), total })
 }
 
 /// A person as they stood on a day.

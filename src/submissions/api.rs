@@ -1,32 +1,26 @@
 //! Submissions over HTTP.
 
-use std::collections::HashMap;
-
-use actix_web::{HttpRequest, get, post, put, web::Data};
+use actix_web::{get, post, put, web::Data};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     commands,
     content::{Content, Remark, Why},
-    history,
-    lifecycle::{Action, State},
+    lifecycle::Action,
     position::{self, ReportPath, ReportPosition},
-    store::{self, Filter, Submission, Summary},
-    view::{AsOf, SubmissionSummary, SubmissionView, view, view_as_of},
+    store::Submission,
+    view::{AsOf, SubmissionView, not_begun, view, view_as_of},
 };
 use crate::{
     app::App,
-    db::{Conn, UnitId},
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, WriteRequest},
-    movements::{self, Movement},
-    units::{self, History},
+    db::Conn,
+    http::{Caller, Error, IfMatch, Json, NoBody, Path, Query, Reason, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(list_submissions)
         .service(get_submission)
         .service(draft_submission)
         .service(submit_submission)
@@ -37,78 +31,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(excuse_lateness);
 }
 
-#[derive(Deserialize, IntoParams)]
-struct SubmissionFilter {
-    /// Code of a period.
-    #[param(example = "2025-09")]
-    period: Option<String>,
-    /// Code of a unit; with the units below it.
-    unit: Option<String>,
-    /// Only reports in this state.
-    state: Option<State>,
-    /// Only reports that first came late, or only those that did not.
-    late: Option<bool>,
-}
-
-/// Submissions
-///
-/// The reports within the caller's reach, by period and unit; with `as_of` those that were handed in by then, as they
-/// were.
-#[utoipa::path(
-    tag = "submissions", params(SubmissionFilter, AsOf, PageQuery),
-    responses((status = 200, description = "A page", body = Page<SubmissionSummary>), Error)
-)]
-#[get("/movements/{movement}/submissions")]
-async fn list_submissions(
-    req: HttpRequest,
-    app: Data<App>,
-    caller: Caller,
-    movement: Path<String>,
-    filter: Query<SubmissionFilter>,
-    asked: Query<AsOf>,
-    page: Query<PageQuery>,
-) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
-    let SubmissionFilter { period, unit, state, late } = filter.into_inner();
-    app.db
-        .read(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
-            let history = units::history(conn, locality).await?;
-            let today = history.registered_by(caller.today());
-            let units = units::units_of_scope(&today, &caller.reach(), unit.as_deref())?;
-            caller.permit()?;
-            let filter = Filter { period, units, state, late, after, limit: limit + 1 };
-            let rows = match asked.as_of {
-                None => store::list(conn, &movement, filter).await?,
-                Some(_) => history::list_as_of(conn, &movement, filter, caller.as_of(asked.as_of)).await?,
-            };
-            let rows = summaries(conn, &movement, &history, rows).await?;
-            Page::of(rows, limit, |(place, _)| place.clone(), |(_, summary)| summary)?.reply(&req)
-        })
-        .await
-}
-
-/// With the names that the units had on the cut-off day.
-async fn summaries(
-    conn: &mut Conn,
-    movement: &Movement,
-    history: &History,
-    rows: Vec<Summary>,
-) -> Result<Vec<((String, UnitId), SubmissionSummary)>> {
-    let periods = movements::list_periods(conn, movement).await?.into_iter();
-    let names: HashMap<_, _> = periods.map(|p| (p.dates.code, history.registered_by(p.dates.cutoff_on))).collect();
-    let summary = |row: Summary| {
-        let unit = names.get(&row.period).and_then(|tree| tree.by_id(row.unit_id));
-        Ok(((row.period.clone(), row.unit_id), SubmissionSummary::of(row, unit)?))
-    };
-    rows.into_iter().map(summary).collect()
-}
-
 /// A submission
 ///
-/// What is being edited, or what was handed in last, with what the caller may do next. With `as_of` it is as it was
-/// known then: what had been handed in last; before the first hand-in there is nothing.
+/// What is being edited, or what was handed in last, with what the caller may do next. A report that is owed and that
+/// nobody has begun is answered as `not_begun`, empty and without a tag. With `as_of` it is as it was known then: what had
+/// been handed in last; before the first hand-in there is nothing.
 #[utoipa::path(
     tag = "submissions", params(AsOf, ReportPath),
     responses((status = 200, description = "The submission", body = SubmissionView), Error)
@@ -117,11 +44,18 @@ async fn summaries(
 async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, asked: Query<AsOf>) -> Result<Reply> {
     app.db
         .read(async |conn| {
-            let (position, found) = position::read(conn, &caller, &path).await?;
+            let (position, found) = position::open(conn, &caller, &path).await?;
+            let Some(found) = found else {
+                let owed = asked.as_of.is_none() && !position.owed().is_empty();
+                let position = owed.then_some(position).ok_or_else(Error::not_found)?;
+                caller.permit()?;
+                return Reply::ok(not_begun(&caller, &position));
+            };
+            caller.permit()?;
             if asked.as_of.is_none() {
                 return reply(conn, &caller, &position, &found).await;
             }
-            let then = view_as_of(conn, &position, found, caller.as_of(asked.as_of)).await?;
+            let then = view_as_of(conn, &caller, &position, found, caller.as_of(asked.as_of)).await?;
             let (view, version) = then.ok_or_else(Error::not_found)?;
             Ok(Reply::ok(view)?.tag(version))
         })

@@ -6,4 +6,4 @@ mod store;
 
 pub use api::routes;
 pub use create::{NewAccount, create_account};
-pub use store::{Login, NewAccountRow, find, find_login, insert, lock_login, login, set_password};
+pub use store::{Login, NewAccountRow, display_name, find, find_login, insert, lock_login, login, set_password};

@@ -34,8 +34,12 @@ pub struct Snapshot<'a> {
     pub state: State,
     /// Handed in last.
     pub revision: i32,
+    /// The last hand-in.
+    pub submitted: &'a Event,
     /// What counts: the newest revision approved. Reopening it takes nothing away.
     pub approved: Option<i32>,
+    /// The act that approved it.
+    pub approval: Option<&'a Event>,
     pub first_submitted_at: DateTime<Utc>,
     pub lateness_excuse: Option<&'a str>,
     /// The return or reopening that asks for a correction, until it is handed in.
@@ -52,7 +56,9 @@ impl<'a> Snapshot<'a> {
         let begun = Self {
             state: next(State::Draft, first.action)?,
             revision: first.revision,
+            submitted: first,
             approved: None,
+            approval: None,
             first_submitted_at: first.at,
             lateness_excuse: None,
             sent_back: None,
@@ -69,9 +75,9 @@ impl<'a> Snapshot<'a> {
             ..self
         };
         match event.action {
-            Action::Approve => Self { approved: Some(event.revision), ..after },
+            Action::Approve => Self { approved: Some(event.revision), approval: Some(event), ..after },
             Action::Return | Action::Reopen => Self { sent_back: Some(event), ..after },
-            Action::Submit => Self { sent_back: None, ..after },
+            Action::Submit => Self { submitted: event, sent_back: None, ..after },
             Action::Excuse => Self { lateness_excuse: event.reason.as_deref(), ..after },
             Action::Withdraw | Action::Edit => after,
         }
