@@ -13,8 +13,8 @@ pub use access::{
     Role, Scope, access, fallback,
 };
 pub use body::{
-    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Spool, Upload, clean, from_value, nullable, present,
-    read, read_each,
+    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, Query, Spool, Upload, clean, from_value, nullable,
+    present, read, read_each,
 };
 pub use edge::{
     Deadline, Limits, Permit, Permits, Secure, address, answer, client_address, cors, deadline, limits, network,

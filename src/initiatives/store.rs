@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, InitiativeId, Listed, LocalityId, MovementId, Order, PersonId, Position, SortKey, Sorts, UnitId, from_text,
-        listed,
+        Conn, InitiativeId, Listed, LocalityId, MovementId, Order, PersonId, Position, SortKey, Sorts, UnitId,
+        from_text, listed,
         schema::{initiative_owners as owners, initiatives},
         to_text,
     },
@@ -82,12 +82,7 @@ pub const SORTS: Sorts = Sorts {
     tie: SortKey::id("id", "initiatives.id"),
 };
 
-pub async fn list(
-    conn: &mut Conn,
-    movement: &Movement,
-    filter: &Filter,
-    order: &Order,
-) -> Result<Listed<Initiative>> {
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: &Filter, order: &Order) -> Result<Listed<Initiative>> {
     let Listed { rows, total } = listed!(conn, order, Row, matching(movement, filter)?);
     let (rows, positions): (Vec<Row>, Vec<Position>) = rows.into_iter().unzip();
     let whole = with_owners(conn, movement.locality, rows).await?;

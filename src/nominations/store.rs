@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::rules::{Action, Hold, Nomination, State};
 use crate::{
     db::{
-        AccountId, Conn, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId, SortKey, Sorts, UnitId, from_text,
-        listed,
+        AccountId, Conn, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId, SortKey, Sorts, UnitId,
+        from_text, listed,
         schema::{nomination_events as events, nominations},
         to_text,
     },

@@ -15,8 +15,8 @@ use crate::{
     db::{Conn, LocalityId, PersonId, UnitId},
     finding::Finding,
     http::{
-        Bounded, Caller, Error, IfMatch, Json, ListQuery, Page, Path, Query, Reach, Reply, Result, WriteRequest, nullable,
-        present,
+        Bounded, Caller, Error, IfMatch, Json, ListQuery, Page, Path, Query, Reach, Reply, Result, WriteRequest,
+        nullable, present,
     },
     units::{self, Tree},
 };
@@ -264,7 +264,8 @@ async fn patched(
 /// The unit of a code in the tree (422).
 fn unit_of(tree: &Tree, code: Option<&str>) -> Result<Option<UnitId>> {
     let Some(code) = code else { return Ok(None) };
-    let unknown = || Error::of("content_invalid").because(vec![Finding::new("/unit", "unit_unknown").with("unit", code)]);
+    let unknown =
+        || Error::of("content_invalid").because(vec![Finding::new("/unit", "unit_unknown").with("unit", code)]);
     tree.by_code(code).map(|unit| Some(unit.id)).ok_or_else(unknown)
 }
 

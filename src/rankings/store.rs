@@ -15,7 +15,8 @@ use super::{inputs::Inputs, rank::Output, texts::Texts};
 use crate::{
     canonical::{digest, hex},
     db::{
-        Conn, Listed, LocalityId, MovementId, Order, RankingId, SortKey, Sorts, from_text, listed, schema::rankings, to_text,
+        Conn, Listed, LocalityId, MovementId, Order, RankingId, SortKey, Sorts, from_text, listed, schema::rankings,
+        to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,

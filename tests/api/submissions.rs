@@ -20,6 +20,7 @@ mod inbox;
 mod lateness;
 mod list_filters;
 mod members;
+mod not_begun;
 mod on_behalf;
 mod races;
 mod revisions;

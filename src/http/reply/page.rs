@@ -96,9 +96,7 @@ impl Cursor {
     }
 
     pub fn decode<K: DeserializeOwned>(&self) -> Result<K> {
-        unhex(&self.0)
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or_else(Self::invalid)
+        unhex(&self.0).and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(Self::invalid)
     }
 
     fn invalid() -> Error {
@@ -126,7 +124,8 @@ impl<T: Serialize> Page<T> {
 
     /// Builds a page of a sorted list.
     pub fn listed<R>(listed: Listed<R>, order: &Order, mut view: impl FnMut(R) -> T) -> Result<Self> {
-        let (position, total) = (|(_, at): &(R, Position)| Place { sort: order.sort.clone(), at: at.clone() }, listed.total);
+        let (position, total) =
+            (|(_, at): &(R, Position)| Place { sort: order.sort.clone(), at: at.clone() }, listed.total);
         Ok(Self { total, ..Self::of(listed.rows, order.limit, position, |(row, _)| view(row))? })
     }
 

@@ -12,7 +12,10 @@ use crate::{
     app::App,
     auth,
     db::AccountId,
-    http::{Bounded, Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest, nullable, present},
+    http::{
+        Bounded, Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest,
+        nullable, present,
+    },
     identity::{caller_store, rules::username, sign_ins},
 };
 

@@ -235,7 +235,9 @@ async fn patch_client(
             let scopes = patch.scopes.as_deref().unwrap_or_default();
             let misplaced = rules::check_scopes(scopes, scope.realm(), row.unit.is_some());
             Error::check(misplaced.into_iter().collect())?;
-            Error::check(patch.jwks.iter().flatten().next().and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect())?;
+            Error::check(
+                patch.jwks.iter().flatten().next().and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect(),
+            )?;
             scope.before(&row)?;
             let disabled_at = match patch.disabled {
                 Some(true) => Some(row.disabled_at.unwrap_or(scope.now)),

@@ -12,7 +12,8 @@ use diesel_async::RunQueryDsl;
 use super::replay::Snapshot;
 use crate::{
     db::{
-        Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values, to_text,
+        Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values,
+        to_text,
     },
     http::Result,
     movements::Movement,
@@ -92,7 +93,9 @@ pub async fn list_as_of(
     let page = page.bind::<Array<Text>, _>(order.values()).bind::<BigInt, _>(order.fetch());
     let rows: Vec<(Summary, Positioned)> = page.load(conn).await?;
     let total = match order.count {
-        true => Some(query(format!("SELECT count(*) AS total FROM ({known}) AS known")).get_result::<Total>(conn).await?.total),
+        true => Some(
+            query(format!("SELECT count(*) AS total FROM ({known}) AS known")).get_result::<Total>(conn).await?.total,
+        ),
         false => None,
     };
     Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.position)).collect(), total })

@@ -154,12 +154,7 @@ fn item_of(kind: InboxKind, subject: String, title: String, since: DateTime<Utc>
     }
 }
 
-async fn concerns(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &Movement,
-    history: &History,
-) -> Result<Vec<InboxItem>> {
+async fn concerns(conn: &mut Conn, caller: &Caller, movement: &Movement, history: &History) -> Result<Vec<InboxItem>> {
     if !movement.is_under_way() {
         return Ok(Vec::new());
     }
@@ -192,12 +187,7 @@ fn next_step(caller: &Caller, movement: &Movement) -> Option<InboxItem> {
     Some(InboxItem { allowed_actions: vec![action.to_owned()], ..item })
 }
 
-async fn reports(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &Movement,
-    history: &History,
-) -> Result<Vec<InboxItem>> {
+async fn reports(conn: &mut Conn, caller: &Caller, movement: &Movement, history: &History) -> Result<Vec<InboxItem>> {
     let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let units: Vec<UnitId> = reached.unwrap_or_else(|| today.iter().map(|unit| unit.id).collect());
