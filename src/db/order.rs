@@ -328,11 +328,11 @@ macro_rules! listed {
 
 pub(crate) use listed;
 
-/// The position that a query of text selects beside a row.
+/// The position that a query of text selects beside a row, as `keys`.
 #[derive(QueryableByName)]
 pub struct Positioned {
     #[diesel(sql_type = Array<Text>)]
-    pub position: Position,
+    pub keys: Position,
 }
 
 /// How many rows a query of text counts.
@@ -352,7 +352,7 @@ pub async fn arrange<R: Serialize>(conn: &mut Conn, order: &Order, rows: Vec<R>)
     let total = order.count.then_some(rows.len() as i64);
     let sent = serde_json::to_value(&rows).map_err(Error::internal)?;
     let query = format!(
-        "SELECT number, {position} AS position
+        "SELECT number, {position} AS keys
          FROM json_array_elements($1) WITH ORDINALITY AS listed (r, number), (SELECT $2 AS values) AS seen
          WHERE {beyond} ORDER BY {by} LIMIT $3",
         position = order.position(),
@@ -364,7 +364,7 @@ pub async fn arrange<R: Serialize>(conn: &mut Conn, order: &Order, rows: Vec<R>)
     let mut rows: Vec<Option<R>> = rows.into_iter().map(Some).collect();
     let taken = |(place, positioned): (Place, Positioned)| {
         let row = usize::try_from(place.number - 1).ok().and_then(|at| rows.get_mut(at)?.take());
-        row.map(|row| (row, positioned.position)).ok_or_else(|| Error::internal("a row that was not sent"))
+        row.map(|row| (row, positioned.keys)).ok_or_else(|| Error::internal("a row that was not sent"))
     };
     Ok(Listed { rows: places.into_iter().map(taken).collect::<Result<_>>()?, total })
 }

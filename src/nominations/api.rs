@@ -6,10 +6,10 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    place::{NominationPath, Place, award, place, place_for_change},
-    rules::{self, Action, Draft, Nomination, State},
+    place::{NominationPath, award, place, place_for_change},
+    rules::{Action, Draft, Nomination, State},
     store::{self, Filter},
-    view::{NominationView, Showing, step},
+    view::{NominationView, Showing, drafted},
 };
 use crate::{
     app::App,
@@ -145,29 +145,4 @@ async fn nominate(
                 .tag(nomination.version))
         })
         .await
-}
-
-/// The nomination after the draft, or all findings.
-fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
-    if let Some(nomination) = &found {
-        step(nomination, Action::Nominate)?;
-    }
-    let (award, by_head) = (&place.award, place.is_headed_by(caller));
-    let group = rules::group(&place.plan.plan, award, place.kind(), draft.group.as_deref());
-    let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
-    let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
-    Error::check(findings)?;
-    Ok(Nomination {
-        id: found.as_ref().map_or_else(NominationId::new, |nomination| nomination.id),
-        candidate: place.candidate,
-        group: group.map_err(|()| Error::internal("a draft without findings has its group"))?,
-        state: State::Nominated,
-        achievement: draft.achievement,
-        self_scores: draft.self_scores,
-        direct_work: draft.direct_work.unwrap_or(false),
-        on_behalf_reason: draft.on_behalf_reason.filter(|_| !by_head),
-        reason: None,
-        hold: found.as_ref().and_then(|nomination| nomination.hold.clone()),
-        version: found.map_or(1, |nomination| nomination.version + 1),
-    })
 }

@@ -13,8 +13,9 @@ use crate::{
     db::{
         Conn, Listed, LocalityId, Order, PersonId, Positioned, SortKey, Sorts, Total, UnitId,
         schema::{people, person_versions},
+        write_rows,
     },
-    http::{Actor, Result},
+    http::{Actor, Error, Result},
     text::searched,
 };
 
@@ -81,7 +82,7 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter, order: 
     };
     let page = query(format!(
         "WITH now AS ({AS_OF})
-         SELECT now.*, {position} AS position FROM now
+         SELECT now.*, {position} AS keys FROM now
          WHERE {MATCH} AND ($5 IS NOT NULL) AND {beyond}
          ORDER BY {by} LIMIT $6",
         position = order.position(),
@@ -97,7 +98,7 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter, order: 
         }
         false => None,
     };
-    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.position)).collect(), total })
+    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.keys)).collect(), total })
 }
 
 /// A person as they stood on a day.
@@ -122,6 +123,12 @@ pub async fn facts_of(conn: &mut Conn, locality: LocalityId, ids: &[PersonId], o
         .bind::<Array<SqlUuid>, _>(ids)
         .load(conn)
         .await?;
+    Ok(rows)
+}
+
+/// Everybody as they stood on a day.
+pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Vec<Row>> {
+    let rows = diesel::sql_query(AS_OF).bind::<SqlUuid, _>(locality).bind::<Date, _>(on).load(conn).await?;
     Ok(rows)
 }
 
@@ -179,4 +186,54 @@ pub async fn put_state(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> 
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// A state as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    locality_id: LocalityId,
+    id: PersonId,
+    version: i32,
+    person_id: PersonId,
+    valid_from: NaiveDate,
+    name: &'a str,
+    kind: &'a str,
+    position: Option<&'a str>,
+    unit_id: Option<UnitId>,
+    search_name: String,
+    sort_name: String,
+}
+
+/// Stores people, new ones and known ones alike, each in the next version, with what holds of them from a day on.
+pub async fn put_all(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
+    const PEOPLE: &str = "INSERT INTO people (locality_id, id, version)
+        SELECT r.locality_id, r.id, r.version FROM json_populate_recordset(NULL::people, $1::json) AS r
+        WHERE r.locality_id = $2
+        ON CONFLICT (locality_id, id) DO UPDATE SET version = excluded.version, forgotten_at = NULL
+        WHERE people.version = excluded.version - 1";
+    const STATES: &str = "INSERT INTO person_versions
+            (locality_id, person_id, valid_from, name, kind, position, unit_id, search_name, sort_name)
+        SELECT r.locality_id, r.person_id, r.valid_from, r.name, r.kind, r.position, r.unit_id, r.search_name, r.sort_name
+        FROM json_populate_recordset(NULL::person_versions, $1::json) AS r WHERE r.locality_id = $2
+        ON CONFLICT (locality_id, person_id, valid_from) DO UPDATE
+        SET name = excluded.name, kind = excluded.kind, position = excluded.position, unit_id = excluded.unit_id,
+            search_name = excluded.search_name, sort_name = excluded.sort_name";
+    let written = |row: &Row| Written {
+        locality_id: actor.locality,
+        id: row.id,
+        version: row.version,
+        person_id: row.id,
+        valid_from: row.valid_from,
+        name: &row.name,
+        kind: &row.kind,
+        position: row.position.as_deref(),
+        unit_id: row.unit_id,
+        search_name: plain(&row.name),
+        sort_name: sort_key(&row.name),
+    };
+    let written: Vec<Written> = rows.iter().map(written).collect();
+    if write_rows(conn, actor.locality, PEOPLE, &written).await? != written.len() {
+        return Err(Error::busy("a person was changed by somebody else"));
+    }
+    write_rows(conn, actor.locality, STATES, &written).await.map(drop)
 }

@@ -1,5 +1,6 @@
 //! People who may be nominated.
 
+mod import;
 mod retention;
 
 use rstest::rstest;

@@ -1,5 +1,5 @@
 //! Members of a body that changes a thing: what is left out stays as it is, and `null` empties what may be empty. For
-//! `deserialize_with`, beside `default`.
+//! `deserialize_with`, beside `default`. PURE.
 
 use serde::{Deserialize, Deserializer};
 

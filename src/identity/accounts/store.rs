@@ -58,6 +58,23 @@ pub async fn set_disabled(conn: &mut Conn, account: AccountId, at: Option<DateTi
     Ok(diesel::update(accounts::table.find(account)).set(set).returning(accounts::version).get_result(conn).await?)
 }
 
+/// An account of any locality.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct NamedAccount {
+    pub id: AccountId,
+    pub username: String,
+    pub display_name: Option<String>,
+    pub locality_id: Option<LocalityId>,
+    pub kind: String,
+}
+
+/// The accounts that bear some usernames, wherever they belong.
+pub async fn named(conn: &mut Conn, usernames: &[&str]) -> Result<Vec<NamedAccount>> {
+    let some = accounts::table.filter(accounts::username.eq_any(usernames));
+    Ok(some.select(NamedAccount::as_select()).load(conn).await?)
+}
+
 /// What the account's holder is called; none for nothing but the username.
 pub async fn set_display_name(conn: &mut Conn, account: AccountId, name: Option<&str>) -> Result<()> {
     let set = accounts::display_name.eq(name);

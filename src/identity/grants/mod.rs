@@ -4,4 +4,4 @@ mod api;
 mod store;
 
 pub use api::routes;
-pub use store::{NewGrant, grant};
+pub use store::{NewGrant, grant, held};

@@ -84,7 +84,7 @@ pub async fn list_as_of(
             .bind::<Array<Text>, _>(states.clone())
     };
     let page = query(format!(
-        "SELECT submissions.*, {position} AS position FROM ({known}) AS submissions
+        "SELECT submissions.*, {position} AS keys FROM ({known}) AS submissions
          WHERE $10 IS NOT NULL AND {beyond} ORDER BY {by} LIMIT $11",
         position = order.position(),
         beyond = order.beyond_array("$10"),
@@ -98,7 +98,7 @@ pub async fn list_as_of(
         ),
         false => None,
     };
-    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.position)).collect(), total })
+    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.keys)).collect(), total })
 }
 
 /// Which reports are asked for.
