@@ -71,7 +71,7 @@ pub const SORTS: Sorts = Sorts {
 };
 
 pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter, order: &Order) -> Result<Listed<Row>> {
-    const MATCH: &str = "translate(search_name, 'ðɖ', 'dd') LIKE ALL($3) AND ($4 IS NULL OR unit_id = ANY($4))";
+    const MATCH: &str = "search_name LIKE ALL($3) AND ($4 IS NULL OR unit_id = ANY($4))";
     let words: Vec<String> = filter.q.iter().flat_map(|q| searched(q)).map(|word| format!("%{word}%")).collect();
     let query = |sql: String| {
         diesel::sql_query(sql)
@@ -204,6 +204,24 @@ struct Written<'a> {
     sort_name: String,
 }
 
+impl<'a> Written<'a> {
+    fn of(locality: LocalityId, row: &'a Row) -> Self {
+        Self {
+            locality_id: locality,
+            id: row.id,
+            version: row.version,
+            person_id: row.id,
+            valid_from: row.valid_from,
+            name: &row.name,
+            kind: &row.kind,
+            position: row.position.as_deref(),
+            unit_id: row.unit_id,
+            search_name: plain(&row.name),
+            sort_name: sort_key(&row.name),
+        }
+    }
+}
+
 /// Stores people, new ones and known ones alike, each in the next version, with what holds of them from a day on.
 pub async fn put_all(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
     const PEOPLE: &str = "INSERT INTO people (locality_id, id, version)
@@ -218,20 +236,7 @@ pub async fn put_all(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()>
         ON CONFLICT (locality_id, person_id, valid_from) DO UPDATE
         SET name = excluded.name, kind = excluded.kind, position = excluded.position, unit_id = excluded.unit_id,
             search_name = excluded.search_name, sort_name = excluded.sort_name";
-    let written = |row: &Row| Written {
-        locality_id: actor.locality,
-        id: row.id,
-        version: row.version,
-        person_id: row.id,
-        valid_from: row.valid_from,
-        name: &row.name,
-        kind: &row.kind,
-        position: row.position.as_deref(),
-        unit_id: row.unit_id,
-        search_name: plain(&row.name),
-        sort_name: sort_key(&row.name),
-    };
-    let written: Vec<Written> = rows.iter().map(written).collect();
+    let written: Vec<Written> = rows.iter().map(|row| Written::of(actor.locality, row)).collect();
     if write_rows(conn, actor.locality, PEOPLE, &written).await? != written.len() {
         return Err(Error::busy("a person was changed by somebody else"));
     }

@@ -10,6 +10,7 @@ mod failures;
 mod initiatives;
 mod lint;
 mod periods;
+mod person_import;
 mod plan;
 mod progress;
 mod ranking;
