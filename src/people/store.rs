@@ -132,6 +132,17 @@ pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result
     Ok(rows)
 }
 
+/// Everybody who was ever registered, as they stood on a day; whoever was registered later as they first stood.
+pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Vec<Row>> {
+    let rows = diesel::sql_query(
+        "SELECT DISTINCT ON (p.id) p.id, p.version, v.name, v.kind, v.position, v.unit_id, v.valid_from, v.sort_name
+         FROM people p JOIN person_versions v ON v.locality_id = p.locality_id AND v.person_id = p.id
+         WHERE p.locality_id = $1
+         ORDER BY p.id, v.valid_from <= $2 DESC, abs(v.valid_from - $2)",
+    );
+    Ok(rows.bind::<SqlUuid, _>(locality).bind::<Date, _>(on).load(conn).await?)
+}
+
 /// Who belonged to these units on a day.
 pub async fn members(conn: &mut Conn, locality: LocalityId, units: &[UnitId], on: NaiveDate) -> Result<Vec<PersonId>> {
     let rows: Vec<Row> = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE unit_id = ANY($3)"))

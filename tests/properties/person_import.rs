@@ -43,6 +43,7 @@ fn known() -> Vec<PersonState> {
         kind: "official".into(),
         position: Some("Chuyên viên".into()),
         unit: Some(unit(n / 2)),
+        begun: true,
     };
     (0..4).map(state).collect()
 }

@@ -104,8 +104,8 @@ async fn import(
     advisory_lock(conn, Lock::People(actor.locality)).await?;
     units::share_tree(conn, actor.locality).await?;
     let tree = units::tree(conn, actor.locality, from).await?;
-    let rows = store::all(conn, actor.locality, from).await?;
-    let known: Vec<PersonState> = rows.iter().map(state).collect();
+    let rows = store::ever_registered(conn, actor.locality, from).await?;
+    let known: Vec<PersonState> = rows.iter().map(|row| state(row, from)).collect();
     let Merged { created, updated, unchanged, mut changed } =
         merge(&known, &tree, &reading.rows, PersonId::new).map_err(|refused| rejected(&refused, received))?;
     changed.sort_by_key(|state| state.id);
@@ -121,13 +121,14 @@ async fn import(
     Reply::ok(PeopleImportAnswer { received, created, updated, unchanged })
 }
 
-fn state(row: &Row) -> PersonState {
+fn state(row: &Row, from: NaiveDate) -> PersonState {
     PersonState {
         id: row.id,
         name: row.name.clone(),
         kind: row.kind.clone(),
         position: row.position.clone(),
         unit: row.unit_id,
+        begun: row.valid_from <= from,
     }
 }
 

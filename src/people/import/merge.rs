@@ -21,6 +21,8 @@ pub struct PersonState {
     pub kind: String,
     pub position: Option<String>,
     pub unit: Option<UnitId>,
+    /// Whether it holds by the day of the import already; of somebody registered later the first state is known.
+    pub begun: bool,
 }
 
 /// What rows come to.
@@ -155,6 +157,7 @@ fn state(
             kind: row.kind.clone().unwrap_or_else(|| usual.to_owned()),
             position: row.position.clone().flatten(),
             unit: unit.flatten(),
+            begun: true,
         };
     };
     // Written in capitals, as sheets do, it is still the name that is known.
@@ -165,5 +168,6 @@ fn state(
         kind: row.kind.clone().unwrap_or_else(|| held.kind.clone()),
         position: row.position.clone().unwrap_or_else(|| held.position.clone()),
         unit: unit.unwrap_or(held.unit),
+        begun: true,
     }
 }

@@ -46,6 +46,22 @@ fn a_file_registers_and_changes_people_once_however_often_it_is_sent() {
     assert_eq!(app.records("r.action = 'import_people' AND r.subject = 'people'"), 3);
 }
 
+#[test]
+fn a_file_of_an_earlier_day_registers_nobody_anew() {
+    let app = TestApp::start();
+    let body =
+        json!({"name": "Nguyễn Thị Hòa", "kind": "official", "unit": "phong-kinh-te", "valid_from": "2025-09-01"});
+    app.admin().post("/people", body).created();
+    for expected in [[0, 1, 0], [0, 0, 1]] {
+        let sent = send(&app, "?valid_from=2025-07-15", "name,position\nNguyễn Thị Hòa,Văn thư\n").is(200);
+        let [_, created, updated, unchanged] = counts(&sent);
+        assert_eq!([created, updated, unchanged], expected.map(|count| json!(count)));
+    }
+    let early = app.agency().get("/people?as_of=2025-07-20").ok();
+    assert_eq!(early["items"][0]["position"], "Văn thư");
+    assert_eq!(people(&app), [json!(["Nguyễn Thị Hòa", "official", null, "phong-kinh-te"])]);
+}
+
 /// One row about somebody who is known, and what it leaves of them.
 #[rstest]
 #[case("Họ và tên\nNguyễn Thị Hòa", json!(["Nguyễn Thị Hòa", "employee", "Chuyên viên", "thon-1"]))]
