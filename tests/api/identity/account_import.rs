@@ -45,7 +45,7 @@ fn a_file_makes_accounts_with_their_roles_once_however_often_it_is_sent() {
         assert_eq!(counts(&send(&app, "", CSV).is(200)), [json!(5), json!(0), json!(0), json!(5)]);
     }
     assert_eq!(roles(&app, "thon-1.b").len(), 2, "a later day gives nothing twice");
-    let login = json!({"username": "thon-1.a", "password": ""});
+    let login = json!({"username": "thon-1.a", "password": "một mật khẩu nào đó"});
     app.anon().post("/auth/login", login).problem(401, "login_failed");
 }
 
