@@ -48,11 +48,14 @@ fn known() -> Vec<PersonState> {
     (0..4).map(state).collect()
 }
 
+/// The kind and the position that a row says, if it says any.
+type Said = (Option<usize>, Option<Option<u8>>);
+
 /// Rows of distinct people, by name and unit.
 fn any_rows() -> impl Strategy<Value = Vec<PersonRow>> {
     let said = (option::of(0..2usize), option::of(option::of(0..3u8)));
     btree_map((0..4usize, 0..3usize), said, 0..8).prop_map(|rows: BTreeMap<_, _>| {
-        let row = |((name, unit), (kind, position)): ((usize, usize), (Option<usize>, Option<Option<u8>>))| PersonRow {
+        let row = |((name, unit), (kind, position)): ((usize, usize), Said)| PersonRow {
             id: None,
             name: format!("NGƯỜI {name}"),
             kind: kind.map(|kind| ["official", "employee"][kind].to_owned()),
