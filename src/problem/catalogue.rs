@@ -43,9 +43,30 @@ pub fn entry(code: &str) -> &'static Entry {
     ENTRIES.get(code).unwrap_or_else(|| &ENTRIES["internal"])
 }
 
-/// Fills the `{placeholders}` of a message.
+/// Fills the `{placeholders}` of a message; one without a value is a dash.
 pub fn fill(message: &str, args: &BTreeMap<&'static str, String>) -> String {
-    args.iter().fold(message.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let mut filled = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let name = after.split_once('}').filter(|(name, _)| !name.is_empty() && name.bytes().all(is_of_name));
+        match name {
+            Some((name, behind)) => {
+                filled.push_str(args.get(name).map_or("–", String::as_str));
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
 /// The first sentence of a message, and the rest.

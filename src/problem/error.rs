@@ -52,6 +52,9 @@ pub struct ProblemItem {
     /// JSON Pointer (RFC 6901) into the body; for query parameters `/name`.
     pointer: String,
     code: String,
+    /// `error` stops, `warning` tells. Errors come first.
+    #[schema(example = "error")]
+    severity: String,
     message: String,
     /// In a file of rows: number of the row; the pointer is relative to it.
     row: Option<u64>,
@@ -152,10 +155,15 @@ impl Error {
         }
     }
 
-    /// The text for the command line: in English, and with the cause of an internal error.
+    /// The text for the command line in English.
     pub fn in_english(&self) -> String {
+        self.told_in(Locale::En)
+    }
+
+    /// The text for the command line, with the cause of an internal error.
+    pub fn told_in(&self, locale: Locale) -> String {
         match self {
-            Self::Refused { .. } => self.message(Locale::En),
+            Self::Refused { .. } => self.message(locale),
             Self::Busy(cause) | Self::Internal(cause) => format!("{cause:#}"),
         }
     }
@@ -217,11 +225,14 @@ impl Error {
         };
         let entry = entry(self.code());
         let (title, detail) = split(entry.message(locale));
-        let errors: Vec<Value> = findings
-            .iter()
+        let (warnings, stopping): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| f.warning);
+        let errors: Vec<Value> = stopping
+            .into_iter()
+            .chain(warnings)
             .map(|f| {
                 let message = fill(self::entry(f.code).message(locale), &f.args);
-                let mut error = json!({"pointer": f.pointer, "code": f.code, "message": message});
+                let severity = f.severity();
+                let mut error = json!({"pointer": f.pointer, "code": f.code, "severity": severity, "message": message});
                 if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
                     error["row"] = json!(row);
                 }

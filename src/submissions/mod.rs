@@ -14,8 +14,10 @@ mod evidence;
 mod history;
 pub mod import;
 mod lifecycle;
+mod plausible;
 mod position;
 mod positions;
+mod postpone_api;
 mod reminders;
 mod review;
 mod revisions;
@@ -34,6 +36,7 @@ pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_na
 pub use history::{CountedReport, Event, ReportQuery, Snapshot, counted_reports};
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
+pub use plausible::{check_final, check_jumps, warnings};
 pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
 pub use revisions::{Change, diff};
 pub use sheets::{CellContent, Line};
@@ -44,6 +47,7 @@ pub use value::{Value, ValueState};
 pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(api::routes)
+        .configure(postpone_api::routes)
         .configure(revisions::routes)
         .configure(review::routes)
         .configure(import::routes)

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     db::{Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions, to_text, write_rows},
     http::{Error, Result},
-    movements::Movement,
+    movements::{Movement, periods::PeriodDates},
 };
 
 /// A submission as it stands.
@@ -267,5 +267,23 @@ pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission
     if !write(conn, movement, UPDATE, changed).await? {
         return Err(Error::busy("a submission was changed by somebody else"));
     }
+    Ok(())
+}
+
+/// Whether a unit handed its report of a period in too late.
+pub async fn anybody_late(conn: &mut Conn, movement: &Movement, period: &str) -> Result<bool> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let late = submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::late));
+    Ok(diesel::select(diesel::dsl::exists(late)).get_result(conn).await?)
+}
+
+/// Measures the timeliness of what was handed in for a period by its present due instant.
+pub async fn measure_again(conn: &mut Conn, movement: &Movement, period: &PeriodDates) -> Result<()> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let came = submissions::period.eq(&period.code).and(submissions::first_submitted_at.is_not_null());
+    diesel::update(submissions::table.filter(of_movement.and(came)))
+        .set(submissions::late.eq(submissions::first_submitted_at.gt(period.due_at).assume_not_null()))
+        .execute(conn)
+        .await?;
     Ok(())
 }

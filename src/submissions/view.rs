@@ -8,6 +8,7 @@ use super::{
     content::{OnBehalf, Remark},
     history::{self, Event, Snapshot},
     lifecycle::{Action, State},
+    plausible,
     position::ReportPosition,
     store::{Submission, Summary},
     value::Value as SubmissionValue,
@@ -15,7 +16,9 @@ use super::{
 use crate::{
     days,
     db::{Conn, from_text},
-    http::{Caller, Result},
+    finding::Finding,
+    http::{Caller, Locale, Result, entry, fill},
+    movements::periods,
     units::Node,
 };
 
@@ -63,9 +66,29 @@ pub struct SubmissionView {
     reason: Option<String>,
     /// Words of the agency to single values, while it is returned.
     remarks: Vec<Remark>,
+    /// Figures that deserve a second look; they stop nothing.
+    warnings: Vec<ValueWarning>,
     updated_at: DateTime<Utc>,
     #[schema(example = json!(["submit"]))]
     allowed_actions: Vec<&'static str>,
+}
+
+/// A figure that deserves a second look.
+#[derive(Serialize, ToSchema)]
+pub struct ValueWarning {
+    /// JSON Pointer (RFC 6901) into the submission.
+    #[schema(example = "/values/0/value")]
+    pointer: String,
+    #[schema(example = "percent_unlikely")]
+    code: String,
+    message: String,
+}
+
+impl ValueWarning {
+    fn of(finding: &Finding, locale: Locale) -> Self {
+        let message = fill(entry(finding.code).message(locale), &finding.args);
+        Self { pointer: finding.pointer.clone(), code: finding.code.to_owned(), message }
+    }
 }
 
 /// A submission in a list.
@@ -114,7 +137,11 @@ pub async fn view(
 ) -> Result<SubmissionView> {
     let events = history::list(conn, position.movement.locality, found.id).await?;
     let allowed = allowed(caller, position, found, &events);
-    Ok(show(position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+    let last = position.last_values(conn).await?;
+    let warned = plausible::warnings(&found.content, &position.owed(), &last);
+    let warnings = warned.iter().map(|finding| ValueWarning::of(finding, caller.locale)).collect();
+    let snapshot = Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC);
+    Ok(SubmissionView { warnings, ..show(position, found, snapshot.as_ref(), allowed) })
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
@@ -128,8 +155,12 @@ pub async fn view_as_of(
     let locality = position.movement.locality;
     let events = history::list(conn, locality, found.id).await?;
     let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
-    let then = history::submission_as_of(conn, locality, found, &snapshot).await?;
-    Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
+    let mut then = history::submission_as_of(conn, locality, found, &snapshot).await?;
+    let known = periods::due_as_of(conn, &position.movement, vec![position.period.clone()], as_of).await?;
+    let due_at = known.first().map_or(position.period.dates.due_at, |period| period.dates.due_at);
+    then.late |= then.first_submitted_at.is_some_and(|came| came > due_at);
+    let view = show(position, &then, Some(&snapshot), Vec::new());
+    Ok(Some((SubmissionView { due_at, ..view }, then.version)))
 }
 
 fn show(
@@ -157,6 +188,7 @@ fn show(
         on_behalf: found.content.on_behalf.clone(),
         reason: sent_back.and_then(|event| event.reason.clone()),
         remarks: sent_back.map(|event| event.remarks.clone()).unwrap_or_default(),
+        warnings: Vec::new(),
         updated_at: found.updated_at,
         allowed_actions,
     }

@@ -19,7 +19,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 43] = [
+const VERBS: [&str; 45] = [
     "adopt",
     "approve",
     "assess",
@@ -48,6 +48,7 @@ const VERBS: [&str; 43] = [
     "merge",
     "nominate",
     "patch",
+    "postpone",
     "publish",
     "put",
     "recognise",
@@ -56,6 +57,7 @@ const VERBS: [&str; 43] = [
     "release",
     "reply",
     "reopen",
+    "replace",
     "replicate",
     "reset",
     "return",

@@ -21,6 +21,7 @@ mod lateness;
 mod list_filters;
 mod members;
 mod on_behalf;
+mod plausible;
 mod races;
 mod revisions;
 mod scope;

@@ -9,6 +9,7 @@ mod concerns;
 mod failures;
 mod initiatives;
 mod lint;
+mod misfits;
 mod periods;
 mod plan;
 mod progress;

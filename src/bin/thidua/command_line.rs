@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use thidua::{
     config::{Config, Store},
     http::{Role, Scope},
@@ -13,8 +13,17 @@ use thidua::{
 #[derive(Parser)]
 #[command(version)]
 pub struct Cli {
+    /// Language of findings and errors; by default that of LC_ALL, LC_MESSAGES or LANG.
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Lang {
+    Vi,
+    En,
 }
 
 #[derive(Subcommand)]
@@ -61,6 +70,9 @@ pub enum PlanCommand {
         /// Administrative code of the locality.
         #[arg(long)]
         locality: String,
+        /// Replace the plan of the draft movement of the same code, if there is one.
+        #[arg(long)]
+        replace: bool,
         #[command(flatten)]
         store: Store,
     },

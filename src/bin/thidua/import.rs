@@ -20,7 +20,7 @@ use thidua::{
 use crate::{
     command_line::ImportArgs,
     database::open,
-    output::{in_words, print, say},
+    output::{in_words, locale, print, say},
 };
 
 /// Interval of progress reports.
@@ -103,7 +103,7 @@ fn report(answer: &Value) -> ExitCode {
 }
 
 fn refused(error: &Error) -> ExitCode {
-    eprintln!("thidua: {}", error.in_english());
+    eprintln!("thidua: {}", error.told_in(locale()));
     for finding in error.findings() {
         let row = finding.args.get("row").map(|row| format!("row {row} ")).unwrap_or_default();
         print(&format!("{row}{}\n", say(finding)));

@@ -19,6 +19,7 @@ use thidua::{auth::Keys, demo, movements, openapi, server};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    output::speak(cli.lang);
     let done = actix_web::rt::System::with_tokio_rt(|| {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -50,7 +51,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Import(args) => return import::import(args).await,
         Command::Plan(PlanCommand::Lint { file }) => return plan::lint_plan(&file),
-        Command::Plan(PlanCommand::Load { file, locality, store }) => plan::load_plan(&file, &locality, &store).await?,
+        Command::Plan(PlanCommand::Load { file, locality, replace, store }) => {
+            plan::load_plan(&file, &locality, replace, &store).await?;
+        }
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
             return audit::verify_audit(locality.as_deref(), head.as_deref(), &store).await;
         }

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
-use super::json;
+use super::{json, misfits};
 use crate::finding::Finding;
 
 use crate::http::{Error, Result, entry};
@@ -99,9 +99,9 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T> {
     let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
     serde_path_to_error::deserialize(reader).map_err(|error| {
-        let pointer = json::pointer(error.path());
+        let pointer = misfits::pointer(error.path());
         let cause = error.into_inner().to_string();
-        Error::of("query_invalid").because(vec![json::explain(pointer, &cause)])
+        Error::of("query_invalid").because(vec![misfits::explain(pointer, &cause)])
     })
 }
 

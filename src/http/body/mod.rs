@@ -4,6 +4,7 @@ mod body_timeout;
 mod extract;
 mod form;
 mod json;
+mod misfits;
 mod serde_messages;
 mod spool;
 mod strict_objects;

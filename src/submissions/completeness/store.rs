@@ -13,7 +13,7 @@ use super::counts::Came;
 use crate::{
     db::{
         Conn, UnitId,
-        schema::{submission_events as events, submissions},
+        schema::{due_changes, submission_events as events, submissions},
     },
     http::Result,
     movements::Movement,
@@ -36,10 +36,20 @@ pub async fn timeliness(
 ) -> Result<BTreeMap<UnitId, Timeliness>> {
     let excuse = events::locality_id.eq(submissions::locality_id).and(events::submission_id.eq(submissions::id));
     let excuse = events::table.filter(excuse.and(events::action.eq("excuse")).and(events::at.le(as_of)));
+    let moved = due_changes::locality_id.eq(submissions::locality_id);
+    let moved = moved.and(due_changes::movement_id.eq(submissions::movement_id));
+    let moved = due_changes::table.filter(
+        moved.and(due_changes::period.eq(submissions::period)).and(
+            due_changes::changed_at
+                .gt(as_of)
+                .and(submissions::first_submitted_at.gt(due_changes::former_due_at.nullable())),
+        ),
+    );
+    let late = submissions::late.or(diesel::dsl::exists(moved));
     let came: Vec<(UnitId, String, bool, bool)> = submissions::table
         .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
         .filter(submissions::unit_id.eq_any(owed.keys().copied()).and(submissions::first_submitted_at.le(as_of)))
-        .select((submissions::unit_id, submissions::period, submissions::late, diesel::dsl::exists(excuse)))
+        .select((submissions::unit_id, submissions::period, late, diesel::dsl::exists(excuse)))
         .load(conn)
         .await?;
     let due = |periods: &Vec<String>| u32::try_from(periods.len()).unwrap_or(u32::MAX);
@@ -79,7 +89,12 @@ struct ArrivalRow {
 /// what was approved before still stands; its timeliness stays that of its first submit.
 pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
     let rows: Vec<ArrivalRow> = diesel::sql_query(
-        "SELECT s.period, s.unit_id, s.late, e.excused, e.approved
+        "SELECT s.period, s.unit_id, e.excused, e.approved,
+                s.late OR EXISTS (
+                    SELECT FROM due_changes d
+                    WHERE d.locality_id = $1 AND d.movement_id = $2 AND d.period = s.period AND d.changed_at > $3
+                      AND s.first_submitted_at > d.former_due_at
+                ) AS late
          FROM submissions s
          JOIN LATERAL (
              SELECT bool_or(action = 'excuse') AS excused, bool_or(action = 'approve') AS approved,

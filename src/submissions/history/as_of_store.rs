@@ -41,7 +41,8 @@ pub async fn submission_as_of(
     })
 }
 
-/// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
+/// What a list would have shown at `as_of` of what was handed in by then; by period, then unit. A due instant that moved
+/// since makes late again what came after the former one.
 pub async fn list_as_of(
     conn: &mut Conn,
     movement: &Movement,
@@ -56,7 +57,7 @@ pub async fn list_as_of(
         states.push(to_text(state)?);
     }
     let rows = diesel::sql_query(
-        "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, s.late, e.excuse AS lateness_excuse,
+        "SELECT s.period, s.unit_id, e.state, e.revision, s.first_submitted_at, l.late, e.excuse AS lateness_excuse,
                 e.at AS updated_at, e.version
          FROM submissions s
          JOIN LATERAL (
@@ -66,9 +67,14 @@ pub async fn list_as_of(
              FROM submission_events LEFT JOIN unnest($11, $12) AS leads (action, state) USING (action)
              WHERE locality_id = $1 AND submission_id = s.id AND at <= $3
          ) e ON e.state IS NOT NULL
+         CROSS JOIN LATERAL (SELECT s.late OR EXISTS (
+             SELECT FROM due_changes d
+             WHERE d.locality_id = $1 AND d.movement_id = $2 AND d.period = s.period AND d.changed_at > $3
+               AND s.first_submitted_at > d.former_due_at
+         ) AS late) l
          WHERE s.locality_id = $1 AND s.movement_id = $2
            AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))
-           AND e.state = COALESCE($6, e.state) AND s.late = COALESCE($7, s.late)
+           AND e.state = COALESCE($6, e.state) AND l.late = COALESCE($7, l.late)
            AND ($8 IS NULL OR (s.period, s.unit_id) > ($8, $9))
          ORDER BY s.period, s.unit_id LIMIT $10",
     )
@@ -134,7 +140,7 @@ pub async fn counted_reports(
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
     let standing: Vec<Standing> = diesel::sql_query(
-        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, s.late, COALESCE(d.approved, false) AS approved
+        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, l.late, COALESCE(d.approved, false) AS approved
          FROM submissions s
          JOIN submission_revisions r ON r.locality_id = s.locality_id AND r.submission_id = s.id AND r.submitted_at <= $3
          LEFT JOIN LATERAL (
@@ -142,6 +148,11 @@ pub async fn counted_reports(
              FROM submission_events e
              WHERE e.locality_id = $1 AND e.submission_id = s.id AND e.revision = r.revision AND e.at <= $3
          ) d ON true
+         CROSS JOIN LATERAL (SELECT s.late OR EXISTS (
+             SELECT FROM due_changes c
+             WHERE c.locality_id = $1 AND c.movement_id = $2 AND c.period = s.period AND c.changed_at > $3
+               AND s.first_submitted_at > c.former_due_at
+         ) AS late) l
          WHERE s.locality_id = $1 AND s.movement_id = $2 AND s.period = ANY($4)
            AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
          ORDER BY s.id, r.revision DESC",

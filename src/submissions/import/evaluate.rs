@@ -17,6 +17,7 @@ use crate::{
         position::ReportPosition,
         positions::{ReportPositions, Unknown},
         store::{self, Submission},
+        value::Value,
     },
     tables::Reading,
 };
@@ -62,6 +63,7 @@ struct Lookup<'a> {
     caller: &'a Caller,
     positions: ReportPositions<'a>,
     reports: HashMap<(String, UnitId), Submission>,
+    last: LastValues,
 }
 
 /// Finds the movement (404), permits (403), and judges every row.
@@ -75,7 +77,8 @@ pub async fn evaluate(
     let positions = ReportPositions::open(conn, caller, &movement).await?;
     let (groups, outcome) = begin(reading);
     let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome);
+    let last = last_values(conn, &groups, &positions, order).await?;
+    let outcome = Lookup::of(caller, positions, reports, last).judge(groups, order, outcome);
     Ok((movement, outcome))
 }
 
@@ -91,7 +94,8 @@ pub async fn evaluate_for_change(
     let positions = ReportPositions::open_for_change(conn, caller, &movement).await?;
     let (groups, outcome) = begin(reading);
     let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome);
+    let last = last_values(conn, &groups, &positions, order).await?;
+    let outcome = Lookup::of(caller, positions, reports, last).judge(groups, order, outcome);
     Ok((movement, outcome))
 }
 
@@ -114,7 +118,24 @@ fn places<'a>(groups: &'a Groups, positions: &ReportPositions) -> Vec<(&'a str, 
     groups.keys().filter_map(place).collect()
 }
 
+/// What the units reported last, where that is compared with what is handed in now.
+async fn last_values(
+    conn: &mut Conn,
+    groups: &Groups,
+    positions: &ReportPositions<'_>,
+    order: &Order,
+) -> Result<LastValues> {
+    let mut last = LastValues::new();
+    for (period, unit) in groups.keys().filter(|_| order.submit) {
+        if let Ok(position) = positions.find(period, unit) {
+            last.insert((period.clone(), position.unit.id), position.last_values(conn).await?);
+        }
+    }
+    Ok(last)
+}
+
 type Groups = BTreeMap<(String, String), Vec<(usize, Row)>>;
+type LastValues = HashMap<(String, UnitId), Vec<Value>>;
 
 /// The rows by period and unit.
 fn grouped(rows: Vec<(usize, Row)>) -> Groups {
@@ -139,9 +160,9 @@ fn once(rows: Vec<(usize, Row)>, outcome: &mut Outcome) -> Vec<(usize, Row)> {
 }
 
 impl<'a> Lookup<'a> {
-    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>) -> Self {
+    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>, last: LastValues) -> Self {
         let by_place = |report: Submission| ((report.period.clone(), report.unit), report);
-        Self { caller, positions, reports: reports.into_iter().map(by_place).collect() }
+        Self { caller, positions, reports: reports.into_iter().map(by_place).collect(), last }
     }
 
     fn judge(mut self, groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
@@ -254,7 +275,8 @@ impl<'a> Lookup<'a> {
         match position.lets(after.state, Action::Submit) {
             Ok(state) => {
                 let evidence = named(&after.content);
-                position.handed_in(self.caller, Submission { state, ..after }, &evidence)
+                let last = self.last.get(&(after.period.clone(), after.unit)).map_or(&[][..], Vec::as_slice);
+                position.handed_in(self.caller, Submission { state, ..after }, &evidence, last)
             }
             Err(Error::Refused { code, args, .. }) => Err(vec![Finding { args, ..Finding::new("", code) }]),
             Err(other) => Err(vec![Finding::new("", other.code())]),
