@@ -39,6 +39,9 @@ pub const JOBS: &[jobs::Kind] = &[
 /// Every rule that a change of the organisation tree must keep.
 const TREE_RULES: units::TreeRules = units::TreeRules(&[movements::tree_rule, submissions::tree_rule]);
 
+/// Who names the kinds of units.
+const UNIT_KINDS: units::UnitKinds = units::UnitKinds(movements::unit_kinds);
+
 /// Every rule that an amendment of a plan must keep.
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule]);
 
@@ -90,6 +93,7 @@ pub fn serve(app: App, listener: TcpListener, stop: BoxFuture<'static, ()>) -> s
     let secure = Secure(app.issuer.url().starts_with("https:"));
     let shared = Data::new(app);
     let (tree_rules, plan_rules) = (Data::new(TREE_RULES), Data::new(PLAN_RULES));
+    let unit_kinds = Data::new(UNIT_KINDS);
     let server = HttpServer::new(move || {
         let docs =
             SwaggerUi::new("/docs/{_:.*}").config(DocsConfig::from("/openapi.json").persist_authorization(false));
@@ -105,6 +109,7 @@ pub fn serve(app: App, listener: TcpListener, stop: BoxFuture<'static, ()>) -> s
             .app_data(secure)
             .app_data(tree_rules.clone())
             .app_data(plan_rules.clone())
+            .app_data(unit_kinds.clone())
             .configure(routes)
             .into_app()
             .service(docs)

@@ -9,6 +9,7 @@ pub mod amendments;
 mod api;
 pub mod calendar;
 mod drafts_api;
+mod kinds_store;
 mod label;
 pub mod launch;
 mod load;
@@ -23,6 +24,7 @@ mod tree_rule;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use amendments::{PlanChange, PlanRule, PlanRules};
+pub use kinds_store::unit_kinds;
 pub use label::label;
 pub use launch::owes;
 pub use load::{load, replace};

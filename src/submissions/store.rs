@@ -285,5 +285,11 @@ pub async fn measure_again(conn: &mut Conn, movement: &Movement, period: &Period
         .set(submissions::late.eq(submissions::first_submitted_at.gt(period.due_at).assume_not_null()))
         .execute(conn)
         .await?;
+    // What came in time needs no excuse.
+    let in_time = submissions::period.eq(&period.code).and(diesel::dsl::not(submissions::late));
+    diesel::update(submissions::table.filter(of_movement.and(in_time)))
+        .set(submissions::lateness_excuse.eq(None::<String>))
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -182,6 +182,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("list_localities", Roles(CITY)),
     ("create_locality", Roles(&[CityAdmin])),
     ("list_units", RolesOr(ALL, UnitsRead)),
+    ("list_unit_kinds", RolesOr(ALL, UnitsRead)),
     ("get_unit_tree", RolesOr(ALL, UnitsRead)),
     ("get_unit", RolesOr(ALL, UnitsRead)),
     ("put_unit", Roles(ORGANISE)),
