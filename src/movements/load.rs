@@ -14,6 +14,9 @@ use crate::{
     http::{Actor, Error, Result},
 };
 
+/// Why there is a later version of a draft.
+const REPLACED: &str = "Thay kế hoạch khi chưa phát động";
+
 /// Makes a draft movement of a plan: 409 where its code is taken, before 422 with everything that is wrong with it.
 pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     store::refuse_taken(conn, actor, &plan.code).await?;
@@ -28,7 +31,8 @@ pub async fn replace(conn: &mut Conn, actor: &Actor, draft: LockedMovement, plan
     let other_code = check_code(&draft.code, &plan.code);
     Error::check(other_code.into_iter().chain(lint(&plan)).collect())?;
     let (number, effective_from) = (draft.plan_version + 1, plan.span.from);
-    let version = Version { number, effective_from, reason: None, created_at: actor.at, plan };
+    let reason = Some(REPLACED.to_owned());
+    let version = Version { number, effective_from, reason, created_at: actor.at, plan };
     plan::insert_version(conn, actor, draft.id, &version).await?;
     draft.versions.push(Arc::new(version));
     draft.plan_version = number;

@@ -58,10 +58,10 @@ fn errors_stand_before_warnings_and_both_are_counted() {
     let (code, said) =
         lint(&broken(&[("/awards/0/quota", json!(0)), ("/indicators/0/target/value", json!(null))]), &[], &[]);
     let kinds: Vec<&str> = said.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!((code, &kinds[..]), (Some(1), &["error", "warning", "errors:"][..]), "{said}");
-    assert!(said.ends_with("errors: 1, warnings: 1\n"), "{said}");
+    assert_eq!((code, &kinds[..]), (Some(1), &["error", "warning", "warning", "warning", "errors:"][..]), "{said}");
+    assert!(said.ends_with("errors: 1, warnings: 3\n"), "{said}");
     let (code, said) = lint(PLAN.as_bytes(), &[], &[]);
-    assert_eq!((code, said.as_str()), (Some(0), "errors: 0, warnings: 0\n"));
+    assert!(code == Some(0) && said.ends_with("errors: 0, warnings: 2\n"), "{said}");
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn a_unit_whose_parent_has_ended_stands_at_the_top() {
 #[case("to-so-hoa", json!({"parent": "van-phong", "valid_from": "2025-06-01"}), "/parent", "unit_unknown")]
 #[case("thon-1", json!({"valid_to": "2025-06-30"}), "/valid_to", "days_reversed")]
 #[case("thon-1", json!({"name": ""}), "/name", "length_out_of_range")]
-#[case("thon-1", json!({"kind": "Thôn"}), "/kind", "code_malformed")]
+#[case("thon-1", json!({"kind": "Thành lũy"}), "/kind", "unit_kind_unread")]
 fn what_is_wrong_with_a_change_is_said(
     #[case] code: &str,
     #[case] body: Value,
@@ -255,7 +255,7 @@ fn a_kind_is_written_by_its_name_and_listed() {
     let row = |kind: &str| json!([{"code": "to-moi", "name": "Tổ Mới", "kind": kind, "valid_from": "2025-07-01"}]);
     admin.post("/units/import", row("Văn phòng")).ok();
     assert_eq!(admin.get("/units/to-moi").ok()["kind"], "office");
-    let refused = admin.post("/units/import", row("Nhóm lạ")).problem(422, "content_invalid");
+    let refused = admin.post("/units/import", row("Nhóm lạ")).problem(422, "import_rejected");
     assert_eq!((&refused["errors"][0]["row"], &refused["errors"][0]["code"]), (&json!(1), &json!("unit_kind_unread")));
     let listed = app.reporter("thon-1").get("/unit-kinds").lang("vi").ok();
     let of = |code: &str| listed["items"].as_array().unwrap().iter().find(|kind| kind["code"] == code).unwrap().clone();

@@ -63,9 +63,6 @@ fn what_replaces_a_plan_is_checked_as_a_plan_and_keeps_the_code() {
 fn a_draft_is_deleted_and_its_code_is_free_again() {
     let app = TestApp::start();
     let movement = app.loaded(&plan(HONG_VAN));
-    let preview = json!({"mode": "preview"});
-    let award = plan(HONG_VAN)["awards"][0]["code"].as_str().unwrap().to_owned();
-    app.agency().post(&format!("{}/awards/{award}/rankings", movement.path), preview).created();
     app.agency().put(&movement.path, plan(HONG_VAN)).if_match("\"1\"").ok();
     app.agency().request(Method::DELETE, &movement.path).problem(428, "precondition_required");
     delete(&app.agency(), &movement.path, "\"1\"").problem(412, "precondition_failed");
