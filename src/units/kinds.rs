@@ -66,8 +66,9 @@ pub fn code_of(said: &str, named: &[UnitKind], pointer: &str) -> Result<String, 
         return Ok(said.to_owned());
     }
     let plain = folded(said);
-    // A plan's own names come first: the usual ones only fill in.
-    for kinds in [named, &known(Vec::new())] {
+    // A plan's own names come first: the usual ones only fill in, and leave a new code what it is.
+    let usual = if is_code(said) { Vec::new() } else { usual() };
+    for kinds in [named, &usual] {
         let mut called: Vec<&str> =
             kinds.iter().filter(|kind| kind.is_called(&plain)).map(|kind| kind.code.as_str()).collect();
         called.dedup();

@@ -241,6 +241,8 @@ mod kinds {
     #[case("Trạm y tế", "service")]
     #[case("Mặt trận", "front")]
     #[case("school", "school")]
+    #[case("khu", "khu")]
+    #[case("lang", "lang")]
     #[case("doi-quan-ly", "doi-quan-ly")]
     fn a_kind_is_read_by_its_code_or_by_a_name(#[case] said: &str, #[case] code: &str) {
         assert_eq!(code_of(said, &named(), "/kind").as_deref(), Ok(code));
