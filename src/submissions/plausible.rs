@@ -80,16 +80,16 @@ fn is_open_percent(indicator: &Indicator) -> bool {
 }
 
 /// What comes before the last day of its period is over is an estimate, and says so: a final figure is not known yet.
-/// A report without any figure cannot say so, and waits.
+/// That nothing arose is final too: a report that says it beside no estimate waits.
 pub fn check_final(content: &Content, cutoff_on: NaiveDate, today: NaiveDate) -> Vec<Finding> {
     if cutoff_on < today {
         return Vec::new();
     }
     let early = |at: String| Finding::new(at, "period_not_over").with("day", cutoff_on);
-    let figures = content.values.iter().enumerate().filter(|(_, value)| value.state == ValueState::Reported);
-    let mut figures = figures.peekable();
-    if figures.peek().is_none() {
+    let says = |state| content.values.iter().any(|value| value.state == state);
+    if says(ValueState::NoneArose) && !says(ValueState::Reported) {
         return vec![early("/values".to_owned())];
     }
+    let figures = content.values.iter().enumerate().filter(|(_, value)| value.state == ValueState::Reported);
     figures.filter(|(_, value)| !value.estimated).map(|(i, _)| early(format!("/values/{i}/estimated"))).collect()
 }

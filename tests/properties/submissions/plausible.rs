@@ -130,7 +130,8 @@ fn a_field_is_compared_with_itself() {
 #[case::both(json!([{"count": 5, "estimated": true}, {"count": 6}]), vec!["/values/1/estimated"])]
 #[case::estimate_beside_nothing(json!([{"state": "none_arose"}, {"count": 6, "estimated": true}]), vec![])]
 #[case::nothing_arose_yet(json!([{"state": "none_arose"}]), vec!["/values"])]
-#[case::nothing_said(json!([]), vec!["/values"])]
+#[case::no_business_of_the_unit(json!([{"state": "not_applicable"}]), vec![])]
+#[case::absent(json!([{"state": "absent", "explanation": "Chưa có số liệu"}]), vec![])]
 fn before_a_period_is_over_there_are_estimates_alone(#[case] values: Json, #[case] places: Vec<&str>) {
     let values = values.as_array().unwrap().iter().map(|members| value("CDS-03", members.clone())).collect();
     let content = content(values);
