@@ -36,7 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A movement.
 #[derive(Serialize, ToSchema)]
-struct MovementView {
+pub struct MovementView {
     #[schema(example = "cchc-2025-h2")]
     code: String,
     title: String,
@@ -96,11 +96,13 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
         let last = award.propose_before - TimeDelta::nanoseconds(1);
         deadline(DeadlineKind::Award, &award.code, award.propose_before, day(last))
     });
-    let next = match movement.state {
-        State::Draft => Some(("launch", "launch_movement")),
-        State::Launched => Some(("close", "close_movement")),
-        State::Closed => Some(("conclude", "conclude_movement")),
-        State::Concluded => None,
+    let next: &[(&str, &str)] = match movement.state {
+        State::Draft => {
+            &[("launch", "launch_movement"), ("replace", "replace_movement"), ("delete", "delete_movement")]
+        }
+        State::Launched => &[("close", "close_movement")],
+        State::Closed => &[("conclude", "conclude_movement")],
+        State::Concluded => &[],
     };
     MovementView {
         code: movement.code.clone(),
@@ -114,11 +116,12 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
         closed_at: movement.closed_at,
         concluded_at: movement.concluded_at,
         deadlines: due.chain(awards).collect(),
-        allowed_actions: next.into_iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| action).collect(),
+        allowed_actions: next.iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| *action).collect(),
     }
 }
 
-async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
+/// The movement as the caller sees it.
+pub async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
     let calendar = calendar::of_locality(conn, movement.locality).await?;
     let periods = movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now);
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))

@@ -15,8 +15,10 @@ mod history;
 pub mod import;
 mod lifecycle;
 mod list_api;
+mod plausible;
 mod position;
 mod positions;
+mod postpone_api;
 mod reminders;
 mod review;
 mod revisions;
@@ -37,6 +39,7 @@ pub use evidence::{About, HEAD, Kind, TAIL, check_about, check_content, check_na
 pub use history::{CountedReport, Event, ReportQuery, Snapshot, counted_reports};
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
+pub use plausible::{check_final, check_jumps, warnings};
 pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
 pub use revisions::{Change, diff};
 pub use sheets::{CellContent, Line};
@@ -48,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(list_api::routes)
         .configure(api::routes)
+        .configure(postpone_api::routes)
         .configure(revisions::routes)
         .configure(review::routes)
         .configure(import::routes)

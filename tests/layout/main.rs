@@ -45,7 +45,7 @@ const FLOORS: [&[&str]; 28] = [
 const SUBMISSIONS_FLOORS: [&[&str]; 11] = [
     &["value"],
     &["content"],
-    &["lifecycle", "validation", "history/replay", "revisions/diff"],
+    &["lifecycle", "validation", "plausible", "history/replay", "revisions/diff"],
     &["store", "events", "completeness/", "tree/"],
     &["revisions/store", "history/", "reminders/"],
     &["evidence/about", "evidence/archive", "evidence/kind", "evidence/upload", "evidence/store"],
