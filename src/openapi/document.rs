@@ -89,7 +89,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     document["components"]["securitySchemes"] = security_schemes();
     document["components"]["headers"] = headers();
     insert_schemas(&mut document);
-    refer_to_items(&mut document["components"]["schemas"]);
+    schemas::refer_to_items(&mut document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -121,17 +121,6 @@ fn insert_schemas(document: &mut Value) {
         let free = place.is_null() || *place == json!(Schema::default()) || *place == schema;
         debug_assert!(free, "two schemas are called {name}, and the last would silently win");
         *place = schema;
-    }
-}
-
-/// The generator inlines the items of a page; this replaces them by references.
-fn refer_to_items(schemas: &mut Value) {
-    let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    for page in names.iter().filter(|name| name.starts_with("Page_")) {
-        let item = page.trim_start_matches("Page_");
-        if names.iter().any(|name| name == item) {
-            schemas[page]["properties"]["items"]["items"] = json!({"$ref": format!("#/components/schemas/{item}")});
-        }
     }
 }
 
@@ -175,6 +164,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
     }
+    let refused = operation["responses"]["400"].clone();
     narrow_answers(path, method, operation);
     if id == "create_token" {
         for status in ["400", "401"] {
@@ -183,9 +173,8 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         }
     }
     if NEGOTIATED.contains(&id.as_str()) {
-        let mut refused = operation["responses"]["400"].clone();
-        refused["description"] = json!("No form of the answer fits the Accept header");
         operation["responses"]["406"] = refused;
+        operation["responses"]["406"]["description"] = json!("No form of the answer fits the Accept header");
     }
     if let Some(access) = access.filter(|access| *access != Access::Public) {
         tell_access(operation, access, &mut parameters);

@@ -199,7 +199,8 @@ impl Form<'_> {
                 findings.push(self.finding(name, "number_out_of_range").with("min", least).with("max", WHOLE_MOST));
             }
         }
-        if let (Some(n), Some(d)) = (v.numerator, v.denominator) {
+        let whole = |number: Option<i64>| number.filter(|n| (0..=WHOLE_MOST).contains(n));
+        if let (Some(n), Some(d)) = (whole(v.numerator), whole(v.denominator)) {
             if d == 0 {
                 findings.push(self.finding("denominator", "denominator_zero"));
             } else if n > d && !self.indicator.may_exceed {

@@ -157,13 +157,20 @@ fn two_moves_at_once_make_no_cycle() {
 #[case("T1")]
 #[case("-a")]
 #[case("a")]
-#[case("tree")]
-#[case("import")]
 #[case("th%C3%B4n")]
 fn a_code_is_plain(#[case] code: &str) {
     let app = TestApp::start();
     let put = app.admin().put(&format!("/units/{code}"), unit("Tổ", None, "2025-07-01")).if_none_match_any();
     put.problem(422, "content_invalid").finding("", "code_malformed");
+}
+
+#[rstest]
+#[case("tree")]
+#[case("import")]
+fn no_unit_has_the_path_of_another_operation(#[case] code: &str) {
+    let app = TestApp::start();
+    let put = app.admin().put(&format!("/units/{code}"), unit("Tổ", None, "2025-07-01")).if_none_match_any();
+    put.problem(405, "method_not_allowed");
 }
 
 #[test]

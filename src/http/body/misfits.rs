@@ -88,8 +88,7 @@ pub fn explain(pointer: String, cause: &str) -> Finding {
     let named = |start: &str| cause.strip_prefix(start)?.split('`').nth(1).map(str::to_owned);
     if let Some(name) = named("unknown field ") {
         let known = cause.split("expected ").nth(1).unwrap_or_default().split('`').skip(1).step_by(2);
-        let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, &name).total_cmp(&strsim::jaro_winkler(b, &name)));
-        return Finding::new(pointer, "unknown_field").with("name", &name).with("nearest", nearest.unwrap_or("–"));
+        return Finding::unknown(pointer, &name, known);
     }
     if let Some(name) = named("missing field ") {
         return Finding::new(format!("{pointer}/{name}"), "missing_field").with("name", name);

@@ -249,7 +249,7 @@ fn who_changed_98_to_100_that_night_and_why_is_one_request() {
     let mut night = report(100);
     night["on_behalf"] = json!({"reason": "Đơn vị báo lại qua điện thoại", "source": "Điện thoại"});
     let answer = app.agency().put(&place, night).if_match("\"1\"").ok();
-    app.at("2025-09-13T03:00:00Z");
+    app.at("2025-09-15T03:00:00Z");
     app.head("phong-kinh-te").act_on(&place, "submit", json!({})).is(200);
     app.chain();
     let asked = format!("/audit?subject={}&from=2025-09-12T11:00:00Z&to=2025-09-12T23:00:00Z", &place[1..]);
