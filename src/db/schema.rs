@@ -11,6 +11,7 @@ diesel::table! {
         kind -> Text,
         must_change_password -> Bool,
         version -> Int4,
+        display_name -> Nullable<Text>,
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     clock::day,
     db::{AccountId, Conn, LocalityId},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, Result, Stuck, limits},
+    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits},
     localities,
 };
 

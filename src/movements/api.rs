@@ -20,7 +20,7 @@ use crate::{
     app::App,
     clock::day,
     db::Conn,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest},
     units,
 };
 
@@ -146,26 +146,26 @@ async fn create_movement(app: Data<App>, write: WriteRequest, body: Json<Plan>) 
 
 /// Movements
 ///
-/// The locality's movements, by code.
+/// The locality's movements, by code. Sort keys: `code`, `state`, `created_at`.
 #[utoipa::path(
-    tag = "movements", params(PageQuery),
+    tag = "movements", params(ListQuery),
     responses((status = 200, description = "A page", body = Page<MovementView>), Error)
 )]
 #[get("/movements")]
-async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<ListQuery>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let rows = store::list(conn, locality, after, limit + 1).await?;
-            let ids: Vec<_> = rows.iter().map(|movement| movement.id).collect();
+            let rows = store::list(conn, locality, &order).await?;
+            let ids: Vec<_> = rows.items().map(|movement| movement.id).collect();
             let mut stored = store::periods_of(conn, locality, &ids).await?;
             let calendar = calendar::of_locality(conn, locality).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
                 view(&movement, &movement.stored_or_planned(stored, &calendar, caller.now), &caller)
             };
-            Page::of(rows, limit, |movement| movement.code.clone(), view)?.reply(&req)
+            Page::listed(rows, &order, view)?.reply(&req)
         })
         .await
 }

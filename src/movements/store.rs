@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, LocalityId, MovementId, OnConstraint, from_text,
+        Conn, Listed, LocalityId, MovementId, OnConstraint, Order, SortKey, Sorts, from_text, listed,
         schema::{movements, periods as periods_table},
         to_text,
     },
@@ -69,15 +69,24 @@ pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Res
     with_plan(conn, locality, found.optional()?).await
 }
 
-pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
-    let of_locality = movements::table.filter(movements::locality_id.eq(locality)).order(movements::code);
-    let rows = of_locality.filter(movements::code.gt(after.unwrap_or_default())).limit(limit);
-    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("code", "movements.code"),
+        SortKey::text("state", "movements.state"),
+        SortKey::instant("created_at", "movements.created_at"),
+    ],
+    default: "code",
+    tie: SortKey::id("id", "movements.id"),
+};
+
+pub async fn list(conn: &mut Conn, locality: LocalityId, order: &Order) -> Result<Listed<Movement>> {
+    let of_locality = || movements::table.filter(movements::locality_id.eq(locality)).into_boxed();
+    let Listed { rows, total } = listed!(conn, order, Row, of_locality());
     let mut movements = Vec::with_capacity(rows.len());
-    for row in rows {
-        movements.push(with_plan(conn, locality, Some(row)).await?);
+    for (row, position) in rows {
+        movements.push((with_plan(conn, locality, Some(row)).await?, position));
     }
-    Ok(movements)
+    Ok(Listed { rows: movements, total })
 }
 
 /// The movements of a locality that were ever launched, each with its periods: what they came to is asked long after.

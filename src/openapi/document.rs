@@ -166,7 +166,10 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         parameters.push(header("If-None-Match", IF_NONE_MATCH, "*"));
         operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
-    if method != "get" && !TRIED_IN_VAIN.contains(&id.as_str()) && operation["tags"][0] != "identity" {
+    if method != "get"
+        && !TRIED_IN_VAIN.contains(&id.as_str())
+        && (operation["tags"][0] != "identity" || id == "import_accounts")
+    {
         parameters.push(json!({
             "name": "dry_run", "in": "query", "required": false, "schema": {"type": "boolean", "default": false},
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true

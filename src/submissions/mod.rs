@@ -14,6 +14,7 @@ mod evidence;
 mod history;
 pub mod import;
 mod lifecycle;
+mod list_api;
 mod position;
 mod positions;
 mod reminders;
@@ -45,6 +46,7 @@ pub use value::{Value, ValueState};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .configure(list_api::routes)
         .configure(api::routes)
         .configure(revisions::routes)
         .configure(review::routes)

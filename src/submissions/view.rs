@@ -17,6 +17,7 @@ use crate::{
     days,
     db::{Conn, from_text},
     http::{Caller, Result},
+    movements::{self, plan::Indicator},
     units::Node,
 };
 
@@ -25,6 +26,46 @@ pub struct AsOf {
     /// What was known at this instant; when left out, what stands.
     #[serde(default, deserialize_with = "days::optional_instant")]
     pub as_of: Option<DateTime<Utc>>,
+}
+
+/// State of a report as it is shown.
+///
+/// - `not_begun`: Owed, and nobody has begun it.
+/// - `returned`: Sent back by the agency with a reason, to be corrected.
+/// - `reopened`: Opened again after approval. What was approved stands until the correction is approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    NotBegun,
+    Draft,
+    Submitted,
+    Returned,
+    Approved,
+    Reopened,
+}
+
+impl From<State> for ReportState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Draft => Self::Draft,
+            State::Submitted => Self::Submitted,
+            State::Returned => Self::Returned,
+            State::Approved => Self::Approved,
+            State::Reopened => Self::Reopened,
+        }
+    }
+}
+
+/// An indicator that the unit reports in the period.
+#[derive(Serialize, ToSchema)]
+struct OwedIndicator {
+    #[schema(example = "CCHC-05")]
+    indicator: String,
+    #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
+    name: String,
+    /// Codes of its fields, each reported by itself; empty for an indicator without fields.
+    #[schema(example = json!(["tnmt"]))]
+    fields: Vec<String>,
 }
 
 /// One unit's report for one period: what is being edited, or what was handed in last.
@@ -38,7 +79,7 @@ pub struct SubmissionView {
     unit: String,
     #[schema(example = "Phòng Kinh tế")]
     unit_name: String,
-    state: State,
+    state: ReportState,
     /// Number of the last revision; 0 before the first submit.
     revision: i32,
     /// The revision that counts: the newest approved one, also while it is reopened.
@@ -48,6 +89,12 @@ pub struct SubmissionView {
     due_at: DateTime<Utc>,
     #[schema(required)]
     first_submitted_at: Option<DateTime<Utc>>,
+    /// Username of whoever handed in the last revision.
+    #[schema(required, example = "phong-kinh-te-tt")]
+    submitted_by: Option<String>,
+    /// Username of whoever approved the revision that counts.
+    #[schema(required, example = "phong-vhxh-2")]
+    approved_by: Option<String>,
     /// Measured at the first submit that the unit did not take back.
     late: bool,
     /// Why the agency excused the lateness.
@@ -64,7 +111,11 @@ pub struct SubmissionView {
     reason: Option<String>,
     /// Words of the agency to single values, while it is returned.
     remarks: Vec<Remark>,
-    updated_at: DateTime<Utc>,
+    /// What the unit reports in the period.
+    owed: Vec<OwedIndicator>,
+    /// Null before it is begun.
+    #[schema(required)]
+    updated_at: Option<DateTime<Utc>>,
     #[schema(example = json!(["submit"]))]
     allowed_actions: Vec<&'static str>,
 }
@@ -87,10 +138,13 @@ pub struct SubmissionSummary {
     pub updated_at: DateTime<Utc>,
     /// For the next act on it.
     pub etag: String,
+    /// What the caller may do next; empty with `as_of`.
+    #[schema(example = json!(["approve", "return"]))]
+    pub allowed_actions: Vec<&'static str>,
 }
 
 impl SubmissionSummary {
-    pub fn of(row: Summary, unit: Option<&Node>) -> Result<Self> {
+    pub fn of(row: Summary, unit: Option<&Node>, allowed_actions: Vec<&'static str>) -> Result<Self> {
         Ok(Self {
             period: row.period,
             unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
@@ -102,6 +156,7 @@ impl SubmissionSummary {
             excused: row.lateness_excuse.is_some(),
             updated_at: row.updated_at,
             etag: crate::http::etag(row.version),
+            allowed_actions,
         })
     }
 }
@@ -115,13 +170,14 @@ pub async fn view(
 ) -> Result<SubmissionView> {
     let events = history::list(conn, position.movement.locality, found.id).await?;
     let allowed = allowed(caller, position, found, &events);
-    Ok(show(position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+    Ok(show(caller, position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
 /// past.
 pub async fn view_as_of(
     conn: &mut Conn,
+    caller: &Caller,
     position: &ReportPosition,
     found: Submission,
     as_of: DateTime<Utc>,
@@ -131,7 +187,16 @@ pub async fn view_as_of(
     let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
     let due_at = position.period.dates.due_at;
     let then = history::submission_as_of(conn, locality, found, &snapshot, due_at).await?;
-    Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
+    Ok(Some((show(caller, position, &then, Some(&snapshot), Vec::new()), then.version)))
+}
+
+/// A report that is owed and not begun. It can only be begun.
+pub fn not_begun(caller: &Caller, position: &ReportPosition) -> SubmissionView {
+    let blank = position.blank(caller.now);
+    let mut allowed = allowed(caller, position, &blank, &[]);
+    allowed.retain(|action| *action == "edit");
+    let shown = show(caller, position, &blank, None, allowed);
+    SubmissionView { state: ReportState::NotBegun, updated_at: None, ..shown }
 }
 
 /// What a report says to the caller: its draft where they see it, elsewhere what was handed in last.
@@ -150,6 +215,7 @@ pub async fn content(
 }
 
 fn show(
+    caller: &Caller,
     position: &ReportPosition,
     found: &Submission,
     snapshot: Option<&Snapshot>,
@@ -161,8 +227,10 @@ fn show(
         period: found.period.clone(),
         unit: position.unit.code.clone(),
         unit_name: position.unit.name.clone(),
-        state: found.state,
+        state: found.state.into(),
         revision: found.revision,
+        submitted_by: snapshot.map(|snapshot| snapshot.submitted.actor.clone()),
+        approved_by: snapshot.and_then(|snapshot| snapshot.approval).map(|event| event.actor.clone()),
         approved_revision: snapshot.and_then(|snapshot| snapshot.approved),
         due_at: position.period.dates.due_at,
         first_submitted_at: found.first_submitted_at,
@@ -174,8 +242,19 @@ fn show(
         on_behalf: found.content.on_behalf.clone(),
         reason: sent_back.and_then(|event| event.reason.clone()),
         remarks: sent_back.map(|event| event.remarks.clone()).unwrap_or_default(),
-        updated_at: found.updated_at,
+        owed: position.owed().into_iter().map(|indicator| OwedIndicator::of(indicator, caller)).collect(),
+        updated_at: Some(found.updated_at),
         allowed_actions,
+    }
+}
+
+impl OwedIndicator {
+    fn of(indicator: &Indicator, caller: &Caller) -> Self {
+        Self {
+            indicator: indicator.code.clone(),
+            name: movements::label(&indicator.name, caller.locale),
+            fields: indicator.fields.iter().map(|field| field.code.clone()).collect(),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod inbox;
 mod lateness;
 mod list_filters;
 mod members;
+mod not_begun;
 mod on_behalf;
 mod own_drafts;
 mod races;

@@ -257,11 +257,16 @@ impl Walk<'_> {
     /// What stands there, and what somebody may do with it.
     fn look(&self, who: Who) {
         let request = self.client(who).get(&self.place.path);
-        if who == Who::Stranger || self.told.state.is_none() {
+        if who == Who::Stranger {
             return drop(request.problem(404, "not_found"));
         }
         if who == Who::Chair {
             return self.look_from_outside(request);
+        }
+        if self.told.state.is_none() {
+            let owed = request.ok();
+            assert_eq!((&owed["state"], owed.header("etag")), (&json!("not_begun"), None));
+            return;
         }
         let shown = request.ok();
         self.fits(shown.json());
@@ -275,8 +280,8 @@ impl Walk<'_> {
     /// What somebody sees who neither drafts nor checks: what was handed in last.
     fn look_from_outside(&self, request: Request) {
         let told = &self.told;
-        let Some(number) = told.revisions.last() else { return drop(request.problem(404, "not_found")) };
         let shown = request.ok();
+        let Some(number) = told.revisions.last() else { return assert_eq!(shown["state"], "not_begun", "{told:?}") };
         assert_eq!((&shown["state"], &shown["allowed_actions"]), (&json!(told.state), &json!([])), "{told:?}");
         let mut values = shown["values"].as_array().unwrap().iter();
         assert_eq!(values.find(|value| value["indicator"] == "CCHC-18").unwrap()["numerator"], *number, "{told:?}");

@@ -50,7 +50,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for PutJson<T> {
         let typed = media_type(req, "application/json");
         let shape = req.app_data::<Data<Operations>>().and_then(|operations| {
             let pattern = req.match_pattern()?;
-            operations.find(&pattern, req.path(), req.method())?.read_only.clone()
+            operations.exactly(&pattern, req.method())?.read_only.clone()
         });
         Box::pin(async move {
             typed?;

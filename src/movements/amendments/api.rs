@@ -243,7 +243,7 @@ async fn list_plan_versions(app: Data<App>, caller: Caller, movement: Path<Strin
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
     let items = movement.versions.iter().map(|version| view(version, &movement, &caller)).collect();
-    Reply::ok(Page { items, next_cursor: None })
+    Reply::ok(Page::whole(items))
 }
 
 /// A version of the plan

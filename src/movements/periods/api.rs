@@ -79,7 +79,7 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
             let calendar = calendar::of_locality(conn, movement.locality).await?;
             let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
-            Reply::ok(Page { items, next_cursor: None })
+            Reply::ok(Page::whole(items))
         })
         .await
 }

@@ -131,7 +131,7 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
                 let unit = tree.by_code(code).ok_or_else(|| Error::missing("unit"))?;
                 items.retain(|indicator| launch::owes(indicator, unit));
             }
-            Reply::ok(Page { items, next_cursor: None })
+            Reply::ok(Page::whole(items))
         })
         .await
 }
@@ -160,7 +160,7 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    Reply::ok(Page { items: movement.on(caller.today()).plan.groups.clone(), next_cursor: None })
+    Reply::ok(Page::whole(movement.on(caller.today()).plan.groups.clone()))
 }
 
 /// Awards
@@ -172,5 +172,5 @@ async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    Reply::ok(Page { items: movement.on(caller.today()).plan.awards.clone(), next_cursor: None })
+    Reply::ok(Page::whole(movement.on(caller.today()).plan.awards.clone()))
 }

@@ -114,7 +114,7 @@ async fn list_revisions(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
             let (position, found) = position::read(conn, &caller, &path).await?;
             let (revisions, events) = by(conn, &position, &found, caller.as_of(asked.as_of)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
-            Reply::ok(Page { items: items?, next_cursor: None })
+            Reply::ok(Page::whole(items?))
         })
         .await
 }

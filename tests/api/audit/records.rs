@@ -56,6 +56,9 @@ fn administer(app: &TestApp) {
     second.post("/accounts/moi.10210/confirm-code", json!({})).ok();
     let tag = admin.get("/accounts/moi.10210").ok().etag();
     admin.patch("/accounts/moi.10210", json!({"disabled": true})).if_match(&tag).ok();
+    for name in ["Trần An", "Lê Bình"] {
+        admin.post("/accounts/import", json!([{"username": "nhap.10210", "display_name": name}])).ok();
+    }
     let new = json!({"client_id": "mot-cua", "name": "Một cửa", "scopes": ["units:read"]});
     let made = admin.post("/clients", new).created();
     machine_token(app, "mot-cua", made["client_secret"].as_str().unwrap());
@@ -81,6 +84,9 @@ fn organise(app: &TestApp) {
     admin.put("/calendar/2025", year.clone()).if_none_match_any().created();
     admin.put("/calendar/2025", year).if_match("\"1\"").ok();
     admin.act_on("/units/phong-moi", "merge", json!({"into": "van-phong", "on": "2099-01-01"})).is(200);
+    for position in ["Chuyên viên", "Phó Trưởng phòng"] {
+        admin.post("/people/import", json!([{"name": "Lê Thị Nhập", "position": position}])).ok();
+    }
     let person = app.somebody("Trần Văn An", None);
     let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
     admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
@@ -152,6 +158,10 @@ fn nominate(app: &TestApp) {
         app.head(unit).put(&place, claim.clone()).if_none_match_any().created();
         place
     };
+    for achievement in ["Đúng hạn", "Trước hạn"] {
+        let row = json!([{"candidate": "van-phong", "achievement": achievement}]);
+        app.head("van-phong").post(&format!("{MOVEMENT}/awards/tap-the/nominations/import"), row).ok();
+    }
     let (agency, place) = (app.agency(), handed_in("phong-kinh-te"));
     app.head("phong-kinh-te").put(&place, claim.clone()).if_match("\"1\"").ok();
     agency.act_on(&place, "hold", json!({"reason": "Có đơn", "source": "Công văn 1"})).is(200);

@@ -235,7 +235,10 @@ impl Place<'_> {
     pub fn put(&self, who: &Client, report: &Report) -> Request {
         let put = who.put(&self.path, report.0.clone());
         let found = self.commune.agency().get(&self.path).send();
-        if found.status() == 404 { put.if_none_match_any() } else { put.if_match(&found.is(200).etag()) }
+        match found.header("etag") {
+            None => put.if_none_match_any(),
+            Some(tag) => put.if_match(tag),
+        }
     }
 
     /// An act on the submission as it stands.
