@@ -8,6 +8,7 @@
 pub mod amendments;
 mod api;
 pub mod calendar;
+mod deadlines;
 mod label;
 pub mod launch;
 mod load;
@@ -22,6 +23,8 @@ mod tree_rule;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use amendments::{PlanChange, PlanRule, PlanRules};
+pub use api::all_deadlines;
+pub use deadlines::{Deadline, DeadlineKind};
 pub use label::label;
 pub use launch::owes;
 pub use load::load;

@@ -73,10 +73,7 @@ pub fn columns<'a>(named: impl IntoIterator<Item = (&'a str, &'a str)>, plan_ver
     for (part, name) in named {
         names.entry(part).or_insert(name);
     }
-    let column = |(part, name): (&str, &str)| ProgressColumn {
-        part: part.to_owned(),
-        part_name: name.to_owned(),
-        plan_version,
-    };
+    let column =
+        |(part, name): (&str, &str)| ProgressColumn { part: part.to_owned(), part_name: name.to_owned(), plan_version };
     names.into_iter().map(column).collect()
 }

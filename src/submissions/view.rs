@@ -214,7 +214,8 @@ pub async fn content(
     }
 }
 
-fn show(
+/// A report in a state of it, as of a snapshot of its acts.
+pub fn show(
     caller: &Caller,
     position: &ReportPosition,
     found: &Submission,

@@ -25,6 +25,7 @@ mod operate;
 mod people;
 mod progress;
 mod rankings;
+mod screens;
 mod scripts;
 mod snapshot;
 #[path = "../layout/sources.rs"]
