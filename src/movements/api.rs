@@ -36,7 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A movement.
 #[derive(Serialize, ToSchema)]
-struct MovementView {
+pub struct MovementView {
     #[schema(example = "cchc-2025-h2")]
     code: String,
     title: String,
@@ -61,11 +61,13 @@ struct MovementView {
 /// The movement with its periods, [stored or planned](Movement::stored_or_planned).
 fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementView {
     let plan = &movement.on(caller.today()).plan;
-    let next = match movement.state {
-        State::Draft => Some(("launch", "launch_movement")),
-        State::Launched => Some(("close", "close_movement")),
-        State::Closed => Some(("conclude", "conclude_movement")),
-        State::Concluded => None,
+    let next: &[(&str, &str)] = match movement.state {
+        State::Draft => {
+            &[("launch", "launch_movement"), ("replace", "replace_movement"), ("delete", "delete_movement")]
+        }
+        State::Launched => &[("close", "close_movement")],
+        State::Closed => &[("conclude", "conclude_movement")],
+        State::Concluded => &[],
     };
     MovementView {
         code: movement.code.clone(),
@@ -79,7 +81,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
         closed_at: movement.closed_at,
         concluded_at: movement.concluded_at,
         deadlines: deadlines(movement, periods, caller.today()),
-        allowed_actions: next.into_iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| action).collect(),
+        allowed_actions: next.iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| *action).collect(),
     }
 }
 
@@ -96,7 +98,8 @@ pub async fn all_deadlines(conn: &mut Conn, movement: &Movement, caller: &Caller
     Ok(deadlines(movement, &periods, caller.today()).into_iter().chain([end]).collect())
 }
 
-async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
+/// The movement as the caller sees it.
+pub async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
     let periods = periods(conn, movement, caller).await?;
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }

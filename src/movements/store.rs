@@ -43,6 +43,8 @@ struct PeriodRow {
     starts_on: NaiveDate,
     cutoff_on: NaiveDate,
     due_at: DateTime<Utc>,
+    original_due_at: Option<DateTime<Utc>>,
+    due_reason: Option<String>,
     state: String,
     reason: Option<String>,
     version: i32,
@@ -50,9 +52,9 @@ struct PeriodRow {
 
 impl PeriodRow {
     fn into_domain(self) -> Result<Period> {
-        let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
+        let Self { code, starts_on, cutoff_on, due_at, original_due_at, due_reason, state, reason, version } = self;
         let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
-        Ok(Period { dates, state: from_text(state)?, reason, version })
+        Ok(Period { dates, original_due_at, due_reason, state: from_text(state)?, reason, version })
     }
 }
 
@@ -255,11 +257,21 @@ pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
     diesel::update(periods_table::table.find((movement.locality, movement.id, &period.dates.code)))
         .set((
+            periods_table::due_at.eq(period.dates.due_at),
+            periods_table::original_due_at.eq(period.original_due_at),
+            periods_table::due_reason.eq(&period.due_reason),
             periods_table::state.eq(to_text(period.state)?),
             periods_table::reason.eq(&period.reason),
             periods_table::version.eq(period.version),
         ))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Deletes a draft with every version of its plan.
+pub async fn delete(conn: &mut Conn, draft: &Movement) -> Result<()> {
+    plan::delete_versions(conn, draft.locality, draft.id).await?;
+    diesel::delete(movements::table.find((draft.locality, draft.id))).execute(conn).await?;
     Ok(())
 }

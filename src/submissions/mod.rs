@@ -16,8 +16,10 @@ mod history;
 pub mod import;
 mod lifecycle;
 mod list_api;
+mod plausible;
 mod position;
 mod positions;
+mod postpone_api;
 mod reminders;
 mod review;
 mod revisions;
@@ -41,6 +43,7 @@ pub use evidence::{
 pub use history::{CountedReport, Event, ReportQuery, Snapshot, counted_reports};
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
+pub use plausible::{check_final, check_jumps, warnings};
 pub use position::ReportPath;
 pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
 pub use revisions::{Change, RevisionSummary, diff};
@@ -54,6 +57,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(list_api::routes)
         .configure(api::routes)
+        .configure(postpone_api::routes)
         .configure(revisions::routes)
         .configure(review::routes)
         .configure(import::routes)

@@ -24,7 +24,7 @@ use crate::{
         schema::submissions, to_text, write_rows,
     },
     http::{Error, Result},
-    movements::Movement,
+    movements::{Movement, periods::PeriodDates},
 };
 
 /// A submission as it stands.
@@ -175,6 +175,17 @@ pub struct Filter {
     pub late: Option<bool>,
 }
 
+/// A join of the due instant `p.due_at` of a report `s` that was known at the instant `$3`, in the movement `$2` of the
+/// locality `$1`.
+pub const DUE_KNOWN: &str = "JOIN LATERAL (
+    SELECT COALESCE((
+        SELECT d.former_due_at FROM due_changes d
+        WHERE d.locality_id = $1 AND d.movement_id = $2 AND d.period = s.period AND d.changed_at > $3
+        ORDER BY d.version LIMIT 1
+    ), q.due_at) AS due_at
+    FROM periods q WHERE q.locality_id = $1 AND q.movement_id = $2 AND q.code = s.period
+) p ON true";
+
 /// By period, then unit.
 pub const SORTS: Sorts = Sorts {
     keys: &[
@@ -324,5 +335,29 @@ pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission
     if !write(conn, movement, UPDATE, changed).await? {
         return Err(Error::busy("a submission was changed by somebody else"));
     }
+    Ok(())
+}
+
+/// Whether a unit handed its report of a period in too late.
+pub async fn anybody_late(conn: &mut Conn, movement: &Movement, period: &str) -> Result<bool> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let late = submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::late));
+    Ok(diesel::select(diesel::dsl::exists(late)).get_result(conn).await?)
+}
+
+/// Measures the timeliness of what was handed in for a period by its present due instant.
+pub async fn measure_again(conn: &mut Conn, movement: &Movement, period: &PeriodDates) -> Result<()> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let came = submissions::period.eq(&period.code).and(submissions::first_submitted_at.is_not_null());
+    diesel::update(submissions::table.filter(of_movement.and(came)))
+        .set(submissions::late.eq(submissions::first_submitted_at.gt(period.due_at).assume_not_null()))
+        .execute(conn)
+        .await?;
+    // What came in time needs no excuse.
+    let in_time = submissions::period.eq(&period.code).and(diesel::dsl::not(submissions::late));
+    diesel::update(submissions::table.filter(of_movement.and(in_time)))
+        .set(submissions::lateness_excuse.eq(None::<String>))
+        .execute(conn)
+        .await?;
     Ok(())
 }

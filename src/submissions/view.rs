@@ -8,6 +8,7 @@ use super::{
     content::{Content, OnBehalf, Remark},
     history::{self, Event, Snapshot},
     lifecycle::{Action, State},
+    plausible,
     position::ReportPosition,
     revisions,
     store::{Submission, Summary},
@@ -16,8 +17,9 @@ use super::{
 use crate::{
     days,
     db::{Conn, from_text},
-    http::{Caller, Result},
-    movements::{self, plan::Indicator},
+    finding::Finding,
+    http::{Caller, Locale, Result, entry, fill},
+    movements::{self, periods, plan::Indicator},
     units::Node,
 };
 
@@ -116,8 +118,28 @@ pub struct SubmissionView {
     /// Null before it is begun.
     #[schema(required)]
     updated_at: Option<DateTime<Utc>>,
+    /// Figures that deserve a second look; they stop nothing.
+    warnings: Vec<ValueWarning>,
     #[schema(example = json!(["submit"]))]
     allowed_actions: Vec<&'static str>,
+}
+
+/// A figure that deserves a second look.
+#[derive(Serialize, ToSchema)]
+pub struct ValueWarning {
+    /// JSON Pointer (RFC 6901) into the submission.
+    #[schema(example = "/values/0/value")]
+    pointer: String,
+    #[schema(example = "percent_unlikely")]
+    code: String,
+    message: String,
+}
+
+impl ValueWarning {
+    fn of(finding: &Finding, locale: Locale) -> Self {
+        let message = fill(entry(finding.code).message(locale), &finding.args);
+        Self { pointer: finding.pointer.clone(), code: finding.code.to_owned(), message }
+    }
 }
 
 /// A submission in a list.
@@ -170,7 +192,11 @@ pub async fn view(
 ) -> Result<SubmissionView> {
     let events = history::list(conn, position.movement.locality, found.id).await?;
     let allowed = allowed(caller, position, found, &events);
-    Ok(show(caller, position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+    let last = position.last_values(conn).await?;
+    let warned = plausible::warnings(&found.content, &position.owed(), &last);
+    let warnings = warned.iter().map(|finding| ValueWarning::of(finding, caller.locale)).collect();
+    let snapshot = Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC);
+    Ok(SubmissionView { warnings, ..show(caller, position, found, snapshot.as_ref(), allowed) })
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
@@ -185,9 +211,11 @@ pub async fn view_as_of(
     let locality = position.movement.locality;
     let events = history::list(conn, locality, found.id).await?;
     let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
-    let due_at = position.period.dates.due_at;
+    let known = periods::due_as_of(conn, &position.movement, vec![position.period.clone()], as_of).await?;
+    let due_at = known.first().map_or(position.period.dates.due_at, |period| period.dates.due_at);
     let then = history::submission_as_of(conn, locality, found, &snapshot, due_at).await?;
-    Ok(Some((show(caller, position, &then, Some(&snapshot), Vec::new()), then.version)))
+    let view = show(caller, position, &then, Some(&snapshot), Vec::new());
+    Ok(Some((SubmissionView { due_at, ..view }, then.version)))
 }
 
 /// A report that is owed and not begun. It can only be begun.
@@ -245,6 +273,7 @@ pub fn show(
         remarks: sent_back.map(|event| event.remarks.clone()).unwrap_or_default(),
         owed: position.owed().into_iter().map(|indicator| OwedIndicator::of(indicator, caller)).collect(),
         updated_at: Some(found.updated_at),
+        warnings: Vec::new(),
         allowed_actions,
     }
 }

@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::{
     change::TreeChange,
     judge::{TreeRules, judge},
-    rules::{check_code, is_code},
+    kinds::code_of,
+    kinds_api::UnitKinds,
+    rules::check_code,
     store::{self, Row, State, Stored},
     tree::History,
     view::{Unit, UnitBranch, UnitSummary, branches, summary},
@@ -20,7 +22,7 @@ use super::{
 use crate::{
     app::App,
     days,
-    db::{self, Conn, SortKey, Sorts, UnitId},
+    db::{self, Conn, LocalityId, SortKey, Sorts, UnitId},
     finding::Finding,
     http::{
         Actor, Bounded, Caller, Error, IfMatch, Json, ListQuery, Page, Path, PutJson, Query, Reply, Result,
@@ -39,8 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct NewUnit {
     #[validate(nested)]
     name: Bounded<200>,
-    /// A kind of unit; plans say which kinds report what.
-    #[validate(custom(function = code))]
+    /// A kind of unit, by its code or one of its names; plans say which kinds report what.
     #[schema(example = "division")]
     kind: String,
     /// Code of the unit above; null at the top.
@@ -68,8 +69,8 @@ struct UnitPatch {
     #[validate(nested)]
     #[schema(value_type = Bounded<200>, required = false)]
     name: Option<Bounded<200>>,
+    /// By its code or one of its names.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = code))]
     #[schema(value_type = String, required = false)]
     kind: Option<String>,
     /// Code of the unit above; null moves it to the top.
@@ -94,8 +95,10 @@ fn given_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option
     days::optional_day(deserializer).map(Some)
 }
 
-fn code(text: &str) -> Result<(), ValidationError> {
-    is_code(text).then_some(()).ok_or_else(|| ValidationError::new("code_malformed"))
+/// The code of the kind that a text means (422).
+async fn kind_of(conn: &mut Conn, locality: LocalityId, kinds: &UnitKinds, said: &str) -> Result<String> {
+    let named = (kinds.0)(conn, locality).await?;
+    code_of(said, &named, "/kind").map_err(|wrong| Error::of("content_invalid").because(vec![wrong]))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -205,6 +208,7 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
 async fn put_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
+    kinds: Data<UnitKinds>,
     write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
@@ -229,6 +233,7 @@ async fn put_unit(
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
             Error::check(check_code("", &unit).into_iter().collect())?;
+            let kind = kind_of(conn, actor.locality, &kinds, &kind).await?;
             let made = found.is_none();
             let row = Row {
                 id: found.as_ref().map_or_else(UnitId::new, |row| row.id),
@@ -255,6 +260,7 @@ async fn put_unit(
 async fn patch_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
+    kinds: Data<UnitKinds>,
     write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
@@ -278,10 +284,14 @@ async fn patch_unit(
                 Some(parent) => parent_of(&history, &row, parent.as_deref(), from)?,
                 None => held.parent_id,
             };
+            let kind = match &patch.kind {
+                Some(said) => kind_of(conn, locality, &kinds, said).await?,
+                None => held.kind.clone(),
+            };
             let state = State {
                 valid_from: from,
                 name: patch.name.map_or_else(|| held.name.clone(), String::from),
-                kind: patch.kind.unwrap_or_else(|| held.kind.clone()),
+                kind,
                 parent_id,
             };
             let changed = state.name != held.name || state.kind != held.kind || state.parent_id != held.parent_id;

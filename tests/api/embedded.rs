@@ -275,17 +275,21 @@ fn what_the_command_line_does_is_recorded() {
         refused.ends_with("Change the code chuyen-doi-so-2026 in the plan, or read the existing movement.\n"),
         "{refused}"
     );
+    let replace = ["plan", "load", "--replace", plan, "--locality", "10219", "--lang", "vi"];
+    let replaced = home.command(&replace).output().unwrap();
+    assert!(String::from_utf8(replaced.stdout).unwrap().contains("dự thảo, bản 2"));
     let log = |path: &str| service.send(Some(&token), path, None).expect("an answer").1;
-    let made = &log("/api/v1/audit?locality=10219")["items"][0];
+    assert_eq!(log("/api/v1/audit?locality=10219&action=replace_movement")["items"][0]["actor"], "command line");
+    let made = &log("/api/v1/audit?locality=10219&action=create_movement")["items"][0];
     assert_eq!((&made["actor"], &made["account"]), (&json!("command line"), &Value::Null));
     assert_eq!(made["action"], "create_movement");
     let account = &log("/api/v1/audit?action=create_account")["items"][0];
     assert_eq!(account["changes"][0]["to"]["username"], "admin");
     assert!(!account.to_string().contains("argon2"));
-    until("it is chained", || log("/api/v1/audit/head?locality=10219")["seq"] == 1);
+    until("it is chained", || log("/api/v1/audit/head?locality=10219")["seq"] == 2);
     let verified = home.command(&["audit", "verify", "--locality", "10219"]).output().unwrap();
     assert_eq!(verified.status.code(), Some(0));
-    assert!(String::from_utf8(verified.stdout).unwrap().starts_with("10219: all holds; 1 records chained"));
+    assert!(String::from_utf8(verified.stdout).unwrap().starts_with("10219: all holds; 2 records chained"));
 }
 
 #[test]

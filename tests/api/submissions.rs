@@ -24,6 +24,7 @@ mod members;
 mod not_begun;
 mod on_behalf;
 mod own_drafts;
+mod plausible;
 mod races;
 mod revisions;
 mod scope;

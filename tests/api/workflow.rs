@@ -220,7 +220,8 @@ impl Walk<'_> {
     fn content(&self, whole: bool, on_behalf: bool) -> Value {
         let report = self.report.clone().ratio("CCHC-18", self.drafts, 1_000_000);
         let report = if whole { report } else { report.without("CCHC-18") };
-        if on_behalf { report.on_behalf().0 } else { report.0 }
+        let content = if on_behalf { report.on_behalf().0 } else { report.0 };
+        self.app.as_known(&self.movement.path, self.code, content)
     }
 
     fn take(&mut self, who: Who, action: Action, whole: bool, on_behalf: bool) {

@@ -46,7 +46,7 @@ const FLOORS: [&[&str]; 29] = [
 const SUBMISSIONS_FLOORS: [&[&str]; 11] = [
     &["value"],
     &["content"],
-    &["lifecycle", "validation", "history/replay", "revisions/diff"],
+    &["lifecycle", "validation", "plausible", "history/replay", "revisions/diff"],
     &["store", "events", "completeness/", "tree/"],
     &["revisions/store", "history/", "reminders/"],
     &["evidence/about", "evidence/archive", "evidence/kind", "evidence/upload", "evidence/store"],

@@ -12,6 +12,7 @@ mod failures;
 mod identity;
 mod initiatives;
 mod lint;
+mod misfits;
 mod periods;
 mod person_import;
 mod plan;

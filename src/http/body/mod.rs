@@ -5,6 +5,7 @@ mod extract;
 mod form;
 mod json;
 mod members;
+mod misfits;
 mod put;
 mod read_only;
 mod serde_messages;

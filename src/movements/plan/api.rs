@@ -31,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct LintReport {
     /// Whether the plan may be loaded: no finding is an error.
     loadable: bool,
+    /// Errors first, each group in the order of the document.
     findings: Vec<LintFinding>,
 }
 
@@ -57,7 +58,8 @@ enum Severity {
     Warning,
 }
 
-fn report(findings: Vec<Finding>, locale: Locale) -> LintReport {
+fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
+    findings.sort_by_key(|finding| finding.warning);
     let view = |finding: &Finding| LintFinding {
         pointer: finding.pointer.clone(),
         code: finding.code.into(),

@@ -20,7 +20,7 @@ use crate::{
     submissions::{
         lifecycle::{Action, leads_to},
         revisions::{self, ValueRow},
-        store::{Filter, Submission, Summary},
+        store::{DUE_KNOWN, Filter, Submission, Summary},
         value::Value,
     },
 };
@@ -62,11 +62,12 @@ pub async fn list_as_of(
     }
     let (place_periods, place_units): (Option<Vec<String>>, Option<Vec<UnitId>>) =
         filter.places.clone().map(|places| places.into_iter().unzip()).unzip();
-    let known = "SELECT s.locality_id, s.id, s.period, s.unit_id, e.state, e.revision,
+    let known = format!(
+        "SELECT s.locality_id, s.id, s.period, s.unit_id, e.state, e.revision,
                 f.submitted_at AS first_submitted_at, COALESCE(f.submitted_at > p.due_at, false) AS late,
                 e.excuse AS lateness_excuse, e.at AS updated_at, e.version
          FROM submissions s
-         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         {DUE_KNOWN}
          LEFT JOIN LATERAL (
              SELECT r.revision, r.submitted_at FROM submission_revisions r
              WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
@@ -86,7 +87,8 @@ pub async fn list_as_of(
          WHERE s.locality_id = $1 AND s.movement_id = $2
            AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))
            AND e.state = COALESCE($6, e.state) AND ($7 IS NULL OR COALESCE(f.submitted_at > p.due_at, false) = $7)
-           AND ($10 IS NULL OR (s.period, s.unit_id) IN (SELECT * FROM unnest($10, $11)))";
+           AND ($10 IS NULL OR (s.period, s.unit_id) IN (SELECT * FROM unnest($10, $11)))"
+    );
     let query = |sql: String| {
         diesel::sql_query(sql)
             .bind::<SqlUuid, _>(movement.locality)
@@ -163,11 +165,11 @@ pub async fn counted_reports(
     movement: &Movement,
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
-    let standing: Vec<Standing> = diesel::sql_query(
+    let standing: Vec<Standing> = diesel::sql_query(format!(
         "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, f.submitted_at > p.due_at AS late,
                 COALESCE(d.approved, false) AS approved
          FROM submissions s
-         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         {DUE_KNOWN}
          JOIN LATERAL (
              SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
              WHERE o.locality_id = $1 AND o.submission_id = s.id AND o.submitted_at <= $3 AND NOT EXISTS (
@@ -183,8 +185,8 @@ pub async fn counted_reports(
          ) d ON true
          WHERE s.locality_id = $1 AND s.movement_id = $2 AND s.period = ANY($4)
            AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
-         ORDER BY s.id, r.revision DESC",
-    )
+         ORDER BY s.id, r.revision DESC"
+    ))
     .bind::<SqlUuid, _>(movement.locality)
     .bind::<SqlUuid, _>(movement.id)
     .bind::<Timestamptz, _>(query.as_of)

@@ -19,6 +19,7 @@ use crate::{
         position::ReportPosition,
         positions::{ReportPositions, Unknown},
         store::{self, Submission},
+        value::Value,
     },
     tables::{Reading, cell_of},
 };
@@ -72,6 +73,7 @@ struct Lookup<'a> {
     positions: ReportPositions<'a>,
     reports: HashMap<(String, UnitId), Submission>,
     plans: Plans,
+    last: LastValues,
 }
 
 /// The rows of one report.
@@ -94,7 +96,8 @@ pub async fn evaluate(
     let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome).with_cells(&columns);
+    let last = last_values(conn, &groups, &positions, order).await?;
+    let outcome = Lookup::of(caller, positions, reports, last).judge(groups, order, outcome).with_cells(&columns);
     Ok((movement, outcome))
 }
 
@@ -112,7 +115,8 @@ pub async fn evaluate_for_change(
     let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports).judge(groups, order, outcome).with_cells(&columns);
+    let last = last_values(conn, &groups, &positions, order).await?;
+    let outcome = Lookup::of(caller, positions, reports, last).judge(groups, order, outcome).with_cells(&columns);
     Ok((movement, outcome))
 }
 
@@ -128,6 +132,24 @@ fn places<'a>(groups: &'a Groups, positions: &ReportPositions) -> Vec<(&'a str, 
     groups.rows.keys().filter_map(place).collect()
 }
 
+type LastValues = HashMap<(String, UnitId), Vec<Value>>;
+
+/// What the units reported last, where that is compared with what is handed in now.
+async fn last_values(
+    conn: &mut Conn,
+    groups: &Groups,
+    positions: &ReportPositions<'_>,
+    order: &Order,
+) -> Result<LastValues> {
+    let mut last = LastValues::new();
+    for (period, unit) in groups.rows.keys().filter(|_| order.submit) {
+        if let Ok(position) = positions.find(period, unit) {
+            last.insert((period.clone(), position.unit.id), position.last_values(conn).await?);
+        }
+    }
+    Ok(last)
+}
+
 impl Outcome {
     /// With the address of the cell of each finding, where the rows are of a table.
     fn with_cells(mut self, columns: &BTreeMap<&'static str, usize>) -> Self {
@@ -141,9 +163,10 @@ impl Outcome {
 }
 
 impl<'a> Lookup<'a> {
-    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>) -> Self {
+    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>, last: LastValues) -> Self {
         let by_place = |report: Submission| ((report.period.clone(), report.unit), report);
-        Self { caller, positions, reports: reports.into_iter().map(by_place).collect(), plans: Plans::default() }
+        let plans = Plans::default();
+        Self { caller, positions, reports: reports.into_iter().map(by_place).collect(), plans, last }
     }
 
     fn judge(mut self, mut groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
@@ -284,7 +307,8 @@ impl<'a> Lookup<'a> {
         match position.lets(after.state, Action::Submit) {
             Ok(state) => {
                 let evidence = named(&after.content);
-                position.handed_in(self.caller, Submission { state, ..after }, &evidence)
+                let last = self.last.get(&(after.period.clone(), after.unit)).map_or(&[][..], Vec::as_slice);
+                position.handed_in(self.caller, Submission { state, ..after }, &evidence, last)
             }
             Err(Error::Refused { code, args, .. }) => Err(vec![Finding { args, ..Finding::new("", code) }]),
             Err(other) => Err(vec![Finding::new("", other.code())]),

@@ -27,6 +27,12 @@ fn do_everything(app: &TestApp) {
     nominate(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
     let plan = app.chair().get(&format!("{MOVEMENT}/plan")).ok().json().clone();
+    let mut draft = plan.clone();
+    draft["code"] = json!("thi-dua-nhap");
+    app.agency().post("/movements", draft.clone()).created();
+    draft["title"] = json!({"vi": "Tên khác"});
+    app.agency().put("/movements/thi-dua-nhap", draft).if_match("\"1\"").ok();
+    app.agency().request(Method::DELETE, "/movements/thi-dua-nhap").if_match("\"2\"").send().is(204);
     let amendment = json!({"effective_from": "2025-12-15", "reason": "Làm rõ", "plan": plan});
     app.chair().act_on(MOVEMENT, "plan-versions", amendment).is(201);
     app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
@@ -149,6 +155,8 @@ fn hand_in(app: &TestApp) {
     let period = format!("{MOVEMENT}/periods/2025-12");
     agency.post(&format!("{period}/close"), json!({})).if_match("\"1\"").ok();
     agency.post(&format!("{period}/reopen"), json!({"reason": "Mất điện"})).if_match("\"2\"").ok();
+    let later = json!({"due_at": "2025-12-31T10:00:00Z", "reason": "Bão"});
+    agency.post(&format!("{period}/postpone"), later).if_match("\"3\"").ok();
 }
 
 fn nominate(app: &TestApp) {
