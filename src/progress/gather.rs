@@ -32,8 +32,6 @@ pub struct Ask<'a> {
 /// The leaves of a span with their trees and the reports that counted: ready to be aggregated for any scope.
 pub struct Gathered {
     history: History,
-    /// The leaves with their due instants.
-    windows: Vec<periods::PeriodDates>,
     leaves: Vec<Leaf>,
     trees: Vec<Tree>,
     /// In force on each leaf's cut-off day.
@@ -70,7 +68,6 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         judge: plans.last().unwrap_or(movement.on(day(ask.as_of))).clone(),
         plans,
         trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
-        windows: chosen.into_iter().cloned().collect(),
         history,
         leaves,
         reports: answered.into_iter().map(|report| ((report.unit, report.period.clone()), report)).collect(),
@@ -81,10 +78,6 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
 impl Gathered {
     pub fn history(&self) -> &History {
         &self.history
-    }
-
-    pub fn windows(&self) -> &[periods::PeriodDates] {
-        &self.windows
     }
 
     pub fn leaves(&self) -> &[Leaf] {

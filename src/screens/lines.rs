@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    exact::{BigRational, WHOLE_MOST, shown},
+    exact::{BigRational, Decimal, WHOLE_MOST, shown},
     http::Locale,
     labels,
     movements::{
@@ -45,6 +45,9 @@ pub struct ReportLine {
     /// Least and greatest whole number that is taken; null for a level and an index.
     least: Option<i64>,
     most: Option<i64>,
+    /// Least and greatest figure that is taken (ratio: percent); null where the plan leaves it open.
+    figure_from: Option<Decimal>,
+    figure_to: Option<Decimal>,
     evidence: Evidence,
     /// How the office reads an unclear sentence of the plan.
     note: Option<String>,
@@ -154,6 +157,8 @@ impl Asked<'_> {
             may_exceed: indicator.may_exceed,
             least,
             most,
+            figure_from: indicator.bounds.and_then(|bounds| bounds.from),
+            figure_to: indicator.bounds.and_then(|bounds| bounds.to),
             evidence: indicator.evidence,
             note: indicator.note.as_ref().map(text),
             answers: fields.into_iter().map(|field| self.answer(indicator, field, &figure, before.as_ref())).collect(),

@@ -182,7 +182,8 @@ async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Re
     }
     let (position, report) = (&bundle.position, bundle.report.clone());
     let evidence = position.evidence(conn, &report.content).await?;
-    let found = position.handed_in(caller, report, &evidence).err().unwrap_or_default();
+    let last = position.last_values(conn).await?;
+    let found = position.handed_in(caller, report, &evidence, &last).err().unwrap_or_default();
     Ok(found.into_iter().map(|finding| FormFinding::of(finding, caller.locale)).collect())
 }
 

@@ -16,7 +16,7 @@ use crate::{
     db::Conn,
     exact::Fraction,
     http::{Caller, Error, Path, Query, Reply, Result},
-    movements::{self, Deadline, label, plan::Indicator},
+    movements::{self, Deadline, label, periods, plan::Indicator},
     progress::{self, Aim, Covers, Figure, Found, ProgressQuery, ProgressScope, Verdict},
     submissions::{self, Arrival, Counts, Obligation},
     units::{Node, Tree},
@@ -168,11 +168,15 @@ impl From<Late> for LateUnit {
 async fn owed(conn: &mut Conn, found: &Found) -> Result<Vec<Obligation>> {
     let came = submissions::arrivals(conn, &found.movement, found.as_of).await?;
     let came: BTreeMap<_, _> = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
-    let windows: Vec<_> = found.gathered.windows().iter().collect();
+    let movement = found.movement.known_at(found.as_of);
+    let stored = movements::list_periods(conn, &movement).await?;
+    let stored = periods::due_as_of(conn, &movement, stored, found.as_of).await?;
+    let leaves = found.gathered.leaves();
+    let windows = stored.iter().map(|period| &period.dates);
+    let windows: Vec<_> = windows.filter(|dates| leaves.iter().any(|leaf| leaf.code == dates.code)).collect();
     let within = |then: &Tree, unit: &Node| {
         found.tops.as_ref().is_none_or(|tops| tops.iter().any(|top| then.is_within(unit.id, *top)))
     };
-    let movement = found.movement.known_at(found.as_of);
     Ok(submissions::obligations(&movement, &windows, found.gathered.history(), &came, found.as_of, within))
 }
 

@@ -1,8 +1,6 @@
 //! A report with everything around it, read at once: the report as the caller sees it, the acts on it, its hand-ins, its
 //! documents, and what stood in the period before.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     content::Content,
     evidence::{self, EvidenceView},
@@ -11,7 +9,7 @@ use super::{
     position::{self, ReportPath, ReportPosition},
     revisions::{self, RevisionSummary},
     store::{self, Submission},
-    view::{SubmissionView, allowed, not_begun, show},
+    view::{SubmissionView, not_begun, show, view_with},
 };
 use crate::{
     db::Conn,
@@ -104,9 +102,7 @@ async fn seen(
         return Ok((position.blank(caller.now), not_begun(caller, position)));
     };
     if position.shows_draft(caller) {
-        let snapshot = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC);
-        let allowed = allowed(caller, position, &found, events);
-        let view = show(caller, position, &found, snapshot.as_ref(), allowed);
+        let view = view_with(conn, caller, position, &found, events).await?;
         return Ok((found, view));
     }
     let snapshot = Snapshot::as_of(events, caller.now).ok_or_else(|| Error::missing("submission"))?;

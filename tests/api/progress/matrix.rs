@@ -121,7 +121,7 @@ fn a_matrix_takes_as_many_statements_however_much_was_reported() {
     let movement = app.hong_van();
     let queries = ["?by=unit", "?by=period", "/trend", "/summary"];
     let count = |query: &str| app.statements(|| told(&movement, query)).len();
-    queries.map(count);
+    let _ = queries.map(count);
     let few = queries.map(count);
     for unit in ["thon-1", "thon-2", "mat-tran", "van-phong"] {
         movement.approved("2025-07", unit, movement.report(unit));
