@@ -29,8 +29,20 @@ pub fn routes(config: &mut ServiceConfig) {
 struct ReportReview {
     #[serde(flatten)]
     submission: SubmissionView,
-    #[serde(flatten)]
-    progress: ReportProgress,
+    /// For the next act on it; null before it is begun.
+    #[schema(example = "\"2\"")]
+    etag: Option<String>,
+    /// Not handed in yet, and due already.
+    overdue: bool,
+    /// Answers that are owed: one for each field, or one of an indicator without fields.
+    #[schema(example = 14)]
+    answers_owed: usize,
+    /// Of those, the answers that are given in some state.
+    #[schema(example = 13)]
+    answers_given: usize,
+    /// Code of the period before.
+    #[schema(example = "2025-08")]
+    previous_period: Option<String>,
     /// Every indicator that the unit owes, in the plan's order.
     indicators: Vec<ReportLine>,
     /// The first 100 documents, oldest first.
@@ -46,20 +58,6 @@ struct ReportReview {
 struct ReportForm {
     #[serde(flatten)]
     submission: SubmissionView,
-    #[serde(flatten)]
-    progress: ReportProgress,
-    /// Every indicator that the unit owes, in the plan's order.
-    indicators: Vec<ReportLine>,
-    /// The first 100 documents, oldest first.
-    evidence: Vec<EvidenceView>,
-    /// What a submit by the caller would find wrong now; the pointers lead into the submission. Empty while the report
-    /// cannot be edited.
-    findings: Vec<FormFinding>,
-}
-
-/// How far a report has come.
-#[derive(Serialize, ToSchema)]
-struct ReportProgress {
     /// For the next act on it; null before it is begun.
     #[schema(example = "\"2\"")]
     etag: Option<String>,
@@ -74,6 +72,13 @@ struct ReportProgress {
     /// Code of the period before.
     #[schema(example = "2025-08")]
     previous_period: Option<String>,
+    /// Every indicator that the unit owes, in the plan's order.
+    indicators: Vec<ReportLine>,
+    /// The first 100 documents, oldest first.
+    evidence: Vec<EvidenceView>,
+    /// What a submit by the caller would find wrong now; the pointers lead into the submission. Empty while the report
+    /// cannot be edited.
+    findings: Vec<FormFinding>,
 }
 
 /// An act on a report.
@@ -135,15 +140,12 @@ fn lines(caller: &Caller, bundle: &ReportBundle) -> Vec<ReportLine> {
     asked.lines()
 }
 
-fn progress(caller: &Caller, bundle: &ReportBundle, lines: &[ReportLine]) -> ReportProgress {
-    let (answers_owed, answers_given) = answered(lines);
-    ReportProgress {
-        etag: bundle.begun.then(|| etag(bundle.report.version)),
-        overdue: bundle.report.first_submitted_at.is_none() && bundle.position.period.dates.due_at < caller.now,
-        answers_owed,
-        answers_given,
-        previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
-    }
+fn is_overdue(caller: &Caller, bundle: &ReportBundle) -> bool {
+    bundle.report.first_submitted_at.is_none() && bundle.position.period.dates.due_at < caller.now
+}
+
+fn tag(bundle: &ReportBundle) -> Option<String> {
+    bundle.begun.then(|| etag(bundle.report.version))
 }
 
 /// Review a submission
@@ -161,10 +163,15 @@ async fn get_review(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> R
         .snapshot(async |conn| {
             let bundle = bundle(conn, &caller, &path).await?;
             let indicators = lines(&caller, &bundle);
+            let (answers_owed, answers_given) = answered(&indicators);
             let earlier = bundle.events.len().saturating_sub(ACTS_MOST);
             let acts: Result<Vec<ReportAct>> = bundle.events[earlier..].iter().map(ReportAct::of).collect();
             Reply::ok(ReportReview {
-                progress: progress(&caller, &bundle, &indicators),
+                etag: tag(&bundle),
+                overdue: is_overdue(&caller, &bundle),
+                answers_owed,
+                answers_given,
+                previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
                 indicators,
                 history: acts?,
                 submission: bundle.view,
@@ -202,8 +209,13 @@ async fn get_form(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Res
         .snapshot(async |conn| {
             let bundle = bundle(conn, &caller, &path).await?;
             let indicators = lines(&caller, &bundle);
+            let (answers_owed, answers_given) = answered(&indicators);
             Reply::ok(ReportForm {
-                progress: progress(&caller, &bundle, &indicators),
+                etag: tag(&bundle),
+                overdue: is_overdue(&caller, &bundle),
+                answers_owed,
+                answers_given,
+                previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
                 findings: findings(conn, &caller, &bundle).await?,
                 indicators,
                 submission: bundle.view,
