@@ -26,7 +26,7 @@ use crate::{
         BodyTime, Connections, Deadline, Leaving, Limits, Operations, Secure, Stuck, answer, cors, deadline, fallback,
         leaving,
     },
-    identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings,
+    identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, screens,
     submissions, telemetry, units,
 };
 
@@ -65,6 +65,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(activities::routes)
             .configure(concerns::routes)
             .configure(initiatives::routes)
+            .configure(screens::routes)
             .configure(progress::routes)
             .configure(nominations::routes)
             .configure(assessments::routes)

@@ -1,13 +1,14 @@
 //! Movements as front ends see and move them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     calendar,
+    deadlines::{Deadline, deadlines, end_of_span},
     label::label,
     launch,
     load::load,
@@ -18,7 +19,6 @@ use super::{
 };
 use crate::{
     app::App,
-    clock::day,
     db::Conn,
     http::{Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest},
     units,
@@ -58,44 +58,9 @@ pub struct MovementView {
     allowed_actions: Vec<&'static str>,
 }
 
-/// A report due or a proposal to be made.
-#[derive(Serialize, ToSchema)]
-struct Deadline {
-    kind: DeadlineKind,
-    /// Code of the period or the award.
-    #[schema(example = "2025-09")]
-    code: String,
-    /// A period's reports are due at this instant; an award's proposal comes before it.
-    at: DateTime<Utc>,
-    /// Whole days from today; negative once past.
-    #[schema(example = 3)]
-    days_left: i64,
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum DeadlineKind {
-    Period,
-    Award,
-}
-
 /// The movement with its periods, [stored or planned](Movement::stored_or_planned).
 fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementView {
-    let deadline = |kind, code: &str, at, last: NaiveDate| Deadline {
-        kind,
-        code: code.into(),
-        at,
-        days_left: (last - caller.today()).num_days(),
-    };
-    let due = periods
-        .iter()
-        .map(|Period { dates, .. }| deadline(DeadlineKind::Period, &dates.code, dates.due_at, day(dates.due_at)));
     let plan = &movement.on(caller.today()).plan;
-    let awards = plan.awards.iter().map(|award| {
-        // At midnight it is too late: the last day is the one before.
-        let last = award.propose_before - TimeDelta::nanoseconds(1);
-        deadline(DeadlineKind::Award, &award.code, award.propose_before, day(last))
-    });
     let next: &[(&str, &str)] = match movement.state {
         State::Draft => {
             &[("launch", "launch_movement"), ("replace", "replace_movement"), ("delete", "delete_movement")]
@@ -115,15 +80,27 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
         launched_at: movement.launched_at,
         closed_at: movement.closed_at,
         concluded_at: movement.concluded_at,
-        deadlines: due.chain(awards).collect(),
+        deadlines: deadlines(movement, periods, caller.today()),
         allowed_actions: next.iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| *action).collect(),
     }
 }
 
+/// Its periods, [stored or planned](Movement::stored_or_planned).
+async fn periods(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Vec<Period>> {
+    let calendar = calendar::of_locality(conn, movement.locality).await?;
+    Ok(movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now))
+}
+
+/// Every deadline of a movement, and its end.
+pub async fn all_deadlines(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Vec<Deadline>> {
+    let periods = periods(conn, movement, caller).await?;
+    let end = end_of_span(movement, caller.today());
+    Ok(deadlines(movement, &periods, caller.today()).into_iter().chain([end]).collect())
+}
+
 /// The movement as the caller sees it.
 pub async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
-    let calendar = calendar::of_locality(conn, movement.locality).await?;
-    let periods = movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now);
+    let periods = periods(conn, movement, caller).await?;
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
 

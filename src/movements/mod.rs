@@ -8,6 +8,7 @@
 pub mod amendments;
 mod api;
 pub mod calendar;
+mod deadlines;
 mod drafts_api;
 mod kinds_store;
 mod label;
@@ -24,6 +25,8 @@ mod tree_rule;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use amendments::{PlanChange, PlanRule, PlanRules};
+pub use api::all_deadlines;
+pub use deadlines::{Deadline, DeadlineKind};
 pub use kinds_store::unit_kinds;
 pub use label::label;
 pub use launch::owes;

@@ -25,8 +25,8 @@ use crate::{
     exact::Decimal,
     http::{Access, Error, IF_NONE_MATCH, MATRIX, Problem},
     movements::plan::{
-        Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Group, Indicator, IndicatorKind, Method,
-        Plan, Stage,
+        Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
+        IndicatorKind, Method, Plan, Stage,
     },
 };
 
@@ -363,7 +363,9 @@ described_by_schemars!(
     CandidateKind,
     Blocks,
     Stage,
-    Combine
+    Combine,
+    Evidence,
+    FieldsJudged
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

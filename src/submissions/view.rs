@@ -191,11 +191,22 @@ pub async fn view(
     found: &Submission,
 ) -> Result<SubmissionView> {
     let events = history::list(conn, position.movement.locality, found.id).await?;
-    let allowed = allowed(caller, position, found, &events);
+    view_with(conn, caller, position, found, &events).await
+}
+
+/// The same, of a report whose acts are known.
+pub async fn view_with(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    found: &Submission,
+    events: &[Event],
+) -> Result<SubmissionView> {
+    let allowed = allowed(caller, position, found, events);
     let last = position.last_values(conn).await?;
     let warned = plausible::warnings(&found.content, &position.owed(), &last);
     let warnings = warned.iter().map(|finding| ValueWarning::of(finding, caller.locale)).collect();
-    let snapshot = Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC);
+    let snapshot = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC);
     Ok(SubmissionView { warnings, ..show(caller, position, found, snapshot.as_ref(), allowed) })
 }
 
@@ -242,7 +253,8 @@ pub async fn content(
     }
 }
 
-fn show(
+/// A report in a state of it, as of a snapshot of its acts.
+pub fn show(
     caller: &Caller,
     position: &ReportPosition,
     found: &Submission,

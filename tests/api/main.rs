@@ -26,6 +26,7 @@ mod operate;
 mod people;
 mod progress;
 mod rankings;
+mod screens;
 mod scripts;
 mod snapshot;
 #[path = "../layout/sources.rs"]

@@ -33,6 +33,7 @@ fn everything(who: &Client, app: &TestApp, place: &Place, evidence: &str) -> Vec
         format!("{base}?state=draft"),
         format!("{base}/export?period=2025-07"),
         place.path.clone(),
+        format!("{}/review", place.path),
         format!("{}/revisions", place.path),
         format!("{}/revisions/diff?from=0", place.path),
         format!("{}/evidence", place.path),
