@@ -9,12 +9,17 @@ use crate::{
     text::folded,
 };
 
-/// How people call the levels that plans usually have (folded).
-const LEVELS: [(&str, &[&str]); 3] = [
-    ("not_started", &["chua thuc hien", "chua trien khai", "chua bat dau", "chua lam"]),
-    ("in_progress", &["dang thuc hien", "dang trien khai", "dang lam"]),
-    ("done", &["hoan thanh", "da hoan thanh", "da thuc hien", "da xong", "xong"]),
+/// How people call the levels that plans usually have: as forms write it, and otherwise (folded).
+const LEVELS: [(&str, &str, &[&str]); 3] = [
+    ("not_started", "Chưa thực hiện", &["chua trien khai", "chua bat dau", "chua lam"]),
+    ("in_progress", "Đang thực hiện", &["dang trien khai", "dang lam"]),
+    ("done", "Hoàn thành", &["da hoan thanh", "da thuc hien", "da xong", "xong"]),
 ];
+
+/// A level as forms write it; its code, where it has no words.
+pub fn level_word(code: &str) -> &str {
+    LEVELS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, word, _)| word)
+}
 
 /// Codes by all that names them.
 #[derive(Debug, Default)]
@@ -52,6 +57,19 @@ impl Names {
     }
 }
 
+/// What of a heading may be a code or a name: all of it, without what is in brackets, without a number before it, its
+/// first word: «CCHC-05 Tỷ lệ…», «1. Tỷ lệ… (%)».
+fn spellings(heading: &str) -> Vec<String> {
+    let outside = heading.split_once(['(', '[']).map_or(heading, |(before, _)| before).trim();
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | '/');
+    let unnumbered = |text: &str| text.trim_start_matches(is_number).trim().to_owned();
+    let first = heading.split([' ', ':', '\n', '(', '–']).next().unwrap_or_default();
+    let rest = heading.split_once([':', '\n']).map_or("", |(_, rest)| rest);
+    let mut all = vec![heading.to_owned(), outside.to_owned(), unnumbered(heading), unnumbered(outside)];
+    all.extend([first.to_owned(), rest.trim().to_owned()]);
+    all
+}
+
 /// The names in a plan: of its indicators, and of the fields and the levels of each.
 #[derive(Debug, Default)]
 pub struct PlanNames {
@@ -75,8 +93,8 @@ impl PlanNames {
                 of_fields.add(&field.code, words.iter().map(String::as_str));
             }
             for level in &indicator.levels {
-                let words = LEVELS.iter().find(|(code, _)| code == level).map_or([].as_slice(), |(_, words)| words);
-                of_levels.add(level, words.iter().copied());
+                let words = LEVELS.iter().find(|(code, ..)| code == level).map_or([].as_slice(), |(.., words)| words);
+                of_levels.add(level, words.iter().copied().chain([level_word(level)]));
             }
             names.by_indicator.insert(indicator.code.clone(), (of_fields, of_levels));
         }
@@ -85,6 +103,17 @@ impl PlanNames {
 
     pub fn indicator(&self, said: String) -> Result<String, Finding> {
         self.indicators.code("indicator", said)
+    }
+
+    /// The indicator of a heading, where it names one.
+    pub fn heading(&self, said: &str) -> Result<Option<String>, Finding> {
+        for spelling in spellings(said) {
+            let code = self.indicators.code("indicator", spelling)?;
+            if self.indicators.codes.contains(&code) {
+                return Ok(Some(code));
+            }
+        }
+        Ok(None)
     }
 
     /// A field of an indicator.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
+    across,
     names::{Names, PlanNames},
     rows::Row,
 };
@@ -114,10 +115,11 @@ impl Plans {
 
     fn name_one(&mut self, position: &ReportPosition, row: &mut Row) -> Result<(), Finding> {
         let indicator = position.indicators().iter().find(|indicator| indicator.code == row.indicator);
-        let is_plain = indicator.is_some_and(|indicator| {
-            row.field.as_ref().is_none_or(|said| indicator.fields.iter().any(|field| field.code == *said))
-                && row.level.as_ref().is_none_or(|said| indicator.levels.contains(said))
-        });
+        let is_plain = !row.across
+            && indicator.is_some_and(|indicator| {
+                row.field.as_ref().is_none_or(|said| indicator.fields.iter().any(|field| field.code == *said))
+                    && row.level.as_ref().is_none_or(|said| indicator.levels.contains(said))
+            });
         if is_plain {
             return Ok(());
         }
@@ -125,6 +127,9 @@ impl Plans {
             .0
             .entry(position.period.dates.code.clone())
             .or_insert_with(|| PlanNames::of(position.indicators(), position.fields()));
+        if row.across {
+            across::name(names, position.indicators(), row)?;
+        }
         row.indicator = names.indicator(std::mem::take(&mut row.indicator))?;
         row.field = row.field.take().map(|said| names.field(&row.indicator, said)).transpose()?;
         row.level = row.level.take().map(|said| names.level(&row.indicator, said)).transpose()?;
