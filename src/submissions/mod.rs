@@ -38,7 +38,7 @@ pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
 pub use revisions::{Change, diff};
-pub use sheets::{CellContent, Line};
+pub use sheets::{CellContent, FormWords, Line};
 pub use tree::{ReportedIndicator, affected, orphaned_reports, plan_rule, tree_rule};
 pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};

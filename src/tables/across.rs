@@ -3,12 +3,15 @@
 
 use super::{
     cells::{Cell, decimal},
-    headings::{Headings, Said, Table, Titles, address, title},
+    headings::{Headings, Said, Table, Titles, address, title, unknown},
 };
 use crate::finding::Finding;
 
 /// Lines of headings, the first included.
 const DEEP: usize = 4;
+
+/// Columns that are looked at.
+const WIDE: usize = 128;
 
 /// What such a table may look like.
 pub struct Across<C: 'static> {
@@ -70,7 +73,8 @@ fn last_of_first(lines: &[Numbered], stand: impl Fn(&[Cell]) -> bool) -> Option<
 fn said_above<R: Table>(lines: &[Numbered]) -> Option<(R::Column, Cell, String)> {
     let mut found: Option<(String, String)> = None;
     for (number, cells) in lines {
-        for (place, text) in cells.iter().enumerate().filter_map(|(place, cell)| Some((place, title(cell)?))) {
+        for (place, text) in cells.iter().take(WIDE).enumerate().filter_map(|(place, cell)| Some((place, title(cell)?)))
+        {
             for said in R::titled(&text) {
                 match &found {
                     Some((other, _)) if *other != said => return None,
@@ -122,7 +126,7 @@ impl Block {
         lines: &[Numbered],
     ) -> Result<Option<Layout<R>>, Vec<Finding>> {
         let block = &lines[self.from..=self.to];
-        let width = block.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+        let width = block.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default().min(WIDE);
         let is_place = |column: R::Column| {
             column == across.line || Some(column) == R::TITLED || across.above[1..].contains(&column)
         };
@@ -139,7 +143,7 @@ impl Block {
                 }
                 Some(Said::Column(column)) => {
                     stack.pop();
-                    sides.part(across, stack, (column, place), last);
+                    sides.part::<R>(across, stack, (column, place), last);
                 }
                 _ => sides.values.push(Side {
                     above: stack,
@@ -207,11 +211,17 @@ struct Sides<C> {
 
 impl<C: Copy + PartialEq> Sides<C> {
     /// A column that is a part of the value that the headings above it name.
-    fn part(&mut self, across: &Across<C>, above: Vec<Heading>, (column, place): (C, usize), title: String) {
+    fn part<R: Table<Column = C>>(
+        &mut self,
+        across: &Across<C>,
+        above: Vec<Heading>,
+        (column, place): (C, usize),
+        title: String,
+    ) {
         let named = |side: &&mut Side<C>| !side.bare && side.above == above;
         match self.values.iter_mut().find(named) {
             _ if above.is_empty() || across.above.contains(&column) => {
-                self.findings.push(Finding::new("", "column_unknown").with("column", title));
+                self.findings.push(unknown::<R>(title));
             }
             Some(side) if side.at.iter().any(|(known, _)| *known == column) => {
                 self.findings.push(Finding::new("", "column_twice").with("column", title));
@@ -229,7 +239,8 @@ impl<C: Copy + PartialEq> Sides<C> {
             let above = side.above.into_iter().skip(skipped).zip(across.above);
             let above = above.map(|((text, address), column)| (*column, Cell::Text(text), address));
             let given = above.chain(title.clone()).collect();
-            Headings { at: self.own.iter().copied().chain(side.at).collect(), given, bare: side.bare }
+            let from = side.at.first().map_or(0, |(_, place)| *place);
+            Headings { from, at: self.own.iter().copied().chain(side.at).collect(), given, bare: side.bare }
         };
         self.values.into_iter().map(headings).collect()
     }

@@ -35,7 +35,7 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
         };
         let (number, cells) = (record.line, cells(&record));
         match &layout {
-            Some(layout) if number <= layout.last => {}
+            Some(layout) if number <= layout.last || reading.passes_over(layout, number, &cells) => {}
             Some(_) if cells.iter().skip(wide).any(|cell| !cell.is_blank()) => {
                 reading.take(number, Err(vec![Finding::new("", "cells_beside")]))?;
             }

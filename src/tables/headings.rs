@@ -131,7 +131,7 @@ impl<R: Table> Titles<R> {
                 }
                 Some(Said::Column(column)) => at.push((column, place)),
                 Some(Said::Beside(column)) => instead.extend(column.map(|column| (column, place))),
-                None => findings.push(Finding::new("", "column_unknown").with("column", title)),
+                None => findings.push(unknown::<R>(title)),
             }
         }
         for (column, place) in instead {
@@ -142,7 +142,7 @@ impl<R: Table> Titles<R> {
         if !self.stand_in(cells) && !self.stand_below_title(cells) {
             findings.push(Finding::new("", "columns_missing").with("columns", needed::<R>()));
         }
-        if findings.is_empty() { Ok(Headings { at, given: Vec::new(), bare: false }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Headings { at, given: Vec::new(), bare: false, from: 0 }) } else { Err(findings) }
     }
 }
 
@@ -163,6 +163,8 @@ pub struct Headings<R: Table> {
     pub given: Vec<(R::Column, Cell, String)>,
     /// A value whose headings do not say what it is: its indicator does.
     pub bare: bool,
+    /// The first column of the value, counted from 0.
+    pub from: usize,
 }
 
 impl<R: Table> Headings<R> {
@@ -200,6 +202,12 @@ impl<R: Table> Headings<R> {
 
 pub fn name<R: Table>(column: R::Column) -> &'static str {
     R::COLUMNS.iter().find(|(known, ..)| *known == column).map_or("", |(_, name, ..)| name)
+}
+
+/// What is said of a heading that is none, with those that are.
+pub fn unknown<R: Table>(heading: String) -> Finding {
+    let known: Vec<&str> = R::COLUMNS.iter().map(|(.., title, _)| *title).collect();
+    Finding::new("", "column_unknown").with("column", heading).with("known", known.join(", "))
 }
 
 /// The headings that are needed, as people write them.

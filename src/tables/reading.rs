@@ -4,7 +4,7 @@ use super::{
     across::Layout,
     asides::{Aside, aside},
     cells::Cell,
-    headings::{Headings, Table},
+    headings::Table,
     spots::Spots,
 };
 use crate::finding::Finding;
@@ -55,13 +55,12 @@ impl<R> Reading<R> {
 
 impl<R: Table> Reading<R> {
     /// Takes a line below headings: its row, or where values stand side by side one row for each of them, numbered one
-    /// after another.
+    /// after another. Whether it says anything.
     pub fn line(&mut self, layout: &Layout<R>, number: usize, cells: &[Cell]) -> Result<bool, Vec<Finding>> {
-        if self.passes_over(&layout.sides[0], number, cells) {
-            return Ok(false);
-        }
         let mut says = false;
-        for (at, side) in layout.sides.iter().enumerate() {
+        // A short line costs as much as it holds: sides stand in the order of their columns.
+        let within = layout.sides.iter().take_while(|side| side.from < cells.len().max(1));
+        for (at, side) in within.enumerate() {
             let Some(row) = side.row(number, cells) else { continue };
             says = true;
             if layout.across {
@@ -76,8 +75,8 @@ impl<R: Table> Reading<R> {
 
     /// Whether a line is no row: a total, a signature, the numbers of the columns, a prepared line that nobody filled in.
     /// What it is is noted, where it says anything.
-    fn passes_over(&mut self, headings: &Headings<R>, number: usize, cells: &[Cell]) -> bool {
-        let found = aside(headings, cells, self.signed);
+    pub fn passes_over(&mut self, layout: &Layout<R>, number: usize, cells: &[Cell]) -> bool {
+        let found = aside(&layout.sides[0], cells, self.signed);
         self.signed |= found == Some(Aside::Signature);
         self.notices.extend(found.and_then(Aside::code).map(|code| (number, code)));
         found.is_some()

@@ -40,17 +40,31 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let (titles, mut found) = (Titles::<R>::known(), Vec::new());
     for name in &names {
         let lines = first_lines(&mut book, name).map_err(|_| refused("sheet_unreadable"))?;
+        let whole = lines.iter().any(|(_, cells)| titles.stand_in(cells));
         // What is wrong with headings counts where no other sheet has any.
-        found.extend(layout(&titles, &lines).transpose().map(|layout| (name, layout)));
+        found.extend(layout(&titles, &lines).transpose().map(|layout| (doubt(whole, &layout), name, layout)));
     }
+    // A list of units beside the figures looks like a table of them, but less.
+    let least = found.iter().map(|(doubt, ..)| *doubt).min();
+    found.retain(|(doubt, ..)| Some(*doubt) == least);
     match found.len() {
         0 => Err(vec![Finding::new("", "columns_missing").with("columns", needed::<R>())]),
         1 => {
-            let (name, layout) = found.remove(0);
+            let (_, name, layout) = found.remove(0);
             let (layout, hidden) = (layout?, hidden_rows(bytes, name));
             rows(&mut book, name, (&layout, &hidden)).map_err(|_| refused("sheet_unreadable"))?
         }
         _ => Err(refused("sheets_several")),
+    }
+}
+
+/// How little a sheet says that it is meant: all headings, all but the period, parts of values, or just names.
+fn doubt<R: Table>(whole: bool, layout: &Result<Layout<R>, Vec<Finding>>) -> u8 {
+    match layout {
+        _ if whole => 0,
+        Ok(layout) if !layout.across => 1,
+        Ok(layout) if layout.sides.iter().all(|side| side.bare) => 3,
+        _ => 2,
     }
 }
 
@@ -90,6 +104,9 @@ fn rows<R: Table>(
         }
         open.get(&line).into_iter().flatten().for_each(|column| put(&mut cells, *column, Cell::Uncalculated));
         merged.fill(line, &mut cells);
+        if reading.passes_over(layout, number, &cells) {
+            return true;
+        }
         match reading.line(layout, number, &cells) {
             Ok(says) => reading.notices.extend((says && hidden.contains(&line)).then_some((number, "row_hidden"))),
             Err(findings) => fault = Some(findings),

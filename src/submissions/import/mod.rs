@@ -30,7 +30,7 @@ pub use order::{ImportMode, Order as ImportOrder};
 pub use progress::Progress;
 pub use repeats::{Repeats, once};
 pub use rows::Row;
-pub use vocabulary::{STATES, period};
+pub use vocabulary::{STATES, period, periods_in};
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(background::routes);

@@ -57,16 +57,18 @@ impl Names {
     }
 }
 
-/// What of a heading may be a code or a name: all of it, without what is in brackets, without a number before it, its
-/// first word: «CCHC-05 Tỷ lệ…», «1. Tỷ lệ… (%)».
+/// What of a heading may be a code or a name: all of it, without a number before it, without what is in brackets at its
+/// end, its first word, what follows that: «CCHC-05: Tỷ lệ…», «1. Tỷ lệ… (%)».
 fn spellings(heading: &str) -> Vec<String> {
-    let outside = heading.split_once(['(', '[']).map_or(heading, |(before, _)| before).trim();
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | '/');
-    let unnumbered = |text: &str| text.trim_start_matches(is_number).trim().to_owned();
-    let first = heading.split([' ', ':', '\n', '(', '–']).next().unwrap_or_default();
-    let rest = heading.split_once([':', '\n']).map_or("", |(_, rest)| rest);
-    let mut all = vec![heading.to_owned(), outside.to_owned(), unnumbered(heading), unnumbered(outside)];
-    all.extend([first.to_owned(), rest.trim().to_owned()]);
+    let bare = heading.rsplit_once(['(', '[']).map_or(heading, |(before, _)| before).trim();
+    let mut all = Vec::new();
+    for text in [heading, bare] {
+        all.extend([text.to_owned(), text.trim_start_matches(is_number).trim().to_owned()]);
+    }
+    let first = |text: &str| text.split([' ', ':', '\n', '(', '–']).next().unwrap_or_default().to_owned();
+    all.push(first(heading));
+    all.extend(heading.split_once([':', '\n']).map(|(_, rest)| rest.trim().to_owned()));
     all
 }
 

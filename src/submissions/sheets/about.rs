@@ -15,7 +15,7 @@ use crate::{
 
 /// The words beside a value; empty where nothing is to be said.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct About {
+pub struct FormWords {
     pub field_name: String,
     pub numerator: String,
     pub denominator: String,
@@ -44,7 +44,7 @@ const MEASURES: [(&str, &str); 12] = [
     ("items", "mục"),
 ];
 
-impl About {
+impl FormWords {
     pub fn of(indicator: &Indicator, (field, fields): (Option<&str>, &[Field]), before: Option<&Value>) -> Self {
         let words = |text: &Option<crate::movements::plan::Text>| text.as_ref().map(|text| text.vi.clone());
         let known = fields.iter().find(|known| Some(known.code.as_str()) == field);

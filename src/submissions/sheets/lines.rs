@@ -1,6 +1,6 @@
 //! The lines of a form or an export: one value each, in the columns of an import. PURE.
 
-use super::about::About;
+use super::about::FormWords;
 use crate::{
     exact::Decimal,
     movements::plan::{Field, Indicator},
@@ -22,7 +22,7 @@ pub struct Line {
     pub field: Option<String>,
     pub value: Option<Value>,
     /// What a form says of it.
-    pub about: About,
+    pub about: FormWords,
 }
 
 /// What a cell of a line holds.
@@ -97,7 +97,7 @@ fn line((period, unit, unit_name): Place, indicator: &str, field: Option<String>
         indicator_name: String::new(),
         field,
         value: None,
-        about: About::default(),
+        about: FormWords::default(),
     }
 }
 
@@ -137,7 +137,7 @@ pub fn form(
         );
         for line in &mut of_it {
             let same = |value: &&Value| value.indicator == indicator.code && value.field == line.field;
-            line.about = About::of(indicator, (line.field.as_deref(), fields), before.iter().find(same));
+            line.about = FormWords::of(indicator, (line.field.as_deref(), fields), before.iter().find(same));
         }
         lines.append(&mut of_it);
     }

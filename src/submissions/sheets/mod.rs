@@ -7,5 +7,6 @@ mod form;
 mod lines;
 mod writer;
 
+pub use about::FormWords;
 pub use api::routes;
 pub use lines::{CellContent, Line};
