@@ -32,6 +32,7 @@ pub mod problem; // errors: codes, their words in two languages, the answer (RFC
 pub mod progress; // approved values added up exactly, against their targets
 pub mod rankings; // candidates in order, each place explained
 pub mod record; // what the audit log holds of one write (pure)
+pub mod screens; // what one page of a front end shows, in one answer
 pub mod server; // every route on one screen, every job, the server
 pub mod submissions; // units' reports: drafts, checks, approval
 pub mod tables; // rows in files as people make them

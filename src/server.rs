@@ -26,7 +26,7 @@ use crate::{
         BodyTime, Connections, Deadline, Leaving, Limits, Operations, Secure, Stuck, answer, cors, deadline, fallback,
         leaving,
     },
-    identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings,
+    identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, screens,
     submissions, telemetry, units,
 };
 
@@ -46,6 +46,9 @@ pub const JOBS: &[jobs::Kind] = &[
 /// Every rule that a change of the organisation tree must keep.
 const TREE_RULES: units::TreeRules = units::TreeRules(&[movements::tree_rule, submissions::tree_rule]);
 
+/// Who names the kinds of units.
+const UNIT_KINDS: units::UnitKinds = units::UnitKinds(movements::unit_kinds);
+
 /// Every rule that an amendment of a plan must keep.
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule]);
 
@@ -62,6 +65,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .configure(activities::routes)
             .configure(concerns::routes)
             .configure(initiatives::routes)
+            .configure(screens::routes)
             .configure(progress::routes)
             .configure(nominations::routes)
             .configure(assessments::routes)
@@ -147,6 +151,7 @@ struct Site {
     leaving: Leaving,
     tree_rules: Data<units::TreeRules>,
     plan_rules: Data<movements::PlanRules>,
+    unit_kinds: Data<units::UnitKinds>,
 }
 
 impl Site {
@@ -164,6 +169,7 @@ impl Site {
             leaving,
             tree_rules: Data::new(TREE_RULES),
             plan_rules: Data::new(PLAN_RULES),
+            unit_kinds: Data::new(UNIT_KINDS),
             app: Data::new(app),
         }
     }
@@ -194,6 +200,7 @@ impl Site {
             .app_data(self.leaving.clone())
             .app_data(self.tree_rules.clone())
             .app_data(self.plan_rules.clone())
+            .app_data(self.unit_kinds.clone())
             .configure(routes)
             .into_app()
             .configure(docs::routes)

@@ -24,11 +24,21 @@ pub fn is_visible(c: char) -> bool {
     !(hidden || c.is_whitespace() || c.is_control())
 }
 
-/// Lower case without diacritics, đ as d.
+/// Lower case without diacritics, đ as d. The letters Ð (U+00D0) and Ɖ (U+0189) look like Đ and are often typed for it.
 pub fn unaccented(text: &str) -> String {
     let bare = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    // The small letters of Đ, and of Ð and Ɖ, which look alike.
     bare.map(|c| if matches!(c, 'đ' | 'ð' | 'ɖ') { 'd' } else { c }).collect()
+}
+
+/// The words of a search, folded: a text matches that holds each of them, in any order.
+pub fn searched(q: &str) -> Vec<String> {
+    folded(q).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a text holds every word of a [search](searched).
+pub fn holds_all(text: &str, words: &[String]) -> bool {
+    let text = folded(text);
+    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// Folds text for comparison: lower case, without diacritics, words separated by one space. `Tử  số:` becomes `tu so`.

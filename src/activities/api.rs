@@ -17,7 +17,7 @@ use crate::{
     app::App,
     days,
     db::ActivityId,
-    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements, units,
 };
 
@@ -76,9 +76,10 @@ struct ActivityFilter {
 
 /// Activities
 ///
-/// Newest first. Roles of a unit see the activities of their own units.
+/// Newest first. Roles of a unit see the activities of their own units. Sort keys: `recorded`, `held_on`, `kind`, `state`,
+/// `title`.
 #[utoipa::path(
-    tag = "participation", params(ActivityFilter, PageQuery),
+    tag = "participation", params(ActivityFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<ActivityView>), Error)
 )]
 #[get("/movements/{movement}/activities")]
@@ -88,10 +89,10 @@ async fn list_activities(
     caller: Caller,
     movement: Path<String>,
     filter: Query<ActivityFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
@@ -100,10 +101,8 @@ async fn list_activities(
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
             let ActivityFilter { kind, state, from, to, .. } = filter.into_inner();
-            let rows = Filter { kind, state, units, from, to, after, limit: limit + 1 };
-            let rows = store::list(conn, &movement, rows).await?;
-            Page::of(rows, limit, |activity| activity.id, |activity| view(activity, &movement.code, &history, &caller))?
-                .reply(&req)
+            let rows = store::list(conn, &movement, &Filter { kind, state, units, from, to }, &order).await?;
+            Page::listed(rows, &order, |activity| view(activity, &movement.code, &history, &caller))?.reply(&req)
         })
         .await
 }
@@ -173,7 +172,7 @@ async fn list_activity_versions(app: Data<App>, caller: Caller, id: Path<Uuid>) 
             let (activity, _) = reached(conn, &caller, ActivityId::from(*id)).await?;
             caller.permit()?;
             let versions = store::versions(conn, caller.locality()?, activity.id).await?;
-            Reply::ok(Page { items: versions.into_iter().map(ActivityVersion::from).collect(), next_cursor: None })
+            Reply::ok(Page::whole(versions.into_iter().map(ActivityVersion::from).collect()))
         })
         .await
 }

@@ -1,7 +1,7 @@
 //! Activities and their versions in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::prelude::*;
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::rules::{Action, Content, Kind, State};
 use crate::{
     db::{
-        ActivityId, Conn, LocalityId, MovementId, UnitId, from_text,
+        ActivityId, Conn, Listed, LocalityId, MovementId, Order, SortKey, Sorts, UnitId, from_text, listed,
         schema::{accounts, activities, activity_versions as versions},
         to_text,
     },
@@ -77,22 +77,36 @@ pub struct Filter {
     /// First and last day of the activities, inclusive.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    pub after: Option<ActivityId>,
-    pub limit: i64,
 }
 
-/// Newest first.
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Activity>> {
+/// The newest first.
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::id("recorded", "activities.id"),
+        SortKey::day("held_on", "activities.held_on"),
+        SortKey::text("kind", "activities.kind"),
+        SortKey::text("state", "activities.state"),
+        SortKey::words("title", "activities.title"),
+    ],
+    default: "-recorded",
+    tie: SortKey::id("recorded", "activities.id"),
+};
+
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: &Filter, order: &Order) -> Result<Listed<Activity>> {
+    listed!(conn, order, Row, matching(movement, filter)?).try_map(Row::into_domain)
+}
+
+fn matching(movement: &Movement, filter: &Filter) -> Result<activities::BoxedQuery<'static, Pg>> {
     let of_movement = activities::locality_id.eq(movement.locality).and(activities::movement_id.eq(movement.id));
-    let mut query = activities::table.filter(of_movement).select(Row::as_select()).into_boxed();
+    let mut query = activities::table.filter(of_movement).into_boxed();
     if let Some(kind) = filter.kind {
         query = query.filter(activities::kind.eq(to_text(kind)?));
     }
     if let Some(state) = filter.state {
         query = query.filter(activities::state.eq(to_text(state)?));
     }
-    if let Some(units) = filter.units {
-        query = query.filter(activities::unit_id.eq_any(units));
+    if let Some(units) = &filter.units {
+        query = query.filter(activities::unit_id.eq_any(units.clone()));
     }
     if let Some(from) = filter.from {
         query = query.filter(activities::held_on.ge(from));
@@ -100,11 +114,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     if let Some(to) = filter.to {
         query = query.filter(activities::held_on.le(to));
     }
-    if let Some(after) = filter.after {
-        query = query.filter(activities::id.lt(after));
-    }
-    let rows: Vec<Row> = query.order(activities::id.desc()).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::into_domain).collect()
+    Ok(query)
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: ActivityId) -> Result<Option<Activity>> {

@@ -106,7 +106,7 @@ async fn sheet(
     let criteria = place.group(&nomination.group).into_iter().flat_map(|group| &group.criteria);
     let asked = criteria.filter(|criterion| rules::is_assessed(criterion));
     let items = asked.map(|criterion| view(nomination, criterion, of(criterion), caller)).collect();
-    Ok(Page { items, next_cursor: None })
+    Ok(Page::whole(items))
 }
 
 fn by_criterion(given: &[Assessment]) -> BTreeMap<&str, &Assessment> {

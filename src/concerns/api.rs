@@ -17,7 +17,7 @@ use crate::{
     db::{ConcernId, Conn},
     finding::Finding,
     http::{
-        Actor, Bounded, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest, WriteScope,
+        Actor, Bounded, Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest, WriteScope,
     },
     movements::{self, Movement},
     units::{self, History},
@@ -58,9 +58,9 @@ struct ConcernFilter {
 
 /// Concerns
 ///
-/// Newest first. Roles of a unit see the concerns of their own units.
+/// Newest first. Roles of a unit see the concerns of their own units. Sort keys: `raised_at`, `state`, `kind`, `title`.
 #[utoipa::path(
-    tag = "participation", params(ConcernFilter, PageQuery),
+    tag = "participation", params(ConcernFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<ConcernView>), Error)
 )]
 #[get("/movements/{movement}/concerns")]
@@ -70,10 +70,10 @@ async fn list_concerns(
     caller: Caller,
     movement: Path<String>,
     filter: Query<ConcernFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
@@ -81,10 +81,10 @@ async fn list_concerns(
             let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
-            let rows =
-                store::list(conn, &movement, Filter { state: filter.state, units, after, limit: limit + 1 }).await?;
-            let showing = Showing::of(conn, &caller, &movement.code, &history, &rows).await?;
-            Page::of(rows, limit, |concern| concern.id, |concern| showing.view(concern))?.reply(&req)
+            let rows = store::list(conn, &movement, &Filter { state: filter.state, units }, &order).await?;
+            let shown: Vec<Concern> = rows.items().cloned().collect();
+            let showing = Showing::of(conn, &caller, &movement.code, &history, &shown).await?;
+            Page::listed(rows, &order, |concern| showing.view(concern))?.reply(&req)
         })
         .await
 }

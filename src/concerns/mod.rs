@@ -11,10 +11,12 @@ mod rules;
 mod store;
 mod transitions_api;
 mod view;
+mod waiting;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use rules::{Action, Kind, Outcome, State, check_together, next, shows};
+pub use waiting::{WaitingConcern, waiting};
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(transitions_api::routes);

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 
 use super::rules::{Action, Kind, Outcome, State};
 use crate::{
     db::{
-        ConcernId, ConcernSummaryId, Conn, LocalityId, Lock, MovementId, UnitId, advisory_lock, from_text,
+        ConcernId, ConcernSummaryId, Conn, Listed, LocalityId, Lock, MovementId, Order, SortKey, Sorts, UnitId,
+        advisory_lock, from_text, listed,
         schema::{accounts, concern_acts as acts, concerns},
         to_text,
     },
@@ -77,24 +78,42 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only those of these units.
     pub units: Option<Vec<UnitId>>,
-    pub after: Option<ConcernId>,
-    pub limit: i64,
 }
 
 /// The newest first.
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Concern>> {
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::instant("raised_at", "concerns.raised_at"),
+        SortKey::text("state", "concerns.state"),
+        SortKey::text("kind", "concerns.kind"),
+        SortKey::words("title", "concerns.title"),
+    ],
+    default: "-raised_at",
+    tie: SortKey::id("id", "concerns.id"),
+};
+
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: &Filter, order: &Order) -> Result<Listed<Concern>> {
+    listed!(conn, order, Row, matching(movement, filter)?).try_map(Row::into_domain)
+}
+
+fn matching(movement: &Movement, filter: &Filter) -> Result<concerns::BoxedQuery<'static, Pg>> {
     let of_movement = concerns::locality_id.eq(movement.locality).and(concerns::movement_id.eq(movement.id));
-    let mut query = concerns::table.filter(of_movement).select(Row::as_select()).into_boxed();
+    let mut query = concerns::table.filter(of_movement).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(concerns::state.eq(to_text(state)?));
     }
-    if let Some(units) = filter.units {
-        query = query.filter(concerns::unit_id.eq_any(units));
+    if let Some(units) = &filter.units {
+        query = query.filter(concerns::unit_id.eq_any(units.clone()));
     }
-    if let Some(after) = filter.after {
-        query = query.filter(concerns::id.lt(after));
-    }
-    let rows: Vec<Row> = query.order(concerns::id.desc()).limit(filter.limit).load(conn).await?;
+    Ok(query)
+}
+
+/// Those of a movement in some states.
+pub async fn in_states(conn: &mut Conn, movement: &Movement, states: &[State]) -> Result<Vec<Concern>> {
+    let states = states.iter().map(to_text).collect::<Result<Vec<String>>>()?;
+    let of_movement = concerns::locality_id.eq(movement.locality).and(concerns::movement_id.eq(movement.id));
+    let some = concerns::table.filter(of_movement.and(concerns::state.eq_any(states)));
+    let rows: Vec<Row> = some.order(concerns::id).select(Row::as_select()).load(conn).await?;
     rows.into_iter().map(Row::into_domain).collect()
 }
 

@@ -167,9 +167,14 @@ impl<'a> Showing<'a> {
     }
 
     fn allowed(&self, state: State) -> Vec<Action> {
-        let open = Action::ALL.into_iter().filter(|action| next(state, *action).is_some());
-        open.filter(|action| self.caller.may(operation(*action))).collect()
+        allowed(self.caller, state)
     }
+}
+
+/// What the caller may do to a concern in this state.
+pub fn allowed(caller: &Caller, state: State) -> Vec<Action> {
+    let open = Action::ALL.into_iter().filter(|action| next(state, *action).is_some());
+    open.filter(|action| caller.may(operation(*action))).collect()
 }
 
 /// The newest act of its kind, with its text.

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
     client::{
@@ -31,6 +31,20 @@ pub async fn connect(text: &str) -> ConnectionResult<AsyncPgConnection> {
     let tls = MakeRustlsConnect::new(client(address.mode, address.roots.as_deref()).map_err(bad)?);
     let (client, connection) = config.connect(tls).await.map_err(|error| bad(in_full(error)))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// Settings of every session: no statement, lock or idle transaction may block others for long, and a commit waits for
+/// the disk, whatever the server's own setting becomes; one that waits for more, such as a replica, stays.
+pub const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '1s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC'; \
+     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
+         WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
+
+/// A connection with the settings of a session.
+pub async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
+    let mut conn = connect(url).await?;
+    conn.batch_execute(SESSION).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
 }
 
 fn client(mode: TlsMode, roots: Option<&Path>) -> anyhow::Result<ClientConfig> {

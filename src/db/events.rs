@@ -35,6 +35,9 @@ pub enum EventType {
     PeriodClosed,
     #[serde(rename = "period.reopened")]
     PeriodReopened,
+    /// The reports of a period are due at another instant.
+    #[serde(rename = "period.due_moved")]
+    PeriodDueMoved,
     #[serde(rename = "ranking.official")]
     RankingOfficial,
 }

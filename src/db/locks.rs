@@ -21,6 +21,8 @@ pub enum Lock<'a> {
     EventNumbers(LocalityId),
     /// The concerns of a locality.
     Concerns(LocalityId),
+    /// Who is registered in a locality, while a file is compared with it.
+    People(LocalityId),
     /// The rights given in a locality, or above localities (the nil id).
     Rights(LocalityId),
     /// The guesses of an account's password.
@@ -39,6 +41,7 @@ impl Lock<'_> {
             Self::Chain(locality) => format!("audit:{locality}"),
             Self::EventNumbers(locality) => format!("events:{locality}"),
             Self::Concerns(locality) => format!("concerns:{locality}"),
+            Self::People(locality) => format!("people:{locality}"),
             Self::Rights(locality) => format!("rights:{locality}"),
             Self::Guesses { username } => format!("login:{username}"),
             Self::NewAccount { username } => format!("account:{username}"),

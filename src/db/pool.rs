@@ -10,7 +10,6 @@ use std::{
 };
 
 use anyhow::Context;
-use diesel::result::{ConnectionError, ConnectionResult};
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
     pooled_connection::{
@@ -26,7 +25,7 @@ use tokio::{
 };
 
 use super::{
-    connection::connect,
+    connection::{SESSION, establish},
     embedded,
     failure::{LockedOut, is_english},
     probe::{DURABLE, Probe, setting},
@@ -35,13 +34,6 @@ use crate::{finding::Finding, problem::Error};
 
 /// One connection, inside a read or a transaction.
 pub type Conn = AsyncPgConnection;
-
-/// Settings of every session: no statement, lock or idle transaction may block others for long, and a commit waits for
-/// the disk, whatever the server's own setting becomes; one that waits for more, such as a replica, stays.
-const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '1s'; \
-     SET idle_in_transaction_session_timeout = '30s'; SET timezone = 'UTC'; \
-     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
-         WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
 
 /// How long a request waits for a free connection before it answers 503.
 const WAIT: Duration = Duration::from_secs(2);
@@ -263,10 +255,4 @@ impl Db {
         self.probe.expect_durable().await;
         Ok(())
     }
-}
-
-pub async fn establish(url: &str) -> ConnectionResult<AsyncPgConnection> {
-    let mut conn = connect(url).await?;
-    conn.batch_execute(SESSION).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-    Ok(conn)
 }

@@ -6,11 +6,11 @@ use std::{
 };
 
 use diesel::{QueryableByName, sql_types::Text};
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
-use super::pool::{Conn, establish};
+use super::connection::establish;
 use crate::{finding::Finding, problem::Error};
 
 /// How long an answer may take.
@@ -35,7 +35,7 @@ pub struct Probe {
 
 #[derive(Default)]
 struct Held {
-    conn: Option<Conn>,
+    conn: Option<AsyncPgConnection>,
     /// When there was space.
     space_at: Option<Instant>,
     /// Whether the server was durable at the start, and so must remain.
@@ -49,7 +49,7 @@ struct Setting {
 }
 
 /// A setting of the server.
-pub async fn setting(conn: &mut Conn, name: &str) -> Result<String, Error> {
+pub async fn setting(conn: &mut AsyncPgConnection, name: &str) -> Result<String, Error> {
     let read = diesel::sql_query("SELECT current_setting($1) AS setting").bind::<Text, _>(name);
     Ok(read.get_result::<Setting>(conn).await?.setting)
 }
@@ -81,7 +81,7 @@ impl Probe {
 }
 
 impl Held {
-    async fn ask(&mut self, conn: &mut Option<Conn>, url: &SecretString) -> Result<(), Finding> {
+    async fn ask(&mut self, conn: &mut Option<AsyncPgConnection>, url: &SecretString) -> Result<(), Finding> {
         let unavailable = || Finding::new("/database", "database_unavailable");
         if conn.is_none() {
             *conn = Some(establish(url.expose_secret()).await.map_err(|_| unavailable())?);

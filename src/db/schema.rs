@@ -11,6 +11,7 @@ diesel::table! {
         kind -> Text,
         must_change_password -> Bool,
         version -> Int4,
+        display_name -> Nullable<Text>,
     }
 }
 
@@ -191,6 +192,20 @@ diesel::table! {
         raised_by -> Uuid,
         raised_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    due_changes (locality_id, movement_id, period, version) {
+        locality_id -> Uuid,
+        movement_id -> Uuid,
+        period -> Text,
+        version -> Int4,
+        former_due_at -> Timestamptz,
+        due_at -> Timestamptz,
+        reason -> Text,
+        changed_by -> Uuid,
+        changed_at -> Timestamptz,
     }
 }
 
@@ -476,6 +491,8 @@ diesel::table! {
         state -> Text,
         reason -> Nullable<Text>,
         version -> Int4,
+        original_due_at -> Nullable<Timestamptz>,
+        due_reason -> Nullable<Text>,
     }
 }
 
@@ -695,6 +712,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     concern_acts,
     concerns,
+    due_changes,
     event_numbers,
     event_queue,
     events,

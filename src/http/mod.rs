@@ -14,13 +14,13 @@ pub use access::{
 };
 pub use body::{
     BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Upload, clean,
-    differences, from_value, read, read_each,
+    differences, from_value, nullable, present, read, read_each,
 };
 pub use edge::{
     Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer,
     client_address, cors, deadline, leaving, limits, network,
 };
-pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, Page, PageQuery, Reply, accepted, etag};
+pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, Reply, accepted, etag};
 pub use write::{
     SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
     write_for,

@@ -7,8 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::App,
-    db::UnitId,
+    db::{Conn, UnitId},
     http::{Authority, Caller, Error, Reply, Result, Role, Scope},
+    identity::accounts,
     units,
 };
 
@@ -27,6 +28,9 @@ struct Me {
     account: crate::db::AccountId,
     #[schema(example = "phong-vhxh-1")]
     username: String,
+    /// What the account's holder is called.
+    #[schema(required, example = "Nguyễn Thị Hòa")]
+    display_name: Option<String>,
     /// Null for city accounts that name no locality.
     #[schema(required)]
     locality: Option<MyLocality>,
@@ -64,12 +68,14 @@ struct MyRole {
 #[utoipa::path(tag = "identity", responses((status = 200, description = "The account", body = Me), Error))]
 #[get("/me")]
 async fn get_me(app: Data<App>, caller: Caller) -> Result<Reply> {
-    let tree = match &caller.locality {
-        Some(locality) => {
-            app.db.read(async |conn| units::ever_registered(conn, locality.id, caller.today()).await).await?
-        }
-        None => units::Tree::default(),
+    let read = async |conn: &mut Conn| {
+        let tree = match &caller.locality {
+            Some(locality) => units::ever_registered(conn, locality.id, caller.today()).await?,
+            None => units::Tree::default(),
+        };
+        Ok((tree, accounts::display_name(conn, caller.account.id).await?))
     };
+    let (tree, display_name) = app.db.read(read).await?;
     let unit = |id: Option<UnitId>| id.and_then(|id| tree.by_id(id));
     let code = |id| unit(id).map(|unit| unit.code.clone());
     let (mut roles, mut scopes, mut bound) = (Vec::new(), Vec::new(), None);
@@ -90,6 +96,7 @@ async fn get_me(app: Data<App>, caller: Caller) -> Result<Reply> {
     Reply::ok(Me {
         account: caller.account.id,
         username: caller.account.username.clone(),
+        display_name,
         roles,
         scopes,
         unit: bound,

@@ -19,7 +19,7 @@ use crate::{
     app::App,
     db::{Conn, InitiativeId, PersonId},
     finding::Finding,
-    http::{Bounded, Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Bounded, Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements,
     people::{self, Directory, Party},
 };
@@ -59,9 +59,9 @@ struct InitiativeFilter {
 
 /// Initiatives
 ///
-/// Newest first. Roles of a unit see the initiatives of their units and people.
+/// Newest first. Roles of a unit see the initiatives of their units and people. Sort keys: `proposed_at`, `state`, `title`.
 #[utoipa::path(
-    tag = "awards", params(InitiativeFilter, PageQuery),
+    tag = "awards", params(InitiativeFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<InitiativeView>), Error)
 )]
 #[get("/movements/{movement}/initiatives")]
@@ -71,26 +71,25 @@ async fn list_initiatives(
     caller: Caller,
     movement: Path<String>,
     filter: Query<InitiativeFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             caller.permit()?;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
-            let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
-            let rows = store::list(conn, &movement, filter).await?;
-            let owners = rows.iter().flat_map(|initiative| initiative.owners.clone());
+            let rows = store::list(conn, &movement, &Filter { state: filter.state, scope }, &order).await?;
+            let owners = rows.items().flat_map(|initiative| initiative.owners.clone());
             let directory = people::directory(conn, locality, owners, caller.today()).await?;
-            let ids: Vec<InitiativeId> = rows.iter().map(|initiative| initiative.id).collect();
+            let ids: Vec<InitiativeId> = rows.items().map(|initiative| initiative.id).collect();
             let own = store::proposed_by(conn, locality, &ids, caller.persons()).await?;
             let view = |initiative: Initiative| {
                 view(&initiative, &movement.code, &directory, &caller, own.contains(&initiative.id))
             };
-            Page::of(rows, limit, |initiative| initiative.id, view)?.reply(&req)
+            Page::listed(rows, &order, view)?.reply(&req)
         })
         .await
 }

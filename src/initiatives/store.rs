@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     db::{
-        AccountId, Conn, InitiativeId, LocalityId, MovementId, PersonId, UnitId, from_text,
+        AccountId, Conn, InitiativeId, Listed, LocalityId, MovementId, Order, PersonId, Position, SortKey, Sorts,
+        UnitId, from_text, listed,
         schema::{initiative_owners as owners, initiatives},
         to_text,
     },
@@ -68,29 +69,40 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only those with an owner among these.
     pub scope: Option<Scope>,
-    pub after: Option<InitiativeId>,
-    pub limit: i64,
 }
 
 /// The newest first.
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Initiative>> {
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::instant("proposed_at", "initiatives.proposed_at"),
+        SortKey::text("state", "initiatives.state"),
+        SortKey::words("title", "initiatives.title"),
+    ],
+    default: "-proposed_at",
+    tie: SortKey::id("id", "initiatives.id"),
+};
+
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: &Filter, order: &Order) -> Result<Listed<Initiative>> {
+    let Listed { rows, total } = listed!(conn, order, Row, matching(movement, filter)?);
+    let (rows, positions): (Vec<Row>, Vec<Position>) = rows.into_iter().unzip();
+    let whole = with_owners(conn, movement.locality, rows).await?;
+    Ok(Listed { rows: whole.into_iter().zip(positions).collect(), total })
+}
+
+fn matching(movement: &Movement, filter: &Filter) -> Result<initiatives::BoxedQuery<'static, Pg>> {
     let of_movement = initiatives::locality_id.eq(movement.locality).and(initiatives::movement_id.eq(movement.id));
-    let mut query = initiatives::table.filter(of_movement).select(Row::as_select()).into_boxed();
+    let mut query = initiatives::table.filter(of_movement).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(initiatives::state.eq(to_text(state)?));
     }
-    if let Some(Scope { units, people }) = filter.scope {
+    if let Some(Scope { units, people }) = filter.scope.clone() {
         let named = owners::table
             .filter(owners::locality_id.eq(movement.locality))
             .filter(owners::unit_id.eq_any(units).or(owners::person_id.eq_any(people)))
             .select(owners::initiative_id);
         query = query.filter(initiatives::id.eq_any(named));
     }
-    if let Some(after) = filter.after {
-        query = query.filter(initiatives::id.lt(after));
-    }
-    let rows: Vec<Row> = query.order(initiatives::id.desc()).limit(filter.limit).load(conn).await?;
-    with_owners(conn, movement.locality, rows).await
+    Ok(query)
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: InitiativeId) -> Result<Option<Initiative>> {

@@ -145,9 +145,9 @@ pub async fn full(
     let own = store::proposed_by(conn, movement.locality, &[initiative.id], caller.persons()).await?;
     let shown = view(initiative, &movement.code, directory, caller, !own.is_empty());
     let scope = people::scope(conn, movement.locality, &caller.reach(), None, caller.today()).await?;
-    let others = store::list(conn, movement, Filter { state: None, scope, after: None, limit: COMPARED }).await?;
+    let others = store::list(conn, movement, &Filter { state: None, scope }, &store::SORTS.first(COMPARED)).await?;
     let this = Described { title: &initiative.title, owners: &initiative.owners };
-    let similar = others.iter().filter(|other| other.id != initiative.id).filter_map(|other| {
+    let similar = others.items().filter(|other| other.id != initiative.id).filter_map(|other| {
         let that = Described { title: &other.title, owners: &other.owners };
         let shares_owner = this.shares_owner(&that);
         let like = || SimilarInitiative { id: other.id, title: other.title.clone(), state: other.state, shares_owner };

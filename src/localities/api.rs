@@ -1,7 +1,6 @@
 //! Localities: list, create.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -10,7 +9,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{Caller, Error, Json, Page, PageQuery, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, Json, ListQuery, Page, Query, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -19,17 +18,17 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Localities
 ///
-/// Every locality of the installation, by code.
+/// Every locality of the installation, by code. Sort keys: `code`, `name`, `kind`, `valid_from`.
 #[utoipa::path(
-    tag = "organisation", params(PageQuery),
+    tag = "organisation", params(ListQuery),
     responses((status = 200, description = "A page", body = Page<LocalityView>), Error)
 )]
 #[get("/localities")]
-async fn list_localities(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+async fn list_localities(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<ListQuery>) -> Result<Reply> {
     caller.permit_anywhere()?;
-    let (limit, after) = (page.limit()?, page.after::<(String, NaiveDate)>()?);
-    let rows = app.db.read(async |conn| store::list(conn, after, limit + 1).await).await?;
-    Page::of(rows, limit, |row| (row.code.clone(), row.valid_from), store::Row::view)?.reply(&req)
+    let order = page.order(&store::SORTS)?;
+    let rows = app.db.read(async |conn| store::list(conn, &order).await).await?;
+    Page::listed(rows, &order, store::Row::view)?.reply(&req)
 }
 
 /// Create a locality

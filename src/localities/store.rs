@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::view::{LocalityView, NewLocality};
 use crate::{
-    db::{Conn, LocalityId, OnConstraint, schema::localities},
+    db::{Conn, Listed, LocalityId, OnConstraint, Order, SortKey, Sorts, listed, schema::localities},
     http::{Error, Locality, Result},
 };
 
@@ -28,13 +28,19 @@ impl Row {
     }
 }
 
-pub async fn list(conn: &mut Conn, after: Option<(String, NaiveDate)>, limit: i64) -> Result<Vec<Row>> {
-    let mut query = localities::table.select(Row::as_select()).into_boxed();
-    if let Some((code, from)) = after {
-        let same = localities::code.eq(code.clone()).and(localities::valid_from.gt(from));
-        query = query.filter(localities::code.gt(code).or(same));
-    }
-    Ok(query.order((localities::code, localities::valid_from)).limit(limit).load(conn).await?)
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("code", "localities.code"),
+        SortKey::words("name", "localities.name"),
+        SortKey::text("kind", "localities.kind"),
+        SortKey::day("valid_from", "localities.valid_from"),
+    ],
+    default: "code,valid_from",
+    tie: SortKey::id("id", "localities.id"),
+};
+
+pub async fn list(conn: &mut Conn, order: &Order) -> Result<Listed<Row>> {
+    Ok(listed!(conn, order, Row, localities::table.into_boxed()))
 }
 
 pub async fn insert(conn: &mut Conn, new: &NewLocality, now: DateTime<Utc>) -> Result<Row> {

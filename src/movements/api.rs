@@ -1,13 +1,14 @@
 //! Movements as front ends see and move them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     calendar,
+    deadlines::{Deadline, deadlines, end_of_span},
     label::label,
     launch,
     load::load,
@@ -18,9 +19,8 @@ use super::{
 };
 use crate::{
     app::App,
-    clock::day,
     db::Conn,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest},
     units,
 };
 
@@ -36,7 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A movement.
 #[derive(Serialize, ToSchema)]
-struct MovementView {
+pub struct MovementView {
     #[schema(example = "cchc-2025-h2")]
     code: String,
     title: String,
@@ -58,49 +58,16 @@ struct MovementView {
     allowed_actions: Vec<&'static str>,
 }
 
-/// A report due or a proposal to be made.
-#[derive(Serialize, ToSchema)]
-struct Deadline {
-    kind: DeadlineKind,
-    /// Code of the period or the award.
-    #[schema(example = "2025-09")]
-    code: String,
-    /// A period's reports are due at this instant; an award's proposal comes before it.
-    at: DateTime<Utc>,
-    /// Whole days from today; negative once past.
-    #[schema(example = 3)]
-    days_left: i64,
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum DeadlineKind {
-    Period,
-    Award,
-}
-
 /// The movement with its periods, [stored or planned](Movement::stored_or_planned).
 fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementView {
-    let deadline = |kind, code: &str, at, last: NaiveDate| Deadline {
-        kind,
-        code: code.into(),
-        at,
-        days_left: (last - caller.today()).num_days(),
-    };
-    let due = periods
-        .iter()
-        .map(|Period { dates, .. }| deadline(DeadlineKind::Period, &dates.code, dates.due_at, day(dates.due_at)));
     let plan = &movement.on(caller.today()).plan;
-    let awards = plan.awards.iter().map(|award| {
-        // At midnight it is too late: the last day is the one before.
-        let last = award.propose_before - TimeDelta::nanoseconds(1);
-        deadline(DeadlineKind::Award, &award.code, award.propose_before, day(last))
-    });
-    let next = match movement.state {
-        State::Draft => Some(("launch", "launch_movement")),
-        State::Launched => Some(("close", "close_movement")),
-        State::Closed => Some(("conclude", "conclude_movement")),
-        State::Concluded => None,
+    let next: &[(&str, &str)] = match movement.state {
+        State::Draft => {
+            &[("launch", "launch_movement"), ("replace", "replace_movement"), ("delete", "delete_movement")]
+        }
+        State::Launched => &[("close", "close_movement")],
+        State::Closed => &[("conclude", "conclude_movement")],
+        State::Concluded => &[],
     };
     MovementView {
         code: movement.code.clone(),
@@ -113,14 +80,27 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
         launched_at: movement.launched_at,
         closed_at: movement.closed_at,
         concluded_at: movement.concluded_at,
-        deadlines: due.chain(awards).collect(),
-        allowed_actions: next.into_iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| action).collect(),
+        deadlines: deadlines(movement, periods, caller.today()),
+        allowed_actions: next.iter().filter(|(_, id)| caller.may(id)).map(|(action, _)| *action).collect(),
     }
 }
 
-async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
+/// Its periods, [stored or planned](Movement::stored_or_planned).
+async fn periods(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Vec<Period>> {
     let calendar = calendar::of_locality(conn, movement.locality).await?;
-    let periods = movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now);
+    Ok(movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now))
+}
+
+/// Every deadline of a movement, and its end.
+pub async fn all_deadlines(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Vec<Deadline>> {
+    let periods = periods(conn, movement, caller).await?;
+    let end = end_of_span(movement, caller.today());
+    Ok(deadlines(movement, &periods, caller.today()).into_iter().chain([end]).collect())
+}
+
+/// The movement as the caller sees it.
+pub async fn reply(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Reply> {
+    let periods = periods(conn, movement, caller).await?;
     Ok(Reply::ok(view(movement, &periods, caller))?.tag(movement.version))
 }
 
@@ -146,26 +126,26 @@ async fn create_movement(app: Data<App>, write: WriteRequest, body: Json<Plan>) 
 
 /// Movements
 ///
-/// The locality's movements, by code.
+/// The locality's movements, by code. Sort keys: `code`, `state`, `created_at`.
 #[utoipa::path(
-    tag = "movements", params(PageQuery),
+    tag = "movements", params(ListQuery),
     responses((status = 200, description = "A page", body = Page<MovementView>), Error)
 )]
 #[get("/movements")]
-async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<ListQuery>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let rows = store::list(conn, locality, after, limit + 1).await?;
-            let ids: Vec<_> = rows.iter().map(|movement| movement.id).collect();
+            let rows = store::list(conn, locality, &order).await?;
+            let ids: Vec<_> = rows.items().map(|movement| movement.id).collect();
             let mut stored = store::periods_of(conn, locality, &ids).await?;
             let calendar = calendar::of_locality(conn, locality).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
                 view(&movement, &movement.stored_or_planned(stored, &calendar, caller.now), &caller)
             };
-            Page::of(rows, limit, |movement| movement.code.clone(), view)?.reply(&req)
+            Page::listed(rows, &order, view)?.reply(&req)
         })
         .await
 }

@@ -79,11 +79,16 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
     }
     let owing: Vec<&Node> = tree.iter().filter(|unit| owes(indicator, unit)).collect();
     let named = |finding: Finding| finding.with("indicator", &indicator.code);
+    let against = |finding: Finding| {
+        let kinds: BTreeSet<&str> = tree.iter().map(|unit| unit.kind.as_str()).collect();
+        let known = if kinds.is_empty() { "–".to_owned() } else { Vec::from_iter(kinds).join(", ") };
+        finding.with("asked", indicator.reported_by.join(", ")).with("known", known)
+    };
     if indicator.over_units == OverUnits::Locality && owing.len() != 1 {
-        return vec![named(Finding::new(at, "one_reporter_needed").with("count", owing.len()))];
+        return vec![against(named(Finding::new(at, "one_reporter_needed").with("count", owing.len())))];
     }
     if owing.is_empty() {
-        return vec![named(Finding::new(at, "no_unit_reports"))];
+        return vec![against(named(Finding::new(at, "no_unit_reports")))];
     }
     let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, upper)).cloned();
     owing

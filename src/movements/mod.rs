@@ -8,6 +8,9 @@
 pub mod amendments;
 mod api;
 pub mod calendar;
+mod deadlines;
+mod drafts_api;
+mod kinds_store;
 mod label;
 pub mod launch;
 mod load;
@@ -22,9 +25,12 @@ mod tree_rule;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use amendments::{PlanChange, PlanRule, PlanRules};
+pub use api::all_deadlines;
+pub use deadlines::{Deadline, DeadlineKind};
+pub use kinds_store::unit_kinds;
 pub use label::label;
 pub use launch::owes;
-pub use load::load;
+pub use load::{load, replace};
 pub use locked_store::{LockedMovement, lock, share, share_by_id};
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
@@ -32,6 +38,6 @@ pub use store::{by_id, ever_launched, find, launched, list_periods, period};
 pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(plan::routes).configure(amendments::routes);
+    config.configure(api::routes).configure(drafts_api::routes).configure(plan::routes).configure(amendments::routes);
     config.configure(periods::routes).configure(calendar::routes);
 }

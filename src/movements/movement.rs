@@ -93,6 +93,12 @@ impl Movement {
 pub struct Period {
     #[serde(flatten)]
     pub dates: periods::PeriodDates,
+    /// What the plan gives, where the agency postponed the due instant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_due_at: Option<DateTime<Utc>>,
+    /// Why it was postponed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_reason: Option<String>,
     pub state: PeriodState,
     pub reason: Option<String>,
     pub version: i32,
@@ -101,7 +107,7 @@ pub struct Period {
 impl Period {
     /// As a launch opens it.
     pub fn open(dates: periods::PeriodDates) -> Self {
-        Self { dates, state: PeriodState::Open, reason: None, version: 1 }
+        Self { dates, original_due_at: None, due_reason: None, state: PeriodState::Open, reason: None, version: 1 }
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, LocalityId, MovementId, OnConstraint, from_text,
+        Conn, Listed, LocalityId, MovementId, OnConstraint, Order, SortKey, Sorts, from_text, listed,
         schema::{movements, periods as periods_table},
         to_text,
     },
@@ -43,6 +43,8 @@ struct PeriodRow {
     starts_on: NaiveDate,
     cutoff_on: NaiveDate,
     due_at: DateTime<Utc>,
+    original_due_at: Option<DateTime<Utc>>,
+    due_reason: Option<String>,
     state: String,
     reason: Option<String>,
     version: i32,
@@ -50,9 +52,9 @@ struct PeriodRow {
 
 impl PeriodRow {
     fn into_domain(self) -> Result<Period> {
-        let Self { code, starts_on, cutoff_on, due_at, state, reason, version } = self;
+        let Self { code, starts_on, cutoff_on, due_at, original_due_at, due_reason, state, reason, version } = self;
         let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
-        Ok(Period { dates, state: from_text(state)?, reason, version })
+        Ok(Period { dates, original_due_at, due_reason, state: from_text(state)?, reason, version })
     }
 }
 
@@ -69,15 +71,24 @@ pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Res
     with_plan(conn, locality, found.optional()?).await
 }
 
-pub async fn list(conn: &mut Conn, locality: LocalityId, after: Option<String>, limit: i64) -> Result<Vec<Movement>> {
-    let of_locality = movements::table.filter(movements::locality_id.eq(locality)).order(movements::code);
-    let rows = of_locality.filter(movements::code.gt(after.unwrap_or_default())).limit(limit);
-    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn).await?;
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("code", "movements.code"),
+        SortKey::text("state", "movements.state"),
+        SortKey::instant("created_at", "movements.created_at"),
+    ],
+    default: "code",
+    tie: SortKey::id("id", "movements.id"),
+};
+
+pub async fn list(conn: &mut Conn, locality: LocalityId, order: &Order) -> Result<Listed<Movement>> {
+    let of_locality = || movements::table.filter(movements::locality_id.eq(locality)).into_boxed();
+    let Listed { rows, total } = listed!(conn, order, Row, of_locality());
     let mut movements = Vec::with_capacity(rows.len());
-    for row in rows {
-        movements.push(with_plan(conn, locality, Some(row)).await?);
+    for (row, position) in rows {
+        movements.push((with_plan(conn, locality, Some(row)).await?, position));
     }
-    Ok(movements)
+    Ok(Listed { rows: movements, total })
 }
 
 /// The movements of a locality that were ever launched, each with its periods: what they came to is asked long after.
@@ -246,11 +257,21 @@ pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
     diesel::update(periods_table::table.find((movement.locality, movement.id, &period.dates.code)))
         .set((
+            periods_table::due_at.eq(period.dates.due_at),
+            periods_table::original_due_at.eq(period.original_due_at),
+            periods_table::due_reason.eq(&period.due_reason),
             periods_table::state.eq(to_text(period.state)?),
             periods_table::reason.eq(&period.reason),
             periods_table::version.eq(period.version),
         ))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Deletes a draft with every version of its plan.
+pub async fn delete(conn: &mut Conn, draft: &Movement) -> Result<()> {
+    plan::delete_versions(conn, draft.locality, draft.id).await?;
+    diesel::delete(movements::table.find((draft.locality, draft.id))).execute(conn).await?;
     Ok(())
 }

@@ -6,16 +6,16 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    place::{NominationPath, Place, award, place, place_for_change},
-    rules::{self, Action, Draft, Nomination, State},
+    place::{NominationPath, award, place, place_for_change},
+    rules::{Action, Draft, Nomination, State},
     store::{self, Filter},
-    view::{NominationView, Showing, step},
+    view::{NominationView, Showing, drafted},
 };
 use crate::{
     app::App,
     db::NominationId,
     http::{
-        Actor, Caller, Error, IfMatch, Page, PageQuery, Path, PutJson, Query, Reply, Result, WriteRequest,
+        Actor, Caller, Error, IfMatch, ListQuery, Page, Path, PutJson, Query, Reply, Result, WriteRequest,
         record_reading,
     },
     movements, people,
@@ -39,9 +39,10 @@ const READ_HOLD: &str = "read_hold";
 
 /// Nominations
 ///
-/// Nominations for one award, in the order of their entry. A unit's head sees those of their own units and people.
+/// Nominations for one award, in the order of their entry. A unit's head sees those of their own units and people. Sort
+/// keys: `entered`, `state`, `group`.
 #[utoipa::path(
-    tag = "awards", params(NominationFilter, PageQuery),
+    tag = "awards", params(NominationFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<NominationView>), Error)
 )]
 #[get("/movements/{movement}/awards/{award}/nominations")]
@@ -51,10 +52,10 @@ async fn list_nominations(
     caller: Caller,
     path: Path<(String, String)>,
     filter: Query<NominationFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
@@ -62,17 +63,14 @@ async fn list_nominations(
             let award = &award(&movement.on(caller.today()).plan, &path.1)?.code;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
-            let filter = Filter { state: filter.state, scope, after, limit: limit + 1 };
-            let rows = store::list(conn, &movement, award, filter).await?;
-            let ids: Vec<NominationId> = rows.iter().map(|nomination| nomination.id).collect();
+            let rows = store::list(conn, &movement, award, &Filter { state: filter.state, scope }, &order).await?;
+            let ids: Vec<NominationId> = rows.items().map(|nomination| nomination.id).collect();
             let authored = store::authored(conn, locality, &ids, caller.persons()).await?;
-            let candidates = rows.iter().map(|nomination| nomination.candidate);
+            let candidates = rows.items().map(|nomination| nomination.candidate);
             let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
-            let views = rows
-                .iter()
-                .map(|nomination| Ok((nomination.id, showing.view(nomination, authored.contains(&nomination.id))?)));
-            let page = Page::of(views.collect::<Result<Vec<_>>>()?, limit, |(id, _)| *id, |(_, view)| view)?;
+            let view = |nomination: Nomination| showing.view(&nomination, authored.contains(&nomination.id));
+            let page = Page::listed(rows.try_map(view)?, &order, |view| view)?;
             let held = page.items.iter().filter(|view| view.hold.is_some());
             let base = format!("movements/{}/awards/{award}/nominations", movement.code);
             let held: Vec<String> = held.map(|view| format!("{base}/{}", view.candidate.code)).collect();
@@ -154,29 +152,4 @@ async fn nominate(
                 .tag(nomination.version))
         })
         .await
-}
-
-/// The nomination after the draft, or all findings.
-fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
-    if let Some(nomination) = &found {
-        step(nomination, Action::Nominate)?;
-    }
-    let (award, by_head) = (&place.award, place.is_headed_by(caller));
-    let group = rules::group(&place.plan.plan, award, place.kind(), draft.group.as_deref());
-    let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
-    let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
-    Error::check(findings)?;
-    Ok(Nomination {
-        id: found.as_ref().map_or_else(NominationId::new, |nomination| nomination.id),
-        candidate: place.candidate,
-        group: group.map_err(|()| Error::internal("a draft without findings has its group"))?,
-        state: State::Nominated,
-        achievement: draft.achievement,
-        self_scores: draft.self_scores,
-        direct_work: draft.direct_work.unwrap_or(false),
-        on_behalf_reason: draft.on_behalf_reason.filter(|_| !by_head),
-        reason: None,
-        hold: found.as_ref().and_then(|nomination| nomination.hold.clone()),
-        version: found.map_or(1, |nomination| nomination.version + 1),
-    })
 }

@@ -6,6 +6,7 @@
 //! resulting dossier, so that `as_of` can ask for any instant.
 
 mod api;
+mod import;
 mod place;
 mod rules;
 mod store;
@@ -14,10 +15,11 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use import::{Known, NominationRow, find as find_candidate};
 pub use place::{LockedPlace, NominationPath, Place, place, place_for_change};
 pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable};
 pub use store::{as_of, authored, find, lock};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(transitions_api::routes);
+    config.configure(import::routes).configure(api::routes).configure(transitions_api::routes);
 }

@@ -40,7 +40,7 @@ pub struct Place {
     pub award: Award,
     pub candidate: Party,
     /// The candidate by name, as of today.
-    pub directory: Directory,
+    pub directory: Arc<Directory>,
 }
 
 /// The same, with the movement locked until the transaction ends.
@@ -82,6 +82,34 @@ pub async fn place_for_change(conn: &mut Conn, caller: &Caller, path: &Nominatio
     Ok(LockedPlace { place, movement })
 }
 
+/// An award whose dossiers change, with its movement locked until the transaction ends.
+pub(super) struct LockedAward {
+    pub movement: LockedMovement,
+    plan: Arc<Version>,
+    pub award: Award,
+}
+
+impl LockedAward {
+    /// The place of a candidate within the caller's reach.
+    pub fn place(&self, candidate: Party, directory: Arc<Directory>) -> Place {
+        let (movement, plan) = (Movement::clone(&self.movement), self.plan.clone());
+        Place { movement, plan, award: self.award.clone(), candidate, directory }
+    }
+}
+
+/// The award of a movement for a change (404).
+pub(super) async fn award_for_change(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &str,
+    code: &str,
+) -> Result<LockedAward> {
+    let movement = movements::share(conn, caller.locality()?, movement).await?;
+    let plan = movement.on(caller.today()).clone();
+    let award = award(&plan.plan, code)?;
+    Ok(LockedAward { movement, plan, award })
+}
+
 async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, path: &NominationPath) -> Result<Place> {
     let NominationPath { award: award_code, candidate: code, .. } = path;
     let locality = caller.locality()?;
@@ -96,7 +124,7 @@ async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, path: &Nom
     };
     match candidate {
         Some(candidate) if directory.reaches(&caller.reach(), candidate) => {
-            Ok(Place { movement, plan, award, candidate, directory })
+            Ok(Place { movement, plan, award, candidate, directory: Arc::new(directory) })
         }
         _ => Err(Error::missing("candidate")),
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::{
+    pg::Pg,
     prelude::*,
     sql_types::{Jsonb, Text, Timestamptz, Uuid as SqlUuid},
 };
@@ -13,7 +14,8 @@ use serde_json::Value;
 use super::rules::{Action, Hold, Nomination, State};
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, NominationId, OnConstraint, PersonId, UnitId, from_text,
+        AccountId, Conn, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId, SortKey, Sorts, UnitId,
+        from_text, listed,
         schema::{nomination_events as events, nominations},
         to_text,
     },
@@ -92,24 +94,39 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only these candidates.
     pub scope: Option<Scope>,
-    pub after: Option<NominationId>,
-    pub limit: i64,
 }
 
 /// The first entered first.
-pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Filter) -> Result<Vec<Nomination>> {
-    let mut query = of_award(movement, award).select(Row::as_select()).into_boxed();
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::id("entered", "nominations.id"),
+        SortKey::text("state", "nominations.state"),
+        SortKey::text("group", "nominations.participant_group"),
+    ],
+    default: "entered",
+    tie: SortKey::id("entered", "nominations.id"),
+};
+
+pub async fn list(
+    conn: &mut Conn,
+    movement: &Movement,
+    award: &str,
+    filter: &Filter,
+    order: &Order,
+) -> Result<Listed<Nomination>> {
+    listed!(conn, order, Row, matching(movement, award, filter)?).try_map(Row::into_domain)
+}
+
+fn matching<'a>(movement: &Movement, award: &'a str, filter: &Filter) -> Result<nominations::BoxedQuery<'a, Pg>> {
+    let of_movement = nominations::locality_id.eq(movement.locality).and(nominations::movement_id.eq(movement.id));
+    let mut query = nominations::table.filter(of_movement.and(nominations::award.eq(award))).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(nominations::state.eq(to_text(state)?));
     }
-    if let Some(Scope { units, people }) = filter.scope {
+    if let Some(Scope { units, people }) = filter.scope.clone() {
         query = query.filter(nominations::unit_id.eq_any(units).or(nominations::person_id.eq_any(people)));
     }
-    if let Some(after) = filter.after {
-        query = query.filter(nominations::id.gt(after));
-    }
-    let rows: Vec<Row> = query.order(nominations::id).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::into_domain).collect()
+    Ok(query)
 }
 
 /// The nominations for an award as of an instant.

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 
 use super::{
     place::Place,
-    rules::{self, Action, Hold, Nomination, State},
+    rules::{self, Action, Draft, Hold, Nomination, State},
 };
 use crate::{
-    db::to_text,
+    db::{NominationId, to_text},
     exact::Decimal,
     http::{Caller, Error, Result},
     movements::{Movement, label},
@@ -124,5 +124,30 @@ pub(super) fn step(nomination: &Nomination, action: Action) -> Result<State> {
             _ => "nomination_state",
         };
         to_text(nomination.state).map_or_else(|error| error, |state| Error::state(code, state))
+    })
+}
+
+/// The nomination after the draft, or all findings.
+pub(super) fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
+    if let Some(nomination) = &found {
+        step(nomination, Action::Nominate)?;
+    }
+    let (award, by_head) = (&place.award, place.is_headed_by(caller));
+    let group = rules::group(&place.plan.plan, award, place.kind(), draft.group.as_deref());
+    let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
+    let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
+    Error::check(findings)?;
+    Ok(Nomination {
+        id: found.as_ref().map_or_else(NominationId::new, |nomination| nomination.id),
+        candidate: place.candidate,
+        group: group.map_err(|()| Error::internal("a draft without findings has its group"))?,
+        state: State::Nominated,
+        achievement: draft.achievement,
+        self_scores: draft.self_scores,
+        direct_work: draft.direct_work.unwrap_or(false),
+        on_behalf_reason: draft.on_behalf_reason.filter(|_| !by_head),
+        reason: None,
+        hold: found.as_ref().and_then(|nomination| nomination.hold.clone()),
+        version: found.map_or(1, |nomination| nomination.version + 1),
     })
 }

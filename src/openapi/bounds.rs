@@ -40,7 +40,9 @@ const TEXTS: [&str; 4] = ["text/plain", "text/html", "multipart/form-data", "app
 pub fn mark_bytes(document: &mut Value) {
     each(document, &mut |members| {
         let contents = members.get_mut("content").and_then(Value::as_object_mut);
-        for (media_type, content) in contents.into_iter().flat_map(Map::iter_mut) {
+        // A property may be called `content`, too: its schema has no member with a slash.
+        for (media_type, content) in contents.into_iter().flat_map(Map::iter_mut).filter(|(name, _)| name.contains('/'))
+        {
             if !media_type.ends_with("json") && !TEXTS.contains(&media_type.as_str()) || media_type == NDJSON {
                 content["schema"] = json!({"type": "string", "format": "binary", "contentMediaType": media_type});
             }

@@ -25,8 +25,8 @@ use crate::{
     exact::Decimal,
     http::{Access, Error, IF_NONE_MATCH, MATRIX, Problem},
     movements::plan::{
-        Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Group, Indicator, IndicatorKind, Method,
-        Plan, Stage,
+        Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
+        IndicatorKind, Method, Plan, Stage,
     },
 };
 
@@ -89,7 +89,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     document["components"]["securitySchemes"] = security_schemes();
     document["components"]["headers"] = headers();
     insert_schemas(&mut document);
-    refer_to_items(&mut document["components"]["schemas"]);
+    schemas::refer_to_items(&mut document["components"]["schemas"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -124,17 +124,6 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
-/// The generator inlines the items of a page; this replaces them by references.
-fn refer_to_items(schemas: &mut Value) {
-    let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    for page in names.iter().filter(|name| name.starts_with("Page_")) {
-        let item = page.trim_start_matches("Page_");
-        if names.iter().any(|name| name == item) {
-            schemas[page]["properties"]["items"]["items"] = json!({"$ref": format!("#/components/schemas/{item}")});
-        }
-    }
-}
-
 /// Operations whose answer has two forms, by `Accept`.
 const NEGOTIATED: [&str; 2] = ["export_submissions", "get_problem"];
 /// The operation whose answer has the tag of a table, not of a row.
@@ -166,12 +155,16 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         parameters.push(header("If-None-Match", IF_NONE_MATCH, "*"));
         operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
-    if method != "get" && !TRIED_IN_VAIN.contains(&id.as_str()) && operation["tags"][0] != "identity" {
+    if method != "get"
+        && !TRIED_IN_VAIN.contains(&id.as_str())
+        && (operation["tags"][0] != "identity" || id == "import_accounts")
+    {
         parameters.push(json!({
             "name": "dry_run", "in": "query", "required": false, "schema": {"type": "boolean", "default": false},
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
     }
+    let refused = operation["responses"]["400"].clone();
     narrow_answers(path, method, operation);
     if id == "create_token" {
         for status in ["400", "401"] {
@@ -180,9 +173,8 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         }
     }
     if NEGOTIATED.contains(&id.as_str()) {
-        let mut refused = operation["responses"]["400"].clone();
-        refused["description"] = json!("No form of the answer fits the Accept header");
         operation["responses"]["406"] = refused;
+        operation["responses"]["406"]["description"] = json!("No form of the answer fits the Accept header");
     }
     if let Some(access) = access.filter(|access| *access != Access::Public) {
         tell_access(operation, access, &mut parameters);
@@ -371,7 +363,9 @@ described_by_schemars!(
     CandidateKind,
     Blocks,
     Stage,
-    Combine
+    Combine,
+    Evidence,
+    FieldsJudged
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

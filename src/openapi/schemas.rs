@@ -105,3 +105,14 @@ pub fn forget_unnamed(document: &mut Value) {
     let kept = reached(schemas, named);
     schemas.as_object_mut().into_iter().for_each(|schemas| schemas.retain(|name, _| kept.contains(name)));
 }
+
+/// The generator inlines the items of a page; this replaces them by references.
+pub fn refer_to_items(schemas: &mut Value) {
+    let names: Vec<String> = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    for page in names.iter().filter(|name| name.starts_with("Page_")) {
+        let item = page.trim_start_matches("Page_");
+        if names.iter().any(|name| name == item) {
+            schemas[page]["properties"]["items"]["items"] = json!({"$ref": format!("#/components/schemas/{item}")});
+        }
+    }
+}

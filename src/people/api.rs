@@ -12,9 +12,12 @@ use super::store::{self, Filter, Row};
 use crate::{
     app::App,
     days,
-    db::{Conn, LocalityId, PersonId},
+    db::{Conn, LocalityId, PersonId, UnitId},
     finding::Finding,
-    http::{Bounded, Caller, Error, IfMatch, Json, Page, PageQuery, Path, Query, Reach, Reply, Result, WriteRequest},
+    http::{
+        Bounded, Caller, Error, IfMatch, Json, ListQuery, Page, Path, Query, Reach, Reply, Result, WriteRequest,
+        nullable, present,
+    },
     units::{self, Tree},
 };
 
@@ -46,6 +49,33 @@ struct NewPerson {
     valid_from: Option<NaiveDate>,
 }
 
+/// What changes of a person from a day on; what is left out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PersonPatch {
+    #[serde(default, deserialize_with = "present")]
+    #[validate(nested)]
+    #[schema(value_type = Bounded<120>, required = false)]
+    name: Option<Bounded<120>>,
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(min = 2, max = 63))]
+    #[schema(value_type = String, required = false, min_length = 2, max_length = 63, example = "official")]
+    kind: Option<String>,
+    /// Null empties it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(length(max = 200))]
+    #[schema(value_type = Option<String>, max_length = 200, example = "Phó Trưởng phòng")]
+    position: Option<Option<String>>,
+    /// Code of the unit they belong to; null for a resident.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, example = "phong-kinh-te")]
+    unit: Option<Option<String>>,
+    /// The day from which this holds; today when left out.
+    #[serde(default, deserialize_with = "days::optional_day")]
+    #[schema(example = "2025-07-01")]
+    valid_from: Option<NaiveDate>,
+}
+
 /// A person.
 #[derive(Serialize, ToSchema)]
 struct Person {
@@ -66,7 +96,7 @@ struct Person {
 
 #[derive(Deserialize, IntoParams)]
 struct PeopleFilter {
-    /// Part of the name; diacritics and đ/d make no difference.
+    /// Words of the name, or parts of them, in any order; diacritics and đ/d make no difference.
     #[param(example = "hoa")]
     q: Option<String>,
     /// Only people of this unit.
@@ -91,9 +121,10 @@ fn view(row: Row, tree: &Tree) -> Person {
 
 /// People
 ///
-/// By given name, then surname. A unit's head sees the people of their own units.
+/// By given name, then surname, in the order of Vietnamese. A unit's head sees the people of their own units. Sort keys:
+/// `name`, `kind`, `valid_from`.
 #[utoipa::path(
-    tag = "organisation", params(PeopleFilter, PageQuery),
+    tag = "organisation", params(PeopleFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<Person>), Error)
 )]
 #[get("/people")]
@@ -102,10 +133,10 @@ async fn list_people(
     app: Data<App>,
     caller: Caller,
     filter: Query<PeopleFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.permit()?.locality;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     let on = filter.as_of.unwrap_or_else(|| caller.today());
     let PeopleFilter { q, unit, .. } = filter.into_inner();
     app.db
@@ -117,8 +148,8 @@ async fn list_people(
                 (None, Reach::Locality) => None,
             };
             let units = units.map(|units| tree.with_merged(&units));
-            let rows = store::list(conn, locality, Filter { on, q, units, after, limit: limit + 1 }).await?;
-            Page::of(rows, limit, |row| row.id, |row| view(row, &tree))?.reply(&req)
+            let rows = store::list(conn, locality, Filter { on, q, units }, &order).await?;
+            Page::listed(rows, &order, |row| view(row, &tree))?.reply(&req)
         })
         .await
 }
@@ -162,7 +193,7 @@ async fn get_person(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Re
 
 /// Change a person
 ///
-/// Replaces the person's data from the day `valid_from` on; earlier data stay on record.
+/// Changes the given members from the day `valid_from` on; the others stay, and earlier data stay on record.
 #[utoipa::path(tag = "organisation", params(IfMatch), responses((status = 200, description = "Changed", body = Person), Error))]
 #[patch("/people/{id}")]
 async fn patch_person(
@@ -170,19 +201,23 @@ async fn patch_person(
     write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
-    body: Json<NewPerson>,
+    body: Json<PersonPatch>,
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
             let (locality, id) = (scope.locality()?, PersonId::from(*id));
             let version = store::lock(conn, locality, id).await?.ok_or_else(Error::not_found)?;
-            visible(conn, scope, locality, id).await?;
+            let now = visible(conn, scope, locality, id).await?;
             let actor = scope.permit()?;
             if_match.check(version)?;
-            let (row, tree) = row(conn, scope, id, version + 1, body.valid()?).await?;
-            if let Some(held) = store::facts(conn, locality, id, row.valid_from).await? {
-                scope.before(&held)?;
+            let patch = body.valid()?;
+            let from = patch.valid_from.unwrap_or_else(|| scope.today());
+            let held = store::facts(conn, locality, id, from).await?;
+            if let Some(held) = &held {
+                scope.before(held)?;
             }
+            let (row, tree) = patched(conn, scope, held.unwrap_or(now), patch, from).await?;
+            let row = Row { version: version + 1, ..row };
             store::bump(conn, &actor, id, row.version).await?;
             store::put_state(conn, &actor, &row).await?;
             scope.after(&row)?;
@@ -203,16 +238,42 @@ async fn visible(conn: &mut Conn, caller: &Caller, locality: LocalityId, id: Per
     Ok(row)
 }
 
+/// The state from a day on, with the tree of that day.
+async fn patched(
+    conn: &mut Conn,
+    caller: &Caller,
+    held: Row,
+    patch: PersonPatch,
+    from: NaiveDate,
+) -> Result<(Row, Tree)> {
+    let tree = units::tree(conn, caller.locality()?, from).await?;
+    let row = Row {
+        name: patch.name.map_or(held.name, String::from),
+        kind: patch.kind.unwrap_or(held.kind),
+        position: patch.position.unwrap_or(held.position),
+        unit_id: match patch.unit {
+            Some(unit) => unit_of(&tree, unit.as_deref())?,
+            None => held.unit_id,
+        },
+        valid_from: from,
+        ..held
+    };
+    Ok((row, tree))
+}
+
+/// The unit of a code in the tree (422).
+fn unit_of(tree: &Tree, code: Option<&str>) -> Result<Option<UnitId>> {
+    let Some(code) = code else { return Ok(None) };
+    let unknown =
+        || Error::of("content_invalid").because(vec![Finding::new("/unit", "unit_unknown").with("unit", code)]);
+    tree.by_code(code).map(|unit| Some(unit.id)).ok_or_else(unknown)
+}
+
 /// The new state as a row, with the tree that its unit stands in.
 async fn row(conn: &mut Conn, caller: &Caller, id: PersonId, version: i32, new: NewPerson) -> Result<(Row, Tree)> {
     let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
     let tree = units::tree(conn, caller.locality()?, valid_from).await?;
-    let unit_id = match &new.unit {
-        None => None,
-        Some(code) => Some(tree.by_code(code).map(|unit| unit.id).ok_or_else(|| {
-            Error::of("content_invalid").because(vec![Finding::new("/unit", "unit_unknown").with("unit", code)])
-        })?),
-    };
+    let unit_id = unit_of(&tree, new.unit.as_deref())?;
     let row = Row {
         id,
         version,

@@ -136,6 +136,7 @@ impl Directory {
 }
 
 /// The parties that a list is kept to.
+#[derive(Clone)]
 pub struct Scope {
     pub units: Vec<UnitId>,
     pub people: Vec<PersonId>,

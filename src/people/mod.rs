@@ -6,14 +6,21 @@ mod api;
 mod directory;
 mod forget_store;
 mod forgetting;
+mod import;
 mod names;
 mod party;
 pub mod retention;
 mod store;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use directory::{Directory, PartyView, Scope, directory, directory_in, scope};
 pub use forgetting::ForgetPeople;
+pub use import::{Merged, PersonRow, PersonState, merge};
 pub use names::{plain, sort_key};
 pub use party::Party;
-pub use store::{PersonFacts, facts};
+pub use store::{PersonFacts, all, facts};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(import::routes);
+}

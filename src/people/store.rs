@@ -11,10 +11,12 @@ use serde::Serialize;
 use super::names::{plain, sort_key};
 use crate::{
     db::{
-        Conn, LocalityId, PersonId, UnitId,
+        Conn, Listed, LocalityId, Order, PersonId, Positioned, SortKey, Sorts, Total, UnitId,
         schema::{people, person_versions},
+        write_rows,
     },
-    http::{Actor, Result},
+    http::{Actor, Error, Result},
+    text::searched,
 };
 
 /// A person as of a day.
@@ -55,29 +57,48 @@ pub struct Filter {
     /// Words of the name, with or without diacritics.
     pub q: Option<String>,
     pub units: Option<Vec<UnitId>>,
-    /// By id: a cursor stands in addresses, where no name belongs.
-    pub after: Option<PersonId>,
-    pub limit: i64,
 }
 
-pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Result<Vec<Row>> {
-    let pattern = filter.q.map(|q| format!("%{}%", plain(&q).replace(['%', '_', '\\'], "")));
-    let rows = diesel::sql_query(format!(
+/// By given name, then the other words.
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::words("name", "split_part(now.sort_name, chr(1), 2)"),
+        SortKey::text("kind", "now.kind"),
+        SortKey::day("valid_from", "now.valid_from"),
+    ],
+    default: "name",
+    tie: SortKey::id("id", "now.id"),
+};
+
+pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter, order: &Order) -> Result<Listed<Row>> {
+    const MATCH: &str = "search_name LIKE ALL($3) AND ($4 IS NULL OR unit_id = ANY($4))";
+    let words: Vec<String> = filter.q.iter().flat_map(|q| searched(q)).map(|word| format!("%{word}%")).collect();
+    let query = |sql: String| {
+        diesel::sql_query(sql)
+            .bind::<SqlUuid, _>(locality)
+            .bind::<Date, _>(filter.on)
+            .bind::<Array<Text>, _>(words.clone())
+            .bind::<Nullable<Array<SqlUuid>>, _>(filter.units.clone())
+    };
+    let page = query(format!(
         "WITH now AS ({AS_OF})
-         SELECT * FROM now
-         WHERE ($3 IS NULL OR search_name LIKE $3) AND ($4 IS NULL OR unit_id = ANY($4))
-           AND ($5 IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM now WHERE id = $5))
-         ORDER BY sort_name, id LIMIT $6"
-    ))
-    .bind::<SqlUuid, _>(locality)
-    .bind::<Date, _>(filter.on)
-    .bind::<Nullable<Text>, _>(pattern)
-    .bind::<Nullable<Array<SqlUuid>>, _>(filter.units)
-    .bind::<Nullable<SqlUuid>, _>(filter.after)
-    .bind::<BigInt, _>(filter.limit)
-    .load(conn)
-    .await?;
-    Ok(rows)
+         SELECT now.*, {position} AS keys FROM now
+         WHERE {MATCH} AND ($5 IS NOT NULL) AND {beyond}
+         ORDER BY {by} LIMIT $6",
+        position = order.position(),
+        beyond = order.beyond_array("$5"),
+        by = order.by(),
+    ));
+    let page = page.bind::<Array<Text>, _>(order.values()).bind::<BigInt, _>(order.fetch());
+    let rows: Vec<(Row, Positioned)> = page.load(conn).await?;
+    let total = match order.count {
+        true => {
+            let all = query(format!("WITH now AS ({AS_OF}) SELECT count(*) AS total FROM now WHERE {MATCH}"));
+            Some(all.get_result::<Total>(conn).await?.total)
+        }
+        false => None,
+    };
+    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.keys)).collect(), total })
 }
 
 /// A person as they stood on a day.
@@ -103,6 +124,23 @@ pub async fn facts_of(conn: &mut Conn, locality: LocalityId, ids: &[PersonId], o
         .load(conn)
         .await?;
     Ok(rows)
+}
+
+/// Everybody as they stood on a day.
+pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Vec<Row>> {
+    let rows = diesel::sql_query(AS_OF).bind::<SqlUuid, _>(locality).bind::<Date, _>(on).load(conn).await?;
+    Ok(rows)
+}
+
+/// Everybody who was ever registered, as they stood on a day; whoever was registered later as they first stood.
+pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Vec<Row>> {
+    let rows = diesel::sql_query(
+        "SELECT DISTINCT ON (p.id) p.id, p.version, v.name, v.kind, v.position, v.unit_id, v.valid_from, v.sort_name
+         FROM people p JOIN person_versions v ON v.locality_id = p.locality_id AND v.person_id = p.id
+         WHERE p.locality_id = $1
+         ORDER BY p.id, v.valid_from <= $2 DESC, abs(v.valid_from - $2)",
+    );
+    Ok(rows.bind::<SqlUuid, _>(locality).bind::<Date, _>(on).load(conn).await?)
 }
 
 /// Who belonged to these units on a day.
@@ -159,4 +197,59 @@ pub async fn put_state(conn: &mut Conn, actor: &Actor, row: &Row) -> Result<()> 
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// A state as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    locality_id: LocalityId,
+    id: PersonId,
+    version: i32,
+    person_id: PersonId,
+    valid_from: NaiveDate,
+    name: &'a str,
+    kind: &'a str,
+    position: Option<&'a str>,
+    unit_id: Option<UnitId>,
+    search_name: String,
+    sort_name: String,
+}
+
+impl<'a> Written<'a> {
+    fn of(locality: LocalityId, row: &'a Row) -> Self {
+        Self {
+            locality_id: locality,
+            id: row.id,
+            version: row.version,
+            person_id: row.id,
+            valid_from: row.valid_from,
+            name: &row.name,
+            kind: &row.kind,
+            position: row.position.as_deref(),
+            unit_id: row.unit_id,
+            search_name: plain(&row.name),
+            sort_name: sort_key(&row.name),
+        }
+    }
+}
+
+/// Stores people, new ones and known ones alike, each in the next version, with what holds of them from a day on.
+pub async fn put_all(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
+    const PEOPLE: &str = "INSERT INTO people (locality_id, id, version)
+        SELECT r.locality_id, r.id, r.version FROM json_populate_recordset(NULL::people, $1::json) AS r
+        WHERE r.locality_id = $2
+        ON CONFLICT (locality_id, id) DO UPDATE SET version = excluded.version, forgotten_at = NULL
+        WHERE people.version = excluded.version - 1";
+    const STATES: &str = "INSERT INTO person_versions
+            (locality_id, person_id, valid_from, name, kind, position, unit_id, search_name, sort_name)
+        SELECT r.locality_id, r.person_id, r.valid_from, r.name, r.kind, r.position, r.unit_id, r.search_name, r.sort_name
+        FROM json_populate_recordset(NULL::person_versions, $1::json) AS r WHERE r.locality_id = $2
+        ON CONFLICT (locality_id, person_id, valid_from) DO UPDATE
+        SET name = excluded.name, kind = excluded.kind, position = excluded.position, unit_id = excluded.unit_id,
+            search_name = excluded.search_name, sort_name = excluded.sort_name";
+    let written: Vec<Written> = rows.iter().map(|row| Written::of(actor.locality, row)).collect();
+    if write_rows(conn, actor.locality, PEOPLE, &written).await? != written.len() {
+        return Err(Error::busy("a person was changed by somebody else"));
+    }
+    write_rows(conn, actor.locality, STATES, &written).await.map(drop)
 }

@@ -43,21 +43,43 @@ pub fn entry(code: &str) -> &'static Entry {
     ENTRIES.get(code).unwrap_or_else(|| &ENTRIES["internal"])
 }
 
-/// Fills the `{placeholders}` of a message. The field of an indicator stands behind its code where the message does not
-/// name it; words of one language that nobody gave are left out.
+/// Fills the `{placeholders}` of a message; one without a value is a dash. The field of an indicator stands behind its
+/// code where the message does not name it; words of one language that nobody gave are left out.
 pub fn fill(message: &str, args: &BTreeMap<&'static str, String>) -> String {
     let mut text = message.to_owned();
-    if let (Some(indicator), Some(field)) = (args.get("indicator"), args.get("field"))
-        && !text.contains("{field}")
-    {
-        text = text.replace("{indicator}", &format!("{indicator} ({field})"));
+    if args.contains_key("indicator") && args.contains_key("field") && !text.contains("{field}") {
+        text = text.replace("{indicator}", "{indicator} ({field})");
     }
-    let text = args.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
-    OPTIONAL.iter().fold(text, |text, name| text.replace(name, "")).trim_end().to_owned()
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let name = after.split_once('}').filter(|(name, _)| !name.is_empty() && name.bytes().all(is_of_name));
+        match name {
+            Some((name, behind)) => {
+                filled.push_str(args.get(name).map_or_else(|| absent(name), String::as_str));
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled.trim_end().to_owned()
+}
+
+fn absent(name: &str) -> &'static str {
+    if OPTIONAL.contains(&name) { "" } else { "–" }
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
 /// Words that only some findings of a code have.
-const OPTIONAL: [&str; 4] = ["{advice_vi}", "{advice_en}", "{known_vi}", "{known_en}"];
+const OPTIONAL: [&str; 4] = ["advice_vi", "advice_en", "known_vi", "known_en"];
 
 /// The first sentence of a message, and the rest.
 pub fn split(message: &str) -> (&str, &str) {

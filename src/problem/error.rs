@@ -58,6 +58,9 @@ pub struct ProblemItem {
     /// JSON Pointer (RFC 6901) into the body; for query parameters `/name`.
     pointer: String,
     code: String,
+    /// `error` stops, `warning` tells. Errors come first.
+    #[schema(example = "error")]
+    severity: String,
     message: String,
     /// What the message quotes, for programs: `indicator`, `field`, limits and the like, by name. Counts are integers;
     /// codes, days and decimals are texts.
@@ -212,11 +215,16 @@ impl Error {
         }
     }
 
-    /// The text for the command line: in English, and with the cause of an internal error.
+    /// The text for the command line in English.
     pub fn in_english(&self) -> String {
+        self.told_in(Locale::En)
+    }
+
+    /// The text for the command line, with the cause of an internal error.
+    pub fn told_in(&self, locale: Locale) -> String {
         match self {
-            Self::Refused { .. } => self.message(Locale::En),
-            Self::StorageFull(cause) => format!("{} ({cause:#})", self.message(Locale::En)),
+            Self::Refused { .. } => self.message(locale),
+            Self::StorageFull(cause) => format!("{} ({cause:#})", self.message(locale)),
             Self::Busy(cause) | Self::Internal(cause) => format!("{cause:#}"),
         }
     }
@@ -278,12 +286,17 @@ impl Error {
         };
         let entry = entry(self.code());
         let (title, detail) = split(self.words(locale));
-        let errors: Vec<Value> = findings
-            .iter()
+        let (warnings, stopping): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| f.warning);
+        let errors: Vec<Value> = stopping
+            .into_iter()
+            .chain(warnings)
             .map(|f| {
                 let message = fill(self::entry(f.code).message(locale), &f.args);
-                let mut error =
-                    json!({"pointer": f.pointer, "code": f.code, "message": message, "params": params(&f.args)});
+                let severity = f.severity();
+                let mut error = json!({
+                    "pointer": f.pointer, "code": f.code, "severity": severity, "message": message,
+                    "params": params(&f.args)
+                });
                 if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
                     error["row"] = json!(row);
                 }

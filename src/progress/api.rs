@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     figure::{Covers, Figure},
     gather::{Ask, Gathered, gather},
+    matrix::{ProgressCell, ProgressColumn, columns},
     slots::Scope,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     days,
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Reply, Result},
-    movements::{self, label, plan::Indicator},
+    movements::{self, Movement, label, plan::Indicator},
     units::{self, Node},
 };
 
@@ -25,7 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 #[derive(Deserialize, IntoParams)]
-struct ProgressQuery {
+pub struct ProgressQuery {
     /// A period code; default: the whole movement.
     #[param(example = "2025-Q3")]
     period: Option<String>,
@@ -42,7 +43,7 @@ struct ProgressQuery {
 
 #[derive(Deserialize, IntoParams)]
 struct Breakdown {
-    /// Breakdown by unit, by period, by field, or none (the default).
+    /// Breakdown by unit, by period, by field, or none (the default). The fields are in the figures themselves.
     #[param(inline)]
     by: Option<By>,
 }
@@ -57,7 +58,7 @@ enum Basis {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum By {
+pub(super) enum By {
     Unit,
     Period,
     Field,
@@ -66,7 +67,7 @@ enum By {
 
 /// The scope of the request.
 #[derive(Clone, Serialize, ToSchema)]
-struct ProgressScope {
+pub struct ProgressScope {
     /// Code of the requested unit, with its descendants; null for the whole locality, and for a caller with several
     /// units.
     #[schema(required, example = "phong-kinh-te")]
@@ -91,6 +92,8 @@ struct ProgressReport {
     #[schema(required)]
     covers: Option<Covers>,
     plan_version: i32,
+    /// The columns of the matrix, if a breakdown by unit or period is requested: units by code, or periods in order.
+    parts: Vec<ProgressColumn>,
     items: Vec<ProgressItem>,
 }
 
@@ -101,6 +104,8 @@ struct ProgressItem {
     name: String,
     #[serde(flatten)]
     figure: Figure,
+    /// A cell for each column where the indicator is owed, if a breakdown by unit or period is requested.
+    parts: Vec<ProgressCell>,
 }
 
 /// One indicator with its breakdown.
@@ -118,24 +123,27 @@ struct ProgressFigure {
 
 /// A part of a figure.
 #[derive(Serialize, ToSchema)]
-struct ProgressPart {
+pub(super) struct ProgressPart {
     /// Code of the unit or the period.
     #[schema(example = "phong-kinh-te")]
-    part: String,
+    pub part: String,
     #[schema(example = "Phòng Kinh tế")]
     part_name: String,
     /// Plan version that judges the part.
     #[schema(example = 1)]
     plan_version: i32,
     #[serde(flatten)]
-    figure: Figure,
+    pub figure: Figure,
 }
 
 /// A request with its fetched data.
-struct Found {
-    scope: ProgressScope,
-    tops: Option<Vec<UnitId>>,
-    gathered: Gathered,
+pub struct Found {
+    pub movement: Movement,
+    pub scope: ProgressScope,
+    /// The tops of the scope; none for the whole locality.
+    pub tops: Option<Vec<UnitId>>,
+    pub as_of: DateTime<Utc>,
+    pub gathered: Gathered,
 }
 
 impl Found {
@@ -143,12 +151,19 @@ impl Found {
         self.tops.as_deref().map_or(Scope::Locality, Scope::Below)
     }
 
-    fn figure(&self, indicator: &Indicator) -> Figure {
+    pub fn figure(&self, indicator: &Indicator) -> Figure {
         self.gathered.figure(indicator, self.reach())
+    }
+
+    /// First and last day of the span; none if it has no periods.
+    pub fn covers(&self) -> Option<Covers> {
+        let leaves = self.gathered.leaves();
+        let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
+        days.map(|(from, to)| Covers { from, to })
     }
 }
 
-async fn find(
+pub async fn find(
     conn: &mut Conn,
     caller: &Caller,
     code: &str,
@@ -173,14 +188,16 @@ async fn find(
         as_of,
         basis,
     };
-    Ok(Found { scope, tops, gathered })
+    Ok(Found { movement, scope, tops, as_of, gathered })
 }
 
 /// Progress
 ///
-/// All indicators of the scope: exact sums, verdict, shortfall to the target, and coverage of the reports.
+/// All indicators of the scope: exact sums, verdict, shortfall to the target, and coverage of the reports. With `by=unit`
+/// or `by=period` also the matrix of all indicators in compact cells, each with the numbers of the indicator's own
+/// breakdown.
 #[utoipa::path(
-    tag = "progress", params(ProgressQuery),
+    tag = "progress", params(ProgressQuery, Breakdown),
     responses((status = 200, description = "The figures", body = ProgressReport), Error)
 )]
 #[get("/movements/{movement}/progress")]
@@ -189,24 +206,47 @@ async fn list_progress(
     caller: Caller,
     movement: Path<String>,
     asked: Query<ProgressQuery>,
+    breakdown: Query<Breakdown>,
 ) -> Result<Reply> {
+    let by = breakdown.by.unwrap_or(By::None);
     app.db
         .snapshot(async |conn| {
             let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
-            let item = |indicator: &Indicator| ProgressItem {
+            let indicators = found.gathered.indicators();
+            let rows: Vec<Vec<ProgressPart>> =
+                indicators.iter().map(|indicator| parts(&found, indicator, by)).collect();
+            let item = |(indicator, row): (&&Indicator, &Vec<ProgressPart>)| ProgressItem {
                 name: label(&indicator.name, caller.locale),
                 figure: found.figure(indicator),
+                parts: row.iter().map(|part| ProgressCell::of(&part.part, &part.figure)).collect(),
             };
-            let leaves = found.gathered.leaves();
-            let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
             Reply::ok(ProgressReport {
-                covers: days.map(|(from, to)| Covers { from, to }),
+                covers: found.covers(),
                 plan_version: found.gathered.plan_version(),
-                items: found.gathered.indicators().into_iter().map(item).collect(),
+                parts: match by {
+                    By::Unit => unit_columns(&found, &rows),
+                    By::Period => period_columns(&found),
+                    By::Field | By::None => Vec::new(),
+                },
+                items: indicators.iter().zip(&rows).map(item).collect(),
                 scope: found.scope.clone(),
             })
         })
         .await
+}
+
+fn unit_columns(found: &Found, rows: &[Vec<ProgressPart>]) -> Vec<ProgressColumn> {
+    let named = rows.iter().flatten().map(|part| (part.part.as_str(), part.part_name.as_str()));
+    columns(named, found.gathered.plan_version())
+}
+
+pub(super) fn period_columns(found: &Found) -> Vec<ProgressColumn> {
+    let column = |code: &String| ProgressColumn {
+        part: code.clone(),
+        part_name: code.clone(),
+        plan_version: found.gathered.version_of(code),
+    };
+    found.gathered.leaves().iter().map(|leaf| column(&leaf.code)).collect()
 }
 
 /// Progress of an indicator
@@ -242,7 +282,7 @@ async fn get_progress(
 }
 
 /// An indicator that the service counts has no slots, and so no parts by unit: a joint initiative belongs to several.
-fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<ProgressPart> {
+pub(super) fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<ProgressPart> {
     match by {
         By::Unit if indicator.counts.is_some() => Vec::new(),
         By::Unit => {

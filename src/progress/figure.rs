@@ -91,7 +91,7 @@ pub struct Standing {
 }
 
 /// The exact figure of a standing's numbers: percent, a count, a level's position from 0, an index, a rank.
-pub(super) fn exact(standing: &Standing, indicator: &Indicator) -> Option<BigRational> {
+pub fn exact(standing: &Standing, indicator: &Indicator) -> Option<BigRational> {
     match indicator.kind {
         IndicatorKind::Ratio => {
             let (n, d) = (standing.numerator?, standing.denominator.filter(|d| *d != 0)?);

@@ -12,24 +12,33 @@ mod attainment;
 mod display;
 mod figure;
 mod gather;
+mod matrix;
 mod recognised;
 mod shortfall;
 mod slots;
 mod standing;
 mod tally;
+mod trend_api;
 mod verdict;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use api::{Found, ProgressQuery, ProgressScope, find};
 pub use gather::{Ask, Gathered, gather};
 
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment};
 pub use display::shown;
-pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing};
+pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
 pub use shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio};
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
 pub use verdict::{Verdict, is_over};
 
 pub use crate::movements::target::{Bound, Goal};
+
+/// `…/progress/trend` comes before `…/progress/{indicator}`, which would match it.
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(trend_api::routes).configure(api::routes);
+}

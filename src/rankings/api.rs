@@ -26,7 +26,7 @@ use crate::{
         to_text,
     },
     finding::Finding,
-    http::{Caller, Error, Json, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements::{
         self, Movement,
         lint::lint,
@@ -165,9 +165,9 @@ fn award(plan: &Plan, code: &str) -> Result<Award> {
 
 /// Rankings
 ///
-/// The runs of one award, newest first.
+/// The runs of one award, newest first. Sort keys: `created_at`, `as_of`, `mode`, `state`.
 #[utoipa::path(
-    tag = "awards", params(RankingFilter, PageQuery),
+    tag = "awards", params(RankingFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<RankingSummary>), Error)
 )]
 #[get("/movements/{movement}/awards/{award}/rankings")]
@@ -177,18 +177,18 @@ async fn list_rankings(
     caller: Caller,
     path: Path<(String, String)>,
     filter: Query<RankingFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &path.0).await?;
             caller.permit()?;
             let award = award(&movement.on(caller.today()).plan, &path.1)?;
-            let filter = Filter { mode: filter.mode, state: filter.state, after, limit: limit + 1 };
-            let rows = store::list(conn, &movement, &award.code, filter).await?;
-            Page::of(rows, limit, |run| (run.created_at, run.id), RankingSummary::from)?.reply(&req)
+            let filter = Filter { mode: filter.mode, state: filter.state };
+            let rows = store::list(conn, &movement, &award.code, &filter, &order).await?;
+            Page::listed(rows, &order, RankingSummary::from)?.reply(&req)
         })
         .await
 }

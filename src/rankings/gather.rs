@@ -87,6 +87,8 @@ impl Facts {
             let gathered = progress::gather(conn, movement, &ask).await?;
             reports.insert(period, gathered);
         }
+        let stored = movements::list_periods(conn, movement).await?;
+        let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
             as_of,
             groups,
@@ -95,7 +97,7 @@ impl Facts {
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
             recognised: initiatives::recognised(conn, movement, as_of).await?,
             reports,
-            periods: movements::list_periods(conn, movement).await?,
+            periods,
             nominations,
         })
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
+    pg::Pg,
     prelude::*,
     sql_types::{Text, Uuid as SqlUuid},
 };
@@ -13,7 +14,10 @@ use utoipa::ToSchema;
 use super::{inputs::Inputs, rank::Output, texts::Texts};
 use crate::{
     canonical::{digest, hex},
-    db::{Conn, LocalityId, MovementId, RankingId, from_text, schema::rankings, to_text},
+    db::{
+        Conn, Listed, LocalityId, MovementId, Order, RankingId, SortKey, Sorts, from_text, listed, schema::rankings,
+        to_text,
+    },
     http::{Actor, Error, Result},
     movements::Movement,
 };
@@ -167,26 +171,38 @@ impl<'a> Stored<'a> {
 pub struct Filter {
     pub mode: Option<Mode>,
     pub state: Option<State>,
-    pub after: Option<(DateTime<Utc>, RankingId)>,
-    pub limit: i64,
 }
 
 /// The newest first.
-pub async fn list(conn: &mut Conn, movement: &Movement, award: &str, filter: Filter) -> Result<Vec<Run>> {
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::instant("created_at", "rankings.created_at"),
+        SortKey::instant("as_of", "rankings.as_of"),
+        SortKey::text("mode", "rankings.mode"),
+        SortKey::text("state", "rankings.state"),
+    ],
+    default: "-created_at",
+    tie: SortKey::id("id", "rankings.id"),
+};
+
+pub async fn list(
+    conn: &mut Conn,
+    movement: &Movement,
+    award: &str,
+    filter: &Filter,
+    order: &Order,
+) -> Result<Listed<Run>> {
+    listed!(conn, order, Row, matching(movement, award, filter)?).try_map(Row::run)
+}
+
+fn matching<'a>(movement: &Movement, award: &'a str, filter: &Filter) -> Result<rankings::BoxedQuery<'a, Pg>> {
     let of_award = rankings::locality_id.eq(movement.locality).and(rankings::movement_id.eq(movement.id));
-    let mut query =
-        rankings::table.filter(of_award.and(rankings::award.eq(award))).select(Row::as_select()).into_boxed();
+    let mut query = rankings::table.filter(of_award.and(rankings::award.eq(award))).into_boxed();
     if let Some(mode) = filter.mode {
         query = query.filter(rankings::mode.eq(to_text(mode)?));
     }
     if let Some(state) = filter.state {
         query = query.filter(rankings::state.eq(to_text(state)?));
     }
-    if let Some((at, id)) = filter.after {
-        let same = rankings::created_at.eq(at).and(rankings::id.lt(id));
-        query = query.filter(rankings::created_at.lt(at).or(same));
-    }
-    let rows: Vec<Row> =
-        query.order((rankings::created_at.desc(), rankings::id.desc())).limit(filter.limit).load(conn).await?;
-    rows.into_iter().map(Row::run).collect()
+    Ok(query)
 }

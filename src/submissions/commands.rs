@@ -80,7 +80,8 @@ pub async fn submit(
     let (actor, found, state) = begin(scope, &position, found, if_match, Action::Submit)?;
     scope.before(&found)?;
     let evidence = position.evidence(conn, &found.content).await?;
-    let found = position.handed_in(scope, found, &evidence);
+    let last = position.last_values(conn).await?;
+    let found = position.handed_in(scope, found, &evidence, &last);
     let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
     let found = save(conn, scope, &position, found, state).await?;
     let done = Done { unit: &position.unit.code, actor: &actor, after: &found, why: &Why::default() };

@@ -10,10 +10,12 @@ use uuid::Uuid;
 
 use super::{
     content::Content,
-    evidence,
+    evidence, history,
     lifecycle::{self, Action, Bar, HandIns, State, may_approve},
+    plausible,
     store::{self, Submission},
     validation,
+    value::Value,
 };
 use crate::{
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
@@ -91,6 +93,17 @@ impl ReportPosition {
         evidence::known(conn, self.place(), &named).await
     }
 
+    /// What the unit reported last before this period, of the indicators that are compared with it.
+    pub async fn last_values(&self, conn: &mut Conn) -> Result<Vec<Value>> {
+        let owed = self.owed();
+        let compared = owed.iter().filter(|indicator| indicator.jump_warning.is_some());
+        let compared: Vec<&str> = compared.map(|indicator| indicator.code.as_str()).collect();
+        if compared.is_empty() {
+            return Ok(Vec::new());
+        }
+        history::last_values(conn, &self.movement, self.unit.id, self.period.dates.cutoff_on, &compared).await
+    }
+
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
     pub fn lets(&self, state: State, action: Action) -> Result<State> {
         let next = lifecycle::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
@@ -120,14 +133,19 @@ impl ReportPosition {
         known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })
     }
 
-    /// The submission as handing it in makes it, or everything that is wrong with it.
+    /// The submission as handing it in makes it, or everything that is wrong with it. `last` is what the unit
+    /// [reported last](Self::last_values).
     pub fn handed_in(
         &self,
         caller: &Caller,
         mut found: Submission,
         evidence: &BTreeSet<Uuid>,
+        last: &[Value],
     ) -> Result<Submission, Vec<Finding>> {
-        let mut findings = validation::check_submit(&found.content, &self.owed(), self.indicators(), evidence);
+        let owed = self.owed();
+        let mut findings = validation::check_submit(&found.content, &owed, self.indicators(), evidence);
+        findings.extend(plausible::check_jumps(&found.content, &owed, last));
+        findings.extend(plausible::check_final(&found.content, self.period.dates.cutoff_on, caller.today()));
         if self.capacity(caller, Action::Submit).own {
             found.content.on_behalf = None;
         } else if found.content.on_behalf.is_none() {

@@ -1,6 +1,6 @@
 //! Submissions in the database. One writer serves the act on one report, the approval of many, and an import.
 
-use std::future::ready;
+use std::{collections::HashSet, future::ready};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -15,13 +15,16 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
-    content::{Content, by_place},
+    content::{Content, OnBehalf, by_place},
     lifecycle::State,
 };
 use crate::{
-    db::{Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions, to_text, write_rows},
+    db::{
+        Conn, Listed, LocalityId, MovementId, Order, SortKey, Sorts, SubmissionId, UnitId, from_text, listed,
+        schema::submissions, to_text, write_rows,
+    },
     http::{Error, Result},
-    movements::Movement,
+    movements::{Movement, periods::PeriodDates},
 };
 
 /// A submission as it stands.
@@ -166,16 +169,44 @@ pub struct Filter {
     pub units: Option<Vec<UnitId>>,
     /// Only these places, each a period and a unit.
     pub places: Option<Vec<(String, UnitId)>>,
+    /// The units whose drafts are listed; none for all. Of the others what was handed in at least once.
+    pub drafts: Option<Vec<UnitId>>,
     pub state: Option<State>,
     pub late: Option<bool>,
-    pub after: Option<(String, UnitId)>,
-    pub limit: i64,
 }
+
+/// A join of the due instant `p.due_at` of a report `s` that was known at the instant `$3`, in the movement `$2` of the
+/// locality `$1`.
+pub const DUE_KNOWN: &str = "JOIN LATERAL (
+    SELECT COALESCE((
+        SELECT d.former_due_at FROM due_changes d
+        WHERE d.locality_id = $1 AND d.movement_id = $2 AND d.period = s.period AND d.changed_at > $3
+        ORDER BY d.version LIMIT 1
+    ), q.due_at) AS due_at
+    FROM periods q WHERE q.locality_id = $1 AND q.movement_id = $2 AND q.code = s.period
+) p ON true";
+
+/// By period, then unit.
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("period", "submissions.period"),
+        SortKey::text(
+            "unit",
+            "(SELECT u.code FROM units u WHERE u.locality_id = submissions.locality_id AND u.id = submissions.unit_id)",
+        ),
+        SortKey::text("state", "submissions.state"),
+        SortKey::instant("first_submitted_at", "coalesce(submissions.first_submitted_at, '2200-01-01Z')"),
+        SortKey::instant("updated_at", "submissions.updated_at"),
+    ],
+    default: "period,unit",
+    tie: SortKey::id("id", "submissions.id"),
+};
 
 /// A submission without what it says.
 #[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = submissions)]
 pub struct Summary {
+    pub id: SubmissionId,
     pub period: String,
     pub unit_id: UnitId,
     pub state: String,
@@ -187,20 +218,52 @@ pub struct Summary {
     pub version: i32,
 }
 
-/// By period, then unit.
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Result<Vec<Summary>> {
+impl Summary {
+    /// The submission as far as it is known without its content: what it lets be done depends on no more.
+    pub fn outline(&self, on_behalf: bool) -> Result<Submission> {
+        let entered = on_behalf.then(|| OnBehalf { reason: String::new(), source: String::new() });
+        Ok(Submission {
+            id: self.id,
+            period: self.period.clone(),
+            unit: self.unit_id,
+            state: from_text(self.state.clone())?,
+            content: Content { on_behalf: entered, ..Content::default() },
+            revision: self.revision,
+            first_submitted_at: self.first_submitted_at,
+            late: self.late,
+            lateness_excuse: self.lateness_excuse.clone(),
+            updated_at: self.updated_at,
+            version: self.version,
+        })
+    }
+}
+
+pub async fn list(conn: &mut Conn, movement: &Movement, filter: &Filter, order: &Order) -> Result<Listed<Summary>> {
+    Ok(listed!(conn, order, Summary, matching(movement, filter)?))
+}
+
+/// Which of these the agency entered on behalf of the unit.
+pub async fn on_behalf(conn: &mut Conn, movement: &Movement, ids: &[SubmissionId]) -> Result<HashSet<SubmissionId>> {
+    let some = submissions::locality_id.eq(movement.locality).and(submissions::id.eq_any(ids));
+    let entered = submissions::table.filter(some).filter(sql::<Bool>("draft ->> 'on_behalf' IS NOT NULL"));
+    Ok(entered.select(submissions::id).load(conn).await?.into_iter().collect())
+}
+
+fn matching(movement: &Movement, filter: &Filter) -> Result<submissions::BoxedQuery<'static, Pg>> {
     let mut query = submissions::table
         .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
-        .select(Summary::as_select())
         .into_boxed();
-    if let Some(period) = filter.period {
-        query = query.filter(submissions::period.eq(period));
+    if let Some(period) = &filter.period {
+        query = query.filter(submissions::period.eq(period.clone()));
     }
-    if let Some(units) = filter.units {
-        query = query.filter(submissions::unit_id.eq_any(units));
+    if let Some(units) = &filter.units {
+        query = query.filter(submissions::unit_id.eq_any(units.clone()));
     }
-    if let Some(places) = filter.places {
-        query = query.filter(named(places));
+    if let Some(places) = &filter.places {
+        query = query.filter(named(places.clone()));
+    }
+    if let Some(drafts) = &filter.drafts {
+        query = query.filter(submissions::revision.gt(0).or(submissions::unit_id.eq_any(drafts.clone())));
     }
     if let Some(state) = filter.state {
         query = query.filter(submissions::state.eq(to_text(state)?));
@@ -208,11 +271,7 @@ pub async fn list(conn: &mut Conn, movement: &Movement, filter: Filter) -> Resul
     if let Some(late) = filter.late {
         query = query.filter(submissions::late.eq(late));
     }
-    if let Some((period, unit)) = filter.after {
-        let same = submissions::period.eq(period.clone()).and(submissions::unit_id.gt(unit));
-        query = query.filter(submissions::period.gt(period).or(same));
-    }
-    Ok(query.order((submissions::period, submissions::unit_id)).limit(filter.limit).load(conn).await?)
+    Ok(query)
 }
 
 /// A row as it is written.
@@ -276,5 +335,29 @@ pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission
     if !write(conn, movement, UPDATE, changed).await? {
         return Err(Error::busy("a submission was changed by somebody else"));
     }
+    Ok(())
+}
+
+/// Whether a unit handed its report of a period in too late.
+pub async fn anybody_late(conn: &mut Conn, movement: &Movement, period: &str) -> Result<bool> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let late = submissions::table.filter(of_movement.and(submissions::period.eq(period)).and(submissions::late));
+    Ok(diesel::select(diesel::dsl::exists(late)).get_result(conn).await?)
+}
+
+/// Measures the timeliness of what was handed in for a period by its present due instant.
+pub async fn measure_again(conn: &mut Conn, movement: &Movement, period: &PeriodDates) -> Result<()> {
+    let of_movement = submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id));
+    let came = submissions::period.eq(&period.code).and(submissions::first_submitted_at.is_not_null());
+    diesel::update(submissions::table.filter(of_movement.and(came)))
+        .set(submissions::late.eq(submissions::first_submitted_at.gt(period.due_at).assume_not_null()))
+        .execute(conn)
+        .await?;
+    // What came in time needs no excuse.
+    let in_time = submissions::period.eq(&period.code).and(diesel::dsl::not(submissions::late));
+    diesel::update(submissions::table.filter(of_movement.and(in_time)))
+        .set(submissions::lateness_excuse.eq(None::<String>))
+        .execute(conn)
+        .await?;
     Ok(())
 }

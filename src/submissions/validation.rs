@@ -9,7 +9,7 @@ use super::{
     value::{Value, ValueState},
 };
 use crate::{
-    exact::{BigRational, WHOLE_MOST, ratio},
+    exact::{BigRational, Decimal, WHOLE_MOST, ratio, round_up},
     finding::Finding,
     movements::{
         plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
@@ -199,7 +199,8 @@ impl Form<'_> {
                 findings.push(self.finding(name, "number_out_of_range").with("min", least).with("max", WHOLE_MOST));
             }
         }
-        if let (Some(n), Some(d)) = (v.numerator, v.denominator) {
+        let whole = |number: Option<i64>| number.filter(|n| (0..=WHOLE_MOST).contains(n));
+        if let (Some(n), Some(d)) = (whole(v.numerator), whole(v.denominator)) {
             if d == 0 {
                 findings.push(self.finding("denominator", "denominator_zero"));
             } else if n > d && !self.indicator.may_exceed {
@@ -220,7 +221,30 @@ impl Form<'_> {
                     .with("levels", self.indicator.levels.join(", ")),
             );
         }
+        findings.extend(self.outside());
         findings
+    }
+
+    /// Whether the figure lies outside the bounds that the plan states.
+    fn outside(&self) -> Option<Finding> {
+        let bounds = self.indicator.bounds.as_ref()?;
+        let figure = figure(self.indicator, self.value).filter(|figure| !bounds.hold(figure))?;
+        let end = |sign: &str, end: Option<Decimal>| end.map(|end| format!("{sign} {end}"));
+        let ends: Vec<String> = end("≥", bounds.from).into_iter().chain(end("≤", bounds.to)).collect();
+        let member = main_member(self.indicator.kind);
+        let finding = self.finding(member, "figure_out_of_bounds").with("bounds", ends.join(", "));
+        Some(finding.with("figure", round_up(&figure)))
+    }
+}
+
+/// The member that a finding about the figure points to.
+pub(super) fn main_member(kind: IndicatorKind) -> &'static str {
+    match kind {
+        IndicatorKind::Ratio => "numerator",
+        IndicatorKind::Count => "count",
+        IndicatorKind::Level => "level",
+        IndicatorKind::Index => "value",
+        IndicatorKind::Rank => "rank",
     }
 }
 
@@ -255,7 +279,6 @@ fn unanswered(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> {
 /// Where an explanation (giải trình) is due and not given.
 fn unexplained(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> {
     let pooled = !indicator.fields.is_empty() && indicator.fields_judged == FieldsJudged::Pooled;
-    let explained = |value: &Value| value.explanation.as_ref().is_some_and(|text| !text.trim().is_empty());
     let due = |value: &Value| match value.state {
         ValueState::Absent => Some("absence_unexplained"),
         ValueState::NoneArose | ValueState::NotApplicable => None,
@@ -269,9 +292,9 @@ fn unexplained(mine: &[(usize, &Value)], indicator: &Indicator) -> Vec<Finding> 
     };
     let at = |i: usize, code| Finding::new(format!("/values/{i}/explanation"), code).with("indicator", &indicator.code);
     let mut findings: Vec<Finding> =
-        mine.iter().filter(|(_, v)| !explained(v)).filter_map(|(i, v)| Some(at(*i, due(v)?))).collect();
+        mine.iter().filter(|(_, v)| !is_explained(v)).filter_map(|(i, v)| Some(at(*i, due(v)?))).collect();
     // One explanation serves for all fields that are judged as one pool.
-    if pooled && misses(indicator, None, pool(mine)) && !mine.iter().any(|(_, value)| explained(value)) {
+    if pooled && misses(indicator, None, pool(mine)) && !mine.iter().any(|(_, value)| is_explained(value)) {
         findings.extend(mine.first().map(|(i, _)| at(*i, "miss_unexplained")));
     }
     findings
@@ -298,7 +321,13 @@ fn pool(mine: &[(usize, &Value)]) -> Option<BigRational> {
     }
 }
 
-fn figure(indicator: &Indicator, value: &Value) -> Option<BigRational> {
+/// Whether a value comes with words.
+pub(super) fn is_explained(value: &Value) -> bool {
+    value.explanation.as_ref().is_some_and(|text| !text.trim().is_empty())
+}
+
+/// The figure of a reported value: percent for a ratio, the position from 0 for a level.
+pub(super) fn figure(indicator: &Indicator, value: &Value) -> Option<BigRational> {
     Some(match indicator.kind {
         IndicatorKind::Ratio => ratio(value.numerator?, value.denominator.filter(|d| *d > 0)?) * ratio(100, 1),
         IndicatorKind::Count => ratio(value.count?, 1),

@@ -8,6 +8,7 @@ use super::{
     content::{Content, OnBehalf, Remark},
     history::{self, Event, Snapshot},
     lifecycle::{Action, State},
+    plausible,
     position::ReportPosition,
     revisions,
     store::{Submission, Summary},
@@ -16,7 +17,9 @@ use super::{
 use crate::{
     days,
     db::{Conn, from_text},
-    http::{Caller, Result},
+    finding::Finding,
+    http::{Caller, Locale, Result, entry, fill},
+    movements::{self, periods, plan::Indicator},
     units::Node,
 };
 
@@ -25,6 +28,46 @@ pub struct AsOf {
     /// What was known at this instant; when left out, what stands.
     #[serde(default, deserialize_with = "days::optional_instant")]
     pub as_of: Option<DateTime<Utc>>,
+}
+
+/// State of a report as it is shown.
+///
+/// - `not_begun`: Owed, and nobody has begun it.
+/// - `returned`: Sent back by the agency with a reason, to be corrected.
+/// - `reopened`: Opened again after approval. What was approved stands until the correction is approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    NotBegun,
+    Draft,
+    Submitted,
+    Returned,
+    Approved,
+    Reopened,
+}
+
+impl From<State> for ReportState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Draft => Self::Draft,
+            State::Submitted => Self::Submitted,
+            State::Returned => Self::Returned,
+            State::Approved => Self::Approved,
+            State::Reopened => Self::Reopened,
+        }
+    }
+}
+
+/// An indicator that the unit reports in the period.
+#[derive(Serialize, ToSchema)]
+struct OwedIndicator {
+    #[schema(example = "CCHC-05")]
+    indicator: String,
+    #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
+    name: String,
+    /// Codes of its fields, each reported by itself; empty for an indicator without fields.
+    #[schema(example = json!(["tnmt"]))]
+    fields: Vec<String>,
 }
 
 /// One unit's report for one period: what is being edited, or what was handed in last.
@@ -38,7 +81,7 @@ pub struct SubmissionView {
     unit: String,
     #[schema(example = "Phòng Kinh tế")]
     unit_name: String,
-    state: State,
+    state: ReportState,
     /// Number of the last revision; 0 before the first submit.
     revision: i32,
     /// The revision that counts: the newest approved one, also while it is reopened.
@@ -48,6 +91,12 @@ pub struct SubmissionView {
     due_at: DateTime<Utc>,
     #[schema(required)]
     first_submitted_at: Option<DateTime<Utc>>,
+    /// Username of whoever handed in the last revision.
+    #[schema(required, example = "phong-kinh-te-tt")]
+    submitted_by: Option<String>,
+    /// Username of whoever approved the revision that counts.
+    #[schema(required, example = "phong-vhxh-2")]
+    approved_by: Option<String>,
     /// Measured at the first submit that the unit did not take back.
     late: bool,
     /// Why the agency excused the lateness.
@@ -64,9 +113,33 @@ pub struct SubmissionView {
     reason: Option<String>,
     /// Words of the agency to single values, while it is returned.
     remarks: Vec<Remark>,
-    updated_at: DateTime<Utc>,
+    /// What the unit reports in the period.
+    owed: Vec<OwedIndicator>,
+    /// Null before it is begun.
+    #[schema(required)]
+    updated_at: Option<DateTime<Utc>>,
+    /// Figures that deserve a second look; they stop nothing.
+    warnings: Vec<ValueWarning>,
     #[schema(example = json!(["submit"]))]
     allowed_actions: Vec<&'static str>,
+}
+
+/// A figure that deserves a second look.
+#[derive(Serialize, ToSchema)]
+pub struct ValueWarning {
+    /// JSON Pointer (RFC 6901) into the submission.
+    #[schema(example = "/values/0/value")]
+    pointer: String,
+    #[schema(example = "percent_unlikely")]
+    code: String,
+    message: String,
+}
+
+impl ValueWarning {
+    fn of(finding: &Finding, locale: Locale) -> Self {
+        let message = fill(entry(finding.code).message(locale), &finding.args);
+        Self { pointer: finding.pointer.clone(), code: finding.code.to_owned(), message }
+    }
 }
 
 /// A submission in a list.
@@ -87,10 +160,13 @@ pub struct SubmissionSummary {
     pub updated_at: DateTime<Utc>,
     /// For the next act on it.
     pub etag: String,
+    /// What the caller may do next; empty with `as_of`.
+    #[schema(example = json!(["approve", "return"]))]
+    pub allowed_actions: Vec<&'static str>,
 }
 
 impl SubmissionSummary {
-    pub fn of(row: Summary, unit: Option<&Node>) -> Result<Self> {
+    pub fn of(row: Summary, unit: Option<&Node>, allowed_actions: Vec<&'static str>) -> Result<Self> {
         Ok(Self {
             period: row.period,
             unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
@@ -102,6 +178,7 @@ impl SubmissionSummary {
             excused: row.lateness_excuse.is_some(),
             updated_at: row.updated_at,
             etag: crate::http::etag(row.version),
+            allowed_actions,
         })
     }
 }
@@ -114,14 +191,30 @@ pub async fn view(
     found: &Submission,
 ) -> Result<SubmissionView> {
     let events = history::list(conn, position.movement.locality, found.id).await?;
-    let allowed = allowed(caller, position, found, &events);
-    Ok(show(position, found, Snapshot::as_of(&events, DateTime::<Utc>::MAX_UTC).as_ref(), allowed))
+    view_with(conn, caller, position, found, &events).await
+}
+
+/// The same, of a report whose acts are known.
+pub async fn view_with(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    found: &Submission,
+    events: &[Event],
+) -> Result<SubmissionView> {
+    let allowed = allowed(caller, position, found, events);
+    let last = position.last_values(conn).await?;
+    let warned = plausible::warnings(&found.content, &position.owed(), &last);
+    let warnings = warned.iter().map(|finding| ValueWarning::of(finding, caller.locale)).collect();
+    let snapshot = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC);
+    Ok(SubmissionView { warnings, ..show(caller, position, found, snapshot.as_ref(), allowed) })
 }
 
 /// What was known at an instant, with the version it then had; none before the first hand-in. Nothing can be done to the
 /// past.
 pub async fn view_as_of(
     conn: &mut Conn,
+    caller: &Caller,
     position: &ReportPosition,
     found: Submission,
     as_of: DateTime<Utc>,
@@ -129,9 +222,20 @@ pub async fn view_as_of(
     let locality = position.movement.locality;
     let events = history::list(conn, locality, found.id).await?;
     let Some(snapshot) = Snapshot::as_of(&events, as_of) else { return Ok(None) };
-    let due_at = position.period.dates.due_at;
+    let known = periods::due_as_of(conn, &position.movement, vec![position.period.clone()], as_of).await?;
+    let due_at = known.first().map_or(position.period.dates.due_at, |period| period.dates.due_at);
     let then = history::submission_as_of(conn, locality, found, &snapshot, due_at).await?;
-    Ok(Some((show(position, &then, Some(&snapshot), Vec::new()), then.version)))
+    let view = show(caller, position, &then, Some(&snapshot), Vec::new());
+    Ok(Some((SubmissionView { due_at, ..view }, then.version)))
+}
+
+/// A report that is owed and not begun. It can only be begun.
+pub fn not_begun(caller: &Caller, position: &ReportPosition) -> SubmissionView {
+    let blank = position.blank(caller.now);
+    let mut allowed = allowed(caller, position, &blank, &[]);
+    allowed.retain(|action| *action == "edit");
+    let shown = show(caller, position, &blank, None, allowed);
+    SubmissionView { state: ReportState::NotBegun, updated_at: None, ..shown }
 }
 
 /// What a report says to the caller: its draft where they see it, elsewhere what was handed in last.
@@ -149,7 +253,9 @@ pub async fn content(
     }
 }
 
-fn show(
+/// A report in a state of it, as of a snapshot of its acts.
+pub fn show(
+    caller: &Caller,
     position: &ReportPosition,
     found: &Submission,
     snapshot: Option<&Snapshot>,
@@ -161,8 +267,10 @@ fn show(
         period: found.period.clone(),
         unit: position.unit.code.clone(),
         unit_name: position.unit.name.clone(),
-        state: found.state,
+        state: found.state.into(),
         revision: found.revision,
+        submitted_by: snapshot.map(|snapshot| snapshot.submitted.actor.clone()),
+        approved_by: snapshot.and_then(|snapshot| snapshot.approval).map(|event| event.actor.clone()),
         approved_revision: snapshot.and_then(|snapshot| snapshot.approved),
         due_at: position.period.dates.due_at,
         first_submitted_at: found.first_submitted_at,
@@ -174,8 +282,20 @@ fn show(
         on_behalf: found.content.on_behalf.clone(),
         reason: sent_back.and_then(|event| event.reason.clone()),
         remarks: sent_back.map(|event| event.remarks.clone()).unwrap_or_default(),
-        updated_at: found.updated_at,
+        owed: position.owed().into_iter().map(|indicator| OwedIndicator::of(indicator, caller)).collect(),
+        updated_at: Some(found.updated_at),
+        warnings: Vec::new(),
         allowed_actions,
+    }
+}
+
+impl OwedIndicator {
+    fn of(indicator: &Indicator, caller: &Caller) -> Self {
+        Self {
+            indicator: indicator.code.clone(),
+            name: movements::label(&indicator.name, caller.locale),
+            fields: indicator.fields.iter().map(|field| field.code.clone()).collect(),
+        }
     }
 }
 

@@ -4,15 +4,17 @@ use std::{collections::BTreeMap, slice};
 
 use actix_web::{HttpRequest, get, patch, put, web::Data};
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::{
     change::TreeChange,
     judge::{TreeRules, judge},
-    rules::{check_code, is_code},
+    kinds::code_of,
+    kinds_api::UnitKinds,
+    rules::check_code,
     store::{self, Row, State, Stored},
     tree::History,
     view::{Unit, UnitBranch, UnitSummary, branches, summary},
@@ -20,12 +22,13 @@ use super::{
 use crate::{
     app::App,
     days,
-    db::{Conn, UnitId},
+    db::{self, Conn, LocalityId, SortKey, Sorts, UnitId},
     finding::Finding,
     http::{
-        Actor, Bounded, Caller, Error, IfMatch, Json, Page, PageQuery, Path, PutJson, Query, Reply, Result,
-        WriteRequest, WriteScope,
+        Actor, Bounded, Caller, Error, IfMatch, Json, ListQuery, Page, Path, PutJson, Query, Reply, Result,
+        WriteRequest, WriteScope, nullable, present,
     },
+    text::{holds_all, searched},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -38,8 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct NewUnit {
     #[validate(nested)]
     name: Bounded<200>,
-    /// A kind of unit; plans say which kinds report what.
-    #[validate(custom(function = code))]
+    /// A kind of unit, by its code or one of its names; plans say which kinds report what.
     #[schema(example = "division")]
     kind: String,
     /// Code of the unit above; null at the top.
@@ -63,42 +65,47 @@ struct NewUnit {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UnitPatch {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     #[validate(nested)]
+    #[schema(value_type = Bounded<200>, required = false)]
     name: Option<Bounded<200>>,
-    #[serde(default)]
-    #[validate(custom(function = code))]
+    /// By its code or one of its names.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, required = false)]
     kind: Option<String>,
     /// Code of the unit above; null moves it to the top.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
     parent: Option<Option<String>>,
     /// Last day, included; null takes the end back.
     #[serde(default, deserialize_with = "given_day")]
     #[schema(value_type = Option<NaiveDate>)]
     valid_to: Option<Option<NaiveDate>>,
-    #[serde(default)]
-    external_codes: Option<BTreeMap<String, String>>,
+    /// Codes other systems know it by, all of them; null removes all.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    external_codes: Option<Option<BTreeMap<String, String>>>,
     /// The day from which name, kind and parent hold; today when left out.
     #[serde(default, deserialize_with = "days::optional_day")]
     #[schema(example = "2025-10-01")]
     valid_from: Option<NaiveDate>,
 }
 
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
-fn given_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
+fn given_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
     days::optional_day(deserializer).map(Some)
 }
 
-fn code(text: &str) -> Result<(), ValidationError> {
-    is_code(text).then_some(()).ok_or_else(|| ValidationError::new("code_malformed"))
+/// The code of the kind that a text means (422).
+async fn kind_of(conn: &mut Conn, locality: LocalityId, kinds: &UnitKinds, said: &str) -> Result<String> {
+    let named = (kinds.0)(conn, locality).await?;
+    code_of(said, &named, "/kind").map_err(|wrong| Error::of("content_invalid").because(vec![wrong]))
 }
 
 #[derive(Deserialize, IntoParams)]
 struct UnitFilter {
+    /// Words of the name or the code, or parts of them, in any order; diacritics and đ/d make no difference.
+    #[param(example = "kinh te")]
+    q: Option<String>,
     /// Only units of this kind.
     #[param(example = "division")]
     kind: Option<String>,
@@ -109,6 +116,18 @@ struct UnitFilter {
     as_of: Option<NaiveDate>,
 }
 
+/// The keys of an item of the list.
+const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("code", "r->>'code'"),
+        SortKey::words("name", "r->>'name'"),
+        SortKey::text("kind", "r->>'kind'"),
+        SortKey::text("parent", "coalesce(r->>'parent', '')"),
+    ],
+    default: "code",
+    tie: SortKey::text("code", "r->>'code'"),
+};
+
 #[derive(Deserialize, IntoParams)]
 struct AsOfDay {
     /// The day asked about; today when left out.
@@ -118,9 +137,9 @@ struct AsOfDay {
 
 /// Units
 ///
-/// The units valid on a day, by code.
+/// The units valid on a day, by code. Sort keys: `code`, `name`, `kind`, `parent`.
 #[utoipa::path(
-    tag = "organisation", params(UnitFilter, PageQuery),
+    tag = "organisation", params(UnitFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<UnitSummary>), Error)
 )]
 #[get("/units")]
@@ -129,21 +148,24 @@ async fn list_units(
     app: Data<App>,
     caller: Caller,
     filter: Query<UnitFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.permit()?.locality;
-    let on = filter.as_of.unwrap_or_else(|| caller.today());
-    let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
-    let (limit, after) = (page.limit()?, page.after::<String>()?);
-    let mut rows: Vec<UnitSummary> = tree
-        .iter()
-        .map(|node| summary(&tree, node))
-        .filter(|unit| filter.kind.as_ref().is_none_or(|kind| *kind == unit.kind))
-        .filter(|unit| filter.parent.is_none() || filter.parent == unit.parent)
-        .filter(|unit| after.as_ref().is_none_or(|after| unit.code > *after))
-        .collect();
-    rows.sort_by(|a, b| a.code.cmp(&b.code));
-    Page::of(rows, limit, |unit| unit.code.clone(), |unit| unit)?.reply(&req)
+    let (order, on) = (page.order(&SORTS)?, filter.as_of.unwrap_or_else(|| caller.today()));
+    let words = filter.q.as_deref().map(searched).unwrap_or_default();
+    app.db
+        .read(async |conn| {
+            let tree = store::tree(conn, locality, on).await?;
+            let rows: Vec<UnitSummary> = tree
+                .iter()
+                .map(|node| summary(&tree, node))
+                .filter(|unit| filter.kind.as_ref().is_none_or(|kind| *kind == unit.kind))
+                .filter(|unit| filter.parent.is_none() || filter.parent == unit.parent)
+                .filter(|unit| holds_all(&format!("{} {}", unit.name, unit.code), &words))
+                .collect();
+            Page::listed(db::arrange(conn, &order, rows).await?, &order, |unit| unit)?.reply(&req)
+        })
+        .await
 }
 
 /// The organisation tree
@@ -155,7 +177,7 @@ async fn get_unit_tree(app: Data<App>, caller: Caller, day: Query<AsOfDay>) -> R
     let locality = caller.permit()?.locality;
     let on = day.as_of.unwrap_or_else(|| caller.today());
     let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
-    Reply::ok(Page { items: branches(&tree, None), next_cursor: None })
+    Reply::ok(Page::whole(branches(&tree, None)))
 }
 
 /// A unit
@@ -186,6 +208,7 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
 async fn put_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
+    kinds: Data<UnitKinds>,
     write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
@@ -210,6 +233,7 @@ async fn put_unit(
             }
             let NewUnit { name, kind, parent, valid_from, valid_to, external_codes } = body.valid()?;
             Error::check(check_code("", &unit).into_iter().collect())?;
+            let kind = kind_of(conn, actor.locality, &kinds, &kind).await?;
             let made = found.is_none();
             let row = Row {
                 id: found.as_ref().map_or_else(UnitId::new, |row| row.id),
@@ -236,6 +260,7 @@ async fn put_unit(
 async fn patch_unit(
     app: Data<App>,
     rules: Data<TreeRules>,
+    kinds: Data<UnitKinds>,
     write: WriteRequest,
     unit: Path<String>,
     if_match: IfMatch,
@@ -259,10 +284,14 @@ async fn patch_unit(
                 Some(parent) => parent_of(&history, &row, parent.as_deref(), from)?,
                 None => held.parent_id,
             };
+            let kind = match &patch.kind {
+                Some(said) => kind_of(conn, locality, &kinds, said).await?,
+                None => held.kind.clone(),
+            };
             let state = State {
                 valid_from: from,
                 name: patch.name.map_or_else(|| held.name.clone(), String::from),
-                kind: patch.kind.unwrap_or_else(|| held.kind.clone()),
+                kind,
                 parent_id,
             };
             let changed = state.name != held.name || state.kind != held.kind || state.parent_id != held.parent_id;
@@ -272,7 +301,7 @@ async fn patch_unit(
             row.valid_to = patch.valid_to.unwrap_or(row.valid_to);
             row.successor_id = row.successor_id.filter(|_| row.valid_to.is_some());
             if let Some(codes) = patch.external_codes {
-                row.external_codes = serde_json::to_value(codes).map_err(Error::internal)?;
+                row.external_codes = serde_json::to_value(codes.unwrap_or_default()).map_err(Error::internal)?;
             }
             row.version += 1;
             save(conn, scope, &actor, (history, &rules), (false, row, if changed { state } else { held })).await

@@ -7,6 +7,8 @@ mod api;
 pub mod change;
 pub mod import;
 mod judge;
+mod kinds;
+mod kinds_api;
 mod merge_api;
 mod reach;
 mod rules;
@@ -18,10 +20,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use change::{TreeChange, newly_broken};
 pub use judge::{TreeRule, TreeRules};
+pub use kinds::{UnitKind, code_of};
+pub use kinds_api::UnitKinds;
 pub use reach::{named, reaches, scope, units_of_scope};
 pub use store::{ever_registered, history, lock_tree, register, share_tree, tree, within};
 pub use tree::{History, Node, Tree};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(merge_api::routes).configure(import::routes);
+    config.configure(api::routes).configure(merge_api::routes).configure(import::routes).configure(kinds_api::routes);
 }

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::NaiveDate;
 
-use crate::db::UnitId;
+use crate::{db::UnitId, finding::Finding, text::folded};
 
 /// A unit as it stood on the tree's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,6 +172,24 @@ impl Tree {
     pub fn with_merged(&self, units: &[UnitId]) -> Vec<UnitId> {
         let (stand, merged) = (units.iter().filter(|id| !self.merged.contains_key(id)), self.merged.keys());
         stand.chain(merged.filter(|id| units.contains(&self.resolve_successor(**id)))).copied().collect()
+    }
+
+    /// The unit of a code, or else of a name, case and diacritics apart; a name that two units bear names none.
+    pub fn named(&self, pointer: &str, text: &str) -> Result<&Node, Finding> {
+        let code = text.trim().to_lowercase();
+        if let Some(unit) = self.by_code(&code) {
+            return Ok(unit);
+        }
+        let name = folded(text);
+        let alike: Vec<&Node> = self.nodes.values().filter(|node| folded(&node.name) == name).collect();
+        match alike.as_slice() {
+            [only] => Ok(only),
+            [] => Err(Finding::new(pointer, "unit_unknown").with("unit", text)),
+            several => {
+                let codes: Vec<&str> = several.iter().map(|node| node.code.as_str()).collect();
+                Err(Finding::new(pointer, "unit_named_alike").with("unit", text).with("codes", codes.join(", ")))
+            }
+        }
     }
 
     pub fn by_code(&self, code: &str) -> Option<&Node> {

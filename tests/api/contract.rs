@@ -22,7 +22,7 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 45] = [
+const VERBS: [&str; 47] = [
     "adopt",
     "approve",
     "assess",
@@ -52,6 +52,7 @@ const VERBS: [&str; 45] = [
     "merge",
     "nominate",
     "patch",
+    "postpone",
     "publish",
     "put",
     "recognise",
@@ -61,6 +62,7 @@ const VERBS: [&str; 45] = [
     "release",
     "reply",
     "reopen",
+    "replace",
     "replicate",
     "reset",
     "return",

@@ -26,7 +26,7 @@ fn types(events: &[Value]) -> Vec<&str> {
 }
 
 fn value() -> Value {
-    json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10})
+    json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10, "estimated": true})
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn what_is_to_be_mended_is_said_line_by_line() {
     lines.push("2025-07,phong-kinh-te,CCHC-99,,reported,1,8");
     let (code, said, _) = run(&movement, app.service().issuer.url(), &secret, &lines.join("\n"), &[]);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("thang-7.csv:2: /numerator: ") && said.contains("[numerator_above]"), "{said}");
+    assert!(said.contains("thang-7.csv:2: ") && said.contains("[row_twice]"), "{said}");
     assert!(said.contains(&format!("thang-7.csv:{}: /indicator: ", lines.len())), "{said}");
     assert_eq!(app.count("SELECT 1 FROM submissions"), 0, "all lines are stored, or none");
     // Whole lines of a report that is not whole: stored, and not handed in.

@@ -2,6 +2,7 @@
 //! headers, limits, origins, time limits, logs.
 
 mod bodies;
+mod changes;
 mod conditions;
 mod connections;
 mod failing;

@@ -1,5 +1,6 @@
 //! Logging in, tokens and what they are worth, and who one is.
 
+mod account_import;
 mod accounts;
 mod administration;
 mod clients;

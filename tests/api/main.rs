@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod activities;
 mod audit;
+mod command_line;
 mod concerns;
 mod contract;
 mod distribution;
@@ -25,6 +26,7 @@ mod operate;
 mod people;
 mod progress;
 mod rankings;
+mod screens;
 mod scripts;
 mod snapshot;
 #[path = "../layout/sources.rs"]

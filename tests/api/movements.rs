@@ -2,6 +2,8 @@
 
 mod amendments;
 mod calendar;
+mod drafts;
+mod due;
 mod held;
 mod launch;
 mod life;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{MOVEMENT, TestApp, dossier};
 
 mod assessments;
+mod import;
 
 fn claim() -> Value {
     json!({"achievement": "Giải quyết đúng hạn", "group": "don-vi", "self_scores": {"mo-hinh": "38.5"}})

@@ -2,6 +2,7 @@
 
 mod commands;
 mod databases;
+mod first_day;
 mod instances;
 mod logs;
 mod metrics;

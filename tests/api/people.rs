@@ -1,5 +1,6 @@
 //! People who may be nominated.
 
+mod import;
 mod retention;
 
 use rstest::rstest;
@@ -24,8 +25,71 @@ fn lists_go_by_given_name_then_surname() {
     {
         register(&app, name, None);
     }
-    let expected = ["Đỗ Văn An", "Nguyễn Thị An", "Trần Văn Bình", "Phạm Đức", "Phạm Dũng", "Lê Thị Xuân"];
+    let expected = ["Đỗ Văn An", "Nguyễn Thị An", "Trần Văn Bình", "Phạm Dũng", "Phạm Đức", "Lê Thị Xuân"];
     assert_eq!(names(&app.agency(), "/people"), expected);
+    let turned: Vec<&str> = expected.into_iter().rev().collect();
+    assert_eq!(names(&app.agency(), "/people?sort=-name"), turned);
+}
+
+/// ă â đ ê ô ơ ư are letters of their own; tones go none, huyền, hỏi, ngã, sắc, nặng, and those of the given name come
+/// before the surname.
+#[test]
+fn people_are_ordered_as_vietnamese_orders_names() {
+    let app = TestApp::start();
+    let ordered = [
+        "An",
+        "Anh",
+        "Ánh",
+        "Ân",
+        "Dũng",
+        "Duy",
+        "Đạt",
+        "Ðẳng",
+        "Đức",
+        "Giang",
+        "Hoa",
+        "Hoà",
+        "Nguyễn Hoả",
+        "Hoã",
+        "An Hoá",
+        "Lê Hoá",
+        "Hoạ",
+        "Hoàng",
+        "Huế",
+        "Oanh",
+        "Ôn",
+        "Ổn",
+        "Ơn",
+        "Quý",
+        "Tâm",
+        "Tấm",
+        "Tậm",
+        "Uy",
+        "Ước",
+        "Yến",
+    ];
+    for at in (0..ordered.len()).map(|at| at * 7 % ordered.len()).rev() {
+        register(&app, ordered[at], None);
+    }
+    let mut walked: Vec<String> = Vec::new();
+    let mut next = Some("/people?limit=4".to_owned());
+    while let Some(path) = next {
+        let page = app.agency().get(&path).ok();
+        walked.extend(page["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+        next = page["next_cursor"].as_str().map(|cursor| format!("/people?limit=4&cursor={cursor}"));
+    }
+    assert_eq!(walked, ordered);
+}
+
+/// A tone is of its word, wherever in it it is written.
+#[test]
+fn both_ways_of_writing_a_tone_are_one_place() {
+    let app = TestApp::start();
+    for name in ["Hóa B", "Hoá A", "Hòa D", "Hoà C"] {
+        let turned: Vec<&str> = name.split(' ').collect();
+        register(&app, &format!("{} {}", turned[1], turned[0]), None);
+    }
+    assert_eq!(names(&app.agency(), "/people"), ["C Hoà", "D Hòa", "A Hoá", "B Hóa"]);
 }
 
 #[rstest]
@@ -36,6 +100,12 @@ fn lists_go_by_given_name_then_surname() {
 #[case("thi+hoa", &["Nguyễn Thị Hòa"])]
 #[case("%25", &["Đặng Văn Đạt", "Nguyễn Thị Hòa", "Trần Hoà"])]
 #[case("khong+ai", &[])]
+#[case("dat+dang", &["Đặng Văn Đạt"])]
+#[case("dang+dat", &["Đặng Văn Đạt"])]
+#[case("%C3%90%E1%BA%A1t", &["Đặng Văn Đạt"])]
+#[case("%C4%91at+%C3%B0", &["Đặng Văn Đạt"])]
+#[case("hoa%2C+nguyen", &["Nguyễn Thị Hòa"])]
+#[case("hoa+van", &[])]
 fn a_search_ignores_diacritics_and_case(#[case] q: &str, #[case] found: &[&str]) {
     let app = TestApp::start();
     for name in ["Nguyễn Thị Hòa", "Trần Hoà", "Đặng Văn Đạt"] {
@@ -114,6 +184,39 @@ fn a_person_moves_and_what_held_before_stays_on_record() {
     assert_eq!(names(&app.agency(), "/people?unit=thon-1&as_of=2025-09-09"), ["Nguyễn Thị Hòa"]);
     assert_eq!(names(&app.agency(), "/people?unit=thon-1"), [""; 0]);
     assert_eq!(names(&app.agency(), "/people?as_of=2025-07-31"), [""; 0]);
+}
+
+/// What is left out stays; null empties what may be empty.
+#[rstest]
+#[case(json!({}), json!({}))]
+#[case(json!({"name": "Lê An"}), json!({"name": "Lê An"}))]
+#[case(json!({"kind": "employee"}), json!({"kind": "employee"}))]
+#[case(json!({"position": "Phó Trưởng phòng"}), json!({"position": "Phó Trưởng phòng"}))]
+#[case(json!({"position": null}), json!({"position": null}))]
+#[case(json!({"unit": "thon-2"}), json!({"unit": "thon-2", "unit_name": "Thôn 2"}))]
+#[case(json!({"unit": null}), json!({"unit": null, "unit_name": null}))]
+#[case(json!({"name": "Lê An", "kind": "employee"}), json!({"name": "Lê An", "kind": "employee"}))]
+fn a_change_leaves_the_rest_of_a_person_as_it_is(#[case] patch: Value, #[case] changes: Value) {
+    let app = TestApp::start();
+    let body = json!({"name": "Trần An", "kind": "official", "position": "Chuyên viên", "unit": "thon-1",
+                      "valid_from": "2025-07-01"});
+    let made = app.admin().post("/people", body).created();
+    let path = format!("/people/{}", made["id"].as_str().unwrap());
+    let mut expected = made.json().clone();
+    expected.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    let changed = app.admin().patch(&path, patch).if_match("\"1\"").ok();
+    expected["valid_from"] = changed["valid_from"].clone();
+    assert_eq!(*changed.json(), expected);
+    assert_eq!(*app.admin().get(&path).ok().json(), expected);
+}
+
+#[rstest]
+#[case(json!({"name": null}), "/name")]
+#[case(json!({"kind": null}), "/kind")]
+fn what_a_person_must_have_is_not_emptied(#[case] patch: Value, #[case] pointer: &str) {
+    let app = TestApp::start();
+    let path = format!("/people/{}", register(&app, "Trần An", None));
+    app.admin().patch(&path, patch).if_match("\"1\"").problem(400, "body_invalid").finding(pointer, "wrong_type");
 }
 
 #[rstest]

@@ -2,6 +2,7 @@
 
 mod figures;
 mod known;
+mod matrix;
 mod scope;
 mod spans;
 

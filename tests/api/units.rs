@@ -115,7 +115,7 @@ fn a_unit_whose_parent_has_ended_stands_at_the_top() {
 #[case("to-so-hoa", json!({"parent": "van-phong", "valid_from": "2025-06-01"}), "/parent", "unit_unknown")]
 #[case("thon-1", json!({"valid_to": "2025-06-30"}), "/valid_to", "days_reversed")]
 #[case("thon-1", json!({"name": ""}), "/name", "length_out_of_range")]
-#[case("thon-1", json!({"kind": "Thôn"}), "/kind", "code_malformed")]
+#[case("thon-1", json!({"kind": "Thành lũy"}), "/kind", "unit_kind_unread")]
 fn what_is_wrong_with_a_change_is_said(
     #[case] code: &str,
     #[case] body: Value,
@@ -157,13 +157,20 @@ fn two_moves_at_once_make_no_cycle() {
 #[case("T1")]
 #[case("-a")]
 #[case("a")]
-#[case("tree")]
-#[case("import")]
 #[case("th%C3%B4n")]
 fn a_code_is_plain(#[case] code: &str) {
     let app = TestApp::start();
     let put = app.admin().put(&format!("/units/{code}"), unit("Tổ", None, "2025-07-01")).if_none_match_any();
     put.problem(422, "content_invalid").finding("", "code_malformed");
+}
+
+#[rstest]
+#[case("tree")]
+#[case("import")]
+fn no_unit_has_the_path_of_another_operation(#[case] code: &str) {
+    let app = TestApp::start();
+    let put = app.admin().put(&format!("/units/{code}"), unit("Tổ", None, "2025-07-01")).if_none_match_any();
+    put.problem(405, "method_not_allowed");
 }
 
 #[test]
@@ -236,4 +243,43 @@ fn no_more_than_twenty_units_stand_above_one_another() {
     refused.finding("/parent", "tree_too_deep");
     app.admin().post("/units/import", json!(rows(20))).ok();
     app.chair().get("/units/tree").ok();
+}
+
+#[test]
+fn a_kind_is_written_by_its_name_and_listed() {
+    let app = TestApp::start();
+    let unit = |kind: &str| json!({"name": "Phòng Mới", "kind": kind, "valid_from": "2025-07-01"});
+    let admin = app.admin();
+    let put = |kind: &str| admin.put("/units/phong-moi", unit(kind)).if_none_match_any();
+    let answer = put("Đội tự quản").problem(422, "content_invalid").finding("/kind", "unit_kind_unread");
+    assert!(answer["errors"][0]["message"].as_str().unwrap().contains("hamlet (Thôn, xóm"), "{answer}");
+    assert_eq!(put("Phòng chuyên môn").created()["kind"], "division");
+    let mut plan: Value = serde_json::from_str(include_str!("support/awards-plan.json")).unwrap();
+    plan["unit_kinds"].as_array_mut().unwrap().push(json!({"code": "doi", "name": {"vi": "Đội tự quản"}}));
+    app.agency().post("/movements", plan).created();
+    let patched = admin.patch("/units/phong-moi", json!({"kind": "Đội tự quản"})).if_match("\"1\"").ok();
+    assert_eq!(patched["kind"], "doi");
+    let row = |kind: &str| json!([{"code": "to-moi", "name": "Tổ Mới", "kind": kind, "valid_from": "2025-07-01"}]);
+    admin.post("/units/import", row("Văn phòng")).ok();
+    assert_eq!(admin.get("/units/to-moi").ok()["kind"], "office");
+    let refused = admin.post("/units/import", row("Nhóm lạ")).problem(422, "import_rejected");
+    assert_eq!((&refused["errors"][0]["row"], &refused["errors"][0]["code"]), (&json!(1), &json!("unit_kind_unread")));
+    let listed = app.reporter("thon-1").get("/unit-kinds").lang("vi").ok();
+    let of = |code: &str| listed["items"].as_array().unwrap().iter().find(|kind| kind["code"] == code).unwrap().clone();
+    assert_eq!(of("doi"), json!({"code": "doi", "name": "Đội tự quản", "units": 1}));
+    assert_eq!(of("quarter")["units"], 0);
+}
+
+#[test]
+fn what_no_unit_reports_is_told_with_the_kinds_that_there_are() {
+    let app = TestApp::start();
+    let mut plan: Value = serde_json::from_str(include_str!("support/awards-plan.json")).unwrap();
+    plan["unit_kinds"].as_array_mut().unwrap().push(json!({"code": "doi", "name": {"vi": "Đội tự quản"}}));
+    plan["indicators"][0]["reported_by"] = json!(["doi"]);
+    let tag = app.agency().post("/movements", plan).created().etag();
+    let launch = app.chair().post("/movements/thi-dua/launch", json!({})).if_match(&tag).lang("en");
+    let refused = launch.problem(422, "content_invalid").finding("/indicators/0/reported_by", "no_unit_reports");
+    let errors = refused["errors"].as_array().unwrap();
+    let message = errors.iter().find(|error| error["code"] == "no_unit_reports").unwrap()["message"].as_str().unwrap();
+    assert!(message.contains("asks doi") && message.contains("division") && message.contains("hamlet"), "{message}");
 }

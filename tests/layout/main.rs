@@ -10,7 +10,7 @@ use sources::{Source, arrows, sources};
 const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
-const FLOORS: [&[&str]; 28] = [
+const FLOORS: [&[&str]; 29] = [
     &["finding", "exact", "whole", "days", "clock", "text", "bounded", "canonical", "record", "config", "labels"],
     &["problem", "telemetry"],
     &["db"],
@@ -34,6 +34,7 @@ const FLOORS: [&[&str]; 28] = [
     &["nominations"],
     &["assessments"],
     &["rankings"],
+    &["screens"],
     &["measures"],
     &["ops", "openapi", "docs"],
     &["server"],
@@ -45,7 +46,7 @@ const FLOORS: [&[&str]; 28] = [
 const SUBMISSIONS_FLOORS: [&[&str]; 11] = [
     &["value"],
     &["content"],
-    &["lifecycle", "validation", "history/replay", "revisions/diff"],
+    &["lifecycle", "validation", "plausible", "history/replay", "revisions/diff"],
     &["store", "events", "completeness/", "tree/"],
     &["revisions/store", "history/", "reminders/"],
     &["evidence/about", "evidence/archive", "evidence/kind", "evidence/upload", "evidence/store"],

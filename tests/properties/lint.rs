@@ -116,6 +116,115 @@ fn in_targets(
     );
 }
 
+fn aim(comparator: &str, value: &str) -> Value {
+    json!({"comparator": comparator, "value": value, "source": "plan"})
+}
+
+/// By indicator: ratio up with two fields, ratio down, count up, level up, index up, rank down.
+#[rstest]
+#[case(0, (">=", "80"), (">=", "80.01"), true)]
+#[case(0, (">=", "80"), (">", "80"), true)]
+#[case(0, (">", "80"), (">", "80"), false)]
+#[case(0, (">", "80"), (">=", "80"), false)]
+#[case(0, (">=", "80"), (">=", "80"), false)]
+#[case(0, (">=", "80"), (">", "79.99"), false)]
+#[case(1, ("<", "1"), ("<=", "1"), false)]
+#[case(1, ("<=", "1"), ("<", "1"), true)]
+#[case(1, ("<=", "1"), ("<", "1.01"), false)]
+#[case(1, ("<", "1"), ("<", "0.99"), true)]
+#[case(2, (">=", "3"), (">", "2"), false)]
+#[case(2, (">", "2"), (">=", "3"), false)]
+#[case(2, (">=", "3"), (">", "3"), true)]
+#[case(2, (">=", "3"), (">=", "4"), true)]
+#[case(3, (">=", "not_started"), (">", "not_started"), true)]
+#[case(3, (">", "not_started"), (">=", "in_progress"), false)]
+#[case(3, (">", "not_started"), (">=", "done"), true)]
+#[case(3, (">=", "done"), (">", "in_progress"), false)]
+#[case(4, (">=", "90"), (">", "90"), true)]
+#[case(4, (">=", "90"), (">=", "85"), false)]
+#[case(5, ("<=", "10"), ("<", "10"), true)]
+#[case(5, ("<=", "10"), ("<", "11"), false)]
+#[case(5, ("<", "10"), ("<=", "9"), false)]
+#[case(5, ("<", "10"), ("<=", "8"), true)]
+fn no_figure_meets_the_target_and_misses_the_floor(
+    #[case] indicator: usize,
+    #[case] target: (&str, &str),
+    #[case] floor: (&str, &str),
+    #[case] stricter: bool,
+) {
+    let member = |name: &str| format!("/indicators/{indicator}/{name}");
+    let mut changes = vec![(member("target"), aim(target.0, target.1)), (member("floor"), aim(floor.0, floor.1))];
+    if indicator == 0 {
+        changes.push((member("fields"), json!([{"code": "ho-tich"}, {"code": "dat-dai"}])));
+    }
+    let changes: Vec<(&str, Value)> = changes.iter().map(|(at, value)| (at.as_str(), value.clone())).collect();
+    let findings = changed(&changes);
+    let floor = format!("/indicators/{indicator}/floor/value");
+    assert_eq!(found(&findings, "floor_beyond_target", &floor), stricter.then_some(false), "{findings:#?}");
+}
+
+#[rstest]
+#[case("each", (">=", "59.9"), true)]
+#[case("each", (">=", "60"), false)]
+#[case("each", (">", "60"), false)]
+#[case("each", (">=", "95"), false)]
+#[case("pooled", (">=", "59.9"), false)]
+fn nor_that_of_a_field_judged_by_itself(#[case] judged: &str, #[case] target: (&str, &str), #[case] stricter: bool) {
+    let findings = changed(&[
+        ("/indicators/0/fields_judged", json!(judged)),
+        ("/indicators/0/fields", json!([{"code": "dat-dai"}, {"code": "ho-tich", "target": aim(target.0, target.1)}])),
+    ]);
+    let finding = findings.iter().find(|finding| finding.code == "floor_beyond_target");
+    assert_eq!(finding.is_some(), stricter, "{findings:#?}");
+    if let Some(finding) = finding {
+        assert_eq!(finding.args["target"], format!("{} {} (ho-tich)", target.0, target.1));
+    }
+}
+
+#[rstest]
+#[case(0, "bounds", json!({}), "bounds_open", "bounds")]
+#[case(0, "bounds", json!({"from": "90", "to": "10"}), "bounds_reversed", "bounds")]
+#[case(0, "bounds", json!({"from": "-1"}), "bounds_out_of_range", "bounds/from")]
+#[case(0, "bounds", json!({"to": "100.5"}), "bounds_out_of_range", "bounds/to")]
+#[case(2, "bounds", json!({"to": "10.5"}), "bounds_out_of_range", "bounds/to")]
+#[case(2, "bounds", json!({"from": "-5"}), "bounds_out_of_range", "bounds/from")]
+#[case(3, "bounds", json!({"from": "0"}), "member_foreign", "bounds")]
+#[case(5, "bounds", json!({"from": "0"}), "bounds_out_of_range", "bounds/from")]
+#[case(0, "jump_warning", json!("1"), "jump_out_of_range", "jump_warning")]
+#[case(0, "jump_warning", json!("0.1"), "jump_out_of_range", "jump_warning")]
+#[case(3, "jump_warning", json!("10"), "member_foreign", "jump_warning")]
+#[case(5, "jump_warning", json!("10"), "member_foreign", "jump_warning")]
+fn in_what_is_plausible(
+    #[case] indicator: usize,
+    #[case] member: &str,
+    #[case] value: Value,
+    #[case] code: &str,
+    #[case] pointer: &str,
+) {
+    is_error(
+        (&format!("/indicators/{indicator}/{member}"), value),
+        code,
+        &format!("/indicators/{indicator}/{pointer}"),
+    );
+}
+
+#[rstest]
+#[case(0, json!({"from": "0", "to": "100"}))]
+#[case(4, json!({"from": "-10.5", "to": "100"}))]
+#[case(2, json!({"to": "5000"}))]
+#[case(5, json!({"from": "1", "to": "126"}))]
+#[case(7, json!({"from": "0", "to": "500"}))]
+fn bounds_fit_their_kind(#[case] indicator: usize, #[case] bounds: Value) {
+    let findings = changed(&[(&format!("/indicators/{indicator}/bounds"), bounds)]);
+    assert!(findings.iter().all(|finding| finding.warning), "{findings:#?}");
+}
+
+#[test]
+fn a_target_beyond_the_bounds_is_worth_a_look() {
+    let findings = changed(&[("/indicators/4/bounds", json!({"to": "50"}))]);
+    assert_eq!(found(&findings, "target_outside_bounds", "/indicators/4/bounds"), Some(true));
+}
+
 #[test]
 fn a_floor_needs_a_figure() {
     is_error(("/indicators/0/floor/value", Value::Null), "floor_open", "/indicators/0/floor/value");

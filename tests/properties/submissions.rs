@@ -5,4 +5,5 @@ mod completeness;
 mod diff;
 mod import;
 mod life;
+mod plausible;
 mod reminders;

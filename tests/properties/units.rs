@@ -202,3 +202,69 @@ proptest! {
         }
     }
 }
+
+mod kinds {
+    use rstest::rstest;
+    use thidua::units::{UnitKind, code_of};
+
+    /// As a plan names them.
+    fn named() -> Vec<UnitKind> {
+        [
+            ("division", "Phòng, ban", "Division"),
+            ("office", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân", "Office of the People's Council"),
+            ("party_board", "Ban đảng, Văn phòng Đảng ủy", "Party board"),
+            ("hamlet", "Thôn, xóm", "Village, hamlet"),
+            ("to-tu-quan", "Tổ tự quản", "Self-managed group"),
+        ]
+        .map(|(code, vi, en)| UnitKind { code: code.into(), vi: Some(vi.into()), en: Some(en.into()) })
+        .into()
+    }
+
+    #[rstest]
+    #[case("division", "division")]
+    #[case("Phòng, ban", "division")]
+    #[case("phòng", "division")]
+    #[case("PHÒNG", "division")]
+    #[case("Phong", "division")]
+    #[case("  Ban ", "division")]
+    #[case("Division", "division")]
+    #[case("Thôn", "hamlet")]
+    #[case("xóm", "hamlet")]
+    #[case("Village", "hamlet")]
+    #[case("Tổ tự quản", "to-tu-quan")]
+    #[case("self-managed group", "to-tu-quan")]
+    #[case("Ban đảng", "party_board")]
+    #[case("party_board", "party_board")]
+    #[case("Party board", "party_board")]
+    #[case("Văn phòng", "office")]
+    #[case("Tổ dân phố", "quarter")]
+    #[case("Trạm y tế", "service")]
+    #[case("Mặt trận", "front")]
+    #[case("school", "school")]
+    #[case("khu", "khu")]
+    #[case("lang", "lang")]
+    #[case("doi-quan-ly", "doi-quan-ly")]
+    fn a_kind_is_read_by_its_code_or_by_a_name(#[case] said: &str, #[case] code: &str) {
+        assert_eq!(code_of(said, &named(), "/kind").as_deref(), Ok(code));
+    }
+
+    #[rstest]
+    #[case("Phòng ban chuyên gia")]
+    #[case("Đội")]
+    #[case("")]
+    #[case("x")]
+    fn what_names_no_kind_is_told_the_kinds(#[case] said: &str) {
+        let wrong = code_of(said, &named(), "/kind").unwrap_err();
+        assert_eq!((wrong.code, wrong.pointer.as_str()), ("unit_kind_unread", "/kind"));
+        assert!(wrong.args["known"].contains("hamlet (Thôn, xóm)"), "{:?}", wrong.args);
+    }
+
+    #[test]
+    fn a_name_of_two_kinds_is_asked_about() {
+        let mut named = named();
+        named.push(UnitKind { code: "team".into(), vi: Some("Tổ, Xóm".into()), en: None });
+        let wrong = code_of("Xóm", &named, "/kind").unwrap_err();
+        assert_eq!((wrong.code, wrong.args["known"].as_str()), ("unit_kind_ambiguous", "hamlet, team"));
+        assert_eq!(code_of("xom", &named, "/kind").as_deref(), Ok("xom"), "a new code is a code");
+    }
+}

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use serde::de::{IntoDeserializer, value::Error as ValueError};
 use thidua::{
@@ -21,8 +21,17 @@ use uuid::Uuid;
 #[derive(Parser)]
 #[command(name = "thidua", version = VERSION)]
 pub struct Cli {
+    /// Language of findings and errors; by default that of LC_ALL, LC_MESSAGES or LANG.
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Lang {
+    Vi,
+    En,
 }
 
 #[derive(Subcommand)]
@@ -78,6 +87,9 @@ pub enum PlanCommand {
         /// Administrative code of the locality.
         #[arg(long, value_parser = text)]
         locality: String,
+        /// Replace the plan of the draft movement of the same code, if there is one.
+        #[arg(long)]
+        replace: bool,
         #[command(flatten)]
         store: Store,
     },

@@ -20,7 +20,7 @@ use thidua::{
 use crate::{
     command_line::ImportArgs,
     database::open,
-    output::{in_words, print, say},
+    output::{in_words, locale, print, say},
 };
 
 /// Interval of progress reports.
@@ -113,7 +113,7 @@ fn rows(said: &Value) -> String {
 }
 
 fn refused(error: &Error) -> ExitCode {
-    eprintln!("thidua: {}", error.in_english());
+    eprintln!("thidua: {}", error.told_in(locale()));
     for finding in error.findings() {
         let rows = finding.args.get("rows").map(|rows| format!("rows {rows} "));
         let row = || finding.args.get("row").map(|row| format!("row {row} "));

@@ -28,6 +28,7 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    output::speak(cli.lang);
     let done = actix_web::rt::System::with_tokio_rt(|| {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -63,7 +64,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Import(args) => return import::import(args).await,
         Command::Plan(PlanCommand::Lint { file }) => return plan::lint_plan(&file),
-        Command::Plan(PlanCommand::Load { file, locality, store }) => plan::load_plan(&file, &locality, &store).await?,
+        Command::Plan(PlanCommand::Load { file, locality, replace, store }) => {
+            plan::load_plan(&file, &locality, replace, &store).await?;
+        }
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
             return audit::verify_audit(locality.as_deref(), head.as_deref(), &store).await;
         }

@@ -1,25 +1,76 @@
-//! What the command line writes: answers to standard output, errors in English with everything that is wrong.
+//! What the command line writes: answers to standard output, errors with everything that is wrong, in the language asked
+//! for.
 
-use std::io::Write;
+use std::{io::Write, sync::OnceLock};
 
 use thidua::{
     finding::Finding,
     http::{self, Locale},
 };
 
+use crate::command_line::Lang;
+
+static LOCALE: OnceLock<Locale> = OnceLock::new();
+
+/// Sets the language: the one asked for, else that of the environment (POSIX: `LC_ALL` before `LC_MESSAGES` before
+/// `LANG`), which is English unless it is Vietnamese.
+pub fn speak(asked: Option<Lang>) {
+    let named = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let vietnamese = match asked {
+        Some(lang) => lang == Lang::Vi,
+        None => named().find(|value| !value.is_empty()).is_some_and(|value| value.to_lowercase().starts_with("vi")),
+    };
+    LOCALE.get_or_init(|| if vietnamese { Locale::Vi } else { Locale::En });
+}
+
+pub fn locale() -> Locale {
+    LOCALE.get().copied().unwrap_or(Locale::En)
+}
+
+/// The words of the language spoken.
+pub fn words<'a>(vi: &'a str, en: &'a str) -> &'a str {
+    match locale() {
+        Locale::Vi => vi,
+        Locale::En => en,
+    }
+}
+
 /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
 pub fn print(text: &str) {
     std::io::stdout().write_all(text.as_bytes()).ok();
 }
 
-/// An error in one line, with everything that is wrong where.
+/// An error in one line, with everything that is wrong where: what stops first.
 pub fn in_words(error: &http::Error) -> anyhow::Error {
-    let findings = error.findings().iter().map(say).collect::<Vec<_>>().join("; ");
-    let colon = if findings.is_empty() { "" } else { ": " };
-    anyhow::anyhow!("{}{colon}{findings}", error.in_english())
+    let message = error.told_in(locale());
+    let findings: Vec<String> = grouped(error.findings()).map(say).collect();
+    match findings.is_empty() {
+        true => anyhow::anyhow!("{message}"),
+        false => anyhow::anyhow!("{}: {}", message.trim_end_matches('.'), findings.join("; ")),
+    }
+}
+
+/// Errors, then warnings.
+pub fn grouped(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    let of = |warning: bool| findings.iter().filter(move |finding| finding.warning == warning);
+    of(false).chain(of(true))
+}
+
+/// Prints each finding in a line with its severity, errors first, and how many there are of each.
+pub fn print_findings(findings: &[Finding]) {
+    for finding in grouped(findings) {
+        let severity = if finding.warning { words("cảnh báo", "warning") } else { words("lỗi", "error") };
+        print(&format!("{severity} {}\n", say(finding)));
+    }
+    let warnings = findings.iter().filter(|finding| finding.warning).count();
+    let errors = findings.len() - warnings;
+    match locale() {
+        Locale::Vi => print(&format!("{errors} lỗi, {warnings} cảnh báo\n")),
+        Locale::En => print(&format!("errors: {errors}, warnings: {warnings}\n")),
+    }
 }
 
 pub fn say(finding: &Finding) -> String {
-    let message = http::fill(http::entry(finding.code).message(Locale::En), &finding.args);
+    let message = http::fill(http::entry(finding.code).message(locale()), &finding.args);
     format!("{} {}: {message}", finding.pointer, finding.code)
 }

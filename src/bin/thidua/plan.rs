@@ -14,26 +14,23 @@ use thidua::{
 
 use crate::{
     database::open,
-    output::{in_words, print, say},
+    output::{self, in_words, print, print_findings},
 };
 
 pub fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
-    let plan = match read_plan(file) {
-        Ok(plan) => plan,
+    let findings = match http::read(&read_file(file)?) {
+        Ok(plan) => movements::lint::lint(&plan),
         Err(error) => {
-            eprintln!("thidua: {error:#}");
-            return Ok(ExitCode::from(1));
+            eprintln!("thidua: {}", error.told_in(output::locale()));
+            error.findings().to_vec()
         }
     };
-    let findings = movements::lint::lint(&plan);
-    for finding in &findings {
-        print(&format!("{} {}\n", if finding.warning { "warning" } else { "error" }, say(finding)));
-    }
+    print_findings(&findings);
     Ok(ExitCode::from(u8::from(findings.iter().any(|finding| !finding.warning))))
 }
 
-pub async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Result<()> {
-    let plan = read_plan(file)?;
+pub async fn load_plan(file: &Path, locality: &str, replace: bool, store: &Store) -> anyhow::Result<()> {
+    let plan: Plan = http::read(&read_file(file)?).map_err(|error| in_words(&error))?;
     let db = open(store).await?;
     let at = Clock::system().now();
     let loaded = db
@@ -41,19 +38,36 @@ pub async fn load_plan(file: &Path, locality: &str, store: &Store) -> anyhow::Re
             let locality = localities::find(conn, locality, day(at)).await?.ok_or_else(http::Error::not_found)?;
             // Nobody is logged in on the command line: it has the nil account.
             let actor = Actor { account: AccountId::nil(), acting_for: Vec::new(), locality: locality.id, at };
-            movements::load(conn, &actor, &plan).await?;
-            let made = movements::find(conn, locality.id, &plan.code).await?;
+            let movement = match replace {
+                true => movements::lock(conn, locality.id, &plan.code).await.map(Some).or_else(absent)?,
+                false => None,
+            };
+            let (action, movement) = match movement {
+                Some(draft) => ("replace_movement", movements::replace(conn, &actor, draft, plan.clone()).await?),
+                None => {
+                    movements::load(conn, &actor, &plan).await?;
+                    ("create_movement", movements::find(conn, locality.id, &plan.code).await?)
+                }
+            };
             let subject = format!("movements/{}", plan.code);
-            let made = movements::Stored::whole(&made);
-            audit_log::insert_command(conn, Some(locality.id), "create_movement", subject, at, &made).await
+            let stored = movements::Stored::whole(&movement);
+            audit_log::insert_command(conn, Some(locality.id), action, subject, at, &stored).await?;
+            Ok(movement.plan_version)
         })
         .await;
-    loaded.map_err(|error| in_words(&error))?;
-    print(&format!("loaded draft movement {} into {locality}\n", plan.code));
+    let (version, code) = (loaded.map_err(|error| in_words(&error))?, &plan.code);
+    print(&match http::Locale::Vi == output::locale() {
+        true => format!("đã nạp phong trào {code} (dự thảo, bản {version}) vào {locality}\n"),
+        false => format!("loaded draft movement {code} into {locality}, version {version}\n"),
+    });
     Ok(())
 }
 
-fn read_plan(file: &Path) -> anyhow::Result<Plan> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    http::read(&bytes).map_err(|error| in_words(&error))
+/// No movement, where there is none of the code.
+fn absent<T>(error: http::Error) -> http::Result<Option<T>> {
+    if error.code() == "not_found" { Ok(None) } else { Err(error) }
+}
+
+fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }

@@ -176,7 +176,16 @@ impl Caller {
     /// The scope of the roles that permit the operation; of all roles if none permits it, so that a resource outside
     /// the scope is 404 before it is 403.
     pub fn reach(&self) -> Reach {
-        let answering: Vec<&Grant> = self.grants.iter().filter(|grant| self.answering(grant)).collect();
+        self.reach_by(self.access)
+    }
+
+    /// The scope of the roles that permit another operation.
+    pub fn reach_of(&self, operation: &str) -> Reach {
+        self.reach_by(access(operation))
+    }
+
+    fn reach_by(&self, access: Access) -> Reach {
+        let answering: Vec<&Grant> = self.grants.iter().filter(|grant| access.answers(grant.held)).collect();
         let counted = if answering.is_empty() { self.grants.iter().collect() } else { answering };
         let units: Option<Vec<UnitId>> = counted.iter().map(|grant| grant.unit).collect();
         units.map_or(Reach::Locality, Reach::Units)

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
-use super::json;
+use super::{json, misfits};
 use crate::finding::{Finding, escape};
 
 use crate::http::{Error, Result, entry};
@@ -100,14 +100,14 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 pub fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T> {
     let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(req.query_string().as_bytes()));
     serde_path_to_error::deserialize(reader).map_err(|error| {
-        let pointer = json::pointer(error.path());
+        let pointer = misfits::pointer(error.path());
         let cause = error.into_inner().to_string();
         let given = form_urlencoded::parse(req.query_string().as_bytes());
         let unescaped =
             given.filter(|(name, _)| pointer == format!("/{}", escape(name))).any(|(_, value)| has_lost_plus(&value));
         Error::of("query_invalid").because(vec![match unescaped {
             true => Finding::new(pointer, "plus_as_space"),
-            false => json::explain(pointer, &cause),
+            false => misfits::explain(pointer, &cause),
         }])
     })
 }

@@ -8,7 +8,10 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-use super::{serde_messages, strict_objects::Objects};
+use super::{
+    misfits::{explain, misfits, pointer},
+    strict_objects::Objects,
+};
 use crate::{
     finding::{Finding, escape},
     http::{Error, Result},
@@ -18,12 +21,18 @@ use crate::{
 /// The greatest integer up to which a binary number with a point holds every one exactly: 2^53 − 1.
 const EXACT_MOST: f64 = 9_007_199_254_740_991.0;
 
-/// Reads `bytes` as `T`, or answers 400 with the place of the error.
+/// Reads `bytes` as `T`, or answers 400 with the places of all errors.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    from_value(strict(bytes)?).or_else(|first| {
+        let findings = misfits::<T>(strict(bytes)?);
+        Err(if findings.is_empty() { first } else { first.because(findings) })
+    })
+}
+
+fn strict(bytes: &[u8]) -> Result<Value> {
     let mut trouble = None;
     let strict = Strict { pointer: String::new(), trouble: &mut trouble };
-    let value = whole(bytes, strict);
-    from_value(value.map_err(|cause| malformed(&cause, trouble))?)
+    whole(bytes, strict).map_err(|cause| malformed(&cause, trouble))
 }
 
 /// Reads the items of a list one by one, so that they are never all in memory. An error of `take` stops it.
@@ -38,7 +47,8 @@ pub fn read_each(bytes: &[u8], mut take: impl FnMut(Value) -> Result<()>) -> Res
 }
 
 fn whole<'de, S: DeserializeSeed<'de>>(bytes: &'de [u8], seed: S) -> serde_json::Result<S::Value> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    // Windows' editors begin a file with a mark that is no part of it (RFC 8259, section 8.1).
+    let mut reader = serde_json::Deserializer::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
     seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value))
 }
 
@@ -57,31 +67,6 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
         let cause = error.into_inner().to_string();
         Error::of("body_invalid").because(vec![explain(pointer, &cause)])
     })
-}
-
-/// serde's message as a finding: an unknown member names the nearest known one.
-pub fn explain(pointer: String, cause: &str) -> Finding {
-    let named = |start: &str| cause.strip_prefix(start)?.split('`').nth(1).map(str::to_owned);
-    if let Some(name) = named("unknown field ") {
-        let known = cause.split("expected ").nth(1).unwrap_or_default().split('`').skip(1).step_by(2);
-        return Finding::unknown(pointer, &name, known);
-    }
-    if let Some(name) = named("missing field ") {
-        return Finding::new(format!("{pointer}/{name}"), "missing_field").with("name", name);
-    }
-    let (vi, en) = serde_messages::words(cause);
-    Finding::new(pointer, "wrong_type").with("cause_vi", vi).with("cause_en", en)
-}
-
-pub fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", escape(key))),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
 }
 
 /// A text in NFC; none if it contains forbidden characters.

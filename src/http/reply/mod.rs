@@ -6,4 +6,4 @@ mod page;
 
 pub use answer::{Reply, accepted};
 pub use etag::{IF_NONE_MATCH, IfMatch, etag};
-pub use page::{Cursor, Page, PageQuery};
+pub use page::{Cursor, ListQuery, Page, PageQuery};

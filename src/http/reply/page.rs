@@ -7,6 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::Reply;
 use crate::{
     canonical::{hex, unhex},
+    db::{Listed, Order, Position, Sorts, Unsortable},
+    finding::Finding,
     http::{Error, Result},
 };
 
@@ -26,15 +28,60 @@ pub struct PageQuery {
 impl PageQuery {
     /// Rows of the page; a store fetches one more to detect a next page.
     pub fn limit(&self) -> Result<i64> {
-        match self.limit.unwrap_or(DEFAULT) {
-            limit @ 1..=MOST => Ok(limit),
-            _ => Err(Error::of("query_invalid").at("/limit", "limit_out_of_range")),
-        }
+        limit(self.limit)
     }
 
     /// The key of the last row seen.
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>> {
         self.cursor.as_ref().map(Cursor::decode).transpose()
+    }
+}
+
+fn limit(asked: Option<i64>) -> Result<i64> {
+    match asked.unwrap_or(DEFAULT) {
+        limit @ 1..=MOST => Ok(limit),
+        _ => Err(Error::of("query_invalid").at("/limit", "limit_out_of_range")),
+    }
+}
+
+/// Page of a list that may be sorted: size, position, order.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+pub struct ListQuery {
+    /// Items per page, 1 to 200; default 50.
+    #[param(minimum = 1, maximum = 200, example = 50)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the previous page, with the same `sort`.
+    pub cursor: Option<Cursor>,
+    /// Keys of the list separated by commas, with `-` before one that descends. The description names the keys.
+    pub sort: Option<String>,
+    /// Whether `total` is answered.
+    #[param(example = true)]
+    pub count: Option<bool>,
+}
+
+/// What a cursor of a sorted list holds: the order, and where the last row seen stood in it.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    sort: String,
+    at: Position,
+}
+
+impl ListQuery {
+    /// The order of a list with these keys.
+    pub fn order(&self, sorts: &Sorts) -> Result<Order> {
+        let refused = |why| {
+            let code = match why {
+                Unsortable::Unknown => "sort_unknown",
+                Unsortable::Twice => "sort_twice",
+            };
+            Error::of("query_invalid").because(vec![Finding::new("/sort", code).with("keys", sorts.names())])
+        };
+        let (limit, count) = (limit(self.limit)?, self.count.unwrap_or(false));
+        let order = Order::of(sorts, self.sort.as_deref(), limit, count).map_err(refused)?;
+        let Some(cursor) = &self.cursor else { return Ok(order) };
+        let Place { sort, at } = cursor.decode()?;
+        let order = if sort == order.sort { order.after(at) } else { None };
+        order.ok_or_else(Cursor::invalid)
     }
 }
 
@@ -49,9 +96,11 @@ impl Cursor {
     }
 
     pub fn decode<K: DeserializeOwned>(&self) -> Result<K> {
-        unhex(&self.0)
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or_else(|| Error::of("query_invalid").at("/cursor", "cursor_invalid"))
+        unhex(&self.0).and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(Self::invalid)
+    }
+
+    fn invalid() -> Error {
+        Error::of("query_invalid").at("/cursor", "cursor_invalid")
     }
 }
 
@@ -62,9 +111,24 @@ pub struct Page<T> {
     /// Null on the last page.
     #[schema(required)]
     pub next_cursor: Option<Cursor>,
+    /// Number of all items of the list, where `count=true` asks for it.
+    #[schema(required, example = json!(null))]
+    pub total: Option<i64>,
 }
 
 impl<T: Serialize> Page<T> {
+    /// A list that is one page.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { total: Some(items.len() as i64), items, next_cursor: None }
+    }
+
+    /// Builds a page of a sorted list.
+    pub fn listed<R>(listed: Listed<R>, order: &Order, mut view: impl FnMut(R) -> T) -> Result<Self> {
+        let (position, total) =
+            (|(_, at): &(R, Position)| Place { sort: order.sort.clone(), at: at.clone() }, listed.total);
+        Ok(Self { total, ..Self::of(listed.rows, order.limit, position, |(row, _)| view(row))? })
+    }
+
     /// Builds a page of up to `limit + 1` rows; `key` is a row's position.
     pub fn of<R, K: Serialize>(
         mut rows: Vec<R>,
@@ -78,7 +142,7 @@ impl<T: Serialize> Page<T> {
             Some(last) if more => Some(Cursor::encode(&key(last))?),
             _ => None,
         };
-        Ok(Self { items: rows.into_iter().map(view).collect(), next_cursor })
+        Ok(Self { items: rows.into_iter().map(view).collect(), next_cursor, total: None })
     }
 
     /// The reply, with the next page's URL in a `Link` header (RFC 8288).

@@ -238,7 +238,7 @@ fn reason(request: &HttpRequest) -> Option<String> {
     }
     let extensions = request.extensions();
     let SentBody(body) = extensions.get()?;
-    let why: Why = serde_json::from_slice(body).ok()?;
+    let why: Why = serde_json::from_slice(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)).ok()?;
     let given = [why.reason, why.on_behalf_reason, why.on_behalf.map(|given| given["reason"].clone())];
     given.into_iter().flatten().find_map(|given| given.as_str().map(str::to_owned))
 }

@@ -11,7 +11,10 @@ use super::store::{self, Row};
 use crate::{
     app::App,
     db::AccountId,
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, PageQuery, Path, Query, Reply, Result, WriteRequest},
+    http::{
+        Bounded, Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest,
+        nullable, present,
+    },
     identity::{
         caller_store,
         codes::{self, IssuedCode},
@@ -32,6 +35,9 @@ pub(super) struct AccountView {
     id: AccountId,
     #[schema(example = "phong-vhxh-1")]
     username: String,
+    /// What its holder is called.
+    #[schema(required, example = "Nguyễn Thị Hòa")]
+    display_name: Option<String>,
     /// The account is disabled and every request is refused.
     disabled: bool,
     /// The password was set on the command line and must be changed.
@@ -44,6 +50,7 @@ impl From<Row> for AccountView {
         Self {
             id: row.id,
             username: row.username,
+            display_name: row.display_name,
             disabled: row.disabled_at.is_some(),
             must_change_password: row.must_change_password,
             created_at: row.created_at,
@@ -53,18 +60,18 @@ impl From<Row> for AccountView {
 
 /// Accounts
 ///
-/// The people's accounts of the locality, by username; the city's if no locality is given.
+/// The people's accounts of the locality, by username; the city's if no locality is given. Sort keys: `username`,
+/// `display_name`, `created_at`.
 #[utoipa::path(
-    tag = "identity", params(PageQuery),
+    tag = "identity", params(ListQuery),
     responses((status = 200, description = "A page", body = Page<AccountView>), Error)
 )]
 #[get("/accounts")]
-async fn list_accounts(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+async fn list_accounts(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<ListQuery>) -> Result<Reply> {
     caller.permit_anywhere()?;
-    let (limit, after) = (page.limit()?, page.after()?);
-    let list = async |conn: &mut _| store::list(conn, caller.realm(), after, limit + 1).await;
-    let rows = app.db.read(list).await?;
-    Page::of(rows, limit, |row| row.username.clone(), AccountView::from)?.reply(&req)
+    let order = page.order(&store::SORTS)?;
+    let rows = app.db.read(async |conn| store::list(conn, caller.realm(), &order).await).await?;
+    Page::listed(rows, &order, AccountView::from)?.reply(&req)
 }
 
 /// A new account.
@@ -74,6 +81,11 @@ struct NewAccountBody {
     #[validate(custom(function = username))]
     #[schema(min_length = 3, max_length = 63, pattern = "^[a-z0-9][a-z0-9._-]{2,62}$", example = "phong-vhxh-3")]
     username: String,
+    /// What its holder is called.
+    #[serde(default)]
+    #[validate(nested)]
+    #[schema(example = "Nguyễn Thị Hòa")]
+    display_name: Option<Bounded<120>>,
 }
 
 /// An account with the one-time code with which its owner sets the password.
@@ -92,7 +104,7 @@ struct AccountWithCode {
 #[post("/accounts")]
 async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccountBody>) -> Result<Reply> {
     write.caller.permit_anywhere()?;
-    let NewAccountBody { username } = body.valid()?;
+    let NewAccountBody { username, display_name } = body.valid()?;
     write
         .run(&app.db, async |conn, scope| {
             let new = store::NewAccountRow {
@@ -104,6 +116,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
                 must_change_password: false,
             };
             store::insert(conn, &new, scope.now).await?;
+            store::set_display_name(conn, new.id, display_name.as_deref()).await?;
             let row = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             let code = codes::issue(conn, scope, row.id, false).await?;
             scope.after(&row)?;
@@ -126,18 +139,24 @@ async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> 
     Ok(Reply::ok(AccountView::from(row))?.tag(version))
 }
 
-/// Changes of an account.
-#[derive(Deserialize, ToSchema)]
+/// Changes of an account; what is left out stays.
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AccountPatch {
     /// A disabled account is refused from its next request on.
-    #[schema(example = true)]
-    disabled: bool,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false, example = true)]
+    disabled: Option<bool>,
+    /// What its holder is called; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Bounded<120>>, example = "Nguyễn Thị Hòa")]
+    display_name: Option<Option<Bounded<120>>>,
 }
 
-/// Disable or enable an account
+/// Change an account
 ///
-/// Disabling ends all sessions at once. Administrators cannot disable their own account.
+/// Disabling it ends all sessions at once. Administrators cannot change their own account.
 #[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "Changed", body = AccountView), Error))]
 #[patch("/accounts/{username}")]
 async fn patch_account(
@@ -150,13 +169,20 @@ async fn patch_account(
     write
         .run(&app.db, async |conn, scope| {
             let row = another(conn, scope, &username, &if_match).await?;
-            let at = body.unjudged().disabled.then(|| row.disabled_at.unwrap_or(scope.now));
+            let AccountPatch { disabled, display_name } = body.valid()?;
+            let at = match disabled {
+                Some(true) => Some(row.disabled_at.unwrap_or(scope.now)),
+                Some(false) => None,
+                None => row.disabled_at,
+            };
+            let display_name = display_name.map_or(row.display_name.clone(), |name| name.map(String::from));
+            store::set_display_name(conn, row.id, display_name.as_deref()).await?;
             let version = store::set_disabled(conn, row.id, at).await?;
-            if at.is_some() {
+            if disabled == Some(true) {
                 sign_ins::end_sign_ins(conn, row.id, None, "account disabled", scope.now).await?;
             }
             scope.before(&row)?;
-            let row = Row { disabled_at: at, version, ..row };
+            let row = Row { disabled_at: at, display_name, version, ..row };
             scope.after(&row)?;
             Ok(Reply::ok(AccountView::from(row))?.tag(version))
         })

@@ -2,12 +2,18 @@
 
 mod api;
 mod create;
+mod import;
 mod repair;
 mod store;
 
-pub use api::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use create::{NewAccount, create_account};
 pub use repair::{NewPassword, confirm_grant, reset_password};
 pub use store::{
-    Login, NewAccountRow, clear_password, find, find_login, insert, lock, lock_login, login, set_password,
+    Login, NewAccountRow, clear_password, display_name, find, find_login, insert, lock, lock_login, login, set_password,
 };
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(import::routes);
+}

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 
 use crate::{
-    db::{AccountId, Conn, LocalityId, OnConstraint, schema::accounts},
+    db::{AccountId, Conn, Listed, LocalityId, OnConstraint, Order, SortKey, Sorts, listed, schema::accounts},
     http::{Error, Result, SignInSubject},
 };
 
@@ -15,6 +15,7 @@ use crate::{
 pub struct Row {
     pub id: AccountId,
     pub username: String,
+    pub display_name: Option<String>,
     pub must_change_password: bool,
     pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
@@ -28,14 +29,18 @@ fn people(locality: Option<LocalityId>) -> _ {
 }
 
 /// By username.
-pub async fn list(
-    conn: &mut Conn,
-    locality: Option<LocalityId>,
-    after: Option<String>,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    let rows = people(locality).filter(accounts::username.gt(after.unwrap_or_default()));
-    Ok(rows.order(accounts::username).select(Row::as_select()).limit(limit).load(conn).await?)
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("username", "accounts.username"),
+        SortKey::words("display_name", "coalesce(accounts.display_name, '')"),
+        SortKey::instant("created_at", "accounts.created_at"),
+    ],
+    default: "username",
+    tie: SortKey::id("id", "accounts.id"),
+};
+
+pub async fn list(conn: &mut Conn, locality: Option<LocalityId>, order: &Order) -> Result<Listed<Row>> {
+    Ok(listed!(conn, order, Row, people(locality).into_boxed()))
 }
 
 pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, username: &str) -> Result<Option<Row>> {
@@ -51,6 +56,34 @@ pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, username: &str)
 pub async fn set_disabled(conn: &mut Conn, account: AccountId, at: Option<DateTime<Utc>>) -> Result<i32> {
     let set = (accounts::disabled_at.eq(at), accounts::version.eq(accounts::version + 1));
     Ok(diesel::update(accounts::table.find(account)).set(set).returning(accounts::version).get_result(conn).await?)
+}
+
+/// An account of any locality.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct NamedAccount {
+    pub id: AccountId,
+    pub username: String,
+    pub display_name: Option<String>,
+    pub locality_id: Option<LocalityId>,
+    pub kind: String,
+}
+
+/// The accounts that bear some usernames, wherever they belong.
+pub async fn named(conn: &mut Conn, usernames: &[&str]) -> Result<Vec<NamedAccount>> {
+    let some = accounts::table.filter(accounts::username.eq_any(usernames));
+    Ok(some.select(NamedAccount::as_select()).load(conn).await?)
+}
+
+/// What the account's holder is called; none for nothing but the username.
+pub async fn set_display_name(conn: &mut Conn, account: AccountId, name: Option<&str>) -> Result<()> {
+    let set = accounts::display_name.eq(name);
+    diesel::update(accounts::table.find(account)).set(set).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn display_name(conn: &mut Conn, account: AccountId) -> Result<Option<String>> {
+    Ok(accounts::table.find(account).select(accounts::display_name).first(conn).await?)
 }
 
 /// The stored data that a login is checked against.

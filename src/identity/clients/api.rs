@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, get, patch, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -15,11 +15,11 @@ use super::{
 use crate::{
     app::App,
     auth::{self, Secret},
-    db::Conn,
+    db::{Conn, Listed},
     finding::Finding,
     http::{
-        Bounded, Caller, Error, IfMatch, Json, OptionalJson, Page, PageQuery, Path, Query, Reply, Result, Scope,
-        WriteRequest,
+        Bounded, Caller, Error, IfMatch, Json, ListQuery, OptionalJson, Page, Path, Query, Reply, Result, Scope,
+        WriteRequest, nullable, present,
     },
     identity::rules::{self, username},
     units,
@@ -92,23 +92,24 @@ async fn view(conn: &mut Conn, caller: &Caller, row: Row) -> Result<Client> {
 
 /// Machine clients
 ///
-/// The clients of the locality, by client id; the city's if no locality is given.
+/// The clients of the locality, by client id; the city's if no locality is given. Sort keys: `client_id`, `name`,
+/// `created_at`.
 #[utoipa::path(
-    tag = "identity", params(PageQuery),
+    tag = "identity", params(ListQuery),
     responses((status = 200, description = "A page", body = Page<Client>), Error)
 )]
 #[get("/clients")]
-async fn list_clients(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<PageQuery>) -> Result<Reply> {
+async fn list_clients(req: HttpRequest, app: Data<App>, caller: Caller, page: Query<ListQuery>) -> Result<Reply> {
     caller.permit_anywhere()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let rows = store::list(conn, caller.realm(), after, limit + 1).await?;
+            let Listed { rows, total } = store::list(conn, caller.realm(), &order).await?;
             let mut views = Vec::new();
-            for row in rows {
-                views.push(view(conn, &caller, row).await?);
+            for (row, position) in rows {
+                views.push((view(conn, &caller, row).await?, position));
             }
-            Page::of(views, limit, |client| client.client_id.clone(), |client| client)?.reply(&req)
+            Page::listed(Listed { rows: views, total }, &order, |client| client)?.reply(&req)
         })
         .await
 }
@@ -197,16 +198,20 @@ async fn get_client(app: Data<App>, caller: Caller, client: Path<String>) -> Res
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ClientPatch {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     #[validate(nested)]
+    #[schema(value_type = Bounded<200>, required = false)]
     name: Option<Bounded<200>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Vec<Scope>, required = false)]
     scopes: Option<Vec<Scope>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
     disabled: Option<bool>,
-    #[serde(default)]
+    /// Null removes the keys.
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Object>, example = json!(null))]
-    jwks: Option<Value>,
+    jwks: Option<Option<Value>>,
 }
 
 /// Change a machine client
@@ -230,7 +235,9 @@ async fn patch_client(
             let scopes = patch.scopes.as_deref().unwrap_or_default();
             let misplaced = rules::check_scopes(scopes, scope.realm(), row.unit.is_some());
             Error::check(misplaced.into_iter().collect())?;
-            Error::check(patch.jwks.as_ref().and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect())?;
+            Error::check(
+                patch.jwks.iter().flatten().next().and_then(|jwks| auth::check_keys(jwks).err()).into_iter().collect(),
+            )?;
             scope.before(&row)?;
             let disabled_at = match patch.disabled {
                 Some(true) => Some(row.disabled_at.unwrap_or(scope.now)),
@@ -240,7 +247,7 @@ async fn patch_client(
             let changed = Row {
                 name: patch.name.map_or(row.name, String::from),
                 scope: patch.scopes.map_or(row.scope, |scopes| Scope::write(&scopes)),
-                jwks: patch.jwks.unwrap_or(row.jwks),
+                jwks: patch.jwks.map_or(row.jwks, |keys| keys.unwrap_or_else(|| json!({"keys": []}))),
                 disabled_at,
                 version: row.version + 1,
                 ..row

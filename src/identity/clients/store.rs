@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, UnitId,
+        AccountId, Conn, Listed, LocalityId, Order, SortKey, Sorts, UnitId, listed,
         schema::{accounts, client_assertions, client_secrets, clients},
     },
     http::{Error, Result},
@@ -51,16 +51,21 @@ fn rows() -> _ {
     clients::table.inner_join(accounts::table)
 }
 
-/// Clients of a locality, or of the city, by client id.
-pub async fn list(
-    conn: &mut Conn,
-    locality: Option<LocalityId>,
-    after: Option<String>,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    let of = accounts::locality_id.is_not_distinct_from(locality);
-    let rows = rows().filter(of.and(accounts::username.gt(after.unwrap_or_default()))).select(Row::as_select());
-    Ok(rows.order(accounts::username).limit(limit).load(conn).await?)
+/// By client id.
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::text("client_id", "accounts.username"),
+        SortKey::words("name", "clients.name"),
+        SortKey::instant("created_at", "accounts.created_at"),
+    ],
+    default: "client_id",
+    tie: SortKey::id("id", "accounts.id"),
+};
+
+/// Clients of a locality, or of the city.
+pub async fn list(conn: &mut Conn, locality: Option<LocalityId>, order: &Order) -> Result<Listed<Row>> {
+    let matching = || rows().filter(accounts::locality_id.is_not_distinct_from(locality)).into_boxed();
+    Ok(listed!(conn, order, Row, matching()))
 }
 
 pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, client_id: &str) -> Result<Option<Row>> {

@@ -5,4 +5,4 @@ mod api;
 mod store;
 
 pub use api::routes;
-pub use store::{NewGrant, confirm, find_any, grant, is_privileged};
+pub use store::{NewGrant, confirm, find_any, grant, held, is_privileged};

@@ -1,5 +1,7 @@
 //! Role grants in the database.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, UnitId,
+        AccountId, Conn, LocalityId, UnitId, from_text,
         schema::{accounts, role_grants},
         to_text,
     },
@@ -198,4 +200,26 @@ pub async fn is_privileged(conn: &mut Conn, account: AccountId, today: NaiveDate
     let held = role_grants::account_id.eq(account).and(role_grants::role.eq_any(privileged()?));
     let found = role_grants::table.filter(held).filter(lasting).filter(diesel::dsl::not(lapsed));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn).await?)
+}
+
+/// The roles of their own that accounts hold in a locality today or later, each with its unit.
+pub async fn held(
+    conn: &mut Conn,
+    locality: LocalityId,
+    today: NaiveDate,
+) -> Result<HashMap<AccountId, BTreeSet<(Role, Option<UnitId>)>>> {
+    let here = role_grants::locality_id.eq(locality).and(role_grants::delegated_from.is_null());
+    let holds =
+        role_grants::ended_at.is_null().and(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)));
+    let rows: Vec<(AccountId, String, Option<UnitId>)> = role_grants::table
+        .filter(here)
+        .filter(holds)
+        .select((role_grants::account_id, role_grants::role, role_grants::unit_id))
+        .load(conn)
+        .await?;
+    let mut held: HashMap<AccountId, BTreeSet<(Role, Option<UnitId>)>> = HashMap::new();
+    for (account, role, unit) in rows {
+        held.entry(account).or_default().insert((from_text(role)?, unit));
+    }
+    Ok(held)
 }

@@ -23,7 +23,7 @@ use crate::{
     movements::{
         calendar, launch, locked_store,
         movement::{Movement, Period, State, Stored},
-        periods,
+        periods::{self, DueMove, PeriodDates},
         plan::{self, Plan, diff::differences, lint::lint, versions::Version},
         store,
     },
@@ -90,7 +90,8 @@ struct Amendment {
 ///
 /// The chair issues a new version, in force from a day on. Periods are judged by the version in force on their cut-off
 /// day, so no day that has passed is touched; what an indicator or a criterion means stays, and a new meaning takes a
-/// new code. A later end of the span adds periods. Before the launch a version takes the place of the one before.
+/// new code. A later end of the span adds periods; other rules for when reports are due move the due instants still to
+/// come of the periods from that day on. Before the launch a version takes the place of the one before.
 #[utoipa::path(tag = "movements", params(IfMatch), responses((status = 201, description = "Issued", body = IssuedPlan), Error))]
 #[post("/movements/{movement}/plan-versions")]
 async fn create_plan_version(
@@ -117,7 +118,9 @@ async fn create_plan_version(
                 created_at: actor.at,
                 plan,
             };
-            let added = more_periods(conn, &movement, &stored, &version).await?;
+            let made = periods_by(conn, &movement, &version).await?;
+            let added = more_periods(&made, &stored, &version);
+            let moved = periods::amended(&movement, &stored, &made, &version);
             let history = held_tree(conn, &movement).await?;
             let wrong = check(&movement, (&stored, &added), &version, &history, &actor)?;
             Error::check(reason.check("/reason").into_iter().chain(wrong).collect())?;
@@ -131,7 +134,8 @@ async fn create_plan_version(
             movement.plan_version += 1;
             movement.version += 1;
             store::update(conn, &movement).await?;
-            let periods: Vec<Period> = stored.iter().cloned().chain(added).collect();
+            let periods = move_dues(conn, &movement, &actor, (&stored, moved), &reason).await?;
+            let periods: Vec<Period> = periods.into_iter().chain(added).collect();
             let change = PlanChange { history: &history, before: (&before, &stored), after: (&movement, &periods) };
             keep_rules(conn, &plan_rules, &change).await?;
             scope.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
@@ -206,24 +210,37 @@ fn check(
     Ok(findings)
 }
 
-/// What a later end of the span adds to the periods of a launched movement, from the day on which it is in force: those
-/// that stand stay as they are, and those that are over already are due counted from the amendment.
-async fn more_periods(
-    conn: &mut Conn,
-    movement: &Movement,
-    stored: &[Period],
-    version: &Version,
-) -> Result<Vec<Period>> {
+/// The periods that a version would open on the day of its issue; none before the launch.
+async fn periods_by(conn: &mut Conn, movement: &Movement, version: &Version) -> Result<Vec<PeriodDates>> {
     if movement.launched_at.is_none() {
         return Ok(Vec::new());
     }
     let calendar = calendar::of_locality(conn, movement.locality).await?;
-    let made = periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar);
+    Ok(periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar))
+}
+
+/// What a later end of the span adds to the periods of a launched movement, from the day on which it is in force: those
+/// that stand stay, and those that are over already are due counted from the amendment.
+fn more_periods(made: &[PeriodDates], stored: &[Period], version: &Version) -> Vec<Period> {
     let last = stored.iter().map(|period| period.dates.cutoff_on).max();
-    let from = version.effective_from;
-    let new =
-        made.into_iter().filter(|dates| dates.cutoff_on >= from && last.is_none_or(|last| dates.cutoff_on > last));
-    Ok(new.map(Period::open).collect())
+    let new = |dates: &&PeriodDates| {
+        dates.cutoff_on >= version.effective_from && last.is_none_or(|last| dates.cutoff_on > last)
+    };
+    made.iter().filter(new).cloned().map(Period::open).collect()
+}
+
+/// The periods that stand, with the due instants that moved.
+async fn move_dues(
+    conn: &mut Conn,
+    movement: &Movement,
+    actor: &Actor,
+    (stored, moved): (&[Period], Vec<Period>),
+    reason: &str,
+) -> Result<Vec<Period>> {
+    let find = |before: &Period| moved.iter().find(|after| after.dates.code == before.dates.code);
+    let moves = stored.iter().filter_map(|before| Some(DueMove { before, after: find(before)?, reason }));
+    periods::move_due(conn, movement, actor, &moves.collect::<Vec<_>>()).await?;
+    Ok(stored.iter().map(|before| find(before).unwrap_or(before).clone()).collect())
 }
 
 fn json(plan: &Plan) -> Result<Value> {
@@ -243,7 +260,7 @@ async fn list_plan_versions(app: Data<App>, caller: Caller, movement: Path<Strin
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
     let items = movement.versions.iter().map(|version| view(version, &movement, &caller)).collect();
-    Reply::ok(Page { items, next_cursor: None })
+    Reply::ok(Page::whole(items))
 }
 
 /// A version of the plan

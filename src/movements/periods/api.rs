@@ -27,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A reporting period.
 #[derive(Serialize, ToSchema)]
-struct PeriodView {
+pub struct PeriodView {
     #[schema(example = "2025-09")]
     code: String,
     #[schema(example = "2025-08-15")]
@@ -37,30 +37,40 @@ struct PeriodView {
     cutoff_on: NaiveDate,
     /// Reports that come later are late.
     due_at: DateTime<Utc>,
+    /// When reports are due by the plan, where the agency postponed it.
+    #[schema(required)]
+    original_due_at: Option<DateTime<Utc>>,
+    /// Why it was postponed.
+    #[schema(required)]
+    due_reason: Option<String>,
     state: PeriodState,
     /// Why it was reopened.
     #[schema(required)]
     reason: Option<String>,
-    /// ETag for closing and reopening.
+    /// ETag for closing, reopening and postponing.
     etag: String,
     allowed_actions: Vec<&'static str>,
 }
 
-fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
+/// The period as the caller sees it.
+pub fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView {
     let (action, operation) = match period.state {
         PeriodState::Closed => ("reopen", "reopen_period"),
         PeriodState::Open | PeriodState::Reopened => ("close", "close_period"),
     };
-    let may = movement.state == State::Launched && caller.may(operation);
+    let actions = [(action, operation), ("postpone", "postpone_period")];
+    let may = |operation| movement.state == State::Launched && caller.may(operation);
     PeriodView {
         code: period.dates.code,
         starts_on: period.dates.starts_on,
         cutoff_on: period.dates.cutoff_on,
         due_at: period.dates.due_at,
+        original_due_at: period.original_due_at,
+        due_reason: period.due_reason,
         state: period.state,
         reason: period.reason,
         etag: etag(period.version),
-        allowed_actions: may.then_some(action).into_iter().collect(),
+        allowed_actions: actions.into_iter().filter(|(_, operation)| may(operation)).map(|(name, _)| name).collect(),
     }
 }
 
@@ -79,7 +89,7 @@ async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) ->
             let calendar = calendar::of_locality(conn, movement.locality).await?;
             let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
-            Reply::ok(Page { items, next_cursor: None })
+            Reply::ok(Page::whole(items))
         })
         .await
 }

@@ -1,8 +1,12 @@
-//! Reporting periods: each has a cut-off and a due instant. `rules` makes them of a plan; closing one is an act of the
-//! agency, not of the clock.
+//! Reporting periods: each has a cut-off and a due instant. `rules` makes them of a plan, `due` moves due instants;
+//! closing one is an act of the agency, not of the clock.
 
 mod api;
+mod due;
 mod rules;
+mod store;
 
-pub use api::routes;
+pub use api::{PeriodView, routes, view};
+pub use due::{amended, check_postponed, postponed};
 pub use rules::{NotAPeriodCode, PeriodCode, PeriodDates, Window, due_time, generate, leaves, regular};
+pub use store::{DueMove, due_as_of, move_due};

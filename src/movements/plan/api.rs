@@ -31,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct LintReport {
     /// Whether the plan may be loaded: no finding is an error.
     loadable: bool,
+    /// Errors first, each group in the order of the document.
     findings: Vec<LintFinding>,
 }
 
@@ -57,7 +58,8 @@ enum Severity {
     Warning,
 }
 
-fn report(findings: Vec<Finding>, locale: Locale) -> LintReport {
+fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
+    findings.sort_by_key(|finding| finding.warning);
     let view = |finding: &Finding| LintFinding {
         pointer: finding.pointer.clone(),
         code: finding.code.into(),
@@ -131,7 +133,7 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
                 let unit = tree.by_code(code).ok_or_else(|| Error::missing("unit"))?;
                 items.retain(|indicator| launch::owes(indicator, unit));
             }
-            Reply::ok(Page { items, next_cursor: None })
+            Reply::ok(Page::whole(items))
         })
         .await
 }
@@ -160,7 +162,7 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    Reply::ok(Page { items: movement.on(caller.today()).plan.groups.clone(), next_cursor: None })
+    Reply::ok(Page::whole(movement.on(caller.today()).plan.groups.clone()))
 }
 
 /// Awards
@@ -172,5 +174,5 @@ async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let locality = caller.locality()?;
     let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
     caller.permit()?;
-    Reply::ok(Page { items: movement.on(caller.today()).plan.awards.clone(), next_cursor: None })
+    Reply::ok(Page::whole(movement.on(caller.today()).plan.awards.clone()))
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::terms::{Source, Text};
+use crate::exact::{BigRational, Decimal};
 
 /// What is measured (chỉ tiêu).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -46,6 +47,15 @@ pub struct Indicator {
     pub fields_judged: FieldsJudged,
     #[serde(default)]
     pub evidence: Evidence,
+    /// A figure outside is refused (ratio: percent).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<FigureBounds>,
+    /// A figure this many times the unit's last one, or its last one this many times the figure, needs an explanation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jump_warning: Option<Decimal>,
+    /// What a blank, `-` or «Không có» in a sheet means; without it such a cell is a finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blank_means: Option<BlankMeans>,
     /// How the office reads an unclear sentence of the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
@@ -109,6 +119,30 @@ pub enum Comparator {
     AtMost,
     #[serde(rename = "<")]
     Below,
+}
+
+/// The figures that an indicator can have, both ends included; an end left out is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FigureBounds {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Decimal>,
+}
+
+impl FigureBounds {
+    pub fn hold(&self, figure: &BigRational) -> bool {
+        self.from.is_none_or(|from| BigRational::from(from) <= *figure)
+            && self.to.is_none_or(|to| *figure <= BigRational::from(to))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BlankMeans {
+    /// Nothing of the kind happened.
+    NoneArose,
 }
 
 /// How leaves add up over time. There is no default: a flow and a stock must not be confused.

@@ -21,5 +21,5 @@ mod terms;
 pub mod versions;
 
 pub use self::api::routes;
-pub(super) use self::store::{insert_version, versions_of};
+pub(super) use self::store::{delete_versions, insert_version, versions_of};
 pub use self::{awards::*, document::*, indicators::*, reporting::*, share::*, terms::*};

@@ -69,3 +69,10 @@ pub async fn insert_version(conn: &mut Conn, actor: &Actor, movement: MovementId
         .await?;
     Ok(())
 }
+
+/// Deletes the versions of a movement that was never launched.
+pub async fn delete_versions(conn: &mut Conn, locality: LocalityId, movement: MovementId) -> Result<()> {
+    let of_movement = plan_versions::locality_id.eq(locality).and(plan_versions::movement_id.eq(movement));
+    diesel::delete(plan_versions::table.filter(of_movement)).execute(conn).await?;
+    Ok(())
+}

@@ -162,6 +162,7 @@ async fn complete(
     caller.permit()?;
     let movement = &movement.known_at(as_of);
     let stored = movements::list_periods(conn, movement).await?;
+    let stored = periods::due_as_of(conn, movement, stored, as_of).await?;
     let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;

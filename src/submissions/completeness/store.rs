@@ -12,6 +12,7 @@ use crate::{
     db::{Conn, UnitId},
     http::Result,
     movements::Movement,
+    submissions::store::DUE_KNOWN,
 };
 
 /// A report that had come and was not withdrawn.
@@ -38,10 +39,10 @@ struct ArrivalRow {
 /// The reports of a movement as known at `as_of`. One that was taken back has not come until it is handed in again, unless
 /// what was approved before still stands. Its timeliness is that of the first hand-in that the unit did not take back.
 pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
-    let rows: Vec<ArrivalRow> = diesel::sql_query(
+    let rows: Vec<ArrivalRow> = diesel::sql_query(format!(
         "SELECT s.period, s.unit_id, f.submitted_at > p.due_at AS late, e.excused, e.approved
          FROM submissions s
-         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         {DUE_KNOWN}
          JOIN LATERAL (
              SELECT r.revision, r.submitted_at FROM submission_revisions r
              WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
@@ -56,8 +57,8 @@ pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>
              FROM submission_events
              WHERE locality_id = $1 AND submission_id = s.id AND at <= $3
          ) e ON e.last = 'submit' OR e.approved
-         WHERE s.locality_id = $1 AND s.movement_id = $2",
-    )
+         WHERE s.locality_id = $1 AND s.movement_id = $2"
+    ))
     .bind::<SqlUuid, _>(movement.locality)
     .bind::<SqlUuid, _>(movement.id)
     .bind::<Timestamptz, _>(as_of)

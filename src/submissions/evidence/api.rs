@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Most other uses of a file that are named.
-const USES_MOST: i64 = 100;
+const USES_MOST: usize = 100;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(create_evidence).service(list_evidence).service(get_evidence).service(get_evidence_file);
@@ -67,7 +67,7 @@ struct Binary(Vec<u8>);
 
 /// A document behind a report's figures. It never changes.
 #[derive(Serialize, ToSchema)]
-struct EvidenceView {
+pub struct EvidenceView {
     id: EvidenceId,
     #[serde(flatten)]
     place: EvidencePlace,
@@ -196,18 +196,35 @@ async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Descr
     Ok((found, history))
 }
 
-async fn view(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, history: &History) -> Result<EvidenceView> {
-    let others = store::same_file(conn, caller.locality()?, &found.evidence, USES_MOST).await?;
+/// Documents as views, each with the other uses of its file that the caller sees.
+async fn views(
+    conn: &mut Conn,
+    caller: &Caller,
+    found: Vec<DescribedEvidence>,
+    history: &History,
+) -> Result<Vec<EvidenceView>> {
+    let others = store::same_files(conn, caller.locality()?, &found, USES_MOST).await?;
     let others = others.into_iter().filter(|other| reaches(caller, history, other.evidence.unit)).collect();
     let others = seen(conn, caller, history, others).await?;
-    let used_elsewhere = others
-        .iter()
-        .map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) })
-        .collect();
+    Ok(found.into_iter().map(|found| view(found, &others, history)).collect())
+}
+
+async fn one(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, history: &History) -> Result<EvidenceView> {
+    views(conn, caller, vec![found], history).await?.pop().ok_or_else(Error::not_found)
+}
+
+fn view(found: DescribedEvidence, others: &[DescribedEvidence], history: &History) -> EvidenceView {
+    let digest = |of: &DescribedEvidence| of.evidence.file.as_ref().map(|file| file.sha256.clone());
+    let own = digest(&found);
+    let same =
+        |other: &&DescribedEvidence| own.is_some() && digest(other) == own && other.evidence.id != found.evidence.id;
+    let uses = others.iter().filter(same).take(USES_MOST);
+    let used_elsewhere =
+        uses.map(|other| EvidenceUse { id: other.evidence.id, place: EvidencePlace::of(other, history) }).collect();
     let place = EvidencePlace::of(&found, history);
     let DescribedEvidence { evidence, uploaded_by, .. } = found;
     let about = evidence.about;
-    Ok(EvidenceView {
+    EvidenceView {
         id: evidence.id,
         place,
         file: evidence.file.map(|file| EvidenceFile::of(evidence.id, file)),
@@ -219,7 +236,7 @@ async fn view(conn: &mut Conn, caller: &Caller, found: DescribedEvidence, histor
         uploaded_by,
         uploaded_at: evidence.uploaded_at,
         used_elsewhere,
-    })
+    }
 }
 
 /// Upload evidence
@@ -248,7 +265,7 @@ async fn create_evidence(
             let stored = store::insert(conn, &actor, position.place(), upload).await?;
             scope.after(&stored)?;
             let (found, history) = open(conn, scope, stored.id).await?;
-            let view = view(conn, scope, found, &history).await?;
+            let view = one(conn, scope, found, &history).await?;
             Reply::created(format!("/api/v1/evidence/{}", stored.id), view)
         })
         .await
@@ -275,6 +292,18 @@ async fn documents(
     }
 }
 
+/// The first documents of a place that the caller sees, oldest first.
+pub async fn of_report(
+    conn: &mut Conn,
+    caller: &Caller,
+    position: &ReportPosition,
+    most: i64,
+) -> Result<Vec<EvidenceView>> {
+    let history = units::history(conn, position.movement.locality).await?;
+    let found = documents(conn, caller, position, &history, (None, most)).await?;
+    views(conn, caller, found, &history).await
+}
+
 /// Evidence of a report
 ///
 /// The documents of one unit and period, named by its values or not; oldest first.
@@ -296,10 +325,8 @@ async fn list_evidence(
             let (position, _) = position::open(conn, &caller, &path).await?;
             let locality = caller.permit()?.locality;
             let history = units::history(conn, locality).await?;
-            let mut views = Vec::new();
-            for found in documents(conn, &caller, &position, &history, (after, limit + 1)).await? {
-                views.push(view(conn, &caller, found, &history).await?);
-            }
+            let found = documents(conn, &caller, &position, &history, (after, limit + 1)).await?;
+            let views = views(conn, &caller, found, &history).await?;
             Page::of(views, limit, |evidence| evidence.id, |evidence| evidence)?.reply(&req)
         })
         .await
@@ -314,7 +341,7 @@ async fn get_evidence(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
     app.db
         .read(async |conn| {
             let (found, history) = open(conn, &caller, EvidenceId::from(*id)).await?;
-            Reply::ok(view(conn, &caller, found, &history).await?)
+            Reply::ok(one(conn, &caller, found, &history).await?)
         })
         .await
 }

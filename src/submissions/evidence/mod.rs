@@ -12,6 +12,6 @@ mod store;
 mod upload;
 
 pub use about::{About, check as check_about};
-pub use api::routes;
+pub use api::{EvidenceView, of_report, routes};
 pub use kind::{HEAD, Kind, TAIL, check_content, check_name};
 pub use store::{known, of_unit};

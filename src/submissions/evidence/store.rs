@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
@@ -218,24 +219,24 @@ pub async fn of_place(
     rows.into_iter().map(DescribedEvidence::of).collect()
 }
 
-/// Others with the very same bytes, oldest first, up to `most`.
-pub async fn same_file(
+/// Every document with the bytes of one of these, oldest first; `most` others on average.
+pub async fn same_files(
     conn: &mut Conn,
     locality: LocalityId,
-    of: &Evidence,
-    most: i64,
+    of: &[DescribedEvidence],
+    most: usize,
 ) -> Result<Vec<DescribedEvidence>> {
-    if of.file.is_none() {
+    let files = of.iter().filter_map(|found| found.evidence.file.as_ref());
+    let digests: Vec<Vec<u8>> = files.filter_map(|file| HEXLOWER.decode(file.sha256.as_bytes()).ok()).collect();
+    if digests.is_empty() {
         return Ok(Vec::new());
     }
-    let digest = evidence::table.filter(evidence::locality_id.eq(locality).and(evidence::id.eq(of.id)));
-    let digest: Option<Vec<u8>> = digest.select(evidence::sha256).first(conn).await?;
-    let others = named!()
-        .filter(evidence::locality_id.eq(locality).and(evidence::sha256.eq(digest)))
-        .filter(evidence::id.ne(of.id))
+    let limit = digests.len() * (most + 1);
+    let same = named!()
+        .filter(evidence::locality_id.eq(locality).and(evidence::sha256.eq_any(digests)))
         .order((evidence::uploaded_at, evidence::id))
-        .limit(most);
-    let rows: Vec<DescribedRow> = others.load(conn).await?;
+        .limit(limit as i64);
+    let rows: Vec<DescribedRow> = same.load(conn).await?;
     rows.into_iter().map(DescribedEvidence::of).collect()
 }
 

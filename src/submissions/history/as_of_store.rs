@@ -11,13 +11,16 @@ use diesel_async::RunQueryDsl;
 
 use super::replay::Snapshot;
 use crate::{
-    db::{Conn, LocalityId, SubmissionId, UnitId, schema::revision_values as values, to_text},
+    db::{
+        Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values,
+        to_text,
+    },
     http::Result,
     movements::Movement,
     submissions::{
         lifecycle::{Action, leads_to},
         revisions::{self, ValueRow},
-        store::{Filter, Submission, Summary},
+        store::{DUE_KNOWN, Filter, Submission, Summary},
         value::Value,
     },
 };
@@ -43,27 +46,28 @@ pub async fn submission_as_of(
     })
 }
 
-/// What a list would have shown at `as_of` of what was handed in by then; by period, then unit.
+/// What a list would have shown at `as_of` of what was handed in by then.
 pub async fn list_as_of(
     conn: &mut Conn,
     movement: &Movement,
-    filter: Filter,
+    filter: &Filter,
     as_of: DateTime<Utc>,
-) -> Result<Vec<Summary>> {
-    let (after_period, after_unit) = filter.after.unzip();
-    let places = filter.places.map(|places| places.into_iter().unzip());
-    let (place_periods, place_units): (Option<Vec<String>>, Option<Vec<UnitId>>) = places.unzip();
+    order: &Order,
+) -> Result<Listed<Summary>> {
     let state = filter.state.map(to_text).transpose()?;
     let (mut actions, mut states) = (Vec::new(), Vec::new());
     for (action, state) in Action::ALL.into_iter().filter_map(|action| Some((action, leads_to(action)?))) {
         actions.push(to_text(action)?);
         states.push(to_text(state)?);
     }
-    let rows = diesel::sql_query(
-        "SELECT s.period, s.unit_id, e.state, e.revision, f.submitted_at AS first_submitted_at,
-                COALESCE(f.submitted_at > p.due_at, false) AS late, e.excuse AS lateness_excuse, e.at AS updated_at, e.version
+    let (place_periods, place_units): (Option<Vec<String>>, Option<Vec<UnitId>>) =
+        filter.places.clone().map(|places| places.into_iter().unzip()).unzip();
+    let known = format!(
+        "SELECT s.locality_id, s.id, s.period, s.unit_id, e.state, e.revision,
+                f.submitted_at AS first_submitted_at, COALESCE(f.submitted_at > p.due_at, false) AS late,
+                e.excuse AS lateness_excuse, e.at AS updated_at, e.version
          FROM submissions s
-         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         {DUE_KNOWN}
          LEFT JOIN LATERAL (
              SELECT r.revision, r.submitted_at FROM submission_revisions r
              WHERE r.locality_id = $1 AND r.submission_id = s.id AND r.submitted_at <= $3 AND NOT EXISTS (
@@ -77,33 +81,44 @@ pub async fn list_as_of(
                     (array_agg(reason ORDER BY version DESC) FILTER (WHERE action = 'excuse' AND revision >= f.revision))[1]
                         AS excuse,
                     max(revision) AS revision, max(at) AS at, max(version) AS version
-             FROM submission_events LEFT JOIN unnest($11, $12) AS leads (action, state) USING (action)
+             FROM submission_events LEFT JOIN unnest($8, $9) AS leads (action, state) USING (action)
              WHERE locality_id = $1 AND submission_id = s.id AND at <= $3
          ) e ON e.state IS NOT NULL
          WHERE s.locality_id = $1 AND s.movement_id = $2
            AND s.period = COALESCE($4, s.period) AND ($5 IS NULL OR s.unit_id = ANY($5))
            AND e.state = COALESCE($6, e.state) AND ($7 IS NULL OR COALESCE(f.submitted_at > p.due_at, false) = $7)
-           AND ($8 IS NULL OR (s.period, s.unit_id) > ($8, $9))
-           AND ($13 IS NULL OR (s.period, s.unit_id) IN (SELECT * FROM unnest($13, $14)))
-         ORDER BY s.period, s.unit_id LIMIT $10",
-    )
-    .bind::<SqlUuid, _>(movement.locality)
-    .bind::<SqlUuid, _>(movement.id)
-    .bind::<Timestamptz, _>(as_of)
-    .bind::<Nullable<Text>, _>(filter.period)
-    .bind::<Nullable<Array<SqlUuid>>, _>(filter.units)
-    .bind::<Nullable<Text>, _>(state)
-    .bind::<Nullable<Bool>, _>(filter.late)
-    .bind::<Nullable<Text>, _>(after_period)
-    .bind::<Nullable<SqlUuid>, _>(after_unit)
-    .bind::<BigInt, _>(filter.limit)
-    .bind::<Array<Text>, _>(actions)
-    .bind::<Array<Text>, _>(states)
-    .bind::<Nullable<Array<Text>>, _>(place_periods)
-    .bind::<Nullable<Array<SqlUuid>>, _>(place_units)
-    .load(conn)
-    .await?;
-    Ok(rows)
+           AND ($10 IS NULL OR (s.period, s.unit_id) IN (SELECT * FROM unnest($10, $11)))"
+    );
+    let query = |sql: String| {
+        diesel::sql_query(sql)
+            .bind::<SqlUuid, _>(movement.locality)
+            .bind::<SqlUuid, _>(movement.id)
+            .bind::<Timestamptz, _>(as_of)
+            .bind::<Nullable<Text>, _>(filter.period.clone())
+            .bind::<Nullable<Array<SqlUuid>>, _>(filter.units.clone())
+            .bind::<Nullable<Text>, _>(state.clone())
+            .bind::<Nullable<Bool>, _>(filter.late)
+            .bind::<Array<Text>, _>(actions.clone())
+            .bind::<Array<Text>, _>(states.clone())
+            .bind::<Nullable<Array<Text>>, _>(place_periods.clone())
+            .bind::<Nullable<Array<SqlUuid>>, _>(place_units.clone())
+    };
+    let page = query(format!(
+        "SELECT submissions.*, {position} AS keys FROM ({known}) AS submissions
+         WHERE $12 IS NOT NULL AND {beyond} ORDER BY {by} LIMIT $13",
+        position = order.position(),
+        beyond = order.beyond_array("$12"),
+        by = order.by(),
+    ));
+    let page = page.bind::<Array<Text>, _>(order.values()).bind::<BigInt, _>(order.fetch());
+    let rows: Vec<(Summary, Positioned)> = page.load(conn).await?;
+    let total = match order.count {
+        true => Some(
+            query(format!("SELECT count(*) AS total FROM ({known}) AS known")).get_result::<Total>(conn).await?.total,
+        ),
+        false => None,
+    };
+    Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.keys)).collect(), total })
 }
 
 /// Which reports are asked for.
@@ -150,11 +165,11 @@ pub async fn counted_reports(
     movement: &Movement,
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
-    let standing: Vec<Standing> = diesel::sql_query(
+    let standing: Vec<Standing> = diesel::sql_query(format!(
         "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, f.submitted_at > p.due_at AS late,
                 COALESCE(d.approved, false) AS approved
          FROM submissions s
-         JOIN periods p ON p.locality_id = $1 AND p.movement_id = $2 AND p.code = s.period
+         {DUE_KNOWN}
          JOIN LATERAL (
              SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
              WHERE o.locality_id = $1 AND o.submission_id = s.id AND o.submitted_at <= $3 AND NOT EXISTS (
@@ -170,8 +185,8 @@ pub async fn counted_reports(
          ) d ON true
          WHERE s.locality_id = $1 AND s.movement_id = $2 AND s.period = ANY($4)
            AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
-         ORDER BY s.id, r.revision DESC",
-    )
+         ORDER BY s.id, r.revision DESC"
+    ))
     .bind::<SqlUuid, _>(movement.locality)
     .bind::<SqlUuid, _>(movement.id)
     .bind::<Timestamptz, _>(query.as_of)

@@ -34,11 +34,15 @@ pub struct Snapshot<'a> {
     pub state: State,
     /// Handed in last.
     pub revision: i32,
+    /// The last hand-in.
+    pub submitted: &'a Event,
     /// What counts: the newest revision approved. Reopening it takes nothing away.
     pub approved: Option<i32>,
     /// The first hand-in that the unit did not take back: its revision and instant.
     pub first: Option<(i32, DateTime<Utc>)>,
     /// Of that hand-in, or given after it.
+    /// The act that approved it.
+    pub approval: Option<&'a Event>,
     pub lateness_excuse: Option<&'a str>,
     /// The return or reopening that asks for a correction, until it is handed in.
     pub sent_back: Option<&'a Event>,
@@ -54,8 +58,10 @@ impl<'a> Snapshot<'a> {
         let begun = Self {
             state: next(State::Draft, first.action)?,
             revision: first.revision,
+            submitted: first,
             approved: None,
             first: Some((first.revision, first.at)),
+            approval: None,
             lateness_excuse: None,
             sent_back: None,
             last: first,
@@ -71,11 +77,11 @@ impl<'a> Snapshot<'a> {
             ..self
         };
         match event.action {
-            Action::Approve => Self { approved: Some(event.revision), ..after },
+            Action::Approve => Self { approved: Some(event.revision), approval: Some(event), ..after },
             Action::Return | Action::Reopen => Self { sent_back: Some(event), ..after },
             Action::Submit => {
                 let first = self.first.or(Some((event.revision, event.at)));
-                Self { sent_back: None, first, ..after }
+                Self { submitted: event, sent_back: None, first, ..after }
             }
             Action::Excuse => Self { lateness_excuse: event.reason.as_deref(), ..after },
             Action::Withdraw if self.first.is_some_and(|(first, _)| first == event.revision) => {

@@ -20,6 +20,7 @@ use crate::{
         position::ReportPosition,
         positions::{ReportPositions, Unknown},
         store::{self, Submission},
+        value::Value,
     },
     tables::{Reading, Spots},
 };
@@ -73,6 +74,7 @@ struct Lookup<'a> {
     positions: ReportPositions<'a>,
     reports: HashMap<(String, UnitId), Submission>,
     plans: Plans,
+    last: LastValues,
     spots: &'a Spots,
 }
 
@@ -96,7 +98,9 @@ pub async fn evaluate(
     let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports, &spots).judge(groups, order, outcome).with_cells(&spots);
+    let last = last_values(conn, &groups, &positions, order).await?;
+    let lookup = Lookup::of(caller, positions, reports, (last, &spots));
+    let outcome = lookup.judge(groups, order, outcome).with_cells(&spots);
     Ok((movement, outcome))
 }
 
@@ -114,7 +118,9 @@ pub async fn evaluate_for_change(
     let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
-    let outcome = Lookup::of(caller, positions, reports, &spots).judge(groups, order, outcome).with_cells(&spots);
+    let last = last_values(conn, &groups, &positions, order).await?;
+    let lookup = Lookup::of(caller, positions, reports, (last, &spots));
+    let outcome = lookup.judge(groups, order, outcome).with_cells(&spots);
     Ok((movement, outcome))
 }
 
@@ -128,6 +134,24 @@ async fn launched(conn: &mut Conn, caller: &Caller, order: &Order) -> Result<Mov
 fn places<'a>(groups: &'a Groups, positions: &ReportPositions) -> Vec<(&'a str, UnitId)> {
     let place = |(period, unit): &'a Place| Some((period.as_str(), positions.find(period, unit).ok()?.unit.id));
     groups.rows.keys().filter_map(place).collect()
+}
+
+type LastValues = HashMap<(String, UnitId), Vec<Value>>;
+
+/// What the units reported last, where that is compared with what is handed in now.
+async fn last_values(
+    conn: &mut Conn,
+    groups: &Groups,
+    positions: &ReportPositions<'_>,
+    order: &Order,
+) -> Result<LastValues> {
+    let mut last = LastValues::new();
+    for (period, unit) in groups.rows.keys().filter(|_| order.submit) {
+        if let Ok(position) = positions.find(period, unit) {
+            last.insert((period.clone(), position.unit.id), position.last_values(conn).await?);
+        }
+    }
+    Ok(last)
 }
 
 impl Outcome {
@@ -148,10 +172,15 @@ impl Outcome {
 }
 
 impl<'a> Lookup<'a> {
-    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>, spots: &'a Spots) -> Self {
+    fn of(
+        caller: &'a Caller,
+        positions: ReportPositions<'a>,
+        reports: Vec<Submission>,
+        (last, spots): (LastValues, &'a Spots),
+    ) -> Self {
         let by_place = |report: Submission| ((report.period.clone(), report.unit), report);
         let reports = reports.into_iter().map(by_place).collect();
-        Self { caller, positions, reports, plans: Plans::default(), spots }
+        Self { caller, positions, reports, plans: Plans::default(), last, spots }
     }
 
     fn judge(mut self, mut groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
@@ -297,7 +326,8 @@ impl<'a> Lookup<'a> {
         match position.lets(after.state, Action::Submit) {
             Ok(state) => {
                 let evidence = named(&after.content);
-                position.handed_in(self.caller, Submission { state, ..after }, &evidence)
+                let last = self.last.get(&(after.period.clone(), after.unit)).map_or(&[][..], Vec::as_slice);
+                position.handed_in(self.caller, Submission { state, ..after }, &evidence, last)
             }
             Err(Error::Refused { code, args, .. }) => Err(vec![Finding { args, ..Finding::new("", code) }]),
             Err(other) => Err(vec![Finding::new("", other.code())]),

@@ -55,11 +55,9 @@ pub struct ImportFinding {
     #[schema(example = json!([4]))]
     rows: Vec<usize>,
     /// Address of the cell, where the rows are of a table.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "E4")]
     cell: Option<String>,
     /// What the cell holds, shortened.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "12 hồ sơ")]
     content: Option<String>,
     /// JSON Pointer (RFC 6901) into the row.

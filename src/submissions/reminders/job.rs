@@ -77,6 +77,9 @@ fn event(time: ReminderTime, movement: &Movement, obligation: &Obligation) -> Ev
     let mut event = events::event(kind, movement, &obligation.period, &obligation.unit.code);
     event.data["due_at"] = json!(obligation.due_at);
     event.data["hours"] = json!(hours);
-    event.once = Some(format!("reminder:{}:{}:{}:{}", movement.id, obligation.period, obligation.unit.id, time.code()));
+    // A due instant that moves has reminders of its own.
+    let due = obligation.due_at.timestamp();
+    let Obligation { period, unit, .. } = obligation;
+    event.once = Some(format!("reminder:{}:{period}:{}:{}:{due}", movement.id, unit.id, time.code()));
     event
 }

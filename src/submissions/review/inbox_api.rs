@@ -1,5 +1,6 @@
 //! The inbox: what waits for the caller, oldest first. For a unit what it has not handed in after the period's last day
-//! and what it is to correct, for the agency what it may approve.
+//! and what it is to correct, for the agency what it may approve, for the chair the next step of the movement; and the
+//! concerns whose next act is the caller's.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,9 +12,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::App,
-    db::{Conn, UnitId},
-    http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result},
-    movements::{self, Movement, calendar},
+    concerns::{self, WaitingConcern},
+    db::{self, Conn, SortKey, Sorts, UnitId, to_text},
+    http::{Caller, Error, ListQuery, Page, Path, Query, Reply, Result},
+    movements::{self, Movement, State as MovementState, calendar},
     submissions::{
         history::{self, Event, Snapshot},
         lifecycle::{Action, State, waits_for_unit},
@@ -21,23 +23,49 @@ use crate::{
         store::{self, Submission},
         view::allowed,
     },
-    units,
+    units::{self, History},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get_inbox);
 }
 
-/// A report that waits for the caller.
+/// What waits.
+///
+/// - `report`: A report to hand in, to correct or to approve.
+/// - `concern`: A concern to consolidate, to decide or to reply to.
+/// - `launch`: A movement to launch.
+/// - `close`: A movement whose last day is over.
+/// - `conclude`: A closed movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum InboxKind {
+    Report,
+    Concern,
+    Launch,
+    Close,
+    Conclude,
+}
+
+/// Something that waits for the caller.
 #[derive(Serialize, ToSchema)]
 struct InboxItem {
-    #[schema(example = "2025-09")]
-    period: String,
-    #[schema(example = "phong-kinh-te")]
-    unit: String,
-    #[schema(example = "Phòng Kinh tế")]
-    unit_name: String,
-    /// Null where nothing has been begun.
+    kind: InboxKind,
+    /// Its address.
+    #[schema(example = "/api/v1/movements/cchc-2025-h2/submissions/2025-09/phong-kinh-te")]
+    subject: String,
+    /// Title of a concern or a movement; null for a report.
+    #[schema(required, example = json!(null))]
+    title: Option<String>,
+    /// Of a report.
+    #[schema(required, example = "2025-09")]
+    period: Option<String>,
+    /// Of a report or a concern.
+    #[schema(required, example = "phong-kinh-te")]
+    unit: Option<String>,
+    #[schema(required, example = "Phòng Kinh tế")]
+    unit_name: Option<String>,
+    /// Of a report; null where nothing has been begun.
     #[schema(required)]
     state: Option<State>,
     /// Number of the last revision; 0 before the first submit.
@@ -45,8 +73,9 @@ struct InboxItem {
     revision: i32,
     /// From when on it waits.
     since: DateTime<Utc>,
-    /// Reports are due at this instant.
-    due_at: DateTime<Utc>,
+    /// Reports are due at this instant; null for anything else.
+    #[schema(required)]
+    due_at: Option<DateTime<Utc>>,
     /// Not handed in yet, and due already.
     overdue: bool,
     /// Why it was returned or reopened.
@@ -56,15 +85,17 @@ struct InboxItem {
     #[schema(required, example = "\"2\"")]
     etag: Option<String>,
     #[schema(example = json!(["edit", "submit"]))]
-    allowed_actions: Vec<&'static str>,
+    allowed_actions: Vec<String>,
 }
 
 /// Inbox
 ///
 /// The caller's open work, oldest first: for people of a unit its reports that are not handed in when the period's last
-/// day is over, and those returned or reopened; for the agency what is handed in and may be approved by the caller.
+/// day is over, and those returned or reopened; for the agency what is handed in and may be approved by the caller; for the
+/// chair the movement's launch, closing and conclusion; and the concerns whose next act is the caller's. Sort keys:
+/// `since`, `kind`, `period`, `unit`, `due_at`.
 #[utoipa::path(
-    tag = "submissions", params(PageQuery),
+    tag = "submissions", params(ListQuery),
     responses((status = 200, description = "A page", body = Page<InboxItem>), Error)
 )]
 #[get("/movements/{movement}/submissions/inbox")]
@@ -73,32 +104,90 @@ async fn get_inbox(
     app: Data<App>,
     caller: Caller,
     movement: Path<String>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let (limit, after) = (page.limit()?, page.after::<InboxKey>()?);
+    let order = page.order(&SORTS)?;
     app.db
         .read(async |conn| {
             let movement = movements::find(conn, locality, &movement).await?;
             caller.permit()?;
-            let mut items = waiting(conn, &caller, &movement).await?;
-            items.sort_by_key(key);
-            items.retain(|item| after.as_ref().is_none_or(|after| key(item) > *after));
-            items.truncate(limit as usize + 1);
-            Page::of(items, limit, key, |item| item)?.reply(&req)
+            let history = units::history(conn, locality).await?;
+            let mut items = reports(conn, &caller, &movement, &history).await?;
+            items.extend(concerns(conn, &caller, &movement, &history).await?);
+            items.extend(next_step(&caller, &movement));
+            Page::listed(db::arrange(conn, &order, items).await?, &order, |item| item)?.reply(&req)
         })
         .await
 }
 
-/// Where an item stands in the inbox.
-type InboxKey = (DateTime<Utc>, String, String);
+/// The keys of an item of the list.
+const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::instant("since", "(r->>'since')::timestamptz"),
+        SortKey::text("kind", "r->>'kind'"),
+        SortKey::text("period", "coalesce(r->>'period', '')"),
+        SortKey::text("unit", "coalesce(r->>'unit', '')"),
+        SortKey::instant("due_at", "coalesce((r->>'due_at')::timestamptz, '2200-01-01Z')"),
+    ],
+    default: "since,period,unit",
+    tie: SortKey::text("subject", "r->>'subject'"),
+};
 
-fn key(item: &InboxItem) -> InboxKey {
-    (item.since, item.period.clone(), item.unit.clone())
+/// An item that is no report.
+fn item_of(kind: InboxKind, subject: String, title: String, since: DateTime<Utc>, version: i32) -> InboxItem {
+    InboxItem {
+        kind,
+        subject,
+        title: Some(title),
+        period: None,
+        unit: None,
+        unit_name: None,
+        state: None,
+        revision: 0,
+        since,
+        due_at: None,
+        overdue: false,
+        reason: None,
+        etag: Some(crate::http::etag(version)),
+        allowed_actions: Vec::new(),
+    }
 }
 
-async fn waiting(conn: &mut Conn, caller: &Caller, movement: &Movement) -> Result<Vec<InboxItem>> {
-    let history = units::history(conn, movement.locality).await?;
+async fn concerns(conn: &mut Conn, caller: &Caller, movement: &Movement, history: &History) -> Result<Vec<InboxItem>> {
+    if !movement.is_under_way() {
+        return Ok(Vec::new());
+    }
+    let waiting = concerns::waiting(conn, caller, movement, history).await?;
+    let item = |concern: WaitingConcern| {
+        let subject = format!("/api/v1/concerns/{}", concern.id);
+        let (unit, unit_name) = concern.unit.unzip();
+        let allowed_actions = concern.allowed_actions.iter().map(to_text).collect::<Result<_>>()?;
+        let item = item_of(InboxKind::Concern, subject, concern.title, concern.since, concern.version);
+        Ok(InboxItem { unit, unit_name, allowed_actions, ..item })
+    };
+    waiting.into_iter().map(item).collect()
+}
+
+/// The next step of the movement, where it is due and the caller's to take.
+fn next_step(caller: &Caller, movement: &Movement) -> Option<InboxItem> {
+    let newest = movement.versions.newest();
+    let last = newest.plan.span.to;
+    let over = calendar::instant(last.succ_opt().unwrap_or(last), NaiveTime::MIN);
+    let (kind, action, operation, since) = match movement.state {
+        MovementState::Draft => (InboxKind::Launch, "launch", "launch_movement", Some(newest.created_at)),
+        MovementState::Launched => (InboxKind::Close, "close", "close_movement", Some(over)),
+        MovementState::Closed => (InboxKind::Conclude, "conclude", "conclude_movement", movement.closed_at),
+        MovementState::Concluded => return None,
+    };
+    let since = since.filter(|since| *since <= caller.now && caller.may(operation))?;
+    let title = movements::label(&newest.plan.title, caller.locale);
+    let subject = format!("/api/v1/movements/{}", movement.code);
+    let item = item_of(kind, subject, title, since, movement.version);
+    Some(InboxItem { allowed_actions: vec![action.to_owned()], ..item })
+}
+
+async fn reports(conn: &mut Conn, caller: &Caller, movement: &Movement, history: &History) -> Result<Vec<InboxItem>> {
     let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let units: Vec<UnitId> = reached.unwrap_or_else(|| today.iter().map(|unit| unit.id).collect());
@@ -138,18 +227,22 @@ fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, e
         return None;
     }
     let snapshot = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC);
+    let (movement, period, unit) = (&position.movement.code, &window.code, &position.unit.code);
     Some(InboxItem {
-        period: window.code.clone(),
-        unit: position.unit.code.clone(),
-        unit_name: position.unit.name.clone(),
+        kind: InboxKind::Report,
+        subject: format!("/api/v1/movements/{movement}/submissions/{period}/{unit}"),
+        title: None,
+        period: Some(period.clone()),
+        unit: Some(unit.clone()),
+        unit_name: Some(position.unit.name.clone()),
         state,
         revision: stands.revision,
         since: since(state, position, events),
-        due_at: window.due_at,
+        due_at: Some(window.due_at),
         overdue: stands.first_submitted_at.is_none() && window.due_at < caller.now,
         reason: snapshot.and_then(|snapshot| snapshot.sent_back).and_then(|event| event.reason.clone()),
         etag: state.map(|_| crate::http::etag(stands.version)),
-        allowed_actions,
+        allowed_actions: allowed_actions.into_iter().map(str::to_owned).collect(),
     })
 }
 

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::store::{self, Revision};
 use crate::{
     app::App,
-    db::{Conn, to_text},
+    db::{Conn, LocalityId, SubmissionId, to_text},
     http::{Caller, Error, Page, Path, Query, Reply, Result},
     submissions::{
         content::OnBehalf,
@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// One hand-in.
 #[derive(Serialize, ToSchema)]
-struct RevisionSummary {
+pub struct RevisionSummary {
     #[schema(example = 1)]
     revision: i32,
     submitted_at: DateTime<Utc>,
@@ -85,6 +85,18 @@ fn summary(revision: &Revision, submitted_by: String, events: &[Event]) -> Resul
     })
 }
 
+/// The newest hand-ins, the newest first, each with its outcome.
+pub async fn newest(
+    conn: &mut Conn,
+    locality: LocalityId,
+    id: SubmissionId,
+    events: &[Event],
+    most: usize,
+) -> Result<Vec<RevisionSummary>> {
+    let revisions = store::list(conn, locality, id).await?.into_iter().rev().take(most);
+    revisions.map(|(revision, by)| summary(&revision, by, events)).collect()
+}
+
 /// Every hand-in and act by an instant, oldest first.
 async fn by(
     conn: &mut Conn,
@@ -114,7 +126,7 @@ async fn list_revisions(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
             let (position, found) = position::read(conn, &caller, &path).await?;
             let (revisions, events) = by(conn, &position, &found, caller.as_of(asked.as_of)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
-            Reply::ok(Page { items: items?, next_cursor: None })
+            Reply::ok(Page::whole(items?))
         })
         .await
 }

@@ -7,6 +7,7 @@ mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use api::{RevisionSummary, newest};
 pub use diff::{Change, diff};
 pub use store::{ValueRow, content, insert};
 

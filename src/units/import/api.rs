@@ -18,6 +18,8 @@ use crate::{
     units::{
         change::TreeChange,
         judge::{TreeRules, judge},
+        kinds::{UnitKind, code_of},
+        kinds_api::UnitKinds,
         store::{self, Row, Stored},
         tree::Node,
     },
@@ -73,6 +75,7 @@ struct UnitImportAnswer {
 async fn import_units(
     app: Data<App>,
     rules: Data<TreeRules>,
+    kinds: Data<UnitKinds>,
     write: WriteRequest,
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
@@ -80,10 +83,15 @@ async fn import_units(
     write.caller.permit()?;
     let turn = app.imports.take().await?;
     let reading = format.read_aside(file.bytes().await?, turn).await?;
-    write.run(&app.db, async |conn, scope| import(conn, scope, &rules, reading).await).await
+    write.run(&app.db, async |conn, scope| import(conn, scope, (&rules, &kinds), reading).await).await
 }
 
-async fn import(conn: &mut Conn, scope: &WriteScope, rules: &TreeRules, reading: Reading<UnitRow>) -> Result<Reply> {
+async fn import(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    (rules, kinds): (&TreeRules, &UnitKinds),
+    mut reading: Reading<UnitRow>,
+) -> Result<Reply> {
     let actor = scope.permit()?;
     store::lock_tree(conn, actor.locality).await?;
     let received = reading.received();
@@ -95,6 +103,8 @@ async fn import(conn: &mut Conn, scope: &WriteScope, rules: &TreeRules, reading:
     if !reading.refused.is_empty() {
         return Err(rejected(&reading.refused, received));
     }
+    let named = (kinds.0)(conn, actor.locality).await?;
+    name_kinds(&mut reading.rows, &named).map_err(|refused| rejected(&refused, received))?;
     let history = store::history(conn, actor.locality).await?;
     let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| rejected(&refused, received))?;
     let change = TreeChange::of(history, merged.states.iter().cloned());
@@ -105,6 +115,18 @@ async fn import(conn: &mut Conn, scope: &WriteScope, rules: &TreeRules, reading:
     let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
     let notices = notices(&reading.notices, scope.locale);
     Reply::ok(UnitImportAnswer { received, created, updated, unchanged, notices })
+}
+
+/// Puts the code in place of a kind's name in each row, or says which rows name none.
+fn name_kinds(rows: &mut [(usize, UnitRow)], named: &[UnitKind]) -> Result<(), Vec<(usize, Vec<Finding>)>> {
+    let mut refused = Vec::new();
+    for (number, row) in rows {
+        match code_of(&row.kind, named, "/kind") {
+            Ok(code) => row.kind = code,
+            Err(wrong) => refused.push((*number, vec![wrong])),
+        }
+    }
+    if refused.is_empty() { Ok(()) } else { Err(refused) }
 }
 
 /// Stores the units that change, all of them before their states: a state may name a unit that is new as well. A few

@@ -27,6 +27,12 @@ fn do_everything(app: &TestApp) {
     nominate(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
     let plan = app.chair().get(&format!("{MOVEMENT}/plan")).ok().json().clone();
+    let mut draft = plan.clone();
+    draft["code"] = json!("thi-dua-nhap");
+    app.agency().post("/movements", draft.clone()).created();
+    draft["title"] = json!({"vi": "Tên khác"});
+    app.agency().put("/movements/thi-dua-nhap", draft).if_match("\"1\"").ok();
+    app.agency().request(Method::DELETE, "/movements/thi-dua-nhap").if_match("\"2\"").send().is(204);
     let amendment = json!({"effective_from": "2025-12-15", "reason": "Làm rõ", "plan": plan});
     app.chair().act_on(MOVEMENT, "plan-versions", amendment).is(201);
     app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
@@ -56,6 +62,9 @@ fn administer(app: &TestApp) {
     second.post("/accounts/moi.10210/confirm-code", json!({})).ok();
     let tag = admin.get("/accounts/moi.10210").ok().etag();
     admin.patch("/accounts/moi.10210", json!({"disabled": true})).if_match(&tag).ok();
+    for name in ["Trần An", "Lê Bình"] {
+        admin.post("/accounts/import", json!([{"username": "nhap.10210", "display_name": name}])).ok();
+    }
     let new = json!({"client_id": "mot-cua", "name": "Một cửa", "scopes": ["units:read"]});
     let made = admin.post("/clients", new).created();
     machine_token(app, "mot-cua", made["client_secret"].as_str().unwrap());
@@ -81,6 +90,9 @@ fn organise(app: &TestApp) {
     admin.put("/calendar/2025", year.clone()).if_none_match_any().created();
     admin.put("/calendar/2025", year).if_match("\"1\"").ok();
     admin.act_on("/units/phong-moi", "merge", json!({"into": "van-phong", "on": "2099-01-01"})).is(200);
+    for position in ["Chuyên viên", "Phó Trưởng phòng"] {
+        admin.post("/people/import", json!([{"name": "Lê Thị Nhập", "position": position}])).ok();
+    }
     let person = app.somebody("Trần Văn An", None);
     let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
     admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
@@ -143,6 +155,8 @@ fn hand_in(app: &TestApp) {
     let period = format!("{MOVEMENT}/periods/2025-12");
     agency.post(&format!("{period}/close"), json!({})).if_match("\"1\"").ok();
     agency.post(&format!("{period}/reopen"), json!({"reason": "Mất điện"})).if_match("\"2\"").ok();
+    let later = json!({"due_at": "2025-12-31T10:00:00Z", "reason": "Bão"});
+    agency.post(&format!("{period}/postpone"), later).if_match("\"3\"").ok();
 }
 
 fn nominate(app: &TestApp) {
@@ -152,6 +166,10 @@ fn nominate(app: &TestApp) {
         app.head(unit).put(&place, claim.clone()).if_none_match_any().created();
         place
     };
+    for achievement in ["Đúng hạn", "Trước hạn"] {
+        let row = json!([{"candidate": "van-phong", "achievement": achievement}]);
+        app.head("van-phong").post(&format!("{MOVEMENT}/awards/tap-the/nominations/import"), row).ok();
+    }
     let (agency, place) = (app.agency(), handed_in("phong-kinh-te"));
     app.head("phong-kinh-te").put(&place, claim.clone()).if_match("\"1\"").ok();
     agency.act_on(&place, "hold", json!({"reason": "Có đơn", "source": "Công văn 1"})).is(200);
@@ -231,7 +249,7 @@ fn who_changed_98_to_100_that_night_and_why_is_one_request() {
     let mut night = report(100);
     night["on_behalf"] = json!({"reason": "Đơn vị báo lại qua điện thoại", "source": "Điện thoại"});
     let answer = app.agency().put(&place, night).if_match("\"1\"").ok();
-    app.at("2025-09-13T03:00:00Z");
+    app.at("2025-09-15T03:00:00Z");
     app.head("phong-kinh-te").act_on(&place, "submit", json!({})).is(200);
     app.chain();
     let asked = format!("/audit?subject={}&from=2025-09-12T11:00:00Z&to=2025-09-12T23:00:00Z", &place[1..]);

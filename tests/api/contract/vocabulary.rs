@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::support::{TestApp, spec::MADE};
 use thidua::labels::{Label, lists};
 
-/// Lists that have no schema of their own: what may be done next, parts of a path, and kinds that plans define.
-const OTHERS: [&str; 4] = ["action", "part", "person_kind", "unit_kind"];
+/// Lists that have no schema of their own: what may be done next, parts of a path, and levels and kinds that plans
+/// define.
+const OTHERS: [&str; 5] = ["action", "level", "part", "person_kind", "unit_kind"];
 
 fn snake(name: &str) -> String {
     let mut text = String::new();

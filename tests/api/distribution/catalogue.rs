@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 7] = [
+const INSERT_ONLY: [(&str, &str); 8] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -18,6 +18,11 @@ const INSERT_ONLY: [(&str, &str); 7] = [
     (
         "audit_texts",
         "(locality_id, record_id, salt, actor, changes) SELECT gen_random_uuid(), gen_random_uuid(), '', '', '[]'",
+    ),
+    (
+        "due_changes",
+        "(locality_id, movement_id, period, version, former_due_at, due_at, reason, changed_by, changed_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 2, now(), now(), '', gen_random_uuid(), now()",
     ),
     ("event_numbers", "(locality_id, seq, event_id) SELECT gen_random_uuid(), 1, gen_random_uuid()"),
     (

@@ -7,9 +7,15 @@ use regex::Regex;
 
 use crate::sources::{Source, sources};
 
-/// Statements that go over all localities: the file, how the statement begins, and why it may.
-const OF_ALL: [(&str, &str, &str); 1] =
-    [("audit/store.rs", "SELECT count(*) AS records", "the metrics count what waits in every locality")];
+/// Statements without the parameter: the file, how the statement begins, and why it may.
+const OF_ALL: [(&str, &str, &str); 2] = [
+    ("audit/store.rs", "SELECT count(*) AS records", "the metrics count what waits in every locality"),
+    (
+        "submissions/store.rs",
+        "SELECT u.code FROM units u WHERE u.locality_id = submissions.locality_id",
+        "a report's unit, of the report's locality, which the statement around it names by its parameter",
+    ),
+];
 
 /// The strings of a Rust file, whole.
 fn strings(text: &str) -> Vec<String> {

@@ -100,7 +100,7 @@ fn a_report_that_was_taken_back_is_missing_again() {
     app.emulation();
     let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
     let head = app.head("phong-kinh-te");
-    let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10});
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10, "estimated": true});
     head.put(&place, json!({"values": [value]})).if_none_match_any().created();
     head.act_on(&place, "submit", json!({})).is(200);
     head.act_on(&place, "withdraw", json!({})).is(200);

@@ -23,7 +23,7 @@ use crate::support::{MOVEMENT, TestApp};
 #[case::too_large_a_number(r#"{"name": 1e400, "kind": "official"}"#, "", "json_syntax")]
 #[case::not_a_number(r#"{"name": NaN}"#, "", "json_syntax")]
 #[case::comment(r#"{"name": "An" /* who */}"#, "", "json_syntax")]
-#[case::byte_order_mark("\u{FEFF}{}", "", "json_syntax")]
+#[case::second_byte_order_mark("\u{FEFF}\u{FEFF}{}", "", "json_syntax")]
 fn bodies_that_are_no_json_are_400(#[case] body: &str, #[case] pointer: &str, #[case] code: &str) {
     let app = TestApp::start();
     let request = app.admin().post("/people", Value::Null).body("application/json", body);

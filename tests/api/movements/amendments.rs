@@ -157,7 +157,6 @@ fn a_later_end_adds_periods_and_leaves_those_that_stand() {
     let before = periods();
     let mut longer = plan();
     longer["span"]["to"] = json!("2026-02-28");
-    longer["reporting"]["due"]["working_days"] = json!(5);
     amend(&app, "2025-09-15", longer).is(201);
     let after = periods();
     assert_eq!(after[..before.len()], before[..]);

@@ -74,7 +74,8 @@ fn everybody_is_told_what_they_may_do_with_a_movement() {
     let movement = app.loaded(&plan(HONG_VAN));
     let may = |who: crate::support::Client| who.get(&movement.path).ok()["allowed_actions"].clone();
     assert_eq!(may(app.chair()), json!(["launch"]));
-    for who in [app.agency(), app.head("thon-1"), app.auditor()] {
+    assert_eq!(may(app.agency()), json!(["replace", "delete"]));
+    for who in [app.head("thon-1"), app.auditor()] {
         assert_eq!(may(who), json!([]));
     }
 }
@@ -92,7 +93,7 @@ fn a_period_is_closed_and_reopened_by_the_agency() {
         movement.period_act(&who, "2025-07", "reopen", why.clone()).problem(403, "forbidden");
     }
     let closed = movement.period_act(&agency, "2025-07", "close", json!({})).ok();
-    assert_eq!((&closed["state"], &closed["allowed_actions"]), (&json!("closed"), &json!(["reopen"])));
+    assert_eq!((&closed["state"], &closed["allowed_actions"]), (&json!("closed"), &json!(["reopen", "postpone"])));
     let twice = movement.period_act(&agency, "2025-07", "close", json!({})).problem(409, "period_state");
     assert_eq!(twice["state"], "closed");
     let reopened = movement.period_act(&agency, "2025-07", "reopen", why.clone()).ok();

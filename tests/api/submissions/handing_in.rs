@@ -121,7 +121,7 @@ fn nothing_is_handed_in_before_its_period_begins() {
     app.emulation();
     app.at("2025-09-14T02:00:00Z");
     let place = format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te");
-    let value = json!({"indicator": "HS", "state": "reported", "numerator": 2, "denominator": 2});
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 2, "denominator": 2, "estimated": true});
     let head = app.head("phong-kinh-te");
     head.put(&place, json!({"values": [value]})).if_none_match_any().created();
     head.act_on(&place, "submit", json!({})).problem(409, "period_not_begun");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use thidua::http::Role;
 
-use crate::support::{Client, TestApp, story::Movement};
+use crate::support::{Client, MOVEMENT, TestApp, story::Movement};
 
 fn inbox(who: &Client, movement: &Movement) -> Vec<Value> {
     let page = who.get(&format!("{}/submissions/inbox", movement.path)).ok();
@@ -105,6 +105,54 @@ fn what_is_handed_in_waits_for_whoever_may_approve_it() {
     for who in [app.chair(), app.auditor(), app.admin()] {
         assert!(waits(&who, &movement).is_empty());
     }
+}
+
+fn kinds(who: &Client, path: &str) -> Vec<String> {
+    let page = who.get(&format!("{path}/submissions/inbox")).ok();
+    page["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_next_step_of_the_movement_waits_for_the_chair() {
+    let app = TestApp::start();
+    let plan: Value = serde_json::from_str(include_str!("../support/awards-plan.json")).unwrap();
+    app.agency().post("/movements", plan).created();
+    assert_eq!(kinds(&app.chair(), MOVEMENT), ["launch"]);
+    assert!(kinds(&app.agency(), MOVEMENT).is_empty());
+    let page = app.chair().get(&format!("{MOVEMENT}/submissions/inbox")).ok();
+    let item = &page["items"][0];
+    assert_eq!((&item["subject"], &item["allowed_actions"]), (&json!("/api/v1/movements/thi-dua"), &json!(["launch"])));
+    app.chair().post(&format!("{MOVEMENT}/launch"), json!({})).if_match(item["etag"].as_str().unwrap()).ok();
+    assert!(kinds(&app.chair(), MOVEMENT).is_empty());
+    app.at("2026-12-31T02:00:00Z");
+    assert_eq!(kinds(&app.chair(), MOVEMENT), ["close"]);
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
+    assert_eq!(kinds(&app.chair(), MOVEMENT), ["conclude"]);
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+    assert!(kinds(&app.chair(), MOVEMENT).is_empty());
+}
+
+#[test]
+fn a_concern_waits_for_whoever_acts_next() {
+    let app = TestApp::start();
+    app.emulation();
+    let raised = json!({"unit": "phong-kinh-te", "kind": "proposal", "title": "Máy quét", "text": "Thêm máy quét"});
+    let raised = app.head("phong-kinh-te").post(&format!("{MOVEMENT}/concerns"), raised).created();
+    let concern = raised.header("location").unwrap().to_owned();
+    let waiting = |who: &Client| kinds(who, MOVEMENT).into_iter().filter(|kind| kind == "concern").count();
+    let everybody = || (waiting(&app.agency()), waiting(&app.chair()), waiting(&app.head("phong-kinh-te")));
+    assert_eq!(everybody(), (1, 0, 0));
+    app.agency().act_on(&concern, "consolidate", json!({"text": "Thêm máy quét"})).is(200);
+    assert_eq!(everybody(), (0, 1, 0));
+    let page = app.chair().get(&format!("{MOVEMENT}/submissions/inbox")).ok();
+    let item = &page["items"][0];
+    assert_eq!((&item["title"], &item["unit"]), (&json!("Máy quét"), &json!("phong-kinh-te")));
+    let decision = json!({"outcome": "accepted", "text": "Đồng ý"});
+    let decide = app.chair().post(&format!("{concern}/decide").replace("/api/v1", ""), decision);
+    decide.if_match(item["etag"].as_str().unwrap()).ok();
+    assert_eq!(everybody(), (1, 0, 0));
+    app.agency().act_on(&concern, "reply", json!({"text": "Nhận tại Văn phòng"})).is(200);
+    assert_eq!(everybody(), (0, 0, 0));
 }
 
 /// Whoever acts for the one who handed in is the same pair of eyes.

@@ -67,6 +67,26 @@ fn a_line_of_the_list_tells_what_the_next_act_needs() {
 }
 
 #[test]
+fn a_line_of_the_list_allows_what_the_report_allows() {
+    let app = TestApp::start();
+    let movement = reported(&app);
+    let entered = movement.at("2025-07", "hoi-phu-nu");
+    entered.put(&app.agency(), &movement.report("hoi-phu-nu").on_behalf()).created();
+    entered.act(&app.agency(), "submit", json!({})).ok();
+    for who in [app.agency(), app.agency_2(), app.head("thon-1"), app.reporter("thon-2"), app.auditor()] {
+        let page = who.get(&format!("{}/submissions", movement.path)).ok();
+        for line in page["items"].as_array().unwrap() {
+            let place = places(&json!({"items": [line]})).pop().unwrap();
+            let report = who.get(&format!("{}/submissions/{place}", movement.path)).ok();
+            assert_eq!(line["allowed_actions"], report["allowed_actions"], "{place}");
+        }
+    }
+    let past = format!("{}/submissions?as_of=2025-08-12T00:00:00Z", movement.path);
+    let past = app.agency().get(&past).ok();
+    assert!(past["items"].as_array().unwrap().iter().all(|line| line["allowed_actions"] == json!([])));
+}
+
+#[test]
 fn reports_come_in_pages_each_once() {
     let app = TestApp::start();
     let movement = reported(&app);

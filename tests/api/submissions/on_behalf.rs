@@ -103,7 +103,7 @@ fn whoever_was_acted_for_does_not_approve_what_was_handed_in_for_them() {
         "reason": "Đi công tác"});
     app.agency().post("/delegations", lent).created();
     let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
-    let value = json!({"indicator": "HS", "state": "reported", "numerator": 10, "denominator": 10});
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 10, "denominator": 10, "estimated": true});
     let body = json!({"values": [value], "on_behalf": {"reason": "Chưa có máy tính", "source": "Báo cáo giấy"}});
     let acting = app.head("phong-vhxh");
     acting.put(&place, body).if_none_match_any().created();

@@ -33,6 +33,7 @@ fn everything(who: &Client, app: &TestApp, place: &Place, evidence: &str) -> Vec
         format!("{base}?state=draft"),
         format!("{base}/export?period=2025-07"),
         place.path.clone(),
+        format!("{}/review", place.path),
         format!("{}/revisions", place.path),
         format!("{}/revisions/diff?from=0", place.path),
         format!("{}/evidence", place.path),
@@ -59,7 +60,8 @@ fn nobody_else_finds_anything_of_it_before_it_is_handed_in(#[values(0, 1, 2, 3, 
         own.get(&format!("/evidence/{evidence}")).ok();
         assert!(template(&own, &movement, "2025-07", "thon-1").is(200).bytes().len() > 100);
     }
-    for path in ["", "/revisions", "/revisions/1", "/revisions/diff"] {
+    assert_eq!(who.get(&place.path).ok()["state"], "not_begun");
+    for path in ["/revisions", "/revisions/1", "/revisions/diff"] {
         who.get(&format!("{}{path}", place.path)).problem(404, "not_found");
     }
     let listed = who.get(&format!("{}/submissions", movement.path)).ok();
@@ -146,6 +148,6 @@ fn a_machine_that_reads_the_whole_locality_sees_no_drafts_and_one_of_the_unit_do
         let token = token.body("application/x-www-form-urlencoded", form).ok();
         app.anon().bearing(token["access_token"].as_str().unwrap())
     };
-    machine("ca-xa", None).get(&place.path).problem(404, "not_found");
-    machine("mot-thon", Some("thon-1")).get(&place.path).ok();
+    assert_eq!(machine("ca-xa", None).get(&place.path).ok()["state"], "not_begun");
+    assert_eq!(machine("mot-thon", Some("thon-1")).get(&place.path).ok()["state"], "draft");
 }

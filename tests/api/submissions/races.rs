@@ -181,7 +181,8 @@ fn a_hand_in_and_the_end_of_its_unit_do_not_pass_each_other() {
         app.emulation();
         app.at("2025-09-20T02:00:00Z");
         let place = format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te");
-        let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10});
+        let value =
+            json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10, "estimated": true});
         let drafted = app.head("phong-kinh-te").put(&place, json!({"values": [value]})).if_none_match_any().created();
         let submit = app.head("phong-kinh-te").post(&format!("{place}/submit"), json!({})).if_match(&drafted.etag());
         let end = app.admin().patch("/units/phong-kinh-te", json!({"valid_to": "2025-09-30"})).if_match("\"1\"");

@@ -41,7 +41,7 @@ impl Commune {
         let value = json!({"indicator": "HS", "state": "reported", "numerator": numerator, "denominator": denominator,
                            "explanation": "Chờ ý kiến sở"});
         let (head, body) = (self.head(unit), json!({"secret": false, "values": [value]}));
-        let drafted = head.put(&place, body).if_none_match_any().created();
+        let drafted = head.put(&place, self.as_known(MOVEMENT, period, body)).if_none_match_any().created();
         let submitted = head.post(&format!("{place}/submit"), json!({})).if_match(&drafted.etag()).ok();
         self.agency().post(&format!("{place}/approve"), json!({})).if_match(&submitted.etag()).ok();
     }

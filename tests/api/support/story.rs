@@ -1,5 +1,6 @@
 //! A movement under way: the plan of Hồng Vân at home, the example plan next door, and reports handed in for them.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{Answer, Client, Commune, Request, TestApp};
@@ -41,6 +42,18 @@ impl TestApp {
 }
 
 impl Commune {
+    /// Marks the figures of a content as estimates while its period runs: final ones are not taken yet.
+    pub fn as_known(&self, movement: &str, period: &str, mut content: Value) -> Value {
+        let periods = self.auditor().get(&format!("{movement}/periods")).ok();
+        let mut found = periods["items"].as_array().into_iter().flatten().filter(|one| one["code"] == period);
+        let cutoff = found.next().and_then(|period| period["cutoff_on"].as_str()?.parse::<NaiveDate>().ok());
+        if cutoff.is_some_and(|cutoff| cutoff >= thidua::clock::day(self.service().clock.now())) {
+            let values = content["values"].as_array_mut().into_iter().flatten();
+            values.filter(|value| value["state"] == "reported").for_each(|value| value["estimated"] = json!(true));
+        }
+        content
+    }
+
     /// The units of the plan; the team below a division reports with it, and owes nothing of its own.
     pub fn organise(&self) {
         let admin = self.admin();
@@ -112,7 +125,8 @@ impl<'a> Movement<'a> {
     /// One unit's place in one period.
     pub fn at(&self, period: &str, unit: &str) -> Place<'a> {
         let path = format!("{}/submissions/{period}/{unit}", self.path);
-        Place { commune: self.commune, unit: unit.to_owned(), path }
+        let (movement, period) = (self.path.clone(), period.to_owned());
+        Place { commune: self.commune, movement, period, unit: unit.to_owned(), path }
     }
 
     /// A complete report, handed in by its unit and approved.
@@ -217,6 +231,8 @@ fn named(indicator: &str) -> (&str, Option<&str>) {
 /// One unit's place in one period: where its report stands.
 pub struct Place<'a> {
     commune: &'a Commune,
+    movement: String,
+    period: String,
     unit: String,
     pub path: String,
 }
@@ -233,9 +249,13 @@ impl Place<'_> {
 
     /// Puts a draft over what stands there, or makes it.
     pub fn put(&self, who: &Client, report: &Report) -> Request {
-        let put = who.put(&self.path, report.0.clone());
+        let content = self.commune.as_known(&self.movement, &self.period, report.0.clone());
+        let put = who.put(&self.path, content);
         let found = self.commune.agency().get(&self.path).send();
-        if found.status() == 404 { put.if_none_match_any() } else { put.if_match(&found.is(200).etag()) }
+        match found.header("etag") {
+            None => put.if_none_match_any(),
+            Some(tag) => put.if_match(tag),
+        }
     }
 
     /// An act on the submission as it stands.

@@ -131,7 +131,7 @@ fn a_spreadsheet_with_dates_as_people_enter_them_is_read() {
 #[case("thon-9;Thôn 9;village;;", "/valid_from", "cell_missing")]
 #[case("Thôn 9;Thôn 9;village;;2025-09-01", "/code", "code_malformed")]
 #[case("tree;Thôn 9;village;;2025-09-01", "/code", "code_malformed")]
-#[case("thon-9;Thôn 9;Thôn;;2025-09-01", "/kind", "code_malformed")]
+#[case("thon-9;Thôn 9;Thành lũy;;2025-09-01", "/kind", "unit_kind_unread")]
 #[case("thon-9;;village;;2025-09-01", "/name", "cell_missing")]
 #[case("thon-9;Thôn 9;village;khong-co;2025-09-01", "/parent", "unit_unknown")]
 #[case("thon-9;Thôn 9;village;van-phong;2025-06-01", "/parent", "unit_unknown")]

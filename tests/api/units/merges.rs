@@ -171,7 +171,7 @@ fn what_a_plan_asks_of_a_merged_unit_it_asks_of_its_successor() {
     assert_eq!(missing("2025-10"), ["phong-vhxh"]);
     // What the one still owes its successor finishes.
     let place = format!("{MOVEMENT}/submissions/2025-09/phong-kinh-te");
-    let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10});
+    let value = json!({"indicator": "HS", "state": "reported", "numerator": 9, "denominator": 10, "estimated": true});
     let successor = app.head("van-phong");
     successor.put(&place, json!({"values": [value]})).if_none_match_any().created();
     successor.act_on(&place, "submit", json!({})).is(200);

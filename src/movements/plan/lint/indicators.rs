@@ -4,8 +4,9 @@ use super::checks::{Members, codes, text, well_formed, whole, word, words};
 use crate::{
     exact::Decimal,
     finding::Finding,
-    movements::plan::{
-        Comparator, Direction, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits, Plan, Target,
+    movements::{
+        plan::{Comparator, Direction, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits, Plan, Target},
+        target::Bound,
     },
 };
 
@@ -23,6 +24,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         members(&base, indicator, out);
         operators(&base, indicator, out);
         targets(&base, indicator, out);
+        plausible(&base, indicator, out);
         reporters(&base, plan, indicator, out);
         fields(&base, plan, indicator, out);
     }
@@ -31,11 +33,13 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
 fn members(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
     let members = match indicator.kind {
         IndicatorKind::Ratio => {
-            Members { required: &["numerator", "denominator"], optional: &["may_exceed", "fields"] }
+            let optional = &["may_exceed", "fields", "bounds", "jump_warning"];
+            Members { required: &["numerator", "denominator"], optional }
         }
-        IndicatorKind::Count => Members { required: &[], optional: &["counts", "fields"] },
+        IndicatorKind::Count => Members { required: &[], optional: &["counts", "fields", "bounds", "jump_warning"] },
         IndicatorKind::Level => Members { required: &["levels"], optional: &[] },
-        IndicatorKind::Index | IndicatorKind::Rank => Members { required: &[], optional: &[] },
+        IndicatorKind::Index => Members { required: &[], optional: &["bounds", "jump_warning"] },
+        IndicatorKind::Rank => Members { required: &[], optional: &["bounds"] },
     };
     let present = [
         ("numerator", indicator.numerator.is_some()),
@@ -44,6 +48,8 @@ fn members(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
         ("counts", indicator.counts.is_some()),
         ("may_exceed", indicator.may_exceed),
         ("fields", !indicator.fields.is_empty()),
+        ("bounds", indicator.bounds.is_some()),
+        ("jump_warning", indicator.jump_warning.is_some()),
     ];
     members.check(base, &word(&indicator.kind), &present, out);
     codes(&format!("{base}/levels"), "", indicator.levels.iter().map(String::as_str), out);
@@ -81,13 +87,78 @@ fn targets(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
     if floor.value.is_none() {
         out.push(Finding::new(format!("{pointer}/value"), "floor_open").with("indicator", &indicator.code));
     }
-    let beyond = match (figure(&pointer, indicator, floor, out), aimed) {
-        (Some(floor), Some(aimed)) if indicator.direction == Direction::Up => floor > aimed,
-        (Some(floor), Some(aimed)) => floor < aimed,
-        _ => false,
+    let Some(least) = figure(&pointer, indicator, floor, out) else { return };
+    let aims = aimed.map(|aimed| (aimed, &indicator.target, None)).into_iter().chain(field_aims(indicator));
+    for (aimed, target, field) in aims {
+        if is_stricter(indicator, (least, floor), (aimed, target)) {
+            let aim = format!("{} {}", word(&target.comparator), target.value.as_deref().unwrap_or_default());
+            let aim = field.map_or(aim.clone(), |field| format!("{aim} ({field})"));
+            let finding = Finding::new(format!("{pointer}/value"), "floor_beyond_target");
+            out.push(finding.with("indicator", &indicator.code).with("target", aim));
+        }
+    }
+}
+
+/// The targets of fields that are judged each by itself. What is wrong with one is found where the fields are checked.
+fn field_aims(indicator: &Indicator) -> impl Iterator<Item = (Decimal, &Target, Option<&str>)> {
+    let each = indicator.fields_judged == FieldsJudged::Each;
+    indicator.fields.iter().filter(move |_| each).filter_map(|field| {
+        let target = field.target.as_ref()?;
+        Some((figure("", indicator, target, &mut Vec::new())?, target, Some(field.code.as_str())))
+    })
+}
+
+/// Whether a figure may meet a target and miss the floor.
+fn is_stricter(indicator: &Indicator, floor: (Decimal, &Target), target: (Decimal, &Target)) -> bool {
+    let ((floor, floor_open), (target, target_open)) = (edge(indicator, floor), edge(indicator, target));
+    let beyond = if indicator.direction == Direction::Up { floor > target } else { floor < target };
+    beyond || floor == target && floor_open && !target_open
+}
+
+/// Where the good figures begin, and whether the edge itself is none of them. Whole numbers have a next one.
+fn edge(indicator: &Indicator, (value, target): (Decimal, &Target)) -> (Decimal, bool) {
+    let value = rust_decimal::Decimal::from(value);
+    let steps = matches!(indicator.kind, IndicatorKind::Level | IndicatorKind::Count | IndicatorKind::Rank);
+    let next = match target.comparator {
+        Comparator::Above if steps => value.saturating_add(rust_decimal::Decimal::ONE),
+        Comparator::Below if steps => value.saturating_sub(rust_decimal::Decimal::ONE),
+        comparator => return (value.into(), matches!(comparator, Comparator::Above | Comparator::Below)),
     };
-    if beyond {
-        out.push(Finding::new(format!("{pointer}/value"), "floor_beyond_target").with("indicator", &indicator.code));
+    (next.into(), false)
+}
+
+/// The figures that are taken without a question: bounds within what the kind can say, and a factor above one.
+fn plausible(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
+    if indicator.jump_warning.is_some_and(|factor| factor <= Decimal::ONE) {
+        out.push(Finding::new(format!("{base}/jump_warning"), "jump_out_of_range"));
+    }
+    let Some(bounds) = &indicator.bounds else { return };
+    let pointer = format!("{base}/bounds");
+    if bounds.from.is_none() && bounds.to.is_none() {
+        out.push(Finding::new(&pointer, "bounds_open").with("indicator", &indicator.code));
+    }
+    if let (Some(from), Some(to)) = (bounds.from, bounds.to)
+        && to < from
+    {
+        out.push(Finding::new(&pointer, "bounds_reversed").with("from", from).with("to", to));
+    }
+    let (least, most) = match indicator.kind {
+        IndicatorKind::Ratio => (Some(whole(0)), (!indicator.may_exceed).then(|| whole(100))),
+        IndicatorKind::Count => (Some(whole(0)), None),
+        IndicatorKind::Rank => (Some(whole(1)), None),
+        IndicatorKind::Index | IndicatorKind::Level => (None, None),
+    };
+    let steps = matches!(indicator.kind, IndicatorKind::Count | IndicatorKind::Rank);
+    for (member, end) in [("from", bounds.from), ("to", bounds.to)] {
+        let outside = |end: &Decimal| least.is_some_and(|least| *end < least) || most.is_some_and(|most| *end > most);
+        if let Some(end) = end.filter(|end| outside(end) || steps && !is_whole(end)) {
+            let finding = Finding::new(format!("{pointer}/{member}"), "bounds_out_of_range");
+            out.push(finding.with("value", end).with("kind", word(&indicator.kind)));
+        }
+    }
+    let aimed = Bound::read(indicator, &indicator.target).filter(|aimed| !bounds.hold(&aimed.value));
+    if aimed.is_some() {
+        out.push(Finding::warning(&pointer, "target_outside_bounds").with("indicator", &indicator.code));
     }
 }
 

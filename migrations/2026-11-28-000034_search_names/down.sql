@@ -1,0 +1,2 @@
+-- What was found under another letter stays so.
+SELECT 1;

@@ -1,0 +1,118 @@
+//! A table of nominations: one row is a candidate's dossier as units hand it in. PURE.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    exact::Decimal,
+    finding::Finding,
+    tables::{
+        Line, Named, Table,
+        cells::{self, Cell, Read},
+    },
+};
+
+/// A candidate's dossier. What a row leaves out of a dossier that is handed in already stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NominationRow)]
+pub struct NominationRow {
+    /// Code or name of a unit; id or name of a person.
+    #[schema(example = "phong-kinh-te")]
+    pub candidate: String,
+    /// Code or name of a person's unit, where several people bear the name.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub unit: Option<String>,
+    /// Code of the group; needed only if several groups of the award fit the candidate's kind.
+    #[serde(default)]
+    #[schema(example = "1.1")]
+    pub group: Option<String>,
+    /// Achievements, as text; needed for a new dossier.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 20000, example = "Giải quyết đúng hạn toàn bộ hồ sơ")]
+    pub achievement: Option<String>,
+    /// Claimed points, by criterion. In a table: `1.1.b: 38,5; 1.1.c: 10`.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"1.1.b": "38.5"}))]
+    pub self_scores: Option<BTreeMap<String, Decimal>>,
+    /// Whether the candidate does the work directly; persons only.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub direct_work: Option<bool>,
+    /// Reason for the agency's nomination on behalf of the unit's head.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub on_behalf_reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    Candidate,
+    Unit,
+    Group,
+    Achievement,
+    SelfScores,
+    DirectWork,
+    OnBehalfReason,
+}
+
+/// Points by criterion, as people write them into one cell.
+fn scores(cell: &Cell) -> Read<BTreeMap<String, Decimal>> {
+    let Some(text) = cells::text(cell)? else { return Ok(None) };
+    let parts = text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    let score = |part: &str| {
+        let (code, points) = part.rsplit_once(':').ok_or("scores_malformed")?;
+        let points = cells::decimal(&Cell::of_text(points.trim()))?.ok_or("scores_malformed")?;
+        Ok((code.trim().to_owned(), points))
+    };
+    parts.map(score).collect::<Result<_, _>>().map(Some)
+}
+
+/// A flag of which a blank cell says nothing.
+fn stated(cell: &Cell) -> Read<bool> {
+    if cell.is_blank() { Ok(None) } else { cells::flag(cell).map(Some) }
+}
+
+impl Table for NominationRow {
+    type Column = Column;
+
+    const COLUMNS: &'static [Named<Column>] = {
+        use Column::*;
+        &[
+            (
+                Candidate,
+                "candidate",
+                "Tập thể, cá nhân",
+                &["ung vien", "ten ung vien", "ho va ten", "ho ten", "tap the", "ca nhan"],
+            ),
+            (Unit, "unit", "Đơn vị", &["ma don vi", "don vi cong tac"]),
+            (Group, "group", "Nhóm", &["ma nhom"]),
+            (Achievement, "achievement", "Thành tích", &["can cu", "tom tat thanh tich", "ly do de nghi"]),
+            (SelfScores, "self_scores", "Điểm tự chấm", &["diem tu cham theo tieu chi"]),
+            (DirectWork, "direct_work", "Trực tiếp công tác", &["lao dong truc tiep", "truc tiep"]),
+            (OnBehalfReason, "on_behalf_reason", "Lý do đề nghị thay", &[]),
+        ]
+    };
+    const NEEDED: &'static [Column] = &[Column::Candidate];
+    const BESIDE: &'static [&'static str] =
+        &["stt", "so thu tu", "tt", "ghi chu", "chuc vu", "chuc danh", "hinh thuc khen thuong", "danh hieu"];
+
+    fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
+        if !Self::COLUMNS.iter().any(|(column, ..)| line.says(*column)) {
+            return None;
+        }
+        let row = Self {
+            candidate: line.needed(Column::Candidate, cells::text),
+            unit: line.read(Column::Unit, cells::text),
+            group: line.read(Column::Group, cells::text),
+            achievement: line.read(Column::Achievement, cells::text),
+            self_scores: line.read(Column::SelfScores, scores),
+            direct_work: line.read(Column::DirectWork, stated),
+            on_behalf_reason: line.read(Column::OnBehalfReason, cells::text),
+        };
+        Some(line.done(row))
+    }
+}

@@ -1,0 +1,79 @@
+//! A matrix of figures: every indicator by unit or by period, each figure as a cell with the numbers that a table shows.
+//! PURE.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{figure::Figure, verdict::Verdict};
+use crate::whole::{self, Whole};
+
+/// A column of a matrix: a unit or a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProgressColumn {
+    /// Code of the unit or the period.
+    #[schema(example = "phong-kinh-te")]
+    pub part: String,
+    #[schema(example = "Phòng Kinh tế")]
+    pub part_name: String,
+    /// Plan version that judges the column.
+    #[schema(example = 1)]
+    pub plan_version: i32,
+}
+
+/// One figure of a matrix. Everything else about it is in the breakdown of its indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProgressCell {
+    /// Code of the column.
+    #[schema(example = "phong-kinh-te")]
+    pub part: String,
+    /// The displayed figure: percent for a ratio, the number for a count or a rank; null for a level.
+    #[schema(example = "99.16")]
+    pub value: Option<String>,
+    #[serde(with = "whole")]
+    #[schema(value_type = Option<Whole>)]
+    pub numerator: Option<i128>,
+    #[serde(with = "whole")]
+    #[schema(value_type = Option<Whole>)]
+    pub denominator: Option<i128>,
+    /// The worst level reported.
+    pub level: Option<String>,
+    pub verdict: Verdict,
+    #[serde(with = "whole")]
+    #[schema(value_type = Option<Whole>)]
+    pub missing_to_target: Option<i128>,
+    pub estimated: bool,
+    /// Coverage: slots (owing unit × reporting period), and those of them with a complete answer.
+    pub expected: u64,
+    pub reported: u64,
+}
+
+impl ProgressCell {
+    pub fn of(part: &str, figure: &Figure) -> Self {
+        Self {
+            part: part.to_owned(),
+            value: figure.whole.value.clone(),
+            numerator: figure.whole.numerator,
+            denominator: figure.whole.denominator,
+            level: figure.whole.level.clone(),
+            verdict: figure.whole.verdict,
+            missing_to_target: figure.whole.missing_to_target,
+            estimated: figure.whole.estimated,
+            expected: figure.coverage.expected,
+            reported: figure.coverage.reported,
+        }
+    }
+}
+
+/// The columns that some rows have, each once. `named` gives their names in the order of the rows; the first is taken,
+/// because the indicators of the plan in force come first and know a unit by its newest name.
+pub fn columns<'a>(named: impl IntoIterator<Item = (&'a str, &'a str)>, plan_version: i32) -> Vec<ProgressColumn> {
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    for (part, name) in named {
+        names.entry(part).or_insert(name);
+    }
+    let column =
+        |(part, name): (&str, &str)| ProgressColumn { part: part.to_owned(), part_name: name.to_owned(), plan_version };
+    names.into_iter().map(column).collect()
+}

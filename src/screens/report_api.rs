@@ -1,0 +1,226 @@
+//! The reviewer's page of a report and the reporter's form over HTTP.
+
+use std::collections::BTreeMap;
+
+use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::lines::{Asked, ReportLine, answered};
+use crate::{
+    app::App,
+    db::{Conn, to_text},
+    finding::{Finding, Param, params},
+    http::{Caller, Error, Locale, Path, Reply, Result, entry, etag, fill},
+    submissions::{Event, EvidenceView, ReportBundle, ReportPath, RevisionSummary, State, SubmissionView, bundle},
+};
+
+/// Most acts of one answer.
+const ACTS_MOST: usize = 50;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_review).service(get_form);
+}
+
+/// A report with everything that a reviewer looks at.
+#[derive(Serialize, ToSchema)]
+struct ReportReview {
+    #[serde(flatten)]
+    submission: SubmissionView,
+    /// For the next act on it; null before it is begun.
+    #[schema(example = "\"2\"")]
+    etag: Option<String>,
+    /// Not handed in yet, and due already.
+    overdue: bool,
+    /// Answers that are owed: one for each field, or one of an indicator without fields.
+    #[schema(example = 14)]
+    answers_owed: usize,
+    /// Of those, the answers that are given in some state.
+    #[schema(example = 13)]
+    answers_given: usize,
+    /// Code of the period before.
+    #[schema(example = "2025-08")]
+    previous_period: Option<String>,
+    /// Every indicator that the unit owes, in the plan's order.
+    indicators: Vec<ReportLine>,
+    /// The first 100 documents, oldest first.
+    evidence: Vec<EvidenceView>,
+    /// The last 10 revisions, the newest first.
+    revisions: Vec<RevisionSummary>,
+    /// The last 50 acts, oldest first.
+    history: Vec<ReportAct>,
+}
+
+/// A report with everything that its form needs.
+#[derive(Serialize, ToSchema)]
+struct ReportForm {
+    #[serde(flatten)]
+    submission: SubmissionView,
+    /// For the next act on it; null before it is begun.
+    #[schema(example = "\"2\"")]
+    etag: Option<String>,
+    /// Not handed in yet, and due already.
+    overdue: bool,
+    /// Answers that are owed: one for each field, or one of an indicator without fields.
+    #[schema(example = 14)]
+    answers_owed: usize,
+    /// Of those, the answers that are given in some state.
+    #[schema(example = 13)]
+    answers_given: usize,
+    /// Code of the period before.
+    #[schema(example = "2025-08")]
+    previous_period: Option<String>,
+    /// Every indicator that the unit owes, in the plan's order.
+    indicators: Vec<ReportLine>,
+    /// The first 100 documents, oldest first.
+    evidence: Vec<EvidenceView>,
+    /// What a submit by the caller would find wrong now; the pointers lead into the submission. Empty while the report
+    /// cannot be edited.
+    findings: Vec<FormFinding>,
+}
+
+/// An act on a report.
+#[derive(Serialize, ToSchema)]
+struct ReportAct {
+    #[schema(example = "submit")]
+    action: String,
+    #[schema(example = 1)]
+    revision: i32,
+    at: DateTime<Utc>,
+    #[schema(example = "phong-kinh-te-tt")]
+    by: String,
+    reason: Option<String>,
+}
+
+/// Something that stops a submit.
+#[derive(Serialize, ToSchema)]
+struct FormFinding {
+    #[schema(example = "/values")]
+    pointer: String,
+    #[schema(example = "value_missing")]
+    code: String,
+    message: String,
+    /// What the message quotes, for programs.
+    #[schema(value_type = BTreeMap<String, Param>)]
+    params: BTreeMap<&'static str, Param>,
+}
+
+impl ReportAct {
+    fn of(event: &Event) -> Result<Self> {
+        let (by, reason) = (event.actor.clone(), event.reason.clone());
+        Ok(Self { action: to_text(event.action)?, revision: event.revision, at: event.at, by, reason })
+    }
+}
+
+impl FormFinding {
+    fn of(finding: Finding, locale: Locale) -> Self {
+        Self {
+            message: fill(entry(finding.code).message(locale), &finding.args),
+            params: params(&finding.args),
+            pointer: finding.pointer,
+            code: finding.code.to_owned(),
+        }
+    }
+}
+
+fn lines(caller: &Caller, bundle: &ReportBundle) -> Vec<ReportLine> {
+    let position = &bundle.position;
+    let asked = Asked {
+        unit: &position.unit,
+        period: &position.period.dates,
+        owed: position.owed(),
+        fields: position.fields(),
+        said: &bundle.report.content.values,
+        previous: bundle.previous.as_ref().map(|(period, content)| (period, content.values.as_slice())),
+        now: caller.now,
+        locale: caller.locale,
+    };
+    asked.lines()
+}
+
+fn is_overdue(caller: &Caller, bundle: &ReportBundle) -> bool {
+    bundle.report.first_submitted_at.is_none() && bundle.position.period.dates.due_at < caller.now
+}
+
+fn tag(bundle: &ReportBundle) -> Option<String> {
+    bundle.begun.then(|| etag(bundle.report.version))
+}
+
+/// Review a submission
+///
+/// Everything that a reviewer looks at in one answer: the submission, each value with its target, its verdict and the value
+/// of the period before, the documents, the last revisions and what became of them, and the acts. A report that is owed and
+/// of which there is nothing to show is `not_begun`.
+#[utoipa::path(
+    tag = "submissions", params(ReportPath),
+    responses((status = 200, description = "The report", body = ReportReview), Error)
+)]
+#[get("/movements/{movement}/submissions/{period}/{unit}/review")]
+async fn get_review(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Result<Reply> {
+    app.db
+        .snapshot(async |conn| {
+            let bundle = bundle(conn, &caller, &path).await?;
+            let indicators = lines(&caller, &bundle);
+            let (answers_owed, answers_given) = answered(&indicators);
+            let earlier = bundle.events.len().saturating_sub(ACTS_MOST);
+            let acts: Result<Vec<ReportAct>> = bundle.events[earlier..].iter().map(ReportAct::of).collect();
+            Reply::ok(ReportReview {
+                etag: tag(&bundle),
+                overdue: is_overdue(&caller, &bundle),
+                answers_owed,
+                answers_given,
+                previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
+                indicators,
+                history: acts?,
+                submission: bundle.view,
+                evidence: bundle.evidence,
+                revisions: bundle.revisions,
+            })
+        })
+        .await
+}
+
+/// What stops a submit of the report as it is.
+async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Result<Vec<FormFinding>> {
+    if !matches!(bundle.report.state, State::Draft | State::Returned | State::Reopened) {
+        return Ok(Vec::new());
+    }
+    let (position, report) = (&bundle.position, bundle.report.clone());
+    let evidence = position.evidence(conn, &report.content).await?;
+    let last = position.last_values(conn).await?;
+    let found = position.handed_in(caller, report, &evidence, &last).err().unwrap_or_default();
+    Ok(found.into_iter().map(|finding| FormFinding::of(finding, caller.locale)).collect())
+}
+
+/// Form of a submission
+///
+/// Everything that the form of a report needs in one answer: the indicators that the unit owes with their words, levels,
+/// targets and bounds, the draft, the values of the period before, the documents, and what a submit would find wrong now.
+/// Before the report is begun it is `not_begun`.
+#[utoipa::path(
+    tag = "submissions", params(ReportPath),
+    responses((status = 200, description = "The form", body = ReportForm), Error)
+)]
+#[get("/movements/{movement}/submissions/{period}/{unit}/form")]
+async fn get_form(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Result<Reply> {
+    app.db
+        .snapshot(async |conn| {
+            let bundle = bundle(conn, &caller, &path).await?;
+            let indicators = lines(&caller, &bundle);
+            let (answers_owed, answers_given) = answered(&indicators);
+            Reply::ok(ReportForm {
+                etag: tag(&bundle),
+                overdue: is_overdue(&caller, &bundle),
+                answers_owed,
+                answers_given,
+                previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
+                findings: findings(conn, &caller, &bundle).await?,
+                indicators,
+                submission: bundle.view,
+                evidence: bundle.evidence,
+            })
+        })
+        .await
+}

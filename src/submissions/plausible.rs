@@ -1,0 +1,95 @@
+//! Figures that are possible and deserve a second look, and reports that come before their period is over. PURE.
+
+use chrono::NaiveDate;
+
+use super::{
+    content::Content,
+    validation::{figure, is_explained, main_member},
+    value::{Value, ValueState},
+};
+use crate::{
+    exact::{BigRational, ratio, round_up},
+    finding::Finding,
+    movements::plan::{Indicator, IndicatorKind},
+};
+
+/// A reported value of an owed indicator, and its place in the content.
+struct Said<'a> {
+    at: usize,
+    value: &'a Value,
+    indicator: &'a Indicator,
+    figure: BigRational,
+}
+
+impl Said<'_> {
+    fn point(&self, member: &str, finding: impl Fn(String, &'static str) -> Finding, code: &'static str) -> Finding {
+        let field = self.value.field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
+        let indicator = format!("{}{field}", self.indicator.code);
+        finding(format!("/values/{}/{member}", self.at), code).with("indicator", indicator)
+    }
+
+    /// The unit's last figure, from which this one is too far away to be taken without a word.
+    fn jumps_from(&self, last: &[Value]) -> Option<BigRational> {
+        let factor = BigRational::from(self.indicator.jump_warning?);
+        let same = |last: &&Value| last.indicator == self.value.indicator && last.field == self.value.field;
+        let before = figure(self.indicator, last.iter().find(same)?)?;
+        let zero = ratio(0, 1);
+        let far = self.figure >= &before * &factor || &self.figure * &factor <= before;
+        (before > zero && far).then_some(before)
+    }
+}
+
+fn reported<'a>(content: &'a Content, owed: &[&'a Indicator]) -> Vec<Said<'a>> {
+    let said = |(at, value): (usize, &'a Value)| {
+        let indicator = owed.iter().find(|indicator| indicator.code == value.indicator)?;
+        let figure = (value.state == ValueState::Reported).then(|| figure(indicator, value)).flatten()?;
+        Some(Said { at, value, indicator, figure })
+    };
+    content.values.iter().enumerate().filter_map(said).collect()
+}
+
+/// Jumps without a word, which stop a submit. `last` are the unit's last reported values.
+pub fn check_jumps(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<Finding> {
+    let unexplained = |said: &Said| {
+        let before = said.jumps_from(last).filter(|_| !is_explained(said.value))?;
+        Some(said.point("explanation", Finding::new, "jump_unexplained").with("last", round_up(&before)))
+    };
+    reported(content, owed).iter().filter_map(unexplained).collect()
+}
+
+/// What deserves a second look and stops nothing: jumps, and percentages outside 0 to 100 where the plan states no
+/// bounds.
+pub fn warnings(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<Finding> {
+    let (none, all) = (ratio(0, 1), ratio(100, 1));
+    let warned = |said: &Said| {
+        let member = main_member(said.indicator.kind);
+        let jump = said
+            .jumps_from(last)
+            .map(|before| said.point(member, Finding::warning, "figure_jumps").with("last", round_up(&before)));
+        let unlikely = is_open_percent(said.indicator) && !(&none..=&all).contains(&&said.figure);
+        let unlikely = unlikely.then(|| said.point(member, Finding::warning, "percent_unlikely"));
+        let figure = round_up(&said.figure);
+        jump.into_iter().chain(unlikely).map(move |finding| finding.with("figure", &figure)).collect::<Vec<_>>()
+    };
+    reported(content, owed).iter().flat_map(warned).collect()
+}
+
+fn is_open_percent(indicator: &Indicator) -> bool {
+    let percent = indicator.unit.as_deref().is_some_and(|unit| matches!(unit.trim(), "percent" | "%"));
+    indicator.kind == IndicatorKind::Index && percent && indicator.bounds.is_none()
+}
+
+/// What comes before the last day of its period is over is an estimate, and says so: a final figure is not known yet.
+/// That nothing arose is final too: a report that says it beside no estimate waits.
+pub fn check_final(content: &Content, cutoff_on: NaiveDate, today: NaiveDate) -> Vec<Finding> {
+    if cutoff_on < today {
+        return Vec::new();
+    }
+    let early = |at: String| Finding::new(at, "period_not_over").with("day", cutoff_on);
+    let says = |state| content.values.iter().any(|value| value.state == state);
+    if says(ValueState::NoneArose) && !says(ValueState::Reported) {
+        return vec![early("/values".to_owned())];
+    }
+    let figures = content.values.iter().enumerate().filter(|(_, value)| value.state == ValueState::Reported);
+    figures.filter(|(_, value)| !value.estimated).map(|(i, _)| early(format!("/values/{i}/estimated"))).collect()
+}

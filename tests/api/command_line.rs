@@ -1,0 +1,83 @@
+//! The command line speaks the language of its reader, and says everything at once.
+
+use std::{
+    fs,
+    process::{Command, Output},
+};
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+const PLAN: &str = include_str!("../../plans/example-calendar.json");
+
+/// Lints a file of this content, with these arguments and this environment.
+fn lint(content: &[u8], args: &[&str], environment: &[(&str, &str)]) -> (Option<i32>, String) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), content).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_thidua"));
+    command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("LANG").envs(environment.iter().copied());
+    let Output { status, stdout, stderr } =
+        command.args(["plan", "lint"]).args(args).arg(file.path()).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), format!("{}{}", text(stderr), text(stdout)))
+}
+
+fn broken(changes: &[(&str, Value)]) -> Vec<u8> {
+    let mut plan: Value = serde_json::from_str(PLAN).unwrap();
+    for (pointer, value) in changes {
+        *plan.pointer_mut(pointer).unwrap() = value.clone();
+    }
+    plan.to_string().into_bytes()
+}
+
+#[rstest]
+#[case::plain(&[], &[], "en")]
+#[case::of_the_system(&[], &[("LANG", "vi_VN.UTF-8")], "vi")]
+#[case::other_languages_are_english(&[], &[("LANG", "fr_FR.UTF-8")], "en")]
+#[case::all_over_the_rest(&[], &[("LANG", "vi_VN.UTF-8"), ("LC_ALL", "C.UTF-8")], "en")]
+#[case::messages_over_lang(&[], &[("LANG", "en_US.UTF-8"), ("LC_MESSAGES", "vi_VN")], "vi")]
+#[case::empty_is_unset(&[], &[("LC_ALL", ""), ("LANG", "vi")], "vi")]
+#[case::asked_for(&["--lang", "vi"], &[("LC_ALL", "en_US.UTF-8")], "vi")]
+#[case::asked_for_in_english(&["--lang", "en"], &[("LC_ALL", "vi_VN.UTF-8")], "en")]
+fn findings_are_in_the_readers_language(
+    #[case] args: &[&str],
+    #[case] environment: &[(&str, &str)],
+    #[case] language: &str,
+) {
+    let (code, said) = lint(&broken(&[("/awards/0/quota", json!(0))]), args, environment);
+    assert_eq!(code, Some(1), "{said}");
+    let expected = match language {
+        "vi" => "lỗi /awards/0/quota quota_zero: Khen thưởng",
+        _ => "error /awards/0/quota quota_zero: Award",
+    };
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn errors_stand_before_warnings_and_both_are_counted() {
+    let (code, said) =
+        lint(&broken(&[("/awards/0/quota", json!(0)), ("/indicators/0/target/value", json!(null))]), &[], &[]);
+    let kinds: Vec<&str> = said.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!((code, &kinds[..]), (Some(1), &["error", "warning", "warning", "warning", "errors:"][..]), "{said}");
+    assert!(said.ends_with("errors: 1, warnings: 3\n"), "{said}");
+    let (code, said) = lint(PLAN.as_bytes(), &[], &[]);
+    assert!(code == Some(0) && said.ends_with("errors: 0, warnings: 2\n"), "{said}");
+}
+
+#[test]
+fn a_plan_that_does_not_fit_is_told_whole() {
+    let changes = [("/span/from", json!(1)), ("/awards/0/quota", json!("năm")), ("/reporting/every", json!("tuần"))];
+    let (code, said) = lint(&broken(&changes), &["--lang", "vi"], &[]);
+    assert_eq!(code, Some(1), "{said}");
+    for place in ["lỗi /span/from wrong_type:", "lỗi /awards/0/quota wrong_type:", "lỗi /reporting/every wrong_type:"]
+    {
+        assert!(said.contains(place), "{place} in {said}");
+    }
+    assert!(said.contains("3 lỗi"), "{said}");
+}
+
+#[test]
+fn a_plan_saved_by_notepad_is_read() {
+    let (code, said) = lint(format!("\u{feff}{PLAN}").as_bytes(), &[], &[]);
+    assert_eq!(code, Some(0), "{said}");
+}

@@ -1,0 +1,34 @@
+//! How an act is asked for, and what a report says.
+
+use serde_json::{Value, json};
+use thidua::submissions::Action;
+
+use crate::support::Answer;
+
+/// The number that a report says.
+pub fn said(shown: &Answer) -> i64 {
+    let mut values = shown["values"].as_array().unwrap().iter();
+    values.find(|value| value["indicator"] == "CCHC-18").unwrap()["numerator"].as_i64().unwrap()
+}
+
+pub fn path(action: Action) -> &'static str {
+    match action {
+        Action::Edit => "edit",
+        Action::Submit => "submit",
+        Action::Withdraw => "withdraw",
+        Action::Approve => "approve",
+        Action::Return => "return",
+        Action::Reopen => "reopen",
+        Action::Excuse => "excuse-lateness",
+    }
+}
+
+pub fn body(action: Action) -> Value {
+    match action {
+        Action::Return => {
+            json!({"reason": "Chưa khớp", "remarks": [{"indicator": "CCHC-18", "text": "Kiểm tra lại mẫu số"}]})
+        }
+        Action::Reopen | Action::Excuse => json!({"reason": "Chưa khớp"}),
+        _ => json!({}),
+    }
+}
