@@ -102,6 +102,10 @@ fn lower(names: &PlanNames, upper: Option<&Indicator>, said: &str) -> Result<Opt
 fn put(indicators: &[Indicator], row: &mut Row, bare: Bare, part: Option<Lower>) -> Result<(), Finding> {
     let Bare { count, value, level, content, .. } = bare;
     let refused = |pointer: &str, code| Finding::new(pointer, code).with("content", content.clone());
+    if count == Err("cell_says_nothing") {
+        row.unread.push(refused(figure(row, indicators, &part), "cell_says_nothing"));
+        return Ok(());
+    }
     let Some(indicator) = indicators.iter().find(|indicator| indicator.code == row.indicator) else { return Ok(()) };
     match (part, indicator.kind) {
         (Some(Lower::Numerator), _) => row.numerator = count.map_err(|code| refused("/numerator", code))?,
@@ -113,6 +117,19 @@ fn put(indicators: &[Indicator], row: &mut Row, bare: Bare, part: Option<Lower>)
         (None, IndicatorKind::Rank) => return Err(refused("/rank", "rank_without_parts")),
     }
     Ok(())
+}
+
+/// Where the figure of an indicator stands in a row.
+fn figure(row: &Row, indicators: &[Indicator], part: &Option<Lower>) -> &'static str {
+    let kind = indicators.iter().find(|indicator| indicator.code == row.indicator).map(|indicator| indicator.kind);
+    match (part, kind) {
+        (Some(Lower::Denominator), _) => "/denominator",
+        (None, Some(IndicatorKind::Count)) => "/count",
+        (None, Some(IndicatorKind::Level)) => "/level",
+        (None, Some(IndicatorKind::Index)) => "/value",
+        (None, Some(IndicatorKind::Rank)) => "/rank",
+        _ => "/numerator",
+    }
 }
 
 /// The rows of one report, where parts of one value that stand in one line are one row; `line` tells the line of a row.

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     finding::Finding,
-    submissions::{position::ReportPosition, positions::ReportPositions},
+    movements::plan::{BlankMeans, Indicator},
+    submissions::{position::ReportPosition, positions::ReportPositions, value::ValueState},
 };
 
 /// Period and unit, by their codes; empty, where a row does not say it.
@@ -35,7 +36,9 @@ impl Groups {
         for (number, mut row) in rows {
             let mut findings = std::mem::take(&mut row.unread);
             match places.name(&mut row) {
-                Ok(()) if findings.is_empty() => {
+                // What a cell means that says there is nothing, the plan knows.
+                Ok(()) if findings.iter().all(|finding| finding.code == SAYS_NOTHING) => {
+                    row.unread = findings;
                     groups.rows.entry((row.period.clone(), row.unit.clone())).or_default().push((number, row));
                     continue;
                 }
@@ -91,6 +94,17 @@ impl<'a> Places<'a> {
     }
 }
 
+/// The code of a cell that says there is nothing.
+const SAYS_NOTHING: &str = "cell_says_nothing";
+
+/// Whether the plan says that nothing arose where a cell says there is nothing, and the row says nothing else.
+fn means_none_arose(indicators: &[Indicator], row: &Row) -> bool {
+    let indicator = indicators.iter().find(|indicator| indicator.code == row.indicator);
+    let figures = [row.numerator, row.denominator, row.count, row.rank, row.population];
+    let says_more = figures.iter().any(Option::is_some) || row.value.is_some() || row.level.is_some();
+    !says_more && indicator.is_some_and(|indicator| indicator.blank_means == Some(BlankMeans::NoneArose))
+}
+
 /// The names in the plans, by period.
 #[derive(Default)]
 pub struct Plans(HashMap<String, PlanNames>);
@@ -106,7 +120,12 @@ impl Plans {
         let mut named = Vec::with_capacity(rows.len());
         for (number, mut row) in rows {
             match self.name_one(position, &mut row) {
-                Ok(()) => named.push((number, row)),
+                Ok(()) if row.unread.is_empty() => named.push((number, row)),
+                Ok(()) if means_none_arose(position.indicators(), &row) => {
+                    (row.state, row.unread) = (ValueState::NoneArose, Vec::new());
+                    named.push((number, row));
+                }
+                Ok(()) => refused.push((number, row.unread)),
                 Err(finding) => refused.push((number, vec![finding])),
             }
         }

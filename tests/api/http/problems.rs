@@ -160,6 +160,8 @@ fn named_in_the_document() -> (BTreeSet<String>, BTreeSet<String>) {
         tails.extend(path.split('/').filter(|part| !part.is_empty()).map(str::to_owned));
         for operation in operations.as_object().unwrap().values() {
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let shared = parameter["$ref"].as_str().and_then(|to| document.pointer(to.trim_start_matches('#')));
+                let parameter = shared.unwrap_or(parameter);
                 let name = parameter["name"].as_str().unwrap();
                 words.insert(name.to_owned());
                 let kinds = [&parameter["schema"]["enum"], &parameter["schema"]["oneOf"]];

@@ -193,7 +193,7 @@ fn what_is_wrong_in_a_table_of_values_side_by_side_is_told_with_its_cell() {
         (format!("{head}phong-kinh-te;1;2;9;8\n"), "numerator_above", "D4", 4),
         (format!("{head}phong-kinh-te;1;2;-;8\n"), "cell_says_nothing", "D4", 4),
         (format!("{head}khong-co;1;2;;\n"), "row_not_found", "A4", 4),
-        (format!("{}phong-kinh-te;1;2;3;4\n", head.replace("CCHC-13", "CCHC-99")), "indicator_unknown", "D2", 4),
+        (format!("{}phong-kinh-te;1;2;3;4\n", head.replace("CCHC-13", "CCHC-99")), "value_indicator_unknown", "D2", 4),
         ("Tháng 7/2025;\nĐơn vị;CCHC-06\nphong-kinh-te;91\n".into(), "figure_without_parts", "B3", 3),
         (format!("{}phong-kinh-te;1;2;;\n", head.replace("Tháng 7/2025", "Tổng hợp")), "period_unsaid", "", 4),
         (
@@ -219,4 +219,29 @@ fn what_is_wrong_in_a_table_of_values_side_by_side_is_told_with_its_cell() {
     let twice = head.replace("Mẫu số\n", "Tử số\n");
     let refused = send(&app.head(UNIT), &movement, "", &format!("{twice}phong-kinh-te;1;2;3;4\n"));
     refused.problem(422, "file_unreadable").finding("", "column_twice");
+}
+
+#[test]
+fn a_cell_that_says_there_is_nothing_means_what_the_plan_says() {
+    let app = TestApp::start();
+    app.at("2025-08-05T02:00:00Z");
+    app.organise();
+    let mut plan = plan(HONG_VAN);
+    let indicators = plan["indicators"].as_array_mut().unwrap();
+    indicators.iter_mut().find(|known| known["code"] == "CCHC-06").unwrap()["blank_means"] = json!("none_arose");
+    let movement = app.launched(&plan);
+    let rows = |cells: &str| format!("Kỳ;Đơn vị;Chỉ tiêu;Tử số;Mẫu số\n2025-07;{UNIT};{cells}\n");
+    let across = |code: &str, cells: &str| format!("Tháng 7/2025;;\nĐơn vị;{code};\n;Tử số;Mẫu số\n{UNIT};{cells}\n");
+    for nothing in ["-;-", "Không có;", ";–", "không;KHÔNG"] {
+        for table in [rows(&format!("CCHC-06;{nothing}")), across("CCHC-06", nothing)] {
+            let answer = send(&app.head(UNIT), &movement, "mode=partial&dry_run=true", &table).is(200);
+            assert_eq!((&answer["created"], &answer["rejected"]), (&json!(1), &json!(0)), "{table}: {answer}");
+        }
+    }
+    for other in [rows("CCHC-06;-;20"), rows("CCHC-13;-;-"), across("CCHC-13", "-;-"), across("CCHC-06", "-;20")] {
+        let answer = send(&app.head(UNIT), &movement, "mode=partial&dry_run=true", &other).is(200);
+        assert_eq!(answer["findings"][0]["code"], "cell_says_nothing", "{other}: {answer}");
+    }
+    send(&app.head(UNIT), &movement, "", &rows("CCHC-06;-;-")).is(200);
+    assert_eq!(movement.at("2025-07", UNIT).get()["values"][0]["state"], "none_arose");
 }

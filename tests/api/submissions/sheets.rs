@@ -55,7 +55,7 @@ pub fn filled(form: &[u8], says: &[(&str, &str, &str)]) -> Vec<u8> {
     for (code, heading, said) in says {
         let line = rows.iter().position(|row| row.contains(&Data::String((*code).into()))).expect("a line") as u32;
         let place = column(&rows, heading) as u16;
-        match said.parse::<f64>() {
+        match said.parse::<i32>() {
             Ok(number) => sheet.write(line, place, number).unwrap(),
             Err(_) => sheet.write(line, place, *said).unwrap(),
         };
