@@ -101,6 +101,9 @@ struct FormFinding {
     pointer: String,
     #[schema(example = "value_missing")]
     code: String,
+    /// `error`: it stops the submit.
+    #[schema(example = "error")]
+    severity: &'static str,
     message: String,
     /// What the message quotes, for programs.
     #[schema(value_type = BTreeMap<String, Param>)]
@@ -119,6 +122,7 @@ impl FormFinding {
         Self {
             message: fill(entry(finding.code).message(locale), &finding.args),
             params: params(&finding.args),
+            severity: finding.severity(),
             pointer: finding.pointer,
             code: finding.code.to_owned(),
         }
