@@ -3,7 +3,7 @@
 
 use super::{
     cells::{Cell, decimal},
-    headings::{Headings, Said, Table, Titles, address, title, unknown},
+    headings::{Across, Headings, Said, Table, Titles, address, title, unknown},
 };
 use crate::finding::Finding;
 
@@ -12,16 +12,6 @@ const DEEP: usize = 4;
 
 /// Columns that are looked at.
 const WIDE: usize = 128;
-
-/// What such a table may look like.
-pub struct Across<C: 'static> {
-    /// What a line is about.
-    pub line: C,
-    /// What the headings above a column are about, from the top.
-    pub above: &'static [C],
-    /// What a column may hold whose headings do not say it.
-    pub bare: &'static [C],
-}
 
 /// How a table is read: by its headings, or by those of each value that stands in a line.
 pub struct Layout<R: Table> {

@@ -5,14 +5,21 @@ use std::collections::{BTreeMap, HashMap};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{
-    across::Across,
-    cells::{self, Cell, Read},
-};
+use super::cells::{self, Cell, Read};
 use crate::{finding::Finding, text::folded};
 
 /// A column with its name in the API, its heading, and its other spellings (folded).
 pub type Named<C> = (C, &'static str, &'static str, &'static [&'static str]);
+
+/// A table in which values stand side by side.
+pub struct Across<C: 'static> {
+    /// What a line is about.
+    pub line: C,
+    /// What the headings above a column are about, from the top.
+    pub above: &'static [C],
+    /// What a column may hold whose headings do not say it.
+    pub bare: &'static [C],
+}
 
 /// Definition of a table's rows.
 pub trait Table: DeserializeOwned {

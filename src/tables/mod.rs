@@ -25,9 +25,8 @@ mod report;
 mod spots;
 pub mod xlsx;
 
-pub use across::Across;
 pub use format::Format;
-pub use headings::{Headings, Line, Named, Table};
+pub use headings::{Across, Headings, Line, Named, Table};
 pub use json::{TOLD_MOST, rejected};
 pub use reading::{ROWS_MOST, Reading};
 pub use report::{Group, Notice, grouped, notices};

@@ -3,38 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{names::PlanNames, rows::Row, vocabulary};
+use super::{bare::Bare, names::PlanNames, rows::Row};
 use crate::{
-    exact::Decimal,
     finding::Finding,
     movements::plan::{Indicator, IndicatorKind},
-    submissions::value::ValueState,
-    tables::cells::{self, Cell, Refusal},
     text::folded,
 };
-
-/// A cell in every meaning that it may have, until its indicator is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bare {
-    /// What it says instead of a figure.
-    pub state: Option<ValueState>,
-    count: Result<Option<i64>, Refusal>,
-    value: Result<Option<Decimal>, Refusal>,
-    level: Result<Option<String>, Refusal>,
-    content: String,
-}
-
-impl Bare {
-    pub fn of(cell: &Cell) -> Self {
-        Self {
-            state: vocabulary::state(cell).ok().flatten(),
-            count: cells::count(cell),
-            value: cells::decimal(cell),
-            level: cells::text(cell),
-            content: cell.quoted(),
-        }
-    }
-}
 
 /// What the lower of two headings may mean.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

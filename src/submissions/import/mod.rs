@@ -6,6 +6,7 @@
 mod across;
 mod api;
 mod background;
+mod bare;
 mod columns;
 mod command;
 mod evaluate;

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::{
-    across::Bare,
+    bare::Bare,
     columns::{ACROSS, BESIDE, COLUMNS, Column, INSTEAD},
     vocabulary,
 };

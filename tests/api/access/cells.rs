@@ -130,7 +130,6 @@ fn guarded() -> Vec<(Operation, Access)> {
 fn is_of_unit(operation: &Operation) -> bool {
     let path = &operation.path;
     path.contains("/submissions/{period}/{unit}")
-        || path.ends_with("/submissions/template")
         || path.contains("/nominations/{candidate}")
         || path.starts_with("/api/v1/people/{id}")
         || path.starts_with("/api/v1/initiatives/{id}")
