@@ -47,7 +47,7 @@ pub use plausible::{check_final, check_jumps, warnings};
 pub use position::ReportPath;
 pub use reminders::{RemindUnits, ReminderTime, Schedule, reminder_time};
 pub use revisions::{Change, RevisionSummary, diff};
-pub use sheets::{CellContent, Line};
+pub use sheets::{CellContent, FormWords, Line};
 pub use tree::{ReportedIndicator, affected, orphaned_reports, plan_rule, tree_rule};
 pub use validation::{check_draft, check_submit};
 pub use value::{Value, ValueState};

@@ -3,7 +3,7 @@
 
 use super::{
     cells::{Cell, decimal, is_digits, text},
-    headings::{Headings, Table},
+    headings::{Headings, Named, Table},
 };
 use crate::text::folded;
 
@@ -62,6 +62,7 @@ const SIGNATURES: [&str; 17] = [
 /// What a line is, where it is no row; `signed` tells that the signatures have begun.
 pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> Option<Aside> {
     let says = |column: &R::Column| !matches!(headings.cell(cells, *column), Cell::Blank | Cell::Error);
+    let mut needed = R::NEEDED.iter().filter(|column| headings.needs(**column));
     if cells.iter().all(Cell::is_blank) {
         return None;
     }
@@ -71,7 +72,7 @@ pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> 
     if R::KEYS.iter().any(|column| is_total(headings.cell(cells, *column))) {
         return Some(Aside::Total);
     }
-    if R::NEEDED.iter().all(says) {
+    if needed.all(says) {
         let mut said = cells.iter().filter(|cell| !cell.is_blank());
         return said.all(is_column_number).then_some(Aside::ColumnNumbers);
     }
@@ -87,7 +88,9 @@ pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> 
 
 /// Whether anything that is read stands in the line.
 fn figures<R: Table>(headings: &Headings<R>, cells: &[Cell]) -> bool {
-    R::COLUMNS.iter().any(|(column, ..)| !matches!(headings.cell(cells, *column), Cell::Blank | Cell::Error))
+    let says = |(column, ..): &Named<R::Column>| !matches!(headings.cell(cells, *column), Cell::Blank | Cell::Error);
+    R::COLUMNS.iter().any(says)
+        || !headings.given.is_empty() && cells.iter().any(|cell| matches!(cell, Cell::Number(_)))
 }
 
 /// The words of a cell, folded, where they are no more than a line has.

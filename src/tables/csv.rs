@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Reading, Table,
+    Reading, Spots, Table,
+    across::{Numbered, layout},
     cells::Cell,
     headings::{Titles, needed},
     records::{Record, Records},
@@ -17,9 +18,14 @@ const TOLD_MOST: usize = 100;
 
 pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let text = decoded(bytes).ok_or_else(|| vec![Finding::new("", "text_not_utf8")])?;
-    let (mut reading, mut headings, mut misquoted, mut before) = (Reading::default(), None, Vec::new(), 0);
     let titles = Titles::<R>::known();
-    for record in records(&titles, &text) {
+    let records = || records(&titles, &text);
+    let layout = layout(&titles, &first_lines(records()))?;
+    let wide =
+        layout.as_ref().filter(|layout| !layout.across).map_or(usize::MAX, |layout| wide(records(), layout.last));
+    let spots = layout.as_ref().map(|layout| Spots::of(&layout.sides)).unwrap_or_default();
+    let (mut reading, mut misquoted) = (Reading::at(spots), Vec::new());
+    for record in records() {
         let record = match record {
             Ok(record) => record,
             Err(finding) => {
@@ -28,31 +34,30 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
             }
         };
         let (number, cells) = (record.line, cells(&record));
-        match &headings {
-            None if titles.stand_in(&cells) => headings = Some((titles.read(&cells)?, cells.len())),
-            None => before += 1,
-            Some((headings, _)) if reading.passes_over(headings, number, &cells) => {}
-            Some((_, wide)) if cells.iter().skip(*wide).any(|cell| !cell.is_blank()) => {
+        match &layout {
+            Some(layout) if number <= layout.last || reading.passes_over(layout, number, &cells) => {}
+            Some(_) if cells.iter().skip(wide).any(|cell| !cell.is_blank()) => {
                 reading.take(number, Err(vec![Finding::new("", "cells_beside")]))?;
             }
-            Some((headings, _)) => {
-                if let Some(row) = headings.row(number, &cells) {
-                    reading.take(number, row)?;
-                }
-            }
-        }
-        if before > LINES_BEFORE {
-            break;
+            Some(layout) => drop(reading.line(layout, number, &cells)?),
+            None => {}
         }
     }
     // A mark at the wrong place may hide lines within a cell, so nothing of the file is taken.
     if !misquoted.is_empty() {
         return Err(misquoted);
     }
-    let (headings, _) =
-        headings.ok_or_else(|| vec![Finding::new("", "columns_missing").with("columns", needed::<R>())])?;
-    reading.columns = headings.columns();
-    Ok(reading)
+    layout.map(|_| reading).ok_or_else(|| vec![Finding::new("", "columns_missing").with("columns", needed::<R>())])
+}
+
+/// The lines among which the headings are looked for.
+fn first_lines(records: Records) -> Vec<Numbered> {
+    records.flatten().take(LINES_BEFORE + 1).map(|record| (record.line, cells(&record))).collect()
+}
+
+/// How many cells the headings have.
+fn wide(records: Records, line: usize) -> usize {
+    records.flatten().find(|record| record.line == line).map_or(usize::MAX, |record| record.cells.len())
 }
 
 fn cells(record: &Record) -> Vec<Cell> {
@@ -84,10 +89,7 @@ fn records<'a, R: Table>(titles: &Titles<R>, text: &'a str) -> Records<'a> {
         return Records::of(rest, sign, 2);
     }
     let signs = [b'\t', b';', b','];
-    let has_headings = |sign: &u8| {
-        let lines = Records::of(text, *sign, 1).take(LINES_BEFORE + 1);
-        lines.flatten().any(|record| titles.stand_in(&cells(&record)))
-    };
+    let has_headings = |sign: &u8| !matches!(layout(titles, &first_lines(Records::of(text, *sign, 1))), Ok(None));
     let often = |sign: &u8| first.bytes().filter(|b| b == sign).count();
     let sign = signs.into_iter().find(has_headings).or_else(|| signs.into_iter().max_by_key(often));
     Records::of(text, sign.unwrap_or(b','), 1)

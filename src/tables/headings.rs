@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::cells::{self, Cell, Read};
+use super::{
+    across::Across,
+    cells::{self, Cell, Read},
+};
 use crate::{finding::Finding, text::folded};
 
 /// A column with its name in the API, its heading, and its other spellings (folded).
@@ -26,6 +29,15 @@ pub trait Table: DeserializeOwned {
     const KEYS: &'static [Self::Column] = &[];
     /// Headings that stand for a column where it has no heading of its own (folded): names in place of codes.
     const INSTEAD: &'static [(Self::Column, &'static str)] = &[];
+    /// Tables of these rows in which values stand side by side.
+    const ACROSS: &'static [Across<Self::Column>] = &[];
+    /// A column that may be left out, where a title above the headings says it for all rows.
+    const TITLED: Option<Self::Column> = None;
+
+    /// What a title says for [`Self::TITLED`]; several, where it may mean several.
+    fn titled(_title: &str) -> Vec<String> {
+        Vec::new()
+    }
 
     /// The row of a line; none for a blank one.
     fn of_line(line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>>;
@@ -60,7 +72,7 @@ fn without_measure(heading: &str) -> String {
 
 /// What a heading says.
 #[derive(Debug, Clone, Copy)]
-enum Said<C> {
+pub enum Said<C> {
     Column(C),
     /// A column that says nothing to us, or a name where the column has a heading of its own.
     Beside(Option<C>),
@@ -82,19 +94,30 @@ impl<R: Table> Titles<R> {
         Self(beside.chain(instead).chain(columns).map(|(name, said)| (plain(name), said)).collect())
     }
 
-    fn find(&self, heading: &str) -> Option<Said<R::Column>> {
+    pub fn find(&self, heading: &str) -> Option<Said<R::Column>> {
         let whole = self.0.get(&plain(heading));
         whole.or_else(|| self.0.get(&plain(&without_measure(heading)))).copied()
     }
 
     /// Whether a row of cells is one of headings: those that are needed are among them.
     pub fn stand_in(&self, cells: &[Cell]) -> bool {
+        let found = self.columns(cells);
+        R::NEEDED.iter().all(|column| found.contains(column))
+    }
+
+    /// The same, where a title says the one that is missing.
+    pub fn stand_below_title(&self, cells: &[Cell]) -> bool {
+        let found = self.columns(cells);
+        R::TITLED.is_some() && R::NEEDED.iter().all(|column| Some(*column) == R::TITLED || found.contains(column))
+    }
+
+    /// The columns that a row of cells names.
+    pub fn columns(&self, cells: &[Cell]) -> Vec<R::Column> {
         let column = |title: String| match self.find(&title)? {
             Said::Column(column) | Said::Beside(Some(column)) => Some(column),
             Said::Beside(None) => None,
         };
-        let found: Vec<R::Column> = cells.iter().filter_map(title).filter_map(column).collect();
-        R::NEEDED.iter().all(|column| found.contains(column))
+        cells.iter().filter_map(title).filter_map(column).collect()
     }
 
     /// Reads a row of headings; an unknown heading is a finding.
@@ -108,7 +131,7 @@ impl<R: Table> Titles<R> {
                 }
                 Some(Said::Column(column)) => at.push((column, place)),
                 Some(Said::Beside(column)) => instead.extend(column.map(|column| (column, place))),
-                None => findings.push(Finding::new("", "column_unknown").with("column", title)),
+                None => findings.push(unknown::<R>(title)),
             }
         }
         for (column, place) in instead {
@@ -116,10 +139,10 @@ impl<R: Table> Titles<R> {
                 at.push((column, place));
             }
         }
-        if !self.stand_in(cells) {
+        if !self.stand_in(cells) && !self.stand_below_title(cells) {
             findings.push(Finding::new("", "columns_missing").with("columns", needed::<R>()));
         }
-        if findings.is_empty() { Ok(Headings { at }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Headings { at, given: Vec::new(), bare: false, from: 0 }) } else { Err(findings) }
     }
 }
 
@@ -135,7 +158,13 @@ pub fn address(column: usize, row: usize) -> String {
 
 /// The position of each column.
 pub struct Headings<R: Table> {
-    at: Vec<(R::Column, usize)>,
+    pub at: Vec<(R::Column, usize)>,
+    /// What cells above say for every line, with their addresses.
+    pub given: Vec<(R::Column, Cell, String)>,
+    /// A value whose headings do not say what it is: its indicator does.
+    pub bare: bool,
+    /// The first column of the value, counted from 0.
+    pub from: usize,
 }
 
 impl<R: Table> Headings<R> {
@@ -149,8 +178,20 @@ impl<R: Table> Headings<R> {
         self.at.iter().find(|(known, _)| *known == column).map(|(_, place)| *place)
     }
 
+    /// What a line says itself.
     pub fn cell<'a>(&self, cells: &'a [Cell], column: R::Column) -> &'a Cell {
         self.place(column).and_then(|place| cells.get(place)).unwrap_or(&Cell::Blank)
+    }
+
+    /// What the cells above say for every line.
+    pub fn given(&self, column: R::Column) -> Option<&(R::Column, Cell, String)> {
+        self.given.iter().find(|(known, ..)| *known == column)
+    }
+
+    /// Whether a column is needed here and nothing above gives it.
+    pub fn needs(&self, column: R::Column) -> bool {
+        let titled = R::TITLED == Some(column) && self.place(column).is_none();
+        R::NEEDED.contains(&column) && !titled && self.given(column).is_none()
     }
 
     /// The members with the places of their columns.
@@ -159,8 +200,14 @@ impl<R: Table> Headings<R> {
     }
 }
 
-fn name<R: Table>(column: R::Column) -> &'static str {
+pub fn name<R: Table>(column: R::Column) -> &'static str {
     R::COLUMNS.iter().find(|(known, ..)| *known == column).map_or("", |(_, name, ..)| name)
+}
+
+/// What is said of a heading that is none, with those that are.
+pub fn unknown<R: Table>(heading: String) -> Finding {
+    let known: Vec<&str> = R::COLUMNS.iter().map(|(.., title, _)| *title).collect();
+    Finding::new("", "column_unknown").with("column", heading).with("known", known.join(", "))
 }
 
 /// The headings that are needed, as people write them.
@@ -169,7 +216,7 @@ pub fn needed<R: Table>() -> String {
     needed.map(|(.., title, _)| *title).collect::<Vec<_>>().join(", ")
 }
 
-fn title(cell: &Cell) -> Option<String> {
+pub fn title(cell: &Cell) -> Option<String> {
     cells::text(cell).ok().flatten().filter(|title| title.len() <= HEADING_MOST)
 }
 
@@ -183,8 +230,25 @@ pub struct Line<'a, R: Table> {
 }
 
 impl<R: Table> Line<'_, R> {
-    fn cell(&self, column: R::Column) -> &Cell {
-        self.headings.cell(self.cells, column)
+    pub fn cell(&self, column: R::Column) -> &Cell {
+        match self.headings.given(column) {
+            Some((_, cell, _)) => cell,
+            None => self.headings.cell(self.cells, column),
+        }
+    }
+
+    /// Whether something else than the line has to say this.
+    pub fn needs(&self, column: R::Column) -> bool {
+        self.headings.needs(column)
+    }
+
+    /// Whether the line is one of a table whose values stand side by side.
+    pub fn is_across(&self) -> bool {
+        R::ACROSS.iter().any(|across| self.headings.given(across.above[0]).is_some())
+    }
+
+    pub fn is_bare(&self) -> bool {
+        self.headings.bare
     }
 
     pub fn says(&self, column: R::Column) -> bool {
@@ -205,7 +269,8 @@ impl<R: Table> Line<'_, R> {
     /// Refuses a cell, and says which one it is and what it holds.
     pub fn refuse(&mut self, column: R::Column, code: &'static str) {
         let (found, content) = (Finding::new(format!("/{}", name::<R>(column)), code), self.cell(column).quoted());
-        let place = self.headings.place(column).map(|place| address(place, self.number));
+        let above = self.headings.given(column).map(|(.., address)| address.clone());
+        let place = above.or_else(|| self.headings.place(column).map(|place| address(place, self.number)));
         self.findings.push(found.with("cell", place.unwrap_or_default()).with("content", content));
     }
 

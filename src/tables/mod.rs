@@ -2,9 +2,11 @@
 //! refused with the reason, never guessed.
 //!
 //! A feature defines its rows by [`Table`]. A reader per format (`json`, `csv`, `xlsx` behind `bounds`) produces a
-//! [`Reading`]; `headings` finds the columns, `cells` reads a cell, `number_format` what a spreadsheet shows of a number,
+//! [`Reading`]; `headings` finds the columns, `across` those of values that stand side by side, `spots` keeps where each row was read,
+//! `cells` reads a cell, `number_format` what a spreadsheet shows of a number,
 //! `asides` lines that are no rows, and `report` tells what was found.
 
+mod across;
 mod asides;
 pub mod bounds;
 mod cell;
@@ -20,10 +22,13 @@ pub mod number_format;
 mod reading;
 mod records;
 mod report;
+mod spots;
 pub mod xlsx;
 
+pub use across::Across;
 pub use format::Format;
 pub use headings::{Headings, Line, Named, Table};
 pub use json::{TOLD_MOST, rejected};
-pub use reading::{ROWS_MOST, Reading, cell_of};
+pub use reading::{ROWS_MOST, Reading};
 pub use report::{Group, Notice, grouped, notices};
+pub use spots::Spots;

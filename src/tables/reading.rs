@@ -1,11 +1,11 @@
 //! The rows read from a file. PURE.
 
-use std::collections::BTreeMap;
-
 use super::{
+    across::Layout,
     asides::{Aside, aside},
     cells::Cell,
-    headings::{Headings, Table, address},
+    headings::Table,
+    spots::Spots,
 };
 use crate::finding::Finding;
 
@@ -19,8 +19,7 @@ pub struct Reading<R> {
     pub refused: Vec<(usize, Vec<Finding>)>,
     /// Rows that something is to be said of that is no fault, each with the code of it.
     pub notices: Vec<(usize, &'static str)>,
-    /// The members' columns in a table, counted from 0.
-    pub columns: BTreeMap<&'static str, usize>,
+    pub spots: Spots,
     /// Whether the signatures below the rows have begun.
     signed: bool,
 }
@@ -28,11 +27,15 @@ pub struct Reading<R> {
 impl<R> Default for Reading<R> {
     fn default() -> Self {
         let (rows, refused, notices) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rows, refused, notices, columns: BTreeMap::new(), signed: false }
+        Self { rows, refused, notices, spots: Spots::default(), signed: false }
     }
 }
 
 impl<R> Reading<R> {
+    pub fn at(spots: Spots) -> Self {
+        Self { spots, ..Self::default() }
+    }
+
     pub fn received(&self) -> usize {
         self.rows.len() + self.refused.len()
     }
@@ -51,18 +54,31 @@ impl<R> Reading<R> {
 }
 
 impl<R: Table> Reading<R> {
+    /// Takes a line below headings: its row, or where values stand side by side one row for each of them, numbered one
+    /// after another. Whether it says anything.
+    pub fn line(&mut self, layout: &Layout<R>, number: usize, cells: &[Cell]) -> Result<bool, Vec<Finding>> {
+        let mut says = false;
+        // A short line costs as much as it holds: sides stand in the order of their columns.
+        let within = layout.sides.iter().take_while(|side| side.from < cells.len().max(1));
+        for (at, side) in within.enumerate() {
+            let Some(row) = side.row(number, cells) else { continue };
+            says = true;
+            if layout.across {
+                self.spots.values.push((number, at));
+                self.take(self.spots.values.len(), row)?;
+            } else {
+                self.take(number, row)?;
+            }
+        }
+        Ok(says)
+    }
+
     /// Whether a line is no row: a total, a signature, the numbers of the columns, a prepared line that nobody filled in.
     /// What it is is noted, where it says anything.
-    pub fn passes_over(&mut self, headings: &Headings<R>, number: usize, cells: &[Cell]) -> bool {
-        let found = aside(headings, cells, self.signed);
+    pub fn passes_over(&mut self, layout: &Layout<R>, number: usize, cells: &[Cell]) -> bool {
+        let found = aside(&layout.sides[0], cells, self.signed);
         self.signed |= found == Some(Aside::Signature);
         self.notices.extend(found.and_then(Aside::code).map(|code| (number, code)));
         found.is_some()
     }
-}
-
-/// Where the member is that a finding points to, `C7`; none, where the rows are of no table.
-pub fn cell_of(columns: &BTreeMap<&'static str, usize>, finding: &Finding, row: usize) -> Option<String> {
-    let member = finding.pointer.strip_prefix('/')?.split('/').next()?;
-    columns.get(member).map(|column| address(*column, row))
 }

@@ -33,7 +33,9 @@ pub fn grouped(refused: &[(usize, Vec<Finding>)]) -> Vec<Group<'_>> {
         match groups.get_mut(at) {
             Some(group) => {
                 group.count += 1;
-                group.rows.extend((group.rows.len() < ROWS_TOLD).then_some(row));
+                // Of one line several values may be wrong alike.
+                let is_new = group.rows.len() < ROWS_TOLD && group.rows.last() != Some(&row);
+                group.rows.extend(is_new.then_some(row));
             }
             None => groups.push(Group { finding, count: 1, rows: vec![row] }),
         }

@@ -10,7 +10,9 @@ use calamine::{DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Reader, Sh
 use chrono::NaiveDate;
 
 use super::{
-    Headings, Reading, Table, bounds,
+    Reading, Spots, Table,
+    across::{Layout, Numbered, layout},
+    bounds,
     cells::{Cell, TEXT_MOST},
     headings::{Titles, needed},
     hidden::hidden_rows,
@@ -37,23 +39,37 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     let (titles, mut found) = (Titles::<R>::known(), Vec::new());
     for name in &names {
-        if let Some((line, headings)) = headings(&titles, &mut book, name).map_err(|_| refused("sheet_unreadable"))? {
-            found.push((name, line, headings));
-        }
+        let lines = first_lines(&mut book, name).map_err(|_| refused("sheet_unreadable"))?;
+        let whole = lines.iter().any(|(_, cells)| titles.stand_in(cells));
+        // What is wrong with headings counts where no other sheet has any.
+        found.extend(layout(&titles, &lines).transpose().map(|layout| (doubt(whole, &layout), name, layout)));
     }
-    match found.as_slice() {
-        [] => Err(vec![Finding::new("", "columns_missing").with("columns", needed::<R>())]),
-        [(name, line, headings)] => {
-            let headings = titles.read(headings)?;
-            let hidden = hidden_rows(bytes, name);
-            rows(&mut book, name, *line, (&headings, &hidden)).map_err(|_| refused("sheet_unreadable"))?
+    // A list of units beside the figures looks like a table of them, but less.
+    let least = found.iter().map(|(doubt, ..)| *doubt).min();
+    found.retain(|(doubt, ..)| Some(*doubt) == least);
+    match found.len() {
+        0 => Err(vec![Finding::new("", "columns_missing").with("columns", needed::<R>())]),
+        1 => {
+            let (_, name, layout) = found.remove(0);
+            let (layout, hidden) = (layout?, hidden_rows(bytes, name));
+            rows(&mut book, name, (&layout, &hidden)).map_err(|_| refused("sheet_unreadable"))?
         }
         _ => Err(refused("sheets_several")),
     }
 }
 
-/// The line of a sheet's headings: a cell that is merged with others counts for each of them.
-fn headings<R: Table>(titles: &Titles<R>, book: &mut Book, sheet: &str) -> Result<Option<Line>, XlsxError> {
+/// How little a sheet says that it is meant: all headings, all but the period, parts of values, or just names.
+fn doubt<R: Table>(whole: bool, layout: &Result<Layout<R>, Vec<Finding>>) -> u8 {
+    match layout {
+        _ if whole => 0,
+        Ok(layout) if !layout.across => 1,
+        Ok(layout) if layout.sides.iter().all(|side| side.bare) => 3,
+        _ => 2,
+    }
+}
+
+/// The lines among which the headings are looked for: a cell that is merged with others counts for each below it.
+fn first_lines(book: &mut Book, sheet: &str) -> Result<Vec<Numbered>, XlsxError> {
     let merged = book.merge_cells_by_sheet_name(sheet)?.into_iter();
     let merged: Vec<Dimensions> = merged.filter(|area| area.start.0 <= LINES_BEFORE).collect();
     let mut lines: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
@@ -68,36 +84,35 @@ fn headings<R: Table>(titles: &Titles<R>, book: &mut Book, sheet: &str) -> Resul
             put(lines.entry(line).or_default(), area.start.1, first.clone().unwrap_or_default());
         }
     }
-    // Of headings in several lines the last is next to the rows.
-    let line = lines.iter().rev().find(|(_, cells)| titles.stand_in(cells)).map(|(line, _)| *line);
-    Ok(line.and_then(|line| lines.remove_entry(&line)))
+    Ok(lines.into_iter().map(|(line, cells)| (line as usize + 1, cells)).collect())
 }
 
 fn rows<R: Table>(
     book: &mut Book,
     sheet: &str,
-    headings_at: u32,
-    (headings, hidden): (&Headings<R>, &BTreeSet<u32>),
+    (layout, hidden): (&Layout<R>, &BTreeSet<u32>),
 ) -> Result<Result<Reading<R>, Vec<Finding>>, XlsxError> {
     let open = uncalculated(book, sheet)?;
-    let keys: Vec<u32> = R::KEYS.iter().filter_map(|key| headings.place(*key)).map(|place| place as u32).collect();
-    let mut merged = MergedDown::of(book.merge_cells_by_sheet_name(sheet)?, &keys, headings_at);
-    let (mut reading, mut fault) = (Reading::default(), None);
+    let keys = R::KEYS.iter().filter_map(|key| layout.sides[0].place(*key));
+    let keys: Vec<u32> = keys.map(|place| place as u32).collect();
+    let mut merged = MergedDown::of(book.merge_cells_by_sheet_name(sheet)?, &keys, layout.last as u32 - 1);
+    let (mut reading, mut fault) = (Reading::at(Spots::of(&layout.sides)), None);
     each_line(book, sheet, &mut |(line, mut cells)| {
-        if line <= headings_at {
+        let number = line as usize + 1;
+        if number <= layout.last {
             return true;
         }
         open.get(&line).into_iter().flatten().for_each(|column| put(&mut cells, *column, Cell::Uncalculated));
         merged.fill(line, &mut cells);
-        let number = line as usize + 1;
-        let row = if reading.passes_over(headings, number, &cells) { None } else { headings.row(number, &cells) };
-        if let Some(row) = row {
-            reading.notices.extend(hidden.contains(&line).then_some((number, "row_hidden")));
-            fault = reading.take(number, row).err();
+        if reading.passes_over(layout, number, &cells) {
+            return true;
+        }
+        match reading.line(layout, number, &cells) {
+            Ok(says) => reading.notices.extend((says && hidden.contains(&line)).then_some((number, "row_hidden"))),
+            Err(findings) => fault = Some(findings),
         }
         fault.is_none()
     })?;
-    reading.columns = headings.columns();
     Ok(fault.map_or(Ok(reading), Err))
 }
 

@@ -1,5 +1,6 @@
 //! Reports of units: drafted, handed in, decided, corrected; by whom, when, and at once by many.
 
+mod across;
 mod actions;
 mod approvals;
 mod as_of;

@@ -121,6 +121,9 @@ pub struct ImportArgs {
     /// Check everything and store nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Code of the period of the rows of a table that does not say it.
+    #[arg(long, value_parser = text)]
+    pub period: Option<String>,
     /// Why the agency enters for the units.
     #[arg(long, value_parser = text, requires = "on_behalf_source")]
     pub on_behalf_reason: Option<String>,

@@ -29,8 +29,8 @@ const TOLD_EVERY: Duration = Duration::from_millis(100);
 pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let format = format(&args.file)?;
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-    let ImportArgs { store, movement, locality, account, mode, submit, dry_run, .. } = args;
-    let order = ImportOrder { movement, mode, submit, on_behalf: None };
+    let ImportArgs { store, movement, locality, account, mode, submit, dry_run, period, .. } = args;
+    let order = ImportOrder { movement, mode, submit, on_behalf: None, period };
     let order = match order.on_behalf(args.on_behalf_reason, args.on_behalf_source) {
         Ok(order) => order,
         Err(error) => return Ok(refused(&error)),

@@ -38,6 +38,9 @@ struct ImportQuery {
     #[serde(default)]
     #[param(required = false)]
     dry_run: bool,
+    /// Code of the period of the rows of a table that does not say it: neither in a column nor in a title.
+    #[param(example = "2025-09")]
+    period: Option<String>,
     /// Why the agency enters for the units.
     #[param(max_length = 4000, example = "Thôn chưa có máy tính")]
     on_behalf_reason: Option<String>,
@@ -48,8 +51,8 @@ struct ImportQuery {
 
 impl ImportQuery {
     fn order(self, movement: String) -> Result<Order> {
-        let Self { mode, submit, on_behalf_reason, on_behalf_source, .. } = self;
-        Order { movement, mode, submit, on_behalf: None }.on_behalf(on_behalf_reason, on_behalf_source)
+        let Self { mode, submit, on_behalf_reason, on_behalf_source, period, .. } = self;
+        Order { movement, mode, submit, on_behalf: None, period }.on_behalf(on_behalf_reason, on_behalf_source)
     }
 }
 
@@ -59,7 +62,10 @@ impl ImportQuery {
 /// Takes a JSON list, NDJSON, CSV (UTF-8, or UTF-16 with its mark; comma, semicolon or tab, or as a first line `sep=;`
 /// says) or XLSX, at most 32 MiB and 100,000 rows; tables have the headings of the template or the names of the members.
 /// Case, diacritics, `_`, spaces and a unit of measure in brackets make no difference in headings. Units, indicators,
-/// fields, levels and states may be named by code or by name; what fits several is refused with all of them. Key cells
+/// fields, levels and states may be named by code or by name; what fits several is refused with all of them. A table may
+/// also have units in lines and indicators across, or the other way round, in up to four lines of headings: the
+/// indicator, below it a field or what the column holds (Tử số, Mẫu số, Số lượng, Mức độ…, or the plan's own words for
+/// numerator and denominator); the period stands in a column, in a title above or in `period`. Key cells
 /// that are merged down count for each row. Lines of totals and signatures, and prepared lines without a place, are passed
 /// over; `notices` tells them, and how many rows the sheet hides. Equal findings are one, with `count` and the first
 /// `rows`. With `submit` a report of which a row is rejected is kept as a draft and named in `incomplete`. Rows about
@@ -102,7 +108,7 @@ async fn import_submissions(
     app.db.read(async |conn| movements::find(conn, write.caller.locality()?, &order.movement).await).await?;
     write.caller.permit()?;
     let (turn, progress) = (app.imports.take().await?, Progress::default());
-    let reading = execute::read(format, file.bytes().await?, turn.clone(), &progress).await?;
+    let reading = execute::read(format, file.bytes().await?, turn.clone(), (&order, &progress)).await?;
     if dry_run {
         let caller = write.caller;
         return app.db.try_out(async |conn| execute::try_out(conn, &caller, reading, &order).await).await;

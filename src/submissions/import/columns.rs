@@ -1,6 +1,6 @@
 //! The columns of a table of values. PURE.
 
-use crate::tables::Named;
+use crate::tables::{Across, Named};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +52,18 @@ pub const INSTEAD: [(Column, &str); 6] = [
     (Column::Field, "field name"),
 ];
 
+/// Tables in which values stand side by side: units in lines below indicators and their fields, or indicators in lines
+/// below units.
+pub const ACROSS: [Across<Column>; 2] = {
+    use Column::{Count, Field, Indicator, Level, Unit, Value};
+    [
+        Across { line: Unit, above: &[Indicator, Field], bare: &[Count, Level, Value] },
+        Across { line: Indicator, above: &[Unit], bare: &[Count, Level, Value] },
+    ]
+};
+
 /// Columns that people put beside and that say nothing to us (folded).
-pub const BESIDE: [&str; 12] = [
+pub const BESIDE: [&str; 36] = [
     "stt",
     "so thu tu",
     "tt",
@@ -66,4 +76,31 @@ pub const BESIDE: [&str; 12] = [
     "ghi chu",
     "nguoi lap",
     "nguoi lap bieu",
+    // Computed from what is read.
+    "ty le",
+    "ty le dat",
+    "dat ty le",
+    "phan tram",
+    "percent",
+    "ket qua",
+    "chenh lech",
+    // What forms say of a value.
+    "tu so la gi",
+    "mau so la gi",
+    "ky truoc",
+    "numerator means",
+    "denominator means",
+    "previous period",
+    // Files are handed in with a report, and a number of a document says which.
+    "minh chung",
+    "van ban minh chung",
+    "tai lieu kiem chung",
+    "so ky hieu van ban",
+    "so ky hieu minh chung",
+    "minh chung so ky hieu",
+    "evidence",
+    "tong",
+    "tong cong",
+    "total",
+    "dvt",
 ];

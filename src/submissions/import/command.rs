@@ -40,7 +40,7 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
         identity::caller_named(conn, locality.id, &account, OPERATION, at).await
     });
     let (caller, turn) = (caller.await?, Permits::new(1).take().await?);
-    let reading = execute::read(format, bytes, turn, progress).await?;
+    let reading = execute::read(format, bytes, turn, (&order, progress)).await?;
     let reply = if dry_run {
         db.try_out(async |conn| execute::try_out(conn, &caller, reading, &order).await).await?
     } else {

@@ -1,8 +1,9 @@
 //! An import, from rows to what is to be stored: everything is looked up at once, then judged in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{
+    across::joined,
     merge::{Merged, merge, named},
     order::Order,
     repeats::{Repeats, once},
@@ -21,7 +22,7 @@ use crate::{
         store::{self, Submission},
         value::Value,
     },
-    tables::{Reading, cell_of},
+    tables::{Reading, Spots},
 };
 
 /// Rows that are named of those that are rejected.
@@ -74,6 +75,7 @@ struct Lookup<'a> {
     reports: HashMap<(String, UnitId), Submission>,
     plans: Plans,
     last: LastValues,
+    spots: &'a Spots,
 }
 
 /// The rows of one report.
@@ -92,12 +94,13 @@ pub async fn evaluate(
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
     let positions = ReportPositions::open(conn, caller, &movement).await?;
-    let Reading { rows, refused, notices, columns, .. } = reading;
+    let Reading { rows, refused, notices, spots, .. } = reading;
     let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
     let last = last_values(conn, &groups, &positions, order).await?;
-    let outcome = Lookup::of(caller, positions, reports, last).judge(groups, order, outcome).with_cells(&columns);
+    let lookup = Lookup::of(caller, positions, reports, (last, &spots));
+    let outcome = lookup.judge(groups, order, outcome).with_cells(&spots);
     Ok((movement, outcome))
 }
 
@@ -111,12 +114,13 @@ pub async fn evaluate_for_change(
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
     let positions = ReportPositions::open_for_change(conn, caller, &movement).await?;
-    let Reading { rows, refused, notices, columns, .. } = reading;
+    let Reading { rows, refused, notices, spots, .. } = reading;
     let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
     let last = last_values(conn, &groups, &positions, order).await?;
-    let outcome = Lookup::of(caller, positions, reports, last).judge(groups, order, outcome).with_cells(&columns);
+    let lookup = Lookup::of(caller, positions, reports, (last, &spots));
+    let outcome = lookup.judge(groups, order, outcome).with_cells(&spots);
     Ok((movement, outcome))
 }
 
@@ -151,22 +155,32 @@ async fn last_values(
 }
 
 impl Outcome {
-    /// With the address of the cell of each finding, where the rows are of a table.
-    fn with_cells(mut self, columns: &BTreeMap<&'static str, usize>) -> Self {
+    /// With the line of each row, and the address of the cell of each finding, where the rows are of a table.
+    fn with_cells(mut self, spots: &Spots) -> Self {
         for (row, findings) in &mut self.refused {
             for finding in findings.iter_mut().filter(|finding| !finding.args.contains_key("cell")) {
-                finding.args.extend(cell_of(columns, finding, *row).map(|cell| ("cell", cell)));
+                finding.args.extend(spots.cell(finding, *row).map(|cell| ("cell", cell)));
             }
+            for finding in findings.iter_mut().filter(|finding| finding.code == "row_twice") {
+                let first = finding.args.get("first").and_then(|first| first.parse().ok());
+                finding.args.extend(first.map(|first: usize| ("first", spots.line(first).to_string())));
+            }
+            *row = spots.line(*row);
         }
         self
     }
 }
 
 impl<'a> Lookup<'a> {
-    fn of(caller: &'a Caller, positions: ReportPositions<'a>, reports: Vec<Submission>, last: LastValues) -> Self {
+    fn of(
+        caller: &'a Caller,
+        positions: ReportPositions<'a>,
+        reports: Vec<Submission>,
+        (last, spots): (LastValues, &'a Spots),
+    ) -> Self {
         let by_place = |report: Submission| ((report.period.clone(), report.unit), report);
-        let plans = Plans::default();
-        Self { caller, positions, reports: reports.into_iter().map(by_place).collect(), plans, last }
+        let reports = reports.into_iter().map(by_place).collect();
+        Self { caller, positions, reports, plans: Plans::default(), last, spots }
     }
 
     fn judge(mut self, mut groups: Groups, order: &Order, mut outcome: Outcome) -> Outcome {
@@ -189,7 +203,11 @@ impl<'a> Lookup<'a> {
             }
         };
         let mut refused = Vec::new();
-        let Repeats { rows, equal, mut contradictory } = once(self.plans.name(&position, rows, &mut refused));
+        let named = self.plans.name(&position, rows, &mut refused);
+        let parts = named.len();
+        let rows = joined(named, |number| self.spots.line(number));
+        outcome.received -= parts - rows.len();
+        let Repeats { rows, equal, mut contradictory } = once(rows);
         refused.append(&mut contradictory);
         let found = self.reports.remove(&(period.to_owned(), position.unit.id));
         let stands = found.clone().unwrap_or_else(|| position.blank(self.caller.now));
@@ -289,7 +307,8 @@ impl<'a> Lookup<'a> {
         if rejected.is_empty() {
             return handed_in;
         }
-        let rows: Vec<String> = rejected.iter().take(ROWS_TOLD).map(usize::to_string).collect();
+        let rows: Vec<String> =
+            rejected.iter().take(ROWS_TOLD).map(|number| self.spots.line(*number).to_string()).collect();
         let finding = Finding::new("", "report_rows_rejected");
         let finding = finding.with("count", rejected.len()).with("rows", rows.join(", "));
         Err([finding].into_iter().chain(handed_in.err().into_iter().flatten()).collect())

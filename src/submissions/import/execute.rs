@@ -25,8 +25,14 @@ use crate::{
 const VALUES: usize = 4_000;
 
 /// Reads a file, and tells how much it holds.
-pub async fn read(format: Format, bytes: Vec<u8>, turn: Permit, progress: &Progress) -> Result<Reading<Row>> {
-    let reading = format.read_aside(bytes, turn).await?;
+pub async fn read(
+    format: Format,
+    bytes: Vec<u8>,
+    turn: Permit,
+    (order, progress): (&Order, &Progress),
+) -> Result<Reading<Row>> {
+    let mut reading: Reading<Row> = format.read_aside(bytes, turn).await?;
+    reading.rows.iter_mut().for_each(|(_, row)| row.in_period(order.period.as_deref()));
     progress.received(reading.received());
     Ok(reading)
 }

@@ -9,12 +9,17 @@ use crate::{
     text::folded,
 };
 
-/// How people call the levels that plans usually have (folded).
-const LEVELS: [(&str, &[&str]); 3] = [
-    ("not_started", &["chua thuc hien", "chua trien khai", "chua bat dau", "chua lam"]),
-    ("in_progress", &["dang thuc hien", "dang trien khai", "dang lam"]),
-    ("done", &["hoan thanh", "da hoan thanh", "da thuc hien", "da xong", "xong"]),
+/// How people call the levels that plans usually have: as forms write it, and otherwise (folded).
+const LEVELS: [(&str, &str, &[&str]); 3] = [
+    ("not_started", "Chưa thực hiện", &["chua trien khai", "chua bat dau", "chua lam"]),
+    ("in_progress", "Đang thực hiện", &["dang trien khai", "dang lam"]),
+    ("done", "Hoàn thành", &["da hoan thanh", "da thuc hien", "da xong", "xong"]),
 ];
+
+/// A level as forms write it; its code, where it has no words.
+pub fn level_word(code: &str) -> &str {
+    LEVELS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, word, _)| word)
+}
 
 /// Codes by all that names them.
 #[derive(Debug, Default)]
@@ -52,6 +57,21 @@ impl Names {
     }
 }
 
+/// What of a heading may be a code or a name: all of it, without a number before it, without what is in brackets at its
+/// end, its first word, what follows that: «CCHC-05: Tỷ lệ…», «1. Tỷ lệ… (%)».
+fn spellings(heading: &str) -> Vec<String> {
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | '/');
+    let bare = heading.rsplit_once(['(', '[']).map_or(heading, |(before, _)| before).trim();
+    let mut all = Vec::new();
+    for text in [heading, bare] {
+        all.extend([text.to_owned(), text.trim_start_matches(is_number).trim().to_owned()]);
+    }
+    let first = |text: &str| text.split([' ', ':', '\n', '(', '–']).next().unwrap_or_default().to_owned();
+    all.push(first(heading));
+    all.extend(heading.split_once([':', '\n']).map(|(_, rest)| rest.trim().to_owned()));
+    all
+}
+
 /// The names in a plan: of its indicators, and of the fields and the levels of each.
 #[derive(Debug, Default)]
 pub struct PlanNames {
@@ -75,8 +95,8 @@ impl PlanNames {
                 of_fields.add(&field.code, words.iter().map(String::as_str));
             }
             for level in &indicator.levels {
-                let words = LEVELS.iter().find(|(code, _)| code == level).map_or([].as_slice(), |(_, words)| words);
-                of_levels.add(level, words.iter().copied());
+                let words = LEVELS.iter().find(|(code, ..)| code == level).map_or([].as_slice(), |(.., words)| words);
+                of_levels.add(level, words.iter().copied().chain([level_word(level)]));
             }
             names.by_indicator.insert(indicator.code.clone(), (of_fields, of_levels));
         }
@@ -85,6 +105,17 @@ impl PlanNames {
 
     pub fn indicator(&self, said: String) -> Result<String, Finding> {
         self.indicators.code("indicator", said)
+    }
+
+    /// The indicator of a heading, where it names one.
+    pub fn heading(&self, said: &str) -> Result<Option<String>, Finding> {
+        for spelling in spellings(said) {
+            let code = self.indicators.code("indicator", spelling)?;
+            if self.indicators.codes.contains(&code) {
+                return Ok(Some(code));
+            }
+        }
+        Ok(None)
     }
 
     /// A field of an indicator.

@@ -35,6 +35,9 @@ pub struct Order {
     /// Hands in what is complete.
     pub submit: bool,
     pub on_behalf: Option<OnBehalf>,
+    /// Code of the period of rows that do not say it.
+    #[serde(default)]
+    pub period: Option<String>,
 }
 
 impl Order {

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
+    across,
     names::{Names, PlanNames},
     rows::Row,
 };
 use crate::{
     finding::Finding,
-    submissions::{position::ReportPosition, positions::ReportPositions},
+    movements::plan::{BlankMeans, Indicator},
+    submissions::{position::ReportPosition, positions::ReportPositions, value::ValueState},
 };
 
 /// Period and unit, by their codes; empty, where a row does not say it.
@@ -34,7 +36,9 @@ impl Groups {
         for (number, mut row) in rows {
             let mut findings = std::mem::take(&mut row.unread);
             match places.name(&mut row) {
-                Ok(()) if findings.is_empty() => {
+                // What a cell means that says there is nothing, the plan knows.
+                Ok(()) if findings.iter().all(|finding| finding.code == SAYS_NOTHING) => {
+                    row.unread = findings;
                     groups.rows.entry((row.period.clone(), row.unit.clone())).or_default().push((number, row));
                     continue;
                 }
@@ -90,6 +94,17 @@ impl<'a> Places<'a> {
     }
 }
 
+/// The code of a cell that says there is nothing.
+const SAYS_NOTHING: &str = "cell_says_nothing";
+
+/// Whether the plan says that nothing arose where a cell says there is nothing, and the row says nothing else.
+fn means_none_arose(indicators: &[Indicator], row: &Row) -> bool {
+    let indicator = indicators.iter().find(|indicator| indicator.code == row.indicator);
+    let figures = [row.numerator, row.denominator, row.count, row.rank, row.population];
+    let says_more = figures.iter().any(Option::is_some) || row.value.is_some() || row.level.is_some();
+    !says_more && indicator.is_some_and(|indicator| indicator.blank_means == Some(BlankMeans::NoneArose))
+}
+
 /// The names in the plans, by period.
 #[derive(Default)]
 pub struct Plans(HashMap<String, PlanNames>);
@@ -105,7 +120,12 @@ impl Plans {
         let mut named = Vec::with_capacity(rows.len());
         for (number, mut row) in rows {
             match self.name_one(position, &mut row) {
-                Ok(()) => named.push((number, row)),
+                Ok(()) if row.unread.is_empty() => named.push((number, row)),
+                Ok(()) if means_none_arose(position.indicators(), &row) => {
+                    (row.state, row.unread) = (ValueState::NoneArose, Vec::new());
+                    named.push((number, row));
+                }
+                Ok(()) => refused.push((number, row.unread)),
                 Err(finding) => refused.push((number, vec![finding])),
             }
         }
@@ -114,10 +134,11 @@ impl Plans {
 
     fn name_one(&mut self, position: &ReportPosition, row: &mut Row) -> Result<(), Finding> {
         let indicator = position.indicators().iter().find(|indicator| indicator.code == row.indicator);
-        let is_plain = indicator.is_some_and(|indicator| {
-            row.field.as_ref().is_none_or(|said| indicator.fields.iter().any(|field| field.code == *said))
-                && row.level.as_ref().is_none_or(|said| indicator.levels.contains(said))
-        });
+        let is_plain = !row.across
+            && indicator.is_some_and(|indicator| {
+                row.field.as_ref().is_none_or(|said| indicator.fields.iter().any(|field| field.code == *said))
+                    && row.level.as_ref().is_none_or(|said| indicator.levels.contains(said))
+            });
         if is_plain {
             return Ok(());
         }
@@ -125,6 +146,9 @@ impl Plans {
             .0
             .entry(position.period.dates.code.clone())
             .or_insert_with(|| PlanNames::of(position.indicators(), position.fields()));
+        if row.across {
+            across::name(names, position.indicators(), row)?;
+        }
         row.indicator = names.indicator(std::mem::take(&mut row.indicator))?;
         row.field = row.field.take().map(|said| names.field(&row.indicator, said)).transpose()?;
         row.level = row.level.take().map(|said| names.level(&row.indicator, said)).transpose()?;

@@ -5,14 +5,15 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::{
-    columns::{BESIDE, COLUMNS, Column, INSTEAD},
+    across::Bare,
+    columns::{ACROSS, BESIDE, COLUMNS, Column, INSTEAD},
     vocabulary,
 };
 use crate::{
     exact::Decimal,
     finding::Finding,
     submissions::value::{Value, ValueState},
-    tables::{Line, Named, Table, cells},
+    tables::{Across, Line, Named, Table, cells},
     whole,
 };
 
@@ -57,9 +58,35 @@ pub struct Row {
     /// What is wrong with cells or members of it that cannot be read; it is then only refused, with its report.
     #[serde(skip)]
     pub unread: Vec<Finding>,
+    /// Its indicator and field are headings, as people write them.
+    #[serde(skip)]
+    pub across: bool,
+    /// A cell below headings that do not say what it holds.
+    #[serde(skip)]
+    pub bare: Option<Bare>,
 }
 
 impl Row {
+    /// With the period that is said for the whole file, where nothing in it says another.
+    pub fn in_period(&mut self, period: Option<&str>) {
+        if !self.period.is_empty() {
+            return;
+        }
+        // No column and no title has it; a blank cell of a column has an address.
+        let unsaid = |finding: &Finding| {
+            let cell = finding.args.get("cell").is_some_and(|cell| !cell.is_empty());
+            finding.pointer == "/period" && finding.code == "cell_missing" && !cell
+        };
+        let Some(at) = self.unread.iter().position(unsaid) else { return };
+        match period {
+            Some(period) => {
+                self.period = period.to_owned();
+                self.unread.remove(at);
+            }
+            None => self.unread[at] = Finding::new("/period", "period_unsaid"),
+        }
+    }
+
     /// What it says, without the place that it says it of.
     pub fn value(self) -> Value {
         Value {
@@ -91,6 +118,12 @@ impl Table for Row {
     const BESIDE: &'static [&'static str] = &BESIDE;
     const KEYS: &'static [Column] = Self::NEEDED;
     const INSTEAD: &'static [(Column, &'static str)] = &INSTEAD;
+    const ACROSS: &'static [Across<Column>] = &ACROSS;
+    const TITLED: Option<Column> = Some(Column::Period);
+
+    fn titled(title: &str) -> Vec<String> {
+        vocabulary::periods_in(title)
+    }
 
     fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
         let answers = COLUMNS.iter().map(|(column, ..)| *column).filter(|column| !PLACE.contains(column));
@@ -98,8 +131,12 @@ impl Table for Row {
             return None;
         }
         let said = answers.filter(|column| *column != Column::Estimated).any(|column| line.says(column));
-        if Self::NEEDED.iter().all(|column| line.says(*column)) && !said {
+        let placed = Self::NEEDED.iter().filter(|column| line.needs(**column)).all(|column| line.says(*column));
+        if placed && !said || line.is_across() && !said {
             return None;
+        }
+        if line.is_bare() {
+            return Some(Ok(bare(line)));
         }
         let row = Self {
             period: line.needed(Column::Period, vocabulary::period),
@@ -117,6 +154,8 @@ impl Table for Row {
             explanation: line.read(Column::Explanation, cells::prose),
             state: state(&mut line),
             unread: Vec::new(),
+            across: line.is_across(),
+            bare: None,
         };
         Some(Ok(Self { unread: line.take_findings(), ..row }))
     }
@@ -129,11 +168,28 @@ impl Table for Row {
 /// A row of which only the place is known.
 fn placed(keys: &Json, findings: &[Finding]) -> Row {
     let key = |name: &str| keys[name].as_str().unwrap_or_default().to_owned();
+    Row { unread: findings.to_vec(), ..at([key("period"), key("unit"), key("indicator")], None) }
+}
+
+/// A row with a cell below headings that do not say what it holds.
+fn bare(mut line: Line<'_, Row>) -> Row {
+    let period = line.needed(Column::Period, vocabulary::period);
+    let unit = line.needed(Column::Unit, cells::text);
+    let indicator = line.needed(Column::Indicator, cells::text);
+    let field = line.read(Column::Field, cells::text);
+    let said = Bare::of(line.cell(Column::Count));
+    let state = said.state.unwrap_or(ValueState::Reported);
+    let bare = Some(said).filter(|said| said.state.is_none());
+    Row { state, bare, across: true, unread: line.take_findings(), ..at([period, unit, indicator], field) }
+}
+
+/// A row that says nothing yet.
+fn at([period, unit, indicator]: [String; 3], field: Option<String>) -> Row {
     Row {
-        period: key("period"),
-        unit: key("unit"),
-        indicator: key("indicator"),
-        field: None,
+        period,
+        unit,
+        indicator,
+        field,
         state: ValueState::Absent,
         numerator: None,
         denominator: None,
@@ -144,7 +200,9 @@ fn placed(keys: &Json, findings: &[Finding]) -> Row {
         population: None,
         estimated: false,
         explanation: None,
-        unread: findings.to_vec(),
+        unread: Vec::new(),
+        across: false,
+        bare: None,
     }
 }
 

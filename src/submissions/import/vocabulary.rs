@@ -91,6 +91,36 @@ fn period_text(said: &str) -> Result<String, Refusal> {
     }
 }
 
+/// The codes of the periods that a title names: «BÁO CÁO THÁNG 9 NĂM 2025». A day is none: «ngày 30 tháng 9 năm 2025».
+pub fn periods_in(title: &str) -> Vec<String> {
+    let plain = folded(title);
+    let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < words.len() {
+        let begins =
+            PERIOD_WORDS.iter().any(|word| words[at].starts_with(word)) || words[at..].starts_with(&["6", "thang"]);
+        let of_day = at >= 2 && words[at - 2] == "ngay";
+        let lengths = (1..=6).rev().filter(|length| begins && !of_day && at + length <= words.len());
+        let read = |length: usize| {
+            let said = words[at..at + length].join(" ");
+            let code = period_text(&said).ok().filter(|code| *code != said && code.len() > 4)?;
+            Some((length, code))
+        };
+        match lengths.filter_map(read).next() {
+            Some((length, code)) => {
+                found.push(code);
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// What begins a period in a title (folded).
+const PERIOD_WORDS: [&str; 5] = ["thang", "thg", "quy", "month", "quarter"];
+
 fn month_code((month, year): (u32, String)) -> String {
     format!("{year}-{month:02}")
 }

@@ -1,6 +1,6 @@
 //! Forms and exports over HTTP.
 
-use std::fmt::Display;
+use std::{collections::HashMap, fmt::Display};
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    form,
     lines::{self, Line},
     writer,
 };
@@ -21,10 +22,11 @@ use crate::{
     days,
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result, accepted},
-    movements::{self, Movement},
+    movements::{self, Movement, Period},
     submissions::{
         self, ReportQuery, Value,
-        position::{self, ReportPath, draft_reach},
+        position::{self, ReportPath, ReportPosition, draft_reach},
+        positions::ReportPositions,
         store,
         view::content,
     },
@@ -49,6 +51,19 @@ struct ExportQuery {
     /// `approved` (the default with `as_of`), or `submitted`: also what is handed in and not yet decided.
     #[param(inline)]
     basis: Option<Basis>,
+    /// What stands between the cells of a CSV table: `comma` (the default), or `semicolon`, which Excel expects where
+    /// the comma is a decimal sign, as in Vietnam.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    separator: Separator,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Separator {
+    #[default]
+    Comma,
+    Semicolon,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -64,9 +79,9 @@ struct TemplateQuery {
     /// Code of the period.
     #[param(example = "2025-09")]
     period: String,
-    /// Code of the unit.
+    /// Code of the unit; when left out, one form for all units within the caller's reach.
     #[param(example = "phong-kinh-te")]
-    unit: String,
+    unit: Option<String>,
 }
 
 /// Submissions of a period
@@ -96,11 +111,11 @@ async fn export_submissions(
 ) -> Result<HttpResponse> {
     let query = query.into_inner();
     let lines = app.db.read(async |conn| lines_of(conn, &caller, &movement, &query).await).await?;
-    let period = query.period;
+    let (period, separator) = (query.period, if query.separator == Separator::Comma { b',' } else { b';' });
     if accepted(&req, &["text/csv", XLSX])? == XLSX {
-        file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines, false))
+        file(XLSX, &format!("{period}.xlsx"), writer::xlsx(&lines))
     } else {
-        file(CSV, &format!("{period}.csv"), writer::csv(&lines))
+        file(CSV, &format!("{period}.csv"), writer::csv(&lines, separator))
     }
 }
 
@@ -157,10 +172,12 @@ fn place(value: &Value) -> (&str, Option<&str>) {
     (&value.indicator, value.field.as_deref())
 }
 
-/// Form of a unit
+/// Form of a unit, or of all units
 ///
-/// A spreadsheet of the values that the unit owes in the period, filled from its draft: drop-downs, checked numbers,
-/// and guarded cells where nothing is to be filled in. Sent back to the import it is read as it is.
+/// A spreadsheet of the values that the unit owes in the period, filled from its draft: what is meant in words, measure,
+/// target and the figure of the last period beside; drop-downs, checked numbers, and guarded cells where nothing is to be
+/// filled in. Sent back to the import it is read as it is, by the codes in its hidden columns. Without `unit` it has the
+/// values of all units within the caller's reach.
 #[utoipa::path(
     tag = "submissions",
     params(TemplateQuery),
@@ -179,21 +196,69 @@ async fn get_template(
     query: Query<TemplateQuery>,
 ) -> Result<HttpResponse> {
     let TemplateQuery { period, unit } = query.into_inner();
-    let name = format!("{period}-{unit}.xlsx");
-    let path = ReportPath { movement: movement.into_inner(), period, unit };
-    let read = async |conn: &mut Conn| {
-        let (position, found) = position::open(conn, &caller, &path).await?;
-        caller.permit()?;
-        let values = match found {
-            Some(found) => content(conn, &caller, &position, found).await?.values,
-            None => Vec::new(),
-        };
-        Ok((position, values))
+    let movement = movement.into_inner();
+    let name = unit.as_ref().map_or_else(|| format!("{period}.xlsx"), |unit| format!("{period}-{unit}.xlsx"));
+    let read = async |conn: &mut Conn| match unit.clone() {
+        Some(unit) => {
+            form_of_unit(conn, &caller, ReportPath { movement: movement.clone(), period: period.clone(), unit }).await
+        }
+        None => form_of_all(conn, &caller, &movement, &period).await,
     };
-    let (position, values) = app.db.read(read).await?;
+    let lines = app.db.read(read).await?;
+    file(XLSX, &name, form::xlsx(&lines))
+}
+
+async fn form_of_unit(conn: &mut Conn, caller: &Caller, path: ReportPath) -> Result<Vec<Line>> {
+    let (position, found) = position::open(conn, caller, &path).await?;
+    caller.permit()?;
+    let values = match found {
+        Some(found) => content(conn, caller, &position, found).await?.values,
+        None => Vec::new(),
+    };
+    let before = before(conn, caller, &position.movement, &position.period).await?;
+    let before = before.get(&position.unit.id).map_or([].as_slice(), Vec::as_slice);
+    Ok(lines_of_form(&position, &values, before))
+}
+
+async fn form_of_all(conn: &mut Conn, caller: &Caller, movement: &str, period: &str) -> Result<Vec<Line>> {
+    let movement = movements::find(conn, caller.locality()?, movement).await?;
+    caller.permit()?;
+    let found = movements::period(conn, &movement, period).await?;
+    let positions = ReportPositions::open(conn, caller, &movement).await?;
+    let today = units::history(conn, movement.locality).await?.registered_by(caller.today());
+    let query = ExportQuery { period: period.to_owned(), as_of: None, basis: None, separator: Separator::Comma };
+    let values: HashMap<UnitId, Vec<Value>> =
+        standing(conn, caller, &movement, &today, &query).await?.into_iter().collect();
+    let before = before(conn, caller, &movement, &found).await?;
+    let mut codes: Vec<&str> = positions.units(period).map(|unit| unit.code.as_str()).collect();
+    codes.sort_unstable();
+    let said = |of: &HashMap<UnitId, Vec<Value>>, unit: &UnitId| of.get(unit).cloned().unwrap_or_default();
+    let form = |position: ReportPosition| {
+        let unit = position.unit.id;
+        lines_of_form(&position, &said(&values, &unit), &said(&before, &unit))
+    };
+    Ok(codes.into_iter().filter_map(|code| positions.find(period, code).ok()).flat_map(form).collect())
+}
+
+fn lines_of_form(position: &ReportPosition, values: &[Value], before: &[Value]) -> Vec<Line> {
     let at = (position.period.dates.code.as_str(), position.unit.code.as_str(), position.unit.name.as_str());
-    let lines = lines::form(at, &values, &position.owed(), position.indicators());
-    file(XLSX, &name, writer::xlsx(&lines, true))
+    lines::form(at, (values, before), &position.owed(), (position.indicators(), position.fields()))
+}
+
+/// What was handed in for the period before, by unit.
+async fn before(
+    conn: &mut Conn,
+    caller: &Caller,
+    movement: &Movement,
+    period: &Period,
+) -> Result<HashMap<UnitId, Vec<Value>>> {
+    let periods = movements::list_periods(conn, movement).await?;
+    let earlier = periods.into_iter().filter(|other| other.dates.cutoff_on < period.dates.cutoff_on);
+    let Some(last) = earlier.max_by_key(|other| other.dates.cutoff_on) else { return Ok(HashMap::new()) };
+    let periods = [last.dates.code];
+    let query = ReportQuery { periods: &periods, indicator: None, as_of: caller.as_of(None), submitted: true };
+    let reports = submissions::counted_reports(conn, movement, query).await?;
+    Ok(reports.into_iter().map(|report| (report.unit, report.values)).collect())
 }
 
 /// A file to keep. Codes are what its name is made of, so it needs no quoting.

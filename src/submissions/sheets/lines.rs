@@ -1,8 +1,9 @@
 //! The lines of a form or an export: one value each, in the columns of an import. PURE.
 
+use super::about::FormWords;
 use crate::{
     exact::Decimal,
-    movements::plan::Indicator,
+    movements::plan::{Field, Indicator},
     submissions::{
         import::{Column, STATES},
         value::{Value, ValueState},
@@ -19,9 +20,9 @@ pub struct Line {
     pub indicator: String,
     pub indicator_name: String,
     pub field: Option<String>,
-    /// The levels to choose from.
-    pub levels: Vec<String>,
     pub value: Option<Value>,
+    /// What a form says of it.
+    pub about: FormWords,
 }
 
 /// What a cell of a line holds.
@@ -34,7 +35,7 @@ pub enum CellContent {
 }
 
 impl CellContent {
-    fn text(text: Option<&str>) -> Self {
+    pub fn text(text: Option<&str>) -> Self {
         text.map_or(Self::Blank, |text| Self::Text(guarded(text)))
     }
 
@@ -87,46 +88,58 @@ impl Line {
 /// Where a line belongs: period, unit and the unit's name.
 pub type Place<'a> = (&'a str, &'a str, &'a str);
 
+fn line((period, unit, unit_name): Place, indicator: &str, field: Option<String>) -> Line {
+    Line {
+        period: period.to_owned(),
+        unit: unit.to_owned(),
+        unit_name: unit_name.to_owned(),
+        indicator: indicator.to_owned(),
+        indicator_name: String::new(),
+        field,
+        value: None,
+        about: FormWords::default(),
+    }
+}
+
 /// The lines of what a unit said.
-pub fn said((period, unit, unit_name): Place, values: &[Value], known: &[Indicator]) -> Vec<Line> {
+pub fn said(place: Place, values: &[Value], known: &[Indicator]) -> Vec<Line> {
     let line = |value: &Value| {
         let indicator = known.iter().find(|indicator| indicator.code == value.indicator);
         Line {
-            period: period.to_owned(),
-            unit: unit.to_owned(),
-            unit_name: unit_name.to_owned(),
-            indicator: value.indicator.clone(),
             indicator_name: indicator.map(|indicator| indicator.name.vi.clone()).unwrap_or_default(),
-            field: value.field.clone(),
-            levels: indicator.map(|indicator| indicator.levels.clone()).unwrap_or_default(),
             value: Some(value.clone()),
+            ..line(place, &value.indicator, value.field.clone())
         }
     };
     values.iter().map(line).collect()
 }
 
-/// The lines of a form: what the unit said, and what it owes and has not said yet.
-pub fn form(place: Place, values: &[Value], owed: &[&Indicator], known: &[Indicator]) -> Vec<Line> {
+/// The lines of a form: what the unit said, and what it owes and has not said yet; `before` is what it said of the last
+/// period.
+pub fn form(
+    place: Place,
+    (values, before): (&[Value], &[Value]),
+    owed: &[&Indicator],
+    (known, fields): (&[Indicator], &[Field]),
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for indicator in owed {
         let mine: Vec<Value> = values.iter().filter(|value| value.indicator == indicator.code).cloned().collect();
-        lines.extend(said(place, &mine, known));
+        let mut of_it = said(place, &mine, known);
         let whole = mine.iter().any(|value| value.field.is_none());
-        let fields: Vec<Option<String>> = match indicator.fields.as_slice() {
+        let codes: Vec<Option<String>> = match indicator.fields.as_slice() {
             [] => vec![None],
             fields => fields.iter().map(|field| Some(field.code.clone())).collect(),
         };
-        let open = fields.into_iter().filter(|field| !whole && !mine.iter().any(|value| value.field == *field));
-        lines.extend(open.map(|field| Line {
-            period: place.0.to_owned(),
-            unit: place.1.to_owned(),
-            unit_name: place.2.to_owned(),
-            indicator: indicator.code.clone(),
-            indicator_name: indicator.name.vi.clone(),
-            field,
-            levels: indicator.levels.clone(),
-            value: None,
-        }));
+        let open = codes.into_iter().filter(|field| !whole && !mine.iter().any(|value| value.field == *field));
+        of_it.extend(
+            open.map(|field| Line { indicator_name: indicator.name.vi.clone(), ..line(place, &indicator.code, field) }),
+        );
+        for line in &mut of_it {
+            let same = |value: &&Value| value.indicator == indicator.code && value.field == line.field;
+            line.about = FormWords::of(indicator, (line.field.as_deref(), fields), before.iter().find(same));
+        }
+        lines.append(&mut of_it);
     }
     lines
 }

@@ -151,3 +151,47 @@ fn arguments(call: &str) -> Vec<String> {
     }
     arguments
 }
+
+/// Names in the document: parameters with the values that they may have, and the last parts of paths.
+fn named_in_the_document() -> (BTreeSet<String>, BTreeSet<String>) {
+    let document: Value = serde_json::from_str(include_str!("../../../openapi/openapi.json")).unwrap();
+    let (mut words, mut tails) = (BTreeSet::new(), BTreeSet::new());
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        tails.extend(path.split('/').filter(|part| !part.is_empty()).map(str::to_owned));
+        for operation in operations.as_object().unwrap().values() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let shared = parameter["$ref"].as_str().and_then(|to| document.pointer(to.trim_start_matches('#')));
+                let parameter = shared.unwrap_or(parameter);
+                let name = parameter["name"].as_str().unwrap();
+                words.insert(name.to_owned());
+                let kinds = [&parameter["schema"]["enum"], &parameter["schema"]["oneOf"]];
+                let text = kinds.map(ToString::to_string).join(" ");
+                let values = text.split('"').filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+                words.extend(values.map(|value| format!("{name}={value}")));
+            }
+        }
+    }
+    (words, tails)
+}
+
+#[test]
+fn what_a_message_advises_exists() {
+    let (words, tails) = named_in_the_document();
+    let advice = regex::Regex::new(r"\b([a-z_]+=[a-z_]+)|(?:tham số|with the parameter) ([a-z_]+)\b").unwrap();
+    let path = regex::Regex::new(r"(?:GET|POST|PUT|PATCH|DELETE|tại|at) (?:/api/v1)?(/[a-z/{}_-]+)").unwrap();
+    for entry in catalogue() {
+        for language in ["vi", "en"] {
+            let message = entry[language].as_str().unwrap();
+            for found in advice.captures_iter(message) {
+                let word = found.get(1).or(found.get(2)).unwrap().as_str();
+                // A form of the token endpoint is no parameter of a query.
+                let of_form = word.starts_with("grant_type=");
+                assert!(of_form || words.contains(word), "{}: {word}", entry["code"]);
+            }
+            for found in path.captures_iter(message) {
+                let last = found[1].trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+                assert!(tails.contains(&last), "{}: {last}", entry["code"]);
+            }
+        }
+    }
+}

@@ -14,7 +14,7 @@ use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::{
     import::path,
-    sheets::{XLSX, cells, send_back, template},
+    sheets::{XLSX, cells, column, send_back, template},
 };
 use crate::support::TestApp;
 
@@ -98,10 +98,14 @@ fn a_form_filled_in_and_saved_by_libreoffice_is_imported_as_it_is() {
     for guard in ["<sheetProtection ", "<dataValidation ", "type=\"list\""] {
         assert!(written(&blank).contains(guard), "{guard} is lost");
     }
-    let line = |code: &str| 1 + cells(&blank).iter().position(|row| row[2] == code).expect("a line");
-    let (six, eighteen) = (line("CCHC-06"), line("CCHC-18"));
-    let (state, numerator, denominator) = (format!("E{six}"), format!("F{six}"), format!("G{six}"));
-    let (none, words) = (format!("E{eighteen}"), format!("N{eighteen}"));
+    let rows = cells(&blank);
+    let cell = |code: &str, heading: &str| {
+        let line = 1 + rows.iter().position(|row| row.iter().any(|cell| cell == code)).expect("a line");
+        format!("{}{line}", char::from(b'A' + column(&rows, heading) as u8))
+    };
+    let (state, none) = (cell("CCHC-06", "Trạng thái"), cell("CCHC-18", "Trạng thái"));
+    let (numerator, denominator) = (cell("CCHC-06", "Tử số"), cell("CCHC-06", "Mẫu số"));
+    let words = cell("CCHC-18", "Giải trình");
     let says = [
         (state.as_str(), "Có số liệu"),
         (&numerator, "1234"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use thidua::submissions::{CellContent, ImportRow, Line, Value, import::COLUMNS};
+use thidua::submissions::{CellContent, FormWords, ImportRow, Line, Value, import::COLUMNS};
 use utoipa::PartialSchema;
 
 use crate::support::TestApp;
@@ -72,7 +72,7 @@ fn a_form_shows_every_column() {
         indicator: value.indicator.clone(),
         indicator_name: "Hồ sơ".into(),
         field: value.field.clone(),
-        levels: Vec::new(),
+        about: FormWords::default(),
         value: Some(value),
     };
     for (column, name, ..) in COLUMNS {

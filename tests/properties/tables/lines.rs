@@ -47,7 +47,7 @@ fn every_heading_is_read<R: Table>() {
             let mut line = ::csv::WriterBuilder::new().from_writer(Vec::new());
             line.write_record(&head).unwrap();
             let reading = csv::read::<R>(&line.into_inner().unwrap());
-            let columns = reading.unwrap_or_else(|findings| panic!("{heading}: {findings:?}")).columns;
+            let columns = reading.unwrap_or_else(|findings| panic!("{heading}: {findings:?}")).spots.columns;
             assert_eq!(columns.get(name), Some(&(head.len() - 1)), "{heading}");
         }
     }

@@ -57,7 +57,7 @@ impl RunImport {
         let request = &claimed.request;
         let (turn, now) = (app.imports.wait().await?, app.clock.now());
         let bytes = app.db.read(async |conn| store::bytes(conn, self.locality, self.id, request.size).await).await?;
-        let reading = execute::read(request.format, bytes, turn.clone(), progress).await?;
+        let reading = execute::read(request.format, bytes, turn.clone(), (&request.order, progress)).await?;
         let caller = app
             .db
             .read(async |conn| {
