@@ -35,7 +35,7 @@ pub fn worst<'a>(figures: &'a [(&'a Indicator, Figure)]) -> Vec<Worst<'a>> {
     let missed = figures.iter().filter(|(_, figure)| figure.whole.verdict != Verdict::Met);
     let mut missed: Vec<Worst> = missed
         .filter_map(|(indicator, figure)| match attainment(indicator, figure) {
-            Attainment::Reached(attained) => Some(Worst { indicator: *indicator, figure, attained }),
+            Attainment::Reached(attained) => Some(Worst { indicator, figure, attained }),
             Attainment::Excluded(_) | Attainment::NoData => None,
         })
         .collect();

@@ -76,8 +76,8 @@ pub async fn bundle(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Resu
 async fn before(conn: &mut Conn, position: &ReportPosition) -> Result<Option<PeriodDates>> {
     let periods = movements::list_periods(conn, &position.movement).await?;
     let own = &position.period.dates;
-    let earlier = periods.into_iter().map(|period| period.dates).filter(|dates| dates.cutoff_on < own.cutoff_on);
-    Ok(earlier.last())
+    let mut earlier = periods.into_iter().map(|period| period.dates).filter(|dates| dates.cutoff_on < own.cutoff_on);
+    Ok(earlier.next_back())
 }
 
 /// The newest revision that was neither returned nor withdrawn: what progress counts on the submitted basis.
