@@ -49,6 +49,9 @@ const TREE_RULES: units::TreeRules = units::TreeRules(&[movements::tree_rule, su
 /// Who names the kinds of units.
 const UNIT_KINDS: units::UnitKinds = units::UnitKinds(movements::unit_kinds);
 
+/// Who names the kinds of people.
+const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_kinds);
+
 /// Every rule that an amendment of a plan must keep.
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule]);
 
@@ -152,6 +155,7 @@ struct Site {
     tree_rules: Data<units::TreeRules>,
     plan_rules: Data<movements::PlanRules>,
     unit_kinds: Data<units::UnitKinds>,
+    person_kinds: Data<people::PersonKinds>,
 }
 
 impl Site {
@@ -170,6 +174,7 @@ impl Site {
             tree_rules: Data::new(TREE_RULES),
             plan_rules: Data::new(PLAN_RULES),
             unit_kinds: Data::new(UNIT_KINDS),
+            person_kinds: Data::new(PERSON_KINDS),
             app: Data::new(app),
         }
     }
@@ -201,6 +206,7 @@ impl Site {
             .app_data(self.tree_rules.clone())
             .app_data(self.plan_rules.clone())
             .app_data(self.unit_kinds.clone())
+            .app_data(self.person_kinds.clone())
             .configure(routes)
             .into_app()
             .configure(docs::routes)

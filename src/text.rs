@@ -48,6 +48,51 @@ pub fn folded(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text may be written for a name that it equals without diacritics: each of its words is without any, or has
+/// the name's own. Villages differ by a tone alone: «Thôn Trầm» is not «Thôn Trâm», but «thon tram» may be either. Where
+/// in a word the tone stands makes no difference («hoà», «hòa»).
+pub fn agrees(said: &str, name: &str) -> bool {
+    let (said, name) = (letters(said), letters(name));
+    let mut from = 0;
+    let fits = |word: &[Letter], of_name: &[Letter]| {
+        let tones = |word: &[Letter]| word.iter().flat_map(|letter| letter.tones.chars()).collect::<String>();
+        let bare = word.iter().all(|letter| letter.quality.is_empty() && letter.tones.is_empty());
+        let qualities = word.iter().map(|letter| &letter.quality).eq(of_name.iter().map(|letter| &letter.quality));
+        bare || qualities && tones(word) == tones(of_name)
+    };
+    said.len() == name.len()
+        && said.chunk_by(|_, next| !next.begins).all(|word| {
+            let of_name = &name[from..from + word.len()];
+            from += word.len();
+            fits(word, of_name)
+        })
+}
+
+/// A letter of a word: its marks that make another letter of it (ă, â, đ), its tone, and whether a word begins with it.
+struct Letter {
+    quality: String,
+    tones: String,
+    begins: bool,
+}
+
+fn letters(text: &str) -> Vec<Letter> {
+    const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
+    let (mut letters, mut begins) = (Vec::<Letter>::new(), true);
+    for c in text.nfd().flat_map(char::to_lowercase) {
+        match letters.last_mut() {
+            Some(letter) if TONES.contains(&c) => letter.tones.push(c),
+            Some(letter) if is_combining_mark(c) => letter.quality.push(c),
+            _ if c.is_alphanumeric() => {
+                let quality = if matches!(c, 'đ' | 'ð' | 'ɖ') { "đ".to_owned() } else { String::new() };
+                letters.push(Letter { quality, tones: String::new(), begins });
+                begins = false;
+            }
+            _ => begins = true,
+        }
+    }
+    letters
+}
+
 /// The known name that a mistaken one is near to; none where no known name is. Case, diacritics, separators and zeros
 /// that lead a number make no difference; three letters in ten may be others, but no number.
 pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

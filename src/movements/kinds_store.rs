@@ -16,11 +16,20 @@ use crate::{
     units::UnitKind,
 };
 
+/// Kinds of units.
+pub fn unit_kinds<'a>(conn: &'a mut Conn, locality: LocalityId) -> KindsFuture<'a> {
+    kinds(conn, locality, "document -> 'unit_kinds'")
+}
+
+/// Kinds of people.
+pub fn person_kinds<'a>(conn: &'a mut Conn, locality: LocalityId) -> KindsFuture<'a> {
+    kinds(conn, locality, "document -> 'person_kinds'")
+}
+
+type KindsFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<UnitKind>>> + 'a>>;
+
 /// By the newest version of each plan, newest first; of a code that several plans name, the newest name.
-pub fn unit_kinds<'a>(
-    conn: &'a mut Conn,
-    locality: LocalityId,
-) -> Pin<Box<dyn Future<Output = Result<Vec<UnitKind>>> + 'a>> {
+fn kinds<'a>(conn: &'a mut Conn, locality: LocalityId, member: &'static str) -> KindsFuture<'a> {
     Box::pin(async move {
         let newest = plan_versions::locality_id
             .eq(movements::locality_id)
@@ -30,7 +39,7 @@ pub fn unit_kinds<'a>(
             .inner_join(plan_versions::table.on(newest))
             .filter(movements::locality_id.eq(locality))
             .order(plan_versions::created_at.desc())
-            .select(sql::<Jsonb>("document -> 'unit_kinds'"))
+            .select(sql::<Jsonb>(member))
             .load(conn)
             .await?;
         let mut kinds: Vec<UnitKind> = Vec::new();

@@ -27,7 +27,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use amendments::{PlanChange, PlanRule, PlanRules};
 pub use api::all_deadlines;
 pub use deadlines::{Deadline, DeadlineKind};
-pub use kinds_store::unit_kinds;
+pub use kinds_store::{person_kinds, unit_kinds};
 pub use label::label;
 pub use launch::owes;
 pub use load::{load, replace};

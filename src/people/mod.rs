@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use directory::{Directory, PartyView, Scope, directory, directory_in, scope};
 pub use forgetting::ForgetPeople;
-pub use import::{Merged, PersonRow, PersonState, merge};
+pub use import::{Merged, PersonKinds, PersonRow, PersonState, merge};
 pub use names::{plain, sort_key};
 pub use party::Party;
 pub use store::{PersonFacts, all, facts};

@@ -229,7 +229,7 @@ async fn create_ranking(
                 None if present.is_under_way() => {}
                 None => return Err(Error::state("movement_state", to_text(present.state)?)),
             }
-            Error::check(check(&new, &version.plan, &award, actor.at))?;
+            Error::check(check(&new, &version.plan, &award, (present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
             let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
@@ -272,10 +272,19 @@ fn official(movement: &str, run: &Run) -> Event {
 }
 
 /// Findings of a requested run. An alternative method must pass the lint.
-fn check(new: &NewRanking, plan: &Plan, award: &Award, now: DateTime<Utc>) -> Vec<Finding> {
+fn check(
+    new: &NewRanking,
+    plan: &Plan,
+    award: &Award,
+    (launched_at, now): (Option<DateTime<Utc>>, DateTime<Utc>),
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if new.as_of.is_some_and(|as_of| as_of > now) {
         findings.push(Finding::new("/as_of", "as_of_future"));
+    }
+    if let Some((_, launched_at)) = new.as_of.zip(launched_at).filter(|(as_of, launched)| as_of < launched) {
+        let launched_at = launched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        findings.push(Finding::new("/as_of", "as_of_before_launch").with("launched_at", launched_at));
     }
     let Some(method) = &new.method else { return findings };
     if new.mode == Mode::Official {

@@ -39,7 +39,8 @@ const WORDS_MOST: usize = 200;
 /// Words that a line of totals begins with (folded).
 const TOTALS: [&str; 6] = ["tong", "cong", "tong cong", "cong tong", "tong so", "total"];
 /// Words that begin what stands below a table (folded).
-const SIGNATURES: [&str; 17] = [
+const SIGNATURES: [&str; 18] = [
+    "ghi chu",
     "nguoi lap",
     "nguoi tong hop",
     "nguoi bao cao",
@@ -72,6 +73,9 @@ pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> 
     if R::KEYS.iter().any(|column| is_total(headings.cell(cells, *column))) {
         return Some(Aside::Total);
     }
+    if is_remark(cells) {
+        return Some(if cells.iter().any(begins_total) { Aside::Total } else { Aside::Signature });
+    }
     if needed.all(says) {
         let mut said = cells.iter().filter(|cell| !cell.is_blank());
         return said.all(is_column_number).then_some(Aside::ColumnNumbers);
@@ -84,6 +88,13 @@ pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> 
     }
     let keyless = !R::KEYS.is_empty() && !R::KEYS.iter().any(says);
     keyless.then(|| if figures(headings, cells) { Aside::Unplaced } else { Aside::Prepared })
+}
+
+/// Whether the only words of a line are a total's or what is written below a table.
+fn is_remark(cells: &[Cell]) -> bool {
+    let mut said = cells.iter().filter(|cell| !cell.is_blank());
+    let (Some(only), None) = (said.next(), said.next()) else { return false };
+    begins_total(only) || plain(only).is_some_and(|words| is_signature(&words))
 }
 
 /// Whether anything that is read stands in the line.

@@ -15,7 +15,7 @@ pub struct UnitKind {
 }
 
 impl UnitKind {
-    fn new(code: &str, vi: &str, en: &str) -> Self {
+    pub fn new(code: &str, vi: &str, en: &str) -> Self {
         Self { code: code.into(), vi: Some(vi.into()), en: Some(en.into()) }
     }
 
@@ -59,16 +59,21 @@ pub fn known(named: Vec<UnitKind>) -> Vec<UnitKind> {
     known
 }
 
+/// The code of a kind of unit.
+pub fn code_of(said: &str, named: &[UnitKind], pointer: &str) -> Result<String, Finding> {
+    code_among(said, named, usual(), pointer)
+}
+
 /// The code that a text means: the code itself, known or new, or that of the kind with the name. A name of two kinds is
 /// none.
-pub fn code_of(said: &str, named: &[UnitKind], pointer: &str) -> Result<String, Finding> {
+pub fn code_among(said: &str, named: &[UnitKind], usual: Vec<UnitKind>, pointer: &str) -> Result<String, Finding> {
     if is_code(said) && (said.contains(['_', '-']) || named.iter().any(|kind| kind.code == said)) {
         return Ok(said.to_owned());
     }
     let plain = folded(said);
     // A plan's own names come first: the usual ones only fill in, and leave a new code what it is.
-    let usual = if is_code(said) { Vec::new() } else { usual() };
-    for kinds in [named, &usual] {
+    let filling: &[UnitKind] = if is_code(said) { &[] } else { &usual };
+    for kinds in [named, filling] {
         let mut called: Vec<&str> =
             kinds.iter().filter(|kind| kind.is_called(&plain)).map(|kind| kind.code.as_str()).collect();
         called.dedup();
@@ -86,8 +91,8 @@ pub fn code_of(said: &str, named: &[UnitKind], pointer: &str) -> Result<String, 
     if is_code(said) {
         return Ok(said.to_owned());
     }
-    let known = known(named.to_vec());
-    let listed = known.iter().take(LISTED_MOST).map(|kind| match &kind.vi {
+    let other = usual.iter().filter(|kind| !named.iter().any(|known| known.code == kind.code));
+    let listed = named.iter().chain(other).take(LISTED_MOST).map(|kind| match &kind.vi {
         Some(name) => format!("{} ({name})", kind.code),
         None => kind.code.clone(),
     });

@@ -20,8 +20,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use change::{TreeChange, newly_broken};
 pub use judge::{TreeRule, TreeRules};
-pub use kinds::{UnitKind, code_of};
-pub use kinds_api::UnitKinds;
+pub use kinds::{UnitKind, code_among, code_of};
+pub use kinds_api::{KindsOfPlans, UnitKinds};
 pub use reach::{named, reaches, scope, units_of_scope};
 pub use store::{ever_registered, history, lock_tree, register, share_tree, tree, within};
 pub use tree::{History, Node, Tree};

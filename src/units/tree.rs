@@ -10,7 +10,11 @@ use std::{
 
 use chrono::NaiveDate;
 
-use crate::{db::UnitId, finding::Finding, text::folded};
+use crate::{
+    db::UnitId,
+    finding::Finding,
+    text::{agrees, folded},
+};
 
 /// A unit as it stood on the tree's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +185,8 @@ impl Tree {
             return Ok(unit);
         }
         let name = folded(text);
-        let alike: Vec<&Node> = self.nodes.values().filter(|node| folded(&node.name) == name).collect();
+        let alike: Vec<&Node> =
+            self.nodes.values().filter(|node| folded(&node.name) == name && agrees(text, &node.name)).collect();
         match alike.as_slice() {
             [only] => Ok(only),
             [] => Err(Finding::new(pointer, "unit_unknown").with("unit", text)),

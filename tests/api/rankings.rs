@@ -319,3 +319,15 @@ fn a_report_taken_back_is_not_counted_as_handed_in() {
     assert_eq!(kept("2025-10-02T02:00:00Z"), missing, "late, and not on time");
     assert_eq!(kept("2025-09-30T02:00:00Z"), in_time, "as it was known then");
 }
+
+#[test]
+fn nothing_is_ranked_as_of_a_time_before_the_launch() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let path = format!("{}/awards/tap-the/rankings", movement.path);
+    app.at("2025-10-20T02:00:00Z");
+    let early = json!({"mode": "official", "as_of": "2025-01-01T00:00:00Z"});
+    let refused = app.agency().post(&path, early).problem(422, "content_invalid");
+    refused.finding("/as_of", "as_of_before_launch");
+    assert_eq!(app.count("SELECT 1 FROM rankings"), 0);
+}

@@ -13,6 +13,7 @@ mod identity;
 mod initiatives;
 mod lint;
 mod misfits;
+mod names;
 mod periods;
 mod person_import;
 mod plan;

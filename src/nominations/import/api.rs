@@ -26,7 +26,7 @@ use crate::{
         view::drafted,
     },
     people::{self, Directory, Party},
-    tables::{Format, Reading, rejected},
+    tables::{Format, Notice, Reading, notices, rejected},
 };
 
 /// Most bytes of a file of nominations.
@@ -51,6 +51,8 @@ struct NominationImportAnswer {
     /// Rows that say what is handed in already.
     #[schema(example = 0)]
     unchanged: usize,
+    /// Lines that were passed over: totals, signatures and the like.
+    notices: Vec<Notice>,
 }
 
 /// Import nominations
@@ -119,7 +121,8 @@ async fn import(
         return Err(rejected(&refused, received));
     }
     dossiers.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut answer = NominationImportAnswer { received, created: 0, updated: 0, unchanged: 0 };
+    let notices = notices(&reading.notices, scope.locale);
+    let mut answer = NominationImportAnswer { received, created: 0, updated: 0, unchanged: 0, notices };
     let base = format!("movements/{}/awards/{}/nominations", path.0, path.1);
     scope.collect_parts();
     scope.set_subject(base.clone());

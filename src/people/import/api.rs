@@ -17,9 +17,12 @@ use crate::{
     finding::Finding,
     http::{Error, Query, Reply, Result, Upload, WriteRequest, WriteScope},
     people::store::{self, Row},
-    tables::{Format, Reading, rejected},
-    units,
+    tables::{Format, Notice, Reading, notices, rejected},
+    units::{self, KindsOfPlans, UnitKind, code_among},
 };
+
+/// Who knows the kinds of people that plans name. The server says it, for plans lie above.
+pub struct PersonKinds(pub KindsOfPlans);
 
 /// Most bytes of a file of people.
 const BODY_MOST: usize = 4 * 1024 * 1024;
@@ -52,6 +55,8 @@ struct PeopleImportAnswer {
     /// Rows that say what is known already.
     #[schema(example = 0)]
     unchanged: usize,
+    /// Lines that were passed over: totals, signatures and the like.
+    notices: Vec<Notice>,
 }
 
 /// Import people
@@ -75,6 +80,7 @@ struct PeopleImportAnswer {
 async fn import_people(
     app: Data<App>,
     write: WriteRequest,
+    kinds: Data<PersonKinds>,
     day: Query<ImportDay>,
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
@@ -82,14 +88,15 @@ async fn import_people(
     write.caller.permit()?;
     let turn = app.imports.take().await?;
     let reading = format.read_aside(file.bytes().await?, turn).await?;
-    write.run(&app.db, async |conn, scope| import(conn, scope, day.valid_from, reading).await).await
+    write.run(&app.db, async |conn, scope| import(conn, scope, &kinds, day.valid_from, reading).await).await
 }
 
 async fn import(
     conn: &mut Conn,
     scope: &WriteScope,
+    kinds: &PersonKinds,
     from: Option<NaiveDate>,
-    reading: Reading<PersonRow>,
+    mut reading: Reading<PersonRow>,
 ) -> Result<Reply> {
     let actor = scope.permit()?;
     let (from, received) = (from.unwrap_or_else(|| scope.today()), reading.received());
@@ -100,6 +107,8 @@ async fn import(
     if !reading.refused.is_empty() {
         return Err(rejected(&reading.refused, received));
     }
+    let named = (kinds.0)(conn, actor.locality).await?;
+    name_kinds(&mut reading.rows, &named).map_err(|refused| rejected(&refused, received))?;
     // Of two imports at once the second finds whom the first registered.
     advisory_lock(conn, Lock::People(actor.locality)).await?;
     units::share_tree(conn, actor.locality).await?;
@@ -118,7 +127,25 @@ async fn import(
     for row in &after {
         scope.part(conn, &row.id.to_string(), held(row.id), row).await?;
     }
-    Reply::ok(PeopleImportAnswer { received, created, updated, unchanged })
+    let notices = notices(&reading.notices, scope.locale);
+    Reply::ok(PeopleImportAnswer { received, created, updated, unchanged, notices })
+}
+
+/// Puts the code in place of a kind's name in each row, or says which rows name none.
+fn name_kinds(rows: &mut [(usize, PersonRow)], named: &[UnitKind]) -> Result<(), Vec<(usize, Vec<Finding>)>> {
+    let usual = || {
+        let official = UnitKind::new("official", "Cán bộ, công chức, cán bộ công chức viên chức", "Official");
+        vec![official, UnitKind::new("resident", "Người dân, nhân dân", "Resident")]
+    };
+    let mut refused = Vec::new();
+    for (number, row) in rows {
+        let Some(said) = &row.kind else { continue };
+        match code_among(said, named, usual(), "/kind") {
+            Ok(code) => row.kind = Some(code),
+            Err(wrong) => refused.push((*number, vec![wrong])),
+        }
+    }
+    if refused.is_empty() { Ok(()) } else { Err(refused) }
 }
 
 fn state(row: &Row, from: NaiveDate) -> PersonState {

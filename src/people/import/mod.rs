@@ -5,6 +5,6 @@ mod api;
 mod merge;
 mod rows;
 
-pub use api::routes;
+pub use api::{PersonKinds, routes};
 pub use merge::{Merged, PersonState, merge};
 pub use rows::PersonRow;

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{
     finding::Finding,
     movements::plan::{Field, Indicator},
-    text::folded,
+    text::{agrees, folded},
 };
 
 /// How people call the levels that plans usually have: as forms write it, and otherwise (folded).
@@ -25,7 +25,8 @@ pub fn level_word(code: &str) -> &str {
 #[derive(Debug, Default)]
 pub struct Names {
     codes: BTreeSet<String>,
-    named: HashMap<String, BTreeSet<String>>,
+    /// Each name, without its diacritics, with the names as they are and their codes.
+    named: HashMap<String, BTreeSet<(String, String)>>,
 }
 
 fn plain(name: &str) -> String {
@@ -35,8 +36,8 @@ fn plain(name: &str) -> String {
 impl Names {
     pub fn add<'a>(&mut self, code: &'a str, names: impl IntoIterator<Item = &'a str>) {
         self.codes.insert(code.to_owned());
-        for name in names.into_iter().chain([code]).map(plain).filter(|name| !name.is_empty()) {
-            self.named.entry(name).or_default().insert(code.to_owned());
+        for name in names.into_iter().chain([code]).filter(|name| !plain(name).is_empty()) {
+            self.named.entry(plain(name)).or_default().insert((name.to_owned(), code.to_owned()));
         }
     }
 
@@ -45,11 +46,14 @@ impl Names {
         if self.codes.contains(&said) {
             return Ok(said);
         }
-        let Some(codes) = self.named.get(&plain(&said)) else { return Ok(said) };
+        let alike = self.named.get(&plain(&said)).into_iter().flatten();
+        let codes: BTreeSet<&str> =
+            alike.filter(|(name, _)| agrees(&said, name)).map(|(_, code)| code.as_str()).collect();
         match codes.iter().collect::<Vec<_>>().as_slice() {
-            [only] => Ok((*only).clone()),
+            [] => Ok(said),
+            [only] => Ok((**only).to_owned()),
             _ => {
-                let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+                let codes: Vec<&str> = codes.into_iter().collect();
                 let finding = Finding::new(format!("/{member}"), "name_fits_several");
                 Err(finding.with("name", said).with("codes", codes.join(", ")))
             }

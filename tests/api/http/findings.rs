@@ -190,7 +190,6 @@ fn a_plus_that_came_as_a_space_is_named(#[case] instant: &str, #[case] status: u
 #[case("118", true)]
 #[case("0.0", true)]
 #[case("118.5", false)]
-#[case("1e300", false)]
 fn a_number_without_a_fraction_is_an_integer(#[case] number: &str, #[case] taken: bool) {
     let app = TestApp::start();
     let movement = app.hong_van();
@@ -204,4 +203,22 @@ fn a_number_without_a_fraction_is_an_integer(#[case] number: &str, #[case] taken
         true => assert_eq!(answer.is(201)["values"][0]["numerator"], number.parse::<f64>().unwrap() as i64),
         false => drop(answer.problem(400, "body_invalid").finding("/values/0/numerator", "wrong_type")),
     }
+}
+
+#[rstest]
+#[case("9007199254740992")]
+#[case("9223372036854775808")]
+#[case("1e300")]
+#[case("-1")]
+fn a_number_that_readers_do_not_keep_is_told_its_limits(#[case] number: &str) {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "phong-kinh-te");
+    let body = format!(
+        r#"{{"values": [{{"indicator": "CCHC-18", "state": "reported", "numerator": {number}, "denominator": 200}}]}}"#
+    );
+    let head = app.head("phong-kinh-te");
+    let refused = head.put(&place.path, Value::Null).body("application/json", body).if_none_match_any().send();
+    let refused = refused.problem(422, "content_invalid").finding("/values/0/numerator", "number_out_of_range");
+    assert_eq!(refused["errors"][0]["params"]["max"], 9_007_199_254_740_991_i64);
 }

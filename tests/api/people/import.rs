@@ -144,3 +144,22 @@ fn a_file_of_another_locality_finds_nobody_here() {
     assert_eq!(people(&app), [json!(["Nguyễn Thị Hòa", "official", null, "thon-1"])]);
     app.head("thon-1").post("/people/import", json!([])).problem(403, "forbidden");
 }
+
+#[test]
+fn a_kind_is_written_by_its_name_and_what_stands_below_the_list_is_nobody() {
+    let app = TestApp::start();
+    let list = "STT;Họ và tên;Loại đối tượng;Đơn vị
+1;Nguyễn Thị Hòa;Cán bộ, công chức;Phòng Kinh tế
+2;Lê Dân;Người dân;
+;Tổng số: 2 người;;
+;Hồng Vân, ngày 28 tháng 11 năm 2025;;
+";
+    let sent = send(&app, "", list).is(200);
+    assert_eq!(counts(&sent), [json!(2), json!(2), json!(0), json!(0)], "{sent}");
+    let noted: Vec<&Value> = sent["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
+    assert_eq!(noted, ["row_of_total", "row_of_signature"]);
+    let kinds: Vec<Value> = people(&app).iter().map(|one| one[1].clone()).collect();
+    assert_eq!(kinds, ["resident", "official"]);
+    let unread = send(&app, "", "Họ và tên;Loại đối tượng\nTrần Văn An;Xyz 123\n").is(422);
+    assert_eq!(unread["errors"][0]["code"], "unit_kind_unread", "{unread}");
+}

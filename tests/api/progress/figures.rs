@@ -128,7 +128,7 @@ fn the_four_states_are_never_mixed() {
         let absent = figure(period);
         assert_eq!(
             (&absent["verdict"], absent.json().get("numerator")),
-            (&json!("no_data"), None),
+            (&json!("no_data"), Some(&Value::Null)),
             "missing is never zero"
         );
         assert_eq!((&absent["coverage"]["expected"], &absent["coverage"]["reported"]), (&json!(1), &json!(0)));

@@ -23,7 +23,7 @@ use crate::{
         grants::{self, NewGrant},
         place_store::Place,
     },
-    tables::{Format, Reading, rejected},
+    tables::{Format, Notice, Reading, notices, rejected},
     units::{self, Tree},
 };
 
@@ -50,6 +50,8 @@ struct AccountImportAnswer {
     /// Rows that say what is so already.
     #[schema(example = 1)]
     unchanged: usize,
+    /// Lines that were passed over: totals, signatures and the like.
+    notices: Vec<Notice>,
 }
 
 /// Import accounts
@@ -102,7 +104,8 @@ async fn import(conn: &mut Conn, scope: &WriteScope, reading: Reading<AccountRow
         let after = json!({"username": username, "display_name": name, "given": given(deed, &tree)});
         scope.part(conn, username, before.as_ref(), &after).await?;
     }
-    Reply::ok(AccountImportAnswer { received, created, updated, unchanged })
+    let notices = notices(&reading.notices, scope.locale);
+    Reply::ok(AccountImportAnswer { received, created, updated, unchanged, notices })
 }
 
 /// The accounts that bear the usernames of the file, with the roles that they hold here.
