@@ -20,7 +20,7 @@ use crate::{
     app::App,
     canonical::hex,
     days,
-    db::{AccountId, LocalityId},
+    db::{AccountId, LocalityId, is_of_our_era},
     http::{Caller, Error, Operations, OptionalJson, Page, PageQuery, Query, Reply, Result, record_reading},
     record::Change,
 };
@@ -174,7 +174,8 @@ async fn list_audit_records(
     page: Query<PageQuery>,
 ) -> Result<Reply> {
     caller.permit_anywhere()?;
-    let (limit, after) = (page.limit()?, page.after()?);
+    let after = page.after_if(|(at, _): &(DateTime<Utc>, Uuid)| is_of_our_era(at.date_naive()))?;
+    let limit = page.limit()?;
     let AuditFilter { actor, subject, action, from, to } = filter.into_inner();
     let subject = subject.map(|path| path.trim_start_matches("/api/v1").trim_matches('/').to_owned());
     let filter = Filter { actor, subject, action, from, to, after, limit: limit + 1 };

@@ -27,6 +27,6 @@ pub use failure::{LockedOut, OnConstraint, is_english};
 pub use ids::*;
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
 pub(crate) use order::listed;
-pub use order::{Listed, Order, Position, Positioned, SortKey, Sorts, Total, Unsortable, arrange};
+pub use order::{Listed, Order, Position, Positioned, SortKey, Sorts, Total, Unsortable, arrange, is_of_our_era};
 pub use pool::{Conn, Db, PoolStatus};
 pub use rows::write_rows;

@@ -1,7 +1,7 @@
 //! The order of a list as SQL. A page goes on after the position of the last row seen, as it stood when it was seen: a
 //! change of that row skips nobody.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::{
     expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
     pg::Pg,
@@ -94,12 +94,20 @@ impl SortKey {
     fn fits(&self, value: &str) -> bool {
         match self.kind {
             Kind::Text | Kind::Words => !value.contains('\0'),
-            Kind::Instant => DateTime::parse_from_rfc3339(value).is_ok(),
-            Kind::Day => value.parse::<NaiveDate>().is_ok(),
+            Kind::Instant => NaiveDateTime::parse_from_str(value, SHOWN).is_ok_and(|at| is_of_our_era(at.date())),
+            Kind::Day => value.parse::<NaiveDate>().is_ok_and(is_of_our_era),
             Kind::Number => value.parse::<i64>().is_ok(),
-            Kind::Id => value.parse::<Uuid>().is_ok(),
+            Kind::Id => value.parse::<Uuid>().is_ok_and(|id| id.to_string() == value),
         }
     }
+}
+
+/// An instant as a position shows it.
+const SHOWN: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+
+/// Whether Postgres reads the day as it is written here.
+pub fn is_of_our_era(day: NaiveDate) -> bool {
+    (1..=9999).contains(&day.year())
 }
 
 /// The words of a text for comparison. Each word has its tone at its end, so that «hoà» and «hòa» are one word.

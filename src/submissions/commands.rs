@@ -210,7 +210,8 @@ fn begin(
     if_match: &IfMatch,
     action: Action,
 ) -> Result<(Actor, Submission, State)> {
-    let found = found.ok_or_else(|| Error::missing("submission"))?;
+    let seen = found.filter(|found| found.revision > 0 || position.shows_draft(caller));
+    let found = seen.ok_or_else(|| Error::missing("submission"))?;
     let actor = position.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
     let state = position.lets(found.state, action)?;

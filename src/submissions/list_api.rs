@@ -82,7 +82,7 @@ async fn list_submissions(
             if asked.as_of.is_none() {
                 listing.learn(conn, rows.items().map(|row| row.id).collect()).await?;
             }
-            let rows = rows.try_map(|row| listing.summary(row))?;
+            let rows = rows.try_map(|row| listing.summary(listing.handed_in(row, filter.drafts.as_deref())))?;
             Page::listed(rows, &order, |summary| summary)?.reply(&req)
         })
         .await
@@ -126,6 +126,16 @@ impl<'a> Listing<'a> {
         self.events = Some(history::list_many(conn, self.movement.locality, &ids).await?);
         self.on_behalf = store::on_behalf(conn, self.movement, &ids).await?;
         Ok(())
+    }
+
+    /// Where the caller does not see the draft, when it was last edited is not told either.
+    fn handed_in(&self, row: Summary, drafts: Option<&[UnitId]>) -> Summary {
+        let hidden = drafts.is_some_and(|drafts| !drafts.contains(&row.unit_id));
+        let acts = self.events.as_ref().filter(|_| hidden).and_then(|events| events.get(&row.id));
+        match acts.and_then(|acts| acts.last()) {
+            Some(last) => Summary { updated_at: last.at, version: last.version, ..row },
+            None => row,
+        }
     }
 
     /// With the name that the unit had on the cut-off day.

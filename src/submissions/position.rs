@@ -146,9 +146,10 @@ impl ReportPosition {
         let mut findings = validation::check_submit(&found.content, &owed, self.indicators(), evidence);
         findings.extend(plausible::check_jumps(&found.content, &owed, last));
         findings.extend(plausible::check_final(&found.content, self.period.dates.cutoff_on, caller.today()));
-        if self.capacity(caller, Action::Submit).own {
+        let capacity = self.capacity(caller, Action::Submit);
+        if capacity.own {
             found.content.on_behalf = None;
-        } else if found.content.on_behalf.is_none() {
+        } else if capacity.wide && found.content.on_behalf.is_none() {
             findings.push(Finding::new("/on_behalf", "on_behalf_needed"));
         }
         if !findings.is_empty() {

@@ -35,6 +35,14 @@ impl PageQuery {
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>> {
         self.cursor.as_ref().map(Cursor::decode).transpose()
     }
+
+    /// The same, where the key fits.
+    pub fn after_if<K: DeserializeOwned>(&self, fits: impl Fn(&K) -> bool) -> Result<Option<K>> {
+        match self.after()? {
+            Some(key) if !fits(&key) => Err(Cursor::invalid()),
+            key => Ok(key),
+        }
+    }
 }
 
 fn limit(asked: Option<i64>) -> Result<i64> {

@@ -82,6 +82,13 @@ pub async fn set_display_name(conn: &mut Conn, account: AccountId, name: Option<
     Ok(())
 }
 
+/// The same for an account that others may be looking at: it gets a new version.
+pub async fn rename(conn: &mut Conn, account: AccountId, name: &str) -> Result<()> {
+    let set = (accounts::display_name.eq(name), accounts::version.eq(accounts::version + 1));
+    diesel::update(accounts::table.find(account)).set(set).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn display_name(conn: &mut Conn, account: AccountId) -> Result<Option<String>> {
     Ok(accounts::table.find(account).select(accounts::display_name).first(conn).await?)
 }

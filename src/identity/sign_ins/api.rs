@@ -207,7 +207,8 @@ async fn successor(
     from: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<Secret>> {
-    let just = held.used_at.is_some_and(|used| (TimeDelta::zero()..=GRACE).contains(&(now - used)));
+    // One that waited for the other's lock began before it.
+    let just = held.used_at.is_some_and(|used| (now - used).abs() <= GRACE);
     let same = just && held.used_from.as_deref() == Some(from);
     let Some(masked) = held.successor.as_ref().filter(|_| same) else { return Ok(None) };
     let next = token.unmask(masked);

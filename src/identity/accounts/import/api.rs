@@ -94,6 +94,9 @@ async fn import(conn: &mut Conn, scope: &WriteScope, reading: Reading<AccountRow
     let known = known(conn, scope, actor.locality, &reading.rows).await?;
     let merged = merge(&known, &tree, actor.locality, &reading.rows).map_err(|refused| rejected(&refused, received))?;
     let Merged { created, updated, unchanged, deeds } = merged;
+    if deeds.contains_key(&scope.account.username) {
+        return Err(Error::of("own_account"));
+    }
     scope.collect_parts();
     scope.set_subject("accounts".to_owned());
     scope.also_names(deeds.keys().map(|username| format!("accounts/{username}")));
@@ -142,8 +145,10 @@ async fn store_deed(conn: &mut Conn, actor: &Actor, username: &str, deed: &Deed)
             id
         }
     };
-    if let Some(name) = &deed.display_name {
-        store::set_display_name(conn, account, Some(name)).await?;
+    match &deed.display_name {
+        Some(name) if deed.known.is_some() => store::rename(conn, account, name).await?,
+        Some(name) => store::set_display_name(conn, account, Some(name)).await?,
+        None => {}
     }
     for (role, unit) in &deed.roles {
         let (role, place, valid_from) = (*role, Place { locality, unit: *unit }, crate::clock::day(actor.at));
