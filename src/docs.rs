@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use actix_web::{
-    HttpResponse,
+    HttpResponse, get,
     http::header::{CONTENT_ENCODING, CONTENT_TYPE},
     web::{self, Bytes, ServiceConfig},
 };
@@ -12,13 +12,11 @@ use utoipa_swagger_ui::{Config, serve};
 use crate::http::{Error, Result};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/docs/{file:.*}", web::get().to(get_file))
-        .service(web::redirect("/docs", "/docs/"))
-        .service(web::redirect("/", "/docs/"));
+    config.service(get_file).service(web::redirect("/docs", "/docs/")).service(web::redirect("/", "/docs/"));
 }
 
 /// A file. No request copies it: it stays where it is in the binary.
+#[get("/docs/{file:.*}")]
 async fn get_file(file: web::Path<String>) -> Result<HttpResponse> {
     let config = Config::from("/openapi.json").persist_authorization(false);
     let found = serve(&file, Arc::new(config)).map_err(Error::internal)?;

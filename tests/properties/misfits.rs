@@ -13,7 +13,7 @@ use thidua::{
 const PLAN: &str = include_str!("../../plans/example-calendar.json");
 
 fn refused(plan: &Value) -> Vec<(String, &'static str)> {
-    let error = http::read::<Plan>(plan.to_string().as_bytes()).err().expect("it does not fit");
+    let error = http::read::<Plan>(plan.to_string().as_bytes()).expect_err("it does not fit");
     assert_eq!(error.code(), "body_invalid");
     error.findings().iter().map(|finding| (finding.pointer.clone(), finding.code)).collect()
 }
@@ -83,7 +83,7 @@ fn an_empty_object_lacks_every_member_once() {
 fn a_mark_of_the_byte_order_is_no_part_of_a_file() {
     let plan = http::read::<Plan>(format!("\u{feff}{PLAN}").as_bytes()).expect("a plan");
     assert_eq!(plan, http::read::<Plan>(PLAN.as_bytes()).expect("a plan"));
-    let twice = http::read::<Plan>(format!("\u{feff}\u{feff}{PLAN}").as_bytes()).err().expect("no JSON");
+    let twice = http::read::<Plan>(format!("\u{feff}\u{feff}{PLAN}").as_bytes()).expect_err("no JSON");
     assert_eq!(twice.code(), "malformed_json");
 }
 

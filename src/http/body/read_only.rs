@@ -107,7 +107,7 @@ fn find<'a>(there: &'a Value, path: &[Step]) -> Option<&'a Value> {
 /// The keys of an item; an empty one is none.
 fn keys(item: &Value) -> Map<String, Value> {
     let key = |name: &&str| Some(((*name).to_owned(), item.get(*name).filter(|value| !value.is_null())?.clone()));
-    KEYS.iter().filter_map(|name| key(name)).collect()
+    KEYS.iter().filter_map(key).collect()
 }
 
 /// The properties of a schema, through references and parts.

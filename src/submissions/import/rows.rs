@@ -132,7 +132,7 @@ impl Table for Row {
         }
         let said = answers.filter(|column| *column != Column::Estimated).any(|column| line.says(column));
         let placed = Self::NEEDED.iter().filter(|column| line.needs(**column)).all(|column| line.says(*column));
-        if placed && !said || line.is_across() && !said {
+        if !said && (placed || line.is_across()) {
             return None;
         }
         if line.is_bare() {

@@ -35,11 +35,9 @@ fn named(schema: &Value) -> Option<&str> {
 fn reached<'a>(values: impl IntoIterator<Item = &'a Value>) -> BTreeMap<String, &'a Value> {
     let mut reached = BTreeMap::new();
     let mut waiting: Vec<String> = Vec::new();
-    let mut place = 0;
-    for value in values {
+    for (place, value) in values.into_iter().enumerate() {
         walk("", value, &mut |_, object| waiting.extend(named(object).map(str::to_owned)));
         reached.insert(format!("of operations {place}"), value);
-        place += 1;
     }
     while let Some(name) = waiting.pop() {
         if reached.insert(name.clone(), &schemas()[&name]).is_none() {

@@ -10,8 +10,11 @@ fn read(bytes: &[u8]) -> Result<Reading<ImportRow>, Vec<Finding>> {
     csv::read::<ImportRow>(bytes)
 }
 
+/// The code of a finding, the line where it is, and the line where its mark was opened.
+type Told = (&'static str, String, String);
+
 /// The explanations of lines that each end in one.
-fn explanations(lines: &str) -> Result<Vec<Option<String>>, Vec<(&'static str, String, String)>> {
+fn explanations(lines: &str) -> Result<Vec<Option<String>>, Vec<Told>> {
     let text = format!("period;unit;indicator;state;explanation\n{lines}");
     let told = |finding: &Finding| (finding.code, finding.args["line"].clone(), finding.args["opened"].clone());
     match read(text.as_bytes()) {
@@ -41,7 +44,8 @@ fn a_quotation_mark_opens_at_the_beginning_of_a_cell_and_closes_at_its_end() {
             assert_eq!(said, Ok(vec![Some(expected.to_owned())]), "{cell}{end:?}");
         }
     }
-    let refused: [(&str, &[(&str, &str, &str)]); 8] = [
+    type Refused = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
+    let refused: [Refused; 8] = [
         ("\"Chờ ý kiến cấp trên", &[("quote_open", "2", "2")]),
         ("\"Xong\" rồi", &[("quote_misplaced", "2", "2")]),
         ("\"Xong\" ", &[("quote_misplaced", "2", "2")]),
