@@ -13,7 +13,7 @@ use anyhow::Context;
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
     pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
         deadpool::{Object, Pool, PoolError},
     },
 };
@@ -60,7 +60,8 @@ pub struct Db {
 
 /// A connection, until it is dropped.
 struct Taken {
-    conn: Object<AsyncPgConnection>,
+    /// None only while it is dropped.
+    conn: Option<Object<AsyncPgConnection>>,
     /// It was waited for while locks are held.
     hurried: bool,
     _writer: Option<OwnedSemaphorePermit>,
@@ -70,13 +71,27 @@ impl Deref for Taken {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        &self.conn
+        let Some(conn) = &self.conn else { unreachable!("only drop takes it") };
+        conn
     }
 }
 
 impl DerefMut for Taken {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.conn
+        let Some(conn) = &mut self.conn else { unreachable!("only drop takes it") };
+        conn
+    }
+}
+
+/// A request that is given up leaves its transaction open. In the pool it would hold its locks until somebody needs that
+/// connection: it is closed at once.
+impl Drop for Taken {
+    fn drop(&mut self) {
+        if let Some(mut conn) = self.conn.take()
+            && conn.is_broken()
+        {
+            drop(Object::take(conn));
+        }
     }
 }
 
@@ -150,7 +165,7 @@ impl Db {
                 PoolError::Timeout(_) => Error::busy("no database connection"),
                 other => Error::busy(other),
             })?;
-            Ok::<_, Error>(Taken { conn, hurried: false, _writer: writer })
+            Ok::<_, Error>(Taken { conn: Some(conn), hurried: false, _writer: writer })
         };
         let taken = tokio::time::timeout(WAIT, taken).await;
         let mut taken = taken.map_err(|_| Error::busy("no free database connection"))??;

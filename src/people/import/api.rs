@@ -134,7 +134,7 @@ async fn import(
 /// Puts the code in place of a kind's name in each row, or says which rows name none.
 fn name_kinds(rows: &mut [(usize, PersonRow)], named: &[UnitKind]) -> Result<(), Vec<(usize, Vec<Finding>)>> {
     let usual = || {
-        let official = UnitKind::new("official", "Cán bộ, công chức, cán bộ công chức viên chức", "Official");
+        let official = UnitKind::new("official", "Cán bộ, công chức", "Official");
         vec![official, UnitKind::new("resident", "Người dân, nhân dân", "Resident")]
     };
     let mut refused = Vec::new();

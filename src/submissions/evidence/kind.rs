@@ -8,7 +8,7 @@ use super::archive;
 use crate::finding::Finding;
 
 /// Bytes of a file at its start, and at its end, that tell what it is.
-pub const HEAD: usize = 16;
+pub const HEAD: usize = 64;
 pub const TAIL: usize = 256 * 1024;
 
 const NAME_LENGTH: RangeInclusive<usize> = 1..=200;
@@ -51,7 +51,12 @@ impl Kind {
         }
     }
 
+    /// Some programs write a byte order mark or a blank line before a PDF's header; readers pass over them.
     fn begins(self, head: &[u8]) -> bool {
+        let head = match self {
+            Self::Pdf => head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start(),
+            _ => head,
+        };
         head.starts_with(match self {
             Self::Pdf => b"%PDF-",
             Self::Docx | Self::Xlsx => b"PK\x03\x04",

@@ -86,7 +86,7 @@ fn a_row_changes_only_what_it_says(#[case] csv: &str, #[case] expected: Value) {
 #[case(json!([{"name": "Mới", "unit": "thon-1"}, {"name": "mới", "unit": "Thôn 1"}]), "/name", "person_twice")]
 #[case(json!([{"name": "Mới", "unit": "khong-co"}]), "/unit", "unit_unknown")]
 #[case(json!([{"name": "  "}]), "/name", "text_blank")]
-#[case(json!([{"name": "Mới", "kind": "x"}]), "/kind", "length_out_of_range")]
+#[case(json!([{"name": "Mới", "kind": "x"}]), "/kind", "unit_kind_unread")]
 #[case(json!([{"id": "0197a3b0-0000-7000-8000-000000000000", "name": "Mới"}]), "/id", "person_unknown")]
 #[case(json!([{"name": "Mới", "birth": "1980"}]), "/birth", "unknown_field")]
 fn what_may_mean_two_people_or_none_is_refused_and_stores_nothing(

@@ -384,3 +384,13 @@ fn what_was_handed_in_for_a_report_is_found_again_whether_a_value_names_it_or_no
     assert_eq!(listed.iter().map(|one| one["id"].clone()).collect::<Vec<_>>(), made);
     app.head("thon-2").get(&list).problem(404, "not_found");
 }
+
+#[test]
+fn a_pdf_whose_header_follows_a_mark_or_a_blank_line_is_taken() {
+    let app = TestApp::start();
+    let place = app.hong_van().at("2025-08", "thon-1");
+    for before in ["", "\u{FEFF}", "\n", "\r\n", "\u{FEFF}\r\n  "] {
+        let bytes = [before.as_bytes(), &pdf("1")].concat();
+        app.head("thon-1").upload(&place.path, &[Part::file("a.pdf", bytes)]).created();
+    }
+}
