@@ -157,7 +157,7 @@ fn a_kind_is_written_by_its_name_and_what_stands_below_the_list_is_nobody() {
     let sent = send(&app, "", list).is(200);
     assert_eq!(counts(&sent), [json!(2), json!(2), json!(0), json!(0)], "{sent}");
     let noted: Vec<&Value> = sent["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
-    assert_eq!(noted, ["row_of_total", "row_of_signature"]);
+    assert_eq!(noted, ["row_of_signature", "row_of_total"]);
     let kinds: Vec<Value> = people(&app).iter().map(|one| one[1].clone()).collect();
     assert_eq!(kinds, ["resident", "official"]);
     let unread = send(&app, "", "Họ và tên;Loại đối tượng\nTrần Văn An;Xyz 123\n").is(422);
