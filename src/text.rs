@@ -49,16 +49,16 @@ pub fn folded(text: &str) -> String {
 }
 
 /// Whether a text may be written for a name that it equals without diacritics: each of its words is without any, or has
-/// the name's own. Villages differ by a tone alone: «Thôn Trầm» is not «Thôn Trâm», but «thon tram» may be either. Where
+/// the name's own, as far as the name has any. Villages differ by a tone alone: «Thôn Trầm» is not «Thôn Trâm», but «thon tram» may be either. Where
 /// in a word the tone stands makes no difference («hoà», «hòa»).
 pub fn agrees(said: &str, name: &str) -> bool {
     let (said, name) = (letters(said), letters(name));
     let mut from = 0;
     let fits = |word: &[Letter], of_name: &[Letter]| {
         let tones = |word: &[Letter]| word.iter().flat_map(|letter| letter.tones.chars()).collect::<String>();
-        let bare = word.iter().all(|letter| letter.quality.is_empty() && letter.tones.is_empty());
+        let bare = |word: &[Letter]| word.iter().all(|letter| letter.quality.is_empty() && letter.tones.is_empty());
         let qualities = word.iter().map(|letter| &letter.quality).eq(of_name.iter().map(|letter| &letter.quality));
-        bare || qualities && tones(word) == tones(of_name)
+        bare(word) || bare(of_name) || qualities && tones(word) == tones(of_name)
     };
     said.len() == name.len()
         && said.chunk_by(|_, next| !next.begins).all(|word| {

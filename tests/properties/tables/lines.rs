@@ -135,6 +135,7 @@ fn a_name_is_read_in_any_case_and_one_that_fits_two_is_refused_with_both() {
         ("thon-1", "thon-1"),
         ("Thôn 4", "thon-4"),
         ("THON_4", "thon-4"),
+        ("Thôn Đông", "thon-2"),
         ("đơn vị của xã", "thon-4"),
         ("Ðơn vị của xã", "thon-4"),
         ("thôn 5", "thôn 5"),
@@ -143,9 +144,7 @@ fn a_name_is_read_in_any_case_and_one_that_fits_two_is_refused_with_both() {
     ] {
         assert_eq!(names.code("unit", said.into()).unwrap(), code, "{said}");
     }
-    for (said, codes) in
-        [("Thôn Đông", "thon-2, thon-3"), ("thon dong", "thon-2, thon-3"), ("Thôn 1", "thon-1, thon-4")]
-    {
+    for (said, codes) in [("thon dong", "thon-2, thon-3"), ("Thôn 1", "thon-1, thon-4")] {
         let finding = names.code("unit", said.into()).unwrap_err();
         assert_eq!((finding.code, &*finding.pointer, &*finding.args["codes"]), ("name_fits_several", "/unit", codes));
     }
