@@ -77,10 +77,6 @@ impl Finding {
         Self { warning: true, ..Self::new(pointer, code) }
     }
 
-    pub fn severity(&self) -> &'static str {
-        if self.warning { "warning" } else { "error" }
-    }
-
     /// Whether a text keeps to its length in characters, spaces around it not counted.
     pub fn length(pointer: impl Into<String>, text: &str, min: usize, max: usize) -> Option<Self> {
         let fits = (min..=max).contains(&text.trim().chars().count());

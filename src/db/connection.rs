@@ -53,10 +53,11 @@ fn client(mode: TlsMode, roots: Option<&Path>) -> anyhow::Result<ClientConfig> {
         let roots = Arc::new(authorities(roots)?);
         WebPkiServerVerifier::builder_with_provider(roots, provider.clone()).build().context("no authority is trusted")
     };
+    let any_name = |chain| Arc::new(AnyName { chain, provider: provider.clone() });
     let verifier: Arc<dyn ServerCertVerifier> = match mode {
         TlsMode::VerifyFull => trusted()?,
-        TlsMode::VerifyCa => Arc::new(AnyName(trusted()?)),
-        TlsMode::Disable | TlsMode::Prefer | TlsMode::Require => Arc::new(Anybody(provider.clone())),
+        TlsMode::VerifyCa => any_name(Some(trusted()?)),
+        TlsMode::Disable | TlsMode::Prefer | TlsMode::Require => any_name(None),
     };
     let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(client.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
@@ -81,48 +82,12 @@ fn authorities(file: Option<&Path>) -> anyhow::Result<RootCertStore> {
     Ok(store)
 }
 
-/// `require`: the traffic is encrypted, to whomever.
+/// `require` and `verify-ca` compare no name: the first takes any certificate, the second a trusted authority's.
 #[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
+struct AnyName {
+    chain: Option<Arc<WebPkiServerVerifier>>,
+    provider: Arc<CryptoProvider>,
 }
-
-/// `verify-ca`: a trusted authority's certificate, whichever name it holds.
-#[derive(Debug)]
-struct AnyName(Arc<WebPkiServerVerifier>);
 
 impl ServerCertVerifier for AnyName {
     fn verify_server_cert(
@@ -133,8 +98,9 @@ impl ServerCertVerifier for AnyName {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let Some(verifier) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
         // The name is compared last, when the chain has been found good.
-        match self.0.verify_server_cert(certificate, chain, name, ocsp, now) {
+        match verifier.verify_server_cert(certificate, chain, name, ocsp, now) {
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) => Ok(ServerCertVerified::assertion()),
@@ -148,7 +114,7 @@ impl ServerCertVerifier for AnyName {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, certificate, signed)
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -157,10 +123,10 @@ impl ServerCertVerifier for AnyName {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, certificate, signed)
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -7,7 +7,9 @@ mod reply;
 mod write;
 
 pub use crate::bounded::{Bounded, Reason};
-pub use crate::problem::{Entry, Error, Locale, Problem, ProblemItem, Result, entries, entry, fill, media_type, split};
+pub use crate::problem::{
+    Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, entries, entry, fill, media_type, message, split,
+};
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
     Role, Scope, access, fallback, forbidden, forbidden_here,

@@ -97,6 +97,13 @@ pub struct Nomination {
     pub version: i32,
 }
 
+impl Nomination {
+    /// Whether it says what the other does, whatever their versions.
+    pub fn says_what(&self, other: &Self) -> bool {
+        Self { version: self.version, ..other.clone() } == *self
+    }
+}
+
 /// The state after a transition; none where the current state forbids it.
 pub fn next(state: State, held: bool, action: Action) -> Option<State> {
     match (action, state) {

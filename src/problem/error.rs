@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     catalogue::{entry, fill, split},
+    finding_view::FindingView,
     locale::Locale,
 };
 use crate::{
@@ -291,12 +292,7 @@ impl Error {
             .into_iter()
             .chain(warnings)
             .map(|f| {
-                let message = fill(self::entry(f.code).message(locale), &f.args);
-                let severity = f.severity();
-                let mut error = json!({
-                    "pointer": f.pointer, "code": f.code, "severity": severity, "message": message,
-                    "params": params(&f.args)
-                });
+                let mut error = json!(FindingView::of(f, locale));
                 if let Some(row) = f.args.get("row").and_then(|row| row.parse::<u64>().ok()) {
                     error["row"] = json!(row);
                 }

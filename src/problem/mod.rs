@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod error;
+mod finding_view;
 mod locale;
 mod preference;
 
 pub use catalogue::{Entry, entries, entry, fill, split};
 pub use error::{Error, Problem, ProblemItem, Result};
+pub use finding_view::{FindingView, message};
 pub use locale::Locale;
 pub use preference::media_type;

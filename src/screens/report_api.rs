@@ -1,7 +1,5 @@
 //! The reviewer's page of a report and the reporter's form over HTTP.
 
-use std::collections::BTreeMap;
-
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -12,8 +10,7 @@ use super::lines::{Asked, ReportLine, answered};
 use crate::{
     app::App,
     db::{Conn, to_text},
-    finding::{Finding, Param, params},
-    http::{Caller, Error, Locale, Path, Reply, Result, entry, etag, fill},
+    http::{Caller, Error, FindingView, Path, Reply, Result, etag},
     submissions::{Event, EvidenceView, ReportBundle, ReportPath, RevisionSummary, State, SubmissionView, bundle},
 };
 
@@ -24,9 +21,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(get_review).service(get_form);
 }
 
-/// A report with everything that a reviewer looks at.
+/// What every page of a report shows.
 #[derive(Serialize, ToSchema)]
-struct ReportReview {
+struct ReportPage {
     #[serde(flatten)]
     submission: SubmissionView,
     /// For the next act on it; null before it is begun.
@@ -47,6 +44,13 @@ struct ReportReview {
     indicators: Vec<ReportLine>,
     /// The first 100 documents, oldest first.
     evidence: Vec<EvidenceView>,
+}
+
+/// A report with everything that a reviewer looks at.
+#[derive(Serialize, ToSchema)]
+struct ReportReview {
+    #[serde(flatten)]
+    page: ReportPage,
     /// The last 10 revisions, the newest first.
     revisions: Vec<RevisionSummary>,
     /// The last 50 acts, oldest first.
@@ -57,28 +61,10 @@ struct ReportReview {
 #[derive(Serialize, ToSchema)]
 struct ReportForm {
     #[serde(flatten)]
-    submission: SubmissionView,
-    /// For the next act on it; null before it is begun.
-    #[schema(example = "\"2\"")]
-    etag: Option<String>,
-    /// Not handed in yet, and due already.
-    overdue: bool,
-    /// Answers that are owed: one for each field, or one of an indicator without fields.
-    #[schema(example = 14)]
-    answers_owed: usize,
-    /// Of those, the answers that are given in some state.
-    #[schema(example = 13)]
-    answers_given: usize,
-    /// Code of the period before.
-    #[schema(example = "2025-08")]
-    previous_period: Option<String>,
-    /// Every indicator that the unit owes, in the plan's order.
-    indicators: Vec<ReportLine>,
-    /// The first 100 documents, oldest first.
-    evidence: Vec<EvidenceView>,
+    page: ReportPage,
     /// What a submit by the caller would find wrong now; the pointers lead into the submission. Empty while the report
     /// cannot be edited.
-    findings: Vec<FormFinding>,
+    findings: Vec<FindingView>,
 }
 
 /// An act on a report.
@@ -94,22 +80,6 @@ struct ReportAct {
     reason: Option<String>,
 }
 
-/// Something that stops a submit.
-#[derive(Serialize, ToSchema)]
-struct FormFinding {
-    #[schema(example = "/values")]
-    pointer: String,
-    #[schema(example = "value_missing")]
-    code: String,
-    /// `error`: it stops the submit.
-    #[schema(example = "error")]
-    severity: &'static str,
-    message: String,
-    /// What the message quotes, for programs.
-    #[schema(value_type = BTreeMap<String, Param>)]
-    params: BTreeMap<&'static str, Param>,
-}
-
 impl ReportAct {
     fn of(event: &Event) -> Result<Self> {
         let (by, reason) = (event.actor.clone(), event.reason.clone());
@@ -117,14 +87,20 @@ impl ReportAct {
     }
 }
 
-impl FormFinding {
-    fn of(finding: Finding, locale: Locale) -> Self {
+impl ReportPage {
+    fn of(caller: &Caller, bundle: ReportBundle) -> Self {
+        let indicators = lines(caller, &bundle);
+        let (answers_owed, answers_given) = answered(&indicators);
+        let dates = &bundle.position.period.dates;
         Self {
-            message: fill(entry(finding.code).message(locale), &finding.args),
-            params: params(&finding.args),
-            severity: finding.severity(),
-            pointer: finding.pointer,
-            code: finding.code.to_owned(),
+            etag: bundle.begun.then(|| etag(bundle.report.version)),
+            overdue: bundle.report.first_submitted_at.is_none() && dates.due_at < caller.now,
+            answers_owed,
+            answers_given,
+            previous_period: bundle.previous.map(|(period, _)| period.code),
+            indicators,
+            submission: bundle.view,
+            evidence: bundle.evidence,
         }
     }
 }
@@ -144,14 +120,6 @@ fn lines(caller: &Caller, bundle: &ReportBundle) -> Vec<ReportLine> {
     asked.lines()
 }
 
-fn is_overdue(caller: &Caller, bundle: &ReportBundle) -> bool {
-    bundle.report.first_submitted_at.is_none() && bundle.position.period.dates.due_at < caller.now
-}
-
-fn tag(bundle: &ReportBundle) -> Option<String> {
-    bundle.begun.then(|| etag(bundle.report.version))
-}
-
 /// Review a submission
 ///
 /// Everything that a reviewer looks at in one answer: the submission, each value with its target, its verdict and the value
@@ -165,29 +133,17 @@ fn tag(bundle: &ReportBundle) -> Option<String> {
 async fn get_review(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Result<Reply> {
     app.db
         .snapshot(async |conn| {
-            let bundle = bundle(conn, &caller, &path).await?;
-            let indicators = lines(&caller, &bundle);
-            let (answers_owed, answers_given) = answered(&indicators);
+            let mut bundle = bundle(conn, &caller, &path).await?;
             let earlier = bundle.events.len().saturating_sub(ACTS_MOST);
-            let acts: Result<Vec<ReportAct>> = bundle.events[earlier..].iter().map(ReportAct::of).collect();
-            Reply::ok(ReportReview {
-                etag: tag(&bundle),
-                overdue: is_overdue(&caller, &bundle),
-                answers_owed,
-                answers_given,
-                previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
-                indicators,
-                history: acts?,
-                submission: bundle.view,
-                evidence: bundle.evidence,
-                revisions: bundle.revisions,
-            })
+            let history = bundle.events[earlier..].iter().map(ReportAct::of).collect::<Result<_>>()?;
+            let revisions = std::mem::take(&mut bundle.revisions);
+            Reply::ok(ReportReview { history, revisions, page: ReportPage::of(&caller, bundle) })
         })
         .await
 }
 
 /// What stops a submit of the report as it is.
-async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Result<Vec<FormFinding>> {
+async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Result<Vec<FindingView>> {
     if !matches!(bundle.report.state, State::Draft | State::Returned | State::Reopened) {
         return Ok(Vec::new());
     }
@@ -195,7 +151,7 @@ async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Re
     let evidence = position.evidence(conn, &report.content).await?;
     let last = position.last_values(conn).await?;
     let found = position.handed_in(caller, report, &evidence, &last).err().unwrap_or_default();
-    Ok(found.into_iter().map(|finding| FormFinding::of(finding, caller.locale)).collect())
+    Ok(found.iter().map(|finding| FindingView::of(finding, caller.locale)).collect())
 }
 
 /// Form of a submission
@@ -212,19 +168,8 @@ async fn get_form(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Res
     app.db
         .snapshot(async |conn| {
             let bundle = bundle(conn, &caller, &path).await?;
-            let indicators = lines(&caller, &bundle);
-            let (answers_owed, answers_given) = answered(&indicators);
-            Reply::ok(ReportForm {
-                etag: tag(&bundle),
-                overdue: is_overdue(&caller, &bundle),
-                answers_owed,
-                answers_given,
-                previous_period: bundle.previous.as_ref().map(|(period, _)| period.code.clone()),
-                findings: findings(conn, &caller, &bundle).await?,
-                indicators,
-                submission: bundle.view,
-                evidence: bundle.evidence,
-            })
+            let findings = findings(conn, &caller, &bundle).await?;
+            Reply::ok(ReportForm { findings, page: ReportPage::of(&caller, bundle) })
         })
         .await
 }

@@ -18,7 +18,7 @@ use crate::{
     days,
     db::{Conn, from_text},
     finding::Finding,
-    http::{Caller, Locale, Result, entry, fill},
+    http::{Caller, Locale, Result, message},
     movements::{self, periods, plan::Indicator},
     units::Node,
 };
@@ -137,8 +137,7 @@ pub struct ValueWarning {
 
 impl ValueWarning {
     fn of(finding: &Finding, locale: Locale) -> Self {
-        let message = fill(entry(finding.code).message(locale), &finding.args);
-        Self { pointer: finding.pointer.clone(), code: finding.code.to_owned(), message }
+        Self { pointer: finding.pointer.clone(), code: finding.code.to_owned(), message: message(finding, locale) }
     }
 }
 

@@ -2,9 +2,9 @@
 //! refused with the reason, never guessed.
 //!
 //! A feature defines its rows by [`Table`]. A reader per format (`json`, `csv`, `xlsx` behind `bounds`) produces a
-//! [`Reading`]; `headings` finds the columns, `across` those of values that stand side by side, `spots` keeps where each row was read,
-//! `cells` reads a cell, `number_format` what a spreadsheet shows of a number,
-//! `asides` lines that are no rows, and `report` tells what was found.
+//! [`Reading`]; `headings` finds the columns, `across` those of values that stand side by side, `spots` keeps where each
+//! row was read, `cells` reads a cell, `number_format` what a spreadsheet shows of a number, `asides` lines that are no
+//! rows, `report` tells what was found, and `whole_file` has what imports of all rows or none share.
 
 mod across;
 mod asides;
@@ -23,6 +23,7 @@ mod reading;
 mod records;
 mod report;
 mod spots;
+mod whole_file;
 pub mod xlsx;
 
 pub use format::Format;
@@ -31,3 +32,4 @@ pub use json::{TOLD_MOST, rejected};
 pub use reading::{ROWS_MOST, Reading};
 pub use report::{Group, Notice, grouped, notices};
 pub use spots::Spots;
+pub use whole_file::ImportedRows;

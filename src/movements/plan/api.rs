@@ -1,7 +1,5 @@
 //! The plan as front ends read it: checked before it is loaded, whole, and by its parts.
 
-use std::collections::BTreeMap;
-
 use actix_web::{get, post, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Award, Group, Indicator, Plan, lint::lint};
 use crate::{
     app::App,
-    finding::{Finding, Param, params},
-    http::{Caller, Error, Json, Locale, Page, Path, Query, Reply, Result, entry, fill},
+    finding::Finding,
+    http::{Caller, Error, FindingView, Json, Locale, Page, Path, Query, Reply, Result},
     movements::{launch, store},
     units,
 };
@@ -32,42 +30,13 @@ struct LintReport {
     /// Whether the plan may be loaded: no finding is an error.
     loadable: bool,
     /// Errors first, each group in the order of the document.
-    findings: Vec<LintFinding>,
-}
-
-/// One thing that is wrong, or worth a look.
-#[derive(Serialize, ToSchema)]
-struct LintFinding {
-    /// JSON Pointer into the plan.
-    #[schema(example = "/awards/0/groups/1")]
-    pointer: String,
-    #[schema(example = "group_unknown")]
-    code: String,
-    /// An error stops, a warning tells.
-    severity: Severity,
-    message: String,
-    /// What the message quotes, for programs.
-    #[schema(value_type = BTreeMap<String, Param>)]
-    params: BTreeMap<&'static str, Param>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Severity {
-    Error,
-    Warning,
+    findings: Vec<FindingView>,
 }
 
 fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
     findings.sort_by_key(|finding| finding.warning);
-    let view = |finding: &Finding| LintFinding {
-        pointer: finding.pointer.clone(),
-        code: finding.code.into(),
-        severity: if finding.warning { Severity::Warning } else { Severity::Error },
-        message: fill(entry(finding.code).message(locale), &finding.args),
-        params: params(&finding.args),
-    };
-    LintReport { loadable: findings.iter().all(|f| f.warning), findings: findings.iter().map(view).collect() }
+    let views = findings.iter().map(|finding| FindingView::of(finding, locale)).collect();
+    LintReport { loadable: findings.iter().all(|f| f.warning), findings: views }
 }
 
 /// Check a plan

@@ -6,8 +6,6 @@ use std::{
 };
 
 use actix_web::{post, web::Data};
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -18,15 +16,15 @@ use crate::{
     app::App,
     db::{Conn, to_text},
     finding::Finding,
-    http::{Caller, Error, Path, Reach, Reply, Result, Upload, WriteRequest, WriteScope},
+    http::{Caller, Error, Path, Reply, Result, Upload, WriteRequest, WriteScope},
     nominations::{
         place::{LockedAward, Place, award_for_change},
-        rules::{self, Action, Draft, Nomination},
+        rules::{self, Action, Nomination},
         store,
         view::drafted,
     },
     people::{self, Directory, Party},
-    tables::{Format, Notice, Reading, notices, rejected},
+    tables::{Format, ImportedRows, Reading},
 };
 
 /// Most bytes of a file of nominations.
@@ -35,24 +33,6 @@ const ROWS_MOST: usize = 500;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(import_nominations);
-}
-
-/// What became of the rows.
-#[derive(Serialize, ToSchema)]
-struct NominationImportAnswer {
-    /// Rows that say anything.
-    #[schema(example = 3)]
-    received: usize,
-    /// Rows of candidates who were not nominated.
-    #[schema(example = 2)]
-    created: usize,
-    #[schema(example = 1)]
-    updated: usize,
-    /// Rows that say what is handed in already.
-    #[schema(example = 0)]
-    unchanged: usize,
-    /// Lines that were passed over: totals, signatures and the like.
-    notices: Vec<Notice>,
 }
 
 /// Import nominations
@@ -69,7 +49,7 @@ struct NominationImportAnswer {
         (String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     )),
-    responses((status = 200, description = "Imported", body = NominationImportAnswer), Error)
+    responses((status = 200, description = "Imported", body = ImportedRows), Error)
 )]
 #[post("/movements/{movement}/awards/{award}/nominations/import")]
 async fn import_nominations(
@@ -78,11 +58,10 @@ async fn import_nominations(
     path: Path<(String, String)>,
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
-    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    let format = Format::of(&file)?;
     app.db.read(async |conn| crate::movements::find(conn, write.caller.locality()?, &path.0).await).await?;
     write.caller.permit()?;
-    let turn = app.imports.take().await?;
-    let reading = format.read_aside(file.bytes().await?, turn).await?;
+    let reading = format.receive(&app, file).await?;
     write.run(&app.db, async |conn, scope| import(conn, scope, &path, reading).await).await
 }
 
@@ -94,17 +73,10 @@ async fn import(
 ) -> Result<Reply> {
     let award = award_for_change(conn, scope, &path.0, &path.1).await?;
     let actor = scope.permit()?;
-    let received = reading.received();
     award.movement.must_be_under_way()?;
-    if received > ROWS_MOST {
-        let many = Finding::new("", "rows_too_many").with("most", ROWS_MOST);
-        return Err(Error::of("file_unreadable").because(vec![many]));
-    }
-    if !reading.refused.is_empty() {
-        return Err(rejected(&reading.refused, received));
-    }
+    reading.check(ROWS_MOST)?;
     let (named, directory) =
-        candidates(conn, scope, &award, &reading.rows).await?.map_err(|refused| rejected(&refused, received))?;
+        candidates(conn, scope, &award, &reading.rows).await?.map_err(|refused| reading.rejected(&refused))?;
     let (mut dossiers, mut refused) = (Vec::new(), Vec::new());
     // In one order, so that no two imports wait for each other.
     for (candidate, (number, row)) in named {
@@ -118,29 +90,28 @@ async fn import(
     }
     if !refused.is_empty() {
         refused.sort_by_key(|(number, _)| *number);
-        return Err(rejected(&refused, received));
+        return Err(reading.rejected(&refused));
     }
     dossiers.sort_by(|a, b| a.0.cmp(&b.0));
-    let notices = notices(&reading.notices, scope.locale);
-    let mut answer = NominationImportAnswer { received, created: 0, updated: 0, unchanged: 0, notices };
+    let (mut created, mut updated, mut unchanged) = (0, 0, 0);
     let base = format!("movements/{}/awards/{}/nominations", path.0, path.1);
     scope.collect_parts();
     scope.set_subject(base.clone());
     for (code, found, nomination) in dossiers {
         match &found {
-            Some(found) if same(found, &nomination) => {
-                answer.unchanged += 1;
+            Some(found) if found.says_what(&nomination) => {
+                unchanged += 1;
                 continue;
             }
-            Some(_) => answer.updated += 1,
-            None => answer.created += 1,
+            Some(_) => updated += 1,
+            None => created += 1,
         }
         let (at, why) = ((&*award.movement, path.1.as_str()), nomination.on_behalf_reason.as_deref());
         store::save(conn, &actor, at, &nomination, Action::Nominate, why).await?;
         scope.also_names([format!("{base}/{code}")]);
         scope.part(conn, &code, found.as_ref(), &nomination).await?;
     }
-    Reply::ok(answer)
+    Reply::ok(reading.imported((created, updated, unchanged), scope.locale))
 }
 
 /// The rows by the candidate that each names, or what is wrong with those that name none of the caller's.
@@ -168,7 +139,7 @@ async fn candidates<'a>(
     let (mut named, mut refused, mut twice) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     for row in rows {
         match find(award.award.candidates, &directory.units, &people, &row.1) {
-            Ok(party) if !reaches(&directory, &reach, party) => {
+            Ok(party) if !directory.reaches(&reach, party) => {
                 refused.push((row.0, vec![Finding::new("/candidate", "unit_out_of_reach")]));
             }
             Ok(party) => twice.extend(named.insert(party, row).map(|other| (other.0, row.0))),
@@ -181,10 +152,6 @@ async fn candidates<'a>(
     Ok(if refused.is_empty() { Ok((named, Arc::new(directory))) } else { Err(refused) })
 }
 
-fn reaches(directory: &Directory, reach: &Reach, party: Party) -> bool {
-    directory.reaches(reach, party)
-}
-
 /// The dossier after a row; what the row leaves out stays.
 fn dossier(caller: &Caller, place: &Place, found: Option<&Nomination>, row: &NominationRow) -> Result<Nomination> {
     if let Some(found) =
@@ -193,17 +160,5 @@ fn dossier(caller: &Caller, place: &Place, found: Option<&Nomination>, row: &Nom
         let barred = Finding::new("/candidate", "nomination_state").with("state", to_text(found.state)?);
         return Err(Error::of("content_invalid").because(vec![barred]));
     }
-    let draft = Draft {
-        achievement: row.achievement.clone().or(found.map(|found| found.achievement.clone())).unwrap_or_default(),
-        group: row.group.clone().or(found.map(|found| found.group.clone())),
-        self_scores: row.self_scores.clone().or(found.map(|found| found.self_scores.clone())).unwrap_or_default(),
-        direct_work: row.direct_work.or(found.map(|found| found.direct_work).filter(|direct| *direct)),
-        on_behalf_reason: row.on_behalf_reason.clone().or(found.and_then(|found| found.on_behalf_reason.clone())),
-    };
-    drafted(caller, place, found.cloned(), draft)
-}
-
-/// Whether a dossier says what is handed in already.
-fn same(found: &Nomination, nomination: &Nomination) -> bool {
-    Nomination { version: found.version, ..nomination.clone() } == *found
+    drafted(caller, place, found.cloned(), row.draft(found))
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     exact::Decimal,
     finding::Finding,
+    nominations::rules::{Draft, Nomination},
     tables::{
         Line, Named, Table,
         cells::{self, Cell, Read},
@@ -46,6 +47,19 @@ pub struct NominationRow {
     #[serde(default)]
     #[schema(example = json!(null))]
     pub on_behalf_reason: Option<String>,
+}
+
+impl NominationRow {
+    /// The dossier after this row; what the row leaves out stays.
+    pub fn draft(&self, found: Option<&Nomination>) -> Draft {
+        Draft {
+            achievement: self.achievement.clone().or(found.map(|found| found.achievement.clone())).unwrap_or_default(),
+            group: self.group.clone().or(found.map(|found| found.group.clone())),
+            self_scores: self.self_scores.clone().or(found.map(|found| found.self_scores.clone())).unwrap_or_default(),
+            direct_work: self.direct_work.or(found.map(|found| found.direct_work).filter(|direct| *direct)),
+            on_behalf_reason: self.on_behalf_reason.clone().or(found.and_then(|found| found.on_behalf_reason.clone())),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

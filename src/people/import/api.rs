@@ -2,23 +2,22 @@
 
 use actix_web::{post, web::Data};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    merge::{Merged, PersonState, merge},
+    merge::{Merged, PersonState, merge, name_kind},
     rows::PersonRow,
 };
 use crate::{
     app::App,
     days,
     db::{Conn, Lock, PersonId, advisory_lock},
-    finding::Finding,
     http::{Error, Query, Reply, Result, Upload, WriteRequest, WriteScope},
     people::store::{self, Row},
-    tables::{Format, Notice, Reading, notices, rejected},
-    units::{self, KindsOfPlans, UnitKind, code_among},
+    tables::{Format, ImportedRows, Reading},
+    units::{self, KindsOfPlans},
 };
 
 /// Who knows the kinds of people that plans name. The server says it, for plans lie above.
@@ -41,24 +40,6 @@ struct ImportDay {
     valid_from: Option<NaiveDate>,
 }
 
-/// What became of the rows.
-#[derive(Serialize, ToSchema)]
-struct PeopleImportAnswer {
-    /// Rows that say anything.
-    #[schema(example = 3)]
-    received: usize,
-    /// Rows of people who were not known.
-    #[schema(example = 2)]
-    created: usize,
-    #[schema(example = 1)]
-    updated: usize,
-    /// Rows that say what is known already.
-    #[schema(example = 0)]
-    unchanged: usize,
-    /// Lines that were passed over: totals, signatures and the like.
-    notices: Vec<Notice>,
-}
-
 /// Import people
 ///
 /// One row is a person, known by name and unit or by id: all rows or none. The same file twice changes nothing; whoever
@@ -74,7 +55,7 @@ struct PeopleImportAnswer {
         (String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     )),
-    responses((status = 200, description = "Imported", body = PeopleImportAnswer), Error)
+    responses((status = 200, description = "Imported", body = ImportedRows), Error)
 )]
 #[post("/people/import")]
 async fn import_people(
@@ -84,10 +65,9 @@ async fn import_people(
     day: Query<ImportDay>,
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
-    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    let format = Format::of(&file)?;
     write.caller.permit()?;
-    let turn = app.imports.take().await?;
-    let reading = format.read_aside(file.bytes().await?, turn).await?;
+    let reading = format.receive(&app, file).await?;
     write.run(&app.db, async |conn, scope| import(conn, scope, &kinds, day.valid_from, reading).await).await
 }
 
@@ -99,16 +79,10 @@ async fn import(
     mut reading: Reading<PersonRow>,
 ) -> Result<Reply> {
     let actor = scope.permit()?;
-    let (from, received) = (from.unwrap_or_else(|| scope.today()), reading.received());
-    if received > ROWS_MOST {
-        let many = Finding::new("", "rows_too_many").with("most", ROWS_MOST);
-        return Err(Error::of("file_unreadable").because(vec![many]));
-    }
-    if !reading.refused.is_empty() {
-        return Err(rejected(&reading.refused, received));
-    }
+    let from = from.unwrap_or_else(|| scope.today());
+    reading.check(ROWS_MOST)?;
     let named = (kinds.0)(conn, actor.locality).await?;
-    name_kinds(&mut reading.rows, &named).map_err(|refused| rejected(&refused, received))?;
+    reading.complete(|row| name_kind(row, &named))?;
     // Of two imports at once the second finds whom the first registered.
     advisory_lock(conn, Lock::People(actor.locality)).await?;
     units::share_tree(conn, actor.locality).await?;
@@ -116,7 +90,7 @@ async fn import(
     let rows = store::ever_registered(conn, actor.locality, from).await?;
     let known: Vec<PersonState> = rows.iter().map(|row| state(row, from)).collect();
     let Merged { created, updated, unchanged, mut changed } =
-        merge(&known, &tree, &reading.rows, PersonId::new).map_err(|refused| rejected(&refused, received))?;
+        merge(&known, &tree, &reading.rows, PersonId::new).map_err(|refused| reading.rejected(&refused))?;
     changed.sort_by_key(|state| state.id);
     let held = |id: PersonId| rows.iter().find(|row| row.id == id);
     let after: Vec<Row> = changed.into_iter().map(|state| row(state, from, held)).collect();
@@ -127,25 +101,7 @@ async fn import(
     for row in &after {
         scope.part(conn, &row.id.to_string(), held(row.id), row).await?;
     }
-    let notices = notices(&reading.notices, scope.locale);
-    Reply::ok(PeopleImportAnswer { received, created, updated, unchanged, notices })
-}
-
-/// Puts the code in place of a kind's name in each row, or says which rows name none.
-fn name_kinds(rows: &mut [(usize, PersonRow)], named: &[UnitKind]) -> Result<(), Vec<(usize, Vec<Finding>)>> {
-    let usual = || {
-        let official = UnitKind::new("official", "Cán bộ, công chức", "Official");
-        vec![official, UnitKind::new("resident", "Người dân, nhân dân", "Resident")]
-    };
-    let mut refused = Vec::new();
-    for (number, row) in rows {
-        let Some(said) = &row.kind else { continue };
-        match code_among(said, named, usual(), "/kind") {
-            Ok(code) => row.kind = Some(code),
-            Err(wrong) => refused.push((*number, vec![wrong])),
-        }
-    }
-    if refused.is_empty() { Ok(()) } else { Err(refused) }
+    Reply::ok(reading.imported((created, updated, unchanged), scope.locale))
 }
 
 fn state(row: &Row, from: NaiveDate) -> PersonState {

@@ -7,7 +7,7 @@ use crate::{
     db::{PersonId, UnitId},
     finding::Finding,
     text::is_visible,
-    units::Tree,
+    units::{Tree, UnitKind, code_among},
 };
 
 const NAME_MOST: usize = 120;
@@ -170,4 +170,14 @@ fn state(
         unit: unit.unwrap_or(held.unit),
         begun: true,
     }
+}
+
+/// Puts the code in place of a kind's name. Kinds are those that plans name, then the usual two.
+pub fn name_kind(row: &mut PersonRow, named: &[UnitKind]) -> Result<(), Finding> {
+    if let Some(said) = &row.kind {
+        let official = UnitKind::new("official", "Cán bộ, công chức", "Official");
+        let resident = UnitKind::new("resident", "Người dân, nhân dân", "Resident");
+        row.kind = Some(code_among(said, named, vec![official, resident], "/kind")?);
+    }
+    Ok(())
 }

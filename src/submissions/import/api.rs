@@ -98,7 +98,7 @@ async fn import_submissions(
     query: Query<ImportQuery>,
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
-    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    let format = Format::of(&file)?;
     let query = query.into_inner();
     let (dry_run, order) = (query.dry_run, query.order(movement.into_inner())?);
     if !dry_run && background::is_preferred(req.headers()) && background::can_be_asked_again(&write.caller) {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::evaluate::{Incomplete, Outcome};
 use crate::{
     finding::{Finding, Param, params},
-    http::{Locale, entry, fill},
+    http::{Locale, message},
     tables::{Group, Notice, TOLD_MOST, grouped, notices},
 };
 
@@ -92,10 +92,6 @@ pub struct ImportGap {
     /// What the message quotes, for programs.
     #[schema(value_type = BTreeMap<String, Param>)]
     params: BTreeMap<&'static str, Param>,
-}
-
-fn message(finding: &Finding, locale: Locale) -> String {
-    fill(entry(finding.code).message(locale), &finding.args)
 }
 
 impl ImportAnswer {

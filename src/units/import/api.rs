@@ -4,21 +4,18 @@ use std::collections::BTreeMap;
 
 use actix_web::{post, web::Data};
 use chrono::NaiveDate;
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{merge::merge, rows::UnitRow};
 use crate::{
     app::App,
     db::{Conn, UnitId},
-    finding::Finding,
     http::{Actor, Error, Reply, Result, Upload, WriteRequest, WriteScope},
-    tables::{Format, Notice, Reading, notices, rejected},
+    tables::{Format, ImportedRows, Reading},
     units::{
         change::TreeChange,
         judge::{TreeRules, judge},
-        kinds::{UnitKind, code_of},
+        kinds::code_of,
         kinds_api::UnitKinds,
         store::{self, Row, Stored},
         tree::Node,
@@ -32,24 +29,6 @@ const ROWS_MOST: usize = 2_000;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(import_units);
-}
-
-/// What became of the rows.
-#[derive(Serialize, ToSchema)]
-struct UnitImportAnswer {
-    /// Rows that say anything.
-    #[schema(example = 3)]
-    received: usize,
-    /// Rows of units that were not known.
-    #[schema(example = 2)]
-    created: usize,
-    #[schema(example = 1)]
-    updated: usize,
-    /// Rows that say what is known already.
-    #[schema(example = 0)]
-    unchanged: usize,
-    /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides.
-    notices: Vec<Notice>,
 }
 
 /// Import units
@@ -69,7 +48,7 @@ struct UnitImportAnswer {
         (String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     )),
-    responses((status = 200, description = "Imported", body = UnitImportAnswer), Error)
+    responses((status = 200, description = "Imported", body = ImportedRows), Error)
 )]
 #[post("/units/import")]
 async fn import_units(
@@ -79,10 +58,9 @@ async fn import_units(
     write: WriteRequest,
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
-    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    let format = Format::of(&file)?;
     write.caller.permit()?;
-    let turn = app.imports.take().await?;
-    let reading = format.read_aside(file.bytes().await?, turn).await?;
+    let reading = format.receive(&app, file).await?;
     write.run(&app.db, async |conn, scope| import(conn, scope, (&rules, &kinds), reading).await).await
 }
 
@@ -94,39 +72,20 @@ async fn import(
 ) -> Result<Reply> {
     let actor = scope.permit()?;
     store::lock_tree(conn, actor.locality).await?;
-    let received = reading.received();
-    if received > ROWS_MOST {
-        return Err(
-            Error::of("file_unreadable").because(vec![Finding::new("", "rows_too_many").with("most", ROWS_MOST)])
-        );
-    }
-    if !reading.refused.is_empty() {
-        return Err(rejected(&reading.refused, received));
-    }
+    reading.check(ROWS_MOST)?;
     let named = (kinds.0)(conn, actor.locality).await?;
-    name_kinds(&mut reading.rows, &named).map_err(|refused| rejected(&refused, received))?;
+    reading.complete(|row| {
+        row.kind = code_of(&row.kind, &named, "/kind")?;
+        Ok(())
+    })?;
     let history = store::history(conn, actor.locality).await?;
-    let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| rejected(&refused, received))?;
+    let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| reading.rejected(&refused))?;
     let change = TreeChange::of(history, merged.states.iter().cloned());
     judge(conn, rules, actor.locality, &change, "/parent").await?;
     scope.collect_parts();
     scope.set_subject("units".to_owned());
     put(conn, scope, &actor, &merged.states, &change).await?;
-    let (created, updated, unchanged) = (merged.created, merged.updated, merged.unchanged);
-    let notices = notices(&reading.notices, scope.locale);
-    Reply::ok(UnitImportAnswer { received, created, updated, unchanged, notices })
-}
-
-/// Puts the code in place of a kind's name in each row, or says which rows name none.
-fn name_kinds(rows: &mut [(usize, UnitRow)], named: &[UnitKind]) -> Result<(), Vec<(usize, Vec<Finding>)>> {
-    let mut refused = Vec::new();
-    for (number, row) in rows {
-        match code_of(&row.kind, named, "/kind") {
-            Ok(code) => row.kind = code,
-            Err(wrong) => refused.push((*number, vec![wrong])),
-        }
-    }
-    if refused.is_empty() { Ok(()) } else { Err(refused) }
+    Reply::ok(reading.imported((merged.created, merged.updated, merged.unchanged), scope.locale))
 }
 
 /// Stores the units that change, all of them before their states: a state may name a unit that is new as well. A few

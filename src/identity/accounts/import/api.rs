@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{post, web::Data};
-use serde::Serialize;
 use serde_json::json;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -15,7 +13,6 @@ use super::{
 use crate::{
     app::App,
     db::{AccountId, Conn, LocalityId},
-    finding::Finding,
     http::{Actor, Caller, Error, Reply, Result, Upload, WriteRequest, WriteScope},
     identity::{
         accounts::store::{self, NewAccountRow},
@@ -23,7 +20,7 @@ use crate::{
         grants::{self, NewGrant},
         place_store::Place,
     },
-    tables::{Format, Notice, Reading, notices, rejected},
+    tables::{Format, ImportedRows, Reading},
     units::{self, Tree},
 };
 
@@ -33,25 +30,6 @@ const ROWS_MOST: usize = 500;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(import_accounts);
-}
-
-/// What became of the rows.
-#[derive(Serialize, ToSchema)]
-struct AccountImportAnswer {
-    /// Rows that say anything.
-    #[schema(example = 26)]
-    received: usize,
-    /// Rows that make an account.
-    #[schema(example = 24)]
-    created: usize,
-    /// Rows that name an account otherwise, or give it a role.
-    #[schema(example = 1)]
-    updated: usize,
-    /// Rows that say what is so already.
-    #[schema(example = 1)]
-    unchanged: usize,
-    /// Lines that were passed over: totals, signatures and the like.
-    notices: Vec<Notice>,
 }
 
 /// Import accounts
@@ -69,30 +47,22 @@ struct AccountImportAnswer {
         (String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     )),
-    responses((status = 200, description = "Imported", body = AccountImportAnswer), Error)
+    responses((status = 200, description = "Imported", body = ImportedRows), Error)
 )]
 #[post("/accounts/import")]
 async fn import_accounts(app: Data<App>, write: WriteRequest, file: Upload<BODY_MOST>) -> Result<Reply> {
-    let format = Format::of_media_type(&file.media_type).ok_or_else(|| Error::of("import_media_type"))?;
+    let format = Format::of(&file)?;
     write.caller.permit_anywhere()?;
-    let turn = app.imports.take().await?;
-    let reading = format.read_aside(file.bytes().await?, turn).await?;
+    let reading = format.receive(&app, file).await?;
     write.run(&app.db, async |conn, scope| import(conn, scope, reading).await).await
 }
 
 async fn import(conn: &mut Conn, scope: &WriteScope, reading: Reading<AccountRow>) -> Result<Reply> {
     let actor = administer_in_turn(conn, scope).await?.permit()?;
-    let received = reading.received();
-    if received > ROWS_MOST {
-        let many = Finding::new("", "rows_too_many").with("most", ROWS_MOST);
-        return Err(Error::of("file_unreadable").because(vec![many]));
-    }
-    if !reading.refused.is_empty() {
-        return Err(rejected(&reading.refused, received));
-    }
+    reading.check(ROWS_MOST)?;
     let tree = units::tree(conn, actor.locality, scope.today()).await?;
     let known = known(conn, scope, actor.locality, &reading.rows).await?;
-    let merged = merge(&known, &tree, actor.locality, &reading.rows).map_err(|refused| rejected(&refused, received))?;
+    let merged = merge(&known, &tree, actor.locality, &reading.rows).map_err(|refused| reading.rejected(&refused))?;
     let Merged { created, updated, unchanged, deeds } = merged;
     if deeds.contains_key(&scope.account.username) {
         return Err(Error::of("own_account"));
@@ -107,8 +77,7 @@ async fn import(conn: &mut Conn, scope: &WriteScope, reading: Reading<AccountRow
         let after = json!({"username": username, "display_name": name, "given": given(deed, &tree)});
         scope.part(conn, username, before.as_ref(), &after).await?;
     }
-    let notices = notices(&reading.notices, scope.locale);
-    Reply::ok(AccountImportAnswer { received, created, updated, unchanged, notices })
+    Reply::ok(reading.imported((created, updated, unchanged), scope.locale))
 }
 
 /// The accounts that bear the usernames of the file, with the roles that they hold here.
