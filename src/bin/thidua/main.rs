@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod command_line;
 mod database;
+mod heap;
 mod import;
 mod localities;
 mod output;
@@ -29,6 +30,9 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     output::speak(cli.lang);
+    if let Command::Serve(_) = cli.command {
+        heap::give_back_soon();
+    }
     let done = actix_web::rt::System::with_tokio_rt(|| {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
