@@ -79,8 +79,20 @@ pub fn with_password(address: &SecretString, password: &str) -> SecretString {
     format!("{text} password='{password}'").into()
 }
 
+/// Where a database is, without its password.
+pub struct Whereabouts {
+    pub name: String,
+    pub places: String,
+    pub user: String,
+}
+
 /// Which database this is, for people: without its password.
 pub fn describe(address: &SecretString) -> anyhow::Result<String> {
+    let Whereabouts { name, places, user } = whereabouts(address)?;
+    Ok(format!("database {name} at {places} as {user}"))
+}
+
+pub fn whereabouts(address: &SecretString) -> anyhow::Result<Whereabouts> {
     let config = Address::read(address.expose_secret())?.config()?;
     let ports = config.get_ports();
     let port = |i: usize| ports.get(i).or(ports.first()).copied().unwrap_or(5432);
@@ -93,8 +105,8 @@ pub fn describe(address: &SecretString) -> anyhow::Result<String> {
         places = config.get_hostaddrs().iter().map(ToString::to_string).collect();
     }
     let user = config.get_user().unwrap_or_default();
-    let name = config.get_dbname().unwrap_or(user);
-    Ok(format!("database {name} at {} as {user}", places.join(", ")))
+    let name = config.get_dbname().unwrap_or(user).to_owned();
+    Ok(Whereabouts { name, places: places.join(", "), user: user.to_owned() })
 }
 
 /// An error of the driver with its causes, which it does not show by itself.

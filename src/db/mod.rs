@@ -19,7 +19,7 @@ pub mod redaction;
 mod rows;
 pub mod schema;
 
-pub use address::{Address, TlsMode, describe, with_password};
+pub use address::{Address, TlsMode, Whereabouts, describe, whereabouts, with_password};
 pub use blobs::next_piece;
 pub use connection::connect;
 pub use enum_text::{from_text, to_text};

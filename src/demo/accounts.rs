@@ -80,7 +80,8 @@ impl Accounts {
                 locality: (!account.role.is_of_city()).then_some(LOCALITY),
                 unit: account.unit.as_deref(),
             };
-            identity::create_account(db, hasher, new, now).await?;
+            let made = identity::create_account(db, hasher, new, now).await;
+            made.map_err(|error| anyhow::anyhow!("account {}: {}", account.username, error.in_english()))?;
         }
         Ok(())
     }

@@ -15,8 +15,8 @@ pub use access::{
     Role, Scope, access, fallback, forbidden, forbidden_here,
 };
 pub use body::{
-    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Upload, clean,
-    differences, from_value, nullable, present, read, read_each,
+    BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Unread, Upload, clean,
+    differences, from_value, nullable, present, read, read_and_check, read_each,
 };
 pub use edge::{
     Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer,

@@ -14,13 +14,14 @@ mod codes;
 mod external_store;
 mod grants;
 mod guard;
+pub mod notices;
 mod place_store;
 pub mod rules;
 mod sign_ins;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use accounts::{NewAccount, NewPassword, confirm_grant, create_account, reset_password};
+pub use accounts::{Enrolled, NewAccount, NewPassword, confirm_grant, create_account, reset_password, unfit};
 pub use callers::{caller_named, caller_of};
 pub use clients::{NewClient, create_client};
 pub use guard::guard;

@@ -57,8 +57,13 @@ pub fn fill(message: &str, args: &BTreeMap<&'static str, String>) -> String {
         let name = after.split_once('}').filter(|(name, _)| !name.is_empty() && name.bytes().all(is_of_name));
         match name {
             Some((name, behind)) => {
-                filled.push_str(args.get(name).map_or_else(|| absent(name), String::as_str));
+                let value = args.get(name).map_or_else(|| absent(name), String::as_str);
+                filled.push_str(value);
                 rest = behind;
+                // A cell without an address leaves one space between its neighbours.
+                if value.is_empty() && filled.ends_with(' ') {
+                    rest = behind.strip_prefix(' ').unwrap_or(behind);
+                }
             }
             None => {
                 filled.push('{');
@@ -79,7 +84,7 @@ fn is_of_name(byte: u8) -> bool {
 }
 
 /// Words that only some findings of a code have.
-const OPTIONAL: [&str; 4] = ["advice_vi", "advice_en", "known_vi", "known_en"];
+const OPTIONAL: [&str; 5] = ["advice_vi", "advice_en", "known_vi", "known_en", "cell"];
 
 /// The first sentence of a message, and the rest.
 pub fn split(message: &str) -> (&str, &str) {

@@ -25,7 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Postponement {
-    /// Later than the present due instant. An earlier one takes a postponement back, as long as no unit was late.
+    /// Later than the present due instant, and at most a year after the last day of the movement. An earlier one takes a postponement back, as long as no unit was late.
     #[serde(deserialize_with = "days::instant")]
     #[schema(example = "2025-09-22T10:00:00Z")]
     due_at: DateTime<Utc>,
@@ -55,6 +55,8 @@ async fn postpone_period(
             let Postponement { due_at, reason } = body.unjudged();
             let late = store::anybody_late(conn, &movement, &before.dates.code).await?;
             let wrong = periods::check_postponed(&before, due_at, actor.at, late);
+            let last_day = movement.versions.newest().plan.span.to;
+            let wrong = wrong.or_else(|| periods::check_within_reach(last_day, due_at));
             Error::check(reason.check("/reason").into_iter().chain(wrong).collect())?;
             scope.before(&before)?;
             let after = periods::postponed(before.clone(), due_at, reason.clone().into());

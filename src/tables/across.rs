@@ -18,6 +18,8 @@ pub struct Layout<R: Table> {
     pub sides: Vec<Headings<R>>,
     /// Whether values stand side by side.
     pub across: bool,
+    /// Columns that are not read, with their headings.
+    pub beside: Vec<(usize, String)>,
     /// The last line of the headings.
     pub last: usize,
 }
@@ -37,7 +39,9 @@ pub fn layout<R: Table>(titles: &Titles<R>, lines: &[Numbered]) -> Result<Option
         if whole.is_none() {
             headings.given.extend(said_above::<R>(&lines[..at]));
         }
-        return Ok(Some(Layout { sides: vec![headings], across: false, last: lines[at].0 }));
+        let lowest = lines[at].1.iter().enumerate().filter_map(|(place, cell)| Some((place, title(cell)?)));
+        let beside = titles.beside(lowest);
+        return Ok(Some(Layout { sides: vec![headings], across: false, beside, last: lines[at].0 }));
     }
     for across in R::ACROSS {
         let is_head = |(_, cells): &Numbered| {
@@ -125,7 +129,7 @@ impl Block {
             let mut stack = stack(titles, block, place);
             let Some((last, _)) = stack.last().cloned() else { continue };
             match titles.find(&last) {
-                Some(Said::Beside(None)) => {}
+                Some(Said::Beside(None) | Said::Repeated) => {}
                 Some(Said::Column(column) | Said::Beside(Some(column))) if is_place(column) => {
                     // A code comes before a name.
                     let at = if matches!(titles.find(&last), Some(Said::Column(_))) { 0 } else { sides.own.len() };
@@ -149,14 +153,16 @@ impl Block {
             return Err(sides.findings);
         }
         let title = said_above::<R>(&lines[..self.from]);
-        Ok(Some(Layout { sides: sides.headings(across, title), across: true, last: lines[self.to].0 }))
+        let lowest = (0..width).filter_map(|place| Some((place, stack(titles, block, place).pop()?.0)));
+        let beside = titles.beside(lowest);
+        Ok(Some(Layout { sides: sides.headings(across, title), across: true, beside, last: lines[self.to].0 }))
     }
 }
 
 fn column<R: Table>(titles: &Titles<R>, text: &str) -> Option<R::Column> {
     match titles.find(text)? {
         Said::Column(column) | Said::Beside(Some(column)) => Some(column),
-        Said::Beside(None) => None,
+        Said::Beside(None) | Said::Repeated => None,
     }
 }
 

@@ -76,12 +76,7 @@ impl Cell {
     /// What a finding quotes of the cell.
     pub fn quoted(&self) -> String {
         match self {
-            Self::Text(text) => {
-                let plain = |c: char| if c.is_control() || is_forbidden(c) { ' ' } else { c };
-                let mut short: String = text.chars().take(QUOTED_MOST).map(plain).collect();
-                short.extend(text.chars().nth(QUOTED_MOST).map(|_| '…'));
-                short
-            }
+            Self::Text(text) => quoted(text),
             Self::Number(number) => number.to_string(),
             Self::Code(_, shown) => shown.clone(),
             Self::Percent(part) => format!("{}%", part * 100.0),
@@ -92,6 +87,14 @@ impl Cell {
             Self::Blank | Self::Time | Self::Uncalculated | Self::TooLong => String::new(),
         }
     }
+}
+
+/// What a finding quotes of a text.
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| if c.is_control() || is_forbidden(c) { ' ' } else { c };
+    let mut short: String = text.chars().take(QUOTED_MOST).map(plain).collect();
+    short.extend(text.chars().nth(QUOTED_MOST).map(|_| '…'));
+    short
 }
 
 /// Spaces of any width, such as spreadsheets put around and within numbers.

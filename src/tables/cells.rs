@@ -2,7 +2,7 @@
 
 use super::cell::{is_space, says_nothing, shown, unreadable, words};
 pub use super::{
-    cell::{Cell, Read, Refusal, TEXT_MOST, guarded, prose, says_empty, text},
+    cell::{Cell, Read, Refusal, TEXT_MOST, guarded, prose, quoted, says_empty, text},
     dates::{date, day, is_digits},
 };
 use crate::{

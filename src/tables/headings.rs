@@ -29,8 +29,10 @@ pub trait Table: DeserializeOwned {
     const COLUMNS: &'static [Named<Self::Column>];
     /// Without these no row means anything.
     const NEEDED: &'static [Self::Column];
-    /// Headings of columns to ignore (folded).
+    /// Headings of columns to ignore (folded). Those that hold something are told.
     const BESIDE: &'static [&'static str];
+    /// Headings of columns that only repeat what is known, and are ignored without a word (folded).
+    const REPEATED: &'static [&'static str] = &[];
     /// Columns that say what a row is about: one that has none of them is no row, and a cell of them that is merged down
     /// counts for each of its rows.
     const KEYS: &'static [Self::Column] = &[];
@@ -48,6 +50,11 @@ pub trait Table: DeserializeOwned {
 
     /// The row of a line; none for a blank one.
     fn of_line(line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>>;
+
+    /// What a line is about that says where a value belongs and no value.
+    fn of_blank(_line: &Line<'_, Self>) -> Option<String> {
+        None
+    }
 
     /// What is known of a row of JSON of which some members cannot be read; none, where it is only refused.
     fn unread(_item: &Value, _findings: &[Finding]) -> Option<Self> {
@@ -83,7 +90,12 @@ pub enum Said<C> {
     Column(C),
     /// A column that says nothing to us, or a name where the column has a heading of its own.
     Beside(Option<C>),
+    /// A column that only repeats what is known.
+    Repeated,
 }
+
+/// Headings of the numbers of rows (folded).
+const ORDINALS: [&str; 4] = ["stt", "so thu tu", "tt", "no"];
 
 /// Most bytes of a heading.
 const HEADING_MOST: usize = 400;
@@ -94,11 +106,12 @@ pub struct Titles<R: Table>(HashMap<String, Said<R::Column>>);
 impl<R: Table> Titles<R> {
     pub fn known() -> Self {
         let beside = R::BESIDE.iter().map(|name| (*name, Said::Beside(None)));
+        let repeated = R::REPEATED.iter().chain(&ORDINALS).map(|name| (*name, Said::Repeated));
         let instead = R::INSTEAD.iter().map(|(column, name)| (*name, Said::Beside(Some(*column))));
         let columns = R::COLUMNS.iter().flat_map(|(column, name, title, others)| {
             [name, title].into_iter().chain(*others).map(|name| (*name, Said::Column(*column)))
         });
-        Self(beside.chain(instead).chain(columns).map(|(name, said)| (plain(name), said)).collect())
+        Self(beside.chain(repeated).chain(instead).chain(columns).map(|(name, said)| (plain(name), said)).collect())
     }
 
     pub fn find(&self, heading: &str) -> Option<Said<R::Column>> {
@@ -122,9 +135,15 @@ impl<R: Table> Titles<R> {
     pub fn columns(&self, cells: &[Cell]) -> Vec<R::Column> {
         let column = |title: String| match self.find(&title)? {
             Said::Column(column) | Said::Beside(Some(column)) => Some(column),
-            Said::Beside(None) => None,
+            Said::Beside(None) | Said::Repeated => None,
         };
         cells.iter().filter_map(title).filter_map(column).collect()
+    }
+
+    /// The columns that are not read, with their headings, of the lowest headings from the left.
+    pub fn beside(&self, headings: impl IntoIterator<Item = (usize, String)>) -> Vec<(usize, String)> {
+        let unread = |(_, title): &(usize, String)| matches!(self.find(title), Some(Said::Beside(None)));
+        headings.into_iter().filter(unread).collect()
     }
 
     /// Reads a row of headings; an unknown heading is a finding.
@@ -137,6 +156,7 @@ impl<R: Table> Titles<R> {
                     findings.push(Finding::new("", "column_twice").with("column", title));
                 }
                 Some(Said::Column(column)) => at.push((column, place)),
+                Some(Said::Repeated) => {}
                 Some(Said::Beside(column)) => instead.extend(column.map(|column| (column, place))),
                 None => findings.push(unknown::<R>(title)),
             }
@@ -178,6 +198,11 @@ impl<R: Table> Headings<R> {
     /// The row of a line of cells; none for a blank one.
     pub fn row(&self, number: usize, cells: &[Cell]) -> Option<Result<R, Vec<Finding>>> {
         R::of_line(Line { headings: self, number, cells, findings: Vec::new() })
+    }
+
+    /// What a line is about that says where a value belongs and no value.
+    pub fn blank(&self, cells: &[Cell]) -> Option<String> {
+        R::of_blank(&Line { headings: self, number: 0, cells, findings: Vec::new() })
     }
 
     /// The place of a column.

@@ -1,5 +1,7 @@
 //! The rows read from a file. PURE.
 
+use std::collections::BTreeMap;
+
 use super::{
     across::Layout,
     asides::{Aside, aside},
@@ -19,15 +21,19 @@ pub struct Reading<R> {
     pub refused: Vec<(usize, Vec<Finding>)>,
     /// Rows that something is to be said of that is no fault, each with the code of it.
     pub notices: Vec<(usize, &'static str)>,
+    /// Rows that say where a value belongs and no value, each with what it belongs to.
+    pub blanks: Vec<(usize, String)>,
     pub spots: Spots,
+    /// Columns that hold something and are not read, with their headings.
+    unread: BTreeMap<usize, String>,
     /// Whether the signatures below the rows have begun.
     signed: bool,
 }
 
 impl<R> Default for Reading<R> {
     fn default() -> Self {
-        let (rows, refused, notices) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rows, refused, notices, spots: Spots::default(), signed: false }
+        let (rows, refused, notices, blanks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { rows, refused, notices, blanks, spots: Spots::default(), unread: BTreeMap::new(), signed: false }
     }
 }
 
@@ -38,6 +44,11 @@ impl<R> Reading<R> {
 
     pub fn received(&self) -> usize {
         self.rows.len() + self.refused.len()
+    }
+
+    /// The headings of columns that hold something and are not read, from the left.
+    pub fn unread_columns(&self) -> Vec<String> {
+        self.unread.values().cloned().collect()
     }
 
     /// Takes a row in; too many are a fault of the whole file.
@@ -61,7 +72,10 @@ impl<R: Table> Reading<R> {
         // A short line costs as much as it holds: sides stand in the order of their columns.
         let within = layout.sides.iter().take_while(|side| side.from < cells.len().max(1));
         for (at, side) in within.enumerate() {
-            let Some(row) = side.row(number, cells) else { continue };
+            let Some(row) = side.row(number, cells) else {
+                self.blanks.extend(side.blank(cells).filter(|_| !layout.across).map(|said| (number, said)));
+                continue;
+            };
             says = true;
             if layout.across {
                 self.spots.values.push((number, at));
@@ -69,6 +83,11 @@ impl<R: Table> Reading<R> {
             } else {
                 self.take(number, row)?;
             }
+        }
+        if says {
+            let holds =
+                |(place, _): &&(usize, String)| !matches!(cells.get(*place), None | Some(Cell::Blank | Cell::Error));
+            self.unread.extend(layout.beside.iter().filter(holds).cloned());
         }
         Ok(says)
     }

@@ -43,21 +43,22 @@ pub fn grouped(refused: &[(usize, Vec<Finding>)]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Rows of which something is said that is no fault: they were passed over, or nobody sees them in the sheet.
+/// Rows or columns of which something is said that is no fault: they were passed over, or nobody sees them in the sheet.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Notice {
     #[schema(example = "row_of_total")]
     pub code: String,
     pub message: String,
+    /// How many rows, or columns.
     #[schema(example = 1)]
     pub count: usize,
-    /// The first ten of these rows.
+    /// The first ten of these rows; none, where it is about columns.
     #[schema(example = json!([12]))]
     pub rows: Vec<usize>,
 }
 
-/// What is said of rows, by its code.
-pub fn notices(noted: &[(usize, &'static str)], locale: Locale) -> Vec<Notice> {
+/// What is said of rows, by its code, and of the columns that were not read.
+pub fn notices(noted: &[(usize, &'static str)], unread: &[String], locale: Locale) -> Vec<Notice> {
     let mut by_code: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     noted.iter().for_each(|(row, code)| by_code.entry(code).or_default().push(*row));
     let notice = |(code, mut rows): (&str, Vec<usize>)| {
@@ -66,5 +67,10 @@ pub fn notices(noted: &[(usize, &'static str)], locale: Locale) -> Vec<Notice> {
         let args = BTreeMap::from([("count", count.to_string())]);
         Notice { code: code.to_owned(), message: fill(entry(code).message(locale), &args), count, rows }
     };
-    by_code.into_iter().map(notice).collect()
+    let columns = (!unread.is_empty()).then(|| {
+        let (code, count) = ("columns_unread", unread.len());
+        let args = BTreeMap::from([("count", count.to_string()), ("columns", unread.join(", "))]);
+        Notice { code: code.to_owned(), message: fill(entry(code).message(locale), &args), count, rows: Vec::new() }
+    });
+    by_code.into_iter().map(notice).chain(columns).collect()
 }

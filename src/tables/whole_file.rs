@@ -24,7 +24,8 @@ pub struct ImportedRows {
     /// Rows that say what is known already.
     #[schema(example = 0)]
     unchanged: usize,
-    /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides.
+    /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides,
+    /// columns that were not read.
     notices: Vec<Notice>,
 }
 
@@ -71,7 +72,7 @@ impl<R> Reading<R> {
 
     /// The answer: how many rows had which effect, and what is to be known of them.
     pub fn imported(&self, (created, updated, unchanged): (usize, usize, usize), locale: Locale) -> ImportedRows {
-        let notices = notices(&self.notices, locale);
+        let notices = notices(&self.notices, &self.unread_columns(), locale);
         ImportedRows { received: self.received(), created, updated, unchanged, notices }
     }
 }

@@ -77,6 +77,35 @@ fn a_plan_that_does_not_fit_is_told_whole() {
 }
 
 #[test]
+fn what_does_not_fit_hides_nothing_of_the_rest_of_a_plan() {
+    let changes = [("/span/to", json!(1)), ("/awards/0/quota", json!(0))];
+    let (_, said) = lint(&broken(&changes), &["--lang", "vi"], &[]);
+    for place in ["lỗi /span/to wrong_type:", "lỗi /awards/0/quota quota_zero:"] {
+        assert!(said.contains(place), "{place} in {said}");
+    }
+}
+
+/// What a command says on its way, in each language: none of its words is of the other.
+#[rstest]
+#[case(&["plan", "lint", "/khong-co.json"], "không đọc được", "cannot read")]
+#[case(&["import", "/khong-co.csv", "--movement", "m", "--locality", "l", "--account", "a"], "không đọc được", "cannot read")]
+#[case(&["import", "/khong-co.pdf", "--movement", "m", "--locality", "l", "--account", "a"], "không phải .json", "is no .json")]
+#[case(&["migrate"], "không có cơ sở dữ liệu", "holds no database")]
+#[case(&["migrate", "--database-url", "postgres://ai-do@127.0.0.1:1/khong"], "làm việc trên cơ sở dữ liệu khong tại", "works on database khong")]
+#[case(&["account", "create", "--username", "u", "--role", "chair", "--database-url", "postgres://ai-do@127.0.0.1:1/khong"], "làm việc trên", "works on")]
+fn commands_speak_the_readers_language(#[case] args: &[&str], #[case] vi: &str, #[case] en: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    for (language, said, unsaid) in [("vi_VN.UTF-8", vi, en), ("en_US.UTF-8", en, vi)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thidua"));
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("DATABASE_URL").env("LANG", language);
+        command.env("THIDUA_DATA_DIR", dir.path());
+        let Output { stdout, stderr, .. } = command.args(args).stdin(std::process::Stdio::null()).output().unwrap();
+        let text = String::from_utf8([stdout, stderr].concat()).unwrap();
+        assert!(text.contains(said) && !text.contains(unsaid), "{language}: {text}");
+    }
+}
+
+#[test]
 fn a_plan_saved_by_notepad_is_read() {
     let (code, said) = lint(format!("\u{feff}{PLAN}").as_bytes(), &[], &[]);
     assert_eq!(code, Some(0), "{said}");

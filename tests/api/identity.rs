@@ -8,6 +8,8 @@ mod confirmations;
 mod external;
 mod four_eyes;
 mod keys;
+mod many_codes;
+mod next_steps;
 mod sign_ins;
 mod timing;
 mod tokens;

@@ -126,3 +126,16 @@ fn no_message_shows_a_placeholder(#[values(Locale::Vi, Locale::En)] locale: Loca
     let args = BTreeMap::from([("code", "a{b}".to_owned())]);
     assert_eq!(http::fill("{code} và {không} {x}.", &args), "a{b} và {không} –.");
 }
+
+#[rstest]
+#[case("Ô {cell} để trống. Điền ô này.", "Ô để trống. Điền ô này.")]
+#[case("The cell {cell} is blank. Fill it in.", "The cell is blank. Fill it in.")]
+#[case("Số trong ô {cell} («{content}») quá lớn. Kiểm tra lại số.", "Số trong ô («9») quá lớn. Kiểm tra lại số.")]
+#[case("Không có. {advice_vi}Xem lại.", "Không có. Xem lại.")]
+fn a_cell_without_an_address_leaves_no_gap(#[case] message: &str, #[case] told: &str) {
+    for cell in [None, Some("")] {
+        let mut args = BTreeMap::from([("content", "9".to_owned())]);
+        args.extend(cell.map(|cell| ("cell", cell.to_owned())));
+        assert_eq!(http::fill(message, &args), told);
+    }
+}

@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     command_line::{NewAccountArgs, NewClientArgs, ResetPasswordArgs},
     database::open,
-    output::{in_words, print},
+    output::{in_words, print, words},
 };
 
 pub async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
@@ -34,8 +34,9 @@ pub async fn create_account(args: NewAccountArgs) -> anyhow::Result<()> {
         locality: args.locality.as_deref(),
         unit: args.unit.as_deref(),
     };
-    identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await?;
-    print(&format!("{} may log in\n", args.username));
+    let made = identity::create_account(&db, &Hasher::new(1), new, Clock::system().now()).await;
+    made.map_err(|error| in_words(&error))?;
+    print(&format!("{} {}\n", args.username, words("đã đăng nhập được", "may log in")));
     Ok(())
 }
 
@@ -47,23 +48,27 @@ pub async fn reset_password(args: ResetPasswordArgs) -> anyhow::Result<()> {
     let db = open(&args.store).await?;
     // The file before the password: one that cannot be written leaves the account as it is.
     if let Some(path) = &args.to_file {
-        write_secret(path, &password).with_context(|| format!("cannot write the new file {}", path.display()))?;
+        let cannot = words("không ghi được tệp mới", "cannot write the new file");
+        write_secret(path, &password).with_context(|| format!("{cannot} {}", path.display()))?;
     }
     let new = NewPassword { username: &args.username, password: &password };
     let done = identity::reset_password(&db, &Hasher::new(1), new, Clock::system().now()).await;
     if let (Err(_), Some(path)) = (&done, &args.to_file) {
         std::fs::remove_file(path).ok();
     }
-    done?;
-    let place = args.to_file.as_ref().map(|path| format!("; the password is in {}", path.display()));
-    print(&format!("{} must change the password at the next login{}\n", args.username, place.unwrap_or_default()));
+    done.map_err(|error| in_words(&error))?;
+    let place = |path: &PathBuf| format!("; {} {}", words("mật khẩu ở tệp", "the password is in"), path.display());
+    let place = args.to_file.as_ref().map(place).unwrap_or_default();
+    let must = words("phải đổi mật khẩu ở lần đăng nhập tới", "must change the password at the next login");
+    print(&format!("{} {must}{place}\n", args.username));
     Ok(())
 }
 
 pub async fn confirm(store: &Store, grant: Uuid) -> anyhow::Result<()> {
     let db = open(store).await?;
-    let (username, role) = identity::confirm_grant(&db, grant, Clock::system().now()).await?;
-    print(&format!("{username} holds the role {role}\n"));
+    let confirmed = identity::confirm_grant(&db, grant, Clock::system().now()).await;
+    let (username, role) = confirmed.map_err(|error| in_words(&error))?;
+    print(&format!("{username} {} {role}\n", words("giữ vai trò", "holds the role")));
     Ok(())
 }
 

@@ -4,14 +4,18 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::Context;
 use thidua::{
-    audit::{self, AuditHead},
+    audit::{
+        self, AuditHead,
+        chain::{Fault, FaultKind, Verdict},
+    },
     auth::Keys,
     config::Store,
+    http::Locale,
 };
 
 use crate::{
     database::open,
-    output::{in_words, print},
+    output::{in_words, locale, print, unread, words},
 };
 
 pub async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &Store) -> anyhow::Result<ExitCode> {
@@ -27,11 +31,11 @@ pub async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &S
         // A log that cannot be read keeps no other from being verified.
         match audit::inspect(&db, id, kept, keys.as_ref()).await {
             Ok(verdict) => {
-                print(&format!("{name}: {verdict}\n"));
+                print(&format!("{name}: {}\n", told(&verdict)));
                 holds &= verdict.holds();
             }
             Err(error) => {
-                eprintln!("thidua: {name}: {error}");
+                eprintln!("thidua: {name}: {}", error.told_in(locale()));
                 read = false;
             }
         }
@@ -43,7 +47,31 @@ pub async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &S
     }))
 }
 
+/// The sum, then each fault.
+fn told(verdict: &Verdict) -> String {
+    if locale() == Locale::En {
+        return verdict.to_string();
+    }
+    let Verdict { links, redacted, unchained, faults_total, faults, .. } = verdict;
+    let holds = if verdict.holds() { "toàn vẹn" } else { "KHÔNG toàn vẹn" };
+    let sum =
+        format!("{holds}; {links} bản ghi trong chuỗi, {unchained} chưa nối, {redacted} đã che, {faults_total} lỗi");
+    let fault = |fault: &Fault| {
+        let seq = fault.seq.map(|seq| format!(" tại {seq}")).unwrap_or_default();
+        let record = fault.record.map(|id| format!(", bản ghi {id}")).unwrap_or_default();
+        let foreign = match fault.kind {
+            FaultKind::HeadForeign => {
+                ": đầu chuỗi của nơi khác, hoặc ký bằng khóa không có ở đây; khôi phục khóa cùng cơ sở dữ liệu"
+            }
+            _ => "",
+        };
+        format!("\n  {:?}{seq}{record}{foreign}", fault.kind)
+    };
+    faults.iter().fold(sum, |lines, one| lines + &fault(one))
+}
+
 fn read_head(file: &Path) -> anyhow::Result<AuditHead> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    serde_json::from_slice(&bytes).with_context(|| format!("{} holds no head", file.display()))
+    let bytes = std::fs::read(file).with_context(|| unread(file))?;
+    serde_json::from_slice(&bytes)
+        .with_context(|| format!("{} {}", file.display(), words("không phải đầu chuỗi nhật ký", "holds no head")))
 }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 #[derive(Parser)]
 #[command(name = "thidua", version = VERSION)]
 pub struct Cli {
-    /// Language of findings and errors; by default that of LC_ALL, LC_MESSAGES or LANG.
+    /// Language of what commands say; by default that of LC_ALL, LC_MESSAGES or LANG.
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
     #[command(subcommand)]

@@ -6,9 +6,12 @@ use anyhow::{Context, ensure};
 use secrecy::SecretString;
 use thidua::{
     config::{LogFormat, Store},
-    db::{Db, describe, embedded, migrations, with_password},
+    db::{Db, Whereabouts, describe, embedded, migrations, whereabouts, with_password},
+    http::Locale,
     telemetry,
 };
+
+use crate::output::{locale, words};
 
 /// Who opens the database.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,18 +34,21 @@ pub async fn open_for(opener: Opener, store: &Store) -> anyhow::Result<Db> {
     let (url, server) = match &store.database_url {
         Some(url) => {
             let url = complete(url, store.database_password_file.as_deref())?;
-            tell(opener, &describe(&url)?);
+            tell(opener, &described(opener, &url)?);
             (url, None)
         }
         None => {
             ensure!(
                 opener != Opener::Command || embedded::Server::is_made(&store.data_dir)?,
-                "DATABASE_URL is not set, and {} holds no database; set it, name the directory with --data-dir, or make \
-                 a database with: thidua serve",
-                std::path::absolute(&store.data_dir)?.display()
+                none_in(&std::path::absolute(&store.data_dir)?.display().to_string())
             );
             let server = embedded::Server::start(&store.data_dir)?;
-            tell(opener, &format!("the database of {}", std::path::absolute(&store.data_dir)?.display()));
+            let dir = std::path::absolute(&store.data_dir)?;
+            let of = match opener {
+                Opener::Service { .. } => "the database of",
+                Opener::Demo | Opener::Command => words("cơ sở dữ liệu trong", "the database of"),
+            };
+            tell(opener, &format!("{of} {}", dir.display()));
             (server.url("postgres"), Some(server))
         }
     };
@@ -55,18 +61,46 @@ pub async fn open_for(opener: Opener, store: &Store) -> anyhow::Result<Db> {
     Ok(db)
 }
 
+fn none_in(dir: &str) -> String {
+    match locale() {
+        Locale::Vi => format!(
+            "chưa đặt DATABASE_URL, và {dir} không có cơ sở dữ liệu; đặt biến này, chỉ thư mục bằng \
+             --data-dir, hoặc tạo cơ sở dữ liệu bằng: thidua serve"
+        ),
+        Locale::En => format!(
+            "DATABASE_URL is not set, and {dir} holds no database; set it, name the directory with --data-dir, or make a \
+             database with: thidua serve"
+        ),
+    }
+}
+
+/// Which database it is, in the language of a command's reader; a service's log is English.
+fn described(opener: Opener, url: &SecretString) -> anyhow::Result<String> {
+    match (opener, locale()) {
+        (Opener::Demo | Opener::Command, Locale::Vi) => {
+            let Whereabouts { name, places, user } = whereabouts(url)?;
+            Ok(format!("cơ sở dữ liệu {name} tại {places}, người dùng {user}"))
+        }
+        _ => describe(url),
+    }
+}
+
 /// Says which database it is: the service in its log, a command in a line of its own.
 fn tell(opener: Opener, database: &str) {
     match opener {
         Opener::Service { .. } => tracing::info!(database, "works on"),
-        Opener::Demo | Opener::Command => eprintln!("thidua: works on {database}"),
+        Opener::Demo | Opener::Command => eprintln!("thidua: {} {database}", words("làm việc trên", "works on")),
     }
 }
 
 /// The address with the password of a file.
 fn complete(url: &SecretString, file: Option<&Path>) -> anyhow::Result<SecretString> {
     let Some(file) = file else { return Ok(url.clone()) };
-    let said = || format!("cannot read {}; it must be readable by the user that runs thidua", file.display());
+    let said = || {
+        let must =
+            words("người dùng chạy thidua phải đọc được tệp này", "it must be readable by the user that runs thidua");
+        format!("{} {}; {must}", words("không đọc được", "cannot read"), file.display())
+    };
     let password = std::fs::read_to_string(file).with_context(said)?;
     Ok(with_password(url, password.trim_end_matches(['\r', '\n'])))
 }

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use thidua::{
     clock::Clock,
-    http::Error,
+    http::{Error, Locale},
     submissions::import::{ImportCommand, ImportOrder, Progress, import_on_command},
     tables::Format,
 };
@@ -20,7 +20,7 @@ use thidua::{
 use crate::{
     command_line::ImportArgs,
     database::open,
-    output::{in_words, locale, print, say},
+    output::{in_words, locale, print, say, unread, words},
 };
 
 /// Interval of progress reports.
@@ -28,7 +28,7 @@ const TOLD_EVERY: Duration = Duration::from_millis(100);
 
 pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let format = format(&args.file)?;
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let bytes = std::fs::read(&args.file).with_context(|| unread(&args.file))?;
     let ImportArgs { store, movement, locality, account, mode, submit, dry_run, period, .. } = args;
     let order = ImportOrder { movement, mode, submit, on_behalf: None, period };
     let order = match order.on_behalf(args.on_behalf_reason, args.on_behalf_source) {
@@ -52,8 +52,11 @@ pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
 
 fn format(file: &Path) -> anyhow::Result<Format> {
     let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    Format::of_extension(extension)
-        .with_context(|| format!("{} is no .json, .ndjson, .csv or .xlsx; rename or convert it", file.display()))
+    let no = words(
+        "không phải .json, .ndjson, .csv hay .xlsx; đổi tên hoặc chuyển định dạng",
+        "is no .json, .ndjson, .csv or .xlsx; rename or convert it",
+    );
+    Format::of_extension(extension).with_context(|| format!("{} {no}", file.display()))
 }
 
 /// A bar on a terminal, a line elsewhere.
@@ -68,7 +71,7 @@ async fn watch(progress: &Progress) -> thidua::http::Result<Value> {
                 bar.set_length(received as u64);
                 bar.set_position(done as u64);
             }
-            None if received > 0 && !read => eprintln!("{received} rows read"),
+            None if received > 0 && !read => eprintln!("{received} {}", words("dòng đã đọc", "rows read")),
             None => {}
         }
         read = received > 0;
@@ -76,14 +79,22 @@ async fn watch(progress: &Progress) -> thidua::http::Result<Value> {
 }
 
 fn bar() -> Result<ProgressBar, indicatif::style::TemplateError> {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} rows, {elapsed}")?;
+    let template = words("{bar:40} {pos}/{len} dòng, {elapsed}", "{bar:40} {pos}/{len} rows, {elapsed}");
+    let style = ProgressStyle::with_template(template)?;
     Ok(ProgressBar::new(0).with_style(style))
 }
 
 /// The counts in a line, then each finding in one.
 fn report(answer: &Value) -> ExitCode {
-    let counts = ["received", "created", "updated", "unchanged", "rejected", "submitted"];
-    let counts: Vec<String> = counts.iter().map(|count| format!("{count} {}", answer[count])).collect();
+    let counts = [
+        ("received", "nhận"),
+        ("created", "tạo mới"),
+        ("updated", "sửa"),
+        ("unchanged", "không đổi"),
+        ("rejected", "từ chối"),
+        ("submitted", "nộp"),
+    ];
+    let counts = counts.map(|(count, vi)| format!("{} {}", words(vi, count), answer[count]));
     print(&format!("{}\n", counts.join(", ")));
     let list = |of: &Value| of.as_array().cloned().unwrap_or_default();
     let word = |of: &Value, name: &str| of[name].as_str().unwrap_or_default().to_owned();
@@ -98,7 +109,7 @@ fn report(answer: &Value) -> ExitCode {
         list(&gap["findings"]).iter().for_each(|found| line(place.clone(), found));
     }
     if answer["findings_left_off"].as_u64() > Some(0) {
-        print(&format!("and {} more\n", answer["findings_left_off"]));
+        print(&format!("{}\n", and_more(&answer["findings_left_off"])));
     }
     ExitCode::from(u8::from(!findings.is_empty() || !incomplete.is_empty()))
 }
@@ -107,16 +118,29 @@ fn report(answer: &Value) -> ExitCode {
 fn rows(said: &Value) -> String {
     let numbers: Vec<String> = said["rows"].as_array().into_iter().flatten().map(Value::to_string).collect();
     let more = said["count"].as_u64().unwrap_or_default().saturating_sub(numbers.len() as u64);
-    let word = if numbers.len() == 1 { "row" } else { "rows" };
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{word} {}{more}", numbers.join(", "))
+    if numbers.is_empty() {
+        return words("cột", "columns").to_owned();
+    }
+    let more = if more > 0 { format!(" {}", and_more(&more.into())) } else { String::new() };
+    format!("{} {}{more}", row_word(numbers.len()), numbers.join(", "))
+}
+
+fn row_word(count: usize) -> &'static str {
+    words("dòng", if count == 1 { "row" } else { "rows" })
+}
+
+fn and_more(count: &Value) -> String {
+    match locale() {
+        Locale::Vi => format!("và {count} chỗ khác"),
+        Locale::En => format!("and {count} more"),
+    }
 }
 
 fn refused(error: &Error) -> ExitCode {
     eprintln!("thidua: {}", error.told_in(locale()));
     for finding in error.findings() {
-        let rows = finding.args.get("rows").map(|rows| format!("rows {rows} "));
-        let row = || finding.args.get("row").map(|row| format!("row {row} "));
+        let rows = finding.args.get("rows").map(|rows| format!("{} {rows} ", row_word(2)));
+        let row = || finding.args.get("row").map(|row| format!("{} {row} ", row_word(1)));
         print(&format!("{}{}\n", rows.or_else(row).unwrap_or_default(), say(finding)));
     }
     ExitCode::from(1)

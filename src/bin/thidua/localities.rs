@@ -8,7 +8,7 @@ use thidua::{
 use crate::{
     command_line::NewLocalityArgs,
     database::open,
-    output::{in_words, print},
+    output::{in_words, print, words},
 };
 
 pub async fn create_locality(args: NewLocalityArgs) -> anyhow::Result<()> {
@@ -16,6 +16,7 @@ pub async fn create_locality(args: NewLocalityArgs) -> anyhow::Result<()> {
     let NewLocalityArgs { code, name, kind, valid_from, .. } = args;
     let new = NewLocality { code, name: name.into(), kind, valid_from };
     let made = localities::create_on_command(&db, new, Clock::system().now()).await;
-    print(&format!("{} is there\n", made.map_err(|error| in_words(&error))?));
+    let made = made.map_err(|error| in_words(&error))?;
+    print(&format!("{made} {}\n", words("đã được tạo", "is there")));
     Ok(())
 }

@@ -20,7 +20,7 @@ use command_line::{
 };
 use database::Opener;
 use output::print;
-use thidua::{auth::Keys, demo, movements, openapi, server};
+use thidua::{auth::Keys, demo, http::Locale, movements, openapi, server};
 
 /// The system's allocator keeps a heap for each thread and gives back little of what it once took: the blocks of
 /// password hashes and the bodies of imports would stay with the process.
@@ -64,7 +64,14 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Client(ClientCommand::Create(args)) => accounts::create_client(args).await?,
         Command::Keys(KeysCommand::Rotate { data_dir }) => {
             let (kid, file) = Keys::rotate(&data_dir.join("keys"))?;
-            print(&format!("tokens are signed by {kid} in three seconds; the key is {}\n", file.display()));
+            print(&match output::locale() {
+                Locale::Vi => {
+                    format!("sau ba giây, mã truy cập được ký bằng khóa {kid}; tệp khóa: {}\n", file.display())
+                }
+                Locale::En => {
+                    format!("tokens are signed by {kid} in three seconds; the key is {}\n", file.display())
+                }
+            });
         }
         Command::Import(args) => return import::import(args).await,
         Command::Plan(PlanCommand::Lint { file }) => return plan::lint_plan(&file),
@@ -77,10 +84,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
         Command::Demo(store) => {
             demo::tell(database::open_for(Opener::Demo, &store).await?, &store).await?;
-            print(&format!(
-                "the sample accounts' passwords are in {}\n",
-                store.data_dir.join("demo-accounts.json").display()
-            ));
+            let passwords =
+                output::words("mật khẩu của các tài khoản mẫu ở tệp", "the sample accounts' passwords are in");
+            print(&format!("{passwords} {}\n", store.data_dir.join("demo-accounts.json").display()));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,7 +1,7 @@
 //! What the command line writes: answers to standard output, errors with everything that is wrong, in the language asked
 //! for.
 
-use std::{io::Write, sync::OnceLock};
+use std::{io::Write, path::Path, sync::OnceLock};
 
 use thidua::{
     finding::Finding,
@@ -33,6 +33,11 @@ pub fn words<'a>(vi: &'a str, en: &'a str) -> &'a str {
         Locale::Vi => vi,
         Locale::En => en,
     }
+}
+
+/// What is said of a file that cannot be read.
+pub fn unread(file: &Path) -> String {
+    format!("{} {}", words("không đọc được", "cannot read"), file.display())
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no error.

@@ -14,12 +14,12 @@ use thidua::{
 
 use crate::{
     database::open,
-    output::{self, in_words, print, print_findings},
+    output::{self, in_words, print, print_findings, unread},
 };
 
 pub fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
-    let findings = match http::read(&read_file(file)?) {
-        Ok(plan) => movements::lint::lint(&plan),
+    let findings = match http::read_and_check(&read_file(file)?, movements::lint::lint) {
+        Ok(findings) => findings,
         Err(error) => {
             eprintln!("thidua: {}", error.told_in(output::locale()));
             error.findings().to_vec()
@@ -69,5 +69,5 @@ fn absent<T>(error: http::Error) -> http::Result<Option<T>> {
 }
 
 fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))
+    std::fs::read(file).with_context(|| unread(file))
 }

@@ -14,14 +14,14 @@ use thidua::{
     auth::{self, ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::Config,
-    http::Permits,
+    http::{Locale, Permits},
     identity, jobs, people, server, submissions, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     database::{Opener, open_for},
-    output::print,
+    output::{self, print},
 };
 
 /// Asks a running service whether it is ready; for supervisors that can only run a command.
@@ -73,7 +73,10 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         actix_web::rt::spawn(server::serve_metrics(app.clone(), listener, Box::pin(asked_to_stop()?))?);
     }
     let server = server::serve(app, listener, Box::pin(asked_to_stop()?))?;
-    print(&format!("thidua answers at {url}; the API is explained at {url}/docs/\n"));
+    print(&match output::locale() {
+        Locale::Vi => format!("thidua chạy tại {url}; tài liệu API ở {url}/docs/\n"),
+        Locale::En => format!("thidua answers at {url}; the API is explained at {url}/docs/\n"),
+    });
     Ok(server.await?)
 }
 

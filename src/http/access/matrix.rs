@@ -176,6 +176,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("import_accounts", Roles(ADMIN)),
     ("get_account", Roles(ACCOUNTS)),
     ("patch_account", Roles(ADMIN)),
+    ("create_codes", Roles(ADMIN)),
     ("reset_password", Roles(ADMIN)),
     ("confirm_code", Roles(ADMIN)),
     ("list_role_grants", Roles(ACCOUNTS)),

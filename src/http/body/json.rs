@@ -29,7 +29,8 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     })
 }
 
-fn strict(bytes: &[u8]) -> Result<Value> {
+/// The value of a text that is strict JSON.
+pub(super) fn strict(bytes: &[u8]) -> Result<Value> {
     let mut trouble = None;
     let strict = Strict { pointer: String::new(), trouble: &mut trouble };
     whole(bytes, strict).map_err(|cause| malformed(&cause, trouble))

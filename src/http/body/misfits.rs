@@ -11,31 +11,64 @@ use crate::finding::{Finding, escape, unescape};
 const ROUNDS: usize = 200;
 
 /// All findings, in the order in which they are met; at least one for a value that does not fit.
-pub fn misfits<T: DeserializeOwned>(mut value: Value) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
+pub fn misfits<T: DeserializeOwned>(value: Value) -> Vec<Finding> {
+    mended::<T>(value, Stand::First).findings
+}
+
+/// Which of two values takes the place of one that does not fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    First,
+    Second,
+}
+
+/// A value in which everything fits, as far as it could be made to.
+pub struct Mended<T> {
+    pub value: Option<T>,
+    /// What did not fit.
+    pub findings: Vec<Finding>,
+    /// Whether only values were replaced of which no other place speaks: what a list was to hold, or who bears a code, is
+    /// missing everywhere.
+    pub whole: bool,
+}
+
+/// The value with another one wherever something does not fit.
+pub fn mended<T: DeserializeOwned>(mut value: Value, stand: Stand) -> Mended<T> {
+    let mut mended = Mended { value: None, findings: Vec::new(), whole: true };
     let mut replaced: Vec<String> = Vec::new();
     let mut last = None;
     for _ in 0..ROUNDS {
-        let Err(error) = serde_path_to_error::deserialize::<_, T>(Objects(value.clone())) else { break };
+        let error = match serde_path_to_error::deserialize::<_, T>(Objects(value.clone())) {
+            Ok(value) => return Mended { value: Some(value), ..mended },
+            Err(error) => error,
+        };
         let at = pointer(error.path());
         let cause = error.into_inner().to_string();
         let finding = explain(at, &cause);
         let place = finding.pointer.clone();
         let within = |above: &String| place == *above || place.starts_with(&format!("{above}/"));
         if !replaced.iter().any(within) {
-            findings.push(finding.clone());
+            mended.findings.push(finding.clone());
         }
         let stuck = last.replace((place.clone(), cause.clone())) == Some((place.clone(), cause.clone()));
-        if stuck || mend(&mut value, &finding, &cause).is_none() {
+        if stuck || mend(&mut value, &finding, &cause, stand).is_none() {
             break;
         }
+        mended.whole &= !is_emptied(&value, &finding);
         replaced.push(place);
     }
-    findings
+    mended
+}
+
+/// Whether other places may speak of what is gone now: the things of a list, a code, a member of the whole document.
+fn is_emptied(value: &Value, finding: &Finding) -> bool {
+    let made_up = |now: &Value| finding.pointer.ends_with("/code") && (*now == json!("") || *now == json!("x"));
+    let emptied = value.pointer(&finding.pointer).is_some_and(|now| *now == json!([]) || made_up(now));
+    emptied || finding.code == "unknown_field" && finding.pointer.matches('/').count() == 1
 }
 
 /// Puts something that fits where the finding points, as far as serde's message tells what fits.
-fn mend(value: &mut Value, finding: &Finding, cause: &str) -> Option<()> {
+fn mend(value: &mut Value, finding: &Finding, cause: &str, stand: Stand) -> Option<()> {
     match finding.code {
         "unknown_field" => {
             let name = finding.args.get("name")?;
@@ -50,35 +83,50 @@ fn mend(value: &mut Value, finding: &Finding, cause: &str) -> Option<()> {
             Some(())
         }
         _ => {
-            *value.pointer_mut(&finding.pointer)? = fitting(cause)?;
+            let place = value.pointer_mut(&finding.pointer)?;
+            *place = likely(place, cause).or_else(|| fitting(cause, stand))?;
             Some(())
         }
     }
 }
 
-fn fitting(cause: &str) -> Option<Value> {
-    if let Some((_, known)) = cause.strip_prefix("unknown variant ").and_then(|rest| rest.split_once("expected ")) {
-        return known.split('`').nth(1).map(Value::from);
+/// What was meant, most likely: a number in place of a text is its digits, a thing in place of a list its only one.
+fn likely(given: &Value, cause: &str) -> Option<Value> {
+    match (cause.rsplit_once(", expected ")?.1, given) {
+        ("a string" | "a borrowed string" | "string", Value::Number(number)) => Some(json!(number.to_string())),
+        ("a sequence" | "a list", Value::String(_) | Value::Object(_)) => Some(json!([given])),
+        _ => None,
     }
+}
+
+fn fitting(cause: &str, stand: Stand) -> Option<Value> {
+    let either = |first: Value, second: Value| if stand == Stand::First { first } else { second };
+    if let Some((_, known)) = cause.strip_prefix("unknown variant ").and_then(|rest| rest.split_once("expected ")) {
+        let mut known = known.split('`').skip(1).step_by(2);
+        let known = if stand == Stand::First { known.next() } else { known.last() };
+        return known.map(Value::from);
+    }
+    let id = || json!("00000000-0000-0000-0000-000000000000");
+    let instant = || either(json!("2000-01-01T00:00:00Z"), json!("2100-01-01T00:00:00Z"));
     let known = [
-        ("not a decimal", json!("0")),
-        ("a day of ", json!("2000-01-01")),
-        ("an instant of ", json!("2000-01-01T00:00:00Z")),
-        ("UUID parsing failed", json!("00000000-0000-0000-0000-000000000000")),
+        ("not a decimal", either(json!("0"), json!("1"))),
+        ("a day of ", either(json!("2000-01-01"), json!("2100-01-01"))),
+        ("an instant of ", instant()),
+        ("UUID parsing failed", id()),
     ];
     if let Some((_, fitting)) = known.into_iter().find(|(start, _)| cause.starts_with(start)) {
         return Some(fitting);
     }
     match cause.rsplit_once(", expected ")?.1 {
-        "a string" | "a borrowed string" | "string" => Some(json!("")),
-        "a boolean" => Some(json!(false)),
+        "a string" | "a borrowed string" | "string" => Some(either(json!(""), json!("x"))),
+        "a boolean" => Some(either(json!(false), json!(true))),
         "i8" | "i16" | "i32" | "i64" | "isize" | "u8" | "u16" | "u32" | "u64" | "usize" | "f32" | "f64" => {
-            Some(json!(0))
+            Some(either(json!(0), json!(1)))
         }
         "a sequence" | "a list" => Some(json!([])),
         "a map" | "an object" => Some(json!({})),
-        "a formatted UUID string" => Some(json!("00000000-0000-0000-0000-000000000000")),
-        "an RFC 3339 formatted date and time string" => Some(json!("2000-01-01T00:00:00Z")),
+        "a formatted UUID string" => Some(id()),
+        "an RFC 3339 formatted date and time string" => Some(instant()),
         other => other.starts_with("struct ").then(|| json!({})),
     }
 }

@@ -6,6 +6,7 @@ mod form;
 mod json;
 mod members;
 mod misfits;
+mod partly;
 mod put;
 mod read_only;
 mod serde_messages;
@@ -18,6 +19,7 @@ pub use extract::{BodyDigest, BodyTime, Json, NoBody, OptionalJson, Path, Query,
 pub use form::Form;
 pub use json::{clean, from_value, read, read_each};
 pub use members::{nullable, present};
+pub use partly::{Unread, read_and_check};
 pub use put::PutJson;
 pub use read_only::{Shape, differences};
 pub use spool::Spool;

@@ -1,61 +1,28 @@
-//! Accounts of people: an administrator creates and disables them and resets their passwords.
+//! Accounts of people: an administrator creates, renames and disables them.
 
 use actix_web::{HttpRequest, get, patch, post, web::Data};
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::store::{self, Row};
+use super::{
+    access::another,
+    store::{self, Row},
+    view::{AccountView, AccountWithCode},
+};
 use crate::{
     app::App,
     db::AccountId,
     http::{
-        Bounded, Caller, Error, IfMatch, Json, ListQuery, NoBody, Page, Path, Query, Reply, Result, WriteRequest,
-        nullable, present,
+        Bounded, Caller, Error, IfMatch, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest, nullable,
+        present,
     },
-    identity::{
-        caller_store,
-        codes::{self, IssuedCode},
-        grants,
-        rules::username,
-        sign_ins,
-    },
+    identity::{codes, rules::username, sign_ins},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_accounts).service(create_account).service(get_account).service(patch_account);
-    config.service(reset_password);
-}
-
-/// An account of a person.
-#[derive(Serialize, ToSchema)]
-pub(super) struct AccountView {
-    id: AccountId,
-    #[schema(example = "phong-vhxh-1")]
-    username: String,
-    /// What its holder is called.
-    #[schema(required, example = "Nguyễn Thị Hòa")]
-    display_name: Option<String>,
-    /// The account is disabled and every request is refused.
-    disabled: bool,
-    /// The password was set on the command line and must be changed.
-    must_change_password: bool,
-    created_at: DateTime<Utc>,
-}
-
-impl From<Row> for AccountView {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            username: row.username,
-            display_name: row.display_name,
-            disabled: row.disabled_at.is_some(),
-            must_change_password: row.must_change_password,
-            created_at: row.created_at,
-        }
-    }
 }
 
 /// Accounts
@@ -88,14 +55,6 @@ struct NewAccountBody {
     display_name: Option<Bounded<120>>,
 }
 
-/// An account with the one-time code with which its owner sets the password.
-#[derive(Serialize, ToSchema)]
-struct AccountWithCode {
-    account: AccountView,
-    #[serde(flatten)]
-    code: IssuedCode,
-}
-
 /// Create an account
 ///
 /// Answers a one-time code, shown once, with which the owner sets the password (`POST /auth/redeem`). Roles are granted
@@ -120,7 +79,7 @@ async fn create_account(app: Data<App>, write: WriteRequest, body: Json<NewAccou
             let row = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
             let code = codes::issue(conn, scope, row.id, false).await?;
             scope.after(&row)?;
-            let body = AccountWithCode { account: row.into(), code };
+            let body = AccountWithCode::of(row, code, scope.locale);
             Ok(Reply::created(format!("/api/v1/accounts/{username}"), body)?.tag(1).hidden())
         })
         .await
@@ -185,49 +144,6 @@ async fn patch_account(
             let row = Row { disabled_at: at, display_name, version, ..row };
             scope.after(&row)?;
             Ok(Reply::ok(AccountView::from(row))?.tag(version))
-        })
-        .await
-}
-
-/// Another account, in the version that the caller last saw.
-async fn another(conn: &mut crate::db::Conn, caller: &Caller, username: &str, if_match: &IfMatch) -> Result<Row> {
-    let row = store::lock(conn, caller.realm(), username).await?;
-    caller_store::administer_in_turn(conn, caller).await?.permit_anywhere()?;
-    if_match.check(row.version)?;
-    if row.id == caller.account.id { Err(Error::of("own_account")) } else { Ok(row) }
-}
-
-/// Reset a password
-///
-/// Answers a one-time code, shown once, with which the owner sets a new password (`POST /auth/redeem`). The old password
-/// and all sessions of the account end at once. For an account with a role that decides or administers a second
-/// administrator confirms the code first, and the old password ends then.
-#[utoipa::path(tag = "identity", params(IfMatch), responses((status = 200, description = "The code", body = AccountWithCode), Error))]
-#[post("/accounts/{username}/reset-password")]
-async fn reset_password(
-    app: Data<App>,
-    write: WriteRequest,
-    username: Path<String>,
-    if_match: IfMatch,
-    _: NoBody,
-) -> Result<Reply> {
-    write
-        .run(&app.db, async |conn, scope| {
-            let row = another(conn, scope, &username, &if_match).await?;
-            let privileged = grants::is_privileged(conn, row.id, scope.today(), scope.now).await?;
-            let code = codes::issue(conn, scope, row.id, privileged).await?;
-            match privileged {
-                true => store::touch(conn, row.id).await?,
-                false => {
-                    store::clear_password(conn, row.id).await?;
-                    sign_ins::end_sign_ins(conn, row.id, None, "password reset", scope.now).await?;
-                }
-            }
-            let account = store::find(conn, scope.realm(), &username).await?.ok_or_else(Error::not_found)?;
-            scope.before(&row)?;
-            scope.after(&account)?;
-            let version = account.version;
-            Ok(Reply::ok(AccountWithCode { account: account.into(), code })?.tag(version).hidden())
         })
         .await
 }

@@ -1,6 +1,5 @@
 //! Creates an account with a role on the command line, such as the first administrator.
 
-use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -9,7 +8,7 @@ use crate::{
     auth::{Hasher, check_password},
     clock::day,
     db::{AccountId, Conn, Db, audit_log},
-    http::{self, Error, Locale, Result, Role},
+    http::{Error, Result, Role},
     identity::{
         grants::{self, NewGrant},
         place_store::{self, Place},
@@ -30,37 +29,34 @@ pub struct NewAccount<'a> {
 }
 
 /// Creates an account, or grants an existing one, of the same locality and with the same password, another role.
-pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
-    ensure!(
-        new.role.is_of_city() == new.locality.is_none(),
-        "a city role takes no --locality, every other role needs one"
-    );
-    ensure!(
-        new.role.is_of_unit() == new.unit.is_some(),
-        "the roles reporter and unit_head need --unit, others take none"
-    );
+pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: DateTime<Utc>) -> Result<()> {
+    if new.role.is_of_city() != new.locality.is_none() {
+        return Err(Error::of("command_locality"));
+    }
+    if new.role.is_of_unit() != new.unit.is_some() {
+        return Err(Error::of("command_unit"));
+    }
     // As the API reads texts.
     let (name, password) = (composed(new.username), composed(new.password));
     let new = NewAccount { username: &name, password: &password, ..new };
-    username(new.username).map_err(|_| say("username_malformed"))?;
-    check_password(new.password, new.username).map_err(say)?;
-    make(db, hasher, &new, now).await.with_context(|| format!("account {} was not made", new.username))
-}
-
-async fn make(db: &Db, hasher: &Hasher, new: &NewAccount<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    username(new.username).map_err(|_| Error::of("username_malformed"))?;
+    check_password(new.password, new.username).map_err(Error::of)?;
     let find = async |conn: &mut Conn| {
         let place = place_store::place(conn, new.locality, new.unit, day(now)).await?;
         Ok((place, store::find_login(conn, new.username).await?))
     };
-    let (place, login) = db.read(find).await.map_err(in_words)?;
-    let place = place.context("there is no such locality or unit; load it first")?;
+    let (place, login) = db.read(find).await?;
+    let place = place.ok_or_else(|| Error::of("command_place"))?;
     if let Some(login) = &login {
         // A grant must not reach from one locality into another, nor may a forgotten password pass unnoticed.
-        ensure!(login.locality_id == place.locality, "the username belongs to another locality; choose another one");
-        let same = hasher.verify(new.password.into(), login.password_hash.clone()).await;
-        ensure!(same.map_err(in_words)?, "the account has another password; give that one");
+        if login.locality_id != place.locality {
+            return Err(Error::of("username_elsewhere"));
+        }
+        if !hasher.verify(new.password.into(), login.password_hash.clone()).await? {
+            return Err(Error::of("password_differs").with("account", new.username));
+        }
     }
-    db.tx(async |conn| store_account(conn, hasher, new, place, login, now).await).await.map_err(in_words)
+    db.tx(async |conn| store_account(conn, hasher, &new, place, login, now).await).await
 }
 
 /// Stores the account, unless it exists, its role and the record of both.
@@ -99,12 +95,4 @@ async fn store_account(
     let subject = format!("accounts/{}", new.username);
     let made = json!({"username": new.username, "role": new.role, "unit": new.unit});
     audit_log::insert_command(conn, locality, "create_account", subject, now, &made).await
-}
-
-pub(super) fn in_words(error: Error) -> anyhow::Error {
-    anyhow::anyhow!(error.in_english())
-}
-
-pub(super) fn say(code: &'static str) -> anyhow::Error {
-    anyhow::anyhow!("{}", http::entry(code).message(Locale::En))
 }

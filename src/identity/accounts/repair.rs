@@ -1,18 +1,15 @@
 //! What the command line sets right where no second administrator can: a lost password, a role that waits for its
 //! confirmation.
 
-use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    create::{in_words, say},
-    store,
-};
+use super::store;
 use crate::{
     auth::{Hasher, check_password},
     db::{Db, audit_log},
+    http::{Error, Result},
     identity::{codes, grants, sign_ins},
     text::composed,
 };
@@ -24,13 +21,16 @@ pub struct NewPassword<'a> {
 }
 
 /// Sets a password that its owner must change. Sessions and codes of the account end, and failed logins are forgotten.
-pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now: DateTime<Utc>) -> Result<()> {
     let (username, password) = (composed(new.username), composed(new.password));
-    check_password(&password, &username).map_err(say)?;
-    let login = db.read(async |conn| store::find_login(conn, &username).await).await.map_err(in_words)?;
-    let login = login.with_context(|| format!("there is no account {username}; check the username"))?;
-    ensure!(login.disabled_at.is_none(), "the account {username} is disabled; an administrator enables it first");
-    let hash = hasher.hash(&password).await.map_err(in_words)?;
+    check_password(&password, &username).map_err(Error::of)?;
+    let refused = |code| Error::of(code).with("account", &username);
+    let login = db.read(async |conn| store::find_login(conn, &username).await).await?;
+    let login = login.ok_or_else(|| refused("account_missing"))?;
+    if login.disabled_at.is_some() {
+        return Err(refused("account_disabled"));
+    }
+    let hash = hasher.hash(&password).await?;
     db.tx(async |conn| {
         store::set_password(conn, login.id, &hash, true).await?;
         codes::end_codes(conn, login.id, now).await?;
@@ -40,25 +40,23 @@ pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now:
         audit_log::insert_command(conn, login.locality_id, "reset_password", subject, now, &done).await
     })
     .await
-    .map_err(in_words)
 }
 
 /// Confirms a role that waits for a second administrator; answers the account and the role.
-pub async fn confirm_grant(db: &Db, id: Uuid, now: DateTime<Utc>) -> anyhow::Result<(String, String)> {
-    let (found, locality) = db
-        .read(async |conn| grants::find_any(conn, id).await)
-        .await
-        .map_err(in_words)?
-        .context("there is no such grant")?;
+pub async fn confirm_grant(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<(String, String)> {
+    let found = db.read(async |conn| grants::find_any(conn, id).await).await?;
+    let (found, locality) = found.ok_or_else(|| Error::of("grant_unknown"))?;
     let request = found.request();
-    ensure!(request.confirm_until.is_some() && !request.confirmed && !request.ended, say("nothing_to_confirm"));
-    ensure!(request.confirm_until.is_some_and(|until| until > now), say("confirmation_expired"));
+    let until = request.confirm_until.filter(|_| !request.confirmed && !request.ended);
+    let until = until.ok_or_else(|| Error::of("nothing_to_confirm"))?;
+    if until <= now {
+        return Err(Error::of("confirmation_expired"));
+    }
     db.tx(async |conn| {
         grants::confirm(conn, id, None, now).await?;
         let done = json!({"account": found.username, "role": found.role, "confirmed_at": now});
         audit_log::insert_command(conn, locality, "confirm_role_grant", format!("role-grants/{id}"), now, &done).await
     })
-    .await
-    .map_err(in_words)?;
+    .await?;
     Ok((found.username, found.role))
 }

@@ -53,6 +53,23 @@ pub async fn lock(conn: &mut Conn, locality: Option<LocalityId>, username: &str)
     found.for_update().first(conn).await.optional()?.ok_or_else(Error::not_found)
 }
 
+/// The accounts of a place that bear some usernames, locked in one order until the transaction ends, each with whether it
+/// has a password.
+pub async fn lock_named(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    usernames: &[String],
+) -> Result<Vec<(Row, bool)>> {
+    let some = people(locality).filter(accounts::username.eq_any(usernames)).order(accounts::id);
+    let select = (Row::as_select(), accounts::password_hash.is_not_null());
+    Ok(some.select(select).for_update().load(conn).await?)
+}
+
+/// Whether an account has a password.
+pub async fn has_password(conn: &mut Conn, account: AccountId) -> Result<bool> {
+    Ok(accounts::table.find(account).select(accounts::password_hash.is_not_null()).first(conn).await?)
+}
+
 pub async fn set_disabled(conn: &mut Conn, account: AccountId, at: Option<DateTime<Utc>>) -> Result<i32> {
     let set = (accounts::disabled_at.eq(at), accounts::version.eq(accounts::version + 1));
     Ok(diesel::update(accounts::table.find(account)).set(set).returning(accounts::version).get_result(conn).await?)

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, post, web::Data};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,11 +17,11 @@ use crate::{
     auth::Secret,
     clock::day,
     db::Conn,
-    http::{Error, Json, NoBody, Path, Reply, Result, WriteRequest, record_entrance},
+    http::{Error, FindingView, Json, NoBody, Path, Reply, Result, WriteRequest, record_entrance},
     identity::{
         accounts::{self, Login},
         caller_store::administer_in_turn,
-        grants,
+        grants, notices,
         rules::{VALID, check_confirmation},
         sign_ins,
     },
@@ -31,12 +31,21 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(confirm_code).service(redeem_code);
 }
 
+/// The second half of a code, shown once.
+#[derive(Serialize, ToSchema)]
+struct SecondHalf {
+    #[serde(flatten)]
+    code: IssuedCode,
+    /// What happens next.
+    notices: Vec<FindingView>,
+}
+
 /// Confirm a code
 ///
 /// A second administrator, of the locality or the city, confirms the code of an account that decides or administers,
 /// within a day of its issue. Answers the second half of the code, shown once, for confidential delivery to the
 /// account's owner. The old password and all sessions of the account end.
-#[utoipa::path(tag = "identity", responses((status = 200, description = "The second half", body = IssuedCode), Error))]
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The second half", body = SecondHalf), Error))]
 #[post("/accounts/{username}/confirm-code")]
 async fn confirm_code(app: Data<App>, write: WriteRequest, username: Path<String>, _: NoBody) -> Result<Reply> {
     write
@@ -54,7 +63,9 @@ async fn confirm_code(app: Data<App>, write: WriteRequest, username: Path<String
             scope.also_names([format!("accounts/{}", code.issued_by)]);
             scope.before(&json!({"code": code.id, "issued_by": code.issued_by, "confirmed_at": null}))?;
             scope.after(&json!({"code": code.id, "issued_by": code.issued_by, "confirmed_at": scope.now}))?;
-            Ok(Reply::ok(IssuedCode { code: half.text, valid_until, confirmation_needed: false })?.hidden())
+            let notices = vec![FindingView::of(&notices::of_second_half(&account.username, valid_until), scope.locale)];
+            let code = IssuedCode { code: half.text, valid_until, confirmation_needed: false };
+            Reply::secret(SecondHalf { code, notices })
         })
         .await
 }

@@ -10,4 +10,4 @@ mod store;
 
 pub use api::routes;
 pub use issue::{IssuedCode, issue};
-pub use store::end_codes;
+pub use store::{end_codes, open_code};

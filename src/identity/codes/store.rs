@@ -64,6 +64,14 @@ pub async fn lock(conn: &mut Conn, account: AccountId) -> Result<Option<Code>> {
     Ok(open.select(Code::as_select()).for_update().first(conn).await.optional()?)
 }
 
+/// Whether a second administrator confirmed, or has to confirm, the code with which an account's owner can still set the
+/// password; none, where there is no such code.
+pub async fn open_code(conn: &mut Conn, account: AccountId, now: DateTime<Utc>) -> Result<Option<bool>> {
+    let open = codes::account_id.eq(account).and(codes::ended_at.is_null()).and(codes::valid_until.gt(now));
+    let needs = codes::needs_confirmation.or(codes::confirmed_at.is_not_null());
+    Ok(codes::table.filter(open).select(needs).first(conn).await.optional()?)
+}
+
 /// Confirms a code; from now on it needs its second half.
 pub async fn confirm(
     conn: &mut Conn,

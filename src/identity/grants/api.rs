@@ -1,18 +1,21 @@
 //! Roles that administrators grant, and that holders delegate (KT., ủy quyền).
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::store::{self, Filter, GrantRow, NewGrant};
+use super::{
+    store::{self, Filter, GrantRow, NewGrant},
+    view::{GivenRole, RoleGrant, told, tree, view},
+};
 use crate::{
     app::App,
     days,
-    db::{AccountId, Conn, LocalityId, from_text, to_text},
+    db::{AccountId, Conn, LocalityId, to_text},
     finding::Finding,
     http::{
         Access, Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, Role, WriteRequest,
@@ -24,7 +27,6 @@ use crate::{
         place_store::{Place, named_unit},
         rules::{CONFIRMED_WITHIN, check_confirmation, check_days, check_lent, check_place, check_term},
     },
-    units::{self, Tree},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -35,70 +37,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(confirm_role_grant)
         .service(create_delegation)
         .service(end_role_grant);
-}
-
-/// A role that an account holds.
-#[derive(Serialize, ToSchema)]
-struct RoleGrant {
-    id: Uuid,
-    #[schema(example = "phong-vhxh-1")]
-    account: String,
-    role: Role,
-    /// Code of the unit: a unit role covers it and its descendants.
-    #[schema(required, example = "phong-kinh-te")]
-    unit: Option<String>,
-    #[schema(required, example = "Phòng Kinh tế")]
-    unit_name: Option<String>,
-    valid_from: NaiveDate,
-    /// Last day, inclusive.
-    #[schema(required)]
-    valid_to: Option<NaiveDate>,
-    /// Instant of an early end.
-    #[schema(required)]
-    ended_at: Option<DateTime<Utc>>,
-    /// Username of the delegator; the delegation is valid only while they hold the role.
-    #[schema(required, example = json!(null))]
-    delegated_by: Option<String>,
-    #[schema(required, example = json!(null))]
-    reason: Option<String>,
-    /// Username of who granted it; null for the command line.
-    #[schema(required, example = "quan-tri")]
-    granted_by: Option<String>,
-    /// A second administrator confirms it until this instant, or it permits nothing; null if it needs no confirmation.
-    #[schema(required)]
-    confirm_until: Option<DateTime<Utc>>,
-    #[schema(required)]
-    confirmed_at: Option<DateTime<Utc>>,
-    /// Username of who confirmed it; null for the command line.
-    #[schema(required, example = json!(null))]
-    confirmed_by: Option<String>,
-}
-
-fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
-    let unit = row.unit.and_then(|id| tree.by_id(id));
-    Ok(RoleGrant {
-        id: row.id,
-        account: row.username,
-        role: from_text(row.role)?,
-        unit: unit.map(|unit| unit.code.clone()),
-        unit_name: unit.map(|unit| unit.name.clone()),
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        ended_at: row.ended_at,
-        delegated_by: row.lender,
-        reason: row.reason,
-        granted_by: row.giver,
-        confirm_until: row.confirm_until,
-        confirmed_at: row.confirmed_at,
-        confirmed_by: row.confirmer,
-    })
-}
-
-async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
-    match locality {
-        Some(locality) => units::ever_registered(conn, locality, on).await,
-        None => Ok(Tree::default()),
-    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -177,7 +115,7 @@ struct NewRoleGrant {
 /// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves. The
 /// roles `chair`, `standing_agency`, `locality_admin`, `city_viewer` and `city_admin` permit nothing until a second
 /// administrator confirms the grant within a day.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = RoleGrant), Error))]
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = GivenRole), Error))]
 #[post("/role-grants")]
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
@@ -217,7 +155,7 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
 ///
 /// A second administrator, of the locality or the city, confirms a grant within a day. Neither who granted the role nor
 /// who gets it can.
-#[utoipa::path(tag = "identity", responses((status = 200, description = "Confirmed", body = RoleGrant), Error))]
+#[utoipa::path(tag = "identity", responses((status = 200, description = "Confirmed", body = GivenRole), Error))]
 #[post("/role-grants/{id}/confirm")]
 async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
     write
@@ -234,8 +172,7 @@ async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>,
             scope.before(&row)?;
             let row = store::find(conn, scope.realm(), *id).await?;
             scope.after(&row)?;
-            let tree = tree(conn, scope.realm(), scope.today()).await?;
-            Reply::ok(view(row, &tree)?)
+            Reply::ok(told(conn, scope, row).await?)
         })
         .await
 }
@@ -267,7 +204,7 @@ struct NewDelegation {
 ///
 /// Delegates one of the caller's own roles to another account of the locality, until a day. The delegation ends with
 /// the caller's role; a delegated role cannot be delegated again.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Delegated", body = RoleGrant), Error))]
+#[utoipa::path(tag = "identity", responses((status = 201, description = "Delegated", body = GivenRole), Error))]
 #[post("/delegations")]
 async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDelegation>) -> Result<Reply> {
     write
@@ -311,8 +248,7 @@ async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Resu
     let id = store::grant(conn, grant, scope.now).await?.ok_or_else(|| Error::of("grant_stands"))?;
     let row = store::find(conn, scope.realm(), id).await?;
     scope.after(&row)?;
-    let tree = tree(conn, scope.realm(), scope.today()).await?;
-    Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
+    Reply::created(format!("/api/v1/role-grants/{id}"), told(conn, scope, row).await?)
 }
 
 /// End a role

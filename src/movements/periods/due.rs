@@ -1,9 +1,10 @@
 //! Due instants that move: an amendment sets those still to come, and the agency postpones one. PURE.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use super::rules::PeriodDates;
 use crate::{
+    clock::day,
     finding::Finding,
     movements::{
         movement::{Movement, Period},
@@ -52,6 +53,12 @@ pub fn check_postponed(period: &Period, due_at: DateTime<Utc>, now: DateTime<Utc
         Some(by_plan) if by_plan <= due_at && now < due_at && due_at < present => None,
         _ => wrong("due_not_later"),
     }
+}
+
+/// A due instant falls at the latest a year after the last day of the movement: what is later is a slip of the pen.
+pub fn check_within_reach(last_day: NaiveDate, due_at: DateTime<Utc>) -> Option<Finding> {
+    let latest = last_day.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
+    (day(due_at) > latest).then(|| Finding::new("/due_at", "due_too_late").with("day", latest))
 }
 
 /// The period as the agency makes it due.

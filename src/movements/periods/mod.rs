@@ -7,6 +7,6 @@ mod rules;
 mod store;
 
 pub use api::{PeriodView, routes, view};
-pub use due::{amended, check_postponed, postponed};
+pub use due::{amended, check_postponed, check_within_reach, postponed};
 pub use rules::{NotAPeriodCode, PeriodCode, PeriodDates, Window, due_time, generate, leaves, regular};
 pub use store::{DueMove, due_as_of, move_due};

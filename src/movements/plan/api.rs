@@ -9,7 +9,7 @@ use super::{Award, Group, Indicator, Plan, lint::lint};
 use crate::{
     app::App,
     finding::Finding,
-    http::{Caller, Error, FindingView, Json, Locale, Page, Path, Query, Reply, Result},
+    http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread},
     movements::{launch, store},
     units,
 };
@@ -41,12 +41,22 @@ fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
 
 /// Check a plan
 ///
-/// Lists every finding at once: errors prevent loading, warnings do not. Stores nothing.
-#[utoipa::path(tag = "movements", responses((status = 200, description = "The findings", body = LintReport), Error))]
+/// Lists every finding at once: errors prevent loading, warnings do not. What the units of the locality lack today, and
+/// would prevent a launch, is a warning. A plan with members that do not fit is 400 with all of them, and with what is
+/// found in the rest. Stores nothing.
+#[utoipa::path(
+    tag = "movements", request_body = Plan,
+    responses((status = 200, description = "The findings", body = LintReport), Error)
+)]
 #[post("/plans/lint")]
-async fn lint_plan(caller: Caller, body: Json<Plan>) -> Result<Reply> {
-    caller.permit()?;
-    Reply::ok(report(lint(&body.unjudged()), caller.locale))
+async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result<Reply> {
+    let locality = caller.permit()?.locality;
+    let tree = app.db.read(async |conn| units::tree(conn, locality, caller.today()).await).await?;
+    let check = |plan: &Plan| {
+        let at_launch = launch::check_tree(plan, &tree).into_iter().map(|found| Finding { warning: true, ..found });
+        lint(plan).into_iter().chain(at_launch).collect()
+    };
+    Reply::ok(report(body.check(check)?, caller.locale))
 }
 
 #[derive(Deserialize, IntoParams)]

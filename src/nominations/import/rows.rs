@@ -111,8 +111,7 @@ impl Table for NominationRow {
         ]
     };
     const NEEDED: &'static [Column] = &[Column::Candidate];
-    const BESIDE: &'static [&'static str] =
-        &["stt", "so thu tu", "tt", "ghi chu", "chuc vu", "chuc danh", "hinh thuc khen thuong", "danh hieu"];
+    const BESIDE: &'static [&'static str] = &["ghi chu", "chuc vu", "chuc danh", "hinh thuc khen thuong", "danh hieu"];
 
     fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
         if !Self::COLUMNS.iter().any(|(column, ..)| line.says(*column)) {

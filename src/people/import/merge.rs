@@ -123,7 +123,10 @@ fn place(known: &[PersonState], tree: &Tree, row: &PersonRow) -> (Placed, Vec<Fi
             match (same.next(), same.next()) {
                 (None, _) => Ok(Whom::New(name, unit.flatten())),
                 (Some(only), None) => Ok(Whom::Known(only.id)),
-                (Some(_), Some(_)) => Err(Finding::new("/name", "person_ambiguous").with("name", &row.name)),
+                (Some(_), Some(_)) => Err(Finding::new("/name", "person_ambiguous")
+                    .with("name", &row.name)
+                    .with("advice_vi", "Ghi mã của người cần sửa vào cột Mã người (id). ")
+                    .with("advice_en", "Give the id of the one you mean in the column Mã người (id). ")),
             }
         }
     };

@@ -64,19 +64,8 @@ impl Table for PersonRow {
     };
     const NEEDED: &'static [Column] = &[Column::Name];
     /// Neither a birth date nor a number of a person is kept.
-    const BESIDE: &'static [&'static str] = &[
-        "stt",
-        "so thu tu",
-        "tt",
-        "ghi chu",
-        "ngay sinh",
-        "nam sinh",
-        "gioi tinh",
-        "dien thoai",
-        "so dien thoai",
-        "dia chi",
-        "email",
-    ];
+    const BESIDE: &'static [&'static str] =
+        &["ghi chu", "ngay sinh", "nam sinh", "gioi tinh", "dien thoai", "so dien thoai", "dia chi", "email"];
 
     fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
         if !Self::COLUMNS.iter().any(|(column, ..)| line.says(*column)) {

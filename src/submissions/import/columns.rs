@@ -63,16 +63,7 @@ pub const ACROSS: [Across<Column>; 2] = {
 };
 
 /// Columns that people put beside and that say nothing to us (folded).
-pub const BESIDE: [&str; 36] = [
-    "stt",
-    "so thu tu",
-    "tt",
-    "no",
-    "noi dung chi tieu",
-    "don vi tinh",
-    "unit of measure",
-    "muc tieu",
-    "target",
+pub const BESIDE: [&str; 21] = [
     "ghi chu",
     "nguoi lap",
     "nguoi lap bieu",
@@ -84,13 +75,9 @@ pub const BESIDE: [&str; 36] = [
     "percent",
     "ket qua",
     "chenh lech",
-    // What forms say of a value.
-    "tu so la gi",
-    "mau so la gi",
-    "ky truoc",
-    "numerator means",
-    "denominator means",
-    "previous period",
+    "tong",
+    "tong cong",
+    "total",
     // Files are handed in with a report, and a number of a document says which.
     "minh chung",
     "van ban minh chung",
@@ -99,8 +86,21 @@ pub const BESIDE: [&str; 36] = [
     "so ky hieu minh chung",
     "minh chung so ky hieu",
     "evidence",
-    "tong",
-    "tong cong",
-    "total",
+    "tai lieu minh chung",
+];
+
+/// What forms say of a value beside it (folded).
+pub const REPEATED: [&str; 12] = [
+    "noi dung chi tieu",
+    "don vi tinh",
     "dvt",
+    "unit of measure",
+    "muc tieu",
+    "target",
+    "tu so la gi",
+    "mau so la gi",
+    "ky truoc",
+    "numerator means",
+    "denominator means",
+    "previous period",
 ];

@@ -7,7 +7,7 @@ use super::{
     merge::{Merged, merge, named},
     order::Order,
     repeats::{Repeats, once},
-    resolve::{Groups, Place, Plans},
+    resolve::{Groups, Place, Plans, meaningful_blanks, not_found},
     rows::Row,
 };
 use crate::{
@@ -41,6 +41,8 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// Rows that something is to be said of that is no fault.
     pub notices: Vec<(usize, &'static str)>,
+    /// Headings of columns that hold something and were not read.
+    pub unread: Vec<String>,
 }
 
 /// A submission that was to be handed in and could not.
@@ -89,13 +91,13 @@ struct Rows {
 pub async fn evaluate(
     conn: &mut Conn,
     caller: &Caller,
-    reading: Reading<Row>,
+    mut reading: Reading<Row>,
     order: &Order,
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
     let positions = ReportPositions::open(conn, caller, &movement).await?;
-    let Reading { rows, refused, notices, spots, .. } = reading;
-    let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
+    let outcome = Outcome::of(&movement, &mut reading);
+    let Reading { rows, refused, spots, .. } = reading;
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::of_places(conn, &movement, &places(&groups, &positions)).await?;
     let last = last_values(conn, &groups, &positions, order).await?;
@@ -109,13 +111,13 @@ pub async fn evaluate(
 pub async fn evaluate_for_change(
     conn: &mut Conn,
     caller: &Caller,
-    reading: Reading<Row>,
+    mut reading: Reading<Row>,
     order: &Order,
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
     let positions = ReportPositions::open_for_change(conn, caller, &movement).await?;
-    let Reading { rows, refused, notices, spots, .. } = reading;
-    let outcome = Outcome { received: rows.len() + refused.len(), notices, ..Outcome::default() };
+    let outcome = Outcome::of(&movement, &mut reading);
+    let Reading { rows, refused, spots, .. } = reading;
     let groups = Groups::of(rows, refused, &positions);
     let reports = store::lock_places(conn, &movement, &places(&groups, &positions)).await?;
     let last = last_values(conn, &groups, &positions, order).await?;
@@ -155,6 +157,14 @@ async fn last_values(
 }
 
 impl Outcome {
+    /// Before any row is judged.
+    fn of(movement: &Movement, reading: &mut Reading<Row>) -> Self {
+        let mut notices = std::mem::take(&mut reading.notices);
+        notices.extend(meaningful_blanks(&movement.versions.newest().plan, &reading.blanks));
+        let unread = reading.unread_columns();
+        Self { received: reading.received(), notices, unread, ..Self::default() }
+    }
+
     /// With the line of each row, and the address of the cell of each finding, where the rows are of a table.
     fn with_cells(mut self, spots: &Spots) -> Self {
         for (row, findings) in &mut self.refused {
@@ -230,8 +240,13 @@ impl<'a> Lookup<'a> {
 
     fn position(&self, period: &str, unit: &str) -> Result<ReportPosition, Finding> {
         self.positions.find(period, unit).map_err(|unknown| match unknown {
-            Unknown::Period => Finding::new("/period", "row_not_found"),
-            Unknown::Unit => Finding::new("/unit", "row_not_found"),
+            Unknown::Period => not_found("/period", period, self.positions.periods()),
+            Unknown::Unit => {
+                // Of equally near ones the last is taken: a code rather than a name.
+                let units = || self.positions.units(period);
+                let names = units().map(|unit| unit.name.as_str());
+                not_found("/unit", unit, names.chain(units().map(|unit| unit.code.as_str())))
+            }
         })
     }
 

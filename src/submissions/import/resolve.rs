@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     finding::Finding,
-    movements::plan::{BlankMeans, Indicator},
+    movements::plan::{BlankMeans, Indicator, Plan},
     submissions::{position::ReportPosition, positions::ReportPositions, value::ValueState},
+    tables::cells::quoted,
 };
 
 /// Period and unit, by their codes; empty, where a row does not say it.
@@ -92,6 +93,27 @@ impl<'a> Places<'a> {
         row.unit = names.code("unit", std::mem::take(&mut row.unit))?;
         Ok(())
     }
+}
+
+/// What is said of a period or unit that there is not; a name may be near to one that there is.
+pub fn not_found<'a>(pointer: &str, said: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
+    let finding = Finding::new(pointer, "row_not_found").with("content", quoted(said));
+    finding.suggesting(said, known)
+}
+
+/// Rows without a value of indicators for which the plan says what it means that somebody writes there is nothing: a
+/// blank cell does not say it.
+pub fn meaningful_blanks(plan: &Plan, blanks: &[(usize, String)]) -> Vec<(usize, &'static str)> {
+    if blanks.is_empty() {
+        return Vec::new();
+    }
+    let names = PlanNames::of(&plan.indicators, &plan.fields);
+    let means = |said: &str| {
+        let code = names.indicator(said.to_owned()).ok();
+        let indicator = plan.indicators.iter().find(|indicator| Some(&indicator.code) == code.as_ref());
+        indicator.is_some_and(|indicator| indicator.blank_means.is_some())
+    };
+    blanks.iter().filter(|(_, said)| means(said)).map(|(number, _)| (*number, "row_blank")).collect()
 }
 
 /// The code of a cell that says there is nothing.

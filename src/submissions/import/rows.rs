@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     bare::Bare,
-    columns::{ACROSS, BESIDE, COLUMNS, Column, INSTEAD},
+    columns::{ACROSS, BESIDE, COLUMNS, Column, INSTEAD, REPEATED},
     vocabulary,
 };
 use crate::{
@@ -116,6 +116,7 @@ impl Table for Row {
     const COLUMNS: &'static [Named<Column>] = &COLUMNS;
     const NEEDED: &'static [Column] = &[Column::Period, Column::Unit, Column::Indicator];
     const BESIDE: &'static [&'static str] = &BESIDE;
+    const REPEATED: &'static [&'static str] = &REPEATED;
     const KEYS: &'static [Column] = Self::NEEDED;
     const INSTEAD: &'static [(Column, &'static str)] = &INSTEAD;
     const ACROSS: &'static [Across<Column>] = &ACROSS;
@@ -158,6 +159,11 @@ impl Table for Row {
             bare: None,
         };
         Some(Ok(Self { unread: line.take_findings(), ..row }))
+    }
+
+    fn of_blank(line: &Line<'_, Self>) -> Option<String> {
+        let placed = Self::NEEDED.iter().filter(|column| line.needs(**column)).all(|column| line.says(*column));
+        if placed { cells::text(line.cell(Column::Indicator)).ok().flatten() } else { None }
     }
 
     fn unread(keys: &Json, findings: &[Finding]) -> Option<Self> {

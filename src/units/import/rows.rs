@@ -87,8 +87,8 @@ impl Table for UnitRow {
         ]
     };
     const NEEDED: &'static [Column] = &[Column::Code, Column::Name, Column::Kind, Column::ValidFrom];
-    const BESIDE: &'static [&'static str] =
-        &["stt", "so thu tu", "tt", "no", "ghi chu", "notes", "ten don vi cap tren"];
+    const BESIDE: &'static [&'static str] = &["ghi chu", "notes"];
+    const REPEATED: &'static [&'static str] = &["ten don vi cap tren"];
 
     fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
         if !Self::COLUMNS.iter().any(|(column, ..)| line.says(*column)) {

@@ -65,6 +65,7 @@ fn administer(app: &TestApp) {
     for name in ["Trần An", "Lê Bình"] {
         admin.post("/accounts/import", json!([{"username": "nhap.10210", "display_name": name}])).ok();
     }
+    admin.post("/accounts/codes", json!({"accounts": ["nhap.10210"]})).ok();
     let new = json!({"client_id": "mot-cua", "name": "Một cửa", "scopes": ["units:read"]});
     let made = admin.post("/clients", new).created();
     machine_token(app, "mot-cua", made["client_secret"].as_str().unwrap());

@@ -86,6 +86,47 @@ fn messages_stand_in_both_languages_and_say_the_cure() {
     }
 }
 
+/// Members of bodies that officials meet. A Vietnamese message says what they are called, and the member in brackets.
+const MEMBERS: [&str; 20] = [
+    "as_of",
+    "counts",
+    "direct_work",
+    "estimated",
+    "evidence",
+    "explanation",
+    "group",
+    "kinds",
+    "limit",
+    "on_behalf",
+    "on_behalf_reason",
+    "over_units",
+    "period",
+    "reason",
+    "reported_by",
+    "source",
+    "state",
+    "numerator",
+    "denominator",
+    "window",
+];
+
+#[test]
+fn vietnamese_messages_call_things_by_their_vietnamese_names() {
+    for entry in catalogue() {
+        let mut text = entry["vi"].as_str().unwrap().to_owned();
+        // Placeholders, addresses and what stands in brackets.
+        for (open, close) in [('{', '}'), ('(', ')')] {
+            while let Some((from, to)) = text.find(open).and_then(|from| Some((from, from + text[from..].find(close)?)))
+            {
+                text.replace_range(from..=to, "");
+            }
+        }
+        let words = text.split([' ', ',', ';', '.', ':']).filter(|word| MEMBERS.contains(word));
+        let bare: Vec<&str> = words.collect();
+        assert!(bare.is_empty(), "{}: {bare:?} in {text}", entry["code"]);
+    }
+}
+
 #[test]
 fn every_code_in_the_source_stands_in_the_table() {
     let known = codes();

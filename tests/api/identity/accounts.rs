@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 use thidua::{
-    http::Role,
+    http::{Locale, Role},
     identity::{self, NewAccount, NewPassword},
 };
 
@@ -13,7 +13,7 @@ use crate::support::{PASSWORD, TestApp, wait};
 fn create(app: &TestApp, new: NewAccount) -> Result<(), String> {
     let service = app.service();
     let made = identity::create_account(&service.db, &service.hasher, new, app.clock.now());
-    wait(made).map_err(|error| format!("{error:#}"))
+    wait(made).map_err(|error| error.told_in(Locale::En))
 }
 
 fn chair() -> NewAccount<'static> {
@@ -101,7 +101,7 @@ fn a_password_lost_is_set_on_the_command_line_and_the_door_opens() {
     let reset = |username, password| {
         let new = NewPassword { username, password };
         let done = identity::reset_password(&app.service().db, &app.service().hasher, new, app.clock.now());
-        wait(done).map_err(|error| format!("{error:#}"))
+        wait(done).map_err(|error| error.told_in(Locale::En))
     };
     reset("chu-tich", "bốn chữ ngẫu nhiên dài").unwrap();
     client.get("/me").problem(401, "unauthenticated");
@@ -127,5 +127,5 @@ fn a_role_made_on_the_command_line_counts_as_confirmed_and_one_that_waits_is_con
     let confirm = || wait(identity::confirm_grant(&app.service().db, id, app.clock.now()));
     assert_eq!(confirm().unwrap(), ("chu-tich".to_owned(), "standing_agency".to_owned()));
     assert_eq!(app.login("chu-tich").get("/me").ok()["roles"].as_array().unwrap().len(), 2);
-    assert!(confirm().unwrap_err().to_string().contains("Nothing waits"));
+    assert!(confirm().unwrap_err().told_in(Locale::En).contains("Nothing waits"));
 }

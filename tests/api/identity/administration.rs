@@ -247,3 +247,15 @@ fn of_two_administrators_who_end_each_other_at_once_one_stays() {
         assert_eq!(app.count("SELECT 1 FROM role_grants WHERE role = 'locality_admin' AND ended_at IS NULL"), 1);
     }
 }
+
+#[rstest::rstest]
+#[case::given(reqwest::Method::POST, "/role-grants", json!({"username": "moi.10210", "role": "auditor"}))]
+#[case::lent(reqwest::Method::POST, "/delegations", json!({"username": "x", "role": "chair", "valid_to": "2025-12-31", "reason": "x"}))]
+#[case::listed(reqwest::Method::GET, "/role-grants?username=moi.10210", json!(null))]
+fn who_holds_a_role_has_one_name(#[case] method: reqwest::Method, #[case] path: &str, #[case] body: serde_json::Value) {
+    let app = TestApp::start();
+    let asked = app.admin().request(method.clone(), path);
+    let answer = if method == reqwest::Method::GET { asked.send() } else { asked.json(body).send() };
+    assert_eq!(answer.status(), 400, "{answer}");
+    assert_eq!(answer["errors"][0]["code"], "unknown_field", "{answer}");
+}

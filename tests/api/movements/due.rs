@@ -198,6 +198,10 @@ fn what_came_in_between_is_in_time_and_was_late_before() {
 #[case::earlier("2025-09-10T02:00:00Z", "2025-09-16T10:00:00Z", Some("due_not_later"))]
 #[case::past("2025-09-10T02:00:00Z", "2025-09-09T10:00:00Z", Some("due_not_later"))]
 #[case::later("2025-09-10T02:00:00Z", "2025-09-17T10:00:01Z", None)]
+#[case::until_a_year_after_the_movement("2025-09-10T02:00:00Z", "2026-12-31T16:59:59Z", None)]
+#[case::beyond_it("2025-09-10T02:00:00Z", "2026-12-31T17:00:00Z", Some("due_too_late"))]
+#[case::a_century_off("2025-09-10T02:00:00Z", "2125-09-22T10:00:00Z", Some("due_too_late"))]
+#[case::the_last_year_that_is_read("2025-09-10T02:00:00Z", "2199-12-31T10:00:00Z", Some("due_too_late"))]
 #[case::later_once_it_has_passed("2025-09-20T02:00:00Z", "2025-09-18T10:00:00Z", None)]
 #[case::earlier_once_it_has_passed("2025-09-20T02:00:00Z", "2025-09-17T09:00:00Z", Some("due_not_later"))]
 fn a_due_instant_moves_later_alone(#[case] now: &str, #[case] to: &str, #[case] wrong: Option<&str>) {

@@ -78,6 +78,75 @@ fn a_plan_with_an_unknown_key_is_told_the_nearest() {
     }
 }
 
+/// A place of the plan that is replaced, what is found there, and what must not be told because of it.
+#[rstest]
+#[case::a_number_for_a_text("/indicators/0/code", json!(101), "wrong_type", "code_malformed")]
+#[case::a_text_for_a_number("/reporting/due/working_days", json!("ba"), "wrong_type", "due_days_out_of_range")]
+#[case::a_day_of_another_form("/span/from", json!("1/7/2025"), "wrong_type", "span_reversed")]
+#[case::one_for_a_list("/indicators/1/reported_by", json!("division"), "wrong_type", "no_unit_reports")]
+#[case::a_word_of_no_list("/indicators/2/kind", json!("tỷ lệ"), "wrong_type", "kind")]
+#[case::nothing_for_a_number("/awards/1/quota", json!(null), "wrong_type", "quota_zero")]
+fn what_does_not_fit_hides_nothing_of_the_rest(
+    #[case] pointer: &str,
+    #[case] value: Value,
+    #[case] code: &str,
+    #[case] hidden: &str,
+) {
+    let app = TestApp::start();
+    let mut plan = altered(pointer, value);
+    plan["awards"][0]["quota"] = json!(0);
+    plan["awards"][0]["propose_before"] = json!("hôm nào đó");
+    let answer = app.agency().post("/plans/lint", plan).problem(400, "body_invalid");
+    let found = told(&answer, "errors");
+    let has = |pointer: &str, code: &str| found.contains(&(pointer.to_owned(), code.to_owned()));
+    assert!(has(pointer, code) && has("/awards/0/propose_before", "wrong_type"), "all that does not fit: {answer}");
+    assert!(has("/awards/0/quota", "quota_zero"), "and the rest: {answer}");
+    assert!(!found.iter().any(|(at, code)| at.starts_with(pointer) && code == hidden), "nothing made up: {answer}");
+}
+
+#[test]
+fn lint_tells_nothing_that_a_misfit_made_up() {
+    let app = TestApp::start();
+    let known = told(&app.agency().post("/plans/lint", plan(HONG_VAN)).ok(), "findings");
+    let whole = plan(HONG_VAN);
+    let mut misfits = Vec::new();
+    for (at, indicator) in whole["indicators"].as_array().unwrap().iter().enumerate() {
+        let members = indicator.as_object().unwrap().keys();
+        misfits.extend(members.map(|member| format!("/indicators/{at}/{member}")));
+    }
+    misfits.extend(
+        ["/span/to", "/reporting/every", "/reporting/due", "/groups", "/unit_kinds", "/fields"].map(String::from),
+    );
+    for pointer in misfits.iter().step_by(2) {
+        let answer = app.agency().post("/plans/lint", altered(pointer, json!([[]]))).send();
+        let made_up = told(&answer, "errors").into_iter().filter(|finding| !known.contains(finding));
+        let made_up: Vec<_> = made_up.filter(|(place, _)| !place.starts_with(pointer.as_str())).collect();
+        assert!(made_up.is_empty(), "{pointer}: {made_up:?}");
+    }
+}
+
+#[test]
+fn lint_knows_the_units_of_who_asks_as_a_launch_does() {
+    let app = TestApp::start();
+    let mut plan = plan(HONG_VAN);
+    plan["indicators"][0]["reported_by"] = json!(["unit:khong-co"]);
+    plan["indicators"][2]["reported_by"] = json!(["ban_quan_ly"]);
+    plan["unit_kinds"].as_array_mut().unwrap().push(json!({"code": "ban_quan_ly", "name": {"vi": "Ban quản lý"}}));
+    let lint = app.agency().post("/plans/lint", plan.clone()).ok();
+    assert_eq!(lint["loadable"], true, "units may come before the launch: {lint}");
+    let found = told(&lint, "findings");
+    let expected = [("/indicators/0/reported_by/0", "unit_unknown"), ("/indicators/2/reported_by", "no_unit_reports")];
+    for (pointer, code) in expected {
+        assert!(found.contains(&(pointer.to_owned(), code.to_owned())), "{pointer} {code} in {lint}");
+    }
+    let movement = app.loaded(&plan);
+    let tag = app.chair().get(&movement.path).ok().etag();
+    let launch = app.chair().post(&format!("{}/launch", movement.path), json!({})).if_match(&tag).send();
+    for (pointer, code) in expected {
+        assert!(told(&launch, "errors").contains(&(pointer.to_owned(), code.to_owned())), "{launch}");
+    }
+}
+
 #[test]
 fn a_plan_with_errors_is_not_loaded_and_all_of_them_are_told() {
     let app = TestApp::start();

@@ -87,6 +87,31 @@ fn people_are_named_as_their_unit_knows_them() {
     both.problem(422, "import_rejected").finding("/candidate", "person_ambiguous");
 }
 
+/// What tells people of one name apart is said by the columns that the sheet has.
+#[rstest]
+#[case::by_the_unit("", "cột Đơn vị (unit)", true)]
+#[case::of_one_unit("Phòng Kinh tế", "cột Tập thể, cá nhân (candidate)", false)]
+fn the_advice_for_a_name_of_several_people_names_columns_of_this_sheet(
+    #[case] unit: &str,
+    #[case] said: &str,
+    #[case] by_unit: bool,
+) {
+    let app = TestApp::start();
+    app.emulation();
+    for _ in 0..2 {
+        app.somebody("Trần Văn An", Some("phong-kinh-te"));
+    }
+    let (agency, award) = (app.agency(), people_award(&app));
+    let file = |name: &str| format!("Họ và tên;Đơn vị;Thành tích;Lý do đề nghị thay\n{name};{unit};A;B\n");
+    let refused = send(&agency, &award, "", &file("Trần Văn An")).problem(422, "import_rejected");
+    let message = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains(said) && !message.contains("Mã người"), "{message}");
+    assert_eq!(message.contains("cột Đơn vị"), by_unit, "{message}");
+    // The advice leads somewhere.
+    let an = app.agency().get("/people?q=Trần Văn An").ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    send(&agency, &award, "", &file(&an)).is(200);
+}
+
 /// The award of the small plan for people.
 fn people_award(app: &TestApp) -> String {
     let awards = app.agency().get(&format!("{MOVEMENT}/awards")).ok();

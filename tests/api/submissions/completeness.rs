@@ -1,5 +1,6 @@
 //! Who has reported, and who has not, at any moment.
 
+use rstest::rstest;
 use serde_json::json;
 
 use crate::support::{TestApp, story::Movement};
@@ -89,4 +90,24 @@ fn a_correction_that_is_taken_back_leaves_what_was_approved() {
     place.act(&app.head("thon-1"), "withdraw", json!({})).ok();
     let told = app.agency().get(&format!("{}/submissions/completeness?period=2025-07&unit=thon-1", movement.path)).ok();
     assert_eq!((&told["total"]["received"], &told["total"]["approved"]), (&json!(1), &json!(1)), "{told}");
+}
+
+/// Whatever answers for an instant answers for now where that has not come yet, and says so.
+#[rstest]
+#[case::completeness("/submissions/completeness?period=2025-07", "/as_of")]
+#[case::progress_of_all("/progress?period=2025-07", "/scope/as_of")]
+#[case::progress_of_one("/progress/CCHC-18?period=2025-07", "/scope/as_of")]
+#[case::reports("/submissions?period=2025-07", "")]
+fn an_instant_to_come_is_now(#[case] path: &str, #[case] place: &str) {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let ask = |as_of: &str| app.agency().get(&format!("{}{path}{as_of}", movement.path)).ok().json().clone();
+    let now = ask("");
+    for future in ["&as_of=2025-12-31T00:00:00Z", "&as_of=2126-01-01T00:00:00Z", "&as_of=2199-12-31T23:59:59Z"] {
+        assert_eq!(ask(future), now, "{future}");
+    }
+    if !place.is_empty() {
+        let at = app.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        assert_eq!(now.pointer(place), Some(&json!(at)), "{now}");
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::thread;
 
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -166,6 +167,37 @@ fn a_handed_in_or_closed_one_is_told_by_its_rows() {
     assert_eq!(closed["findings"][0]["code"], "period_state");
 }
 
+#[rstest]
+#[case::a_letter_too_few("agency", json!({"unit": "phong-kinh-t"}), "/unit", "phong-kinh-t", Some("phong-kinh-te"))]
+#[case::a_name("agency", json!({"unit": "Trạm Y tế"}), "/unit", "Trạm Y tế", None)]
+#[case::a_name_mistyped("agency", json!({"unit": "Phòng Kinh tét"}), "/unit", "Phòng Kinh tét", Some("phong-kinh-te"))]
+#[case::another_number("agency", json!({"unit": "thon-3"}), "/unit", "thon-3", None)]
+#[case::out_of_sight("reporter", json!({"unit": "van-phong"}), "/unit", "van-phong", None)]
+#[case::out_of_sight_and_mistyped("reporter", json!({"unit": "van-phon"}), "/unit", "van-phon", None)]
+#[case::a_year_of_no_period("agency", json!({"period": "2031-01"}), "/period", "2031-01", None)]
+#[case::a_period_in_other_signs("agency", json!({"period": "2025-7-"}), "/period", "2025-7-", Some("2025-07"))]
+#[case::a_long_text("agency", json!({"unit": "x".repeat(300)}), "/unit", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", None)]
+fn what_is_not_found_is_quoted_and_what_is_near_is_named(
+    #[case] who: &str,
+    #[case] put: Value,
+    #[case] pointer: &str,
+    #[case] content: &str,
+    #[case] nearest: Option<&str>,
+) {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let mut row = json!({"period": "2025-07", "unit": "phong-kinh-te", "indicator": "CCHC-06", "state": "none_arose"});
+    row.as_object_mut().unwrap().extend(put.as_object().unwrap().clone());
+    let who = if who == "agency" { app.agency() } else { app.reporter("phong-kinh-te") };
+    let answer = import(&who, &movement, "mode=partial&dry_run=true", &[row]).lang("vi").ok();
+    let found = &answer["findings"][0];
+    assert_eq!((&found["pointer"], &found["code"]), (&json!(pointer), &json!("row_not_found")), "{answer}");
+    let message = found["message"].as_str().unwrap();
+    assert!(message.starts_with(&format!("Không tìm thấy «{content}»")), "{message}");
+    assert_eq!(found["params"]["nearest"].as_str(), nearest, "{answer}");
+    assert_eq!(message.contains("Có phải là"), nearest.is_some(), "{message}");
+}
+
 #[test]
 fn rows_of_other_units_are_not_found_whether_they_are_there_or_not() {
     let app = TestApp::start();
@@ -173,9 +205,13 @@ fn rows_of_other_units_are_not_found_whether_they_are_there_or_not() {
     let of = |unit: &str| json!({"period": "2025-07", "unit": unit, "indicator": "CCHC-06", "state": "none_arose"});
     let asked = [of("thon-1"), of("khong-co"), of("phong-kinh-te")];
     let answer = import(&app.reporter("phong-kinh-te"), &movement, "mode=partial", &asked).ok();
-    let told: Vec<_> =
-        answer["findings"].as_array().unwrap().iter().map(|found| (&found["code"], &found["rows"])).collect();
-    assert_eq!(told, [(&json!("row_not_found"), &json!([1, 2]))], "one finding, equal for both");
+    let findings = answer["findings"].as_array().unwrap();
+    let told: Vec<_> = findings.iter().map(|found| (&found["code"], &found["content"], &found["rows"])).collect();
+    let expected =
+        [("thon-1", 1), ("khong-co", 2)].map(|(unit, row)| (json!("row_not_found"), json!(unit), json!([row])));
+    assert_eq!(told, expected.each_ref().map(|(code, unit, rows)| (code, unit, rows)));
+    let message = |at: usize, unit: &str| findings[at]["message"].as_str().unwrap().replace(unit, "…");
+    assert_eq!(message(0, "thon-1"), message(1, "khong-co"), "both are told in the same words");
     assert_eq!(counts(&answer), [1, 0, 0, 2]);
     for who in [app.chair(), app.auditor(), app.admin()] {
         import(&who, &movement, "", &asked).problem(403, "forbidden");

@@ -1,6 +1,7 @@
 //! Rows as people send them: what is not wholly taken is not handed in, names stand for codes, and lines that are no rows
 //! are told.
 
+use rstest::rstest;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 
@@ -237,4 +238,57 @@ fn an_export_sent_back_changes_no_text() {
             "{media}: {answer}"
         );
     }
+}
+
+/// Headings and a line of cells, and the columns of which the answer says that they were not read.
+#[rstest]
+#[case::computed("Tỷ lệ;Kết quả;Chênh lệch;Tổng", "50%;Đạt;2;7", Some("Tỷ lệ, Kết quả, Chênh lệch, Tổng"))]
+#[case::evidence("Minh chứng", "BC số 12", Some("Minh chứng"))]
+#[case::notes("GHI CHÚ;Người lập", "x;An", Some("GHI CHÚ, Người lập"))]
+#[case::blank_columns("Tỷ lệ;Minh chứng", ";", None)]
+#[case::half_of_them("Tỷ lệ;Minh chứng", "50%;", Some("Tỷ lệ"))]
+#[case::what_only_repeats("STT;Đơn vị tính;Mục tiêu;Kỳ trước", "1;%;98;3", None)]
+fn columns_that_are_not_read_are_named(#[case] more: &str, #[case] cells: &str, #[case] told: Option<&str>) {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let long = format!("Kỳ;Đơn vị;Chỉ tiêu;Tử số;Mẫu số;{more}\n2025-07;{UNIT};CCHC-06;1;2;{cells}\n");
+    let across = format!("Tháng 7/2025\nĐơn vị;CCHC-06;CCHC-06;{more}\n;Tử số;Mẫu số\n{UNIT};1;2;{cells}\n");
+    for table in [long, across] {
+        let answer = send_table(&app.head(UNIT), &movement, "dry_run=true", &table).is(200);
+        assert_eq!(answer["created"], 1, "{table}: {answer}");
+        let notices = answer["notices"].as_array().unwrap();
+        let columns: Vec<&Value> = notices.iter().filter(|notice| notice["code"] == "columns_unread").collect();
+        assert_eq!(columns.len(), usize::from(told.is_some()), "one for all: {table}: {answer}");
+        if let Some(told) = told {
+            let message = columns[0]["message"].as_str().unwrap();
+            assert!(message.contains(&format!(": {told}.")), "{message}");
+            assert_eq!((&columns[0]["count"], &columns[0]["rows"]), (&json!(told.split(", ").count()), &json!([])));
+        }
+    }
+}
+
+#[rstest]
+#[case::where_the_plan_says_what_nothing_means("CCHC-06", ";", Some(json!([2])))]
+#[case::by_its_name("cchc 06", ";", Some(json!([2])))]
+#[case::where_it_does_not("CCHC-13", ";", None)]
+#[case::where_it_is_said("CCHC-06", "-;-", None)]
+#[case::where_there_is_a_figure("CCHC-06", "1;2", None)]
+fn a_blank_that_may_be_taken_for_nothing_is_told(
+    #[case] indicator: &str,
+    #[case] cells: &str,
+    #[case] rows: Option<Value>,
+) {
+    let app = TestApp::start();
+    app.at("2025-08-05T02:00:00Z");
+    app.organise();
+    let mut plan = plan(HONG_VAN);
+    let indicators = plan["indicators"].as_array_mut().unwrap();
+    indicators.iter_mut().find(|known| known["code"] == "CCHC-06").unwrap()["blank_means"] = json!("none_arose");
+    let movement = app.launched(&plan);
+    let table = format!("Kỳ;Đơn vị;Chỉ tiêu;Tử số;Mẫu số\n2025-07;{UNIT};{indicator};{cells}\n");
+    let answer = send_table(&app.head(UNIT), &movement, "dry_run=true", &table).is(200);
+    let notices = answer["notices"].as_array().unwrap().iter();
+    let told: Vec<&Value> =
+        notices.filter(|notice| notice["code"] == "row_blank").map(|notice| &notice["rows"]).collect();
+    assert_eq!(told, rows.iter().collect::<Vec<_>>(), "{answer}");
 }

@@ -35,8 +35,8 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Import accounts
 ///
 /// One row is an account and a role of it: all rows or none. The same file twice changes nothing, and nothing is taken from
-/// anybody. An account made so has no password: its holder comes in by an external issuer, or after its password is reset.
-/// Roles that approve, decide or administer are not given by a file. Sends a JSON list, NDJSON, CSV (UTF-8; comma, semicolon
+/// anybody. An account made so has no password: its holder comes in by an external issuer, or with a one-time code, which
+/// `POST /accounts/codes` issues for up to 200 accounts at once. Roles that approve, decide or administer are not given by a file. Sends a JSON list, NDJSON, CSV (UTF-8; comma, semicolon
 /// or tab) or XLSX, at most 1 MiB and 500 rows; tables have the headings Tên đăng nhập, Họ và tên, Vai trò, Đơn vị, or the
 /// names of the members.
 #[utoipa::path(
@@ -57,7 +57,7 @@ async fn import_accounts(app: Data<App>, write: WriteRequest, file: Upload<BODY_
     write.run(&app.db, async |conn, scope| import(conn, scope, reading).await).await
 }
 
-async fn import(conn: &mut Conn, scope: &WriteScope, reading: Reading<AccountRow>) -> Result<Reply> {
+async fn import(conn: &mut Conn, scope: &WriteScope, mut reading: Reading<AccountRow>) -> Result<Reply> {
     let actor = administer_in_turn(conn, scope).await?.permit()?;
     reading.check(ROWS_MOST)?;
     let tree = units::tree(conn, actor.locality, scope.today()).await?;
@@ -77,6 +77,10 @@ async fn import(conn: &mut Conn, scope: &WriteScope, reading: Reading<AccountRow
         let after = json!({"username": username, "display_name": name, "given": given(deed, &tree)});
         scope.part(conn, username, before.as_ref(), &after).await?;
     }
+    let is_new = |row: &AccountRow| deeds.get(&row.username).is_some_and(|deed| deed.known.is_none());
+    let new = reading.rows.iter().filter(|(_, row)| is_new(row)).map(|(number, _)| (*number, "account_without_code"));
+    let new: Vec<_> = new.collect();
+    reading.notices.extend(new);
     Reply::ok(reading.imported((created, updated, unchanged), scope.locale))
 }
 

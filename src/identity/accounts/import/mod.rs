@@ -1,5 +1,5 @@
 //! Accounts from a file: `rows` says what a row of a table means, `merge` what it comes to, and `api` stores all of it in
-//! one transaction. An account made so has no password until an administrator resets it.
+//! one transaction. An account made so has no password until its owner sets one with a code.
 
 mod api;
 mod merge;

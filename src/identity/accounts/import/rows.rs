@@ -83,7 +83,7 @@ impl Table for AccountRow {
     };
     const NEEDED: &'static [Column] = &[Column::Username];
     const BESIDE: &'static [&'static str] =
-        &["stt", "so thu tu", "tt", "ghi chu", "chuc vu", "chuc danh", "email", "dien thoai", "so dien thoai"];
+        &["ghi chu", "chuc vu", "chuc danh", "email", "dien thoai", "so dien thoai"];
 
     fn of_line(mut line: Line<'_, Self>) -> Option<Result<Self, Vec<Finding>>> {
         if !Self::COLUMNS.iter().any(|(column, ..)| line.says(*column)) {

@@ -1,7 +1,7 @@
 //! What is wrong with a plan, all at once, each finding by its code and JSON Pointer. Errors stop a plan from being
 //! loaded; warnings tell the office what to look at (a figure the plan leaves open, a group without criteria).
 //!
-//! What needs the organisation tree is not found here: who the reporting units are is checked at launch. PURE.
+//! What needs the organisation tree is not found here: `launch` finds it, at a launch and for who asks the service. PURE.
 
 mod awards;
 mod checks;

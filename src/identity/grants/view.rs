@@ -1,0 +1,111 @@
+//! Role grants as they are shown, with what happens next.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::GrantRow;
+use crate::{
+    db::{Conn, LocalityId, from_text},
+    http::{FindingView, Result, Role, WriteScope},
+    identity::{
+        accounts, codes,
+        notices::{self, Entry, Given},
+    },
+    units::{self, Tree},
+};
+
+/// A role that an account holds.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RoleGrant {
+    id: Uuid,
+    #[schema(example = "phong-vhxh-1")]
+    account: String,
+    role: Role,
+    /// Code of the unit: a unit role covers it and its descendants.
+    #[schema(required, example = "phong-kinh-te")]
+    unit: Option<String>,
+    #[schema(required, example = "Phòng Kinh tế")]
+    unit_name: Option<String>,
+    valid_from: NaiveDate,
+    /// Last day, inclusive.
+    #[schema(required)]
+    valid_to: Option<NaiveDate>,
+    /// Instant of an early end.
+    #[schema(required)]
+    ended_at: Option<DateTime<Utc>>,
+    /// Username of the delegator; the delegation is valid only while they hold the role.
+    #[schema(required, example = json!(null))]
+    delegated_by: Option<String>,
+    #[schema(required, example = json!(null))]
+    reason: Option<String>,
+    /// Username of who granted it; null for the command line.
+    #[schema(required, example = "quan-tri")]
+    granted_by: Option<String>,
+    /// A second administrator confirms it until this instant, or it permits nothing; null if it needs no confirmation.
+    #[schema(required)]
+    confirm_until: Option<DateTime<Utc>>,
+    #[schema(required)]
+    confirmed_at: Option<DateTime<Utc>>,
+    /// Username of who confirmed it; null for the command line.
+    #[schema(required, example = json!(null))]
+    confirmed_by: Option<String>,
+}
+
+/// A role that was given, and what happens next.
+#[derive(Serialize, ToSchema)]
+pub(super) struct GivenRole {
+    #[serde(flatten)]
+    grant: RoleGrant,
+    /// What happens next, in the order in which it must happen: who confirms the role, and whether the account's owner
+    /// needs a one-time code.
+    notices: Vec<FindingView>,
+}
+
+pub(super) fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
+    let unit = row.unit.and_then(|id| tree.by_id(id));
+    Ok(RoleGrant {
+        id: row.id,
+        account: row.username,
+        role: from_text(row.role)?,
+        unit: unit.map(|unit| unit.code.clone()),
+        unit_name: unit.map(|unit| unit.name.clone()),
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        ended_at: row.ended_at,
+        delegated_by: row.lender,
+        reason: row.reason,
+        granted_by: row.giver,
+        confirm_until: row.confirm_until,
+        confirmed_at: row.confirmed_at,
+        confirmed_by: row.confirmer,
+    })
+}
+
+pub(super) async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
+    match locality {
+        Some(locality) => units::ever_registered(conn, locality, on).await,
+        None => Ok(Tree::default()),
+    }
+}
+
+/// The grant, with what happens next.
+pub(super) async fn told(conn: &mut Conn, scope: &WriteScope, row: GrantRow) -> Result<GivenRole> {
+    let entry = match codes::open_code(conn, row.account, scope.now).await? {
+        _ if accounts::has_password(conn, row.account).await? => Entry::Password,
+        Some(survives) => Entry::Code { survives },
+        None => Entry::Nothing,
+    };
+    let role: Role = from_text(row.role.clone())?;
+    let given = Given {
+        grant: row.id,
+        account: &row.username,
+        waits_until: row.confirm_until.filter(|_| row.confirmed_at.is_none()),
+        privileged: role.needs_confirmation(),
+        entry,
+    };
+    let notices = notices::of_grant(given).iter().map(|next| FindingView::of(next, scope.locale)).collect();
+    let tree = tree(conn, scope.realm(), scope.today()).await?;
+    Ok(GivenRole { grant: view(row, &tree)?, notices })
+}

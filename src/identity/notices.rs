@@ -1,0 +1,61 @@
+//! What comes next for an account: who confirms what, and in which order a role and a one-time code are given. PURE.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Asia::Ho_Chi_Minh;
+use uuid::Uuid;
+
+use crate::finding::Finding;
+
+/// How the holder of an account gets in, as far as the service knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// With a password.
+    Password,
+    /// With a code that has still to be redeemed. One that a second administrator confirmed, or has to confirm, survives
+    /// a role that decides or administers.
+    Code { survives: bool },
+    /// Neither, until somebody issues a code.
+    Nothing,
+}
+
+/// A role that was given.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    pub grant: Uuid,
+    pub account: &'a str,
+    /// Until when a second administrator confirms it; none, where it holds.
+    pub waits_until: Option<DateTime<Utc>>,
+    /// Whether the role decides or administers.
+    pub privileged: bool,
+    pub entry: Entry,
+}
+
+/// An instant as people in Việt Nam read it.
+fn told(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Ho_Chi_Minh).to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// What comes next after a role was given.
+pub fn of_grant(given: Given<'_>) -> Vec<Finding> {
+    let about = |pointer, code| Finding::warning(pointer, code).with("account", given.account);
+    let waits = given
+        .waits_until
+        .map(|until| about("/confirm_until", "role_waits").with("grant", given.grant).with("until", told(until)));
+    let entry = match given.entry {
+        Entry::Password | Entry::Code { survives: true } => None,
+        Entry::Code { survives: false } => given.privileged.then(|| about("/account", "code_void")),
+        Entry::Nothing => Some(about("/account", "code_needed")),
+    };
+    waits.into_iter().chain(entry).collect()
+}
+
+/// What comes next after a code was issued.
+pub fn of_code(account: &str, valid_until: DateTime<Utc>, confirmation_needed: bool) -> Finding {
+    let code = if confirmation_needed { "code_waits" } else { "code_before_role" };
+    Finding::warning("/code", code).with("account", account).with("until", told(valid_until))
+}
+
+/// What comes next after a code was confirmed.
+pub fn of_second_half(account: &str, valid_until: DateTime<Utc>) -> Finding {
+    Finding::warning("/code", "code_joined").with("account", account).with("until", told(valid_until))
+}
