@@ -8,6 +8,7 @@ mod confirmations;
 mod external;
 mod four_eyes;
 mod keys;
+mod known_secrets;
 mod sign_ins;
 mod timing;
 mod tokens;

@@ -64,6 +64,7 @@ pub async fn confirm(store: &Store, grant: Uuid) -> anyhow::Result<()> {
     let db = open(store).await?;
     let (username, role) = identity::confirm_grant(&db, grant, Clock::system().now()).await?;
     print(&format!("{username} holds the role {role}\n"));
+    print("A password by the code of one administrator has ended: thidua account reset-password sets another\n");
     Ok(())
 }
 

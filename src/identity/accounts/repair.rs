@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     auth::{Hasher, check_password},
-    db::{Db, audit_log},
-    identity::{codes, grants, sign_ins},
+    db::{AccountId, Db, LocalityId, Lock, advisory_lock, audit_log},
+    identity::{codes, confirmation, grants, sign_ins},
     text::composed,
 };
 
@@ -32,7 +32,7 @@ pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now:
     ensure!(login.disabled_at.is_none(), "the account {username} is disabled; an administrator enables it first");
     let hash = hasher.hash(&password).await.map_err(in_words)?;
     db.tx(async |conn| {
-        store::set_password(conn, login.id, &hash, true).await?;
+        store::set_password(conn, login.id, &hash, true, None).await?;
         codes::end_codes(conn, login.id, now).await?;
         sign_ins::end_sign_ins(conn, login.id, None, "password reset", now).await?;
         sign_ins::forget_failures(conn, &username).await?;
@@ -43,17 +43,20 @@ pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now:
     .map_err(in_words)
 }
 
-/// Confirms a role that waits for a second administrator; answers the account and the role.
+/// Confirms a role that waits for a second administrator; answers the account and the role. What one administrator alone
+/// could know of the account ends: [`reset_password`] sets another password.
 pub async fn confirm_grant(db: &Db, id: Uuid, now: DateTime<Utc>) -> anyhow::Result<(String, String)> {
     let (found, locality) = db
         .read(async |conn| grants::find_any(conn, id).await)
         .await
         .map_err(in_words)?
         .context("there is no such grant")?;
-    let request = found.request();
-    ensure!(request.confirm_until.is_some() && !request.confirmed && !request.ended, say("nothing_to_confirm"));
-    ensure!(request.confirm_until.is_some_and(|until| until > now), say("confirmation_expired"));
     db.tx(async |conn| {
+        // After who else changes rights there; then as it stands.
+        advisory_lock(conn, Lock::Rights(locality.unwrap_or(LocalityId::nil()))).await?;
+        let request = grants::find(conn, locality, id).await?.request();
+        confirmation::check(conn, &request, "create_role_grant", AccountId::nil(), now).await?;
+        codes::complete_for_role(conn, found.account, None, now).await?;
         grants::confirm(conn, id, None, now).await?;
         let done = json!({"account": found.username, "role": found.role, "confirmed_at": now});
         audit_log::insert_command(conn, locality, "confirm_role_grant", format!("role-grants/{id}"), now, &done).await

@@ -1,18 +1,21 @@
 //! Roles that administrators grant, and that holders delegate (KT., ủy quyền).
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::store::{self, Filter, GrantRow, NewGrant};
+use super::{
+    store::{self, Filter, GrantRow, NewGrant},
+    view::{RoleGrant, RoleGrantWithCode, tree, view},
+};
 use crate::{
     app::App,
     days,
-    db::{AccountId, Conn, LocalityId, from_text, to_text},
+    db::{AccountId, Conn, LocalityId, to_text},
     finding::Finding,
     http::{
         Access, Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, Role, WriteRequest,
@@ -21,10 +24,10 @@ use crate::{
     identity::{
         accounts,
         caller_store::administer_in_turn,
+        codes, confirmation,
         place_store::{Place, named_unit},
-        rules::{CONFIRMED_WITHIN, check_confirmation, check_days, check_lent, check_place, check_term},
+        rules::{CONFIRMED_WITHIN, check_days, check_lent, check_place, check_term},
     },
-    units::{self, Tree},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -35,70 +38,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(confirm_role_grant)
         .service(create_delegation)
         .service(end_role_grant);
-}
-
-/// A role that an account holds.
-#[derive(Serialize, ToSchema)]
-struct RoleGrant {
-    id: Uuid,
-    #[schema(example = "phong-vhxh-1")]
-    account: String,
-    role: Role,
-    /// Code of the unit: a unit role covers it and its descendants.
-    #[schema(required, example = "phong-kinh-te")]
-    unit: Option<String>,
-    #[schema(required, example = "Phòng Kinh tế")]
-    unit_name: Option<String>,
-    valid_from: NaiveDate,
-    /// Last day, inclusive.
-    #[schema(required)]
-    valid_to: Option<NaiveDate>,
-    /// Instant of an early end.
-    #[schema(required)]
-    ended_at: Option<DateTime<Utc>>,
-    /// Username of the delegator; the delegation is valid only while they hold the role.
-    #[schema(required, example = json!(null))]
-    delegated_by: Option<String>,
-    #[schema(required, example = json!(null))]
-    reason: Option<String>,
-    /// Username of who granted it; null for the command line.
-    #[schema(required, example = "quan-tri")]
-    granted_by: Option<String>,
-    /// A second administrator confirms it until this instant, or it permits nothing; null if it needs no confirmation.
-    #[schema(required)]
-    confirm_until: Option<DateTime<Utc>>,
-    #[schema(required)]
-    confirmed_at: Option<DateTime<Utc>>,
-    /// Username of who confirmed it; null for the command line.
-    #[schema(required, example = json!(null))]
-    confirmed_by: Option<String>,
-}
-
-fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
-    let unit = row.unit.and_then(|id| tree.by_id(id));
-    Ok(RoleGrant {
-        id: row.id,
-        account: row.username,
-        role: from_text(row.role)?,
-        unit: unit.map(|unit| unit.code.clone()),
-        unit_name: unit.map(|unit| unit.name.clone()),
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        ended_at: row.ended_at,
-        delegated_by: row.lender,
-        reason: row.reason,
-        granted_by: row.giver,
-        confirm_until: row.confirm_until,
-        confirmed_at: row.confirmed_at,
-        confirmed_by: row.confirmer,
-    })
-}
-
-async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
-    match locality {
-        Some(locality) => units::ever_registered(conn, locality, on).await,
-        None => Ok(Tree::default()),
-    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -176,8 +115,11 @@ struct NewRoleGrant {
 ///
 /// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves. The
 /// roles `chair`, `standing_agency`, `locality_admin`, `city_viewer` and `city_admin` permit nothing until a second
-/// administrator confirms the grant within a day.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = RoleGrant), Error))]
+/// administrator confirms the grant within a day. If one administrator alone could know how to log in to the account, by
+/// a code of theirs, the answer has the first half of a new one-time code, and earlier codes end.
+#[utoipa::path(
+    tag = "identity", responses((status = 201, description = "Granted", body = RoleGrantWithCode), Error)
+)]
 #[post("/role-grants")]
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
@@ -208,7 +150,12 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
                 granted_by,
                 confirm_until,
             };
-            given(conn, scope, grant).await
+            let one_time_code = match confirm_until {
+                Some(_) => codes::issue_for_role(conn, scope, account).await?,
+                None => None,
+            };
+            let (location, grant) = given(conn, scope, grant).await?;
+            RoleGrantWithCode { grant, one_time_code }.answer(|grant| Reply::created(location, grant))
         })
         .await
 }
@@ -216,8 +163,13 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
 /// Confirm a role
 ///
 /// A second administrator, of the locality or the city, confirms a grant within a day. Neither who granted the role nor
-/// who gets it can.
-#[utoipa::path(tag = "identity", responses((status = 200, description = "Confirmed", body = RoleGrant), Error))]
+/// who gets it can, and who granted it must still be an administrator. What one administrator alone could know of the
+/// account ends: its password and sessions, if the password stems from a code of one administrator, and such codes. Then
+/// the answer has the second half of the one-time code whose first half the request answered; if there is none, the
+/// password is reset (`POST /accounts/{username}/reset-password`).
+#[utoipa::path(
+    tag = "identity", responses((status = 200, description = "Confirmed", body = RoleGrantWithCode), Error)
+)]
 #[post("/role-grants/{id}/confirm")]
 async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
     write
@@ -226,16 +178,15 @@ async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>,
             administer_in_turn(conn, scope).await?.permit_anywhere()?;
             // As it is now that nobody else changes it.
             let row = store::find(conn, scope.realm(), *id).await?;
-            if let Some(refused) = check_confirmation(&row.request(), scope.account.id, scope.now) {
-                return Err(Error::of(refused));
-            }
+            confirmation::check(conn, &row.request(), "create_role_grant", scope.account.id, scope.now).await?;
+            let one_time_code = codes::complete_for_role(conn, row.account, Some(scope.account.id), scope.now).await?;
             store::confirm(conn, row.id, Some(scope.account.id), scope.now).await?;
             scope.also_names(row.granted_by.map(|giver| format!("accounts/{giver}")));
             scope.before(&row)?;
             let row = store::find(conn, scope.realm(), *id).await?;
             scope.after(&row)?;
-            let tree = tree(conn, scope.realm(), scope.today()).await?;
-            Reply::ok(view(row, &tree)?)
+            let grant = view(row, &tree(conn, scope.realm(), scope.today()).await?)?;
+            RoleGrantWithCode { grant, one_time_code }.answer(Reply::ok)
         })
         .await
 }
@@ -302,17 +253,19 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
                 granted_by,
                 confirm_until,
             };
-            given(conn, scope, grant).await
+            let (location, grant) = given(conn, scope, grant).await?;
+            Reply::created(location, grant)
         })
         .await
 }
 
-async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<Reply> {
+/// The grant as stored, with its address.
+async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<(String, RoleGrant)> {
     let id = store::grant(conn, grant, scope.now).await?.ok_or_else(|| Error::of("grant_stands"))?;
     let row = store::find(conn, scope.realm(), id).await?;
     scope.after(&row)?;
     let tree = tree(conn, scope.realm(), scope.today()).await?;
-    Reply::created(format!("/api/v1/role-grants/{id}"), view(row, &tree)?)
+    Ok((format!("/api/v1/role-grants/{id}"), view(row, &tree)?))
 }
 
 /// End a role
