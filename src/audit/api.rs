@@ -10,11 +10,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
+    acts_store,
     chain::{Fault, FaultKind, Verdict},
     head::AuditHead,
     inspection::inspect,
     store::{self, Filter, Listed},
-    visibility::{Submitted, drafts, shows},
+    visibility::{Acts, drafts, shown},
 };
 use crate::{
     app::App,
@@ -93,18 +94,17 @@ impl AuditRecord {
         })
     }
 
-    /// What the caller may read of it: members only of what they may read at its own address, and of a draft only once
-    /// it is submitted. Who did what to which subject, and the digests, are there in any case.
-    fn shown(mut self, caller: &Caller, operations: &Operations, submitted: Option<&Submitted>) -> Self {
+    /// What the caller may read of it: members only of what they may read at its own address, and of a draft only what
+    /// was handed in. Who did what to which subject, and the digests, are there in any case.
+    fn shown(mut self, caller: &Caller, operations: &Operations, acts: Option<&Acts>) -> Self {
         let reading = operations.reading(&format!("/api/v1/{}", self.subject));
         let readable = reading.iter().any(|operation| caller.may(&operation.id));
-        let Self { action, subject, at, .. } = &self;
-        let shows = |change: &Change| {
-            readable && submitted.is_none_or(|submitted| shows(action, subject, &change.pointer, *at, submitted))
+        let changes = match acts {
+            _ if !readable => Vec::new(),
+            Some(acts) => shown(&self.action, &self.subject, self.at, &self.changes, acts),
+            None => std::mem::take(&mut self.changes),
         };
-        let (all, changes): (usize, Vec<Change>) =
-            (self.changes.len(), self.changes.iter().filter(|change| shows(change)).cloned().collect());
-        if changes.len() < all {
+        if changes.len() < self.changes.len() {
             self.reason = None;
         }
         self.changes = changes;
@@ -159,7 +159,7 @@ fn log_of(caller: &Caller) -> LocalityId {
 ///
 /// Who changed what, when, by which role, from which to which value, and why; newest first. City accounts name a
 /// locality, or read the log above localities. Members and reason are left out where the caller may not read the subject
-/// itself, and of a draft until it is submitted. Reading the reason of a hold is itself recorded.
+/// itself, and of a draft but for what was handed in; `from` is null where it was not. Reading the reason of a hold is itself recorded.
 #[utoipa::path(
     tag = "audit", params(AuditFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<AuditRecord>), Error)
@@ -183,11 +183,11 @@ async fn list_audit_records(
         .read(async |conn| {
             let rows = store::list(conn, log_of(&caller), filter).await?;
             let records = rows.into_iter().map(AuditRecord::of).collect::<Result<Vec<_>>>()?;
-            let submitted = match caller.may_everywhere("draft_submission") {
+            let acts = match caller.may_everywhere("draft_submission") {
                 true => None,
-                false => Some(store::submitted(conn, log_of(&caller), &drafts_in(&records)).await?),
+                false => Some(acts_store::acts(conn, log_of(&caller), &drafts_in(&records)).await?),
             };
-            let show = |record: AuditRecord| record.shown(&caller, &operations, submitted.as_ref());
+            let show = |record: AuditRecord| record.shown(&caller, &operations, acts.as_ref());
             let page = Page::of(records, limit, |record| (record.at, record.id), show)?;
             let held = page.items.iter().filter(|record| record.is_restricted()).map(|record| record.subject.clone());
             let held: Vec<String> = BTreeSet::from_iter(held).into_iter().collect();

@@ -6,6 +6,7 @@
 //! itself recorded. `chain` verifies a chain, the sequencer appends to it, the inspection reads it, and a head kept
 //! elsewhere detects a truncation.
 
+mod acts_store;
 mod api;
 pub mod chain;
 mod head;

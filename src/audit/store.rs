@@ -11,10 +11,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    chain::{Link, Row},
-    visibility::Submitted,
-};
+use super::chain::{Link, Row};
 use crate::{
     db::{
         Conn, LocalityId, Lock,
@@ -355,42 +352,4 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Resu
     .load(conn)
     .await?;
     Ok(rows)
-}
-
-#[derive(QueryableByName)]
-struct LastSubmission {
-    #[diesel(sql_type = SqlText)]
-    path: String,
-    #[diesel(sql_type = Timestamptz)]
-    at: DateTime<Utc>,
-}
-
-/// When the reports, or the reports of the evidence, of these paths were last submitted.
-pub async fn submitted(conn: &mut Conn, locality: LocalityId, paths: &[String]) -> Result<Submitted> {
-    if paths.is_empty() {
-        return Ok(Submitted::new());
-    }
-    let found: Vec<LastSubmission> = diesel::sql_query(
-        "SELECT asked.path, max(e.at) AS at
-         FROM (SELECT DISTINCT path, split_part(path, '/', 2) AS movement, split_part(path, '/', 4) AS period,
-                      split_part(path, '/', 5) AS unit
-               FROM unnest($2) AS p (path) WHERE path LIKE 'movements/%/submissions/%/%'
-               UNION ALL
-               SELECT DISTINCT p.path, m.code, d.period, u.code
-               FROM unnest($2) AS p (path)
-                   JOIN evidence d ON d.locality_id = $1 AND p.path = 'evidence/' || d.id
-                   JOIN movements m ON m.locality_id = $1 AND m.id = d.movement_id
-                   JOIN units u ON u.locality_id = $1 AND u.id = d.unit_id) AS asked
-             JOIN movements m ON m.locality_id = $1 AND m.code = asked.movement
-             JOIN units u ON u.locality_id = $1 AND u.code = asked.unit
-             JOIN submissions s ON s.locality_id = $1 AND s.movement_id = m.id AND s.period = asked.period
-                 AND s.unit_id = u.id
-             JOIN submission_events e ON e.locality_id = $1 AND e.submission_id = s.id AND e.action = 'submit'
-         GROUP BY asked.path",
-    )
-    .bind::<SqlUuid, _>(locality)
-    .bind::<Array<SqlText>, _>(paths)
-    .load(conn)
-    .await?;
-    Ok(found.into_iter().map(|LastSubmission { path, at }| (path, at)).collect())
 }

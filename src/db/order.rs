@@ -1,6 +1,8 @@
 //! The order of a list as SQL. A page goes on after the position of the last row seen, as it stood when it was seen: a
 //! change of that row skips nobody.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::{
     expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
@@ -29,43 +31,43 @@ enum Kind {
 }
 
 /// A key that a list may be sorted by: its name in `sort`, and the SQL that yields its value, which is never null.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SortKey {
     pub name: &'static str,
-    sql: &'static str,
+    sql: Cow<'static, str>,
     kind: Kind,
 }
 
 impl SortKey {
     pub const fn text(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, kind: Kind::Text }
+        Self { name, sql: Cow::Borrowed(sql), kind: Kind::Text }
     }
 
     pub const fn words(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, kind: Kind::Words }
+        Self { name, sql: Cow::Borrowed(sql), kind: Kind::Words }
     }
 
     pub const fn instant(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, kind: Kind::Instant }
+        Self { name, sql: Cow::Borrowed(sql), kind: Kind::Instant }
     }
 
     pub const fn day(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, kind: Kind::Day }
+        Self { name, sql: Cow::Borrowed(sql), kind: Kind::Day }
     }
 
     pub const fn number(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, kind: Kind::Number }
+        Self { name, sql: Cow::Borrowed(sql), kind: Kind::Number }
     }
 
     pub const fn id(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, kind: Kind::Id }
+        Self { name, sql: Cow::Borrowed(sql), kind: Kind::Id }
     }
 
     /// What rows are compared by.
     fn compared(&self) -> String {
         match self.kind {
-            Kind::Words => words(self.sql),
-            _ => self.sql.to_owned(),
+            Kind::Words => words(&self.sql),
+            _ => self.sql.to_string(),
         }
     }
 
@@ -140,7 +142,7 @@ impl Sorts {
 
     /// The first rows of the list in its own order.
     pub fn first(&self, rows: i64) -> Order {
-        let keys = self.read(self.default).unwrap_or_else(|_| vec![(self.tie, false)]);
+        let keys = self.read(self.default).unwrap_or_else(|_| vec![(self.tie.clone(), false)]);
         Order { keys, sort: self.default.to_owned(), after: None, limit: rows - 1, count: false }
     }
 
@@ -153,11 +155,11 @@ impl Sorts {
             if keys.iter().any(|(known, _)| known.name == key.name) {
                 return Err(Unsortable::Twice);
             }
-            keys.push((*key, descends));
+            keys.push((key.clone(), descends));
         }
         let descends = keys.last().is_some_and(|(_, descends)| *descends);
         if !keys.iter().any(|(known, _)| known.name == self.tie.name) {
-            keys.push((self.tie, descends));
+            keys.push((self.tie.clone(), descends));
         }
         Ok(keys)
     }
@@ -189,6 +191,12 @@ impl Order {
         let fits = self.keys.len() == position.len()
             && self.keys.iter().zip(&position).all(|((key, _), value)| key.fits(value));
         fits.then_some(Self { after: Some(position), ..self })
+    }
+
+    /// The same with other SQL for a key.
+    pub fn keyed(mut self, name: &str, sql: String) -> Self {
+        self.keys.iter_mut().filter(|(key, _)| key.name == name).for_each(|(key, _)| key.sql = Cow::Owned(sql.clone()));
+        self
     }
 
     /// One row more than the page has: it tells whether there is a next page.

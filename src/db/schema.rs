@@ -12,6 +12,7 @@ diesel::table! {
         must_change_password -> Bool,
         version -> Int4,
         display_name -> Nullable<Text>,
+        password_issued_by -> Nullable<Uuid>,
     }
 }
 
@@ -57,6 +58,7 @@ diesel::table! {
         etag -> Nullable<Text>,
         location -> Nullable<Text>,
         created_at -> Timestamptz,
+        withheld -> Bool,
     }
 }
 
@@ -656,6 +658,7 @@ diesel::table! {
         lateness_excuse -> Nullable<Text>,
         updated_at -> Timestamptz,
         version -> Int4,
+        drafted_by -> Array<Nullable<Uuid>>,
     }
 }
 

@@ -8,9 +8,10 @@ use crate::{
     auth::Basis,
     db::{
         AccountId, Conn, LocalityId, Lock, UnitId, advisory_lock, from_text,
-        schema::{accounts, clients, localities as localities_table, role_grants, sign_ins},
+        schema::{accounts, clients, external_accounts, localities as localities_table, role_grants, sign_ins},
+        to_text,
     },
-    http::{Account, Authority, Caller, Error, Grant, Locality, Result, Scope},
+    http::{ALL, Account, Authority, Caller, Error, Grant, Locality, Result, Scope, access},
 };
 
 diesel::alias!(role_grants as lent: Lent);
@@ -68,6 +69,25 @@ pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Call
     let found = find_caller(conn, caller.account.id, &Basis::SignIn(sign_in), caller.today()).await?;
     let grants = found.ok_or_else(|| Error::of("unauthenticated"))?.grants;
     Ok(Caller { grants, ..caller.clone() })
+}
+
+/// Whether an enabled account has a role today that permits an operation. The roles of an external issuer are in its
+/// tokens only: an account of its that never had such a role here is believed.
+pub async fn may_still(conn: &mut Conn, account: AccountId, operation: &str, today: NaiveDate) -> Result<bool> {
+    let enabled = accounts::table.filter(accounts::id.eq(account).and(accounts::disabled_at.is_null()));
+    if !diesel::select(diesel::dsl::exists(enabled)).get_result(conn).await? {
+        return Ok(false);
+    }
+    let access = access(operation);
+    if grants(conn, account, today).await?.iter().any(|grant| access.answers(grant.held)) {
+        return Ok(true);
+    }
+    let permitting = ALL.iter().filter(|role| access.answers(Authority::Role(**role)));
+    let permitting: Vec<String> = permitting.map(to_text).collect::<Result<_>>()?;
+    let external = external_accounts::table.filter(external_accounts::account_id.eq(account));
+    let had = role_grants::table.filter(role_grants::account_id.eq(account).and(role_grants::role.eq_any(permitting)));
+    let believed = diesel::dsl::exists(external).and(diesel::dsl::not(diesel::dsl::exists(had)));
+    Ok(diesel::select(believed).get_result(conn).await?)
 }
 
 /// The roles that are valid on `today`. A delegated role is valid while its source is.

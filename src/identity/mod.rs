@@ -11,6 +11,7 @@ mod caller_store;
 mod callers;
 mod clients;
 mod codes;
+mod confirmation;
 mod external_store;
 mod grants;
 mod guard;

@@ -14,6 +14,10 @@ pub enum Entry {
     /// With a code that has still to be redeemed. One that a second administrator confirmed, or has to confirm, survives
     /// a role that decides or administers.
     Code { survives: bool },
+    /// With the first half of a code that the role's confirmation completes.
+    FirstHalf,
+    /// With both halves of a code, the second of which the role's confirmation shows.
+    SecondHalf { until: DateTime<Utc> },
     /// Neither, until somebody issues a code.
     Nothing,
 }
@@ -44,6 +48,8 @@ pub fn of_grant(given: Given<'_>) -> Vec<Finding> {
     let entry = match given.entry {
         Entry::Password | Entry::Code { survives: true } => None,
         Entry::Code { survives: false } => given.privileged.then(|| about("/account", "code_void")),
+        Entry::FirstHalf => Some(about("/one_time_code", "code_with_role")),
+        Entry::SecondHalf { until } => Some(of_second_half("/one_time_code", given.account, until)),
         Entry::Nothing => Some(about("/account", "code_needed")),
     };
     waits.into_iter().chain(entry).collect()
@@ -56,6 +62,6 @@ pub fn of_code(account: &str, valid_until: DateTime<Utc>, confirmation_needed: b
 }
 
 /// What comes next after a code was confirmed.
-pub fn of_second_half(account: &str, valid_until: DateTime<Utc>) -> Finding {
-    Finding::warning("/code", "code_joined").with("account", account).with("until", told(valid_until))
+pub fn of_second_half(pointer: &'static str, account: &str, valid_until: DateTime<Utc>) -> Finding {
+    Finding::warning(pointer, "code_joined").with("account", account).with("until", told(valid_until))
 }

@@ -135,8 +135,8 @@ const OF_WRITES: [&str; 3] = ["412", "415", "428"];
 /// Answers of operations outside the API: they read no body and know no caller's roles.
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "429", "503"];
 
-/// Operations that store nothing, and the one that documents its own `dry_run`.
-const TRIED_IN_VAIN: [&str; 3] = ["lint_plan", "verify_audit", "import_submissions"];
+/// Operations that change nothing, and so neither keep a key nor are tried out.
+const STORES_NOTHING: [&str; 2] = ["lint_plan", "verify_audit"];
 
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {
@@ -147,7 +147,9 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     if path.starts_with("/api/") {
         parameters.push(header("Accept-Language", "Language of titles, details and labels: vi (default) or en", "vi"));
     }
-    if method == "post" && !path.starts_with("/api/v1/auth/") && access.is_some_and(|access| access != Access::Public) {
+    let stores = !STORES_NOTHING.contains(&id.as_str());
+    let by_caller = !path.starts_with("/api/v1/auth/") && access.is_some_and(|access| access != Access::Public);
+    if method == "post" && by_caller && stores {
         let about = "A repeated request with the same key has one effect and the same answer for 24 hours";
         parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
     }
@@ -156,7 +158,8 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
     if method != "get"
-        && !TRIED_IN_VAIN.contains(&id.as_str())
+        && stores
+        && id != "import_submissions"
         && (operation["tags"][0] != "identity" || id == "import_accounts")
     {
         parameters.push(json!({

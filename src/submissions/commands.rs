@@ -54,10 +54,10 @@ pub async fn draft(
     let drafted = match found {
         Some(found) => {
             scope.before(&found)?;
-            save(conn, scope, &position, Submission { content, ..found }, state).await?
+            save(conn, scope, &position, found.written(content, actor.account, &actor.acting_for), state).await?
         }
         None => {
-            let new = Submission { content, ..position.blank(actor.at) };
+            let new = position.blank(actor.at).written(content, actor.account, &actor.acting_for);
             let begun = store::insert(conn, &position.movement, &[&new]).await?;
             if !begun {
                 return Err(Error::of("precondition_failed").with("etag", crate::http::etag(1)));
@@ -97,7 +97,7 @@ pub struct Decided {
     pub after: Submission,
 }
 
-/// Whether an act may be done on a report (404, 403, 428 or 412, 409, 422). Who submitted can never approve.
+/// Whether an act may be done on a report (404, 403, 428 or 412, 409, 422). Who wrote or submitted it can never approve.
 pub fn judge(
     caller: &Caller,
     position: ReportPosition,
@@ -108,7 +108,7 @@ pub fn judge(
     submitters: &[AccountId],
 ) -> Result<Decided> {
     let (actor, before, state) = begin(caller, &position, found, if_match, action)?;
-    if action == Action::Approve && !position.may_review(caller, submitters) {
+    if action == Action::Approve && !position.may_review(caller, &before, submitters) {
         return Err(Error::of("four_eyes"));
     }
     if action == Action::Excuse && !before.late {
@@ -120,6 +120,10 @@ pub fn judge(
     let mut after = before.clone().next(state, actor.at);
     if action == Action::Excuse {
         after.lateness_excuse = why.reason.clone().map(String::from);
+    }
+    if action == Action::Approve {
+        // Others have judged what these wrote.
+        after.drafted_by.clear();
     }
     Ok(Decided { position, actor, before, after })
 }

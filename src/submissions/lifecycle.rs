@@ -1,6 +1,8 @@
 //! The life of a submission: which act leads from which state to which, who may not take it, what a hand-in counts for,
 //! and for whom it waits. PURE.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -126,10 +128,17 @@ impl HandIns {
     }
 }
 
-/// Four eyes: who handed in never approves, nor for whom they did, nor whoever holds a role that one of these delegated.
-/// `persons` are the caller and their delegators.
-pub fn may_approve(persons: &[AccountId], submitters: &[AccountId]) -> bool {
-    !persons.iter().any(|person| submitters.contains(person))
+/// Four eyes: who handed in never approves, nor who wrote what is handed in, nor for whom they did, nor whoever holds a
+/// role that one of these delegated. `persons` are the caller and their delegators.
+pub fn may_approve(persons: &[AccountId], authors: &[AccountId]) -> bool {
+    !persons.iter().any(|person| authors.contains(person))
+}
+
+/// Who has written what a report says since it was last approved, after one more wrote, and for whom. What a return or a
+/// withdrawal leaves standing keeps its authors.
+pub fn with_authors(so_far: &[AccountId], actor: AccountId, acting_for: &[AccountId]) -> Vec<AccountId> {
+    let all = so_far.iter().chain([&actor]).chain(acting_for);
+    all.copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Whether a report waits for its unit: once the period's last day is over where it was not handed in, and at once where

@@ -1,6 +1,6 @@
 //! The list of reports.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use actix_web::{HttpRequest, get, web::Data};
 use serde::Deserialize;
@@ -10,8 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     history::{self, Event},
     lifecycle::State,
+    list_store::{self, Entry, Filter, Summary},
     position::{ReportPosition, draft_reach},
-    store::{self, Filter, Summary},
     view::{AsOf, SubmissionSummary, allowed},
 };
 use crate::{
@@ -58,7 +58,7 @@ async fn list_submissions(
     page: Query<ListQuery>,
 ) -> Result<Reply> {
     let locality = caller.locality()?;
-    let order = page.order(&store::SORTS)?;
+    let order = page.order(&list_store::SORTS)?;
     let SubmissionFilter { period, unit, state, late } = filter.into_inner();
     app.db
         .read(async |conn| {
@@ -71,9 +71,14 @@ async fn list_submissions(
             let drafts = units::units_of_scope(&today, &draft_reach(&caller), None)?;
             let mut listing = Listing::of(conn, &caller, &movement, (&history, today)).await?;
             let places = tops.filter(|_| unit.is_some()).map(|tops| listing.places(period.as_deref(), &tops));
+            // Where a draft is hidden, so is when it was last edited.
+            let order = match &drafts {
+                Some(units) if asked.as_of.is_none() => order.keyed("updated_at", list_store::seen_to_change(units)),
+                _ => order,
+            };
             let filter = Filter { period, units, places, drafts, state, late };
             let rows = match asked.as_of {
-                None => store::list(conn, &movement, &filter, &order).await?,
+                None => list_store::list(conn, &movement, &filter, &order).await?,
                 Some(_) => {
                     let as_of = caller.as_of(asked.as_of);
                     history::list_as_of(conn, &movement, &filter, as_of, &order).await?
@@ -97,7 +102,7 @@ struct Listing<'a> {
     today: Tree,
     /// The acts on each report; none where nothing can be done to what is shown.
     events: Option<HashMap<SubmissionId, Vec<Event>>>,
-    on_behalf: HashSet<SubmissionId>,
+    entries: HashMap<SubmissionId, Entry>,
 }
 
 impl<'a> Listing<'a> {
@@ -112,7 +117,7 @@ impl<'a> Listing<'a> {
             (period.dates.code.clone(), (period, history.registered_by(cutoff), history.on(cutoff)))
         };
         let periods = movements::list_periods(conn, movement).await?.into_iter().map(trees).collect();
-        Ok(Self { caller, movement, periods, today, events: None, on_behalf: HashSet::new() })
+        Ok(Self { caller, movement, periods, today, events: None, entries: HashMap::new() })
     }
 
     /// The units that were `tops` or lay below them on the cut-off day of each period, or of the one asked about.
@@ -124,7 +129,7 @@ impl<'a> Listing<'a> {
     /// Reads what tells which acts are open.
     async fn learn(&mut self, conn: &mut Conn, ids: Vec<SubmissionId>) -> Result<()> {
         self.events = Some(history::list_many(conn, self.movement.locality, &ids).await?);
-        self.on_behalf = store::on_behalf(conn, self.movement, &ids).await?;
+        self.entries = list_store::entries(conn, self.movement, &ids).await?;
         Ok(())
     }
 
@@ -154,7 +159,7 @@ impl<'a> Listing<'a> {
             return Ok(Vec::new());
         };
         let events = events.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-        let entered = self.on_behalf.contains(&row.id);
-        Ok(allowed(self.caller, &position, &row.outline(entered)?, events))
+        let entry = self.entries.get(&row.id).cloned().unwrap_or_default();
+        Ok(allowed(self.caller, &position, &row.outline(&entry)?, events))
     }
 }

@@ -16,6 +16,7 @@ mod history;
 pub mod import;
 mod lifecycle;
 mod list_api;
+mod list_store;
 mod plausible;
 mod position;
 mod positions;

@@ -174,6 +174,7 @@ impl ReportPosition {
             lateness_excuse: None,
             updated_at: at,
             version: 1,
+            drafted_by: Vec::new(),
         }
     }
 
@@ -185,9 +186,10 @@ impl ReportPosition {
         }
     }
 
-    /// Whether the caller may approve what these handed in.
-    pub fn may_review(&self, caller: &Caller, submitters: &[AccountId]) -> bool {
-        may_approve(&caller.persons(), submitters)
+    /// Whether the caller may approve what these handed in and others wrote.
+    pub fn may_review(&self, caller: &Caller, found: &Submission, submitters: &[AccountId]) -> bool {
+        let persons = caller.persons();
+        may_approve(&persons, submitters) && may_approve(&persons, &found.drafted_by)
     }
 
     /// Who lent the caller the role by which they do an act here.

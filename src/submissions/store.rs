@@ -1,6 +1,6 @@
 //! Submissions in the database. One writer serves the act on one report, the approval of many, and an import.
 
-use std::{collections::HashSet, future::ready};
+use std::future::ready;
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -15,13 +15,13 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
-    content::{Content, OnBehalf, by_place},
-    lifecycle::State,
+    content::{Content, by_place},
+    lifecycle::{State, with_authors},
 };
 use crate::{
     db::{
-        Conn, Listed, LocalityId, MovementId, Order, SortKey, Sorts, SubmissionId, UnitId, from_text, listed,
-        schema::submissions, to_text, write_rows,
+        AccountId, Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions, to_text,
+        write_rows,
     },
     http::{Error, Result},
     movements::{Movement, periods::PeriodDates},
@@ -42,9 +42,21 @@ pub struct Submission {
     pub lateness_excuse: Option<String>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    /// Who has written it since it was last approved, and for whom.
+    #[serde(skip)]
+    pub drafted_by: Vec<AccountId>,
 }
 
 impl Submission {
+    /// With what somebody wrote, who thereby is one of its authors.
+    pub fn written(self, content: Content, actor: AccountId, acting_for: &[AccountId]) -> Self {
+        let drafted_by = match self.content == content {
+            true => self.drafted_by,
+            false => with_authors(&self.drafted_by, actor, acting_for),
+        };
+        Self { content, drafted_by, ..self }
+    }
+
     /// As it stands after an act.
     pub fn next(self, state: State, at: DateTime<Utc>) -> Self {
         Self { state, updated_at: at, version: self.version + 1, ..self }
@@ -65,6 +77,7 @@ struct Row {
     lateness_excuse: Option<String>,
     updated_at: DateTime<Utc>,
     version: i32,
+    drafted_by: Vec<Option<AccountId>>,
 }
 
 impl Row {
@@ -81,6 +94,7 @@ impl Row {
             lateness_excuse: self.lateness_excuse,
             updated_at: self.updated_at,
             version: self.version,
+            drafted_by: self.drafted_by.into_iter().flatten().collect(),
         })
     }
 }
@@ -127,7 +141,7 @@ fn at_places(movement: &Movement, places: &[(&str, UnitId)]) -> AtPlaces {
     Box::new(of_movement.and(named(places)))
 }
 
-fn named(places: Vec<(String, UnitId)>) -> AtPlaces {
+pub fn named(places: Vec<(String, UnitId)>) -> AtPlaces {
     let (periods, units): (Vec<String>, Vec<UnitId>) = places.into_iter().unzip();
     let named = sql::<Bool>("(period, unit_id) IN (SELECT * FROM unnest(")
         .bind::<Array<Text>, _>(periods)
@@ -161,20 +175,6 @@ pub async fn places(conn: &mut Conn, movement: &Movement) -> Result<Vec<(String,
     Ok(submissions::table.filter(of_movement).select((submissions::period, submissions::unit_id)).load(conn).await?)
 }
 
-/// Which submissions a list shows.
-#[derive(Clone, Default)]
-pub struct Filter {
-    pub period: Option<String>,
-    /// Only these units.
-    pub units: Option<Vec<UnitId>>,
-    /// Only these places, each a period and a unit.
-    pub places: Option<Vec<(String, UnitId)>>,
-    /// The units whose drafts are listed; none for all. Of the others what was handed in at least once.
-    pub drafts: Option<Vec<UnitId>>,
-    pub state: Option<State>,
-    pub late: Option<bool>,
-}
-
 /// A join of the due instant `p.due_at` of a report `s` that was known at the instant `$3`, in the movement `$2` of the
 /// locality `$1`.
 pub const DUE_KNOWN: &str = "JOIN LATERAL (
@@ -185,94 +185,6 @@ pub const DUE_KNOWN: &str = "JOIN LATERAL (
     ), q.due_at) AS due_at
     FROM periods q WHERE q.locality_id = $1 AND q.movement_id = $2 AND q.code = s.period
 ) p ON true";
-
-/// By period, then unit.
-pub const SORTS: Sorts = Sorts {
-    keys: &[
-        SortKey::text("period", "submissions.period"),
-        SortKey::text(
-            "unit",
-            "(SELECT u.code FROM units u WHERE u.locality_id = submissions.locality_id AND u.id = submissions.unit_id)",
-        ),
-        SortKey::text("state", "submissions.state"),
-        SortKey::instant("first_submitted_at", "coalesce(submissions.first_submitted_at, '2200-01-01Z')"),
-        SortKey::instant("updated_at", "submissions.updated_at"),
-    ],
-    default: "period,unit",
-    tie: SortKey::id("id", "submissions.id"),
-};
-
-/// A submission without what it says.
-#[derive(Queryable, QueryableByName, Selectable)]
-#[diesel(table_name = submissions)]
-pub struct Summary {
-    pub id: SubmissionId,
-    pub period: String,
-    pub unit_id: UnitId,
-    pub state: String,
-    pub revision: i32,
-    pub first_submitted_at: Option<DateTime<Utc>>,
-    pub late: bool,
-    pub lateness_excuse: Option<String>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-impl Summary {
-    /// The submission as far as it is known without its content: what it lets be done depends on no more.
-    pub fn outline(&self, on_behalf: bool) -> Result<Submission> {
-        let entered = on_behalf.then(|| OnBehalf { reason: String::new(), source: String::new() });
-        Ok(Submission {
-            id: self.id,
-            period: self.period.clone(),
-            unit: self.unit_id,
-            state: from_text(self.state.clone())?,
-            content: Content { on_behalf: entered, ..Content::default() },
-            revision: self.revision,
-            first_submitted_at: self.first_submitted_at,
-            late: self.late,
-            lateness_excuse: self.lateness_excuse.clone(),
-            updated_at: self.updated_at,
-            version: self.version,
-        })
-    }
-}
-
-pub async fn list(conn: &mut Conn, movement: &Movement, filter: &Filter, order: &Order) -> Result<Listed<Summary>> {
-    Ok(listed!(conn, order, Summary, matching(movement, filter)?))
-}
-
-/// Which of these the agency entered on behalf of the unit.
-pub async fn on_behalf(conn: &mut Conn, movement: &Movement, ids: &[SubmissionId]) -> Result<HashSet<SubmissionId>> {
-    let some = submissions::locality_id.eq(movement.locality).and(submissions::id.eq_any(ids));
-    let entered = submissions::table.filter(some).filter(sql::<Bool>("draft ->> 'on_behalf' IS NOT NULL"));
-    Ok(entered.select(submissions::id).load(conn).await?.into_iter().collect())
-}
-
-fn matching(movement: &Movement, filter: &Filter) -> Result<submissions::BoxedQuery<'static, Pg>> {
-    let mut query = submissions::table
-        .filter(submissions::locality_id.eq(movement.locality).and(submissions::movement_id.eq(movement.id)))
-        .into_boxed();
-    if let Some(period) = &filter.period {
-        query = query.filter(submissions::period.eq(period.clone()));
-    }
-    if let Some(units) = &filter.units {
-        query = query.filter(submissions::unit_id.eq_any(units.clone()));
-    }
-    if let Some(places) = &filter.places {
-        query = query.filter(named(places.clone()));
-    }
-    if let Some(drafts) = &filter.drafts {
-        query = query.filter(submissions::revision.gt(0).or(submissions::unit_id.eq_any(drafts.clone())));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(submissions::state.eq(to_text(state)?));
-    }
-    if let Some(late) = filter.late {
-        query = query.filter(submissions::late.eq(late));
-    }
-    Ok(query)
-}
 
 /// A row as it is written.
 #[derive(Serialize)]
@@ -290,6 +202,7 @@ struct Written<'a> {
     lateness_excuse: Option<&'a str>,
     updated_at: DateTime<Utc>,
     version: i32,
+    drafted_by: &'a [AccountId],
 }
 
 impl<'a> Written<'a> {
@@ -308,6 +221,7 @@ impl<'a> Written<'a> {
             lateness_excuse: submission.lateness_excuse.as_deref(),
             updated_at: submission.updated_at,
             version: submission.version,
+            drafted_by: &submission.drafted_by,
         }
     }
 }
@@ -329,7 +243,8 @@ pub async fn insert(conn: &mut Conn, movement: &Movement, new: &[&Submission]) -
 pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission]) -> Result<()> {
     const UPDATE: &str = "UPDATE submissions AS s
         SET state = r.state, draft = r.draft, revision = r.revision, first_submitted_at = r.first_submitted_at,
-            late = r.late, lateness_excuse = r.lateness_excuse, updated_at = r.updated_at, version = r.version
+            late = r.late, lateness_excuse = r.lateness_excuse, updated_at = r.updated_at, version = r.version,
+            drafted_by = r.drafted_by
         FROM json_populate_recordset(NULL::submissions, $1::json) AS r
         WHERE s.locality_id = $2 AND s.id = r.id AND s.version = r.version - 1";
     if !write(conn, movement, UPDATE, changed).await? {

@@ -8,10 +8,11 @@ use super::{
     content::{Content, OnBehalf, Remark},
     history::{self, Event, Snapshot},
     lifecycle::{Action, State},
+    list_store::Summary,
     plausible,
     position::ReportPosition,
     revisions,
-    store::{Submission, Summary},
+    store::Submission,
     value::Value as SubmissionValue,
 };
 use crate::{
@@ -312,7 +313,7 @@ pub fn allowed(caller: &Caller, position: &ReportPosition, found: &Submission, e
     let submit = events.iter().rev().find(|event| event.action == Action::Submit);
     let may = |action: Action| {
         let suits = match action {
-            Action::Approve => submit.is_some_and(|event| position.may_review(caller, &event.persons)),
+            Action::Approve => submit.is_some_and(|event| position.may_review(caller, found, &event.persons)),
             Action::Excuse => found.late,
             _ => true,
         };

@@ -8,6 +8,7 @@ mod confirmations;
 mod external;
 mod four_eyes;
 mod keys;
+mod known_secrets;
 mod many_codes;
 mod next_steps;
 mod sign_ins;

@@ -89,6 +89,14 @@ struct Told {
     /// The number that the draft says.
     number: i64,
     submitter: Option<Who>,
+    /// Who has written it since it was last approved.
+    authors: Vec<Who>,
+}
+
+impl Told {
+    fn has_eyes_of(&self, who: Who) -> bool {
+        self.submitter == Some(who) || self.authors.contains(&who)
+    }
 }
 
 impl Who {
@@ -116,7 +124,7 @@ fn refusal(told: &Told, period: PeriodState, who: Who, action: Action, tag: Tag)
         Tag::Stale => Some((412, "precondition_failed")),
         Tag::Present if !period_lets(period, state, action) => Some((409, "period_state")),
         Tag::Present if next(state, action).is_none() => Some((409, "submission_state")),
-        Tag::Present if action == Action::Approve && told.submitter == Some(who) => Some((409, "four_eyes")),
+        Tag::Present if action == Action::Approve && told.has_eyes_of(who) => Some((409, "four_eyes")),
         Tag::Present if action == Action::Excuse && !told.late => Some((409, "not_late")),
         Tag::Present => None,
     }
@@ -234,7 +242,14 @@ impl Walk<'_> {
         let told = &mut self.told;
         told.version += 1;
         match action {
-            Action::Edit => (told.whole, told.on_behalf, told.number) = (whole, on_behalf, self.drafts),
+            Action::Edit => {
+                // Only a whole draft says its number.
+                let same = !whole && !told.whole && told.on_behalf == on_behalf;
+                if told.state.is_none() || !same {
+                    told.authors.push(who);
+                }
+                (told.whole, told.on_behalf, told.number) = (whole, on_behalf, self.drafts);
+            }
             Action::Submit => {
                 told.on_behalf &= who.is_agency();
                 told.submitter = Some(who);
@@ -245,6 +260,7 @@ impl Walk<'_> {
             Action::Approve => {
                 told.in_force = told.revisions.last().copied();
                 told.approved = Some(told.revisions.len());
+                told.authors.clear();
             }
             _ => {}
         }

@@ -47,7 +47,7 @@ const SUBMISSIONS_FLOORS: [&[&str]; 11] = [
     &["value"],
     &["content"],
     &["lifecycle", "validation", "plausible", "history/replay", "revisions/diff"],
-    &["store", "events", "completeness/", "tree/"],
+    &["store", "list_store", "events", "completeness/", "tree/"],
     &["revisions/store", "history/", "reminders/"],
     &["evidence/about", "evidence/archive", "evidence/kind", "evidence/upload", "evidence/store"],
     &["position"],

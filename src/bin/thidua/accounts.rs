@@ -69,6 +69,10 @@ pub async fn confirm(store: &Store, grant: Uuid) -> anyhow::Result<()> {
     let confirmed = identity::confirm_grant(&db, grant, Clock::system().now()).await;
     let (username, role) = confirmed.map_err(|error| in_words(&error))?;
     print(&format!("{username} {} {role}\n", words("giữ vai trò", "holds the role")));
+    print(words(
+        "Mật khẩu đặt bằng mã của một quản trị viên hết giá trị: đặt lại bằng thidua account reset-password\n",
+        "A password by the code of one administrator has ended: thidua account reset-password sets another\n",
+    ));
     Ok(())
 }
 

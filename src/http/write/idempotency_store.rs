@@ -23,6 +23,8 @@ pub struct Key {
 pub enum Claim {
     New,
     Answered(Reply),
+    /// The same request was done, and its answer had a secret: it is done again, as far as what it changed lets it.
+    Withheld,
     /// The key was used for another request.
     OtherRequest,
     /// The first request with this key is still running.
@@ -37,6 +39,7 @@ struct Row {
     body: serde_json::Value,
     etag: Option<String>,
     location: Option<String>,
+    withheld: bool,
 }
 
 /// Takes the key for this transaction, or returns its state. No request waits for another one's work.
@@ -54,6 +57,7 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
     Ok(match found {
         None => Claim::New,
         Some(row) if row.fingerprint != fingerprint => Claim::OtherRequest,
+        Some(row) if row.withheld => Claim::Withheld,
         Some(row) => Claim::Answered(Reply {
             status: row.status as u16,
             body: row.body,
@@ -66,8 +70,9 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
     })
 }
 
-/// Stores the reply with its work.
+/// Stores the reply with its work; of one with a secret only that there was one.
 pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply, now: DateTime<Utc>) -> Result<()> {
+    let body = if reply.secret { &serde_json::Value::Null } else { &reply.body };
     diesel::insert_into(answers::table)
         .values((
             answers::locality_id.eq(key.locality),
@@ -75,10 +80,11 @@ pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply,
             answers::key.eq(&key.text),
             answers::fingerprint.eq(fingerprint),
             answers::status.eq(reply.status as i16),
-            answers::body.eq(&reply.body),
+            answers::body.eq(body),
             answers::etag.eq(&reply.etag),
             answers::location.eq(&reply.location),
             answers::created_at.eq(now),
+            answers::withheld.eq(reply.secret),
         ))
         .execute(conn)
         .await?;

@@ -68,12 +68,11 @@ impl WriteRequest {
         db.tx(async |conn| match answers::claim(conn, &key, &fingerprint).await? {
             Claim::New => {
                 let reply = work(conn).await?;
-                // Secrets are shown once, and a replay would show them again.
-                if !reply.secret {
-                    answers::keep(conn, &key, &fingerprint, &reply, writing.now).await?;
-                }
+                answers::keep(conn, &key, &fingerprint, &reply, writing.now).await?;
                 Ok(reply)
             }
+            // Secrets are shown once, and a replay would show them again.
+            Claim::Withheld => work(conn).await,
             // Who may no longer ask is not answered from store either.
             Claim::Answered(reply) => writing.permit_anywhere().map(|()| reply),
             Claim::OtherRequest => Err(Error::of("idempotency_key_reused")),

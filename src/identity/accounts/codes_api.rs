@@ -102,9 +102,8 @@ async fn create_codes(app: Data<App>, write: WriteRequest, body: Json<CodesWante
 
 async fn issue_all(conn: &mut Conn, scope: &WriteScope, body: Json<CodesWanted>) -> Result<Reply> {
     let usernames = body.valid()?.accounts;
-    // The rows before the turn, as for one account, so that neither waits for the other in a circle.
-    let found = store::lock_named(conn, scope.realm(), &usernames).await?;
     administer_in_turn(conn, scope).await?.permit_anywhere()?;
+    let found = store::lock_named(conn, scope.realm(), &usernames).await?;
     let enrolled = |(row, has_password): &(Row, bool)| {
         let (own, disabled) = (row.id == scope.account.id, row.disabled_at.is_some());
         (row.username.clone(), Enrolled { own, disabled, has_password: *has_password })

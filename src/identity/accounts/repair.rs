@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::store;
 use crate::{
     auth::{Hasher, check_password},
-    db::{Db, audit_log},
+    db::{AccountId, Db, LocalityId, Lock, advisory_lock, audit_log},
     http::{Error, Result},
-    identity::{codes, grants, sign_ins},
+    identity::{codes, confirmation, grants, sign_ins},
     text::composed,
 };
 
@@ -32,7 +32,7 @@ pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now:
     }
     let hash = hasher.hash(&password).await?;
     db.tx(async |conn| {
-        store::set_password(conn, login.id, &hash, true).await?;
+        store::set_password(conn, login.id, &hash, true, None).await?;
         codes::end_codes(conn, login.id, now).await?;
         sign_ins::end_sign_ins(conn, login.id, None, "password reset", now).await?;
         sign_ins::forget_failures(conn, &username).await?;
@@ -42,17 +42,17 @@ pub async fn reset_password(db: &Db, hasher: &Hasher, new: NewPassword<'_>, now:
     .await
 }
 
-/// Confirms a role that waits for a second administrator; answers the account and the role.
+/// Confirms a role that waits for a second administrator; answers the account and the role. What one administrator alone
+/// could know of the account ends: [`reset_password`] sets another password.
 pub async fn confirm_grant(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<(String, String)> {
     let found = db.read(async |conn| grants::find_any(conn, id).await).await?;
     let (found, locality) = found.ok_or_else(|| Error::of("grant_unknown"))?;
-    let request = found.request();
-    let until = request.confirm_until.filter(|_| !request.confirmed && !request.ended);
-    let until = until.ok_or_else(|| Error::of("nothing_to_confirm"))?;
-    if until <= now {
-        return Err(Error::of("confirmation_expired"));
-    }
     db.tx(async |conn| {
+        // After who else changes rights there; then as it stands.
+        advisory_lock(conn, Lock::Rights(locality.unwrap_or(LocalityId::nil()))).await?;
+        let request = grants::find(conn, locality, id).await?.request();
+        confirmation::check(conn, &request, "create_role_grant", AccountId::nil(), now).await?;
+        codes::complete_for_role(conn, found.account, None, now).await?;
         grants::confirm(conn, id, None, now).await?;
         let done = json!({"account": found.username, "role": found.role, "confirmed_at": now});
         audit_log::insert_command(conn, locality, "confirm_role_grant", format!("role-grants/{id}"), now, &done).await

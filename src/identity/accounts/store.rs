@@ -120,6 +120,8 @@ pub struct Login {
     pub password_hash: Option<String>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub must_change_password: bool,
+    /// Who alone issued the code that the password stems from, and so could know it.
+    pub password_issued_by: Option<AccountId>,
 }
 
 impl Login {
@@ -172,9 +174,17 @@ pub async fn insert(conn: &mut Conn, new: &NewAccountRow<'_>, now: DateTime<Utc>
         .map(drop)
 }
 
-pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_change: bool) -> Result<()> {
+/// Sets a password; `issued_by` alone issued the code that it stems from.
+pub async fn set_password(
+    conn: &mut Conn,
+    account: AccountId,
+    hash: &str,
+    must_change: bool,
+    issued_by: Option<AccountId>,
+) -> Result<()> {
     let set = (
         accounts::password_hash.eq(hash),
+        accounts::password_issued_by.eq(issued_by),
         accounts::must_change_password.eq(must_change),
         accounts::version.eq(accounts::version + 1),
     );
@@ -186,6 +196,7 @@ pub async fn set_password(conn: &mut Conn, account: AccountId, hash: &str, must_
 pub async fn clear_password(conn: &mut Conn, account: AccountId) -> Result<()> {
     let set = (
         accounts::password_hash.eq(None::<String>),
+        accounts::password_issued_by.eq(None::<AccountId>),
         accounts::must_change_password.eq(false),
         accounts::version.eq(accounts::version + 1),
     );

@@ -9,21 +9,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
-    issue::IssuedCode,
+    issue::{IssuedCode, complete},
     store::{self, Code},
 };
 use crate::{
     app::App,
     auth::Secret,
     clock::day,
-    db::Conn,
+    db::{AccountId, Conn},
     http::{Error, FindingView, Json, NoBody, Path, Reply, Result, WriteRequest, record_entrance},
     identity::{
         accounts::{self, Login},
         caller_store::administer_in_turn,
-        grants, notices,
-        rules::{VALID, check_confirmation},
-        sign_ins,
+        confirmation, grants, notices, sign_ins,
     },
 };
 
@@ -50,22 +48,18 @@ struct SecondHalf {
 async fn confirm_code(app: Data<App>, write: WriteRequest, username: Path<String>, _: NoBody) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
+            let now = administer_in_turn(conn, scope).await?;
             let account = accounts::lock(conn, scope.realm(), &username).await?;
-            administer_in_turn(conn, scope).await?.permit_anywhere()?;
+            now.permit_anywhere()?;
             let code = store::lock(conn, account.id).await?.ok_or_else(|| Error::of("nothing_to_confirm"))?;
-            if let Some(refused) = check_confirmation(&code.request(), scope.account.id, scope.now) {
-                return Err(Error::of(refused));
-            }
-            let (half, valid_until) = (Secret::random(), scope.now + VALID);
-            store::confirm(conn, code.id, &half.digest(), scope.account.id, scope.now, valid_until).await?;
-            accounts::clear_password(conn, account.id).await?;
-            sign_ins::end_sign_ins(conn, account.id, None, "password reset", scope.now).await?;
+            confirmation::check(conn, &code.request(), "reset_password", scope.account.id, scope.now).await?;
+            let half = complete(conn, &code, scope.account.id, scope.now).await?;
             scope.also_names([format!("accounts/{}", code.issued_by)]);
             scope.before(&json!({"code": code.id, "issued_by": code.issued_by, "confirmed_at": null}))?;
             scope.after(&json!({"code": code.id, "issued_by": code.issued_by, "confirmed_at": scope.now}))?;
-            let notices = vec![FindingView::of(&notices::of_second_half(&account.username, valid_until), scope.locale)];
-            let code = IssuedCode { code: half.text, valid_until, confirmation_needed: false };
-            Reply::secret(SecondHalf { code, notices })
+            let next = notices::of_second_half("/code", &account.username, half.valid_until);
+            let notices = vec![FindingView::of(&next, scope.locale)];
+            Ok(Reply::ok(SecondHalf { code: half, notices })?.hidden())
         })
         .await
 }
@@ -101,9 +95,9 @@ async fn redeem_code(req: HttpRequest, app: Data<App>, body: Json<Redemption>) -
     app.db
         .tx(async |conn| {
             // Again: somebody else may have redeemed it while the password was hashed.
-            let login = redeemable(conn, &username, &code, now).await?;
+            let (login, issued_by) = redeemable(conn, &username, &code, now).await?;
             store::end_codes(conn, login.id, now).await?;
-            accounts::set_password(conn, login.id, &hash, false).await?;
+            accounts::set_password(conn, login.id, &hash, false, issued_by).await?;
             sign_ins::end_sign_ins(conn, login.id, None, "password set", now).await?;
             sign_ins::forget_failures(conn, &username).await?;
             record_entrance(conn, &req, login.entrant(), now, json!({"password_set_at": now})).await
@@ -112,9 +106,14 @@ async fn redeem_code(req: HttpRequest, app: Data<App>, body: Json<Redemption>) -
     Ok(Reply::done())
 }
 
-/// The account whose password the code sets, locked with its code. A code that nobody confirmed is worth nothing for an
+/// The account whose password the code sets, locked with its code, and who alone issued it. A code that nobody confirmed is worth nothing for an
 /// account that has meanwhile got a role that needs it.
-async fn redeemable(conn: &mut Conn, username: &str, code: &str, now: DateTime<Utc>) -> Result<Login> {
+async fn redeemable(
+    conn: &mut Conn,
+    username: &str,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<(Login, Option<AccountId>)> {
     let refused = || Error::of("code_refused");
     let login = accounts::find_login(conn, username).await?.ok_or_else(refused)?;
     let login = accounts::lock_login(conn, login.id).await?;
@@ -122,7 +121,8 @@ async fn redeemable(conn: &mut Conn, username: &str, code: &str, now: DateTime<U
     let confirmed = issued.confirmed_at.is_some();
     let open = confirmed || !issued.needs_confirmation && !grants::is_privileged(conn, login.id, day(now), now).await?;
     let valid = open && issued.valid_until > now && login.disabled_at.is_none() && matches(&issued, code);
-    valid.then_some(login).ok_or_else(refused)
+    let alone = Some(issued.issued_by).filter(|_| !confirmed);
+    valid.then_some((login, alone)).ok_or_else(refused)
 }
 
 /// Whether a text is the code, both halves of it where it has two. A digest of 256 random bits tells nothing by the time

@@ -1,15 +1,19 @@
-//! Issues a code.
+//! Issues a code, and completes one that needs a confirmation.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::store::{self, NewCode};
+use super::store::{self, Code, NewCode};
 use crate::{
     auth::Secret,
     db::{AccountId, Conn},
     http::{Result, WriteScope},
-    identity::rules::{CONFIRMED_WITHIN, VALID},
+    identity::{
+        accounts::{self, Login},
+        rules::{CONFIRMED_WITHIN, VALID, check_confirmation},
+        sign_ins,
+    },
 };
 
 /// A one-time code, shown once.
@@ -38,4 +42,55 @@ pub async fn issue(
     let new = NewCode { account, digest: &digest, issued_by: scope.account.id, valid_until, confirmation_needed };
     store::insert(conn, new).await?;
     Ok(IssuedCode { code: half.text, valid_until, confirmation_needed })
+}
+
+/// The second half of a code, for whoever confirms it. The password and all sessions end.
+pub async fn complete(conn: &mut Conn, code: &Code, by: AccountId, now: DateTime<Utc>) -> Result<IssuedCode> {
+    let (half, valid_until) = (Secret::random(), now + VALID);
+    store::confirm(conn, code.id, &half.digest(), by, now, valid_until).await?;
+    accounts::clear_password(conn, code.account_id).await?;
+    sign_ins::end_sign_ins(conn, code.account_id, None, "password reset", now).await?;
+    Ok(IssuedCode { code: half.text, valid_until, confirmation_needed: false })
+}
+
+/// Whether one administrator alone could know how to log in: by the password, which stems from a code of theirs, or by a
+/// code that nobody confirmed.
+fn is_exposed(login: &Login, code: Option<&Code>) -> bool {
+    let open = || login.password_hash.is_none() && code.is_some_and(|code| code.confirmed_at.is_none());
+    login.password_issued_by.is_some() || open()
+}
+
+/// The first half of a code for the holder of a role that waits for its confirmation, where one administrator alone could
+/// know how to log in; what they know ends with the confirmation.
+pub async fn issue_for_role(conn: &mut Conn, scope: &WriteScope, account: AccountId) -> Result<Option<IssuedCode>> {
+    let login = accounts::lock_login(conn, account).await?;
+    let code = store::lock(conn, account).await?;
+    match is_exposed(&login, code.as_ref()) {
+        true => issue(conn, scope, account, true).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+/// A role that needed it is confirmed: what one administrator alone could know of the account ends. Answers the second
+/// half of the code that came with the request, for whoever confirms both; none where nothing ended, or where a reset has
+/// to set a password.
+pub async fn complete_for_role(
+    conn: &mut Conn,
+    account: AccountId,
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> Result<Option<IssuedCode>> {
+    let login = accounts::lock_login(conn, account).await?;
+    let code = store::lock(conn, account).await?;
+    if !is_exposed(&login, code.as_ref()) {
+        return Ok(None);
+    }
+    let fits = |(code, by): &(Code, AccountId)| check_confirmation(&code.request(), *by, now).is_none();
+    if let Some((code, by)) = code.zip(by).filter(fits) {
+        return complete(conn, &code, by, now).await.map(Some);
+    }
+    store::end_codes(conn, account, now).await?;
+    accounts::clear_password(conn, account).await?;
+    sign_ins::end_sign_ins(conn, account, None, "role confirmed", now).await?;
+    Ok(None)
 }

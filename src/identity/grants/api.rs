@@ -24,8 +24,10 @@ use crate::{
     identity::{
         accounts,
         caller_store::administer_in_turn,
+        codes::{self, IssuedCode},
+        confirmation,
         place_store::{Place, named_unit},
-        rules::{CONFIRMED_WITHIN, check_confirmation, check_days, check_lent, check_place, check_term},
+        rules::{CONFIRMED_WITHIN, check_days, check_lent, check_place, check_term},
     },
 };
 
@@ -114,8 +116,11 @@ struct NewRoleGrant {
 ///
 /// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves. The
 /// roles `chair`, `standing_agency`, `locality_admin`, `city_viewer` and `city_admin` permit nothing until a second
-/// administrator confirms the grant within a day.
-#[utoipa::path(tag = "identity", responses((status = 201, description = "Granted", body = GivenRole), Error))]
+/// administrator confirms the grant within a day. If one administrator alone could know how to log in to the account, by
+/// a code of theirs, the answer has the first half of a new one-time code, and earlier codes end.
+#[utoipa::path(
+    tag = "identity", responses((status = 201, description = "Granted", body = GivenRole), Error)
+)]
 #[post("/role-grants")]
 async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRoleGrant>) -> Result<Reply> {
     write
@@ -146,7 +151,11 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
                 granted_by,
                 confirm_until,
             };
-            given(conn, scope, grant).await
+            let one_time_code = match confirm_until {
+                Some(_) => codes::issue_for_role(conn, scope, account).await?,
+                None => None,
+            };
+            given(conn, scope, grant, one_time_code).await
         })
         .await
 }
@@ -154,8 +163,13 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
 /// Confirm a role
 ///
 /// A second administrator, of the locality or the city, confirms a grant within a day. Neither who granted the role nor
-/// who gets it can.
-#[utoipa::path(tag = "identity", responses((status = 200, description = "Confirmed", body = GivenRole), Error))]
+/// who gets it can, and who granted it must still be an administrator. What one administrator alone could know of the
+/// account ends: its password and sessions, if the password stems from a code of one administrator, and such codes. Then
+/// the answer has the second half of the one-time code whose first half the request answered; if there is none, the
+/// password is reset (`POST /accounts/{username}/reset-password`).
+#[utoipa::path(
+    tag = "identity", responses((status = 200, description = "Confirmed", body = GivenRole), Error)
+)]
 #[post("/role-grants/{id}/confirm")]
 async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
     write
@@ -164,15 +178,14 @@ async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>,
             administer_in_turn(conn, scope).await?.permit_anywhere()?;
             // As it is now that nobody else changes it.
             let row = store::find(conn, scope.realm(), *id).await?;
-            if let Some(refused) = check_confirmation(&row.request(), scope.account.id, scope.now) {
-                return Err(Error::of(refused));
-            }
+            confirmation::check(conn, &row.request(), "create_role_grant", scope.account.id, scope.now).await?;
+            let one_time_code = codes::complete_for_role(conn, row.account, Some(scope.account.id), scope.now).await?;
             store::confirm(conn, row.id, Some(scope.account.id), scope.now).await?;
             scope.also_names(row.granted_by.map(|giver| format!("accounts/{giver}")));
             scope.before(&row)?;
             let row = store::find(conn, scope.realm(), *id).await?;
             scope.after(&row)?;
-            Reply::ok(told(conn, scope, row).await?)
+            told(conn, scope, row, one_time_code).await?.answer(Reply::ok)
         })
         .await
 }
@@ -239,16 +252,23 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
                 granted_by,
                 confirm_until,
             };
-            given(conn, scope, grant).await
+            given(conn, scope, grant, None).await
         })
         .await
 }
 
-async fn given(conn: &mut Conn, scope: &WriteScope, grant: NewGrant<'_>) -> Result<Reply> {
+/// The grant as stored, with what happens next.
+async fn given(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    grant: NewGrant<'_>,
+    one_time_code: Option<IssuedCode>,
+) -> Result<Reply> {
     let id = store::grant(conn, grant, scope.now).await?.ok_or_else(|| Error::of("grant_stands"))?;
     let row = store::find(conn, scope.realm(), id).await?;
     scope.after(&row)?;
-    Reply::created(format!("/api/v1/role-grants/{id}"), told(conn, scope, row).await?)
+    let given = told(conn, scope, row, one_time_code).await?;
+    given.answer(|given| Reply::created(format!("/api/v1/role-grants/{id}"), given))
 }
 
 /// End a role

@@ -6,4 +6,4 @@ mod store;
 mod view;
 
 pub use api::routes;
-pub use store::{NewGrant, confirm, find_any, grant, held, is_privileged};
+pub use store::{NewGrant, confirm, find, find_any, grant, held, is_privileged};

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::store::GrantRow;
 use crate::{
     db::{Conn, LocalityId, from_text},
-    http::{FindingView, Result, Role, WriteScope},
+    http::{FindingView, Reply, Result, Role, WriteScope},
     identity::{
-        accounts, codes,
+        accounts,
+        codes::{self, IssuedCode},
         notices::{self, Entry, Given},
     },
     units::{self, Tree},
@@ -58,9 +59,23 @@ pub(super) struct RoleGrant {
 pub(super) struct GivenRole {
     #[serde(flatten)]
     grant: RoleGrant,
+    /// One half of a one-time code, shown once, where one administrator alone could know how to log in to the account:
+    /// the request shows the first half, the confirmation the second one. The owner joins them with a dot and sets a
+    /// password (`POST /auth/redeem`).
+    #[schema(required)]
+    one_time_code: Option<IssuedCode>,
     /// What happens next, in the order in which it must happen: who confirms the role, and whether the account's owner
     /// needs a one-time code.
     notices: Vec<FindingView>,
+}
+
+impl GivenRole {
+    /// The reply, which is not stored where it has a code.
+    pub fn answer(self, reply: impl FnOnce(Self) -> Result<Reply>) -> Result<Reply> {
+        let secret = self.one_time_code.is_some();
+        let reply = reply(self)?;
+        Ok(if secret { reply.hidden() } else { reply })
+    }
 }
 
 pub(super) fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
@@ -83,6 +98,7 @@ pub(super) fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
     })
 }
 
+/// The units by name; none above localities.
 pub(super) async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
     match locality {
         Some(locality) => units::ever_registered(conn, locality, on).await,
@@ -91,11 +107,20 @@ pub(super) async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: Naiv
 }
 
 /// The grant, with what happens next.
-pub(super) async fn told(conn: &mut Conn, scope: &WriteScope, row: GrantRow) -> Result<GivenRole> {
-    let entry = match codes::open_code(conn, row.account, scope.now).await? {
-        _ if accounts::has_password(conn, row.account).await? => Entry::Password,
-        Some(survives) => Entry::Code { survives },
-        None => Entry::Nothing,
+pub(super) async fn told(
+    conn: &mut Conn,
+    scope: &WriteScope,
+    row: GrantRow,
+    one_time_code: Option<IssuedCode>,
+) -> Result<GivenRole> {
+    let entry = match &one_time_code {
+        Some(half) if half.confirmation_needed => Entry::FirstHalf,
+        Some(half) => Entry::SecondHalf { until: half.valid_until },
+        None if accounts::has_password(conn, row.account).await? => Entry::Password,
+        None => match codes::open_code(conn, row.account, scope.now).await? {
+            Some(survives) => Entry::Code { survives },
+            None => Entry::Nothing,
+        },
     };
     let role: Role = from_text(row.role.clone())?;
     let given = Given {
@@ -107,5 +132,5 @@ pub(super) async fn told(conn: &mut Conn, scope: &WriteScope, row: GrantRow) -> 
     };
     let notices = notices::of_grant(given).iter().map(|next| FindingView::of(next, scope.locale)).collect();
     let tree = tree(conn, scope.realm(), scope.today()).await?;
-    Ok(GivenRole { grant: view(row, &tree)?, notices })
+    Ok(GivenRole { grant: view(row, &tree)?, one_time_code, notices })
 }

@@ -278,12 +278,19 @@ async fn change_password(
         return Err(Error::of("content_invalid").at("/new", "password_same"));
     }
     let judged = judge(&app, &account.username, current, &address(&req), now).await?;
-    judged.ok_or_else(|| Error::of("content_invalid").at("/current", "password_wrong"))?;
+    let wrong = || Error::of("content_invalid").at("/current", "password_wrong");
+    let judged = judged.ok_or_else(wrong)?;
     app.hasher.check(&new, &account.username).await?.map_err(|code| Error::of("content_invalid").at("/new", code))?;
     let hash = app.hasher.hash(&new).await?;
     write
         .run(&app.db, async |conn, scope| {
-            accounts::set_password(conn, account.id, &hash, false).await?;
+            // The password may have been taken away, or the account disabled, while it was judged.
+            let login = accounts::lock_login(conn, account.id).await?;
+            if login.password_hash != judged.password_hash || login.disabled_at.is_some() {
+                return Err(wrong());
+            }
+            // Who could know the current password could know what follows it.
+            accounts::set_password(conn, account.id, &hash, false, login.password_issued_by).await?;
             sign_ins::end_sign_ins(conn, account.id, Some(sign_in), "password changed", now).await?;
             scope.set_subject(format!("accounts/{}", account.username));
             // Not even a digest of a password is recorded.

@@ -19,8 +19,9 @@ use crate::{
     movements::Movement,
     submissions::{
         lifecycle::{Action, leads_to},
+        list_store::{Filter, Summary},
         revisions::{self, ValueRow},
-        store::{DUE_KNOWN, Filter, Submission, Summary},
+        store::{DUE_KNOWN, Submission},
         value::Value,
     },
 };

@@ -284,10 +284,12 @@ impl<'a> Lookup<'a> {
         if !(changes || said && order.submit) {
             return;
         }
-        let mut after = Submission { content: merged.content, ..stands };
+        let mut content = merged.content;
         if changes {
-            after.content.on_behalf = order.on_behalf.clone();
+            content.on_behalf = order.on_behalf.clone();
         }
+        let authors = position.acting_for(self.caller, Action::Edit);
+        let mut after = stands.written(content, self.caller.account.id, &authors);
         let submitted = order.submit.then(|| self.hand_in_whole(position, found.as_ref(), after.clone(), &rejected));
         let submitted = match submitted {
             Some(Ok(handed_in)) => {

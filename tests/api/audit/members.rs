@@ -97,9 +97,10 @@ fn a_draft_is_in_the_log_for_others_once_it_is_handed_in() {
     }
     head.act_on(&place, "submit", json!({})).is(200);
     for who in &readers {
-        assert!(told(who, "draft_submission").contains(":98"));
+        assert_eq!(told(who, "draft_submission"), "[]", "98 was overwritten before anything was handed in");
         let imported = told(who, "import_submissions");
-        assert!(imported.contains(":96") && !imported.contains(":97"), "only what was handed in: {imported}");
+        assert!(imported.contains(":96"), "{imported}");
+        assert!(!imported.contains(":97") && !imported.contains(":98"), "only what was handed in: {imported}");
     }
     head.act_on(&place, "withdraw", json!({})).is(200);
     app.at("2025-09-11T02:00:00Z");
@@ -107,4 +108,68 @@ fn a_draft_is_in_the_log_for_others_once_it_is_handed_in() {
     for who in &readers {
         assert!(!told(who, "draft_submission").contains(":95"), "what is edited since is nobody's business");
     }
+}
+
+/// How a report's draft is edited.
+#[derive(Debug, Clone, Copy)]
+enum Edit {
+    Put(i64),
+    Import(i64),
+    /// The same file, and handed in.
+    ImportAndSubmit(i64),
+    Act(&'static str),
+}
+
+use Edit::{Act, Import, ImportAndSubmit, Put};
+
+#[rstest]
+#[case::one_draft(&[Put(98), Act("submit")], "98")]
+#[case::overwritten(&[Put(97), Put(98), Act("submit")], "98")]
+#[case::overwritten_twice(&[Put(96), Put(97), Put(98), Act("submit")], "98")]
+#[case::overwritten_by_a_file(&[Put(97), Import(98), Act("submit")], "98")]
+#[case::by_a_file_that_hands_in(&[Put(97), ImportAndSubmit(98)], "98")]
+#[case::by_a_file_that_hands_in_what_stands(&[Put(98), ImportAndSubmit(98)], "98")]
+#[case::by_a_file_from_one_hand_in_to_the_next(&[Put(97), Act("submit"), Act("withdraw"), Put(96), ImportAndSubmit(98)], "97 98")]
+#[case::a_file_overwritten(&[Import(97), Put(98), Act("submit")], "98")]
+#[case::being_edited(&[Put(98), Act("submit"), Act("withdraw"), Put(97)], "98")]
+#[case::of_each_hand_in_its_own(&[Put(97), Act("submit"), Act("withdraw"), Put(98), Act("submit")], "97 98")]
+#[case::returned(&[Put(95), Put(97), Act("submit"), Act("return"), Put(96), Put(98), Act("submit")], "97 98")]
+#[case::excused_between(&[Put(97), Act("submit"), Act("return"), Put(98), Act("excuse-lateness"), Act("submit")], "97 98")]
+#[case::reopened(&[Put(98), Act("submit"), Act("approve"), Act("reopen"), Put(97)], "98")]
+fn of_drafts_the_log_tells_others_only_what_was_handed_in(#[case] edits: &[Edit], #[case] told: &str) {
+    let app = TestApp::start();
+    app.emulation();
+    // Late, so that it can be excused; all at one instant.
+    app.at("2025-11-30T02:00:00Z");
+    let (place, head) = (report_path("2025-07"), app.head("phong-kinh-te"));
+    let import = |numerator: i64, submit: bool| {
+        let row = json!({"period": "2025-07", "unit": "phong-kinh-te", "indicator": "HS", "state": "reported",
+            "numerator": numerator, "denominator": 100});
+        head.post(&format!("{MOVEMENT}/submissions/import?submit={submit}"), json!([row])).ok();
+    };
+    for edit in edits {
+        match *edit {
+            Put(numerator) => {
+                let put = head.put(&place, report(numerator));
+                match head.get(&place).send().header("etag") {
+                    None => drop(put.if_none_match_any().created()),
+                    Some(tag) => drop(put.if_match(tag).ok()),
+                }
+            }
+            Import(numerator) => import(numerator, false),
+            ImportAndSubmit(numerator) => import(numerator, true),
+            Act(act @ ("submit" | "withdraw")) => drop(head.act_on(&place, act, json!({})).is(200)),
+            Act(act @ "approve") => drop(app.agency().act_on(&place, act, json!({})).is(200)),
+            Act(act) => drop(app.agency().act_on(&place, act, json!({"reason": "Có lý do"})).is(200)),
+        }
+    }
+    for who in READERS.map(|who| reader(&app, who)) {
+        let log = who.get(&format!("/audit?subject={}", &place[1..])).ok().text();
+        let base = who.get(&format!("/audit?subject={}/submissions", &MOVEMENT[1..])).ok().text();
+        for numerator in 95..=98 {
+            let found = [&log, &base].iter().any(|text| text.contains(&format!(":{numerator}")));
+            assert_eq!(found, told.contains(&numerator.to_string()), "{numerator}: {log}");
+        }
+    }
+    assert!(app.agency().get(&place).ok().text().contains("numerator"));
 }

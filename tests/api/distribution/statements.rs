@@ -8,12 +8,17 @@ use regex::Regex;
 use crate::sources::{Source, sources};
 
 /// Statements without the parameter: the file, how the statement begins, and why it may.
-const OF_ALL: [(&str, &str, &str); 2] = [
+const OF_ALL: [(&str, &str, &str); 3] = [
     ("audit/store.rs", "SELECT count(*) AS records", "the metrics count what waits in every locality"),
     (
-        "submissions/store.rs",
+        "submissions/list_store.rs",
         "SELECT u.code FROM units u WHERE u.locality_id = submissions.locality_id",
         "a report's unit, of the report's locality, which the statement around it names by its parameter",
+    ),
+    (
+        "submissions/list_store.rs",
+        "SELECT e.at FROM submission_events e WHERE e.locality_id = submissions.locality_id",
+        "a report's last act, of the report's locality, likewise",
     ),
 ];
 

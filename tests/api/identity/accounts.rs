@@ -7,8 +7,11 @@ use thidua::{
     identity::{self, NewAccount, NewPassword},
 };
 
-use super::log_in;
-use crate::support::{PASSWORD, TestApp, wait};
+use super::{
+    administration::{OWN, newcomer},
+    log_in,
+};
+use crate::support::{Answer, PASSWORD, TestApp, wait};
 
 fn create(app: &TestApp, new: NewAccount) -> Result<(), String> {
     let service = app.service();
@@ -128,4 +131,24 @@ fn a_role_made_on_the_command_line_counts_as_confirmed_and_one_that_waits_is_con
     assert_eq!(confirm().unwrap(), ("chu-tich".to_owned(), "standing_agency".to_owned()));
     assert_eq!(app.login("chu-tich").get("/me").ok()["roles"].as_array().unwrap().len(), 2);
     assert!(confirm().unwrap_err().told_in(Locale::En).contains("Nothing waits"));
+}
+
+#[test]
+fn confirmed_on_the_command_line_what_the_requester_could_know_ends_too() {
+    let app = TestApp::start();
+    let client = newcomer(&app, "moi.10210");
+    let ask = |role: &str| app.admin().post("/role-grants", json!({"account": "moi.10210", "role": role})).created();
+    let confirm = |given: &Answer| {
+        let id = given["id"].as_str().unwrap().parse().unwrap();
+        wait(identity::confirm_grant(&app.service().db, id, app.clock.now())).map_err(|error| format!("{error:#}"))
+    };
+    let (chair, agency) = (ask("chair"), ask("standing_agency"));
+    confirm(&chair).unwrap();
+    client.get("/me").problem(401, "unauthenticated");
+    log_in(&app, "moi.10210", OWN).problem(401, "login_failed");
+    let new = NewPassword { username: "moi.10210", password: "bốn chữ ngẫu nhiên dài" };
+    wait(identity::reset_password(&app.service().db, &app.service().hasher, new, app.clock.now())).unwrap();
+    app.sql("UPDATE role_grants SET ended_at = now() WHERE role = 'locality_admin'");
+    let refused = confirm(&agency).unwrap_err();
+    assert!(refused.contains("no longer an administrator"), "{refused}");
 }

@@ -6,7 +6,7 @@ use thidua::http::Role;
 use super::log_in;
 use crate::support::{Answer, Client, Request, TestApp};
 
-const OWN: &str = "năm chữ khác hẳn bốn chữ cũ";
+pub const OWN: &str = "năm chữ khác hẳn bốn chữ cũ";
 
 /// An account made over HTTP, logged in with a password of its own.
 pub fn newcomer(app: &TestApp, username: &str) -> Client {

@@ -8,33 +8,40 @@ use serde_json::json;
 use thidua::http::Role;
 
 use super::{
-    administration::{newcomer, redeem},
+    administration::{OWN, newcomer, redeem},
     log_in,
 };
 use crate::support::{Answer, Client, TestApp};
 
-const ROLES: [&str; 3] = ["chair", "standing_agency", "locality_admin"];
+pub const ROLES: [&str; 3] = ["chair", "standing_agency", "locality_admin"];
 
-fn roles(client: &Client) -> usize {
+pub fn roles(client: &Client) -> usize {
     client.get("/me").ok()["roles"].as_array().unwrap().len()
 }
 
-fn request(app: &TestApp, role: &str) -> Answer {
+pub fn request(app: &TestApp, role: &str) -> Answer {
     app.admin().post("/role-grants", json!({"account": "moi.10210", "role": role})).created()
 }
 
-fn confirm(grant: &Answer) -> String {
+pub fn confirm(grant: &Answer) -> String {
     format!("/role-grants/{}/confirm", grant["id"].as_str().unwrap())
 }
 
-fn second(app: &TestApp) -> Client {
+/// Somebody whose password no administrator could know.
+pub fn of_long_standing(app: &TestApp, username: &str) -> Client {
+    let client = newcomer(app, username);
+    app.sql(&format!("UPDATE accounts SET password_issued_by = NULL WHERE username = '{username}'"));
+    client
+}
+
+pub fn second(app: &TestApp) -> Client {
     app.account("admin-2", Role::LocalityAdmin, None)
 }
 
 #[test]
 fn a_role_that_decides_permits_nothing_until_a_second_administrator_confirms_it() {
     let app = TestApp::start();
-    let client = newcomer(&app, "moi.10210");
+    let client = of_long_standing(&app, "moi.10210");
     let city = app.city_admin().of_locality("10210");
     for (n, (role, confirmer)) in ROLES.into_iter().zip([&second(&app), &city, &second(&app)]).enumerate() {
         let given = request(&app, role);
@@ -125,7 +132,7 @@ fn of_confirmations_at_once_one_is_recorded() {
     assert_eq!(app.count("SELECT 1 FROM audit_records WHERE action = 'confirm_role_grant'"), 1);
 }
 
-fn reset(app: &TestApp, username: &str) -> Answer {
+pub fn reset(app: &TestApp, username: &str) -> Answer {
     app.admin().act_on(&format!("/accounts/{username}"), "reset-password", json!({})).is(200)
 }
 
@@ -147,7 +154,7 @@ enum Held {
 #[case::not_yet_confirmed(Held::Waiting)]
 fn the_new_password_of_who_decides_takes_two_administrators_and_neither_can_set_it_alone(#[case] held: Held) {
     let app = TestApp::start();
-    let client = newcomer(&app, "moi.10210");
+    let client = of_long_standing(&app, "moi.10210");
     let give = |body| app.admin().post("/role-grants", body).created();
     let given = match held {
         Held::Own(role) => Some(give(json!({"account": "moi.10210", "role": role}))),
@@ -222,4 +229,39 @@ fn a_new_password_opens_a_door_that_guesses_shut() {
     log_in(&app, "moi.10210", "năm chữ khác hẳn bốn chữ cũ").problem(429, "login_throttled");
     redeem(&app, "moi.10210", reset(&app, "moi.10210")["code"].as_str().unwrap()).send().is(204);
     log_in(&app, "moi.10210", "năm chữ khác hẳn bốn chữ cũ").ok();
+}
+
+/// How the requester loses the right.
+#[rstest]
+#[case::ended("UPDATE role_grants SET ended_at = now() WHERE account_id = REQUESTER")]
+#[case::run_out("UPDATE role_grants SET valid_to = '2025-09-09' WHERE account_id = REQUESTER")]
+#[case::disabled("UPDATE accounts SET disabled_at = now() WHERE id = REQUESTER")]
+#[case::another_role("UPDATE role_grants SET role = 'auditor' WHERE account_id = REQUESTER")]
+fn what_somebody_requested_who_is_no_administrator_any_more_is_not_confirmed(
+    #[case] lost: &str,
+    #[values(false, true)] of_city: bool,
+) {
+    let app = TestApp::start();
+    newcomer(&app, "moi.10210");
+    of_long_standing(&app, "chu-tich.10210");
+    let other = second(&app);
+    let holder = app.admin().post("/role-grants", json!({"account": "chu-tich.10210", "role": "chair"})).created();
+    other.post(&confirm(&holder), json!({})).ok();
+    let requester = if of_city { app.city_admin().of_locality("10210") } else { app.admin() };
+    let given = requester.post("/role-grants", json!({"account": "moi.10210", "role": "chair"})).created();
+    requester.act_on("/accounts/chu-tich.10210", "reset-password", json!({})).is(200);
+    let city_role = lost.contains("auditor") && of_city;
+    let lost = if city_role { lost.replace("'auditor'", "'city_viewer'") } else { lost.to_owned() };
+    let of = format!("(SELECT id FROM accounts WHERE username = '{}')", requester.username);
+    app.sql(&lost.replace("REQUESTER", &of));
+    let code = "/accounts/chu-tich.10210/confirm-code";
+    for path in [confirm(&given), code.to_owned()] {
+        other.post(&path, json!({})).problem(409, "requester_without_right");
+    }
+    log_in(&app, "moi.10210", OWN).ok();
+    app.sql("UPDATE role_grants SET ended_at = NULL, valid_to = NULL; UPDATE accounts SET disabled_at = NULL");
+    let role = if of_city { "city_admin" } else { "locality_admin" };
+    app.sql(&format!("UPDATE role_grants SET role = '{role}' WHERE account_id = {of}"));
+    other.post(&confirm(&given), json!({})).ok();
+    other.post(code, json!({})).ok();
 }

@@ -124,3 +124,123 @@ fn the_lender_verifies_no_dossier_that_the_borrower_enters(#[case] of_agency: bo
     app.agency_2().act_on(&place, "verify", json!({})).is(200);
     assert!(place.starts_with(MOVEMENT));
 }
+
+/// How what is handed in was written.
+#[derive(Debug, Clone, Copy)]
+enum Written {
+    Put,
+    Import,
+    /// Somebody else drafted; the writer corrected.
+    Corrected,
+    /// Written, handed in and taken back; somebody else corrected one figure of it.
+    TakenBack,
+    /// Written, handed in and returned; somebody else corrected one figure of it.
+    Returned,
+    /// Somebody else wrote all of it anew.
+    Overwritten,
+}
+
+/// By what the writer has the agency's role.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Route {
+    Own,
+    LentByTheAgency,
+    /// The writer wrote for somebody of the agency.
+    TheLendersOwn,
+}
+
+#[rstest]
+fn whoever_wrote_what_is_handed_in_does_not_approve_it(
+    #[values(
+        Written::Put,
+        Written::Import,
+        Written::Corrected,
+        Written::TakenBack,
+        Written::Returned,
+        Written::Overwritten
+    )]
+    written: Written,
+    #[values(Route::Own, Route::LentByTheAgency, Route::TheLendersOwn)] route: Route,
+) {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    let (reporter, other, head) =
+        (app.reporter("thon-1"), app.account("other", Role::Reporter, Some("thon-1")), app.head("thon-1"));
+    let writer = match route {
+        Route::TheLendersOwn => {
+            let writer = app.account("borrower", Role::CouncilMember, None);
+            lend(&reporter, "reporter", Some("thon-1"), &writer);
+            writer
+        }
+        _ => reporter.clone(),
+    };
+    let report = || movement.report("thon-1");
+    let corrected = || report().with("narrative", json!("Đã sửa"));
+    match written {
+        Written::Put => drop(place.put(&writer, &report()).created()),
+        Written::Import => {
+            let Report(content) = report();
+            let row = |value: &Value| {
+                let mut row = value.clone();
+                (row["period"], row["unit"]) = (json!("2025-07"), json!("thon-1"));
+                row
+            };
+            let rows: Vec<Value> = content["values"].as_array().unwrap().iter().map(row).collect();
+            writer.post(&format!("{}/submissions/import", movement.path), json!(rows)).ok();
+        }
+        Written::Corrected => {
+            place.put(&other, &report()).created();
+            place.put(&writer, &corrected()).ok();
+        }
+        Written::TakenBack => {
+            place.put(&writer, &report()).created();
+            place.submit();
+            place.act(&head, "withdraw", json!({})).ok();
+            place.put(&other, &corrected()).ok();
+        }
+        Written::Returned => {
+            place.put(&writer, &report()).created();
+            place.submit();
+            place.send_back();
+            place.put(&other, &corrected()).ok();
+        }
+        Written::Overwritten => {
+            place.put(&writer, &corrected()).created();
+            place.put(&other, &report()).ok();
+        }
+    }
+    place.submit();
+    match route {
+        Route::LentByTheAgency => lend(&app.agency_2(), "standing_agency", None, &reporter),
+        _ => drop(app.account("reporter.thon-1", Role::StandingAgency, None)),
+    }
+    let seen = reporter.get(&place.path).ok();
+    assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("approve")), "{seen}");
+    let listed = reporter.get(&format!("{}/submissions", movement.path)).ok();
+    assert!(!listed["items"][0]["allowed_actions"].as_array().unwrap().contains(&json!("approve")), "{listed}");
+    reporter.act_on(&place.path, "approve", json!({})).problem(409, "four_eyes");
+    let item = json!({"period": "2025-07", "unit": "thon-1", "etag": seen.etag()});
+    let many = reporter.post(&format!("{}/submissions/approvals", movement.path), json!({"items": [item]}));
+    assert_eq!(many.send().is(207)["items"][0]["code"], "four_eyes");
+    place.approve();
+}
+
+#[test]
+fn whoever_wrote_nothing_new_or_wrote_what_others_approved_approves() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "thon-1");
+    place.put(&app.agency_2(), &movement.report("thon-1").on_behalf()).created();
+    // The same content again.
+    place.put(&app.agency(), &movement.report("thon-1").on_behalf()).ok();
+    place.act(&app.agency_2(), "submit", json!({})).ok();
+    place.act(&app.agency_2(), "approve", json!({})).problem(409, "four_eyes");
+    place.approve();
+    place.reopen();
+    let corrected = movement.report("thon-1").with("narrative", json!("Đã sửa"));
+    place.put(&app.agency(), &corrected.on_behalf()).ok();
+    place.act(&app.agency(), "submit", json!({})).ok();
+    place.act(&app.agency(), "approve", json!({})).problem(409, "four_eyes");
+    place.act(&app.agency_2(), "approve", json!({})).ok();
+}

@@ -56,7 +56,9 @@ fn what_the_head_hands_in_is_the_units_own() {
     place.put(&app.agency(), &movement.report("thon-1").on_behalf()).created();
     let submitted = place.submit();
     assert_eq!(submitted["on_behalf"], Value::Null);
-    place.approve();
+    // Who wrote it does not approve it, whoever handed it in.
+    place.act(&app.agency(), "approve", json!({})).problem(409, "four_eyes");
+    place.act(&app.agency_2(), "approve", json!({})).ok();
 }
 
 #[test]

@@ -151,3 +151,82 @@ fn a_machine_that_reads_the_whole_locality_sees_no_drafts_and_one_of_the_unit_do
     assert_eq!(machine("ca-xa", None).get(&place.path).ok()["state"], "not_begun");
     assert_eq!(machine("mot-thon", Some("thon-1")).get(&place.path).ok()["state"], "draft");
 }
+
+/// The instants that a cursor holds.
+fn instants(cursor: &Value) -> String {
+    let bytes = data_encoding::HEXLOWER.decode(cursor.as_str().unwrap().as_bytes()).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[rstest]
+fn when_a_hidden_draft_was_edited_neither_the_order_of_a_list_nor_its_cursor_tells(
+    #[values(0, 1, 2, 3, 4, 5)] who: usize,
+) {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let units = ["mat-tran", "thon-1", "thon-2"];
+    for (minute, unit) in units.into_iter().enumerate() {
+        app.at(&format!("2025-09-10T02:0{minute}:00Z"));
+        let place = movement.at("2025-07", unit);
+        place.draft(&movement.report(unit)).is(201);
+        place.submit();
+    }
+    app.at("2025-09-10T03:00:00Z");
+    let edited = movement.at("2025-07", "mat-tran");
+    edited.send_back();
+    movement.at("2025-07", "thon-1").send_back();
+    app.at("2025-09-10T04:44:00Z");
+    edited.draft(&movement.report("mat-tran").with("narrative", json!("Đang sửa"))).is(200);
+    let list = |who: &Client, query: &str| who.get(&format!("{}/submissions?{query}", movement.path)).ok();
+    let order = |who: &Client, sort: &str| -> Vec<String> {
+        let (mut found, mut query) = (Vec::new(), format!("limit=1&sort={sort}"));
+        loop {
+            let page = list(who, &query);
+            assert!(!page.text().contains("04:44"), "{page}");
+            found
+                .extend(page["items"].as_array().unwrap().iter().map(|item| item["unit"].as_str().unwrap().to_owned()));
+            match &page["next_cursor"] {
+                Value::Null => return found,
+                next => {
+                    assert!(!instants(next).contains("04:44"), "{}", instants(next));
+                    query = format!("limit=1&sort={sort}&cursor={}", next.as_str().unwrap());
+                }
+            }
+        }
+    };
+    let who = reader(&app, OTHERS[who]);
+    let (down, mut up) = (order(&who, "-updated_at"), order(&who, "updated_at"));
+    up.reverse();
+    assert_eq!((down[2].as_str(), &down), ("thon-2", &up));
+    let shown = list(&who, "sort=-updated_at");
+    let times: Vec<&str> =
+        shown["items"].as_array().unwrap().iter().map(|i| i["updated_at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted_by(|a, b| a >= b), "as shown: {times:?}");
+    let agency = list(&app.agency(), "sort=-updated_at");
+    assert_eq!(
+        (&agency["items"][0]["unit"], &agency["items"][0]["updated_at"]),
+        (&json!("mat-tran"), &json!("2025-09-10T04:44:00Z"))
+    );
+}
+
+#[test]
+fn who_also_heads_a_unit_has_its_draft_in_the_order_of_its_edits() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let both = app.account("both", Role::Auditor, None);
+    app.account("both", Role::UnitHead, Some("thon-1"));
+    for unit in ["mat-tran", "thon-1", "thon-2"] {
+        movement.at("2025-07", unit).draft(&movement.report(unit)).is(201);
+        movement.at("2025-07", unit).submit();
+    }
+    for (at, unit) in [("2025-09-10T05:00:00Z", "thon-1"), ("2025-09-10T06:00:00Z", "mat-tran")] {
+        app.at("2025-09-10T04:00:00Z");
+        movement.at("2025-07", unit).send_back();
+        app.at(at);
+        movement.at("2025-07", unit).draft(&movement.report(unit).with("narrative", json!("Đang sửa"))).is(200);
+    }
+    let listed = both.get(&format!("{}/submissions?sort=-updated_at", movement.path)).ok();
+    let item = |at: usize| (listed["items"][at]["unit"].clone(), listed["items"][at]["updated_at"].clone());
+    assert_eq!(item(0), (json!("thon-1"), json!("2025-09-10T05:00:00Z")));
+    assert_eq!(item(1), (json!("mat-tran"), json!("2025-09-10T04:00:00Z")));
+}

@@ -1,10 +1,11 @@
 //! A service for one test: its own database, server and clock, with two localities and everybody in them.
 
 use std::{
+    collections::BTreeSet,
     net::TcpListener,
     ops::Deref,
     path::Path,
-    sync::{Arc, LazyLock, OnceLock},
+    sync::{Arc, LazyLock, Mutex, OnceLock},
 };
 
 use chrono::{DateTime, Utc};
@@ -43,6 +44,8 @@ pub struct Service {
     behind: Db,
     /// The database, where every write is tried out before it is done.
     pub tried_out_on: OnceLock<Db>,
+    /// The operations that refused a key for another request, where every write is sent with a key and then changed.
+    pub refused_keys: OnceLock<Mutex<BTreeSet<String>>>,
 }
 
 /// One locality with its people. Each asked for by role; made when first asked for.
@@ -112,6 +115,16 @@ impl TestApp {
     pub fn tries_out_first(&self) {
         let db = self.service.behind.clone();
         assert!(self.service.tried_out_on.set(db).is_ok(), "said once");
+    }
+
+    /// From now on whatever takes an Idempotency-Key is sent with one, and once done as another request with the same key.
+    pub fn uses_keys_again(&self) {
+        assert!(self.service.refused_keys.set(Mutex::default()).is_ok(), "said once");
+    }
+
+    /// The operations that refused the second one.
+    pub fn refused_keys(&self) -> BTreeSet<String> {
+        self.service.refused_keys.get().map(|refused| refused.lock().unwrap().clone()).unwrap_or_default()
     }
 
     /// The statements that the service sends while `work` runs, by their texts; `BEGIN` and `COMMIT` count too.
@@ -184,7 +197,7 @@ fn serve(
     let handle = server.handle();
     RUNTIME.spawn(server);
     let behind = Db::connect(&database.url_behind(), 8, None).expect("a pool");
-    (Arc::new(Service { app, url, behind, tried_out_on: OnceLock::new() }), handle)
+    (Arc::new(Service { app, url, behind, tried_out_on: OnceLock::new(), refused_keys: OnceLock::new() }), handle)
 }
 
 impl Drop for TestApp {

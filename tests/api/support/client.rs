@@ -11,6 +11,7 @@ use reqwest::{
 use serde_json::Value;
 use std::sync::LazyLock;
 use thidua::db::{AccountId, Db};
+use uuid::Uuid;
 
 use super::{app::Service, db::stored, spec, wait};
 
@@ -83,7 +84,8 @@ impl Client {
         }
         let tried_out_on = self.service.tried_out_on.get().cloned();
         let url = self.service.url.clone();
-        let request = Request { url, method, path, headers: HeaderMap::new(), body: None, tried_out_on };
+        let service = self.service.clone();
+        let request = Request { url, method, path, headers: HeaderMap::new(), body: None, tried_out_on, service };
         match &self.identity {
             Identity::Nobody => request,
             Identity::Token(token) => request.bearer(token),
@@ -104,6 +106,7 @@ pub struct Request {
     headers: HeaderMap,
     body: Option<Vec<u8>>,
     tried_out_on: Option<Db>,
+    service: Arc<Service>,
 }
 
 impl Request {
@@ -153,7 +156,11 @@ impl Request {
     #[track_caller]
     pub fn send(mut self) -> Answer {
         let tried = self.tried_out_on.take().and_then(|db| self.try_out(&db));
-        let answer = self.send_unchecked();
+        let keyed = self.keyed();
+        let answer = keyed.clone().unwrap_or(self).send_unchecked();
+        if let Some(keyed) = keyed.filter(|_| answer.status() < 300) {
+            keyed.used_again();
+        }
         if let Some(status) = tried {
             assert_eq!(answer.status(), status, "done and tried out alike: {answer}");
         }
@@ -161,6 +168,30 @@ impl Request {
             panic!("{answer}\ndiffers from the document: {wrong}");
         }
         answer
+    }
+
+    /// The same with a key, where keys are to be used again and it takes one.
+    fn keyed(&self) -> Option<Self> {
+        self.service.refused_keys.get()?;
+        let operation = spec::find(self.method.as_str(), self.path.split('?').next()?)?;
+        let takes = operation.spec["parameters"].to_string().contains("\"Idempotency-Key\"");
+        let new = takes && !self.headers.contains_key("idempotency-key");
+        new.then(|| self.clone().key(&Uuid::now_v7().to_string()))
+    }
+
+    /// Another request with the same key is refused, whatever the first one answered.
+    #[track_caller]
+    fn used_again(mut self) {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let id = spec::find(self.method.as_str(), path).expect("an operation").id;
+        let json = self.headers.get("content-type").is_some_and(|kind| kind == "application/json");
+        match &mut self.body {
+            Some(body) if json => body.push(b' '),
+            _ => self.path += if self.path.contains('?') { "&locality=10210" } else { "?locality=10210" },
+        }
+        let service = self.service.clone();
+        self.send_unchecked().problem(422, "idempotency_key_reused");
+        service.refused_keys.get().expect("keys are used again").lock().unwrap().insert(id);
     }
 
     /// The status of trying it out, where it can be; nothing is stored by it.
