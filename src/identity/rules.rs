@@ -82,8 +82,14 @@ pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: boo
     (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
 }
 
+/// A path beside `/accounts/{username}`: an account of that name could not be asked for.
+const RESERVED: &str = "import";
+
 /// Lower-case letters, digits and `._-`, 3 to 63 of them, the first a letter or digit.
 pub fn username(text: &str) -> Result<(), ValidationError> {
+    if text == RESERVED {
+        return Err(ValidationError::new("code_reserved"));
+    }
     let mut bytes = text.bytes();
     let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let rest = bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));

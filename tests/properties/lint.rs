@@ -47,6 +47,16 @@ fn in_the_frame(#[case] pointer: &str, #[case] value: Value, #[case] code: &str)
 }
 
 #[rstest]
+#[case("/indicators/0/code", "summary")]
+#[case("/indicators/0/code", "trend")]
+#[case("/groups/0/criteria/0/code", "adopt")]
+fn a_code_is_no_word_of_a_path(#[case] pointer: &str, #[case] code: &str) {
+    is_error((pointer, json!(code)), "code_reserved", pointer);
+    let longer = changed(&[(pointer, json!(format!("{code}-1")))]);
+    assert_eq!(found(&longer, "code_reserved", pointer), None);
+}
+
+#[rstest]
 #[case("2026-12-01", "2026-11-30", "span_reversed")]
 #[case("2016-11-30", "2026-11-30", "span_too_long")]
 fn in_the_span(#[case] from: &str, #[case] to: &str, #[case] code: &str) {

@@ -42,7 +42,7 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
     // As the API reads texts.
     let (name, password) = (composed(new.username), composed(new.password));
     let new = NewAccount { username: &name, password: &password, ..new };
-    username(new.username).map_err(|_| say("username_malformed"))?;
+    username(new.username).map_err(|error| say(&http::entry(&error.code).code))?;
     check_password(new.password, new.username).map_err(say)?;
     make(db, hasher, &new, now).await.with_context(|| format!("account {} was not made", new.username))
 }
@@ -105,6 +105,6 @@ pub(super) fn in_words(error: Error) -> anyhow::Error {
     anyhow::anyhow!(error.in_english())
 }
 
-pub(super) fn say(code: &'static str) -> anyhow::Error {
+pub(super) fn say(code: &str) -> anyhow::Error {
     anyhow::anyhow!("{}", http::entry(code).message(Locale::En))
 }
