@@ -47,10 +47,25 @@ pub fn bound_texts(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (name, schema) in schemas.filter(|(name, _)| sent.contains(*name)) {
         let pattern = if lines.contains(name) { LINE } else { TEXT };
-        each(schema, &mut |members| bound(members, pattern));
+        each(schema, &mut |members| {
+            bound(members, pattern);
+            if pattern == TEXT {
+                close(members);
+            }
+        });
         if in_forms.contains(name) {
             each(schema, &mut forget_null);
         }
+    }
+}
+
+/// A body's object takes no member that it does not name, and a map's names are texts.
+fn close(members: &mut Map<String, Value>) {
+    if members.get("properties").is_some_and(Value::is_object) && members.get("type").is_some_and(Value::is_string) {
+        members.entry("additionalProperties").or_insert(json!(false));
+    }
+    if members.get("additionalProperties").is_some_and(Value::is_object) {
+        members.entry("propertyNames").or_insert(json!({"type": "string", "pattern": TEXT}));
     }
 }
 

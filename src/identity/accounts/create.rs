@@ -13,7 +13,7 @@ use crate::{
     identity::{
         grants::{self, NewGrant},
         place_store::{self, Place},
-        rules::username,
+        rules::username_fault,
     },
     text::composed,
 };
@@ -42,7 +42,7 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
     // As the API reads texts.
     let (name, password) = (composed(new.username), composed(new.password));
     let new = NewAccount { username: &name, password: &password, ..new };
-    username(new.username).map_err(|error| say(&http::entry(&error.code).code))?;
+    username_fault(new.username).map_or(Ok(()), |code| Err(say(code)))?;
     check_password(new.password, new.username).map_err(say)?;
     make(db, hasher, &new, now).await.with_context(|| format!("account {} was not made", new.username))
 }
@@ -105,6 +105,6 @@ pub(super) fn in_words(error: Error) -> anyhow::Error {
     anyhow::anyhow!(error.in_english())
 }
 
-pub(super) fn say(code: &str) -> anyhow::Error {
+pub(super) fn say(code: &'static str) -> anyhow::Error {
     anyhow::anyhow!("{}", http::entry(code).message(Locale::En))
 }

@@ -139,6 +139,7 @@ struct NewClient {
 
 /// Public keys (RFC 7517).
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(dead_code)] // for the document
 struct PublicKeys {
     #[schema(min_items = 1, max_items = 10)]

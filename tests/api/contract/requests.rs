@@ -67,6 +67,22 @@ fn every_text_that_is_sent_says_what_it_may_hold() {
 }
 
 #[test]
+fn a_body_takes_no_member_that_it_does_not_name() {
+    for operation in operations() {
+        let content = operation.spec["requestBody"]["content"].as_object().into_iter().flatten();
+        // An OAuth form may hold more (RFC 6749, section 3.2).
+        for (_, content) in content.filter(|(form, _)| *form != "application/x-www-form-urlencoded") {
+            walk(&operation.id, content, &mut BTreeSet::new(), &mut |at, schema| {
+                let is_closed = schema["additionalProperties"] == false;
+                assert!(!is(schema, "object") || !schema["properties"].is_object() || is_closed, "{at} is open");
+                let is_map = schema["additionalProperties"].is_object();
+                assert!(!is_map || schema["propertyNames"]["pattern"].is_string(), "{at} takes any name");
+            });
+        }
+    }
+}
+
+#[test]
 fn a_form_sends_no_null() {
     for operation in operations() {
         for form in ["multipart/form-data", "application/x-www-form-urlencoded"] {
