@@ -27,7 +27,7 @@ most "$(wc -c < openapi.json)" 700000 'bytes of document'
         @stoplight/spectral-cli@6 openapi-typescript@7 openapi-fetch@0.17 typescript@5 @types/node@20 orval@7 \
         @hey-api/openapi-ts@0.95
 [ -x python/bin/openapi-python-client ] ||
-    { python3 -m venv python && python/bin/pip install --quiet openapi-python-client==0.29.1; }
+    { python3 -m venv python && python/bin/python -m pip install --quiet openapi-python-client==0.29.1; }
 
 echo 'extends: ["spectral:oas"]' > spectral.yaml
 node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity warn openapi.json

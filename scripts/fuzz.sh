@@ -10,7 +10,9 @@ mkdir -p "$tools"
 [ -n "${THIDUA:-}" ] || cargo build --locked --quiet
 thidua=${THIDUA:-$PWD/target/debug/thidua}
 [ -x "$tools/python/bin/python" ] || python3 -m venv "$tools/python"
-[ -x "$tools/python/bin/schemathesis" ] || "$tools/python/bin/pip" install --quiet schemathesis==4.32.5
+# By `-m`: the scripts of an environment that was copied name the one that it was copied from.
+"$tools/python/bin/python" -c 'import schemathesis' 2> /dev/null ||
+    "$tools/python/bin/python" -m pip install --quiet schemathesis==4.32.5
 
 home=$(mktemp -d) && chmod 755 "$home"
 RUST_LOG=warn "$thidua" demo --data-dir "$home"
@@ -37,7 +39,7 @@ failed=0
 try() { # try USERNAME PASSWORD
     THIDUA_USERNAME=$1 THIDUA_PASSWORD=$2
     # Whoever logs out, or changes the password, ends the sign-in of the other requests.
-    PYTHONPATH=$scripts SCHEMATHESIS_HOOKS=fuzz_auth "$tools/python/bin/schemathesis" \
+    PYTHONPATH=$scripts SCHEMATHESIS_HOOKS=fuzz_auth "$tools/python/bin/python" -m schemathesis.cli \
         --config-file "$scripts/schemathesis.toml" run "$THIDUA_URL/openapi.json" \
         --checks all --max-examples "$examples" --exclude-operation-id log_out --exclude-operation-id change_password \
         --continue-on-failure --suppress-health-check all --no-color || failed=1

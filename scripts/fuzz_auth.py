@@ -26,7 +26,20 @@ def log_in():
 if __name__ == "__main__":
     call(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), log_in())
 else:
+    import datetime
+
     import schemathesis
+    from hypothesis import strategies
+
+    # Of the years that the document's patterns permit.
+    days = strategies.dates(datetime.date(1900, 1, 2), datetime.date(2199, 12, 30))
+    schemathesis.openapi.format("date", days.map(str))
+
+    @schemathesis.hook
+    def filter_case(context, case):
+        """No text holds Unicode's tags, and no pattern names them: JavaScript reads it without Unicode's flag."""
+        sent = json.dumps(case.body, ensure_ascii=False, default=str)
+        return not any(0xE0000 <= ord(letter) <= 0xE0FFF for letter in sent)
 
     @schemathesis.auth(refresh_interval=600)
     class SignIn:

@@ -157,7 +157,7 @@ fn log_of(caller: &Caller) -> LocalityId {
 
 /// Audit log
 ///
-/// Who changed what, when, by which role, from which to which value, and why; newest first. City accounts name a
+/// Who changed what, when, by which role, from which to which value, and why; newest first, in no other order. City accounts name a
 /// locality, or read the log above localities. Members and reason are left out where the caller may not read the subject
 /// itself, and of a draft but for what was handed in; `from` is null where it was not. Reading the reason of a hold is itself recorded.
 #[utoipa::path(

@@ -64,7 +64,7 @@ struct EventFilter {
 /// Events
 ///
 /// Domain events in the order of their numbers. A client that gives the last number read as `after` misses nothing: an
-/// event that commits late gets a later number.
+/// event that commits late gets a later number. There is no other order.
 #[utoipa::path(
     tag = "events", params(EventFilter, PageQuery),
     responses((status = 200, description = "A page", body = Page<EventView>), Error)

@@ -24,6 +24,6 @@ pub use edge::{
 };
 pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, Reply, accepted, etag};
 pub use write::{
-    SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance, record_reading,
-    write_for,
+    KEY_MOST, SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance,
+    record_reading, write_for,
 };

@@ -82,13 +82,24 @@ pub fn check_scopes(scopes: &[Scope], locality: Option<LocalityId>, of_unit: boo
     (too_wide || too_high).then(|| Finding::new("/scopes", "scope_of_elsewhere"))
 }
 
-/// Lower-case letters, digits and `._-`, 3 to 63 of them, the first a letter or digit.
+/// Paths beside `/accounts/{username}`: an account of such a name could not be asked for.
+const RESERVED: [&str; 2] = ["codes", "import"];
+
+/// For `validator`.
 pub fn username(text: &str) -> Result<(), ValidationError> {
+    username_fault(text).map_or(Ok(()), |code| Err(ValidationError::new(code)))
+}
+
+/// Lower-case letters, digits and `._-`, 3 to 63 of them, the first a letter or digit.
+pub fn username_fault(text: &str) -> Option<&'static str> {
+    if RESERVED.contains(&text) {
+        return Some("code_reserved");
+    }
     let mut bytes = text.bytes();
     let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let rest = bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
     let fits = (3..=63).contains(&text.len()) && first && rest;
-    fits.then_some(()).ok_or_else(|| ValidationError::new("username_malformed"))
+    (!fits).then_some("username_malformed")
 }
 
 /// Longest part of a username that is taken from an external issuer's name.

@@ -19,13 +19,15 @@ pub fn bound_integers(document: &mut Value) {
             None => false,
         };
         if is_integer {
-            let short = schema.get("format").is_some_and(|format| format == "int32");
+            let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
             // The generator calls an unsigned number of 32 bits `int32` from 0.
             let unsigned = schema.get("minimum").and_then(Value::as_f64) == Some(0.0);
-            let (least, most) = match (short, unsigned) {
-                (true, false) => (i32::MIN.into(), i32::MAX.into()),
-                (true, true) => (0, u32::MAX.into()),
-                (false, _) => (-MOST, MOST),
+            let (least, most) = match format {
+                "int32" if !unsigned => (i32::MIN.into(), i32::MAX.into()),
+                "int32" | "uint32" => (0, u32::MAX.into()),
+                "uint16" => (0, u16::MAX.into()),
+                "uint8" => (0, u8::MAX.into()),
+                _ => (-MOST, MOST),
             };
             schema.entry("minimum").or_insert(json!(least));
             schema.entry("maximum").or_insert(json!(most));

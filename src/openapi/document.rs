@@ -8,8 +8,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde::Serialize;
-use serde_json::{Value, json, ser::PrettyFormatter};
+use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, OpenApi, PartialSchema, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder, schema::Schema},
@@ -19,11 +18,11 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use super::{
     bounds, links, open, presence, schemas,
     security::{security_schemes, who},
-    sharing, unions,
+    sharing, unions, versions, written,
 };
 use crate::{
     exact::Decimal,
-    http::{Access, Error, IF_NONE_MATCH, MATRIX, Problem},
+    http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
         IndicatorKind, Method, Plan, Stage,
@@ -71,16 +70,6 @@ async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
-/// The document as it is printed and committed: a member a line, indented by one space.
-pub fn text(document: &Value) -> String {
-    let mut text = Vec::new();
-    let mut writer = serde_json::Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b" "));
-    let written = document.serialize(&mut writer);
-    debug_assert!(written.is_ok(), "a value in memory is written without failure");
-    text.push(b'\n');
-    String::from_utf8_lossy(&text).into_owned()
-}
-
 /// Generates the document of these routes.
 pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(routes);
@@ -96,13 +85,14 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
             finish(path, method, operation);
         }
     }
-    tell_versions(&mut document["paths"]);
+    versions::tell(&mut document["paths"], TAGGED);
     tell_read_only(&mut document["paths"]);
     unions::list_values(&mut document);
     unions::tag_unions(&mut document);
     bounds::mark_bytes(&mut document);
     bounds::bound_integers(&mut document["components"]["schemas"]);
     open::open_answers(&mut document);
+    written::bound_texts(&mut document);
     presence::require_members(&mut document);
     schemas::forget_unnamed(&mut document);
     links::link(&mut document);
@@ -144,6 +134,9 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     let access = MATRIX.iter().find(|(known, _)| *known == id).map(|(_, access)| *access);
     let mut parameters: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
     parameters.iter_mut().filter(|parameter| parameter["in"] == "path").for_each(explain);
+    if operation["responses"]["201"].is_null() {
+        versions::require(&mut parameters);
+    }
     if path.starts_with("/api/") {
         parameters.push(header("Accept-Language", "Language of titles, details and labels: vi (default) or en", "vi"));
     }
@@ -151,7 +144,10 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     let by_caller = !path.starts_with("/api/v1/auth/") && access.is_some_and(|access| access != Access::Public);
     if method == "post" && by_caller && stores {
         let about = "A repeated request with the same key has one effect and the same answer for 24 hours";
-        parameters.push(header("Idempotency-Key", about, "7d1c1a4e"));
+        let mut key = header("Idempotency-Key", about, "7d1c1a4e");
+        key["schema"]["pattern"] = json!(written::KEY);
+        key["schema"]["maxLength"] = json!(KEY_MOST);
+        parameters.push(key);
     }
     if method == "get" && path.starts_with("/api/") && (path.ends_with('}') || id == TAGGED) {
         parameters.push(header("If-None-Match", IF_NONE_MATCH, "*"));
@@ -217,45 +213,6 @@ fn tell_access(operation: &mut Value, access: Access, parameters: &mut Vec<Value
         "description": "Administrative code of the locality, for city accounts; other accounts have their own",
         "example": "10210"
     }));
-}
-
-/// Adds the `ETag` header to responses that show a versioned resource, and `Location` to responses that create one.
-fn tell_versions(paths: &mut Value) {
-    let known = paths.clone();
-    let known = || known.as_object().into_iter().flatten();
-    let guards = |operation: &Value| operation["parameters"].to_string().contains("\"If-Match\"");
-    let changes = |(path, item): (&String, &Value)| {
-        let guarded = item.as_object().into_iter().flatten().filter(|(_, operation)| guards(operation));
-        guarded.map(|(method, _)| (path.clone(), method.clone())).collect::<Vec<_>>()
-    };
-    let changed: Vec<(String, String)> = known().flat_map(changes).collect();
-    // What is changed at its own path, or by an action below it.
-    let has_version = |path: &str| {
-        changed.iter().any(|(other, method)| match other.rsplit_once('/') {
-            _ if path == other => method != "post",
-            Some((above, act)) => above == path && !act.starts_with('{'),
-            None => false,
-        })
-    };
-    let versioned: Vec<&str> = known().map(|(path, _)| path.as_str()).filter(|path| has_version(path)).collect();
-    let made_at = |path: &str| versioned.iter().any(|thing| thing.rsplit('/').nth(1) == path.rsplit('/').next());
-    for (path, item) in paths.as_object_mut().into_iter().flatten() {
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            // A plan and a revision are read by their numbers.
-            let numbered = path.ends_with("/plan") || path.ends_with("/{revision}");
-            let read = method == "get" && (numbered || has_version(path) || operation["operationId"] == TAGGED);
-            let changes = guards(operation);
-            for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-                let made = ["201", "202"].contains(&status.as_str());
-                if made {
-                    response["headers"]["Location"] = json!({"$ref": "#/components/headers/Location"});
-                }
-                if ["200", "201"].contains(&status.as_str()) && (read || changes || made && made_at(path)) {
-                    response["headers"]["ETag"] = json!({"$ref": "#/components/headers/ETag"});
-                }
-            }
-        }
-    }
 }
 
 /// Tells that what a `GET` answers can be sent back by the `PUT` of the same path.

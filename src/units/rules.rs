@@ -18,7 +18,8 @@ pub fn is_code(text: &str) -> bool {
 
 /// The code of a unit.
 pub fn check_code(at: &str, code: &str) -> Option<Finding> {
-    (!is_code(code) || RESERVED.contains(&code)).then(|| Finding::new(at, "code_malformed"))
+    let reserved = RESERVED.contains(&code).then(|| Finding::new(at, "code_reserved").with("code", code));
+    reserved.or_else(|| (!is_code(code)).then(|| Finding::new(at, "code_malformed")))
 }
 
 /// What is wrong with merging `unit` into another from a day on, as the tree stands `then`: the other is there and stays.

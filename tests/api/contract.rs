@@ -11,6 +11,7 @@ use serde_json::Value;
 use thidua::http::MATRIX;
 
 mod generators;
+mod requests;
 mod vocabulary;
 
 use crate::{

@@ -6,7 +6,8 @@ use chrono::{DateTime, Days, NaiveDate};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 use thidua::movements::{
-    amendments::{Former, check_day, check_plan},
+    amendments::{Former, check_day, check_plan, is_kept},
+    lint::lint,
     plan::Plan,
     plan::diff::{differences, place},
     versions::{Version, Versions},
@@ -90,4 +91,18 @@ proptest! {
         let touches = cutoffs.iter().any(|cutoff| *cutoff < day(today) && day(from) <= *cutoff);
         prop_assert_eq!(taken, !touches && from >= last && from <= 183);
     }
+}
+
+#[test]
+fn a_plan_that_has_a_word_of_a_path_as_a_code_can_still_be_amended() {
+    let called = |code: &str| {
+        let mut plan = plan();
+        plan["indicators"][0]["code"] = code.into();
+        serde_json::from_value::<Plan>(plan).unwrap()
+    };
+    let found = lint(&called("trend"));
+    let reserved = found.iter().find(|finding| finding.code == "code_reserved").expect("a finding");
+    assert!(is_kept(reserved, &called("trend")));
+    assert!(!is_kept(reserved, &called("summary")) && !is_kept(reserved, &called("CCHC-01")));
+    assert!(found.iter().all(|finding| finding.code == "code_reserved" || !is_kept(finding, &called("trend"))));
 }

@@ -42,6 +42,7 @@ fn is_error(change: (&str, Value), code: &str, pointer: &str) {
 #[case("/fields/1/code", json!("ho-tich"), "code_duplicate")]
 #[case("/unit_kinds/0/code", json!("phòng"), "code_malformed")]
 #[case("/person_kinds/1/code", json!("official"), "code_duplicate")]
+#[case("/groups/0/criteria/0/code", json!("adopt"), "code_reserved")]
 fn in_the_frame(#[case] pointer: &str, #[case] value: Value, #[case] code: &str) {
     is_error((pointer, value), code, pointer);
 }

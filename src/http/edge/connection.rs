@@ -19,11 +19,11 @@ use tokio::{
     time::Sleep,
 };
 
-use super::address::network;
-use crate::{
-    config::Edge,
-    http::{Error, Locale},
+use super::{
+    address::network,
+    unread::{in_place_of, raw},
 };
+use crate::{config::Edge, http::Error};
 
 /// What the system keeps of an answer that its client has not taken. It bounds the memory of a connection, and its
 /// space comes free in steps that are small enough to see a slow client from one that does not read.
@@ -72,13 +72,14 @@ impl Connections {
         socket.set_send_buffer_size(UNTAKEN)?;
         match self.enter(peer.ip().to_canonical()) {
             Ok(place) => {
-                let connection = Connection { stream, patience: self.patience, stuck: None, _place: place };
+                let connection =
+                    Connection { stream, patience: self.patience, stuck: None, instead: Vec::new(), _place: place };
                 Ok((connection, Some(peer)))
             }
             Err(refused) => {
                 metrics::counter!("http_connections_refused_total", "code" => refused.code()).increment(1);
                 // The runtime does not know yet that the new connection can be written to.
-                socket.send(&raw(&refused)).ok();
+                socket.send(&raw(&refused, "Retry-After: 1\r\n")).ok();
                 Err(io::ErrorKind::ConnectionRefused.into())
             }
         }
@@ -129,28 +130,28 @@ impl Drop for Place {
     }
 }
 
-/// The answer to a connection whose requests are not read.
-fn raw(refused: &Error) -> Vec<u8> {
-    use actix_web::ResponseError;
-    let (status, body) = (refused.status_code(), refused.problem(Locale::default(), "").to_string());
-    format!(
-        "HTTP/1.1 {status}\r\nContent-Type: application/problem+json\r\nContent-Length: {}\r\nRetry-After: 1\r\n\
-         Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
-}
-
 /// An accepted connection.
 pub struct Connection {
     stream: TcpStream,
     patience: Duration,
     /// Set while the client takes nothing of what it is sent.
     stuck: Option<Pin<Box<Sleep>>>,
+    /// What is left of a problem that is sent in place of a bare answer.
+    instead: Vec<u8>,
     _place: Place,
 }
 
 impl Connection {
+    fn write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+            Poll::Pending => self.wait(cx),
+            done => {
+                self.stuck = None;
+                done
+            }
+        }
+    }
+
     /// The client takes nothing: it is waited for a while, then the connection fails.
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let patience = self.patience;
@@ -171,13 +172,22 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        match Pin::new(&mut this.stream).poll_write(cx, buf) {
-            Poll::Pending => this.wait(cx),
-            done => {
-                this.stuck = None;
-                done
+        if this.instead.is_empty() {
+            match in_place_of(buf) {
+                Some(problem) => this.instead = problem,
+                None => return this.write(cx, buf),
             }
         }
+        while !this.instead.is_empty() {
+            let left = std::mem::take(&mut this.instead);
+            let written = this.write(cx, &left);
+            let taken = if let Poll::Ready(Ok(taken)) = written { taken } else { 0 };
+            this.instead = left[taken..].to_vec();
+            if taken == 0 {
+                return written;
+            }
+        }
+        Poll::Ready(Ok(buf.len()))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -11,6 +11,7 @@ mod permits;
 mod pieces;
 mod respond;
 mod stuck;
+mod unread;
 
 pub use address::network;
 pub use connection::Connections;

@@ -2,7 +2,10 @@
 
 use actix_web::HttpRequest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
 use super::answer::Reply;
 use crate::{
@@ -94,8 +97,17 @@ impl ListQuery {
 }
 
 /// An opaque position in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor(String);
+
+impl PartialSchema for Cursor {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^([0-9a-f]{2})+$"));
+        text.description(Some("An opaque position in a list.")).into()
+    }
+}
+
+impl ToSchema for Cursor {}
 
 impl Cursor {
     pub fn encode(key: &impl Serialize) -> Result<Self> {

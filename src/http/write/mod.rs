@@ -5,5 +5,5 @@ mod request;
 mod scope;
 
 pub use idempotency_store::forget as forget_answers;
-pub use request::{WriteRequest, write_for};
+pub use request::{KEY_MOST, WriteRequest, write_for};
 pub use scope::{SignInSubject, WriteScope, record_entrance, record_reading};

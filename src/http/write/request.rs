@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Longest key a client may send.
-const KEY_MOST: usize = 255;
+pub const KEY_MOST: usize = 255;
 
 /// Whether a write is a dry run.
 #[derive(Deserialize)]

@@ -12,7 +12,7 @@ use crate::{
     identity::{
         grants::{self, NewGrant},
         place_store::{self, Place},
-        rules::username,
+        rules::username_fault,
     },
     text::composed,
 };
@@ -39,7 +39,7 @@ pub async fn create_account(db: &Db, hasher: &Hasher, new: NewAccount<'_>, now: 
     // As the API reads texts.
     let (name, password) = (composed(new.username), composed(new.password));
     let new = NewAccount { username: &name, password: &password, ..new };
-    username(new.username).map_err(|_| Error::of("username_malformed"))?;
+    username_fault(new.username).map_or(Ok(()), |code| Err(Error::of(code)))?;
     check_password(new.password, new.username).map_err(Error::of)?;
     let find = async |conn: &mut Conn| {
         let place = place_store::place(conn, new.locality, new.unit, day(now)).await?;

@@ -1,5 +1,7 @@
 //! Machine clients: an administrator creates and changes them and issues new secrets.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, get, patch, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -131,8 +133,27 @@ struct NewClient {
     scopes: Vec<Scope>,
     /// A JWK set of public keys (Ed25519, P-256 or RSA). A client with keys gets no secret.
     #[serde(default)]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<PublicKeys>, example = json!(null))]
     jwks: Option<Value>,
+}
+
+/// Public keys (RFC 7517).
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)] // for the document
+struct PublicKeys {
+    #[schema(min_items = 1, max_items = 10)]
+    keys: Vec<BTreeMap<String, KeyMember>>,
+}
+
+/// A member of a public key.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code)] // for the document
+enum KeyMember {
+    Text(String),
+    Flag(bool),
+    Texts(Vec<String>),
 }
 
 /// A client with its secret, shown once.
@@ -210,7 +231,7 @@ struct ClientPatch {
     disabled: Option<bool>,
     /// Null removes the keys.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<PublicKeys>, example = json!(null))]
     jwks: Option<Option<Value>>,
 }
 

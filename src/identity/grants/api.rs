@@ -9,7 +9,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::{
-    store::{self, Filter, GrantRow, NewGrant},
+    store::{self, GrantRow, NewGrant},
     view::{GivenRole, RoleGrant, told, tree, view},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     db::{AccountId, Conn, LocalityId, to_text},
     finding::Finding,
     http::{
-        Access, Caller, Error, Json, NoBody, Page, PageQuery, Path, Query, Reason, Reply, Result, Role, WriteRequest,
+        Access, Caller, Error, Json, ListQuery, NoBody, Page, Path, Query, Reason, Reply, Result, Role, WriteRequest,
         WriteScope, forbidden,
     },
     identity::{
@@ -50,9 +50,10 @@ struct GrantFilter {
 
 /// Role grants
 ///
-/// All grants of the locality, including ended ones; the city's if no locality is given.
+/// All grants of the locality, including ended ones, oldest first; the city's if no locality is given. Sort keys:
+/// `given`, `account`, `role`, `valid_from`.
 #[utoipa::path(
-    tag = "identity", params(GrantFilter, PageQuery),
+    tag = "identity", params(GrantFilter, ListQuery),
     responses((status = 200, description = "A page", body = Page<RoleGrant>), Error)
 )]
 #[get("/role-grants")]
@@ -61,18 +62,15 @@ async fn list_role_grants(
     app: Data<App>,
     caller: Caller,
     filter: Query<GrantFilter>,
-    page: Query<PageQuery>,
+    page: Query<ListQuery>,
 ) -> Result<Reply> {
     caller.permit_anywhere()?;
-    let (limit, after, locality) = (page.limit()?, page.after()?, caller.realm());
+    let (order, locality) = (page.order(&store::SORTS)?, caller.realm());
     app.db
         .read(async |conn| {
-            let filter = Filter { locality, account: filter.account.as_deref(), id: None, after, limit: limit + 1 };
-            let rows = store::grants(conn, filter).await?;
+            let listed = store::list(conn, locality, filter.account.as_deref(), &order).await?;
             let tree = tree(conn, locality, caller.today()).await?;
-            let views: Vec<(Uuid, RoleGrant)> =
-                rows.into_iter().map(|row| Ok((row.id, view(row, &tree)?))).collect::<Result<_>>()?;
-            Page::of(views, limit, |(id, _)| *id, |(_, view)| view)?.reply(&req)
+            Page::listed(listed.try_map(|row| view(row, &tree))?, &order, |view| view)?.reply(&req)
         })
         .await
 }

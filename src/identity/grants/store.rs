@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, UnitId, from_text,
+        AccountId, Conn, Listed, LocalityId, Order, SortKey, Sorts, UnitId, from_text, listed,
         schema::{accounts, role_grants},
         to_text,
     },
@@ -102,24 +102,57 @@ pub async fn grant(conn: &mut Conn, new: NewGrant<'_>, now: DateTime<Utc>) -> Re
     Ok((given == 1).then_some(id))
 }
 
-/// Filter of the grants of a locality, or of the city.
-pub struct Filter<'a> {
-    pub locality: Option<LocalityId>,
-    pub account: Option<&'a str>,
-    pub id: Option<Uuid>,
-    pub after: Option<Uuid>,
-    pub limit: i64,
+/// The order of a list of grants.
+pub const SORTS: Sorts = Sorts {
+    keys: &[
+        SortKey::id("given", "role_grants.id"),
+        SortKey::text("account", "accounts.username"),
+        SortKey::text("role", "role_grants.role"),
+        SortKey::day("valid_from", "role_grants.valid_from"),
+    ],
+    default: "given",
+    tie: SortKey::id("given", "role_grants.id"),
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = role_grants)]
+struct Key {
+    id: Uuid,
 }
 
-pub async fn grants(conn: &mut Conn, filter: Filter<'_>) -> Result<Vec<GrantRow>> {
-    let mut rows = role_grants::table
+/// The grants of a locality, or of the city; those of one account if it is named.
+pub async fn list(
+    conn: &mut Conn,
+    locality: Option<LocalityId>,
+    account: Option<&str>,
+    order: &Order,
+) -> Result<Listed<GrantRow>> {
+    let matching = || {
+        let mut found = role_grants::table
+            .inner_join(accounts::table.on(accounts::id.eq(role_grants::account_id)))
+            .filter(role_grants::locality_id.is_not_distinct_from(locality))
+            .into_boxed();
+        if let Some(username) = account {
+            found = found.filter(accounts::username.eq(username));
+        }
+        found
+    };
+    let listed = listed!(conn, order, Key, matching());
+    let ids: Vec<Uuid> = listed.rows.iter().map(|(key, _)| key.id).collect();
+    let mut rows: HashMap<Uuid, GrantRow> =
+        grants(conn, locality, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    listed.try_map(|key| rows.remove(&key.id).ok_or_else(|| Error::internal("a grant without its row")))
+}
+
+async fn grants(conn: &mut Conn, locality: Option<LocalityId>, ids: &[Uuid]) -> Result<Vec<GrantRow>> {
+    let rows = role_grants::table
         .inner_join(accounts::table.on(accounts::id.eq(role_grants::account_id)))
         .left_join(sources.on(sources.field(role_grants::id).nullable().eq(role_grants::delegated_from)))
         .left_join(lenders.on(lenders.field(accounts::id).eq(sources.field(role_grants::account_id))))
         .left_join(givers.on(givers.field(accounts::id).nullable().eq(role_grants::granted_by)))
         .left_join(confirmers.on(confirmers.field(accounts::id).nullable().eq(role_grants::confirmed_by)))
-        .filter(role_grants::locality_id.is_not_distinct_from(filter.locality))
-        .filter(role_grants::id.gt(filter.after.unwrap_or_default()))
+        .filter(role_grants::locality_id.is_not_distinct_from(locality))
+        .filter(role_grants::id.eq_any(ids))
         .select((
             role_grants::id,
             role_grants::account_id,
@@ -136,20 +169,12 @@ pub async fn grants(conn: &mut Conn, filter: Filter<'_>) -> Result<Vec<GrantRow>
             role_grants::confirm_until,
             role_grants::confirmed_at,
             confirmers.field(accounts::username).nullable(),
-        ))
-        .into_boxed();
-    if let Some(username) = filter.account {
-        rows = rows.filter(accounts::username.eq(username));
-    }
-    if let Some(id) = filter.id {
-        rows = rows.filter(role_grants::id.eq(id));
-    }
-    Ok(rows.order(role_grants::id).limit(filter.limit).load(conn).await?)
+        ));
+    Ok(rows.load(conn).await?)
 }
 
 pub async fn find(conn: &mut Conn, locality: Option<LocalityId>, id: Uuid) -> Result<GrantRow> {
-    let found = grants(conn, Filter { locality, account: None, id: Some(id), after: None, limit: 1 }).await?;
-    found.into_iter().next().ok_or_else(Error::not_found)
+    grants(conn, locality, &[id]).await?.pop().ok_or_else(Error::not_found)
 }
 
 /// A grant wherever it is, with its locality; for the command line.

@@ -180,7 +180,7 @@ fn check(
     let (newest, today) = (movement.versions.newest(), day(actor.at));
     let mut findings = Vec::new();
     let mut of_plan = lint(&version.plan);
-    of_plan.retain(|finding| !finding.warning);
+    of_plan.retain(|finding| !finding.warning && !rules::is_kept(finding, &newest.plan));
     match movement.state {
         State::Draft => {
             of_plan.extend(rules::check_code(&newest.plan.code, &version.plan.code));

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use crate::{
     finding::Finding,
-    movements::plan::diff::{differences, place},
+    movements::plan::{
+        Plan,
+        diff::{differences, place},
+    },
     record::Change,
     text::folded,
 };
@@ -28,6 +31,13 @@ pub fn check_day(from: NaiveDate, former: &Former, cutoffs: &[NaiveDate], today:
     let before = (from < before).then(|| wrong("amendment_before_last").with("day", before));
     let after = (from > former.to).then(|| wrong("amendment_after_span").with("day", former.to));
     back.into_iter().chain(before).chain(after).collect()
+}
+
+/// Whether a finding is about a code that the earlier version has already: it stays, for a new code is a new meaning.
+pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
+    let indicators = earlier.indicators.iter().map(|indicator| &indicator.code);
+    let criteria = earlier.groups.iter().flat_map(|group| &group.criteria).map(|criterion| &criterion.code);
+    finding.code == "code_reserved" && indicators.chain(criteria).any(|code| finding.args.get("code") == Some(code))
 }
 
 /// Members of the plan that never change; `*` stands for a code.

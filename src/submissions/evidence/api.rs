@@ -38,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A document as it is sent: a file or a link, and what is said of it.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(dead_code)] // the shape of what `Upload` reads, for the document
 struct NewEvidence {
     /// PDF, DOCX, XLSX, PNG or JPEG, at most 20 MiB, with its name.

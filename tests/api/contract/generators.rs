@@ -187,7 +187,7 @@ fn what_makes_a_thing_links_to_what_reads_it() {
     let collections: BTreeSet<&str> =
         read.iter().filter(|path| path.ends_with('}')).filter_map(|path| path.rsplit('/').nth(1)).collect();
     let mut unlinked = Vec::new();
-    for operation in all.iter().filter(|one| one.path.starts_with("/api/") && one.method != "GET") {
+    for operation in all.iter().filter(|one| one.path.starts_with("/api/")) {
         let answers = || ["200", "201"].into_iter().map(|status| &operation.spec["responses"][status]);
         let last = operation.path.rsplit('/').next().unwrap();
         let is_made = !operation.spec["responses"]["201"].is_null() && collections.contains(last);
@@ -203,12 +203,50 @@ fn what_makes_a_thing_links_to_what_reads_it() {
     assert!(unlinked.is_empty(), "what reads that which these make? {unlinked:?}");
 }
 
-/// A link names an operation and every parameter of its path.
+/// Lists whose items are read at no address of their own, or by a key that they do not name.
+const WHOLE: [&str; 14] = [
+    "list_activity_versions",
+    "list_assessments",
+    "list_audit_records",
+    "list_awards",
+    "list_events",
+    "list_groups",
+    "list_localities",
+    "list_nominations",
+    "list_periods",
+    "list_problems",
+    "list_progress",
+    "list_unit_kinds",
+    "get_inbox",
+    "get_unit_tree",
+];
+
+#[test]
+fn a_list_links_to_its_items_and_a_thing_to_what_changes_it() {
+    let all = operations();
+    let links = |operation: &Operation| operation.spec["responses"]["200"]["links"].clone();
+    let lists = all.iter().filter(|one| one.id.starts_with("list_") && !WHOLE.contains(&one.id.as_str()));
+    let unlinked: Vec<&str> = lists.filter(|one| links(one).is_null()).map(|one| one.id.as_str()).collect();
+    assert!(unlinked.is_empty(), "what reads an item of these? {unlinked:?}");
+    let linked = |id: &str| all.iter().filter(|one| one.method == "GET").any(|one| !links(one)[id].is_null());
+    let read = |path: &str| all.iter().any(|one| one.method == "GET" && one.path == path);
+    let changes = |one: &&Operation| one.spec["parameters"].to_string().contains("\"If-Match\"");
+    let thing = |one: &Operation| match one.path.ends_with('}') {
+        true => one.path.clone(),
+        false => one.path.rsplit_once('/').unwrap().0.to_owned(),
+    };
+    for operation in all.iter().filter(changes).filter(|one| read(&thing(one))) {
+        assert!(linked(&operation.id), "nothing that is read links to {}", operation.id);
+    }
+}
+
+/// A link names an operation, every parameter of its path, and the version that it changes.
 fn is_whole(all: &[Operation], from: &Operation, link: &Value) {
     let target = all.iter().find(|one| link["operationId"] == one.id.as_str());
     let target = target.unwrap_or_else(|| panic!("{} links to {}", from.id, link["operationId"]));
+    let version = (from.method == "GET" && target.method != "GET").then_some("If-Match");
     let names: BTreeSet<&str> =
-        target.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).collect();
+        target.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')).chain(version).collect();
     let given: BTreeSet<&str> = link["parameters"].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(given, names, "{} to {}", from.id, target.id);
 }

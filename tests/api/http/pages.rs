@@ -95,7 +95,7 @@ fn whoever_changes_the_last_row_of_a_page_skips_nobody(#[case] path: &str, #[cas
 }
 
 /// Every list with keys, and the keys that its description names.
-const LISTS: [(&str, &str); 13] = [
+const LISTS: [(&str, &str); 14] = [
     ("/people", "name, kind, valid_from"),
     ("/units", "code, name, kind, parent"),
     ("/accounts", "username, display_name, created_at"),
@@ -107,6 +107,7 @@ const LISTS: [(&str, &str); 13] = [
         "period, unit, state, first_submitted_at, updated_at",
     ),
     ("/movements/thi-dua/submissions/inbox", "since, kind, period, unit, due_at"),
+    ("/role-grants", "given, account, role, valid_from"),
     ("/movements/thi-dua/concerns", "raised_at, state, kind, title"),
     ("/movements/thi-dua/activities", "recorded, held_on, kind, state, title"),
     ("/movements/thi-dua/initiatives", "proposed_at, state, title"),
@@ -134,8 +135,11 @@ fn every_list_sorts_by_its_keys_counts_and_names_them() {
         app.admin().post("/clients", client).created();
     }
     for (path, keys) in LISTS {
-        let who =
-            if path.starts_with("/accounts") || path.starts_with("/clients") { app.admin() } else { app.agency() };
+        let who = if ["/accounts", "/clients", "/role-grants"].iter().any(|of_admins| path.starts_with(of_admins)) {
+            app.admin()
+        } else {
+            app.agency()
+        };
         let joint = if path.contains('?') { '&' } else { '?' };
         let whole = walk(&who, &format!("{path}{joint}count=true"), 200);
         assert!(whole.len() > 1 || path == "/movements", "{path} has something to sort");
@@ -157,15 +161,23 @@ fn every_list_sorts_by_its_keys_counts_and_names_them() {
         assert!(told.contains(keys), "{told}");
         let twice = format!("{path}{joint}sort={0},-{0}", names[0]);
         who.get(&twice).problem(400, "query_invalid").finding("/sort", "sort_twice");
-        let described = operation_of(path);
+        let described = operation_of(path)["description"].as_str().unwrap().replace('\n', " ");
         assert!(names.iter().all(|name| described.contains(&format!("`{name}`"))), "{path}: {described}");
+        let key = format!("-?({})", names.join("|"));
+        assert_eq!(sort_of(path), format!("^{key}(,{key})*$"), "{path}");
     }
 }
 
-fn operation_of(path: &str) -> String {
+fn operation_of(path: &str) -> &'static Value {
     let path = path.split('?').next().unwrap();
-    let operation = crate::support::spec::find("GET", &format!("/api/v1{path}")).expect("an operation");
-    operation.spec["description"].as_str().unwrap().replace('\n', " ")
+    crate::support::spec::find("GET", &format!("/api/v1{path}")).expect("an operation").spec
+}
+
+/// What the document says that a `sort` may be.
+fn sort_of(path: &str) -> &'static str {
+    let parameters = operation_of(path)["parameters"].as_array().unwrap();
+    let sort = parameters.iter().find(|one| one["name"] == "sort").expect("an order");
+    sort["schema"]["pattern"].as_str().expect("its keys")
 }
 
 #[test]

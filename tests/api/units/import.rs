@@ -130,7 +130,7 @@ fn a_spreadsheet_with_dates_as_people_enter_them_is_read() {
 #[case("thon-9;Thôn 9;village;;1025-09-01", "/valid_from", "cell_not_date")]
 #[case("thon-9;Thôn 9;village;;", "/valid_from", "cell_missing")]
 #[case("Thôn 9;Thôn 9;village;;2025-09-01", "/code", "code_malformed")]
-#[case("tree;Thôn 9;village;;2025-09-01", "/code", "code_malformed")]
+#[case("tree;Thôn 9;village;;2025-09-01", "/code", "code_reserved")]
 #[case("thon-9;Thôn 9;Thành lũy;;2025-09-01", "/kind", "unit_kind_unread")]
 #[case("thon-9;;village;;2025-09-01", "/name", "cell_missing")]
 #[case("thon-9;Thôn 9;village;khong-co;2025-09-01", "/parent", "unit_unknown")]

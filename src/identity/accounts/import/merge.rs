@@ -8,7 +8,7 @@ use crate::{
     db::{AccountId, LocalityId, UnitId},
     finding::Finding,
     http::Role,
-    identity::rules::{check_place, username},
+    identity::rules::{check_place, username_fault},
     text::is_visible,
     units::Tree,
 };
@@ -97,7 +97,7 @@ impl Merged {
 }
 
 fn check(row: &AccountRow, held: Option<&KnownAccount>) -> Vec<Finding> {
-    let malformed = username(&row.username).is_err().then(|| Finding::new("/username", "username_malformed"));
+    let malformed = username_fault(&row.username).map(|code| Finding::new("/username", code));
     let taken = held.is_some_and(|held| !held.here).then(|| Finding::new("/username", "username_taken"));
     let name = row.display_name.as_ref().and_then(|name| {
         let blank = (!name.chars().any(is_visible)).then(|| Finding::new("/display_name", "text_blank"));

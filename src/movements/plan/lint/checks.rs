@@ -22,6 +22,13 @@ pub(super) fn codes<'a>(base: &str, member: &str, codes: impl IntoIterator<Item 
     }
 }
 
+/// Codes that are words of paths themselves: what is called so could not be asked for.
+pub(super) fn reserved(pointer: &str, code: &str, words: &[&str], out: &mut Vec<Finding>) {
+    if words.contains(&code) {
+        out.push(Finding::new(format!("{pointer}/code"), "code_reserved").with("code", code));
+    }
+}
+
 pub(super) fn well_formed(code: &str) -> bool {
     let mut bytes = code.bytes();
     code.len() <= 63

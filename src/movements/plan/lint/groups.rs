@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    checks::{Members, codes, text, whole, word, words},
+    checks::{Members, codes, reserved, text, whole, word, words},
     frame,
 };
 use crate::{
@@ -14,6 +14,9 @@ use crate::{
         plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
     },
 };
+
+/// Paths beside `…/assessments/{criterion}`.
+const RESERVED: [&str; 1] = ["adopt"];
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     codes("/groups", "/code", plan.groups.iter().map(|group| group.code.as_str()), out);
@@ -36,6 +39,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         );
         for (j, criterion) in group.criteria.iter().enumerate() {
             let pointer = format!("{base}/criteria/{j}");
+            reserved(&pointer, &criterion.code, &RESERVED, out);
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);

@@ -1,6 +1,6 @@
 //! Indicators: members by kind, operators, targets, who reports. PURE.
 
-use super::checks::{Members, codes, text, well_formed, whole, word, words};
+use super::checks::{Members, codes, reserved, text, well_formed, whole, word, words};
 use crate::{
     exact::Decimal,
     finding::Finding,
@@ -10,10 +10,14 @@ use crate::{
     },
 };
 
+/// Paths beside `…/progress/{indicator}`.
+const RESERVED: [&str; 2] = ["summary", "trend"];
+
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     codes("/indicators", "/code", plan.indicators.iter().map(|indicator| indicator.code.as_str()), out);
     for (i, indicator) in plan.indicators.iter().enumerate() {
         let base = format!("/indicators/{i}");
+        reserved(&base, &indicator.code, &RESERVED, out);
         words(format!("{base}/section"), &indicator.section, out);
         let texts =
             [("numerator", &indicator.numerator), ("denominator", &indicator.denominator), ("note", &indicator.note)];
