@@ -22,7 +22,7 @@ fn print(value: &Value, depth: usize, text: &mut String) {
         text.extend(std::iter::repeat_n(' ', depth + 1));
     };
     match value {
-        Value::Object(members) if !members.is_empty() && !(is_short && members.values().all(is_single)) => {
+        Value::Object(members) if !(is_short && members.values().all(is_single)) => {
             text.push('{');
             for (place, (name, member)) in members.iter().enumerate() {
                 begin(text, place);
@@ -34,7 +34,7 @@ fn print(value: &Value, depth: usize, text: &mut String) {
             text.extend(std::iter::repeat_n(' ', depth));
             text.push('}');
         }
-        Value::Array(items) if !items.is_empty() && !(is_short && items.iter().all(is_single)) => {
+        Value::Array(items) if !(is_short && items.iter().all(is_single)) => {
             text.push('[');
             for (place, item) in items.iter().enumerate() {
                 begin(text, place);
