@@ -659,6 +659,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         drafted_by -> Array<Nullable<Uuid>>,
+        approved_revision -> Nullable<Int4>,
     }
 }
 

@@ -244,7 +244,8 @@ pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission
     const UPDATE: &str = "UPDATE submissions AS s
         SET state = r.state, draft = r.draft, revision = r.revision, first_submitted_at = r.first_submitted_at,
             late = r.late, lateness_excuse = r.lateness_excuse, updated_at = r.updated_at, version = r.version,
-            drafted_by = r.drafted_by
+            drafted_by = r.drafted_by,
+            approved_revision = CASE r.state WHEN 'approved' THEN r.revision ELSE s.approved_revision END
         FROM json_populate_recordset(NULL::submissions, $1::json) AS r
         WHERE s.locality_id = $2 AND s.id = r.id AND s.version = r.version - 1";
     if !write(conn, movement, UPDATE, changed).await? {

@@ -321,6 +321,21 @@ impl Walk<'_> {
             assert_eq!(said(&frozen), *number, "revision {} stays as it was", n + 1);
         }
         self.past.iter().step_by(4).for_each(|(at, then)| self.remember(*at, then));
+        // What is read off the row is what the acts say.
+        let read = self.figures();
+        self.app.sql("UPDATE submissions SET updated_at = '2199-01-01'");
+        assert_eq!(read, self.figures(), "{:?}", self.told);
+    }
+
+    /// The figure at each of some instants, of what was approved and of what was submitted.
+    fn figures(&self) -> Vec<Value> {
+        let instants = self.past.iter().step_by(3).map(|(at, _)| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let asked = instants.flat_map(|at| ["approved", "submitted"].map(|basis| format!("as_of={at}&basis={basis}")));
+        let figure = |asked: String| {
+            let query = format!("{}/progress/CCHC-18?period={}&{asked}", self.movement.path, self.code);
+            self.app.auditor().get(&query).ok().json().clone()
+        };
+        asked.map(figure).collect()
     }
 
     /// What was known then, of what was handed in.

@@ -167,26 +167,41 @@ pub async fn counted_reports(
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
     let standing: Vec<Standing> = diesel::sql_query(format!(
-        "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, f.submitted_at > p.due_at AS late,
-                COALESCE(d.approved, false) AS approved
-         FROM submissions s
+        // What has not changed since the instant stands as its row says; of the others the acts say it.
+        "SELECT s.id, s.revision, s.period, s.unit_id, s.first_submitted_at > p.due_at AS late, s.approved
+         FROM (
+             SELECT id, period, unit_id, first_submitted_at,
+                    CASE WHEN $5 AND state = 'submitted' THEN revision ELSE approved_revision END AS revision,
+                    NOT ($5 AND state = 'submitted') AS approved
+             FROM submissions
+             WHERE locality_id = $1 AND movement_id = $2 AND period = ANY($4) AND updated_at <= $3
+             UNION ALL
+             SELECT c.id, c.period, c.unit_id, f.submitted_at, n.revision, n.approved
+             FROM submissions c
+             CROSS JOIN LATERAL (
+                 SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
+                 WHERE o.locality_id = $1 AND o.submission_id = c.id AND o.submitted_at <= $3 AND NOT EXISTS (
+                     SELECT 1 FROM submission_events w
+                     WHERE w.locality_id = $1 AND w.submission_id = c.id AND w.revision = o.revision
+                       AND w.action = 'withdraw' AND w.at <= $3)
+             ) f
+             CROSS JOIN LATERAL (
+                 SELECT r.revision, COALESCE(d.approved, false) AS approved
+                 FROM submission_revisions r
+                 CROSS JOIN LATERAL (
+                     SELECT bool_or(e.action = 'approve') AS approved,
+                            bool_or(e.action IN ('return', 'withdraw')) AS void
+                     FROM submission_events e
+                     WHERE e.locality_id = $1 AND e.submission_id = c.id AND e.revision = r.revision AND e.at <= $3
+                 ) d
+                 WHERE r.locality_id = $1 AND r.submission_id = c.id AND r.submitted_at <= $3
+                   AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
+                 ORDER BY r.revision DESC LIMIT 1
+             ) n
+             WHERE c.locality_id = $1 AND c.movement_id = $2 AND c.period = ANY($4) AND c.updated_at > $3
+         ) s
          {DUE_KNOWN}
-         JOIN LATERAL (
-             SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
-             WHERE o.locality_id = $1 AND o.submission_id = s.id AND o.submitted_at <= $3 AND NOT EXISTS (
-                 SELECT 1 FROM submission_events w
-                 WHERE w.locality_id = $1 AND w.submission_id = s.id AND w.revision = o.revision
-                   AND w.action = 'withdraw' AND w.at <= $3)
-         ) f ON true
-         JOIN submission_revisions r ON r.locality_id = s.locality_id AND r.submission_id = s.id AND r.submitted_at <= $3
-         LEFT JOIN LATERAL (
-             SELECT bool_or(e.action = 'approve') AS approved, bool_or(e.action IN ('return', 'withdraw')) AS void
-             FROM submission_events e
-             WHERE e.locality_id = $1 AND e.submission_id = s.id AND e.revision = r.revision AND e.at <= $3
-         ) d ON true
-         WHERE s.locality_id = $1 AND s.movement_id = $2 AND s.period = ANY($4)
-           AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
-         ORDER BY s.id, r.revision DESC"
+         WHERE s.revision IS NOT NULL"
     ))
     .bind::<SqlUuid, _>(movement.locality)
     .bind::<SqlUuid, _>(movement.id)
