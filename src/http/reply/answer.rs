@@ -3,7 +3,11 @@
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
-    http::{Method, StatusCode, header},
+    http::{
+        Method, StatusCode,
+        header::{self, ContentType},
+    },
+    web::Bytes,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -21,7 +25,8 @@ pub fn accepted<'a>(req: &HttpRequest, offered: &[&'a str]) -> Result<&'a str> {
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
-    pub body: Value,
+    /// JSON; empty if there is no body.
+    pub body: Bytes,
     pub etag: Option<String>,
     pub location: Option<String>,
     pub link: Option<String>,
@@ -32,8 +37,13 @@ pub struct Reply {
 
 impl Reply {
     fn new(status: StatusCode, view: impl Serialize) -> Result<Self> {
-        let body = serde_json::to_value(view).map_err(Error::internal)?;
+        let body = serde_json::to_vec(&view).map_err(Error::internal)?.into();
         Ok(Self { status: status.as_u16(), body, ..Self::done() })
+    }
+
+    /// The body as a document.
+    pub fn document(&self) -> Result<Value> {
+        if self.body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&self.body).map_err(Error::internal) }
     }
 
     pub fn ok(view: impl Serialize) -> Result<Self> {
@@ -63,7 +73,7 @@ impl Reply {
     pub fn done() -> Self {
         Self {
             status: StatusCode::NO_CONTENT.as_u16(),
-            body: Value::Null,
+            body: Bytes::new(),
             etag: None,
             location: None,
             link: None,
@@ -111,7 +121,7 @@ impl Responder for Reply {
         }
         match self.status {
             204 => response.finish(),
-            _ => response.json(self.body),
+            _ => response.content_type(ContentType::json()).body(self.body),
         }
     }
 }

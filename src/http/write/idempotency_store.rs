@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     db::{AccountId, Conn, LocalityId, Lock, schema::answers, try_advisory_lock},
-    http::{Reply, Result},
+    http::{Error, Reply, Result},
 };
 
 /// Minimum retention of a reply.
@@ -60,7 +60,7 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
         Some(row) if row.withheld => Claim::Withheld,
         Some(row) => Claim::Answered(Reply {
             status: row.status as u16,
-            body: row.body,
+            body: serde_json::to_vec(&row.body).map_err(Error::internal)?.into(),
             etag: row.etag,
             location: row.location,
             link: None,
@@ -72,7 +72,7 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
 
 /// Stores the reply with its work; of one with a secret only that there was one.
 pub async fn keep(conn: &mut Conn, key: &Key, fingerprint: &[u8], reply: &Reply, now: DateTime<Utc>) -> Result<()> {
-    let body = if reply.secret { &serde_json::Value::Null } else { &reply.body };
+    let body = if reply.secret { serde_json::Value::Null } else { reply.document()? };
     diesel::insert_into(answers::table)
         .values((
             answers::locality_id.eq(key.locality),

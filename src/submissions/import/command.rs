@@ -47,5 +47,5 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
         let work = async |conn: &mut _, caller: &_| execute::import(conn, caller, reading, &order, progress).await;
         write_for(db, caller, OPERATION, work).await?
     };
-    Ok(reply.body)
+    reply.document()
 }

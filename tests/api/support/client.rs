@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use thidua::db::{AccountId, Db};
 use uuid::Uuid;
 
-use super::{app::Service, db::stored, spec, wait};
+use super::{app::Service, db::stored, spec, twins, wait};
 
 /// Paths that do not stand below `/api/v1`.
 const OUTSIDE: [&str; 7] = ["/api/", "/health", "/metrics", "/problems", "/.well-known", "/openapi", "/docs"];
@@ -222,6 +222,7 @@ impl Request {
             (status, headers, response.bytes().await.expect("a whole answer"))
         });
         let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        assert!(!twins::names_one_member_twice(&body), "{} {}: {json}", self.method, self.path);
         Answer { request: self, status, headers, body: body.to_vec(), json }
     }
 

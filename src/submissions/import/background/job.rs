@@ -67,7 +67,7 @@ impl RunImport {
         let work = write_for(&app.db, caller, OPERATION, async |conn, scope| {
             let reply = execute::import(conn, scope, reading, &request.order, progress).await?;
             scope.also_names([format!("imports/{}", self.id)]);
-            let ended = Ended { state: ImportState::Done, answer: &reply.body, at: now };
+            let ended = Ended { state: ImportState::Done, answer: &reply.document()?, at: now };
             store::end(conn, self.locality, self.id, ended, progress.seen()).await?;
             Ok(reply)
         });
