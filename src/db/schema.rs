@@ -198,6 +198,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    deleted_movements (locality_id, code) {
+        locality_id -> Uuid,
+        code -> Text,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     due_changes (locality_id, movement_id, period, version) {
         locality_id -> Uuid,
         movement_id -> Uuid,
@@ -716,6 +724,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     concern_acts,
     concerns,
+    deleted_movements,
     due_changes,
     event_numbers,
     event_queue,

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     db::{
         Conn, Listed, LocalityId, MovementId, OnConstraint, Order, SortKey, Sorts, from_text, listed,
-        schema::{movements, periods as periods_table},
+        schema::{deleted_movements, movements, periods as periods_table},
         to_text,
     },
     http::{Actor, Error, Result},
@@ -161,6 +161,8 @@ pub async fn refuse_taken(conn: &mut Conn, actor: &Actor, code: &str) -> Result<
 /// A draft movement with version 1 of its plan.
 pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     let id = MovementId::new();
+    let deleted = deleted_movements::table.find((actor.locality, &plan.code)).select(deleted_movements::version);
+    let last: Option<i32> = deleted.first(conn).await.optional()?;
     diesel::insert_into(movements::table)
         .values((
             movements::locality_id.eq(actor.locality),
@@ -169,7 +171,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
             movements::template.eq(&plan.template),
             movements::state.eq(to_text(State::Draft)?),
             movements::created_at.eq(actor.at),
-            movements::version.eq(1),
+            movements::version.eq(last.unwrap_or(0) + 1),
             movements::plan_version.eq(1),
         ))
         .execute(conn)
@@ -273,5 +275,13 @@ pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period
 pub async fn delete(conn: &mut Conn, draft: &Movement) -> Result<()> {
     plan::delete_versions(conn, draft.locality, draft.id).await?;
     diesel::delete(movements::table.find((draft.locality, draft.id))).execute(conn).await?;
+    let last = deleted_movements::version.eq(draft.version);
+    diesel::insert_into(deleted_movements::table)
+        .values((deleted_movements::locality_id.eq(draft.locality), deleted_movements::code.eq(&draft.code), last))
+        .on_conflict((deleted_movements::locality_id, deleted_movements::code))
+        .do_update()
+        .set(last)
+        .execute(conn)
+        .await?;
     Ok(())
 }

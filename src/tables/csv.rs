@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Reading, Spots, Table,
+    COLUMNS_MOST, Reading, Spots, Table,
     across::{Numbered, layout},
     cells::Cell,
     headings::{Titles, needed},
@@ -34,6 +34,9 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
             }
         };
         let (number, cells) = (record.line, cells(&record));
+        if cells.len() > COLUMNS_MOST {
+            return Err(vec![Finding::new("", "columns_too_many").with("most", COLUMNS_MOST)]);
+        }
         match &layout {
             Some(layout) if number <= layout.last || reading.passes_over(layout, number, &cells) => {}
             Some(_) if cells.iter().skip(wide).any(|cell| !cell.is_blank()) => {
@@ -60,8 +63,10 @@ fn wide(records: Records, line: usize) -> usize {
     records.flatten().find(|record| record.line == line).map_or(usize::MAX, |record| record.cells.len())
 }
 
+/// Of a line with too many, one too many.
 fn cells(record: &Record) -> Vec<Cell> {
-    record.cells.iter().map(|cell| Cell::of_text(cell)).collect()
+    let last = record.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    record.cells[..last.min(COLUMNS_MOST + 1)].iter().map(|cell| Cell::of_text(cell)).collect()
 }
 
 /// The text of a file: UTF-8, or with a mark at its beginning also UTF-16, which spreadsheets call «Unicode Text».

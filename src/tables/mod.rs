@@ -29,7 +29,7 @@ pub mod xlsx;
 pub use format::Format;
 pub use headings::{Across, Headings, Line, Named, Table};
 pub use json::{TOLD_MOST, rejected};
-pub use reading::{ROWS_MOST, Reading};
+pub use reading::{COLUMNS_MOST, ROWS_MOST, Reading};
 pub use report::{Group, Notice, grouped, notices};
 pub use spots::Spots;
 pub use whole_file::ImportedRows;

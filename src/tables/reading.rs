@@ -13,6 +13,8 @@ use crate::finding::Finding;
 
 /// Most rows of one file.
 pub const ROWS_MOST: usize = 100_000;
+/// Most columns of a sheet.
+pub const COLUMNS_MOST: usize = 512;
 
 /// Each row by the sender's number, with its content or its findings.
 #[derive(Debug, PartialEq)]

@@ -4,13 +4,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     io::Cursor,
+    panic::catch_unwind,
 };
 
 use calamine::{DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Reader, SheetVisible, Xlsx, XlsxError};
 use chrono::NaiveDate;
 
 use super::{
-    Reading, Spots, Table,
+    COLUMNS_MOST, Reading, Spots, Table,
     across::{Layout, Numbered, layout},
     bounds,
     cells::{Cell, TEXT_MOST},
@@ -23,15 +24,17 @@ use crate::finding::Finding;
 
 /// Lines before the headings: a title, the office's name.
 const LINES_BEFORE: u32 = 20;
-/// Columns that are looked at.
-const COLUMNS_MOST: u32 = 128;
-
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// A row of a sheet with its number, counted from 0.
 type Line = (u32, Vec<Cell>);
 
 pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
+    // The library panics at addresses of cells beyond any sheet.
+    catch_unwind(|| read_book(bytes)).unwrap_or_else(|_| Err(vec![Finding::new("", "sheet_unreadable")]))
+}
+
+fn read_book<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let refused = |code| vec![Finding::new("", code)];
     bounds::check(bytes).map_err(refused)?;
     let mut book = Book::new(Cursor::new(bytes)).map_err(|_| refused("sheet_unreadable"))?;
@@ -77,7 +80,7 @@ fn first_lines(book: &mut Book, sheet: &str) -> Result<Vec<Numbered>, XlsxError>
         lines.insert(line, cells);
         line <= LINES_BEFORE
     })?;
-    for area in merged.iter().filter(|area| area.start.1 < COLUMNS_MOST) {
+    for area in merged.iter().filter(|area| area.start.1 < COLUMNS_MOST as u32) {
         let first = lines.get(&area.start.0).and_then(|cells| cells.get(area.start.1 as usize)).cloned();
         for line in area.start.0 + 1..=area.end.0.min(LINES_BEFORE) {
             // Down, not across: one heading is one column.
@@ -97,7 +100,7 @@ fn rows<R: Table>(
     let keys: Vec<u32> = keys.map(|place| place as u32).collect();
     let mut merged = MergedDown::of(book.merge_cells_by_sheet_name(sheet)?, &keys, layout.last as u32 - 1);
     let (mut reading, mut fault) = (Reading::at(Spots::of(&layout.sides)), None);
-    each_line(book, sheet, &mut |(line, mut cells)| {
+    let beyond = each_line(book, sheet, &mut |(line, mut cells)| {
         let number = line as usize + 1;
         if number <= layout.last {
             return true;
@@ -113,28 +116,32 @@ fn rows<R: Table>(
         }
         fault.is_none()
     })?;
-    Ok(fault.map_or(Ok(reading), Err))
+    let too_wide = beyond.then(|| vec![Finding::new("", "columns_too_many").with("most", COLUMNS_MOST)]);
+    Ok(fault.or(too_wide).map_or(Ok(reading), Err))
 }
 
-/// Passes on every line that is not blank, until the callee stops it.
-fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -> Result<(), XlsxError> {
+/// Passes on every line that is not blank, until the callee stops it; whether something stands beyond the last column
+/// that is looked at.
+fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -> Result<bool, XlsxError> {
     let is_1904 = book.has_1904_epoch();
     let mut reader = book.worksheet_cells_reader(sheet)?;
     let formats: Vec<Option<NumberFormat>> = reader.styles().iter().map(format).collect();
-    let mut line: Option<Line> = None;
+    let (mut line, mut beyond): (Option<Line>, bool) = (None, false);
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
         if line.as_ref().is_some_and(|(number, _)| *number != row) && !line.take().is_none_or(&mut *take) {
-            return Ok(());
+            return Ok(beyond);
         }
         let (_, cells) = line.get_or_insert_with(|| (row, Vec::new()));
         let cell = meant(cell.get_value(), formats.get(style).and_then(Option::as_ref), is_1904);
-        if cell != Cell::Blank && column < COLUMNS_MOST {
-            put(cells, column, cell);
+        match column < COLUMNS_MOST as u32 {
+            _ if cell == Cell::Blank => {}
+            true => put(cells, column, cell),
+            false => beyond = true,
         }
     }
     line.map(take);
-    Ok(())
+    Ok(beyond)
 }
 
 /// The number format of a style, where the file says it: of some of a country's own it has just a number.
@@ -188,7 +195,7 @@ fn uncalculated(book: &mut Book, sheet: &str) -> Result<HashMap<u32, Vec<u32>>, 
     let mut reader = book.worksheet_cells_reader(sheet)?;
     let mut open = HashMap::<u32, Vec<u32>>::new();
     while let Some(cell) = reader.next_cell_with_formula_metadata()? {
-        if cell.formula.is_some() && cell.value == DataRef::Empty && cell.pos.1 < COLUMNS_MOST {
+        if cell.formula.is_some() && cell.value == DataRef::Empty && cell.pos.1 < COLUMNS_MOST as u32 {
             open.entry(cell.pos.0).or_default().push(cell.pos.1);
         }
     }

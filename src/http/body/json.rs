@@ -21,6 +21,9 @@ use crate::{
 /// The greatest integer up to which a binary number with a point holds every one exactly: 2^53 − 1.
 const EXACT_MOST: f64 = 9_007_199_254_740_991.0;
 
+/// Most bytes of a member's name: findings quote it.
+const NAME_MOST: usize = 512;
+
 /// Reads `bytes` as `T`, or answers 400 with the places of all errors.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     from_value(strict(bytes)?).or_else(|first| {
@@ -147,6 +150,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut members = Map::new();
         while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
+            if key.len() > NAME_MOST {
+                *self.trouble = Some(Finding::new(self.pointer, "member_name_too_long").with("most", NAME_MOST));
+                return Err(A::Error::custom("long name"));
+            }
             let pointer = format!("{}/{}", self.pointer, escape(&key));
             let key = Strict { pointer: pointer.clone(), trouble: self.trouble }.text(&key)?;
             if members.contains_key(&key) {

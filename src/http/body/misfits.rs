@@ -1,14 +1,18 @@
 //! Everything in a value that does not fit a type, at once. serde stops at the first; here a value that fits takes its
 //! place, and the reading goes on. What a replacement lacks itself is nobody's mistake and no finding.
 
+use std::ops::RangeInclusive;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{serde_messages, strict_objects::Objects};
 use crate::finding::{Finding, escape, unescape};
 
-/// Readings of one value, which are also the most findings.
-const ROUNDS: usize = 200;
+/// Readings of one value, which are also the most findings: a few of a large one, so that none keeps a worker busy.
+const ROUNDS: RangeInclusive<usize> = 8..=200;
+/// Values that are read in all.
+const READ_MOST: usize = 400_000;
 
 /// All findings, in the order in which they are met; at least one for a value that does not fit.
 pub fn misfits<T: DeserializeOwned>(value: Value) -> Vec<Finding> {
@@ -37,7 +41,8 @@ pub fn mended<T: DeserializeOwned>(mut value: Value, stand: Stand) -> Mended<T> 
     let mut mended = Mended { value: None, findings: Vec::new(), whole: true };
     let mut replaced: Vec<String> = Vec::new();
     let mut last = None;
-    for _ in 0..ROUNDS {
+    let rounds = (READ_MOST / values(&value)).clamp(*ROUNDS.start(), *ROUNDS.end());
+    for _ in 0..rounds {
         let error = match serde_path_to_error::deserialize::<_, T>(Objects(value.clone())) {
             Ok(value) => return Mended { value: Some(value), ..mended },
             Err(error) => error,
@@ -58,6 +63,15 @@ pub fn mended<T: DeserializeOwned>(mut value: Value, stand: Stand) -> Mended<T> 
         replaced.push(place);
     }
     mended
+}
+
+/// How many values a document has, itself and all within it.
+fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(values).sum(),
+        Value::Object(members) => members.values().map(values).sum(),
+        _ => 0,
+    }
 }
 
 /// Whether other places may speak of what is gone now: the things of a list, a code, a member of the whole document.

@@ -50,8 +50,8 @@ pub async fn confirm_grant(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<(Str
     db.tx(async |conn| {
         // After who else changes rights there; then as it stands.
         advisory_lock(conn, Lock::Rights(locality.unwrap_or(LocalityId::nil()))).await?;
-        let request = grants::find(conn, locality, id).await?.request();
-        confirmation::check(conn, &request, "create_role_grant", AccountId::nil(), now).await?;
+        let row = grants::find(conn, locality, id).await?;
+        confirmation::check(conn, &row.request(), row.requested_by(), AccountId::nil(), now).await?;
         codes::complete_for_role(conn, found.account, None, now).await?;
         grants::confirm(conn, id, None, now).await?;
         let done = json!({"account": found.username, "role": found.role, "confirmed_at": now});

@@ -160,8 +160,9 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
 
 /// Confirm a role
 ///
-/// A second administrator, of the locality or the city, confirms a grant within a day. Neither who granted the role nor
-/// who gets it can, and who granted it must still be an administrator. What one administrator alone could know of the
+/// A second administrator, of the locality or the city, confirms a grant within a day; of a delegation that waits, any
+/// administrator. Neither who granted the role nor who gets it can, and who granted it must still be an administrator,
+/// who delegated it still hold it. What one administrator alone could know of the
 /// account ends: its password and sessions, if the password stems from a code of one administrator, and such codes. Then
 /// the answer has the second half of the one-time code whose first half the request answered; if there is none, the
 /// password is reset (`POST /accounts/{username}/reset-password`).
@@ -176,7 +177,7 @@ async fn confirm_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>,
             administer_in_turn(conn, scope).await?.permit_anywhere()?;
             // As it is now that nobody else changes it.
             let row = store::find(conn, scope.realm(), *id).await?;
-            confirmation::check(conn, &row.request(), "create_role_grant", scope.account.id, scope.now).await?;
+            confirmation::check(conn, &row.request(), row.requested_by(), scope.account.id, scope.now).await?;
             let one_time_code = codes::complete_for_role(conn, row.account, Some(scope.account.id), scope.now).await?;
             store::confirm(conn, row.id, Some(scope.account.id), scope.now).await?;
             scope.also_names(row.granted_by.map(|giver| format!("accounts/{giver}")));
@@ -214,7 +215,9 @@ struct NewDelegation {
 /// Delegate a role
 ///
 /// Delegates one of the caller's own roles to another account of the locality, until a day. The delegation ends with
-/// the caller's role; a delegated role cannot be delegated again.
+/// the caller's role; a delegated role cannot be delegated again. A role that decides or administers permits nothing
+/// until an administrator confirms the delegation within a day, if one administrator alone could know how to log in to
+/// the account; then the answer has the first half of a new one-time code, and earlier codes end.
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Delegated", body = GivenRole), Error))]
 #[post("/delegations")]
 async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDelegation>) -> Result<Reply> {
@@ -238,7 +241,12 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
             let account = account.ok_or_else(Error::not_found)?;
             let delegated_from = own;
             let (valid_to, reason) = (Some(new.valid_to), Some(&*new.reason));
-            let (role, granted_by, confirm_until) = (new.role, Some(scope.account.id), None);
+            let (role, granted_by) = (new.role, Some(scope.account.id));
+            let one_time_code = match role.needs_confirmation() {
+                true => codes::issue_for_role(conn, scope, account).await?,
+                false => None,
+            };
+            let confirm_until = one_time_code.as_ref().map(|half| half.valid_until);
             let grant = NewGrant {
                 account,
                 role,
@@ -250,7 +258,7 @@ async fn create_delegation(app: Data<App>, write: WriteRequest, body: Json<NewDe
                 granted_by,
                 confirm_until,
             };
-            given(conn, scope, grant, None).await
+            given(conn, scope, grant, one_time_code).await
         })
         .await
 }

@@ -50,6 +50,11 @@ pub struct GrantRow {
 }
 
 impl GrantRow {
+    /// The operation that requested it.
+    pub fn requested_by(&self) -> &'static str {
+        if self.lender.is_some() { "create_delegation" } else { "create_role_grant" }
+    }
+
     pub fn request(&self) -> Request {
         Request {
             by: self.granted_by,

@@ -80,7 +80,9 @@ async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query:
             let asked = |version: &i32| movement.versions.iter().find(|known| known.number == *version);
             let in_force = || Some(movement.on(caller.today()));
             let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
-            Ok(Reply::ok(&found.plan)?.tag(found.number))
+            // A draft that is deleted and loaded anew has its numbers anew.
+            let tag = format!("\"{}-{:x}\"", found.number, found.created_at.timestamp_micros());
+            Ok(Reply { etag: Some(tag), ..Reply::ok(&found.plan)? })
         })
         .await
 }

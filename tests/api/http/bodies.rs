@@ -31,6 +31,24 @@ fn bodies_that_are_no_json_are_400(#[case] body: &str, #[case] pointer: &str, #[
 }
 
 #[test]
+fn a_member_with_a_long_name_is_400_and_not_quoted() {
+    let app = TestApp::start();
+    let body = json!({"x".repeat(513): 1}).to_string();
+    let answer = app.anon().post("/auth/login", Value::Null).body("application/json", body);
+    let answer = answer.problem(400, "malformed_json").finding("", "member_name_too_long");
+    assert!(answer.to_string().len() < 2_000, "{answer}");
+}
+
+/// Each error costs a reading of the whole body.
+#[test]
+fn of_a_body_with_very_many_errors_some_are_reported() {
+    let app = TestApp::start();
+    let body: serde_json::Map<_, _> = (0..60_000).map(|n| (format!("{n:x}"), json!(0))).collect();
+    let answer = app.anon().post("/auth/login", Value::Null).body("application/json", Value::Object(body).to_string());
+    assert_eq!(answer.problem(400, "body_invalid")["errors"].as_array().unwrap().len(), 8);
+}
+
+#[test]
 fn bytes_that_are_no_text_are_400() {
     let app = TestApp::start();
     let request =

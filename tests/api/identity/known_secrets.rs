@@ -95,6 +95,44 @@ fn what_one_administrator_alone_could_know_of_the_holder_ends_with_the_confirmat
     assert_eq!(roles(&owner), 2);
 }
 
+/// Of a delegation too: the delegator has the first half, and whoever confirms it the second one.
+#[rstest]
+fn a_delegated_role_that_decides_waits_where_one_administrator_alone_could_know_how_to_log_in(
+    #[values("chair", "standing_agency")] role: &str,
+) {
+    let app = TestApp::start();
+    let client = newcomer(&app, "moi.10210");
+    let lender = if role == "chair" { app.chair() } else { app.agency() };
+    let lent = json!({"to": "moi.10210", "role": role, "valid_to": "2025-12-31", "reason": "Đi công tác"});
+    let given = lender.post("/delegations", lent.clone()).created();
+    let first = half(&given).to_owned();
+    assert!(given["confirm_until"].is_string());
+    assert_eq!(roles(&client), 0);
+    // Who knows the password may confirm: what they know ends with it.
+    let confirmed = app.admin().post(&confirm(&given), json!({})).ok();
+    client.get("/me").problem(401, "unauthenticated");
+    log_in(&app, "moi.10210", OWN).problem(401, "login_failed");
+    redeem(&app, "moi.10210", &format!("{first}.{}", half(&confirmed))).send().is(204);
+    let tokens = log_in(&app, "moi.10210", OWN).ok();
+    let owner = app.anon().bearing(tokens["access_token"].as_str().unwrap());
+    assert_eq!(roles(&owner), 1);
+    // The delegator can take it back; lent once more, it holds at once.
+    app.admin().post(&format!("/role-grants/{}/end", given["id"].as_str().unwrap()), json!({})).ok();
+    let again = lender.post("/delegations", lent).created();
+    assert_eq!((&again["confirm_until"], &again["one_time_code"]), (&json!(null), &json!(null)));
+    assert_eq!(roles(&owner), 1);
+}
+
+#[test]
+fn a_delegation_that_waits_ends_with_the_role_of_its_delegator() {
+    let app = TestApp::start();
+    newcomer(&app, "moi.10210");
+    let lent = json!({"to": "moi.10210", "role": "chair", "valid_to": "2025-12-31", "reason": "Đi công tác"});
+    let given = app.chair().post("/delegations", lent).created();
+    app.sql("UPDATE role_grants SET ended_at = now() WHERE delegated_from IS NULL AND role = 'chair'");
+    app.admin().post(&confirm(&given), json!({})).problem(409, "requester_without_right");
+}
+
 #[test]
 fn without_a_first_half_that_somebody_else_has_the_password_is_reset() {
     let app = TestApp::start();

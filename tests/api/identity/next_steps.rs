@@ -60,11 +60,11 @@ fn a_grant_says_who_confirms_it_and_whether_a_code_is_needed(
 }
 
 #[test]
-fn a_loan_of_a_role_that_decides_says_that_an_unused_code_is_void() {
+fn a_loan_of_a_role_that_decides_waits_where_a_code_is_unused() {
     let app = TestApp::start();
     app.admin().post("/accounts", json!({"username": "pho.10210"})).created();
     let lent = json!({"to": "pho.10210", "role": "chair", "valid_to": "2025-12-31", "reason": "nghỉ phép"});
-    assert_eq!(next(&app.chair().post("/delegations", lent).created()), ["code_void"]);
+    assert_eq!(next(&app.chair().post("/delegations", lent).created()), ["role_waits", "code_with_role"]);
 }
 
 #[test]

@@ -77,6 +77,26 @@ fn a_draft_is_deleted_and_its_code_is_free_again() {
 }
 
 #[test]
+fn a_draft_loaded_anew_has_no_tag_of_the_deleted_one() {
+    let app = TestApp::start();
+    let movement = app.loaded(&plan(HONG_VAN));
+    let path = format!("{}/plan", movement.path);
+    let (seen, held) = (app.chair().get(&movement.path).ok().etag(), app.chair().get(&path).ok().etag());
+    delete(&app.agency(), &movement.path, &seen).send().is(204);
+    let mut other = plan(HONG_VAN);
+    other["title"]["vi"] = json!("Tên khác");
+    app.loaded(&other);
+    let launch = format!("{}/launch", movement.path);
+    app.chair().post(&launch, json!({})).if_match(&seen).problem(412, "precondition_failed");
+    assert_eq!(app.chair().get(&path).if_none_match(&held).ok()["title"]["vi"], "Tên khác");
+    let (seen, held) = (app.chair().get(&movement.path).ok().etag(), app.chair().get(&path).ok().etag());
+    app.chair().get(&path).if_none_match(&held).send().is(304);
+    delete(&app.agency(), &movement.path, &seen).send().is(204);
+    app.loaded(&other);
+    assert_ne!(app.chair().get(&movement.path).ok().etag(), seen);
+}
+
+#[test]
 fn only_the_agency_of_its_own_locality_touches_a_draft() {
     let app = TestApp::start();
     let movement = app.loaded(&plan(HONG_VAN));

@@ -25,6 +25,13 @@ pub fn sheets() -> Vec<Case> {
             book(|sheet| drop(sheet.write(0, 0, "Xin chào"))),
             unreadable("columns_missing"),
         ),
+        case(
+            "a figure far to the right",
+            XLSX,
+            filled(|sheet| drop(sheet.write(1, 600, 1))),
+            unreadable("columns_too_many"),
+        ),
+        case("a cell beyond every sheet", XLSX, with_cell("ZZZZZZ99999999999"), unreadable("sheet_unreadable")),
         case("two sheets of figures", XLSX, twice(), unreadable("sheets_several")),
         case(
             "a fraction for a count",
@@ -97,15 +104,26 @@ fn failed(sheet: &mut Worksheet) {
 /// As programs write it that only make files and calculate nothing: a formula without what it came to.
 fn uncalculated() -> Vec<u8> {
     let whole = filled(|sheet| drop(sheet.write(1, 4, Formula::new("=F2/2").set_result("777"))));
+    rewritten(whole, |text| text.replace("<v>777</v>", ""))
+}
+
+/// With one more cell at an address.
+fn with_cell(address: &str) -> Vec<u8> {
+    let cell = format!(r#"<c r="{address}" t="inlineStr"><is><t>abc</t></is></c></row>"#);
+    rewritten(filled(|_| ()), |text| text.replacen("</row>", &cell, 1))
+}
+
+/// A book whose parts were written anew.
+fn rewritten(whole: Vec<u8>, anew: impl Fn(String) -> String) -> Vec<u8> {
     let mut parts = ZipArchive::new(Cursor::new(whole)).unwrap();
     let names: Vec<String> =
         (0..parts.len()).map(|at| parts.by_index(at).unwrap().name().unwrap().into_owned()).collect();
-    let without = |name: &String| {
+    let text = |name: &String| {
         let mut text = String::new();
         parts.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text.replace("<v>777</v>", "")
+        anew(text)
     };
-    let texts: Vec<String> = names.iter().map(without).collect();
+    let texts: Vec<String> = names.iter().map(text).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(String::as_str).zip(texts.iter().map(String::as_bytes)).collect();
     archive(&parts)
 }

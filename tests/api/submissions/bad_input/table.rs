@@ -152,11 +152,17 @@ fn lines() -> Vec<Case> {
     ]
 }
 
+/// The headings, and a line with something in its thousandth cell.
+fn very_wide(heading: &str) -> String {
+    format!("{heading}2025-10;thon-1;CCHC-18;Có số liệu;1;1{}x\n", ";".repeat(1_000))
+}
+
 fn tables() -> Vec<Case> {
     let heading = "Kỳ báo cáo;Mã đơn vị;Mã chỉ tiêu;Trạng thái;Tử số;Mẫu số;Giá trị;Giải trình\n";
     let one = |name, line: &str, finding| case(name, CSV, format!("{heading}{line}\n"), rejected(finding));
     vec![
         case("no headings", CSV, "1;2;3\n", unreadable("columns_missing")),
+        case("very many columns", CSV, very_wide(heading), unreadable("columns_too_many")),
         case("an empty table", CSV, "", unreadable("columns_missing")),
         case("a strange column", CSV, heading.replace("Tử số", "Tử sổ cũ"), unreadable("column_unknown")),
         case("a column twice", CSV, heading.replace("Mẫu số", "tu so"), unreadable("column_twice")),
