@@ -3,6 +3,3 @@ ALTER TABLE submissions ADD COLUMN approved_revision integer;
 UPDATE submissions s SET approved_revision = (
     SELECT max(e.revision) FROM submission_events e
     WHERE e.locality_id = s.locality_id AND e.submission_id = s.id AND e.action = 'approve');
-ALTER TABLE submissions ADD CONSTRAINT submissions_approved_revision_fkey
-    FOREIGN KEY (locality_id, id, approved_revision)
-    REFERENCES submission_revisions (locality_id, submission_id, revision);

@@ -18,7 +18,7 @@ use thidua::{
     submissions::{Action, State, next, period_lets},
 };
 
-use wire::{body, path, said};
+use wire::{body, figures, path, said};
 
 use crate::support::{
     Client, Request, TestApp,
@@ -314,28 +314,16 @@ impl Walk<'_> {
     /// The figure that counts, and the revisions that stay.
     fn recall(&self) {
         let query = format!("{}/progress/CCHC-18?unit={}&period={}", self.movement.path, self.unit, self.code);
-        let figure = self.app.auditor().get(&query).ok();
-        assert_eq!(figure["numerator"], json!(self.told.in_force), "{:?}", self.told);
+        assert_eq!(self.app.auditor().get(&query).ok()["numerator"], json!(self.told.in_force), "{:?}", self.told);
         for (n, number) in self.told.revisions.iter().enumerate() {
             let frozen = self.app.auditor().get(&format!("{}/revisions/{}", self.place.path, n + 1)).ok();
             assert_eq!(said(&frozen), *number, "revision {} stays as it was", n + 1);
         }
         self.past.iter().step_by(4).for_each(|(at, then)| self.remember(*at, then));
-        // What is read off the row is what the acts say.
-        let read = self.figures();
+        let figures = || figures(&self.app.auditor(), &query, self.past.iter().step_by(3).map(|(at, _)| *at));
+        let read = figures();
         self.app.sql("UPDATE submissions SET updated_at = '2199-01-01'");
-        assert_eq!(read, self.figures(), "{:?}", self.told);
-    }
-
-    /// The figure at each of some instants, of what was approved and of what was submitted.
-    fn figures(&self) -> Vec<Value> {
-        let instants = self.past.iter().step_by(3).map(|(at, _)| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-        let asked = instants.flat_map(|at| ["approved", "submitted"].map(|basis| format!("as_of={at}&basis={basis}")));
-        let figure = |asked: String| {
-            let query = format!("{}/progress/CCHC-18?period={}&{asked}", self.movement.path, self.code);
-            self.app.auditor().get(&query).ok().json().clone()
-        };
-        asked.map(figure).collect()
+        assert_eq!(read, figures(), "read off the row, and replayed from the acts: {:?}", self.told);
     }
 
     /// What was known then, of what was handed in.

@@ -81,7 +81,7 @@ async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query:
             let in_force = || Some(movement.on(caller.today()));
             let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
             // A draft that is deleted and loaded anew has its numbers anew.
-            let tag = format!("\"{}-{:x}\"", found.number, found.created_at.timestamp_micros());
+            let tag = format!("\"{}-{}\"", found.number, &movement.id.to_string()[24..]);
             Ok(Reply { etag: Some(tag), ..Reply::ok(&found.plan)? })
         })
         .await

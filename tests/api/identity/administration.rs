@@ -16,6 +16,13 @@ pub fn newcomer(app: &TestApp, username: &str) -> Client {
     app.anon().bearing(tokens["access_token"].as_str().unwrap())
 }
 
+/// One whose password no single administrator could know.
+fn settled(app: &TestApp, username: &str) -> Client {
+    let client = newcomer(app, username);
+    app.sql("UPDATE accounts SET password_issued_by = NULL");
+    client
+}
+
 /// Sets the password with a code.
 pub fn redeem(app: &TestApp, username: &str, code: &str) -> Request {
     app.anon().post("/auth/redeem", json!({"username": username, "code": code, "password": OWN}))
@@ -151,7 +158,7 @@ fn lend(chair: &Client, to: &str, valid_to: &str) -> Answer {
 #[test]
 fn a_lent_role_holds_for_its_days_and_while_the_lender_holds_it() {
     let app = TestApp::start();
-    let (chair, deputy) = (app.chair(), newcomer(&app, "pho.10210"));
+    let (chair, deputy) = (app.chair(), settled(&app, "pho.10210"));
     let lent = lend(&chair, "pho.10210", "2025-09-12").is(201);
     assert_eq!((&lent["delegated_by"], &lent["role"]), (&json!(chair.username), &json!("chair")));
     assert_eq!(deputy.get("/me").ok()["roles"][0]["delegated"], true);
@@ -169,7 +176,7 @@ fn a_lent_role_holds_for_its_days_and_while_the_lender_holds_it() {
 #[test]
 fn who_lends_takes_back_and_nobody_lends_on() {
     let app = TestApp::start();
-    let (chair, deputy) = (app.chair(), newcomer(&app, "pho.10210"));
+    let (chair, deputy) = (app.chair(), settled(&app, "pho.10210"));
     let lent = lend(&chair, "pho.10210", "2025-09-12").is(201);
     let end = format!("/role-grants/{}/end", lent["id"].as_str().unwrap());
     lend(&deputy, &app.agency().username, "2025-09-12").finding("/role", "role_not_held");
@@ -207,7 +214,7 @@ fn a_lent_role_has_the_same_eyes_as_its_lender() {
     let app = TestApp::start();
     let movement = app.hong_van();
     app.at("2025-09-15T02:00:00Z");
-    let (agency, deputy) = (app.agency(), newcomer(&app, "pho.10210"));
+    let (agency, deputy) = (app.agency(), settled(&app, "pho.10210"));
     let place = movement.at("2025-09", "van-phong");
     let report = movement.report("van-phong").on_behalf();
     place.put(&agency, &report).if_none_match_any().created();

@@ -212,7 +212,8 @@ fn the_plan_is_read_by_version() {
     let movement = app.loaded(&plan(HONG_VAN));
     let path = format!("{}/plan", movement.path);
     let newest = app.reporter("thon-1").get(&path).ok();
-    assert_eq!((newest["code"].as_str(), newest.etag()), (Some("cchc-2025-h2"), "\"1\"".into()));
+    assert_eq!(newest["code"], "cchc-2025-h2");
+    assert!(newest.etag().starts_with("\"1-"));
     assert_eq!(app.reporter("thon-1").get(&format!("{path}?version=1")).ok().json(), newest.json());
     for none in ["2", "0", "-1"] {
         app.agency().get(&format!("{path}?version={none}")).problem(404, "not_found");

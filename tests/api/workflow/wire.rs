@@ -1,9 +1,10 @@
 //! How an act is asked for, and what a report says.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use thidua::submissions::Action;
 
-use crate::support::Answer;
+use crate::support::{Answer, Client};
 
 /// The number that a report says.
 pub fn said(shown: &Answer) -> i64 {
@@ -31,4 +32,12 @@ pub fn body(action: Action) -> Value {
         Action::Reopen | Action::Excuse => json!({"reason": "Chưa khớp"}),
         _ => json!({}),
     }
+}
+
+/// The figure at each of these instants, of what was approved and of what was submitted.
+pub fn figures(who: &Client, query: &str, instants: impl Iterator<Item = DateTime<Utc>>) -> Vec<Value> {
+    let instants = instants.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let asked =
+        instants.flat_map(|at| ["approved", "submitted"].map(|basis| format!("{query}&as_of={at}&basis={basis}")));
+    asked.map(|asked| who.get(&asked).ok().json().clone()).collect()
 }

@@ -63,7 +63,7 @@ pub fn sheets() -> Vec<Case> {
             filled(|sheet| {
                 drop(sheet.write(1_048_575, 16_383, "xa").map(|_| ()).and(sheet.write(1, 0, "2031-01").map(|_| ())))
             }),
-            rejected("row_not_found"),
+            unreadable("columns_too_many"),
         ),
     ]
 }
