@@ -32,7 +32,7 @@ def binaries() -> Path:
 
 class Cluster:
     def __init__(self, place: Path) -> None:
-        self.place, self.bin = place, binaries()
+        self.place, self.bin = place.resolve(), binaries()
         self.process: subprocess.Popen[bytes] | None = None
         # Postgres does not run as root.
         self.owner: dict[str, Any] = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from typing import Any
 
 from cluster import Cluster
@@ -32,6 +33,12 @@ COPIED = {
     "submissions": ["id", "movement_id", "unit_id"], "submission_revisions": ["submission_id", "submitted_by"],
     "revision_values": ["submission_id"], "submission_events": ["submission_id", "actor_id"],
 }
+# Tables that reports are written to.
+WRITTEN = [
+    "submissions", "submission_revisions", "revision_values", "submission_events", "events", "event_numbers",
+    "audit_records", "audit_texts", "audit_chain",
+]
+WRITERS = f"(SELECT id FROM localities WHERE code BETWEEN '{PUT}' AND '{IMPORT}')"
 # Of these a movement of earlier years has its own.
 OF_MOVEMENT = list(COPIED)[4:]
 
@@ -142,7 +149,6 @@ def copy(cluster: Cluster) -> None:
 def lengthen(cluster: Cluster) -> None:
     """Nineteen earlier movements in every locality that is read: the history twenty times as long."""
     script = ["SET session_replication_role = replica; SET synchronous_commit = off;"]
-    written = f"(SELECT id FROM localities WHERE code IN ('{PUT}', '{SUBMIT}', '{BOTH}', '{APPROVE}', '{IMPORT}'))"
     numbers = f"generate_series(1, {HISTORY - 1}) AS n"
     for table in OF_MOVEMENT:
         of_movement = [name for name in COPIED[table] if name == "id" or name in ("movement_id", "submission_id")]
@@ -150,8 +156,40 @@ def lengthen(cluster: Cluster) -> None:
         if table == "movements":
             given["code"] = "code || '-' || n"
         selected = ", ".join(given.get(name, name) for name in columns(cluster, table))
-        script.append(f"INSERT INTO {table} SELECT {selected} FROM {numbers}, {table} WHERE locality_id NOT IN {written};")
+        script.append(f"INSERT INTO {table} SELECT {selected} FROM {numbers}, {table} WHERE locality_id NOT IN {WRITERS};")
     cluster.sql(TWENTY, "\n".join(script))
+
+
+def keep(cluster: Cluster) -> None:
+    """Keeps the rows that writes start from, so that each run of a write starts from the same."""
+    settle(cluster)
+    script = ["DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept;"]
+    for table in WRITTEN:
+        script.append(f"CREATE TABLE kept.{table} AS SELECT * FROM {table} WHERE locality_id IN {WRITERS};")
+        script.append(f"CREATE INDEX ON kept.{table} (locality_id);")
+    cluster.sql(ONE, "\n".join(script) + "ANALYZE;")
+
+
+def settle(cluster: Cluster) -> None:
+    """Waits until the service has chained what was written."""
+    for _ in range(600):
+        if cluster.sql(ONE, "SELECT count(*) FROM audit_pending") == "0":
+            return
+        time.sleep(0.1)
+    raise SystemExit("the service does not chain what was written")
+
+
+def restore(cluster: Cluster, code: str) -> None:
+    """Puts a locality back to what was kept, and cleans up. What waits to be chained or numbered is gone, too."""
+    of = f"WHERE locality_id = (SELECT id FROM localities WHERE code = '{code}')"
+    script = ["BEGIN; SET LOCAL session_replication_role = replica;"]
+    for table in ("audit_pending", "event_queue", *WRITTEN):
+        script.append(f"DELETE FROM {table} {of};")
+    for table in WRITTEN:
+        script.append(f"INSERT INTO {table} SELECT * FROM kept.{table} {of};")
+    script.append("COMMIT;")
+    script += [f"VACUUM {table};" for table in ("audit_pending", "event_queue", *WRITTEN)]
+    cluster.sql(ONE, "\n".join(script) + "CHECKPOINT;")
 
 
 def verify(cluster: Cluster, service: Thidua) -> None:
