@@ -179,6 +179,12 @@ def settle(cluster: Cluster) -> None:
     raise SystemExit("the service does not chain what was written")
 
 
+def records(cluster: Cluster, code: str) -> int:
+    """How many records the audit log of a locality has."""
+    of = f"(SELECT id FROM localities WHERE code = '{code}')"
+    return int(cluster.sql(ONE, f"SELECT count(*) FROM audit_records WHERE locality_id = {of}"))
+
+
 def restore(cluster: Cluster, code: str) -> None:
     """Puts a locality back to what was kept, and cleans up. What waits to be chained or numbered is gone, too."""
     of = f"WHERE locality_id = (SELECT id FROM localities WHERE code = '{code}')"

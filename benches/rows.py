@@ -26,6 +26,8 @@ class Row(NamedTuple):
     of_peer: float = 0
     # The table of which one row is read beside it.
     bare: str = ""
+    # How many requests one subject takes.
+    requests: int = 1
     # How many subjects pgbench looks at: the parameters of a few weigh much.
     subjects: int = 240
 
@@ -90,6 +92,6 @@ ROWS = [
     Row("progress", "progress, all indicators of a locality", progress, subjects=8),
     Row("put", "PUT of a draft", put, data.PUT, 0.7, 3),
     Row("submit", "submit", submit, data.SUBMIT, 0.7, 3),
-    Row("put_submit", "PUT and submit, one after the other", put_and_submit, data.BOTH, 0.7, 3),
+    Row("put_submit", "PUT and submit, one after the other", put_and_submit, data.BOTH, 0.7, 3, requests=2),
     Row("approve", "approve", approve, data.APPROVE),
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,9 @@ class Service:
     def pid(self) -> int:
         assert self.process is not None
         return self.process.pid
+
+    def signal(self, number: int) -> None:
+        os.kill(self.pid, number)
 
     def stop(self) -> None:
         if self.process is not None:
@@ -95,6 +100,10 @@ class Thidua(Service):
         of = ["--locality", locality] if locality else []
         of += ["--unit", unit] if unit else []
         self.command("account", "create", "--username", name, "--role", role, *of, said=PASSWORD + "\n")
+
+    def tokens(self) -> Callable[[str], str]:
+        """Tokens by the name of the account, each account logged in once: they last for fifteen minutes."""
+        return functools.cache(self.log_in)
 
     def log_in(self, name: str) -> str:
         answer = self.must("POST", "/api/v1/auth/login", body={"username": name, "password": PASSWORD})

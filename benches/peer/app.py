@@ -26,10 +26,11 @@ VERIFIED: dict[str, dict[str, Any]] = {}
 CALLER = """
 SELECT a.id, a.username, l.id AS locality,
        ARRAY(SELECT g.role FROM role_grants g
-             WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.valid_from <= current_date
-               AND (g.valid_to IS NULL OR g.valid_to >= current_date)
+             WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.valid_from <= d.today
+               AND (g.valid_to IS NULL OR g.valid_to >= d.today)
                AND (g.confirm_until IS NULL OR g.confirmed_at IS NOT NULL)) AS roles
 FROM accounts a JOIN localities l ON l.id = a.locality_id
+CROSS JOIN (SELECT (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS today) d
 JOIN sign_ins s ON s.account_id = a.id AND s.id = $2 AND s.ended_at IS NULL
 WHERE a.id = $1 AND a.disabled_at IS NULL"""
 
