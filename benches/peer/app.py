@@ -11,12 +11,13 @@ import os
 import time
 import uuid
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Annotated, Any, AsyncIterator
 
 import asyncpg
 import jwt
 import orjson
-from fastapi import Body, Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
 ISSUER = os.environ["ISSUER"]
@@ -25,7 +26,7 @@ VERIFIED: dict[str, dict[str, Any]] = {}
 
 CALLER = """
 SELECT a.id, a.username, l.id AS locality,
-       ARRAY(SELECT g.role FROM role_grants g
+       ARRAY(SELECT (g.role, g.unit_id) FROM role_grants g
              WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.valid_from <= d.today
                AND (g.valid_to IS NULL OR g.valid_to >= d.today)
                AND (g.confirm_until IS NULL OR g.confirmed_at IS NOT NULL)) AS roles
@@ -35,14 +36,22 @@ JOIN sign_ins s ON s.account_id = a.id AND s.id = $2 AND s.ended_at IS NULL
 WHERE a.id = $1 AND a.disabled_at IS NULL"""
 
 SUBMISSION = """
-SELECT s.*, p.due_at, p.state AS period_state, m.state AS movement_state, v.name AS unit_name
+SELECT s.*, p.due_at, p.state AS period_state, m.state AS movement_state, m.plan_version, v.name AS unit_name,
+       v.kind AS unit_kind, ARRAY(
+           WITH RECURSIVE above (id) AS (
+               SELECT u.id UNION
+               SELECT a.parent_id FROM above JOIN unit_versions a ON a.locality_id = $1 AND a.unit_id = above.id
+               WHERE a.parent_id IS NOT NULL)
+           SELECT id FROM above) AS above
 FROM movements m
 JOIN periods p ON p.locality_id = m.locality_id AND p.movement_id = m.id AND p.code = $3
 JOIN units u ON u.locality_id = m.locality_id AND u.code = $4
-JOIN LATERAL (SELECT name FROM unit_versions v WHERE v.locality_id = u.locality_id AND v.unit_id = u.id
+JOIN LATERAL (SELECT name, kind FROM unit_versions v WHERE v.locality_id = u.locality_id AND v.unit_id = u.id
               AND v.valid_from <= p.cutoff_on ORDER BY v.valid_from DESC LIMIT 1) v ON true
 JOIN submissions s ON s.locality_id = m.locality_id AND s.movement_id = m.id AND s.period = p.code AND s.unit_id = u.id
 WHERE m.locality_id = $1 AND m.code = $2"""
+
+PLAN = "SELECT document FROM plan_versions WHERE locality_id = $1 AND movement_id = $2 AND version = $3"
 
 EVENTS = """
 SELECT e.action, e.revision, e.at, e.reason, a.username FROM submission_events e JOIN accounts a ON a.id = e.actor_id
@@ -108,69 +117,10 @@ async def caller(request: Request, authorization: Annotated[str, Header()]) -> R
 Caller = Annotated[Any, Depends(caller)]
 
 
-def reply(body: Any, version: int | None = None) -> Response:
-    headers = {} if version is None else {"ETag": f'"{version}"'}
-    return Response(orjson.dumps(body), media_type="application/json", headers=headers)
-
-
-def view(movement: str, unit: str, found: Row, events: list[Row]) -> dict[str, Any]:
-    shown = ("period", "state", "revision", "due_at", "first_submitted_at", "late", "lateness_excuse", "updated_at")
-    by = {event["action"]: event for event in events}
-    return {
-        "movement": movement, "unit": unit, "unit_name": found["unit_name"], **found["draft"],
-        **{name: found[name] for name in shown},
-        "submitted_by": by["submit"]["username"] if "submit" in by else None,
-        "approved_by": by["approve"]["username"] if "approve" in by else None,
-        "approved_revision": by["approve"]["revision"] if "approve" in by else None,
-    }
-
-
-@app.get("/health")
-async def health() -> Response:
-    return reply({})
-
-
-BASE = "/api/v1/movements/{movement}"
-
-
-@app.get(BASE + "/submissions/{period}/{unit}")
-async def get_submission(request: Request, caller: Caller, movement: str, period: str, unit: str) -> Response:
-    async with request.app.state.pool.acquire() as conn:
-        found = await conn.fetchrow(SUBMISSION, caller["locality"], movement, period, unit)
-        if found is None:
-            raise HTTPException(404)
-        events = await conn.fetch(EVENTS, caller["locality"], found["id"])
-    return reply(view(movement, unit, found, events), found["version"])
-
-
-@app.get(BASE + "/submissions")
-async def list_submissions(request: Request, caller: Caller, movement: str, period: str | None = None) -> Response:
-    rows = await request.app.state.pool.fetch(LIST, caller["locality"], movement, period)
-    return reply({"items": [dict(row) for row in rows]})
-
-
-def figure(row: Row) -> dict[str, Any]:
-    share = row["numerator"] * 100 / row["denominator"] if row["denominator"] else row["count"]
-    return {**dict(row), "value": share}
-
-
-@app.get(BASE + "/progress")
-async def list_progress(request: Request, caller: Caller, movement: str) -> Response:
-    rows = await request.app.state.pool.fetch(PROGRESS, caller["locality"], movement, None)
-    return reply({"items": [figure(row) for row in rows]})
-
-
-@app.get(BASE + "/progress/{indicator}")
-async def get_progress(request: Request, caller: Caller, movement: str, indicator: str) -> Response:
-    row = await request.app.state.pool.fetchrow(PROGRESS, caller["locality"], movement, indicator)
-    if row is None:
-        raise HTTPException(404)
-    return reply(figure(row))
-
-
 class Value(BaseModel):
     indicator: str
     state: str
+    field: str | None = None
     numerator: int | None = Field(None, ge=0)
     denominator: int | None = Field(None, ge=0)
     count: int | None = Field(None, ge=0)
@@ -182,10 +132,149 @@ class Content(BaseModel):
     values: list[Value]
 
 
-async def locked(conn: Any, caller: Row, movement: str, period: str, unit: str, states: tuple[str, ...]) -> Row:
-    found = await conn.fetchrow(SUBMISSION + " FOR UPDATE OF s", caller["locality"], movement, period, unit)
-    if found is None:
+class Owed(BaseModel):
+    indicator: str
+    name: str
+    fields: list[str]
+
+
+class Submission(Content):
+    """What the service answers, member by member."""
+    movement: str
+    period: str
+    unit: str
+    unit_name: str
+    state: str
+    revision: int
+    approved_revision: int | None
+    due_at: datetime
+    first_submitted_at: datetime | None
+    submitted_by: str | None
+    approved_by: str | None
+    late: bool
+    lateness_excuse: str | None
+    reason: str | None
+    owed: list[Owed]
+    updated_at: datetime
+    allowed_actions: list[str]
+
+
+class Summary(BaseModel):
+    period: str
+    unit: str
+    state: str
+    revision: int
+    first_submitted_at: datetime | None
+    late: bool
+    updated_at: datetime
+    version: int
+
+
+class Page(BaseModel):
+    items: list[Summary]
+
+
+class Figure(BaseModel):
+    indicator: str
+    numerator: int | None
+    denominator: int | None
+    count: int | None
+    reports: int
+    value: float | None
+
+
+class Figures(BaseModel):
+    items: list[Figure]
+
+
+# By state: what each role may do next.
+NEXT = {
+    "draft": {"reporter": ["edit"], "unit_head": ["edit", "submit"]},
+    "submitted": {"unit_head": ["withdraw"], "standing_agency": ["approve", "return"]},
+    "approved": {"standing_agency": ["reopen"]},
+}
+# Issued plans never change: the indicators of each are remembered.
+PLANS: dict[tuple[Any, int], list[dict[str, Any]]] = {}
+
+
+async def indicators(conn: Any, caller: Row, found: Row) -> list[dict[str, Any]]:
+    key = (found["movement_id"], found["plan_version"])
+    if key not in PLANS:
+        PLANS[key] = (await conn.fetchval(PLAN, caller["locality"], *key))["indicators"]
+    return PLANS[key]
+
+
+async def view(conn: Any, caller: Row, response: Response, movement: str, unit: str, found: Row) -> Submission:
+    events = await conn.fetch(EVENTS, caller["locality"], found["id"])
+    known = await indicators(conn, caller, found)
+    by = {event["action"]: event for event in events}
+    response.headers["ETag"] = f'"{found["version"]}"'
+    owed = [
+        Owed(indicator=one["code"], name=one["name"]["vi"], fields=[field["code"] for field in one.get("fields", [])])
+        for one in known if found["unit_kind"] in one["reported_by"]]
+    submitted, approved, returned = (by.get(action) for action in ("submit", "approve", "return"))
+    may = NEXT.get(found["state"], {})
+    return Submission(
+        **found["draft"], movement=movement, period=found["period"], unit=unit, unit_name=found["unit_name"],
+        state=found["state"], revision=found["revision"], approved_revision=approved and approved["revision"],
+        due_at=found["due_at"], first_submitted_at=found["first_submitted_at"],
+        submitted_by=submitted and submitted["username"], approved_by=approved and approved["username"],
+        late=found["late"], lateness_excuse=found["lateness_excuse"], reason=returned and returned["reason"],
+        owed=owed, updated_at=found["updated_at"],
+        allowed_actions=[action for role, _ in caller["roles"] for action in may.get(role, [])])
+
+
+async def find(conn: Any, caller: Row, movement: str, period: str, unit: str, suffix: str = "") -> Row:
+    """The report within the caller's reach: of the whole locality, or of a unit and those below it."""
+    found = await conn.fetchrow(SUBMISSION + suffix, caller["locality"], movement, period, unit)
+    if found is None or not any(top is None or top in found["above"] for _, top in caller["roles"]):
         raise HTTPException(404)
+    return found
+
+
+@app.get("/health")
+async def health() -> dict[str, str]:
+    return {}
+
+
+BASE = "/api/v1/movements/{movement}"
+
+
+@app.get(BASE + "/submissions/{period}/{unit}")
+async def get_submission(
+    request: Request, response: Response, caller: Caller, movement: str, period: str, unit: str,
+) -> Submission:
+    async with request.app.state.pool.acquire() as conn:
+        return await view(conn, caller, response, movement, unit, await find(conn, caller, movement, period, unit))
+
+
+@app.get(BASE + "/submissions")
+async def list_submissions(request: Request, caller: Caller, movement: str, period: str | None = None) -> Page:
+    rows = await request.app.state.pool.fetch(LIST, caller["locality"], movement, period)
+    return Page(items=[Summary(**row) for row in rows])
+
+
+def figure(row: Row) -> Figure:
+    share = row["numerator"] * 100 / row["denominator"] if row["denominator"] else row["count"]
+    return Figure(**row, value=share)
+
+
+@app.get(BASE + "/progress")
+async def list_progress(request: Request, caller: Caller, movement: str) -> Figures:
+    rows = await request.app.state.pool.fetch(PROGRESS, caller["locality"], movement, None)
+    return Figures(items=[figure(row) for row in rows])
+
+
+@app.get(BASE + "/progress/{indicator}")
+async def get_progress(request: Request, caller: Caller, movement: str, indicator: str) -> Figure:
+    row = await request.app.state.pool.fetchrow(PROGRESS, caller["locality"], movement, indicator)
+    if row is None:
+        raise HTTPException(404)
+    return figure(row)
+
+
+async def locked(conn: Any, caller: Row, movement: str, period: str, unit: str, states: tuple[str, ...]) -> Row:
+    found = await find(conn, caller, movement, period, unit, " FOR UPDATE OF s")
     if found["movement_state"] != "launched" or found["period_state"] == "closed" or found["state"] not in states:
         raise HTTPException(409)
     return found
@@ -200,7 +289,8 @@ async def audit(conn: Any, caller: Row, action: str, subject: str, before: Any, 
         """WITH text AS (INSERT INTO audit_texts VALUES ($1, $2, '', $4, NULL, $5)),
                 pending AS (INSERT INTO audit_pending VALUES ($1, $2))
            INSERT INTO audit_records VALUES ($1, $2, $3, $6, $7, $8, '{}', NULL, now(), $9, $10, $11)""",
-        caller["locality"], uuid.uuid4(), caller["id"], caller["username"], changes, caller["roles"], action, subject,
+        caller["locality"], uuid.uuid4(), caller["id"], caller["username"], changes, [role for role, _ in caller["roles"]],
+        action, subject,
         digests[0], digests[1], text)
 
 
@@ -218,8 +308,8 @@ async def act(conn: Any, caller: Row, found: Row, action: str, revision: int) ->
 
 @app.put(BASE + "/submissions/{period}/{unit}")
 async def draft_submission(
-    request: Request, caller: Caller, movement: str, period: str, unit: str, content: Annotated[Content, Body()],
-) -> Response:
+    request: Request, response: Response, caller: Caller, movement: str, period: str, unit: str, content: Content,
+) -> Submission:
     draft = content.model_dump(exclude_none=True)
     async with request.app.state.pool.acquire() as conn, conn.transaction():
         found = await locked(conn, caller, movement, period, unit, ("draft", "returned", "reopened"))
@@ -227,16 +317,18 @@ async def draft_submission(
             """UPDATE submissions SET draft = $3, drafted_by = $4, updated_at = now(), version = version + 1
                WHERE locality_id = $1 AND id = $2 RETURNING draft, updated_at, version""",
             caller["locality"], found["id"], draft, [caller["id"]])
-        events = await conn.fetch(EVENTS, caller["locality"], found["id"])
+        shown = await view(conn, caller, response, movement, unit, {**found, **written})
         await audit(conn, caller, "draft_submission", request.url.path, found["draft"], draft)
-    return reply(view(movement, unit, {**dict(found), **dict(written)}, events), written["version"])
+        return shown
 
 
 COLUMNS = ("indicator", "state", "numerator", "denominator", "count", "explanation")
 
 
 @app.post(BASE + "/submissions/{period}/{unit}/submit")
-async def submit_submission(request: Request, caller: Caller, movement: str, period: str, unit: str) -> Response:
+async def submit_submission(
+    request: Request, response: Response, caller: Caller, movement: str, period: str, unit: str,
+) -> Submission:
     async with request.app.state.pool.acquire() as conn, conn.transaction():
         found = await locked(conn, caller, movement, period, unit, ("draft", "returned", "reopened"))
         revision = found["revision"] + 1
@@ -256,13 +348,15 @@ async def submit_submission(request: Request, caller: Caller, movement: str, per
                    $8::bigint[], $9::text[]) AS v""",
             caller["locality"], found["id"], revision, *([getattr(v, name) for v in values] for name in COLUMNS))
         await act(conn, caller, found, "submit", revision)
-        events = await conn.fetch(EVENTS, caller["locality"], found["id"])
+        shown = await view(conn, caller, response, movement, unit, {**found, **written})
         await audit(conn, caller, "submit_submission", request.url.path, found["state"], written["state"])
-    return reply(view(movement, unit, {**dict(found), **dict(written)}, events), written["version"])
+        return shown
 
 
 @app.post(BASE + "/submissions/{period}/{unit}/approve")
-async def approve_submission(request: Request, caller: Caller, movement: str, period: str, unit: str) -> Response:
+async def approve_submission(
+    request: Request, response: Response, caller: Caller, movement: str, period: str, unit: str,
+) -> Submission:
     async with request.app.state.pool.acquire() as conn, conn.transaction():
         found = await locked(conn, caller, movement, period, unit, ("submitted",))
         events = await conn.fetch(EVENTS, caller["locality"], found["id"])
@@ -273,6 +367,6 @@ async def approve_submission(request: Request, caller: Caller, movement: str, pe
                WHERE locality_id = $1 AND id = $2 RETURNING state, updated_at, version""",
             caller["locality"], found["id"])
         await act(conn, caller, found, "approve", found["revision"])
-        events = await conn.fetch(EVENTS, caller["locality"], found["id"])
+        shown = await view(conn, caller, response, movement, unit, {**found, **written})
         await audit(conn, caller, "approve_submission", request.url.path, found["state"], written["state"])
-    return reply(view(movement, unit, {**dict(found), **dict(written)}, events), written["version"])
+        return shown
