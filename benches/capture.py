@@ -1,4 +1,4 @@
-"""The very statements of a request, from Postgres's log, with their parameters for many subjects; and pgbench with them."""
+"""The very statements of a request from Postgres's log, with the parameters of many subjects, and pgbench with them."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Captured(NamedTuple):
     """The statements of a request, and for each subject the parameters of each."""
     statements: list[str]
     subjects: list[list[tuple[str | None, ...]]]
-    # All statements of the request, with those that are left aside.
-    count: int
+    # All statements of the requests, with those that are left aside.
+    made: int
 
 
 class Marks:
@@ -58,7 +58,7 @@ class Marks:
 
     def __init__(self, cluster: Cluster, database: str) -> None:
         environment = {**cluster.environment, "PGOPTIONS": LOGGED}
-        command = [cluster.bin / "psql", "-qAtX", "-d", database]
+        command = [str(cluster.bin / "psql"), "-qAtX", "-d", database]
         self.process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
@@ -154,8 +154,7 @@ def common(groups: list[list[list[Statement]]], reads: bool) -> Captured:
 
 
 def typed(sql: str, values: list[tuple[str | None, ...]]) -> str:
-    """The statement with the types of arrays that are unnested: the service names them beside the statement, and pgbench
-    cannot."""
+    """The statement with the types of arrays that are unnested, which the service tells beside the statement."""
 
     def cast(found: re.Match[str]) -> str:
         first = values[0][int(found.group(1)) - 1] or ""
@@ -173,7 +172,9 @@ def typed(sql: str, values: list[tuple[str | None, ...]]) -> str:
 class Bench:
     """pgbench with captured statements: prepared, over all subjects, or each subject once."""
 
-    def __init__(self, cluster: Cluster, database: str, name: str, captured: Captured, reads: bool, place: Path) -> None:
+    def __init__(
+        self, cluster: Cluster, database: str, name: str, captured: Captured, reads: bool, place: Path,
+    ) -> None:
         self.cluster, self.database, self.reads = cluster, database, reads
         self.subjects = len(captured.subjects)
         self.script = place / f"{name}.pgbench"
@@ -196,19 +197,19 @@ class Bench:
         columns, script = [], []
         for number, sql in enumerate(captured.statements):
             values = [subject[number] for subject in captured.subjects]
-            names = {}
+            names: dict[str, str] = {}
             for place in range(len(values[0])):
                 given = {value[place] for value in values}
                 if None in given and len(given) > 1:
                     raise SystemExit(f"parameter {place + 1} is null for some subjects only:\n{sql}")
-                names[str(place + 1)] = "NULL" if None in given else f":p{number}_{place}"
+                names[f"${place + 1}"] = "NULL" if None in given else f":p{number}_{place}"
                 if None not in given:
                     columns.append((number, place))
             one_line = typed(re.sub(r"\s*\n\s*", " ", sql).rstrip(";"), values)
-            script.append(re.sub(r"\$(\d+)", lambda found: names[found.group(1)], one_line) + ";")
+            script.append("".join(names.get(part, part) for part in re.split(r"(\$\d+)", one_line)) + ";")
         return columns, script
 
-    def run(self, clients: int, seconds: int) -> tuple[float, float]:
+    def run(self, clients: int, seconds: int) -> tuple[float, int]:
         """How many subjects a second, and how many in all."""
         command = [
             str(self.cluster.bin / "pgbench"), "-n", "-M", "prepared", "-f", str(self.script), "-c", str(clients),
@@ -216,7 +217,7 @@ class Bench:
         each = self.subjects // clients
         command += ["-T", str(seconds)] if self.reads else ["-t", str(each), "-D", f"each={each}"]
         done = subprocess.run(
-            [*command, self.database], env=self.cluster.environment, capture_output=True, text=True)
+            [*command, self.database], check=False, env=self.cluster.environment, capture_output=True, text=True)
         rate = re.search(r"tps = ([\d.]+) \(without", done.stdout)
         number = re.search(r"transactions actually processed: (\d+)", done.stdout)
         if done.returncode != 0 or rate is None or number is None:

@@ -52,11 +52,13 @@ class Cluster:
                 check=True, stdout=subprocess.DEVNULL, cwd="/", **self.owner)
         shutil.rmtree(self.place / "log", ignore_errors=True)
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        command = [self.bin / "postgres", "-D", self.place, "-k", self.sockets, *words]
-        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/", **self.owner)
-        wait = [self.bin / "pg_isready", "-q", "-t", "1"]
-        while subprocess.run(wait, env=self.environment).returncode != 0:
-            if self.process.poll() is not None:
+        command = [str(self.bin / "postgres"), "-D", str(self.place), "-k", str(self.sockets), *words]
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            command, stderr=subprocess.DEVNULL, cwd="/", **self.owner)
+        self.process = process
+        wait = [str(self.bin / "pg_isready"), "-q", "-t", "1"]
+        while subprocess.run(wait, check=False, env=self.environment).returncode != 0:
+            if process.poll() is not None:
                 raise SystemExit(f"Postgres does not start; its words are in {self.place / 'log'}")
 
     def stop(self) -> None:
@@ -68,8 +70,8 @@ class Cluster:
 
     def sql(self, database: str, text: str, *arguments: str) -> str:
         """What a script of SQL answers, unaligned."""
-        command = [self.bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", *arguments, "-d", database]
-        done = subprocess.run(command, input=text.encode(), env=self.environment, capture_output=True)
+        command = [str(self.bin / "psql"), "-qAtX", "-v", "ON_ERROR_STOP=1", *arguments, "-d", database]
+        done = subprocess.run(command, check=False, input=text.encode(), env=self.environment, capture_output=True)
         if done.returncode != 0:
             raise SystemExit(f"psql: {done.stderr.decode()}\n{text[:2000]}")
         return done.stdout.decode().strip()

@@ -28,7 +28,8 @@ READERS = [READ] + [str(code) for code in range(20007, 20014)]
 
 # Tables that a locality's rows lie in and that reads look at, those named by a foreign key first; and their ids.
 COPIED = {
-    "units": ["id"], "unit_versions": ["unit_id", "parent_id"], "accounts": ["id"], "role_grants": ["id", "account_id", "unit_id"],
+    "units": ["id"], "unit_versions": ["unit_id", "parent_id"], "accounts": ["id"],
+    "role_grants": ["id", "account_id", "unit_id"],
     "movements": ["id"], "plan_versions": ["movement_id", "created_by"], "periods": ["movement_id"],
     "submissions": ["id", "movement_id", "unit_id"], "submission_revisions": ["submission_id", "submitted_by"],
     "revision_values": ["submission_id"], "submission_events": ["submission_id", "actor_id"],
@@ -40,13 +41,13 @@ WRITTEN = [
 ]
 WRITERS = f"(SELECT id FROM localities WHERE code BETWEEN '{PUT}' AND '{IMPORT}')"
 # Of these a movement of earlier years has its own.
-OF_MOVEMENT = list(COPIED)[4:]
+OF_MOVEMENT = list(COPIED)[list(COPIED).index("movements"):]
 
 
 def plan() -> dict[str, Any]:
     """The example's calendar, by month, with 25 indicators that every unit reports: ratios and counts."""
     with open("plans/example-calendar.json", encoding="utf-8") as file:
-        made = json.load(file)
+        made: dict[str, Any] = json.load(file)
     ratio, count = made["indicators"][1], made["indicators"][2]
     count.pop("evidence")
     kinds = [ratio if number % 5 else count for number in range(1, INDICATORS + 1)]
@@ -108,7 +109,8 @@ def fill(service: Thidua, code: str) -> None:
     """A year of reports: drafts, or submitted, or approved, by what the locality is for."""
     head, base = service.log_in(f"unit-head.{code}"), f"/api/v1/movements/{MOVEMENT}/submissions"
     query = "?submit=true" if code in (READ, APPROVE) else ""
-    answer = service.must("POST", f"{base}/import{query}", head, rows(PLACES, SEED), Content_Type="application/x-ndjson")
+    sent = rows(PLACES, SEED)
+    answer = service.must("POST", f"{base}/import{query}", head, sent, Content_Type="application/x-ndjson")
     assert answer["created"] == len(PLACES) * INDICATORS, answer
     assert answer["submitted"] == (len(PLACES) if query else 0), answer["incomplete"][0]
     if code == READ:
@@ -134,7 +136,7 @@ def copy(cluster: Cluster) -> None:
     """The 120 further localities."""
     script = ["SET session_replication_role = replica;"]
     first = f"(SELECT id FROM localities WHERE code = '{READ}')"
-    numbers = f"generate_series({IMPORT} + 1 - 20000, {LOCALITIES} ) AS n"
+    numbers = f"generate_series({IMPORT} + 1 - 20000, {LOCALITIES}) AS n"
     script.append(
         f"INSERT INTO localities SELECT {other_id('id', 'n', 25)}, (20000 + n)::text, 'Xã ' || 20000 + n, kind,"
         f" valid_from, valid_to, created_at FROM localities, {numbers} WHERE code = '{READ}';")
@@ -156,7 +158,8 @@ def lengthen(cluster: Cluster) -> None:
         if table == "movements":
             given["code"] = "code || '-' || n"
         selected = ", ".join(given.get(name, name) for name in columns(cluster, table))
-        script.append(f"INSERT INTO {table} SELECT {selected} FROM {numbers}, {table} WHERE locality_id NOT IN {WRITERS};")
+        read = f"{numbers}, {table} WHERE locality_id NOT IN {WRITERS}"
+        script.append(f"INSERT INTO {table} SELECT {selected} FROM {read};")
     cluster.sql(TWENTY, "\n".join(script))
 
 
@@ -207,7 +210,8 @@ def verify(cluster: Cluster, service: Thidua) -> None:
         assert len(counts) == LOCALITIES - 5 and len(set(counts)) == 1, (table, counts)
     figures = []
     for code in (READ, READERS[-1]):
-        answer = service.must("GET", f"/api/v1/movements/{MOVEMENT}/progress", service.log_in(f"standing-agency.{code}"))
+        agency = service.log_in(f"standing-agency.{code}")
+        answer = service.must("GET", f"/api/v1/movements/{MOVEMENT}/progress", agency)
         figures.append([{**item, "last_submitted_at": None} for item in answer["items"]])
     assert figures[0] == figures[1], "the service answers other figures for a copy"
     shown = sum(int(item["denominator"] or 0) for item in figures[0])

@@ -114,7 +114,7 @@ fn receive(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> String {
 
 /// Of the body, as the head says.
 fn length(head: &str) -> usize {
-    let named = head.lines().filter_map(|line| line.split_once(':'));
-    let length = named.filter(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, value)| value.trim());
-    length.last().map_or(0, |value| value.parse().expect("a length"))
+    let mut named = head.lines().filter_map(|line| line.split_once(':'));
+    let length = named.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    length.map_or(0, |(_, value)| value.trim().parse().expect("a length"))
 }

@@ -44,8 +44,9 @@ class Load(NamedTuple):
 
     def run(self, service: Service, clients: int, seconds: int) -> dict[str, Any]:
         size = len(self.groups[0])
-        command = [str(self.program), f"127.0.0.1:{service.port}", str(clients), str(seconds), str(size), str(self.file)]
-        done = subprocess.run(command, capture_output=True, text=True)
+        arguments = [f"127.0.0.1:{service.port}", clients, seconds, size, self.file]
+        command = [str(word) for word in (self.program, *arguments)]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"load: {done.stderr}"[:2000])
         seen: dict[str, Any] = json.loads(done.stdout)
@@ -76,7 +77,7 @@ class Contest:
         return self.measured(service, run)
 
     def statements(self, bench: Bench, clients: int) -> Sample:
-        return self.measured(None, lambda: (*bench.run(clients, SECONDS), 0, 0))
+        return self.measured(None, lambda: (*bench.run(clients, SECONDS), 0.0, 0.0))
 
     def run(self, row: Row, captured: Captured, clients: int, program: Path) -> dict[str, Any]:
         most = min(len(data.PLACES), ALONE if clients == 1 else 720) if row.writes else 10**6
@@ -133,15 +134,15 @@ def captures(cluster: Cluster, thidua: Thidua, rows: list[Row]) -> dict[str, Cap
         for row in rows:
             groups = row.groups(thidua.tokens())[:720 if row.writes else row.subjects]
 
-            def restore() -> None:
+            def restore(code: str = row.writes) -> None:
                 data.settle(cluster)
-                if row.writes:
-                    data.restore(cluster, row.writes)
+                if code:
+                    data.restore(cluster, code)
 
             restore()
             found[row.name] = common(capture(cluster, data.ONE, thidua, groups, restore), not row.writes)
             restore()
-            say(f"{row.title}: {found[row.name].count / row.requests:g} statements a request")
+            say(f"{row.title}: {found[row.name].made / row.requests:g} statements a request")
     finally:
         thidua.stop()
     return found
@@ -163,7 +164,7 @@ def result(row: Row, captured: Captured, clients: int, samples: dict[str, list[S
     say(f"{row.title}, {clients} clients: {median['service']['rate']:.0f}/s;"
         + "".join(f" {of[1]:.2f} of {name}" for name, of in ratios.items()))
     return {
-        "name": row.name, "title": row.title, "clients": clients, "statements": captured.count / row.requests,
+        "name": row.name, "title": row.title, "clients": clients, "statements": captured.made / row.requests,
         "median": median, "ratios": ratios, "reach": {"statements": row.of_statements, "peer": row.of_peer},
     }
 

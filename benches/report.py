@@ -66,7 +66,8 @@ def costs(results: Results) -> str:
     lines = []
     for row in results["rows"]:
         own = row["median"]["service"]
-        others = [number(row["median"][name]["rate"]) if name in row["median"] else "–" for name in ("statements", "peer")]
+        named = [row["median"].get(name) for name in ("statements", "peer")]
+        others = [number(other["rate"]) if other else "–" for other in named]
         lines.append([
             row["title"], str(row["clients"]), number(own["rate"]), *others, number(own["p50"]), number(own["p99"]),
             number(own["service"]), number(own["postgres"]), f"{row['statements']:g}" if row["statements"] else "–"])

@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,8 @@ def prepare(cluster: Cluster, thidua: Thidua, twenty: bool) -> None:
 
 
 def main() -> None:
+    # Whatever ends the bench ends its servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     chosen, label = os.environ.get("SET", "quick"), os.environ.get("LABEL", "after")
     only = os.environ.get("ROWS", "").split()
     binary, program = Path(os.environ.get("THIDUA", "target/release/thidua")), PLACE / "load"

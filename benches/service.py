@@ -91,8 +91,10 @@ class Thidua(Service):
         self.launch(command, environment, self.place / "log", "/health/ready")
 
     def command(self, *words: str, said: str = "") -> None:
-        environment = {**os.environ, "DATABASE_URL": self.url, "THIDUA_DATA_DIR": str(self.place), "RUST_LOG": "error"}
-        done = subprocess.run([self.binary, *words], input=said.encode(), env=environment, capture_output=True)
+        environment = {
+            **os.environ, "DATABASE_URL": self.url, "THIDUA_DATA_DIR": str(self.place), "RUST_LOG": "error"}
+        done = subprocess.run(
+            [self.binary, *words], check=False, input=said.encode(), env=environment, capture_output=True)
         if done.returncode != 0:
             raise SystemExit(f"thidua {' '.join(words)}: {done.stderr.decode()}{done.stdout.decode()}")
 

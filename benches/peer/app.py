@@ -1,7 +1,7 @@
-"""What a good plain service does for the same requests: FastAPI, asyncpg, uvloop, on the same tables with the same tokens.
+"""What a good plain service does for the same requests: FastAPI, asyncpg, uvloop, on the same tables, the same tokens.
 
 SQL adds up. The signature of a token is checked once and remembered until it expires; account, sign-in, roles and
-locality are read at each request, in one statement. It has no `as_of`, no lateness rules, no exact fractions, no warnings.
+locality are read at each request, in one statement. It has no `as_of`, no exact fractions, no verdicts, no warnings.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import hashlib
 import os
 import time
 import uuid
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Any, AsyncIterator
+from typing import Annotated, Any
 
 import asyncpg
 import jwt
@@ -289,9 +290,8 @@ async def audit(conn: Any, caller: Row, action: str, subject: str, before: Any, 
         """WITH text AS (INSERT INTO audit_texts VALUES ($1, $2, '', $4, NULL, $5)),
                 pending AS (INSERT INTO audit_pending VALUES ($1, $2))
            INSERT INTO audit_records VALUES ($1, $2, $3, $6, $7, $8, '{}', NULL, now(), $9, $10, $11)""",
-        caller["locality"], uuid.uuid4(), caller["id"], caller["username"], changes, [role for role, _ in caller["roles"]],
-        action, subject,
-        digests[0], digests[1], text)
+        caller["locality"], uuid.uuid4(), caller["id"], caller["username"], changes,
+        [role for role, _ in caller["roles"]], action, subject, digests[0], digests[1], text)
 
 
 async def act(conn: Any, caller: Row, found: Row, action: str, revision: int) -> None:
@@ -336,7 +336,8 @@ async def submit_submission(
         written = await conn.fetchrow(
             """UPDATE submissions SET state = 'submitted', revision = $3, version = version + 1, updated_at = now(),
                    first_submitted_at = coalesce(first_submitted_at, now()), late = late OR now() > $4
-               WHERE locality_id = $1 AND id = $2 RETURNING state, revision, first_submitted_at, late, updated_at, version""",
+               WHERE locality_id = $1 AND id = $2
+               RETURNING state, revision, first_submitted_at, late, updated_at, version""",
             caller["locality"], found["id"], revision, found["due_at"])
         await conn.execute(
             "INSERT INTO submission_revisions VALUES ($1, $2, $3, $4, $5, now(), NULL)",
