@@ -19,8 +19,6 @@ LOGGED = "-c log_statement=all -c application_name=bench"
 ENDS = ("COMMIT", "ROLLBACK")
 # What tells who asks: left aside where a read is compared, as the peer of statements has nobody to know.
 ACCOUNT = re.compile(r'must_change_password|role_grants|sign_ins')
-# How often one transaction of pgbench does a read, so that looking up its parameters hardly counts.
-REPEATED = 10
 
 
 class Request(NamedTuple):
@@ -173,16 +171,18 @@ class Bench:
     """pgbench with captured statements: prepared, over all subjects, or each subject once."""
 
     def __init__(
-        self, cluster: Cluster, database: str, name: str, captured: Captured, reads: bool, place: Path,
+        self, cluster: Cluster, database: str, name: str, captured: Captured, repeated: int, place: Path,
     ) -> None:
-        self.cluster, self.database, self.reads = cluster, database, reads
+        """Of a read `repeated` says how often one transaction does it; 0 for a write."""
+        self.cluster, self.database, self.repeated, self.reads = cluster, database, repeated, repeated > 0
         self.subjects = len(captured.subjects)
         self.script = place / f"{name}.pgbench"
         columns, script = self.columns(captured)
         table = f"bench_{name}"
-        lines = ["\\set n random(1, :most)"] if reads else ["\\set n :client_id * :each + :k + 1", "\\set k :k + 1"]
+        one_after_the_other = ["\\set n :client_id * :each + :k + 1", "\\set k :k + 1"]
+        lines = ["\\set n random(1, :most)"] if self.reads else one_after_the_other
         lines.append(f"SELECT * FROM {table} WHERE n = :n \\gset")
-        self.script.write_text("\n".join(lines + script * (REPEATED if reads else 1)) + "\n", encoding="utf-8")
+        self.script.write_text("\n".join(lines + script * max(repeated, 1)) + "\n", encoding="utf-8")
         text = io.StringIO()
         rows = csv.writer(text, quoting=csv.QUOTE_ALL)
         for number, subject in enumerate(captured.subjects, 1):
@@ -222,5 +222,5 @@ class Bench:
         number = re.search(r"transactions actually processed: (\d+)", done.stdout)
         if done.returncode != 0 or rate is None or number is None:
             raise SystemExit(f"pgbench: {done.stdout}{done.stderr}"[:4000])
-        times = REPEATED if self.reads else 1
+        times = max(self.repeated, 1)
         return float(rate.group(1)) * times, int(number.group(1)) * times

@@ -82,7 +82,7 @@ class Contest:
     def run(self, row: Row, captured: Captured, clients: int, program: Path) -> dict[str, Any]:
         most = min(len(data.PLACES), ALONE if clients == 1 else 720) if row.writes else 10**6
         subjects = captured._replace(subjects=captured.subjects[:most])
-        bench = Bench(self.cluster, data.ONE, row.name, subjects, not row.writes, self.place)
+        bench = Bench(self.cluster, data.ONE, row.name, subjects, 0 if row.writes else row.repeated, self.place)
         load = Load(program, self.place / f"{row.name}.http", row.groups(self.thidua.tokens()))
         load.write(most)
         contestants: dict[str, Callable[[], Sample]] = {
@@ -92,7 +92,7 @@ class Contest:
         }
         if row.bare:
             only = bare(subjects, row.bare)
-            one_row = Bench(self.cluster, data.ONE, row.name + "_bare", only, True, self.place)
+            one_row = Bench(self.cluster, data.ONE, row.name + "_bare", only, row.repeated, self.place)
             contestants["bare"] = lambda: self.statements(one_row, clients)
         samples: dict[str, list[Sample]] = {name: [] for name in contestants}
         for _ in range(ROUNDS):
