@@ -41,6 +41,7 @@ class Cluster:
         self.environment = {**os.environ, "PGHOST": str(self.sockets), "PGUSER": USER, "PGOPTIONS": ""}
 
     def start(self, settings: dict[str, str]) -> None:
+        self.sockets.mkdir(exist_ok=True)
         if self.owner:
             shutil.chown(self.sockets, **self.owner)
         if not (self.place / "PG_VERSION").exists():

@@ -71,9 +71,11 @@ def costs(results: Results) -> str:
         lines.append([
             row["title"], str(row["clients"]), number(own["rate"]), *others, number(own["p50"]), number(own["p99"]),
             number(own["service"]), number(own["postgres"]), f"{row['statements']:g}" if row["statements"] else "–"])
-    return table(
-        ["Work", "Clients", "Service /s", "pgbench /s", "Peer /s", "p50 ms", "p99 ms", "CPU service ms",
-         "CPU Postgres ms", "Statements"], lines)
+    heads = [
+        "Work", "Clients", "Service /s", "pgbench /s", "Peer /s", "p50 ms", "p99 ms", "CPU service ms",
+        "CPU Postgres ms", "Statements"]
+    counted = [f"{title} {number}" for title, number in results["counted"].items()]
+    return table(heads, lines) + f"\nStatements of other requests: {', '.join(counted)}.\n"
 
 
 def write() -> None:

@@ -87,6 +87,24 @@ def approve(tokens: Tokens) -> list[list[Request]]:
     return [[act(tokens, f"standing-agency.{data.APPROVE}", "/approve", place)] for place in data.PLACES]
 
 
+def approvals(tokens: Tokens) -> list[list[Request]]:
+    items = [{"period": period, "unit": unit, "etag": '"1"'} for period, unit in data.PLACES[:200]]
+    agency = tokens(f"standing-agency.{data.APPROVE}")
+    return [[Request("POST", BASE + "/submissions/approvals", agency, json.dumps({"items": items}))]]
+
+
+def imported(tokens: Tokens) -> list[list[Request]]:
+    places = data.PLACES[:10_000 // data.INDICATORS]
+    rows, head = data.rows(places, data.SEED), tokens(f"unit-head.{data.IMPORT}")
+    return [[Request("POST", BASE + "/submissions/import", head, rows, "application/x-ndjson")]]
+
+
+# Of these only the statements are counted.
+COUNTED = [
+    Row("approvals", "approval of 200 reports in one request", approvals, data.APPROVE),
+    Row("imported", "import of 10,000 values in one request", imported, data.IMPORT),
+]
+
 ROWS = [
     Row("submission", "GET of one submission", submission, of_statements=0.4, of_peer=5, bare="submissions"),
     Row("figure", "GET of one progress figure", figure, of_statements=0.4, of_peer=5, subjects=64, repeated=2),

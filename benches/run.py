@@ -23,7 +23,7 @@ import imports
 import report
 from cluster import DURABLE, LOADING, Cluster
 from measure import Contest, captures, say
-from rows import ROWS
+from rows import COUNTED, ROWS
 from service import Peer, Thidua
 
 PLACE = Path("target/bench").resolve()
@@ -91,7 +91,7 @@ def main() -> None:
         prepare(cluster, thidua, chosen == "all")
         begun = time.monotonic()
         rows = [row for row in ROWS if not only or row.name in only]
-        captured = captures(cluster, thidua, rows)
+        captured = captures(cluster, thidua, rows if only else rows + COUNTED)
         thidua.start(cluster.url(data.ONE))
         jwks = thidua.must("GET", "/.well-known/jwks.json")
         peer.start(cluster.environment, data.ONE, PLACE / "venv/bin/python", jwks, PLACE)
@@ -112,7 +112,9 @@ def main() -> None:
     say(f"{minutes:.1f} min")
     if not only:
         day = datetime.date.today().isoformat()
-        report.keep(label, {"day": day, "set": chosen, "minutes": round(minutes, 1), "rows": results})
+        counted = {row.title: captured[row.name].made for row in COUNTED}
+        kept = {"day": day, "set": chosen, "minutes": round(minutes, 1), "rows": results, "counted": counted}
+        report.keep(label, kept)
     report.write()
 
 
