@@ -19,7 +19,9 @@ DURABLE = {
     "log_rotation_size": "0", "autovacuum": "off", "checkpoint_timeout": "30min",
 }
 # While the reference data are generated: what is half made is made again.
-LOADING = {**DURABLE, "fsync": "off", "full_page_writes": "off", "maintenance_work_mem": "1GB", "max_wal_size": "20GB"}
+LOADING = {
+    **DURABLE, "fsync": "off", "full_page_writes": "off", "maintenance_work_mem": "1GB", "wal_level": "minimal",
+    "max_wal_senders": "0"}
 
 
 def binaries() -> Path:
