@@ -1,6 +1,6 @@
 # Everything a person types. What these need is installed by themselves.
 
-.PHONY: run test lint openapi schema check-all
+.PHONY: run test lint openapi schema bench check-all
 
 # The service with the Hồng Vân movement, on a Postgres of its own in .data
 run:
@@ -28,6 +28,10 @@ openapi:
 # src/db/schema.rs from a migrated database; needs diesel_cli and DATABASE_URL of an empty one
 schema:
 	diesel migration run
+
+# Speed beside limits and peers, into docs/PERFORMANCE.md; SET=all for more clients and the history twenty times as long
+bench:
+	@benches/run.sh
 
 # What .ci/run does, and what is slower
 check-all:

@@ -1,0 +1,96 @@
+"""The tables of docs/PERFORMANCE.md, from the results kept in benches/results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS, DOCUMENT = Path("benches/results"), Path("docs/PERFORMANCE.md")
+BEGIN, END = "<!-- begin: written by make bench -->", "<!-- end -->"
+PEERS = {
+    "statements": "pgbench, same statements", "peer": "FastAPI peer", "bare": "pgbench, the bare row",
+    "copy": "`\\copy`", "time": "time at 1 ×", "p99": "p99 beside p50"}
+# Of these less is better.
+AT_MOST = ("time", "p99")
+Results = dict[str, Any]
+
+
+def keep(label: str, results: Results) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    text = json.dumps(results, ensure_ascii=False, indent=1)
+    (RESULTS / f"{label}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def number(figure: float) -> str:
+    """Three digits are enough, and no more are true."""
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.1f}" if figure >= 10 else f"{figure:.2f}"
+
+
+def ratio(row: dict[str, Any] | None, name: str) -> str:
+    if row is None or name not in row["ratios"]:
+        return "–"
+    least, median, most = row["ratios"][name]
+    shown = f"{number(median)} ({number(least)}–{number(most)})"
+    reach = row["reach"].get(name)
+    met = not reach or (median <= reach if name in AT_MOST else median >= reach)
+    return shown if met else f"**{shown}**"
+
+
+def of(results: Results | None, name: str, clients: int) -> dict[str, Any] | None:
+    rows = results["rows"] if results else []
+    found: dict[str, Any] | None = next((row for row in rows if (row["name"], row["clients"]) == (name, clients)), None)
+    return found
+
+
+def table(heads: list[str], lines: list[list[str]]) -> str:
+    rule = ["---"] + ["---:"] * (len(heads) - 1)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (heads, rule, *lines)) + "\n"
+
+
+def ratios(before: Results, after: Results | None) -> str:
+    """How many times its limit or peer the service does: median of the rounds (least–most)."""
+    lines = []
+    for row in before["rows"]:
+        late = of(after, row["name"], row["clients"])
+        for name in row["ratios"]:
+            reach = row["reach"].get(name)
+            figure = "–" if not reach else f"{'≤' if name in AT_MOST else '≥'} {reach:g}"
+            lines.append([
+                row["title"], str(row["clients"]), PEERS[name], figure, ratio(row, name), ratio(late, name)])
+    return table(["Work", "Clients", "Beside", "To reach", "Before", "After"], lines)
+
+
+def costs(results: Results) -> str:
+    """What each row took."""
+    lines = []
+    for row in results["rows"]:
+        own = row["median"]["service"]
+        named = [row["median"].get(name) for name in ("statements", "peer")]
+        others = [number(other["rate"]) if other else "–" for other in named]
+        lines.append([
+            row["title"], str(row["clients"]), number(own["rate"]), *others, number(own["p50"]), number(own["p99"]),
+            number(own["service"]), number(own["postgres"]), f"{row['statements']:g}" if row["statements"] else "–"])
+    heads = [
+        "Work", "Clients", "Service /s", "pgbench /s", "Peer /s", "p50 ms", "p99 ms", "CPU service ms",
+        "CPU Postgres ms", "Statements"]
+    counted = [f"{title} {number}" for title, number in results["counted"].items()]
+    return table(heads, lines) + f"\nStatements of other requests: {', '.join(counted)}.\n"
+
+
+def write() -> None:
+    kept = {}
+    for label in ("before", "after"):
+        file = RESULTS / f"{label}.json"
+        kept[label] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+    first = kept["before"] or kept["after"]
+    if first is None:
+        return
+    parts = ["## The figures to reach\n", ratios(first, kept["after"])]
+    for label, results in kept.items():
+        if results is not None:
+            of_set = f"{results['day']}, set «{results['set']}», {results['minutes']:g} minutes"
+            parts += [f"## What each took, {label} ({of_set})\n", costs(results)]
+    text = DOCUMENT.read_text(encoding="utf-8")
+    head, tail = text.split(BEGIN)[0], text.split(END)[1]
+    DOCUMENT.write_text(f"{head}{BEGIN}\n\n" + "\n".join(parts) + f"\n{END}{tail}", encoding="utf-8")
