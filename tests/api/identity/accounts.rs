@@ -140,8 +140,7 @@ fn confirmed_on_the_command_line_what_the_requester_could_know_ends_too() {
     let ask = |role: &str| app.admin().post("/role-grants", json!({"account": "moi.10210", "role": role})).created();
     let confirm = |given: &Answer| {
         let id = given["id"].as_str().unwrap().parse().unwrap();
-        wait(identity::confirm_grant(&app.service().db, id, app.clock.now()))
-            .map_err(|error| error.told_in(Locale::En))
+        wait(identity::confirm_grant(&app.service().db, id, app.clock.now())).map_err(|error| error.told_in(Locale::En))
     };
     let (chair, agency) = (ask("chair"), ask("standing_agency"));
     confirm(&chair).unwrap();
