@@ -5,11 +5,22 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono_tz::Asia::Ho_Chi_Minh;
 use serde::{Deserialize, Deserializer, de::Error};
 
 fn read_day<E: Error>(text: &str) -> Result<NaiveDate, E> {
+    if is_no_day_of_its_month(text) {
+        return Err(E::custom("there is no such day in this month"));
+    }
     let day = text.parse().ok().filter(|day: &NaiveDate| is_near(day.year()) && day.to_string() == text);
     day.ok_or_else(|| E::custom("a day of 1900 to 2199 is written YYYY-MM-DD"))
+}
+
+/// Whether a text is written as a day that its month does not have: `2026-06-31`.
+fn is_no_day_of_its_month(text: &str) -> bool {
+    let first = text.get(..8).and_then(|month| format!("{month}01").parse::<NaiveDate>().ok());
+    let day = text.get(8..).filter(|day| day.len() == 2).and_then(|day| day.parse::<u32>().ok());
+    first.zip(day).is_some_and(|(first, day)| (1..=31).contains(&day) && first.with_day(day).is_none())
 }
 
 fn read_instant<E: Error>(text: &str) -> Result<DateTime<Utc>, E> {
@@ -36,4 +47,9 @@ pub fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Ut
 
 pub fn optional_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
     Option::<Cow<str>>::deserialize(deserializer)?.map(|text| read_instant(&text)).transpose()
+}
+
+/// An instant as Vietnamese readers write it: «16:30 ngày 04/12/2026».
+pub fn told(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Ho_Chi_Minh).format("%H:%M ngày %d/%m/%Y").to_string()
 }

@@ -28,9 +28,14 @@ pub const LOG_IN_FAILURES: &str = "thidua_log_in_failures_total";
 /// The codes of problems that count as failures to log in.
 pub const LOG_IN_CODES: [&str; 3] = ["login_failed", "login_throttled", "invalid_client"];
 
-/// Logs to standard error; `RUST_LOG` sets how much, but never so much that it would tell what requests hold.
-pub fn init(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+/// How much a service logs, and a command that asks itself hundreds of requests.
+pub const LINES_OF_REQUESTS: &str = "info,actix_server=warn";
+pub const WARNINGS: &str = "warn";
+
+/// Logs to standard error; `RUST_LOG` sets how much in place of `usual`, but never so much that it would tell what requests
+/// hold.
+pub fn init(format: LogFormat, usual: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     // Below `info` libraries tell what they carry: heads of requests with their tokens, statements with their values.
     // What the connections' machine says of unreadable requests, clients alone decide how often.
     let discreet = filter_fn(|about| {

@@ -48,6 +48,29 @@ pub fn folded(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// A text without what of it is in brackets: «Tử số (hồ sơ)», «Tử số [hồ sơ]».
+pub fn without_brackets(text: &str) -> String {
+    let mut depth = 0;
+    let outside = |c: &char| match c {
+        '(' | '[' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' => {
+            depth -= 1;
+            false
+        }
+        _ => depth <= 0,
+    };
+    text.chars().filter(outside).collect()
+}
+
+/// Whether two names are one but for a unit of measure, which just one of them has in brackets.
+pub fn is_measured_alike(said: &str, name: &str) -> bool {
+    let has = |text: &str| text.contains(['(', '[']);
+    has(said) != has(name) && folded(&without_brackets(said)) == folded(&without_brackets(name))
+}
+
 /// Whether a text may be written for a name that it equals without diacritics: each of its words is without any, or has
 /// the name's own, as far as the name has any. Villages differ by a tone alone: «Thôn Trầm» is not «Thôn Trâm», but «thon tram» may be either. Where
 /// in a word the tone stands makes no difference («hoà», «hòa»).

@@ -45,7 +45,7 @@ pub async fn caller_named(
         Some(client) => (client.id, Scope::read(&client.scope).collect()),
         None => {
             let login = accounts::find_login(conn, name).await?.filter(|login| login.locality_id == Some(locality));
-            (login.ok_or_else(Error::not_found)?.id, Vec::new())
+            (login.ok_or_else(|| Error::of("account_unknown").with("account", name))?.id, Vec::new())
         }
     };
     caller_of(conn, account, &scopes, operation, Locale::En, now).await

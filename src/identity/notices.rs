@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use uuid::Uuid;
 
-use crate::finding::Finding;
+use crate::{days::told, finding::Finding};
 
 /// How the holder of an account gets in, as far as the service knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +34,16 @@ pub struct Given<'a> {
     pub entry: Entry,
 }
 
-/// An instant as people in Việt Nam read it.
-fn told(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Ho_Chi_Minh).to_rfc3339_opts(SecondsFormat::Secs, false)
+/// With an instant until which something is to be done, in the time of Việt Nam.
+fn until(finding: Finding, at: DateTime<Utc>) -> Finding {
+    let until = at.with_timezone(&Ho_Chi_Minh).to_rfc3339_opts(SecondsFormat::Secs, false);
+    finding.with("until", until).with("until_vi", told(at))
 }
 
 /// What comes next after a role was given.
 pub fn of_grant(given: Given<'_>) -> Vec<Finding> {
     let about = |pointer, code| Finding::warning(pointer, code).with("account", given.account);
-    let waits = given
-        .waits_until
-        .map(|until| about("/confirm_until", "role_waits").with("grant", given.grant).with("until", told(until)));
+    let waits = given.waits_until.map(|at| until(about("/confirm_until", "role_waits").with("grant", given.grant), at));
     let entry = match given.entry {
         Entry::Password | Entry::Code { survives: true } => None,
         Entry::Code { survives: false } => given.privileged.then(|| about("/account", "code_void")),
@@ -58,10 +57,10 @@ pub fn of_grant(given: Given<'_>) -> Vec<Finding> {
 /// What comes next after a code was issued.
 pub fn of_code(account: &str, valid_until: DateTime<Utc>, confirmation_needed: bool) -> Finding {
     let code = if confirmation_needed { "code_waits" } else { "code_before_role" };
-    Finding::warning("/code", code).with("account", account).with("until", told(valid_until))
+    until(Finding::warning("/code", code).with("account", account), valid_until)
 }
 
 /// What comes next after a code was confirmed.
 pub fn of_second_half(pointer: &'static str, account: &str, valid_until: DateTime<Utc>) -> Finding {
-    Finding::warning(pointer, "code_joined").with("account", account).with("until", told(valid_until))
+    until(Finding::warning(pointer, "code_joined").with("account", account), valid_until)
 }

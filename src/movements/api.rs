@@ -195,6 +195,8 @@ async fn launch_movement(
             let mut findings = launch::check(plan, &history.on(scope.today()), scope.today());
             let later = periods.iter().map(|period| period.dates.cutoff_on).filter(|cutoff| *cutoff > scope.today());
             findings.extend(launch::check_cutoffs(plan, &history, later, &findings));
+            let years = calendar::years(conn, actor.locality).await?;
+            findings.extend(launch::check_calendar(periods.iter().map(|period| period.dates.due_at), &years));
             Error::check(findings)?;
             scope.before(&movement)?;
             store::insert_periods(conn, &movement, &periods).await?;

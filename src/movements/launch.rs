@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     Movement, Period, State,
     plan::{Indicator, OverUnits, Plan},
 };
 use crate::{
+    clock::day,
     finding::Finding,
     units::{History, Node, Tree, TreeChange, newly_broken},
 };
@@ -27,6 +28,15 @@ pub fn owes(indicator: &Indicator, unit: &Node) -> bool {
 pub fn check(plan: &Plan, tree: &Tree, today: NaiveDate) -> Vec<Finding> {
     let late = Finding::warning("/span/to", "launched_after_span").with("to", plan.span.to);
     (today > plan.span.to).then_some(late).into_iter().chain(check_tree(plan, tree)).collect()
+}
+
+/// The years in which reports are due and of which the locality wrote no calendar down.
+pub fn check_calendar(due: impl IntoIterator<Item = DateTime<Utc>>, known: &BTreeSet<i32>) -> Option<Finding> {
+    let due: BTreeSet<i32> = due.into_iter().map(|due_at| day(due_at).year()).collect();
+    let missing: Vec<String> = due.difference(known).map(i32::to_string).collect();
+    let first = missing.first()?.clone();
+    let finding = Finding::warning("/reporting/due", "calendar_missing").with("year", first);
+    Some(finding.with("missing", missing.join(", ")))
 }
 
 /// What in a tree does not go with a plan.

@@ -11,6 +11,7 @@ use crate::{
     finding::{Finding, escape},
     movements::plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan},
     people::Party,
+    text::folded,
 };
 
 const ACHIEVEMENT_MOST: usize = 20_000;
@@ -154,6 +155,7 @@ pub fn group<'a>(
         (Some(code), groups) => groups
             .iter()
             .find(|group| group.code == code)
+            .or_else(|| groups.iter().find(|group| folded(&group.name.vi) == folded(code)))
             .copied()
             .ok_or_else(|| Finding::new("/group", "group_unfit").with("group", code).with("groups", codes())),
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     finding::{Finding, Param, params},
-    labels::name,
+    labels::{self, name},
 };
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -133,7 +133,9 @@ impl Error {
 
     /// 409: the state of the resource forbids it; the problem shows the state.
     pub fn state(code: &'static str, state: impl fmt::Display) -> Self {
-        Self::of(code).with("state", state)
+        let state = state.to_string();
+        let (label, _) = labels::name(code, &state);
+        Self::of(code).with("state_vi", format!("{label} ({state})")).with("state", state)
     }
 
     /// 422 with all findings, or success if none is an error.

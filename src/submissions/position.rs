@@ -66,6 +66,21 @@ fn refused(code: &'static str, state: impl Serialize) -> Error {
     to_text(state).map_or_else(|error| error, |state| Error::state(code, state))
 }
 
+/// Whom a unit asks, where it may not change what it handed in.
+fn asking(error: Error, state: State, action: Action) -> Error {
+    let (vi, en) = match (state, action) {
+        (State::Approved, Action::Edit | Action::Submit) => {
+            ("Muốn sửa thì đề nghị cơ quan thường trực mở lại báo cáo. ", "To change it, ask the agency to reopen it. ")
+        }
+        (State::Submitted, Action::Edit) => (
+            "Muốn sửa thì thủ trưởng đơn vị rút lại báo cáo, hoặc đề nghị cơ quan thường trực trả lại. ",
+            "To change it, withdraw it, or ask the agency to return it. ",
+        ),
+        _ => return error,
+    };
+    error.with("advice_vi", vi).with("advice_en", en)
+}
+
 impl ReportPosition {
     /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
@@ -109,7 +124,7 @@ impl ReportPosition {
         let next = lifecycle::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
             Bar::Movement => refused("movement_state", self.movement.state),
             Bar::Period => refused("period_state", self.period.state),
-            Bar::Submission => refused("submission_state", state),
+            Bar::Submission => asking(refused("submission_state", state), state, action),
         })?;
         if action == Action::Submit && !self.begun {
             return Err(Error::of("period_not_begun").with("day", self.period.dates.starts_on));

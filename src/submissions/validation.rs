@@ -11,6 +11,7 @@ use super::{
 use crate::{
     exact::{BigRational, Decimal, WHOLE_MOST, ratio, round_up},
     finding::Finding,
+    labels::labels,
     movements::{
         plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
         target::{Goal, is_upward},
@@ -145,6 +146,21 @@ impl Form<'_> {
         }
     }
 
+    /// About a member, called as the headings of forms call it.
+    fn member(&self, member: &str, code: &'static str) -> Finding {
+        let words = match member {
+            "numerator" => "tử số",
+            "denominator" => "mẫu số",
+            "count" => "số lượng",
+            "level" => "mức độ",
+            "value" => "giá trị",
+            "rank" => "thứ hạng",
+            "population" => "tổng số xếp hạng",
+            other => other,
+        };
+        self.finding(member, code).with("member", member).with("member_vi", words)
+    }
+
     /// Numbers of an indicator with fields stand by field; that nothing arose or applies may be said for all at once.
     fn field(&self) -> Option<Finding> {
         let by_field = !self.indicator.fields.is_empty() && self.value.state == ValueState::Reported;
@@ -177,8 +193,8 @@ impl Form<'_> {
         given
             .into_iter()
             .filter_map(|(name, given)| match (needed.contains(&name), given) {
-                (true, false) => Some(self.finding(name, "value_member_missing").with("member", name)),
-                (false, true) => Some(self.finding(name, "value_member_unexpected").with("member", name)),
+                (true, false) => Some(self.member(name, "value_member_missing")),
+                (false, true) => Some(self.member(name, "value_member_unexpected")),
                 _ => None,
             })
             .collect()
@@ -215,10 +231,13 @@ impl Form<'_> {
         if let Some(level) = &v.level
             && !self.indicator.levels.contains(level)
         {
+            let (vi, en) = labels("level", self.indicator.levels.iter().map(String::as_str));
             findings.push(
                 self.finding("level", "level_unknown")
                     .with("value", level)
-                    .with("levels", self.indicator.levels.join(", ")),
+                    .with("levels", self.indicator.levels.join(", "))
+                    .with("levels_vi", vi)
+                    .with("levels_en", en),
             );
         }
         findings.extend(self.outside());

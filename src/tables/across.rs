@@ -3,7 +3,7 @@
 
 use super::{
     cells::{Cell, decimal},
-    headings::{Across, Headings, Said, Table, Titles, address, title, unknown},
+    headings::{Across, Headings, Said, Table, Titles, address, title, unplaced},
 };
 use crate::finding::Finding;
 
@@ -122,7 +122,8 @@ impl Block {
         let block = &lines[self.from..=self.to];
         let width = block.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default().min(WIDE);
         let is_place = |column: R::Column| {
-            column == across.line || Some(column) == R::TITLED || across.above[1..].contains(&column)
+            let of_line = column == across.line || across.beside.contains(&column);
+            of_line || Some(column) == R::TITLED || across.above[1..].contains(&column)
         };
         let mut sides = Sides { own: Vec::new(), values: Vec::new(), findings: Vec::new() };
         for place in 0..width {
@@ -217,7 +218,7 @@ impl<C: Copy + PartialEq> Sides<C> {
         let named = |side: &&mut Side<C>| !side.bare && side.above == above;
         match self.values.iter_mut().find(named) {
             _ if above.is_empty() || across.above.contains(&column) => {
-                self.findings.push(unknown::<R>(title));
+                self.findings.push(unplaced::<R>(title, across.above[0]));
             }
             Some(side) if side.at.iter().any(|(known, _)| *known == column) => {
                 self.findings.push(Finding::new("", "column_twice").with("column", title));

@@ -12,9 +12,11 @@ use crate::text::folded;
 pub enum Aside {
     Total,
     Signature,
+    /// The title of the rows below it: «I – KHỐI CƠ QUAN».
+    Section,
     /// `(1) (2) (3)=(1)/(2)` below the headings.
     ColumnNumbers,
-    /// Nothing says what the line is about, but it has figures.
+    /// Nothing says what the line is about, and it has words but no figures.
     Unplaced,
     /// All its cells are blank or failed formulas.
     Prepared,
@@ -26,6 +28,7 @@ impl Aside {
         match self {
             Self::Total => Some("row_of_total"),
             Self::Signature => Some("row_of_signature"),
+            Self::Section => Some("row_of_section"),
             Self::ColumnNumbers => Some("row_of_column_numbers"),
             Self::Unplaced => Some("row_without_place"),
             Self::Prepared => None,
@@ -38,6 +41,8 @@ const WORDS_MOST: usize = 200;
 
 /// Words that a line of totals begins with (folded).
 const TOTALS: [&str; 6] = ["tong", "cong", "tong cong", "cong tong", "tong so", "total"];
+/// What a total may be of, behind its words (folded).
+const WHOLES: [&str; 6] = ["", " toan xa", " toan phuong", " ca xa", " ca phuong", " chung"];
 /// Words that begin what stands below a table (folded).
 const SIGNATURES: [&str; 18] = [
     "ghi chu",
@@ -61,7 +66,8 @@ const SIGNATURES: [&str; 18] = [
 ];
 
 /// What a line is, where it is no row; `signed` tells that the signatures have begun.
-pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> Option<Aside> {
+pub fn aside<R: Table>(sides: &[Headings<R>], cells: &[Cell], signed: bool) -> Option<Aside> {
+    let headings = &sides[0];
     let says = |column: &R::Column| !matches!(headings.cell(cells, *column), Cell::Blank | Cell::Error);
     let mut needed = R::NEEDED.iter().filter(|column| headings.needs(**column));
     if cells.iter().all(Cell::is_blank) {
@@ -76,18 +82,60 @@ pub fn aside<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) -> 
     if is_remark(cells) {
         return Some(if cells.iter().any(begins_total) { Aside::Total } else { Aside::Signature });
     }
+    // No key is a number: the figures of a total may stand below any heading.
+    let numbered = |column: &R::Column| decimal(headings.cell(cells, *column)).is_ok();
+    let begins = cells.iter().find(|cell| !cell.is_blank()).is_some_and(begins_total);
+    if begins && !R::KEYS.is_empty() && R::KEYS.iter().filter(|column| says(column)).all(numbered) {
+        return Some(Aside::Total);
+    }
     if needed.all(says) {
         let mut said = cells.iter().filter(|cell| !cell.is_blank());
         return said.all(is_column_number).then_some(Aside::ColumnNumbers);
     }
-    if cells.iter().find(|cell| !cell.is_blank()).is_some_and(begins_total) {
+    if begins {
         return Some(Aside::Total);
     }
     if is_closing(headings, cells, signed) {
         return Some(Aside::Signature);
     }
+    if is_section(cells) {
+        return Some(Aside::Section);
+    }
     let keyless = !R::KEYS.is_empty() && !R::KEYS.iter().any(says);
-    keyless.then(|| if figures(headings, cells) { Aside::Unplaced } else { Aside::Prepared })
+    if !keyless || sides.iter().any(|side| has_figures(side, cells)) {
+        return None;
+    }
+    Some(if says_anything(headings, cells) { Aside::Unplaced } else { Aside::Prepared })
+}
+
+/// Whether a line holds a figure; below headings that do not say what they are, words may be a remark.
+fn has_figures<R: Table>(side: &Headings<R>, cells: &[Cell]) -> bool {
+    let is_figure = |cell: &Cell| match cell {
+        Cell::Blank | Cell::Error => false,
+        cell => !side.bare || decimal(cell).is_ok(),
+    };
+    side.at.iter().any(|(column, place)| R::FIGURES.contains(column) && cells.get(*place).is_some_and(is_figure))
+}
+
+/// Whether a line has nothing but a title: in capitals, or behind a Roman number or a letter.
+fn is_section(cells: &[Cell]) -> bool {
+    let said: Vec<&str> = cells.iter().filter(|cell| !cell.is_blank()).map(written).collect();
+    let is_ordinal = |word: &str| {
+        let word = word.trim_end_matches(['.', ')', ':', '–', '-', '/']);
+        let roman = !word.is_empty() && word.len() < 6 && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+        roman || word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase())
+    };
+    let in_capitals = |title: &str| title.contains(' ') && title.chars().all(|c| !c.is_lowercase() && !c.is_numeric());
+    match said.as_slice() {
+        [title] => in_capitals(title) || title.split_once(' ').is_some_and(|(first, _)| is_ordinal(first)),
+        [first, title] => is_ordinal(first) && decimal(&Cell::of_text(title)).is_err(),
+        _ => false,
+    }
+}
+
+/// The words of a cell; none, where it holds another thing.
+fn written(cell: &Cell) -> &str {
+    if let Cell::Text(text) = cell { text.trim() } else { "" }
 }
 
 /// Whether the only words of a line are a total's or what is written below a table.
@@ -98,7 +146,7 @@ fn is_remark(cells: &[Cell]) -> bool {
 }
 
 /// Whether anything that is read stands in the line.
-fn figures<R: Table>(headings: &Headings<R>, cells: &[Cell]) -> bool {
+fn says_anything<R: Table>(headings: &Headings<R>, cells: &[Cell]) -> bool {
     let says = |(column, ..): &Named<R::Column>| !matches!(headings.cell(cells, *column), Cell::Blank | Cell::Error);
     R::COLUMNS.iter().any(says)
         || !headings.given.is_empty() && cells.iter().any(|cell| matches!(cell, Cell::Number(_)))
@@ -112,7 +160,8 @@ fn plain(cell: &Cell) -> Option<String> {
 
 /// A total names itself where a code stands.
 fn is_total(cell: &Cell) -> bool {
-    plain(cell).is_some_and(|said| TOTALS.contains(&&*said))
+    let whole = |said: &str| TOTALS.iter().any(|total| said.strip_prefix(total).is_some_and(|of| WHOLES.contains(&of)));
+    plain(cell).is_some_and(|said| whole(&said))
 }
 
 /// Or before everything else, and may go on: «Tổng cộng: 12 hồ sơ».
@@ -136,11 +185,12 @@ fn is_closing<R: Table>(headings: &Headings<R>, cells: &[Cell], signed: bool) ->
 fn is_signature(words: &str) -> bool {
     let begins = |start: &&str| words.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let parts: Vec<&str> = words.split(' ').collect();
-    // Hồng Vân, ngày 30 tháng 9 năm 2025; the figures may be left open.
+    // Hồng Vân, ngày 30 tháng 9 năm 2025; the figures may be left open. Or ngày 30/9/2025.
+    let day = |at: usize| parts[at] == "ngay" && parts[at + 1..].iter().take_while(|part| is_digits(part)).count() == 3;
     let dated = ["ngay", "thang", "nam"].map(|word| parts.iter().position(|part| *part == word));
     let dated =
         matches!(dated, [Some(day), Some(month), Some(year)] if day < month && month < year && parts.len() < 16);
-    dated || SIGNATURES.iter().any(begins)
+    dated || parts.len() < 16 && (0..parts.len()).any(day) || SIGNATURES.iter().any(begins)
 }
 
 /// `1`, `(1)`, `A`, `(3)=(1)/(2)`.

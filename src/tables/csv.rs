@@ -6,7 +6,7 @@ use super::{
     COLUMNS_MOST, Reading, Spots, Table,
     across::{Numbered, layout},
     cells::Cell,
-    headings::{Titles, needed},
+    headings::Titles,
     records::{Record, Records},
 };
 use crate::finding::Finding;
@@ -20,7 +20,8 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let text = decoded(bytes).ok_or_else(|| vec![Finding::new("", "text_not_utf8")])?;
     let titles = Titles::<R>::known();
     let records = || records(&titles, &text);
-    let layout = layout(&titles, &first_lines(records()))?;
+    let first = first_lines(records());
+    let layout = layout(&titles, &first)?;
     let wide =
         layout.as_ref().filter(|layout| !layout.across).map_or(usize::MAX, |layout| wide(records(), layout.last));
     let spots = layout.as_ref().map(|layout| Spots::of(&layout.sides)).unwrap_or_default();
@@ -50,7 +51,7 @@ pub fn read<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     if !misquoted.is_empty() {
         return Err(misquoted);
     }
-    layout.map(|_| reading).ok_or_else(|| vec![Finding::new("", "columns_missing").with("columns", needed::<R>())])
+    layout.map(|_| reading).ok_or_else(|| vec![titles.missing(&first)])
 }
 
 /// The lines among which the headings are looked for.

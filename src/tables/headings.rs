@@ -6,7 +6,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::cells::{self, Cell, Read};
-use crate::{finding::Finding, text::folded};
+use crate::{
+    finding::Finding,
+    text::{folded, without_brackets},
+};
 
 /// A column with its name in the API, its heading, and its other spellings (folded).
 pub type Named<C> = (C, &'static str, &'static str, &'static [&'static str]);
@@ -17,6 +20,8 @@ pub struct Across<C: 'static> {
     pub line: C,
     /// What the headings above a column are about, from the top.
     pub above: &'static [C],
+    /// What a line may say more of what it is about, in columns of its own.
+    pub beside: &'static [C],
     /// What a column may hold whose headings do not say it.
     pub bare: &'static [C],
 }
@@ -36,6 +41,8 @@ pub trait Table: DeserializeOwned {
     /// Columns that say what a row is about: one that has none of them is no row, and a cell of them that is merged down
     /// counts for each of its rows.
     const KEYS: &'static [Self::Column] = &[];
+    /// Columns of what a row says: a line that has any of them is refused where it lacks its keys, never passed over.
+    const FIGURES: &'static [Self::Column] = &[];
     /// Headings that stand for a column where it has no heading of its own (folded): names in place of codes.
     const INSTEAD: &'static [(Self::Column, &'static str)] = &[];
     /// Tables of these rows in which values stand side by side.
@@ -65,23 +72,6 @@ pub trait Table: DeserializeOwned {
 /// A heading without case, diacritics and the signs between its words.
 fn plain(heading: &str) -> String {
     folded(heading).replace(' ', "")
-}
-
-/// A heading without its unit of measure: «Tử số (hồ sơ)», «Tử số [hồ sơ]».
-fn without_measure(heading: &str) -> String {
-    let mut depth = 0;
-    let outside = |c: &char| match c {
-        '(' | '[' => {
-            depth += 1;
-            false
-        }
-        ')' | ']' => {
-            depth -= 1;
-            false
-        }
-        _ => depth <= 0,
-    };
-    heading.chars().filter(outside).collect()
 }
 
 /// What a heading says.
@@ -116,7 +106,7 @@ impl<R: Table> Titles<R> {
 
     pub fn find(&self, heading: &str) -> Option<Said<R::Column>> {
         let whole = self.0.get(&plain(heading));
-        whole.or_else(|| self.0.get(&plain(&without_measure(heading)))).copied()
+        whole.or_else(|| self.0.get(&plain(&without_brackets(heading)))).copied()
     }
 
     /// Whether a row of cells is one of headings: those that are needed are among them.
@@ -138,6 +128,25 @@ impl<R: Table> Titles<R> {
             Said::Beside(None) | Said::Repeated => None,
         };
         cells.iter().filter_map(title).filter_map(column).collect()
+    }
+
+    /// What is said where no line has all headings that are needed: with what the line lacks that has most of them.
+    pub fn missing(&self, lines: &[(usize, Vec<Cell>)]) -> Finding {
+        let finding = Finding::new("", "columns_missing").with("columns", headings_of::<R>(R::NEEDED));
+        let lacks = |cells: &[Cell]| -> Vec<R::Column> {
+            let found = self.columns(cells);
+            let is_lacking = |column: &&R::Column| !found.contains(column) && R::TITLED != Some(**column);
+            R::NEEDED.iter().filter(is_lacking).copied().collect()
+        };
+        // A heading alone is a word like any other.
+        let like = lines.iter().filter(|(_, cells)| self.columns(cells).len() > 1);
+        let Some((line, cells)) = like.min_by_key(|(_, cells)| lacks(cells).len()) else { return finding };
+        let missing = headings_of::<R>(&lacks(cells));
+        finding
+            .with("line", line)
+            .with("missing", &missing)
+            .with("advice_vi", format!("Dòng {line} giống dòng tiêu đề nhưng thiếu: {missing}. "))
+            .with("advice_en", format!("Row {line} looks like headings and lacks: {missing}. "))
     }
 
     /// The columns that are not read, with their headings, of the lowest headings from the left.
@@ -167,7 +176,7 @@ impl<R: Table> Titles<R> {
             }
         }
         if !self.stand_in(cells) && !self.stand_below_title(cells) {
-            findings.push(Finding::new("", "columns_missing").with("columns", needed::<R>()));
+            findings.push(self.missing(&[]));
         }
         if findings.is_empty() { Ok(Headings { at, given: Vec::new(), bare: false, from: 0 }) } else { Err(findings) }
     }
@@ -242,10 +251,20 @@ pub fn unknown<R: Table>(heading: String) -> Finding {
     Finding::new("", "column_unknown").with("column", heading).with("known", known.join(", "))
 }
 
-/// The headings that are needed, as people write them.
-pub fn needed<R: Table>() -> String {
-    let needed = R::COLUMNS.iter().filter(|(column, ..)| R::NEEDED.contains(column));
-    needed.map(|(.., title, _)| *title).collect::<Vec<_>>().join(", ")
+/// What is said of a known heading that stands below none which it could belong to.
+pub fn unplaced<R: Table>(heading: String, above: R::Column) -> Finding {
+    let (vi, en) = (heading_of::<R>(above).trim_start_matches("Mã "), name::<R>(above));
+    Finding::new("", "column_unplaced").with("column", heading).with("above_vi", vi).with("above_en", en)
+}
+
+/// The heading of a column, as people write it.
+fn heading_of<R: Table>(column: R::Column) -> &'static str {
+    R::COLUMNS.iter().find(|(known, ..)| *known == column).map_or("", |(.., title, _)| title)
+}
+
+/// The headings of columns, as people write them.
+fn headings_of<R: Table>(columns: &[R::Column]) -> String {
+    columns.iter().map(|column| heading_of::<R>(*column)).collect::<Vec<_>>().join(", ")
 }
 
 pub fn title(cell: &Cell) -> Option<String> {
@@ -283,6 +302,11 @@ impl<R: Table> Line<'_, R> {
         self.headings.bare
     }
 
+    /// Whether the line has a cell for this.
+    pub fn has(&self, column: R::Column) -> bool {
+        self.headings.place(column).is_some()
+    }
+
     pub fn says(&self, column: R::Column) -> bool {
         !self.cell(column).is_blank()
     }
@@ -300,7 +324,11 @@ impl<R: Table> Line<'_, R> {
 
     /// Refuses a cell, and says which one it is and what it holds.
     pub fn refuse(&mut self, column: R::Column, code: &'static str) {
-        let (found, content) = (Finding::new(format!("/{}", name::<R>(column)), code), self.cell(column).quoted());
+        let (mut found, content) = (Finding::new(format!("/{}", name::<R>(column)), code), self.cell(column).quoted());
+        if code == "cell_missing" && R::KEYS.contains(&column) {
+            found = found.with("advice_vi", ", hoặc trộn ô này với ô phía trên nếu cùng nội dung");
+            found = found.with("advice_en", ", or merge it with the cell above where it says the same");
+        }
         let above = self.headings.given(column).map(|(.., address)| address.clone());
         let place = above.or_else(|| self.headings.place(column).map(|place| address(place, self.number)));
         self.findings.push(found.with("cell", place.unwrap_or_default()).with("content", content));

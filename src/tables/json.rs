@@ -66,5 +66,7 @@ pub fn rejected(refused: &[(usize, Vec<Finding>)], received: usize) -> Error {
     Error::of("import_rejected")
         .with("rejected", refused.len())
         .with("received", received)
+        .with("rows_vi", "dòng")
+        .with("rows_en", "rows")
         .because(told.take(TOLD_MOST).collect())
 }

@@ -97,7 +97,7 @@ impl<R: Table> Reading<R> {
     /// Whether a line is no row: a total, a signature, the numbers of the columns, a prepared line that nobody filled in.
     /// What it is is noted, where it says anything.
     pub fn passes_over(&mut self, layout: &Layout<R>, number: usize, cells: &[Cell]) -> bool {
-        let found = aside(&layout.sides[0], cells, self.signed);
+        let found = aside(&layout.sides, cells, self.signed);
         self.signed |= found == Some(Aside::Signature);
         self.notices.extend(found.and_then(Aside::code).map(|code| (number, code)));
         found.is_some()

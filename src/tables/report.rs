@@ -57,8 +57,9 @@ pub struct Notice {
     pub rows: Vec<usize>,
 }
 
-/// What is said of rows, by its code, and of the columns that were not read.
-pub fn notices(noted: &[(usize, &'static str)], unread: &[String], locale: Locale) -> Vec<Notice> {
+/// What is said of rows, by its code, and of the columns that were not read, by the code given.
+pub fn notices(noted: &[(usize, &'static str)], unread: (&str, &[String]), locale: Locale) -> Vec<Notice> {
+    let (code, unread) = unread;
     let mut by_code: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     noted.iter().for_each(|(row, code)| by_code.entry(code).or_default().push(*row));
     let notice = |(code, mut rows): (&str, Vec<usize>)| {
@@ -68,7 +69,7 @@ pub fn notices(noted: &[(usize, &'static str)], unread: &[String], locale: Local
         Notice { code: code.to_owned(), message: fill(entry(code).message(locale), &args), count, rows }
     };
     let columns = (!unread.is_empty()).then(|| {
-        let (code, count) = ("columns_unread", unread.len());
+        let count = unread.len();
         let args = BTreeMap::from([("count", count.to_string()), ("columns", unread.join(", "))]);
         Notice { code: code.to_owned(), message: fill(entry(code).message(locale), &args), count, rows: Vec::new() }
     });

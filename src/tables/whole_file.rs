@@ -72,7 +72,7 @@ impl<R> Reading<R> {
 
     /// The answer: how many rows had which effect, and what is to be known of them.
     pub fn imported(&self, (created, updated, unchanged): (usize, usize, usize), locale: Locale) -> ImportedRows {
-        let notices = notices(&self.notices, &self.unread_columns(), locale);
+        let notices = notices(&self.notices, ("columns_beside", &self.unread_columns()), locale);
         ImportedRows { received: self.received(), created, updated, unchanged, notices }
     }
 }

@@ -15,7 +15,7 @@ use super::{
     across::{Layout, Numbered, layout},
     bounds,
     cells::{Cell, TEXT_MOST},
-    headings::{Titles, needed},
+    headings::Titles,
     hidden::hidden_rows,
     merged::{MergedDown, put},
     number_format::{NumberFormat, Shown},
@@ -40,18 +40,19 @@ fn read_book<R: Table>(bytes: &[u8]) -> Result<Reading<R>, Vec<Finding>> {
     let mut book = Book::new(Cursor::new(bytes)).map_err(|_| refused("sheet_unreadable"))?;
     let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    let (titles, mut found) = (Titles::<R>::known(), Vec::new());
+    let (titles, mut found, mut all) = (Titles::<R>::known(), Vec::new(), Vec::new());
     for name in &names {
         let lines = first_lines(&mut book, name).map_err(|_| refused("sheet_unreadable"))?;
         let whole = lines.iter().any(|(_, cells)| titles.stand_in(cells));
         // What is wrong with headings counts where no other sheet has any.
         found.extend(layout(&titles, &lines).transpose().map(|layout| (doubt(whole, &layout), name, layout)));
+        all.extend(lines);
     }
     // A list of units beside the figures looks like a table of them, but less.
     let least = found.iter().map(|(doubt, ..)| *doubt).min();
     found.retain(|(doubt, ..)| Some(*doubt) == least);
     match found.len() {
-        0 => Err(vec![Finding::new("", "columns_missing").with("columns", needed::<R>())]),
+        0 => Err(vec![titles.missing(&all)]),
         1 => {
             let (_, name, layout) = found.remove(0);
             let (layout, hidden) = (layout?, hidden_rows(bytes, name));

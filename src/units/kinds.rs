@@ -67,12 +67,15 @@ pub fn code_of(said: &str, named: &[UnitKind], pointer: &str) -> Result<String, 
 /// The code that a text means: the code itself, known or new, or that of the kind with the name. A name of two kinds is
 /// none.
 pub fn code_among(said: &str, named: &[UnitKind], usual: Vec<UnitKind>, pointer: &str) -> Result<String, Finding> {
-    if is_code(said) && (said.contains(['_', '-']) || named.iter().any(|kind| kind.code == said)) {
-        return Ok(said.to_owned());
+    // Codes have small letters only, in whatever case they are written.
+    let code = said.to_lowercase();
+    let is_code = is_code(&code);
+    if is_code && (code.contains(['_', '-']) || named.iter().any(|kind| kind.code == code)) {
+        return Ok(code);
     }
     let plain = folded(said);
     // A plan's own names come first: the usual ones only fill in, and leave a new code what it is.
-    let filling: &[UnitKind] = if is_code(said) { &[] } else { &usual };
+    let filling: &[UnitKind] = if is_code { &[] } else { &usual };
     for kinds in [named, filling] {
         let mut called: Vec<&str> =
             kinds.iter().filter(|kind| kind.is_called(&plain)).map(|kind| kind.code.as_str()).collect();
@@ -81,15 +84,15 @@ pub fn code_among(said: &str, named: &[UnitKind], usual: Vec<UnitKind>, pointer:
             [one] => return Ok((*one).to_owned()),
             [] => {}
             // A new code that happens to be a word of several names.
-            _ if is_code(said) => {}
+            _ if is_code => {}
             several => {
                 let finding = Finding::new(pointer, "unit_kind_ambiguous").with("kind", said);
                 return Err(finding.with("known", several.join(", ")));
             }
         }
     }
-    if is_code(said) {
-        return Ok(said.to_owned());
+    if is_code {
+        return Ok(code);
     }
     let other = usual.iter().filter(|kind| !named.iter().any(|known| known.code == kind.code));
     let listed = named.iter().chain(other).take(LISTED_MOST).map(|kind| match &kind.vi {

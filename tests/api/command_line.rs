@@ -87,7 +87,7 @@ fn what_does_not_fit_hides_nothing_of_the_rest_of_a_plan() {
 
 /// What a command says on its way, in each language: none of its words is of the other.
 #[rstest]
-#[case(&["plan", "lint", "/khong-co.json"], "không đọc được", "cannot read")]
+#[case(&["plan", "lint", "/khong-co.json"], "không có tệp này", "there is no such file")]
 #[case(&["import", "/khong-co.csv", "--movement", "m", "--locality", "l", "--account", "a"], "không đọc được", "cannot read")]
 #[case(&["import", "/khong-co.pdf", "--movement", "m", "--locality", "l", "--account", "a"], "không phải .json", "is no .json")]
 #[case(&["migrate"], "không có cơ sở dữ liệu", "holds no database")]

@@ -271,10 +271,9 @@ fn what_the_command_line_does_is_recorded() {
     let again = home.command(&["plan", "load", plan, "--locality", "10219"]).output().unwrap();
     let refused = String::from_utf8(again.stderr).unwrap();
     assert_eq!(again.status.code(), Some(3), "{refused}");
-    assert!(
-        refused.ends_with("Change the code chuyen-doi-so-2026 in the plan, or read the existing movement.\n"),
-        "{refused}"
-    );
+    let told = "Change the code chuyen-doi-so-2026 in the plan, or read the existing movement. The plan of a movement that \
+                is still a draft is replaced with --replace.\n";
+    assert!(refused.ends_with(told), "{refused}");
     let replace = ["plan", "load", "--replace", plan, "--locality", "10219", "--lang", "vi"];
     let replaced = home.command(&replace).output().unwrap();
     assert!(String::from_utf8(replaced.stdout).unwrap().contains("dự thảo, bản 2"));

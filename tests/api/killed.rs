@@ -279,4 +279,11 @@ fn the_command_line_imports_as_an_account_with_its_rights_and_its_name() {
     assert_eq!(code, Some(1));
     let (code, stderr) = problem(commune.import("so-lieu.pdf", bad, "thuong-truc", &words));
     assert!(code == Some(3) && stderr.contains(".ndjson"), "{code:?} {stderr}");
+    // A notice and what stops it are told in the reader's language, as the command line says it.
+    let table = "period;unit;indicator;state;numerator;denominator\nTổng cộng;;;;1;2\n";
+    let noted = commune.import("so-lieu.csv", table, "thuong-truc", &["--lang", "vi", "--dry-run"]);
+    let text = said(&noted).1;
+    assert!(text.contains("row_of_total: Bỏ qua 1 dòng tổng cộng"), "{text}");
+    let nobody = commune.import("so-lieu.csv", table, "khong-co-ai", &["--lang", "vi"]);
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("tài khoản khong-co-ai"), "{nobody:?}");
 }

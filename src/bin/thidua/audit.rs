@@ -15,7 +15,7 @@ use thidua::{
 
 use crate::{
     database::open,
-    output::{in_words, locale, print, unread, words},
+    output::{in_words, locale, print, read_file, words},
 };
 
 pub async fn verify_audit(locality: Option<&str>, head: Option<&Path>, store: &Store) -> anyhow::Result<ExitCode> {
@@ -71,7 +71,7 @@ fn told(verdict: &Verdict) -> String {
 }
 
 fn read_head(file: &Path) -> anyhow::Result<AuditHead> {
-    let bytes = std::fs::read(file).with_context(|| unread(file))?;
+    let bytes = read_file(file)?;
     serde_json::from_slice(&bytes)
         .with_context(|| format!("{} {}", file.display(), words("không phải đầu chuỗi nhật ký", "holds no head")))
 }

@@ -80,9 +80,13 @@ pub enum Command {
 #[derive(Subcommand)]
 pub enum PlanCommand {
     /// List all findings of a plan; exit 1 if it has errors.
-    Lint { file: PathBuf },
+    Lint {
+        /// The plan, a JSON file.
+        file: PathBuf,
+    },
     /// Create a draft movement from a plan.
     Load {
+        /// The plan, a JSON file.
         file: PathBuf,
         /// Administrative code of the locality.
         #[arg(long, value_parser = text)]
@@ -169,6 +173,7 @@ pub enum AccountCommand {
 pub struct ResetPasswordArgs {
     #[command(flatten)]
     pub store: Store,
+    /// Username of the account.
     #[arg(long, value_parser = text)]
     pub username: String,
     /// Generate a password and write it to this new file, which only its owner may read.
@@ -189,8 +194,10 @@ pub struct NewLocalityArgs {
     /// Administrative code, 5 digits.
     #[arg(long, value_parser = text)]
     pub code: String,
+    /// Name of the locality, such as 'Xã Thường Tín'.
     #[arg(long, value_parser = text)]
     pub name: String,
+    /// Commune, ward or special zone.
     #[arg(long, value_enum)]
     pub kind: LocalityKind,
     /// First day of the code's validity for this locality.
@@ -215,8 +222,10 @@ fn text(given: &str) -> Result<String, &'static str> {
 pub struct NewAccountArgs {
     #[command(flatten)]
     pub store: Store,
+    /// Username of the account: 3 to 63 of a-z, 0-9, dot, hyphen and underscore.
     #[arg(long, value_parser = text)]
     pub username: String,
+    /// The role that it is given.
     #[arg(long, value_enum)]
     pub role: Role,
     /// Administrative code of the locality; none for city roles.
@@ -237,6 +246,7 @@ pub enum ClientCommand {
 pub struct NewClientArgs {
     #[command(flatten)]
     pub store: Store,
+    /// Id of the client, with which it asks for tokens.
     #[arg(long, value_parser = text)]
     pub client_id: String,
     /// Display name.

@@ -30,7 +30,8 @@ pub async fn open(store: &Store) -> anyhow::Result<Db> {
 }
 
 pub async fn open_for(opener: Opener, store: &Store) -> anyhow::Result<Db> {
-    telemetry::init(LogFormat::Text);
+    let usual = if opener == Opener::Demo { telemetry::WARNINGS } else { telemetry::LINES_OF_REQUESTS };
+    telemetry::init(LogFormat::Text, usual);
     let (url, server) = match &store.database_url {
         Some(url) => {
             let url = complete(url, store.database_password_file.as_deref())?;

@@ -20,7 +20,7 @@ use thidua::{
 use crate::{
     command_line::ImportArgs,
     database::open,
-    output::{in_words, locale, print, say, unread, words},
+    output::{in_words, locale, print, read_file, say, told, words},
 };
 
 /// Interval of progress reports.
@@ -28,7 +28,7 @@ const TOLD_EVERY: Duration = Duration::from_millis(100);
 
 pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let format = format(&args.file)?;
-    let bytes = std::fs::read(&args.file).with_context(|| unread(&args.file))?;
+    let bytes = read_file(&args.file)?;
     let ImportArgs { store, movement, locality, account, mode, submit, dry_run, period, .. } = args;
     let order = ImportOrder { movement, mode, submit, on_behalf: None, period };
     let order = match order.on_behalf(args.on_behalf_reason, args.on_behalf_source) {
@@ -37,7 +37,7 @@ pub async fn import(args: ImportArgs) -> anyhow::Result<ExitCode> {
     };
     let db = open(&store).await?;
     let at = Clock::system().now();
-    let command = ImportCommand { locality, account, format, bytes, order, dry_run, at };
+    let command = ImportCommand { locality, account, format, bytes, order, dry_run, at, locale: locale() };
     let progress = Progress::default();
     let imported = tokio::select! {
         imported = import_on_command(&db, command, &progress) => imported,
@@ -71,7 +71,9 @@ async fn watch(progress: &Progress) -> thidua::http::Result<Value> {
                 bar.set_length(received as u64);
                 bar.set_position(done as u64);
             }
-            None if received > 0 && !read => eprintln!("{received} {}", words("dòng đã đọc", "rows read")),
+            None if received > 0 && !read => {
+                eprintln!("{} {received} {}", words("đã đọc", "read"), row_word(received));
+            }
             None => {}
         }
         read = received > 0;
@@ -137,7 +139,7 @@ fn and_more(count: &Value) -> String {
 }
 
 fn refused(error: &Error) -> ExitCode {
-    eprintln!("thidua: {}", error.told_in(locale()));
+    eprintln!("thidua: {}", told(error));
     for finding in error.findings() {
         let rows = finding.args.get("rows").map(|rows| format!("{} {rows} ", row_word(2)));
         let row = || finding.args.get("row").map(|row| format!("{} {row} ", row_word(1)));

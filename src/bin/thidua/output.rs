@@ -1,7 +1,11 @@
 //! What the command line writes: answers to standard output, errors with everything that is wrong, in the language asked
 //! for.
 
-use std::{io::Write, path::Path, sync::OnceLock};
+use std::{
+    io::{ErrorKind, Write},
+    path::Path,
+    sync::OnceLock,
+};
 
 use thidua::{
     finding::Finding,
@@ -35,9 +39,39 @@ pub fn words<'a>(vi: &'a str, en: &'a str) -> &'a str {
     }
 }
 
-/// What is said of a file that cannot be read.
-pub fn unread(file: &Path) -> String {
-    format!("{} {}", words("không đọc được", "cannot read"), file.display())
+/// A file's content; why it cannot be read, in words where people can do something about it.
+pub fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).map_err(|error| {
+        let why = match error.kind() {
+            ErrorKind::NotFound => words("không có tệp này", "there is no such file").to_owned(),
+            ErrorKind::PermissionDenied => words("không có quyền đọc", "it may not be read").to_owned(),
+            _ => error.to_string(),
+        };
+        anyhow::anyhow!("{} {}: {why}", words("không đọc được", "cannot read"), file.display())
+    })
+}
+
+/// What messages say of requests, as a reader of the command line does it.
+const HERE: [(&str, &str); 10] = [
+    ("ghi trong errors theo tài liệu tại /docs/", "ghi dưới đây"),
+    ("ghi trong errors", "ghi dưới đây"),
+    ("every entry in errors; the schema is at /docs/", "what is listed below"),
+    ("every entry in errors", "what is listed below"),
+    ("mode=partial", "--mode partial"),
+    ("hai tham số on_behalf_reason và on_behalf_source", "--on-behalf-reason và --on-behalf-source"),
+    ("the parameters on_behalf_reason and on_behalf_source", "--on-behalf-reason and --on-behalf-source"),
+    ("tham số kỳ (period)", "--period"),
+    ("the parameter period", "--period"),
+    ("Xem kiểu tại /docs/.", "Xem kiểu trong tài liệu của API."),
+];
+
+fn here(message: String) -> String {
+    HERE.iter().fold(message, |message, (there, here)| message.replace(there, here))
+}
+
+/// An error's own message.
+pub fn told(error: &http::Error) -> String {
+    here(error.told_in(locale()))
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
@@ -47,7 +81,7 @@ pub fn print(text: &str) {
 
 /// An error in one line, with everything that is wrong where: what stops first.
 pub fn in_words(error: &http::Error) -> anyhow::Error {
-    let message = error.told_in(locale());
+    let message = told(error);
     let findings: Vec<String> = grouped(error.findings()).map(say).collect();
     match findings.is_empty() {
         true => anyhow::anyhow!("{message}"),
@@ -77,5 +111,5 @@ pub fn print_findings(findings: &[Finding]) {
 
 pub fn say(finding: &Finding) -> String {
     let message = http::fill(http::entry(finding.code).message(locale()), &finding.args);
-    format!("{} {}: {message}", finding.pointer, finding.code)
+    format!("{} {}: {}", finding.pointer, finding.code, here(message))
 }

@@ -2,7 +2,6 @@
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::Context;
 use thidua::{
     clock::{Clock, day},
     config::Store,
@@ -14,14 +13,14 @@ use thidua::{
 
 use crate::{
     database::open,
-    output::{self, in_words, print, print_findings, unread},
+    output::{self, in_words, print, print_findings, read_file, told, words},
 };
 
 pub fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
     let findings = match http::read_and_check(&read_file(file)?, movements::lint::lint) {
         Ok(findings) => findings,
         Err(error) => {
-            eprintln!("thidua: {}", error.told_in(output::locale()));
+            eprintln!("thidua: {}", told(&error));
             error.findings().to_vec()
         }
     };
@@ -55,7 +54,7 @@ pub async fn load_plan(file: &Path, locality: &str, replace: bool, store: &Store
             Ok(movement.plan_version)
         })
         .await;
-    let (version, code) = (loaded.map_err(|error| in_words(&error))?, &plan.code);
+    let (version, code) = (loaded.map_err(|error| refused(&error))?, &plan.code);
     print(&match http::Locale::Vi == output::locale() {
         true => format!("đã nạp phong trào {code} (dự thảo, bản {version}) vào {locality}\n"),
         false => format!("loaded draft movement {code} into {locality}, version {version}\n"),
@@ -63,11 +62,16 @@ pub async fn load_plan(file: &Path, locality: &str, replace: bool, store: &Store
     Ok(())
 }
 
+fn refused(error: &http::Error) -> anyhow::Error {
+    let taken = error.code() == "movement_code_taken";
+    let replace = words(
+        "Kế hoạch của phong trào còn dự thảo thay được bằng --replace.",
+        "The plan of a movement that is still a draft is replaced with --replace.",
+    );
+    if taken { anyhow::anyhow!("{:#} {replace}", in_words(error)) } else { in_words(error) }
+}
+
 /// No movement, where there is none of the code.
 fn absent<T>(error: http::Error) -> http::Result<Option<T>> {
     if error.code() == "not_found" { Ok(None) } else { Err(error) }
-}
-
-fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).with_context(|| unread(file))
 }

@@ -34,7 +34,7 @@ pub async fn health(bind: SocketAddr) -> anyhow::Result<()> {
 }
 
 pub async fn serve(mut config: Config) -> anyhow::Result<()> {
-    telemetry::init(config.log_format);
+    telemetry::init(config.log_format, telemetry::LINES_OF_REQUESTS);
     let listener = TcpListener::bind(config.bind)
         .with_context(|| format!("cannot listen on {}; choose another address with --bind", config.bind))?;
     let address = listener.local_addr()?;

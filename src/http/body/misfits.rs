@@ -78,7 +78,18 @@ fn values(value: &Value) -> usize {
 fn is_emptied(value: &Value, finding: &Finding) -> bool {
     let made_up = |now: &Value| finding.pointer.ends_with("/code") && (*now == json!("") || *now == json!("x"));
     let emptied = value.pointer(&finding.pointer).is_some_and(|now| *now == json!([]) || made_up(now));
-    emptied || finding.code == "unknown_field" && finding.pointer.matches('/').count() == 1
+    let top = finding.pointer.matches('/').count() == 1;
+    emptied || finding.code == "unknown_field" && top && may_be_missing(value, finding)
+}
+
+/// Whether an unknown member may be another one that is misspelt and so missing.
+pub fn may_be_missing(document: &Value, unknown: &Finding) -> bool {
+    let above = unknown.pointer.rsplit_once('/').map_or("", |(above, _)| above);
+    match unknown.args.get("nearest") {
+        Some(nearest) => document.pointer(above).is_none_or(|known| known.get(nearest).is_none()),
+        // The members of a document are told themselves where they are missing.
+        None => !above.is_empty(),
+    }
 }
 
 /// Puts something that fits where the finding points, as far as serde's message tells what fits.
@@ -125,6 +136,7 @@ fn fitting(cause: &str, stand: Stand) -> Option<Value> {
     let known = [
         ("not a decimal", either(json!("0"), json!("1"))),
         ("a day of ", either(json!("2000-01-01"), json!("2100-01-01"))),
+        ("there is no such day", either(json!("2000-01-01"), json!("2100-01-01"))),
         ("an instant of ", instant()),
         ("UUID parsing failed", id()),
     ];

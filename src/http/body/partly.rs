@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{
     extract::{Extracting, body, media_type},
     json::{read, strict},
-    misfits::{Mended, Stand, mended},
+    misfits::{Mended, Stand, may_be_missing, mended},
 };
 use crate::{
     finding::Finding,
@@ -23,21 +24,22 @@ pub fn read_and_check<T: DeserializeOwned>(bytes: &[u8], check: impl Fn(&T) -> V
         Err(refused) => refused,
     };
     let Ok(value) = strict(bytes) else { return Err(refused) };
-    let (first, second) = (mended::<T>(value.clone(), Stand::First), mended::<T>(value, Stand::Second));
+    let (first, second) = (mended::<T>(value.clone(), Stand::First), mended::<T>(value.clone(), Stand::Second));
     let (Mended { value: Some(one), findings, whole: true }, Some(other)) = (first, second.value) else {
         return Err(refused);
     };
     let also = check(&other);
-    let about = |finding: &Finding| findings.iter().any(|misfit| is_within(&finding.pointer, concerned(misfit)));
+    let about =
+        |finding: &Finding| findings.iter().any(|misfit| is_within(&finding.pointer, concerned(&value, misfit)));
     let rest: Vec<Finding> =
         check(&one).into_iter().filter(|finding| also.contains(finding) && !about(finding)).collect();
     Err(Error::of(refused.code()).because(findings.into_iter().chain(rest).collect()))
 }
 
-/// The place of which nothing can be said: of a misspelt member all that has it, since the member is missing there.
-fn concerned(misfit: &Finding) -> &str {
+/// The place of which nothing can be said: of a misspelt member all that has it, where the member is missing there.
+fn concerned<'a>(document: &Value, misfit: &'a Finding) -> &'a str {
     let above = misfit.pointer.rsplit_once('/').map_or("", |(above, _)| above);
-    if misfit.code == "unknown_field" { above } else { &misfit.pointer }
+    if misfit.code == "unknown_field" && may_be_missing(document, misfit) { above } else { &misfit.pointer }
 }
 
 fn is_within(place: &str, above: &str) -> bool {

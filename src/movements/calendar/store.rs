@@ -1,5 +1,7 @@
 //! Calendars in the database, one row a year.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -67,6 +69,13 @@ pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &StoredYear) -> 
         }
     }
     Ok(())
+}
+
+/// The years that are written down.
+pub async fn years(conn: &mut Conn, locality: LocalityId) -> Result<BTreeSet<i32>> {
+    let years: Vec<i32> =
+        calendars::table.filter(calendars::locality_id.eq(locality)).select(calendars::year).load(conn).await?;
+    Ok(years.into_iter().collect())
 }
 
 /// All years as one calendar.

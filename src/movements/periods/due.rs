@@ -5,6 +5,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use super::rules::PeriodDates;
 use crate::{
     clock::day,
+    days::told,
     finding::Finding,
     movements::{
         movement::{Movement, Period},
@@ -44,7 +45,7 @@ fn planned(mut period: Period, due_at: DateTime<Utc>) -> Period {
 /// back: not below what the plan gives, not into the past, and not once a unit was late by the present one.
 pub fn check_postponed(period: &Period, due_at: DateTime<Utc>, now: DateTime<Utc>, late: bool) -> Option<Finding> {
     let present = period.dates.due_at;
-    let wrong = |code| Some(Finding::new("/due_at", code).with("due_at", present));
+    let wrong = |code| Some(Finding::new("/due_at", code).with("due_at", present).with("due_at_vi", told(present)));
     if due_at > present {
         return None;
     }

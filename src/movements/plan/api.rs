@@ -10,7 +10,7 @@ use crate::{
     app::App,
     finding::Finding,
     http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread},
-    movements::{launch, store},
+    movements::{calendar, launch, periods, store},
     units,
 };
 
@@ -51,10 +51,19 @@ fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
 #[post("/plans/lint")]
 async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result<Reply> {
     let locality = caller.permit()?.locality;
-    let tree = app.db.read(async |conn| units::tree(conn, locality, caller.today()).await).await?;
+    let read = app.db.snapshot(async |conn| {
+        let tree = units::tree(conn, locality, caller.today()).await?;
+        Ok((tree, calendar::of_locality(conn, locality).await?, calendar::years(conn, locality).await?))
+    });
+    let (tree, calendar, years) = read.await?;
     let check = |plan: &Plan| {
+        let mut findings = lint(plan);
+        if findings.iter().all(|finding| finding.warning) {
+            let periods = periods::generate(&plan.reporting, &plan.span, caller.now, &calendar);
+            findings.extend(launch::check_calendar(periods.iter().map(|period| period.due_at), &years));
+        }
         let at_launch = launch::check_tree(plan, &tree).into_iter().map(|found| Finding { warning: true, ..found });
-        lint(plan).into_iter().chain(at_launch).collect()
+        findings.into_iter().chain(at_launch).collect()
     };
     Reply::ok(report(body.check(check)?, caller.locale))
 }

@@ -17,6 +17,7 @@ use crate::{
     db::{Conn, to_text},
     finding::Finding,
     http::{Caller, Error, Path, Reply, Result, Upload, WriteRequest, WriteScope},
+    labels,
     nominations::{
         place::{LockedAward, Place, award_for_change},
         rules::{self, Action, Nomination},
@@ -157,7 +158,9 @@ fn dossier(caller: &Caller, place: &Place, found: Option<&Nomination>, row: &Nom
     if let Some(found) =
         found.filter(|found| rules::next(found.state, found.hold.is_some(), Action::Nominate).is_none())
     {
-        let barred = Finding::new("/candidate", "nomination_state").with("state", to_text(found.state)?);
+        let state = to_text(found.state)?;
+        let (label, _) = labels::name("nomination_state", &state);
+        let barred = Finding::new("/candidate", "nomination_state").with("state_vi", label).with("state", state);
         return Err(Error::of("content_invalid").because(vec![barred]));
     }
     drafted(caller, place, found.cloned(), row.draft(found))

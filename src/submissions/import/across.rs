@@ -3,11 +3,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{bare::Bare, names::PlanNames, rows::Row};
+use super::{
+    bare::Bare,
+    names::PlanNames,
+    rows::{FIGURE_MISSING, Row},
+};
 use crate::{
     finding::Finding,
     movements::plan::{Indicator, IndicatorKind},
-    text::folded,
+    text::{folded, is_measured_alike},
 };
 
 /// What the lower of two headings may mean.
@@ -58,11 +62,10 @@ fn lower(names: &PlanNames, upper: Option<&Indicator>, said: &str) -> Result<Opt
         if indicator.fields.iter().any(|field| field.code == code) {
             found.insert(Lower::Field(code));
         }
-        for (words, part) in [(&indicator.numerator, Lower::Numerator), (&indicator.denominator, Lower::Denominator)] {
-            let words = words.iter().flat_map(|words| [Some(&words.vi), words.en.as_ref()]).flatten();
-            if words.map(|words| folded(words)).any(|words| words == folded(said)) {
-                found.insert(part);
-            }
+        let whole = |words: &str| folded(words) == folded(said);
+        found.extend(parts(indicator, whole));
+        if found.is_empty() {
+            found.extend(parts(indicator, |words| is_measured_alike(said, words)));
         }
     }
     if found.len() > 1 {
@@ -70,6 +73,16 @@ fn lower(names: &PlanNames, upper: Option<&Indicator>, said: &str) -> Result<Opt
         return Err(Finding::new("/field", "name_fits_several").with("name", said).with("codes", codes.join(", ")));
     }
     Ok(found.pop_first())
+}
+
+/// The parts of an indicator whose words in the plan fit.
+fn parts(indicator: &Indicator, fits: impl Fn(&str) -> bool) -> Vec<Lower> {
+    let parts = [(&indicator.numerator, Lower::Numerator), (&indicator.denominator, Lower::Denominator)];
+    let named = parts.into_iter().filter(|(words, _)| {
+        let words = words.iter().flat_map(|words| [Some(&words.vi), words.en.as_ref()]).flatten();
+        words.into_iter().any(|words| fits(words))
+    });
+    named.map(|(_, part)| part).collect()
 }
 
 /// Puts a cell where its heading says, or its indicator's kind.
@@ -82,15 +95,23 @@ fn put(indicators: &[Indicator], row: &mut Row, bare: Bare, part: Option<Lower>)
     }
     let Some(indicator) = indicators.iter().find(|indicator| indicator.code == row.indicator) else { return Ok(()) };
     match (part, indicator.kind) {
-        (Some(Lower::Numerator), _) => row.numerator = count.map_err(|code| refused("/numerator", code))?,
-        (Some(_), _) => row.denominator = count.map_err(|code| refused("/denominator", code))?,
-        (None, IndicatorKind::Count) => row.count = count.map_err(|code| refused("/count", code))?,
-        (None, IndicatorKind::Level) => row.level = level.map_err(|code| refused("/level", code))?,
-        (None, IndicatorKind::Index) => row.value = value.map_err(|code| refused("/value", code))?,
+        (Some(Lower::Numerator), _) => row.numerator = read(row, count.map_err(|code| refused("/numerator", code))),
+        (Some(_), _) => row.denominator = read(row, count.map_err(|code| refused("/denominator", code))),
+        (None, IndicatorKind::Count) => row.count = read(row, count.map_err(|code| refused("/count", code))),
+        (None, IndicatorKind::Level) => row.level = read(row, level.map_err(|code| refused("/level", code))),
+        (None, IndicatorKind::Index) => row.value = read(row, value.map_err(|code| refused("/value", code))),
         (None, IndicatorKind::Ratio) => return Err(refused("/numerator", "figure_without_parts")),
         (None, IndicatorKind::Rank) => return Err(refused("/rank", "rank_without_parts")),
     }
     Ok(())
+}
+
+/// A cell that cannot be read is told with what stands beside it of the same value.
+fn read<T>(row: &mut Row, cell: Result<Option<T>, Finding>) -> Option<T> {
+    cell.unwrap_or_else(|finding| {
+        row.unread.push(finding);
+        None
+    })
 }
 
 /// Where the figure of an indicator stands in a row.
@@ -106,7 +127,7 @@ fn figure(row: &Row, indicators: &[Indicator], part: &Option<Lower>) -> &'static
     }
 }
 
-/// The rows of one report, where parts of one value that stand in one line are one row; `line` tells the line of a row.
+/// The rows of one report, where what stands in one line of one value is one row; `line` tells the line of a row.
 pub fn joined(rows: Vec<(usize, Row)>, line: impl Fn(usize) -> usize) -> Vec<(usize, Row)> {
     let mut whole: Vec<(usize, Row)> = Vec::with_capacity(rows.len());
     let mut places: HashMap<(usize, String, Option<String>), usize> = HashMap::new();
@@ -117,11 +138,7 @@ pub fn joined(rows: Vec<(usize, Row)>, line: impl Fn(usize) -> usize) -> Vec<(us
         }
         let place = (line(number), row.indicator.clone(), row.field.clone());
         match places.get(&place).copied() {
-            Some(at) if fits(&whole[at].1, &row) => {
-                let first = &mut whole[at].1;
-                first.numerator = first.numerator.or(row.numerator);
-                first.denominator = first.denominator.or(row.denominator);
-            }
+            Some(at) if fits(&whole[at].1, &row) => join(&mut whole[at].1, row),
             _ => {
                 places.insert(place, whole.len());
                 whole.push((number, row));
@@ -131,8 +148,46 @@ pub fn joined(rows: Vec<(usize, Row)>, line: impl Fn(usize) -> usize) -> Vec<(us
     whole
 }
 
-/// Whether one row has just the numerator and the other just the denominator.
+/// Whether two rows say nothing twice, and not that there is a figure and that there is none.
 fn fits(first: &Row, other: &Row) -> bool {
-    let parts = |row: &Row| (row.numerator.is_some(), row.denominator.is_some());
-    matches!((parts(first), parts(other)), ((true, false), (false, true)) | ((false, true), (true, false)))
+    let (said, also) = (members(first), members(other));
+    let one_state = first.state == other.state || is_beside(first) || is_beside(other);
+    one_state && said.is_disjoint(&also)
+}
+
+/// The members that a row says, or was to say in cells that cannot be read.
+fn members(row: &Row) -> BTreeSet<&str> {
+    let said = [
+        ("numerator", row.numerator.is_some()),
+        ("denominator", row.denominator.is_some()),
+        ("count", row.count.is_some()),
+        ("level", row.level.is_some()),
+        ("value", row.value.is_some()),
+        ("rank", row.rank.is_some()),
+        ("population", row.population.is_some()),
+        ("explanation", row.explanation.is_some()),
+    ];
+    let said = said.into_iter().filter(|(_, says)| *says).map(|(member, _)| member);
+    said.chain(row.unread.iter().map(|finding| finding.pointer.trim_start_matches('/'))).collect()
+}
+
+/// Whether a row has only what stands beside a figure.
+fn is_beside(row: &Row) -> bool {
+    row.unread.iter().any(|finding| finding.code == FIGURE_MISSING)
+}
+
+fn join(first: &mut Row, other: Row) {
+    let states = [(is_beside(first), first.state), (is_beside(&other), other.state)];
+    first.state = states.iter().find(|(beside, _)| !beside).map_or(first.state, |(_, state)| *state);
+    first.unread.extend(other.unread);
+    first.unread.retain(|finding| finding.code != FIGURE_MISSING);
+    first.numerator = first.numerator.or(other.numerator);
+    first.denominator = first.denominator.or(other.denominator);
+    first.count = first.count.or(other.count);
+    first.level = first.level.take().or(other.level);
+    first.value = first.value.take().or(other.value);
+    first.rank = first.rank.or(other.rank);
+    first.population = first.population.or(other.population);
+    first.explanation = first.explanation.take().or(other.explanation);
+    first.estimated |= other.estimated;
 }

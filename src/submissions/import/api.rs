@@ -66,8 +66,10 @@ impl ImportQuery {
 /// also have units in lines and indicators across, or the other way round, in up to four lines of headings: the
 /// indicator, below it a field or what the column holds (Tử số, Mẫu số, Số lượng, Mức độ…, or the plan's own words for
 /// numerator and denominator); the period stands in a column, in a title above or in `period`. Key cells
-/// that are merged down count for each row. Lines of totals and signatures, and prepared lines without a place, are passed
-/// over; `notices` tells them, and how many rows the sheet hides. Equal findings are one, with `count` and the first
+/// that are merged down count for each row. Lines of totals, titles of groups and signatures, and prepared lines, are
+/// passed over; `notices` tells them, and how many rows the sheet hides. A line with figures and without its unit or
+/// indicator is refused. A cell of figures that says just «Không phát sinh», «Không áp dụng» or «Chưa có số liệu» is that
+/// state. A period in the table that `period` contradicts is refused. Equal findings are one, with `count` and the first
 /// `rows`. With `submit` a report of which a row is rejected is kept as a draft and named in `incomplete`. Rows about
 /// units outside the caller's scope are refused with `row_not_found`. With `Prefer: respond-async` it is done after the
 /// answer, with the rights that the caller then has.

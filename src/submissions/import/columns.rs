@@ -57,8 +57,8 @@ pub const INSTEAD: [(Column, &str); 6] = [
 pub const ACROSS: [Across<Column>; 2] = {
     use Column::{Count, Field, Indicator, Level, Unit, Value};
     [
-        Across { line: Unit, above: &[Indicator, Field], bare: &[Count, Level, Value] },
-        Across { line: Indicator, above: &[Unit], bare: &[Count, Level, Value] },
+        Across { line: Unit, above: &[Indicator, Field], beside: &[], bare: &[Count, Level, Value] },
+        Across { line: Indicator, above: &[Unit], beside: &[Field], bare: &[Count, Level, Value] },
     ]
 };
 

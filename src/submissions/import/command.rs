@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::day,
     db::Db,
-    http::{Error, Permits, Result, write_for},
+    http::{Caller, Error, Locale, Permits, Result, write_for},
     identity, localities,
     tables::Format,
 };
@@ -27,17 +27,21 @@ pub struct ImportCommand {
     pub order: Order,
     pub dry_run: bool,
     pub at: DateTime<Utc>,
+    /// The language of what is answered.
+    pub locale: Locale,
 }
 
 /// Does it, and tells what would be answered over HTTP.
 pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progress) -> Result<Value> {
-    let ImportCommand { locality, account, format, bytes, order, dry_run, at } = command;
+    let ImportCommand { locality, account, format, bytes, order, dry_run, at, locale } = command;
     if bytes.len() > BODY_MOST {
         return Err(Error::of("body_too_large").with("most", "32 MiB"));
     }
     let caller = db.read(async |conn| {
-        let locality = localities::find(conn, &locality, day(at)).await?.ok_or_else(Error::not_found)?;
-        identity::caller_named(conn, locality.id, &account, OPERATION, at).await
+        let found = localities::find(conn, &locality, day(at)).await?;
+        let locality = found.ok_or_else(|| Error::of("command_place"))?;
+        let caller = identity::caller_named(conn, locality.id, &account, OPERATION, at).await?;
+        Ok(Caller { locale, ..caller })
     });
     let (caller, turn) = (caller.await?, Permits::new(1).take().await?);
     let reading = execute::read(format, bytes, turn, (&order, progress)).await?;

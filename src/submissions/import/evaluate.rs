@@ -1,13 +1,13 @@
 //! An import, from rows to what is to be stored: everything is looked up at once, then judged in memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     across::joined,
     merge::{Merged, merge, named},
     order::Order,
     repeats::{Repeats, once},
-    resolve::{Groups, Place, Plans, meaningful_blanks, not_found},
+    resolve::{Groups, Place, Plans, meaningful_blanks, not_found, readable},
     rows::Row,
 };
 use crate::{
@@ -168,9 +168,7 @@ impl Outcome {
     /// With the line of each row, and the address of the cell of each finding, where the rows are of a table.
     fn with_cells(mut self, spots: &Spots) -> Self {
         for (row, findings) in &mut self.refused {
-            for finding in findings.iter_mut().filter(|finding| !finding.args.contains_key("cell")) {
-                finding.args.extend(spots.cell(finding, *row).map(|cell| ("cell", cell)));
-            }
+            locate(findings, *row, spots);
             for finding in findings.iter_mut().filter(|finding| finding.code == "row_twice") {
                 let first = finding.args.get("first").and_then(|first| first.parse().ok());
                 finding.args.extend(first.map(|first: usize| ("first", spots.line(first).to_string())));
@@ -178,6 +176,13 @@ impl Outcome {
             *row = spots.line(*row);
         }
         self
+    }
+}
+
+/// Puts the address of its cell to each finding that has none.
+fn locate(findings: &mut [Finding], row: usize, spots: &Spots) {
+    for finding in findings.iter_mut().filter(|finding| !finding.args.contains_key("cell")) {
+        finding.args.extend(spots.cell(finding, row).map(|cell| ("cell", cell)));
     }
 }
 
@@ -209,14 +214,19 @@ impl<'a> Lookup<'a> {
         let position = match self.position(period, unit) {
             Ok(position) => position,
             Err(finding) => {
-                return outcome.refused.extend(rows.into_iter().map(|(number, _)| (number, vec![finding.clone()])));
+                let refused =
+                    rows.into_iter().map(|(number, row)| (number, [vec![finding.clone()], row.unread].concat()));
+                return outcome.refused.extend(refused);
             }
         };
         let mut refused = Vec::new();
-        let named = self.plans.name(&position, rows, &mut refused);
+        let mut named = self.plans.name(&position, rows, &mut refused);
+        // A row that is joined to another loses its own place.
+        named.iter_mut().for_each(|(number, row)| locate(&mut row.unread, *number, self.spots));
         let parts = named.len();
         let rows = joined(named, |number| self.spots.line(number));
         outcome.received -= parts - rows.len();
+        let rows = readable(position.indicators(), rows, &mut refused);
         let Repeats { rows, equal, mut contradictory } = once(rows);
         refused.append(&mut contradictory);
         let found = self.reports.remove(&(period.to_owned(), position.unit.id));
@@ -240,7 +250,14 @@ impl<'a> Lookup<'a> {
 
     fn position(&self, period: &str, unit: &str) -> Result<ReportPosition, Finding> {
         self.positions.find(period, unit).map_err(|unknown| match unknown {
-            Unknown::Period => not_found("/period", period, self.positions.periods()),
+            Unknown::Period => {
+                let known: BTreeSet<&str> = self.positions.periods().collect();
+                let all = known.iter().copied().collect::<Vec<_>>().join(", ");
+                let finding = not_found("/period", period, known).with("known", &all);
+                finding
+                    .with("advice_vi", format!("Phong trào chỉ có các kỳ {all}. "))
+                    .with("advice_en", format!("The movement's periods are {all}. "))
+            }
             Unknown::Unit => {
                 // Of equally near ones the last is taken: a code rather than a name.
                 let units = || self.positions.units(period);
@@ -266,7 +283,11 @@ impl<'a> Lookup<'a> {
         }
         let capacity = position.capacity(self.caller, Action::Edit);
         match &order.on_behalf {
-            None if !capacity.own => Some(Finding::new("/unit", "on_behalf_needed")),
+            None if !capacity.own => Some(
+                Finding::new("/unit", "on_behalf_needed")
+                    .with("advice_vi", "; khi nhập tệp là hai tham số on_behalf_reason và on_behalf_source")
+                    .with("advice_en", ", which are the parameters on_behalf_reason and on_behalf_source of an import"),
+            ),
             Some(_) if !capacity.wide => Some(Finding::new("/unit", "on_behalf_unneeded")),
             _ => None,
         }

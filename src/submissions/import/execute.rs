@@ -112,7 +112,12 @@ fn rows(change: &Change) -> usize {
 
 fn answer(outcome: &Outcome, order: &Order, caller: &Caller) -> Result<Reply> {
     if order.mode == ImportMode::Atomic && !outcome.refused.is_empty() {
-        return Err(rejected(&outcome.refused, outcome.received));
+        // Of a line with several values each counts.
+        return Err(rejected(&outcome.refused, outcome.received)
+            .with("rows_vi", "số liệu")
+            .with("rows_en", "values")
+            .with("advice_vi", ", hoặc gửi lại với mode=partial để lưu các số liệu đúng")
+            .with("advice_en", ", or store the valid ones with mode=partial"));
     }
     Reply::ok(ImportAnswer::of(outcome, caller.locale))
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{
     finding::Finding,
     movements::plan::{Field, Indicator},
-    text::{agrees, folded},
+    text::{agrees, folded, without_brackets},
 };
 
 /// How people call the levels that plans usually have: as forms write it, and otherwise (folded).
@@ -76,10 +76,16 @@ fn spellings(heading: &str) -> Vec<String> {
     all
 }
 
+fn has_brackets(name: &str) -> bool {
+    name.contains(['(', '['])
+}
+
 /// The names in a plan: of its indicators, and of the fields and the levels of each.
 #[derive(Debug, Default)]
 pub struct PlanNames {
     indicators: Names,
+    /// By their names without the units of measure that these have in brackets.
+    unmeasured: Names,
     by_indicator: HashMap<String, (Names, Names)>,
 }
 
@@ -88,7 +94,12 @@ impl PlanNames {
         let mut names = Self::default();
         for indicator in indicators {
             let words = [Some(&indicator.name.vi), indicator.name.en.as_ref()];
-            names.indicators.add(&indicator.code, words.into_iter().flatten().map(String::as_str));
+            let words = || words.into_iter().flatten().map(String::as_str);
+            names.indicators.add(&indicator.code, words());
+            let bare: Vec<String> = words().filter(|name| has_brackets(name)).map(without_brackets).collect();
+            if !bare.is_empty() {
+                names.unmeasured.add(&indicator.code, bare.iter().map(String::as_str));
+            }
             let (mut of_fields, mut of_levels) = (Names::default(), Names::default());
             for field in &indicator.fields {
                 let known = fields.iter().find(|known| known.code == field.code);
@@ -107,16 +118,28 @@ impl PlanNames {
         names
     }
 
+    /// A unit of measure in brackets makes no difference, where just one side has it.
     pub fn indicator(&self, said: String) -> Result<String, Finding> {
-        self.indicators.code("indicator", said)
+        let code = self.indicators.code("indicator", said.clone())?;
+        if self.indicators.codes.contains(&code) {
+            return Ok(code);
+        }
+        let code = match has_brackets(&said) {
+            true => self.indicators.code("indicator", without_brackets(&said))?,
+            false => self.unmeasured.code("indicator", said.clone())?,
+        };
+        Ok(if self.indicators.codes.contains(&code) { code } else { said })
     }
 
     /// The indicator of a heading, where it names one.
     pub fn heading(&self, said: &str) -> Result<Option<String>, Finding> {
-        for spelling in spellings(said) {
-            let code = self.indicators.code("indicator", spelling)?;
-            if self.indicators.codes.contains(&code) {
-                return Ok(Some(code));
+        let unmeasured = Some(&self.unmeasured).filter(|_| !has_brackets(said));
+        for names in [Some(&self.indicators), unmeasured].into_iter().flatten() {
+            for spelling in spellings(said) {
+                let code = names.code("indicator", spelling)?;
+                if names.codes.contains(&code) {
+                    return Ok(Some(code));
+                }
             }
         }
         Ok(None)

@@ -36,9 +36,13 @@ impl Groups {
         let mut places = Places::of(positions);
         for (number, mut row) in rows {
             let mut findings = std::mem::take(&mut row.unread);
+            // What a cell means that says there is nothing, the plan knows, and what stands beside it of the same value.
+            let across = row.across;
+            let waits = |finding: &Finding| {
+                finding.code == SAYS_NOTHING || across && !matches!(&*finding.pointer, "/period" | "/unit")
+            };
             match places.name(&mut row) {
-                // What a cell means that says there is nothing, the plan knows.
-                Ok(()) if findings.iter().all(|finding| finding.code == SAYS_NOTHING) => {
+                Ok(()) if findings.iter().all(waits) => {
                     row.unread = findings;
                     groups.rows.entry((row.period.clone(), row.unit.clone())).or_default().push((number, row));
                     continue;
@@ -119,12 +123,34 @@ pub fn meaningful_blanks(plan: &Plan, blanks: &[(usize, String)]) -> Vec<(usize,
 /// The code of a cell that says there is nothing.
 const SAYS_NOTHING: &str = "cell_says_nothing";
 
+/// The rows that can be read: where a cell says there is nothing, the plan may say that nothing arose.
+pub fn readable(
+    indicators: &[Indicator],
+    rows: Vec<(usize, Row)>,
+    refused: &mut Vec<(usize, Vec<Finding>)>,
+) -> Vec<(usize, Row)> {
+    let mut readable = Vec::with_capacity(rows.len());
+    for (number, mut row) in rows {
+        if means_none_arose(indicators, &row) {
+            (row.state, row.unread) = (ValueState::NoneArose, Vec::new());
+        }
+        match row.unread.is_empty() {
+            true => readable.push((number, row)),
+            false => refused.push((number, row.unread)),
+        }
+    }
+    readable
+}
+
 /// Whether the plan says that nothing arose where a cell says there is nothing, and the row says nothing else.
 fn means_none_arose(indicators: &[Indicator], row: &Row) -> bool {
+    let says_nothing = !row.unread.is_empty() && row.unread.iter().all(|finding| finding.code == SAYS_NOTHING);
     let indicator = indicators.iter().find(|indicator| indicator.code == row.indicator);
     let figures = [row.numerator, row.denominator, row.count, row.rank, row.population];
     let says_more = figures.iter().any(Option::is_some) || row.value.is_some() || row.level.is_some();
-    !says_more && indicator.is_some_and(|indicator| indicator.blank_means == Some(BlankMeans::NoneArose))
+    says_nothing
+        && !says_more
+        && indicator.is_some_and(|indicator| indicator.blank_means == Some(BlankMeans::NoneArose))
 }
 
 /// The names in the plans, by period.
@@ -142,13 +168,8 @@ impl Plans {
         let mut named = Vec::with_capacity(rows.len());
         for (number, mut row) in rows {
             match self.name_one(position, &mut row) {
-                Ok(()) if row.unread.is_empty() => named.push((number, row)),
-                Ok(()) if means_none_arose(position.indicators(), &row) => {
-                    (row.state, row.unread) = (ValueState::NoneArose, Vec::new());
-                    named.push((number, row));
-                }
-                Ok(()) => refused.push((number, row.unread)),
-                Err(finding) => refused.push((number, vec![finding])),
+                Ok(()) => named.push((number, row)),
+                Err(finding) => refused.push((number, [row.unread, vec![finding]].concat())),
             }
         }
         named

@@ -14,6 +14,7 @@ use crate::{
     finding::Finding,
     submissions::value::{Value, ValueState},
     tables::{Across, Line, Named, Table, cells},
+    text::folded,
     whole,
 };
 
@@ -70,6 +71,11 @@ impl Row {
     /// With the period that is said for the whole file, where nothing in it says another.
     pub fn in_period(&mut self, period: Option<&str>) {
         if !self.period.is_empty() {
+            let plain = |text: &str| folded(text).replace(' ', "");
+            if let Some(asked) = period.filter(|asked| plain(asked) != plain(&self.period)) {
+                let finding = Finding::new("/period", "period_contradicted").with("asked", asked);
+                self.unread.push(finding.with("said", &self.period));
+            }
             return;
         }
         // No column and no title has it; a blank cell of a column has an address.
@@ -109,6 +115,13 @@ impl Row {
 
 /// Columns that say nothing about the value but where it belongs: a form's lines that nobody filled in have just these.
 const PLACE: [Column; 4] = [Column::Period, Column::Unit, Column::Indicator, Column::Field];
+/// What a reported value has, by its indicator's kind.
+const FIGURES: [Column; 7] = {
+    use Column::{Count, Denominator, Level, Numerator, Population, Rank, Value};
+    [Numerator, Denominator, Count, Level, Value, Rank, Population]
+};
+/// The code of an explanation without its figure, which may stand in another column of the line.
+pub const FIGURE_MISSING: &str = "figure_missing";
 
 impl Table for Row {
     type Column = Column;
@@ -118,6 +131,7 @@ impl Table for Row {
     const BESIDE: &'static [&'static str] = &BESIDE;
     const REPEATED: &'static [&'static str] = &REPEATED;
     const KEYS: &'static [Column] = Self::NEEDED;
+    const FIGURES: &'static [Column] = &FIGURES;
     const INSTEAD: &'static [(Column, &'static str)] = &INSTEAD;
     const ACROSS: &'static [Across<Column>] = &ACROSS;
     const TITLED: Option<Column> = Some(Column::Period);
@@ -139,25 +153,30 @@ impl Table for Row {
         if line.is_bare() {
             return Some(Ok(bare(line)));
         }
-        let row = Self {
-            period: line.needed(Column::Period, vocabulary::period),
-            unit: line.needed(Column::Unit, cells::text),
-            indicator: line.needed(Column::Indicator, cells::text),
-            field: line.read(Column::Field, cells::text),
-            numerator: line.read(Column::Numerator, cells::count),
-            denominator: line.read(Column::Denominator, cells::count),
-            count: line.read(Column::Count, cells::count),
-            level: line.read(Column::Level, cells::text),
-            value: line.read(Column::Value, cells::decimal),
-            rank: line.read(Column::Rank, cells::count),
-            population: line.read(Column::Population, cells::count),
+        let place = [
+            line.needed(Column::Period, vocabulary::period),
+            line.needed(Column::Unit, cells::text),
+            line.needed(Column::Indicator, cells::text),
+        ];
+        let field = line.read(Column::Field, cells::text);
+        let instead = state_instead(&line);
+        let mut row = Self {
             estimated: line.read(Column::Estimated, |cell| cells::flag(cell).map(Some)).unwrap_or_default(),
             explanation: line.read(Column::Explanation, cells::prose),
-            state: state(&mut line),
-            unread: Vec::new(),
             across: line.is_across(),
-            bare: None,
+            state: instead.unwrap_or(ValueState::Reported),
+            ..at(place, field)
         };
+        if instead.is_none() {
+            row.numerator = line.read(Column::Numerator, cells::count);
+            row.denominator = line.read(Column::Denominator, cells::count);
+            row.count = line.read(Column::Count, cells::count);
+            row.level = line.read(Column::Level, cells::text);
+            row.value = line.read(Column::Value, cells::decimal);
+            row.rank = line.read(Column::Rank, cells::count);
+            row.population = line.read(Column::Population, cells::count);
+            row.state = state(&mut line);
+        }
         Some(Ok(Self { unread: line.take_findings(), ..row }))
     }
 
@@ -212,15 +231,25 @@ fn at([period, unit, indicator]: [String; 3], field: Option<String>) -> Row {
     }
 }
 
+/// The state that all figures of a line say in place of figures, where no other cell says one.
+fn state_instead(line: &Line<'_, Row>) -> Option<ValueState> {
+    let state = |cell| vocabulary::state(cell).ok().flatten().filter(|state| *state != ValueState::Reported);
+    let mut said = FIGURES.iter().filter(|column| line.says(**column)).map(|column| state(line.cell(*column)));
+    let first = said.next()??;
+    (!line.says(Column::State) && said.all(|other| other == Some(first))).then_some(first)
+}
+
 /// Figures without a state are reported ones: no other state has figures.
 fn state(line: &mut Line<'_, Row>) -> ValueState {
-    use Column::{Count, Denominator, Level, Numerator, Population, Rank, State, Value};
-    if let Some(state) = line.read(State, vocabulary::state) {
+    if let Some(state) = line.read(Column::State, vocabulary::state) {
         return state;
     }
-    let figures = [Numerator, Denominator, Count, Level, Value, Rank, Population];
-    if !figures.iter().any(|column| line.says(*column)) && !line.says(State) {
-        line.refuse(State, "cell_missing");
+    if !FIGURES.iter().any(|column| line.says(*column)) && !line.says(Column::State) {
+        if line.has(Column::State) || !line.says(Column::Explanation) {
+            line.refuse(Column::State, "cell_missing");
+        } else {
+            line.refuse(Column::Explanation, FIGURE_MISSING);
+        }
     }
     ValueState::Reported
 }

@@ -118,7 +118,7 @@ impl ImportAnswer {
             incomplete: outcome.incomplete.iter().map(|gap| incomplete(gap, locale)).collect(),
             findings_left_off: all.len().saturating_sub(TOLD_MOST),
             findings: all.into_iter().take(TOLD_MOST).map(told).collect(),
-            notices: notices(&outcome.notices, &outcome.unread, locale),
+            notices: notices(&outcome.notices, ("columns_unread", &outcome.unread), locale),
         }
     }
 }

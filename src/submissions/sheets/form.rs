@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     exact::WHOLE_MOST,
-    submissions::import::{COLUMNS, Column, STATES, level_word},
+    submissions::import::{COLUMNS, Column, STATES},
     tables::cells::guarded,
 };
 
@@ -86,7 +86,10 @@ fn title(column: Column) -> &'static str {
 fn write(sheet: &mut Worksheet, (row, at): (u32, u16), line: &Line, shown: Shown) -> Result<(), XlsxError> {
     let words = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
     let column = match shown {
-        Shown::Words(_, of, _) => return sheet.write_with_format(row, at, guarded(of(line)), &words).map(drop),
+        Shown::Words(_, of, _) if !of(line).is_empty() => {
+            return sheet.write_with_format(row, at, guarded(of(line)), &words).map(drop);
+        }
+        Shown::Words(..) => return sheet.write_blank(row, at, &words).map(drop),
         Shown::Note(..) => return sheet.write_blank(row, at, &words.set_unlocked()).map(drop),
         Shown::Hidden(column, _) => {
             let CellContent::Text(code) = line.cell(column) else { return Ok(()) };
@@ -100,12 +103,7 @@ fn write(sheet: &mut Worksheet, (row, at): (u32, u16), line: &Line, shown: Shown
     let is_figure = numeric || column == Column::Level;
     let open = !is_figure || line.about.figures.contains(&column) || line.cell(column) != CellContent::Blank;
     let format = if open { format.set_unlocked() } else { format.set_background_color("#D9D9D9") };
-    match line.cell(column) {
-        CellContent::Text(code) if column == Column::Level => {
-            sheet.write_with_format(row, at, guarded(level_word(&code)), &format)?;
-        }
-        content => writer::content(sheet, (row, at), &content, &format)?,
-    }
+    writer::content(sheet, (row, at), &line.cell(column), &format)?;
     if let Some(rule) = rule(column, line).filter(|_| open) {
         sheet.add_data_validation(row, at, row, at, &rule?)?;
     }

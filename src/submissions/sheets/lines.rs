@@ -5,7 +5,7 @@ use crate::{
     exact::Decimal,
     movements::plan::{Field, Indicator},
     submissions::{
-        import::{Column, STATES},
+        import::{Column, STATES, level_word},
         value::{Value, ValueState},
     },
     tables::cells::guarded,
@@ -75,7 +75,7 @@ impl Line {
             Column::Numerator => count(|value| value.numerator),
             Column::Denominator => count(|value| value.denominator),
             Column::Count => count(|value| value.count),
-            Column::Level => CellContent::text(value.and_then(|value| value.level.as_deref())),
+            Column::Level => CellContent::text(value.and_then(|value| value.level.as_deref()).map(level_word)),
             Column::Value => value.and_then(|value| value.value).map_or(CellContent::Blank, CellContent::Decimal),
             Column::Rank => count(|value| value.rank),
             Column::Population => count(|value| value.population),

@@ -22,7 +22,7 @@ pub fn csv(lines: &[Line], separator: u8) -> Result<Vec<u8>, ::csv::Error> {
 }
 
 fn names(line: &Line) -> [String; 2] {
-    [&line.unit_name, &line.indicator_name].map(|name| guarded(name))
+    [&line.unit_name, &line.indicator_name].map(|name| if name.is_empty() { String::new() } else { guarded(name) })
 }
 
 /// A sheet to read.

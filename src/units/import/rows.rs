@@ -73,15 +73,20 @@ impl Table for UnitRow {
     const COLUMNS: &'static [Named<Column>] = {
         use Column::*;
         &[
-            (Code, "code", "Mã đơn vị", &["ma", "unit code"]),
-            (Name, "name", "Tên đơn vị", &["ten", "unit name"]),
+            (Code, "code", "Mã đơn vị", &["ma", "ma so", "unit code"]),
+            (Name, "name", "Tên đơn vị", &["ten", "ten co quan don vi", "ten co quan", "unit name"]),
             (Kind, "kind", "Loại đơn vị", &["loai", "loai hinh", "unit kind", "type"]),
-            (Parent, "parent", "Mã đơn vị cấp trên", &["don vi cap tren", "cap tren", "parent unit", "parent code"]),
+            (
+                Parent,
+                "parent",
+                "Mã đơn vị cấp trên",
+                &["don vi cap tren", "cap tren", "truc thuoc", "parent unit", "parent code"],
+            ),
             (
                 ValidFrom,
                 "valid_from",
                 "Từ ngày",
-                &["hieu luc tu ngay", "hoat dong tu ngay", "ngay bat dau", "from", "start date"],
+                &["hieu luc tu ngay", "hoat dong tu ngay", "ngay bat dau", "ngay thanh lap", "from", "start date"],
             ),
             (ValidTo, "valid_to", "Đến hết ngày", &["den ngay", "ngay ket thuc", "to", "until", "end date"]),
         ]
@@ -97,7 +102,7 @@ impl Table for UnitRow {
         let row = Self {
             code: line.needed(Column::Code, code),
             name: line.needed(Column::Name, cells::text),
-            kind: line.needed(Column::Kind, code),
+            kind: line.needed(Column::Kind, cells::text),
             parent: line.read(Column::Parent, or_emptied(code)),
             valid_from: line.needed(Column::ValidFrom, cells::day),
             valid_to: line.read(Column::ValidTo, or_emptied(cells::day)),

@@ -93,6 +93,10 @@ fn an_unknown_field_is_told_the_nearest() {
     json!({"name": "An", "kind": "official", "valid_from": "0001-01-01"}),
     "ngày viết YYYY-MM-DD, từ năm 1900 đến 2199", "a day of 1900 to 2199 is written YYYY-MM-DD"
 )]
+#[case(
+    json!({"name": "An", "kind": "official", "valid_from": "2026-06-31"}),
+    "tháng ấy không có ngày này", "there is no such day in this month"
+)]
 #[case(json!({"name": "An", "kind": {"official": null}}), "là đối tượng, phải là chuỗi", "an object, expected a text")]
 fn what_does_not_fit_is_told_in_the_readers_words(#[case] body: Value, #[case] vi: &str, #[case] en: &str) {
     let app = TestApp::start();

@@ -105,6 +105,28 @@ fn what_does_not_fit_hides_nothing_of_the_rest(
 }
 
 #[test]
+fn an_unknown_member_hides_nothing_unless_it_is_one_that_is_missing() {
+    let app = TestApp::start();
+    let found = |member: &str, taken_out: Option<&str>| {
+        let mut plan = altered("/awards/0/quota", json!(0));
+        plan["indicators"][1]["code"] = plan["indicators"][0]["code"].clone();
+        plan[member] = json!(1);
+        taken_out.and_then(|known| plan.as_object_mut().unwrap().remove(known));
+        told(&app.agency().post("/plans/lint", plan).problem(400, "body_invalid"), "errors")
+    };
+    let has = |found: &[(String, String)], code: &str| found.iter().any(|(_, told)| told == code);
+    for member in ["reportng", "ghi_chu"] {
+        let found = found(member, None);
+        for code in ["unknown_field", "code_duplicate", "quota_zero"] {
+            assert!(has(&found, code), "{member}, {code}: {found:?}");
+        }
+    }
+    // What the plan says of groups nobody can tell, where they are elsewhere.
+    let found = found("groupz", Some("groups"));
+    assert!(!has(&found, "group_unknown"), "{found:?}");
+}
+
+#[test]
 fn lint_tells_nothing_that_a_misfit_made_up() {
     let app = TestApp::start();
     let known = told(&app.agency().post("/plans/lint", plan(HONG_VAN)).ok(), "findings");
@@ -266,4 +288,20 @@ fn somebody_elses_movement_is_not_there() {
     app.city_viewer().of_locality("10210").get(&movement.path).ok();
     app.city_viewer().of_locality("10213").get(&movement.path).problem(404, "not_found");
     assert_eq!(told(&app.agency().get("/movements").ok(), "items").len(), 1);
+}
+
+#[test]
+fn lint_warns_of_years_without_a_calendar() {
+    let app = TestApp::start();
+    app.at("2025-06-01T02:00:00Z");
+    let years = || {
+        let lint = app.agency().post("/plans/lint", plan(HONG_VAN)).ok();
+        let found =
+            lint["findings"].as_array().unwrap().iter().find(|found| found["code"] == "calendar_missing").cloned();
+        found.map(|found| found["message"].as_str().unwrap().to_owned())
+    };
+    let message = years().expect("a warning");
+    assert!(message.contains("2025") && message.contains("PUT /api/v1/calendar/2025"), "{message}");
+    app.agency().put("/calendar/2025", json!({"holidays": [], "working_days": []})).if_none_match_any().created();
+    assert_eq!(years(), None);
 }

@@ -43,6 +43,9 @@ fn a_file_nominates_once_however_often_it_is_sent() {
     let changed = agency.get(&dossier("tap-the", "phong-kinh-te")).ok();
     assert_eq!((&changed["achievement"], &changed["self_scores"]), (&json!("Khác"), &made["self_scores"]));
     agency.act_on(&dossier("tap-the", "phong-vhxh"), "verify", json!({})).problem(409, "four_eyes");
+    // The group by its name.
+    let named = "Tên tập thể;Nhóm;Thành tích\nphong-kinh-te;Đơn vị;Khác\n";
+    assert_eq!(counts(&send(&agency, "tap-the", "", named).is(200)), [json!(1), json!(0), json!(0), json!(1)]);
 }
 
 #[rstest]

@@ -73,7 +73,7 @@ const TWO: [&str; 2] = ["CCHC-06  1 2 ", "CCHC-13  3 4 "];
 #[test]
 fn values_side_by_side_are_read_however_their_headings_stand() {
     let two_lines = "Đơn vị;CCHC-06;;CCHC-13;\n;Tử số;Mẫu số;Tử số;Mẫu số\n";
-    let layouts: [(&str, String, &[&str]); 12] = [
+    let layouts: [(&str, String, &[&str]); 14] = [
         ("a title", format!("BÁO CÁO THÁNG 7/2025;;;;\n{two_lines}phong-kinh-te;1;2;3;4\n"), &TWO),
         (
             "an office's sheet",
@@ -103,6 +103,21 @@ fn values_side_by_side_are_read_however_their_headings_stand() {
              phong-kinh-te;1;2;3;4\n"
                 .into(),
             &TWO,
+        ),
+        (
+            "explanations beside the plan's words with a unit of measure",
+            "Tháng 7/2025;;;;;\nĐơn vị;CCHC-06;;;CCHC-13;\n\
+             ;{CCHC-06/numerator} (hồ sơ);{CCHC-06/denominator};Giải trình;{CCHC-13/numerator};{CCHC-13/denominator}\n\
+             phong-kinh-te;1;2;Chờ ý kiến;3;4\n"
+                .into(),
+            &TWO,
+        ),
+        (
+            "indicators in lines with their fields beside",
+            "Tháng 7/2025;;;\nChỉ tiêu;Lĩnh vực;Phòng Kinh tế;\n;;Tử số;Mẫu số\n\
+             CCHC-05;Tài nguyên môi trường;1;2\nCCHC-05;khdt;3;4\nCCHC-06;;5;6\n"
+                .into(),
+            &["CCHC-05 khdt 3 4 ", "CCHC-05 tnmt 1 2 ", "CCHC-06  5 6 "],
         ),
         (
             "a computed column",
@@ -203,6 +218,14 @@ fn what_is_wrong_in_a_table_of_values_side_by_side_is_told_with_its_cell() {
             4,
         ),
     ];
+    let words = ";{CCHC-06/numerator};{CCHC-06/denominator};Giải trình";
+    let named = |cells: &str| written(&format!("Tháng 7/2025;;;\nĐơn vị;CCHC-06;;\n{words}\nphong-kinh-te;{cells}\n"));
+    let wrong = wrong.into_iter().chain([
+        (named("7 hồ sơ;20;"), "cell_not_number", "B4", 4),
+        (named("9;20 hồ sơ;Chờ"), "cell_not_number", "C4", 4),
+        (named("9;8;Chờ"), "numerator_above", "B4", 4),
+        (named(";;Chờ"), "figure_missing", "D4", 4),
+    ]);
     let app = TestApp::start();
     let movement = app.hong_van();
     for (table, code, cell, row) in wrong {
@@ -212,6 +235,10 @@ fn what_is_wrong_in_a_table_of_values_side_by_side_is_told_with_its_cell() {
         assert_eq!(told, (&json!(code), cell, &json!(row)), "{table}: {answer}");
         assert_eq!(answer["rejected"], 1, "{answer}");
     }
+    let answer = send(&app.head(UNIT), &movement, "", &named("Không phát sinh;Không phát sinh;Chưa có hồ sơ")).is(200);
+    assert_eq!((&answer["received"], &answer["created"]), (&json!(1), &json!(1)), "{answer}");
+    let value = movement.at("2025-07", UNIT).get()["values"][0].clone();
+    assert_eq!((&value["state"], &value["explanation"]), (&json!("none_arose"), &json!("Chưa có hồ sơ")));
     // The other values of the line are taken.
     let answer = send(&app.head(UNIT), &movement, "mode=partial", &format!("{head}phong-kinh-te;1;2;x;20\n")).is(200);
     assert_eq!((&answer["received"], &answer["created"], &answer["rejected"]), (&json!(2), &json!(1), &json!(1)));
@@ -219,6 +246,13 @@ fn what_is_wrong_in_a_table_of_values_side_by_side_is_told_with_its_cell() {
     let twice = head.replace("Mẫu số\n", "Tử số\n");
     let refused = send(&app.head(UNIT), &movement, "", &format!("{twice}phong-kinh-te;1;2;3;4\n"));
     refused.problem(422, "file_unreadable").finding("", "column_twice");
+    for unplaced in [
+        "Tháng 7/2025;;;;\nĐơn vị;CCHC-06;;CCHC-13;;Giải trình\n;Tử số;Mẫu số;Tử số;Mẫu số;\nphong-kinh-te;1;2;3;4;Chờ\n",
+        "Tháng 7/2025;;;\nChỉ tiêu;Giải trình;Phòng Kinh tế;\n;;Tử số;Mẫu số\nCCHC-06;Chờ;1;2\n",
+    ] {
+        let refused = send(&app.head(UNIT), &movement, "", unplaced).problem(422, "file_unreadable");
+        refused.finding("", "column_unplaced");
+    }
 }
 
 #[test]
@@ -244,4 +278,35 @@ fn a_cell_that_says_there_is_nothing_means_what_the_plan_says() {
     }
     send(&app.head(UNIT), &movement, "", &rows("CCHC-06;-;-")).is(200);
     assert_eq!(movement.at("2025-07", UNIT).get()["values"][0]["state"], "none_arose");
+}
+
+#[test]
+fn a_period_that_contradicts_the_parameter_is_refused() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let head = app.head(UNIT);
+    let titled = "Tháng 7/2025;;\nĐơn vị;CCHC-06;\n;Tử số;Mẫu số\nphong-kinh-te;1;2\n";
+    let column = "Kỳ;Đơn vị;Chỉ tiêu;Tử số;Mẫu số\n7/2025;phong-kinh-te;CCHC-06;1;2\n";
+    for table in [titled, column] {
+        send(&head, &movement, "period=2025-07&dry_run=true", table).is(200);
+        let refused = send(&head, &movement, "period=2025-08", table).problem(422, "import_rejected");
+        refused.finding("/period", "period_contradicted");
+    }
+    // A period that the movement does not have is told with those that it has.
+    let quarter = titled.replace("Tháng 7/2025", "QUÝ III/2025");
+    let refused = send(&head, &movement, "", &quarter).problem(422, "import_rejected");
+    let message = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("«2025-Q3»") && message.contains("2025-07, 2025-08"), "{refused}");
+}
+
+#[test]
+fn messages_speak_of_values_in_words() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let table = "Tháng 7/2025;;\nĐơn vị;CCHC-06;\n;Tử số;Mẫu số\nphong-kinh-te;1;\n";
+    let refused = send(&app.head(UNIT), &movement, "", table).problem(422, "import_rejected");
+    let message = refused["errors"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("Thiếu mẫu số của chỉ tiêu CCHC-06"), "{refused}");
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.starts_with("1 trong 1 số liệu") && detail.contains("mode=partial"), "{refused}");
 }

@@ -103,6 +103,20 @@ fn a_blank_form_says_nothing_and_a_filled_one_what_was_filled_in() {
 }
 
 #[test]
+fn what_a_form_has_nothing_to_say_of_is_blank() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let place = movement.at("2025-07", "phong-kinh-te");
+    place.draft(&movement.report("phong-kinh-te").ratio("CCHC-06", 7, 20)).is(201);
+    let form = template(&app.head("phong-kinh-te"), &movement, "2025-07", "phong-kinh-te").is(200);
+    let rows = cells(form.bytes());
+    assert_eq!(told(&rows, "CCHC-06", "Tên lĩnh vực"), "");
+    for row in rows {
+        assert!(!row.contains(&Data::String("'".into())), "{row:?}");
+    }
+}
+
+#[test]
 fn a_form_says_in_words_what_is_to_be_filled_in() {
     let app = TestApp::start();
     let movement = app.hong_van();

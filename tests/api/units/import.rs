@@ -176,3 +176,36 @@ fn what_goes_with_no_tree_is_refused_whole() {
     post(json!([away])).problem(422, "content_invalid").finding("", "report_stranded");
     app.chair().get(&format!("{MOVEMENT}/submissions/2025-10/phong-kinh-te")).ok();
 }
+
+#[test]
+fn a_list_as_an_office_writes_it_is_read_with_its_groups() {
+    let app = TestApp::start();
+    let list = "DANH SÁCH CƠ QUAN, ĐƠN VỊ;;;;;
+STT;Mã số;Tên cơ quan, đơn vị;Loại hình;Trực thuộc;Ngày thành lập
+I;;KHỐI CƠ QUAN;;;
+1;phong-ha-tang;Phòng Hạ tầng;Phòng;;01/07/2025
+;;II. Khối thôn;;;
+2;to-ha-tang;Tổ hạ tầng;Related;phong-ha-tang;01/07/2025
+";
+    let answer = send(&app, "", list).is(200);
+    assert_eq!((&answer["received"], &answer["created"]), (&json!(2), &json!(2)), "{answer}");
+    let notice = &answer["notices"][0];
+    assert_eq!((&notice["code"], &notice["rows"]), (&json!("row_of_section"), &json!([3, 5])), "{answer}");
+    assert_eq!(app.chair().get("/units/to-ha-tang").ok()["parent"], "phong-ha-tang");
+    // What has a word more than a title is a row, and what it lacks is told.
+    let unnamed = list.replace("1;phong-ha-tang;", "1;;");
+    send(&app, "", &unnamed).problem(422, "import_rejected").finding("/code", "cell_missing");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_the_words_of_the_sheet() {
+    let app = TestApp::start();
+    let headings = "Danh sách;;;\nMã đơn vị;Tên đơn vị;Loại đơn vị;Ghi chú\nto-1;Tổ 1;Phòng;\n";
+    let refused = send(&app, "", headings).problem(422, "file_unreadable");
+    let wrong = &refused["errors"][0];
+    assert_eq!((&wrong["params"]["line"], &wrong["params"]["missing"]), (&json!(2), &json!("Từ ngày")), "{refused}");
+    let kind = CSV.replace(";division;", ";Cơ quan;");
+    let refused = send(&app, "", &kind).problem(422, "import_rejected");
+    assert!(refused["errors"][0]["message"].as_str().unwrap().starts_with("«Cơ quan» "), "{refused}");
+    assert!(!refused["detail"].as_str().unwrap().contains("mode="), "{refused}");
+}

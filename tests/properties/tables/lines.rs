@@ -3,8 +3,7 @@
 use rstest::rstest;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use thidua::{
-    submissions::ImportRow,
-    submissions::import::Names,
+    submissions::{ImportRow, ValueState, import::Names},
     tables::{
         Reading, Table,
         cells::{Cell, count, day, decimal},
@@ -95,7 +94,10 @@ const HEAD: &str = "STT;Kỳ báo cáo;Mã đơn vị;Mã chỉ tiêu;Trạng th
 #[case("(1);(2);(3);(4);(5);(6);(7)=(5)/(6);(8)", "row_of_column_numbers")]
 #[case("1;2;3;4;5;6;7;8", "row_of_column_numbers")]
 #[case("A;B;1;2;3;4;5;6", "row_of_column_numbers")]
-#[case("7;;;;;12;20;", "row_without_place")]
+#[case("Cộng toàn xã;;;;;12;20;", "row_of_total")]
+#[case(";;Tổng cộng toàn xã;;;12;20;", "row_of_total")]
+#[case(";;;;;;Ngày 05/9/2026;", "row_of_signature")]
+#[case("7;;;;;;;Chưa rõ nguồn", "row_without_place")]
 fn a_line_that_is_no_row_is_passed_over_and_told(#[case] line: &str, #[case] code: &'static str) {
     let reading = table(&format!("{HEAD}{line}\n1;2025-09;thon-1;CCHC-06;;1;2;\n"));
     assert_eq!(codes(&reading), [(2, code)], "{line}");
@@ -113,6 +115,35 @@ fn a_line_that_is_no_row_is_passed_over_and_told(#[case] line: &str, #[case] cod
 fn a_line_with_anything_of_a_row_is_one(#[case] line: &str) {
     let reading = table(&format!("{HEAD}{line}\n"));
     assert_eq!((reading.rows.len(), codes(&reading).len()), (1, 0), "{line}");
+}
+
+#[test]
+fn figures_without_a_place_are_refused_by_their_blank_cells() {
+    let reading = table(&format!("{HEAD}1;2025-09;thon-1;CCHC-06;;1;2;\n;2025-09;;;;7;8;\n;;;;;7;8;\n"));
+    let missing = |at: usize| {
+        let findings = &reading.rows[at].1.unread;
+        findings.iter().map(|found| (found.code, &*found.args["cell"])).collect::<Vec<_>>()
+    };
+    assert_eq!((reading.rows.len(), codes(&reading).len()), (3, 0));
+    assert_eq!(missing(1), [("cell_missing", "C3"), ("cell_missing", "D3")]);
+    assert_eq!(missing(2), [("cell_missing", "B4"), ("cell_missing", "C4"), ("cell_missing", "D4")]);
+}
+
+#[test]
+fn a_word_for_a_state_stands_for_the_figures_of_its_line() {
+    let said = |figures: &str| {
+        let row = table(&format!("{HEAD};2025-09;thon-1;CCHC-06;{figures};\n")).rows.remove(0).1;
+        (row.state, row.unread.first().map(|finding| finding.code))
+    };
+    assert_eq!(said(";Không phát sinh;"), (ValueState::NoneArose, None));
+    assert_eq!(said(";không áp dụng;Không áp dụng"), (ValueState::NotApplicable, None));
+    assert_eq!(said(";;Chưa có số liệu"), (ValueState::Absent, None));
+    // Beside a figure, another word or a state of its own it may mean two things.
+    assert_eq!(said(";Không phát sinh;3").1, Some("cell_not_number"));
+    assert_eq!(said(";Không phát sinh;Không áp dụng").1, Some("cell_not_number"));
+    assert_eq!(said("Có số liệu;Không phát sinh;").1, Some("cell_not_number"));
+    assert_eq!(said(";Không phát sinh trong kỳ;").1, Some("cell_not_number"));
+    assert_eq!(said(";-;").1, Some("cell_says_nothing"));
 }
 
 #[test]
@@ -243,8 +274,8 @@ fn codes_of_units_are_read_in_any_case() {
     let reading = reading.unwrap();
     let row = &reading.rows[0].1;
     assert_eq!(
-        (&*row.code, &*row.kind, row.parent.as_ref().unwrap().as_deref()),
-        ("thon-9", "village", Some("van-phong"))
+        (&*row.code, &*row.name, row.parent.as_ref().unwrap().as_deref()),
+        ("thon-9", "Thôn 9", Some("van-phong"))
     );
 }
 

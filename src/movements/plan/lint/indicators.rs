@@ -4,6 +4,7 @@ use super::checks::{Members, codes, reserved, text, well_formed, whole, word, wo
 use crate::{
     exact::Decimal,
     finding::Finding,
+    labels::labels,
     movements::{
         plan::{Comparator, Direction, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits, Plan, Target},
         target::Bound,
@@ -185,13 +186,17 @@ fn figure(pointer: &str, indicator: &Indicator, target: &Target, out: &mut Vec<F
     };
     let least = whole(i64::from(indicator.kind == IndicatorKind::Rank));
     let code = match read {
+        // That there are no levels is told for itself.
+        None if indicator.kind == IndicatorKind::Level && indicator.levels.is_empty() => return None,
         None if indicator.kind == IndicatorKind::Level => "level_unknown",
         None => "target_malformed",
         Some(figure) if figure < least || most.is_some_and(|most| figure > most) => "target_out_of_range",
         Some(_) => return read,
     };
     let finding = Finding::new(format!("{pointer}/value"), code).with("value", value);
-    out.push(finding.with("kind", word(&indicator.kind)).with("levels", indicator.levels.join(", ")));
+    let (vi, en) = labels("level", indicator.levels.iter().map(String::as_str));
+    let finding = finding.with("levels", indicator.levels.join(", ")).with("levels_vi", vi).with("levels_en", en);
+    out.push(finding.with("kind", word(&indicator.kind)));
     None
 }
 
