@@ -40,7 +40,7 @@ impl From<DieselError> for Error {
             ) => Error::busy(cause),
             DieselError::DatabaseError(_, info) => match info.message() {
                 message if message.contains("due to lock timeout") => Error::Busy(LockedOut.into()),
-                message if says(message, &FULL) => Error::StorageFull(anyhow::anyhow!("{}", without_values(message))),
+                message if is_full(message) => Error::StorageFull(anyhow::anyhow!("{}", without_values(message))),
                 message if says(message, &PASSING) => Error::busy(cause),
                 message => Error::internal(without_values(message)),
             },
@@ -76,7 +76,19 @@ pub fn is_english(lc_messages: &str) -> bool {
 // Diesel drops the SQLSTATE and has no kind for these, so that the text identifies them.
 
 /// The disk is full (53100).
-const FULL: [&str; 4] = ["No space left on device", "Disk quota exceeded", "wrote only", "temp_file_limit"];
+const FULL: [&str; 5] = [
+    "No space left on device",
+    "Disk quota exceeded",
+    "wrote only",
+    "temp_file_limit",
+    // Of a new connection.
+    "could not write init file",
+];
+
+/// Whether a message of Postgres says that its disk is full.
+pub fn is_full(message: &str) -> bool {
+    says(message, &FULL)
+}
 
 /// A cancelled wait, a server that stops, starts or has used up another resource (53xxx), and a connection that breaks.
 const PASSING: [&str; 17] = [

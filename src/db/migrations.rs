@@ -17,7 +17,7 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, Simple
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{connection::connect, locks};
+use super::{connection::connect, failure::is_full, locks};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// How long a server may take to come up.
@@ -51,11 +51,19 @@ async fn reach(url: &SecretString) -> anyhow::Result<AsyncPgConnection> {
     let deadline = Instant::now() + START_MOST;
     let reached: ConnectionResult<_> = loop {
         match connect(url.expose_secret()).await {
-            Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) if !is_full(&error.to_string()) && Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
             reached => break reached,
         }
     };
-    reached.context("cannot reach Postgres; start it or check DATABASE_URL")
+    reached.map_err(|error| {
+        let cure = match is_full(&error.to_string()) {
+            true => "the disk of Postgres is full; free some space and start again",
+            false => "cannot reach Postgres; start it or check DATABASE_URL",
+        };
+        anyhow::Error::from(error).context(cure)
+    })
 }
 
 async fn run(url: &SecretString) -> anyhow::Result<()> {

@@ -53,6 +53,7 @@ fn a_statement_that_is_ended_from_outside_is_503(#[case] ends: &str) {
 #[case::table("could not extend file \"base/1/2\": No space left on device")]
 #[case::part_of_a_page("could not extend file \"base/1/2\": wrote only 4096 of 8192 bytes at block 7")]
 #[case::temporary("could not write to file \"base/pgsql_tmp/pgsql_tmp1.0\": No space left on device")]
+#[case::connection("could not write init file")]
 #[case::quota("could not write to file \"base/1/2\": Disk quota exceeded")]
 fn a_full_disk_is_503_with_its_cure(#[case] said: &str) {
     let app = TestApp::start();
