@@ -22,6 +22,14 @@ def keep(label: str, results: Results) -> None:
     (RESULTS / f"{label}.json").write_text(text + "\n", encoding="utf-8")
 
 
+def replace(label: str, rows: list[dict[str, Any]]) -> None:
+    """Puts rows measured again in the place of what was kept of them."""
+    results = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
+    measured = {(row["name"], row["clients"]): row for row in rows}
+    results["rows"] = [measured.get((row["name"], row["clients"]), row) for row in results["rows"]]
+    keep(label, results)
+
+
 def number(figure: float) -> str:
     """Three digits are enough, and no more are true."""
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:.1f}" if figure >= 10 else f"{figure:.2f}"

@@ -30,8 +30,6 @@ class Row(NamedTuple):
     requests: int = 1
     # How many subjects pgbench looks at: the parameters of a few weigh much.
     subjects: int = 240
-    # How often pgbench reads in a transaction, so that looking its parameters up hardly counts.
-    repeated: int = 10
 
 
 def readers(tokens: Tokens, paths: list[str], most: int) -> list[list[Request]]:
@@ -107,9 +105,9 @@ COUNTED = [
 
 ROWS = [
     Row("submission", "GET of one submission", submission, of_statements=0.4, of_peer=5, bare="submissions"),
-    Row("figure", "GET of one progress figure", figure, of_statements=0.4, of_peer=5, subjects=64, repeated=2),
+    Row("figure", "GET of one progress figure", figure, of_statements=0.4, of_peer=5, subjects=64),
     Row("list", "list of submissions of a period", submissions, subjects=96),
-    Row("progress", "progress, all indicators of a locality", progress, subjects=8, repeated=2),
+    Row("progress", "progress, all indicators of a locality", progress, subjects=8),
     Row("put", "PUT of a draft", put, data.PUT, 0.7, 3),
     Row("submit", "submit", submit, data.SUBMIT, 0.7, 3),
     Row("put_submit", "PUT and submit, one after the other", put_and_submit, data.BOTH, 0.7, 3, requests=2),

@@ -3,7 +3,8 @@
     make bench            1 and 16 clients
     make bench SET=all    1, 8, 16 and 64 clients, and the history twenty times as long
 
-THIDUA names the binary (target/release/thidua), LABEL what the figures are kept as (after), ROWS some rows' names.
+THIDUA names the binary (target/release/thidua), LABEL what the figures are kept as (after), ROWS the names of rows that
+are measured again.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def main() -> None:
         cluster.stop()
     minutes = (time.monotonic() - begun) / 60
     say(f"{minutes:.1f} min")
-    if not only:
+    if only and (report.RESULTS / f"{label}.json").exists():
+        report.replace(label, results)
+    elif not only:
         day = datetime.date.today().isoformat()
         counted = {row.title: captured[row.name].made for row in COUNTED}
         kept = {"day": day, "set": chosen, "minutes": round(minutes, 1), "rows": results, "counted": counted}
