@@ -86,7 +86,7 @@ fn a_code_says_whether_it_waits_and_what_a_role_would_do_to_it() {
 }
 
 #[rstest]
-#[case("vi", "chưa có hiệu lực", "+07:00")]
+#[case("vi", "chưa có hiệu lực", " ngày ")]
 #[case("en", "permits nothing yet", "+07:00")]
 fn what_comes_next_is_said_in_the_readers_language(#[case] language: &str, #[case] words: &str, #[case] zone: &str) {
     let app = TestApp::start();

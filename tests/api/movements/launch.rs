@@ -114,7 +114,8 @@ fn a_figure_of_the_locality_has_one_reporter() {
     let errors = refused["errors"].as_array().unwrap();
     let told: Vec<_> = errors.iter().map(|f| (f["pointer"].as_str().unwrap(), f["code"].as_str().unwrap())).collect();
     let one = "one_reporter_needed";
-    assert_eq!(told, [("/indicators/3/reported_by", one), ("/indicators/18/reported_by", one)]);
+    let calendar = ("/reporting/due", "calendar_missing");
+    assert_eq!(told, [("/indicators/3/reported_by", one), ("/indicators/18/reported_by", one), calendar]);
     assert!(errors[0]["message"].as_str().unwrap().contains("2 units") && errors[1].to_string().contains("0 units"));
 }
 

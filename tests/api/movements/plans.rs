@@ -293,7 +293,6 @@ fn somebody_elses_movement_is_not_there() {
 #[test]
 fn lint_warns_of_years_without_a_calendar() {
     let app = TestApp::start();
-    app.at("2025-06-01T02:00:00Z");
     let years = || {
         let lint = app.agency().post("/plans/lint", plan(HONG_VAN)).ok();
         let found =
