@@ -23,7 +23,7 @@ use crate::{
     clock::day,
     db::{AccountId, Conn, LocalityId},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits},
+    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits, path_of},
     localities,
 };
 
@@ -53,9 +53,9 @@ pub async fn guard(
 /// The requested operation and its locality, if it has a caller.
 async fn admit(req: &ServiceRequest) -> Result<Option<(String, Option<LocalityId>)>> {
     limits::by_address(req)?;
-    let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
-    if let Some((pattern, operations)) = found
-        && let Some(operation) = operations.find(&pattern, req.path(), req.method())?
+    let operations = req.app_data::<Data<Operations>>().cloned();
+    if let Some(operations) = operations
+        && let Some((pattern, operation)) = operations.asked(path_of(req.request()), req.method())?
         && pattern.starts_with("/api/")
     {
         let named = named_locality(req);
