@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Conn, LocalityId, to_text};
+use super::{Conn, LocalityId, statement, to_text};
 use crate::problem::Result;
 
 /// What happened.
@@ -62,7 +62,7 @@ pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, even
         return Ok(0);
     }
     let kinds: Vec<String> = events.iter().map(|event| to_text(event.kind)).collect::<Result<_>>()?;
-    let told = diesel::sql_query(
+    let told = statement(
         "WITH told AS (
              INSERT INTO events (locality_id, id, type, movement, subject, occurred_at, data, once)
              SELECT $1, u.id, u.type, u.movement, u.subject, $2, u.data, u.once

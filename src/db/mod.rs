@@ -18,6 +18,7 @@ mod probe;
 pub mod redaction;
 mod rows;
 pub mod schema;
+mod statement;
 
 pub use address::{Address, TlsMode, Whereabouts, describe, whereabouts, with_password};
 pub use blobs::next_piece;
@@ -30,3 +31,4 @@ pub(crate) use order::listed;
 pub use order::{Listed, Order, Position, Positioned, SortKey, Sorts, Total, Unsortable, arrange, is_of_our_era};
 pub use pool::{Conn, Db, PoolStatus};
 pub use rows::write_rows;
+pub use statement::{Statement, statement};

@@ -25,7 +25,8 @@ pub async fn caller_of(
     now: DateTime<Utc>,
 ) -> Result<Caller> {
     let ground = if scopes.is_empty() { Basis::External } else { Basis::Client(scopes.to_vec()) };
-    let found = find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| forbidden(access(operation)))?;
+    let found =
+        find_caller(conn, account, &ground, None, day(now)).await?.ok_or_else(|| forbidden(access(operation)))?;
     if found.must_change_password {
         return Err(Error::of("password_change_needed"));
     }

@@ -24,7 +24,6 @@ use crate::{
     db::{AccountId, Conn, LocalityId},
     finding::Finding,
     http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits, path_of},
-    localities,
 };
 
 /// Operations that are permitted before a required password change.
@@ -96,26 +95,19 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
             }
         },
     };
-    let look = async |conn: &mut Conn| {
-        let found = find(conn, &shown, now).await?.ok_or_else(refused)?;
-        let named = match named {
-            // What is no code names nothing, and may hold what Postgres does not take.
-            Some(code) if !code.bytes().all(|b| b.is_ascii_digit()) => Some(None),
-            Some(code) => Some(localities::find(conn, code, day(now)).await?),
-            None => None,
-        };
-        Ok((found, named))
-    };
-    let (found, named) = match shown {
+    // What is no code names nothing, and may hold what Postgres does not take.
+    let code = named.filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
+    let look = async |conn: &mut Conn| find(conn, &shown, code, now).await?.ok_or_else(refused);
+    let found = match shown {
         PresentedToken::Own(..) => app.db.read(look).await?,
         // Somebody new gets an account.
         PresentedToken::External(..) => app.db.tx(look).await?,
     };
     req.extensions_mut().insert(RequestAccount(found.account.id));
-    let locality = match (found.locality, named) {
-        (locality, None) => locality,
-        (None, Some(Some(named))) => Some(named),
-        (Some(own), Some(Some(named))) if own.id == named.id => Some(own),
+    let locality = match (found.locality, found.named) {
+        (locality, None) if named.is_none() => locality,
+        (None, Some(named)) => Some(named),
+        (Some(own), Some(named)) if own.id == named.id => Some(own),
         // Somebody else's locality and one that is not there look the same.
         _ => return Err(Error::missing("locality")),
     };
@@ -132,9 +124,14 @@ enum PresentedToken<'a> {
     External(&'a ExternalIssuer, ExternalIdentity),
 }
 
-async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<TokenSubject>> {
+async fn find(
+    conn: &mut Conn,
+    shown: &PresentedToken<'_>,
+    named: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Option<TokenSubject>> {
     let (issuer, who) = match shown {
-        PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, day(now)).await,
+        PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, named, day(now)).await,
         PresentedToken::External(issuer, who) => (issuer, who),
     };
     let id = match external_store::account(conn, issuer, who, now).await? {
@@ -144,7 +141,7 @@ async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -
             return Ok(None);
         }
     };
-    let Some(mut found) = find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
+    let Some(mut found) = find_caller(conn, id, &Basis::External, named, day(now)).await? else { return Ok(None) };
     found.grants.extend(external_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
     Ok(Some(found))
 }

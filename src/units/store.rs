@@ -16,7 +16,7 @@ use crate::{
     db::{
         Conn, LocalityId, Lock, OnConstraint, UnitId, advisory_lock,
         schema::{unit_versions, units},
-        share_advisory_lock,
+        share_advisory_lock, statement,
     },
     http::{Actor, Error, Reach, Result},
 };
@@ -152,7 +152,7 @@ pub async fn lock_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
 
 /// Stores units, new ones and known ones alike; a known one must be held and bear the next version.
 pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
-    let put = diesel::sql_query(
+    let put = statement(
         "INSERT INTO units (locality_id, id, code, valid_from, valid_to, external_codes, version, successor_id)
          SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6, $7, $8) AS u
          ON CONFLICT (locality_id, id) DO UPDATE
@@ -183,7 +183,7 @@ fn each<T, M>(rows: &[T], member: impl Fn(&T) -> M) -> Vec<M> {
 
 /// Sets what holds of units from a day on; a second change on one day corrects the first.
 pub async fn put_states(conn: &mut Conn, actor: &Actor, states: &[(NaiveDate, Node)]) -> Result<()> {
-    diesel::sql_query(
+    statement(
         "INSERT INTO unit_versions (locality_id, unit_id, valid_from, name, kind, parent_id)
          SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6) AS u
          ON CONFLICT (locality_id, unit_id, valid_from)

@@ -13,7 +13,7 @@ use super::replay::Snapshot;
 use crate::{
     db::{
         Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values,
-        to_text,
+        statement, to_text,
     },
     http::Result,
     movements::Movement,
@@ -166,7 +166,7 @@ pub async fn counted_reports(
     movement: &Movement,
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
-    let standing: Vec<Standing> = diesel::sql_query(format!(
+    let standing: Vec<Standing> = statement(format!(
         "SELECT DISTINCT ON (s.id) s.id, r.revision, s.period, s.unit_id, f.submitted_at > p.due_at AS late,
                 COALESCE(d.approved, false) AS approved
          FROM submissions s
