@@ -6,6 +6,7 @@ use diesel::{
     sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use crate::{
     auth::Basis,
@@ -24,6 +25,8 @@ pub struct TokenSubject {
     pub locality: Option<Locality>,
     /// The locality of the code that was asked for.
     pub named: Option<Locality>,
+    /// Of its own locality, or of the one that was asked for.
+    pub generation: Option<Uuid>,
     pub grants: Vec<Grant>,
 }
 
@@ -31,10 +34,12 @@ pub struct TokenSubject {
 /// `$5`, and what it may do. A delegated role is valid while its source is.
 const FIND: &str = "
     SELECT a.username, a.must_change_password, o.id AS own_id, o.code AS own_code, o.name AS own_name,
-           n.id AS named_id, n.code AS named_code, n.name AS named_name, c.scope, c.unit_id, g.roles, g.units, g.lenders
+           n.id AS named_id, n.code AS named_code, n.name AS named_name, e.generation,
+           c.scope, c.unit_id, g.roles, g.units, g.lenders
     FROM accounts a
     LEFT JOIN localities o ON o.id = a.locality_id
     LEFT JOIN localities n ON n.code = $5 AND n.valid_from <= $2 AND (n.valid_to IS NULL OR n.valid_to >= $2)
+    LEFT JOIN generations e ON e.locality_id = coalesce(o.id, n.id)
     LEFT JOIN clients c ON $4 AND c.id = a.id
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(r.role ORDER BY r.id), '{}') AS roles,
@@ -70,6 +75,8 @@ struct Row {
     named_code: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     named_name: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    generation: Option<Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
     scope: Option<String>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
@@ -122,6 +129,7 @@ pub async fn find_caller(
         must_change_password: row.must_change_password,
         locality: locality(row.own_id, row.own_code, row.own_name),
         named: locality(row.named_id, row.named_code, row.named_name),
+        generation: row.generation,
         grants,
     }))
 }

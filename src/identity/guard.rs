@@ -21,7 +21,7 @@ use crate::{
     app::App,
     auth::{Basis, ExternalIdentity, ExternalIssuer},
     clock::day,
-    db::{AccountId, Conn, LocalityId},
+    db::{AccountId, Conn, LocalityId, Recall},
     finding::Finding,
     http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits, path_of},
 };
@@ -114,8 +114,9 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
     if found.must_change_password && !FIRST.contains(&operation.id.as_str()) {
         return Err(Error::of("password_change_needed"));
     }
+    let recall = locality.as_ref().map(|locality| Recall::of(&app.memory, locality.id, found.generation));
     let (access, locale) = (operation.access, Locale::of(req.headers()));
-    Ok(Caller { account: found.account, locality, grants: found.grants, access, locale, now })
+    Ok(Caller { account: found.account, locality, recall, grants: found.grants, access, locale, now })
 }
 
 /// The subject of a token: of the service itself, or of an external issuer.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::day,
-    db::Db,
+    db::{Db, Memory},
     http::{Error, Permits, Result, write_for},
     identity, localities,
     tables::Format,
@@ -37,7 +37,7 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
     }
     let caller = db.read(async |conn| {
         let locality = localities::find(conn, &locality, day(at)).await?.ok_or_else(Error::not_found)?;
-        identity::caller_named(conn, locality.id, &account, OPERATION, at).await
+        identity::caller_named(conn, &Memory::default(), locality.id, &account, OPERATION, at).await
     });
     let (caller, turn) = (caller.await?, Permits::new(1).take().await?);
     let reading = execute::read(format, bytes, turn, (&order, progress)).await?;
