@@ -2,9 +2,9 @@
 -- any of it renews the generation in its transaction, so that instances may hold what they read under it. A locality
 -- without a row has its own id for a generation.
 CREATE TABLE generations (
-    locality_id uuid NOT NULL,
+    locality uuid NOT NULL,
     -- Random, so that one that was rolled back never returns.
     generation uuid NOT NULL,
-    CONSTRAINT generations_pkey PRIMARY KEY (locality_id),
-    CONSTRAINT generations_locality_fkey FOREIGN KEY (locality_id) REFERENCES localities (id)
+    CONSTRAINT generations_pkey PRIMARY KEY (locality),
+    CONSTRAINT generations_locality_fkey FOREIGN KEY (locality) REFERENCES localities (id)
 );

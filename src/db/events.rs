@@ -57,7 +57,7 @@ pub struct Event {
 }
 
 /// Publishes events, and returns how many were new.
-pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, events: &[Event]) -> Result<usize> {
+pub async fn emit(mut conn: &Conn, locality: LocalityId, at: DateTime<Utc>, events: &[Event]) -> Result<usize> {
     if events.is_empty() {
         return Ok(0);
     }
@@ -81,6 +81,6 @@ pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, even
         .bind::<Array<Text>, _>(events.iter().map(|event| event.subject.as_str()).collect::<Vec<_>>())
         .bind::<Array<Jsonb>, _>(events.iter().map(|event| event.data.clone()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(events.iter().map(|event| event.once.clone()).collect::<Vec<_>>())
-        .execute(conn)
+        .execute(&mut conn)
         .await?)
 }

@@ -117,7 +117,7 @@ impl Recall {
 
     /// The same of the generation as it is committed now.
     pub async fn again(&self, conn: &mut Conn) -> Result<Self> {
-        const READ: &str = "SELECT generation FROM generations WHERE locality_id = $1";
+        const READ: &str = "SELECT generation FROM generations WHERE locality = $1";
         #[derive(QueryableByName)]
         struct Row {
             #[diesel(sql_type = SqlUuid)]
@@ -180,8 +180,8 @@ impl Recall {
 /// From now on what was held of the locality counts no more. In the transaction of every write that changes its units,
 /// plans, movements, periods or calendar, after its locks: others who renew it wait until the transaction ends.
 pub async fn renew_generation(conn: &mut Conn, recall: &Recall) -> Result<()> {
-    const RENEW: &str = "INSERT INTO generations (locality_id, generation) VALUES ($1, gen_random_uuid())
-        ON CONFLICT (locality_id) DO UPDATE SET generation = excluded.generation";
+    const RENEW: &str = "INSERT INTO generations (locality, generation) VALUES ($1, gen_random_uuid())
+        ON CONFLICT (locality) DO UPDATE SET generation = excluded.generation";
     recall.renewed.store(true, Ordering::Relaxed);
     statement(RENEW).bind::<SqlUuid, _>(recall.locality).execute(conn).await?;
     Ok(())

@@ -11,7 +11,7 @@ use crate::problem::{Error, Result};
 /// Runs `sql`, which says `$1::json` of the rows and `$2` of the locality, on rows whose members have the names of columns;
 /// how many rows it wrote. Without rows nothing is sent.
 pub async fn write_rows(
-    conn: &mut Conn,
+    mut conn: &Conn,
     locality: LocalityId,
     sql: &'static str,
     rows: &[impl Serialize],
@@ -20,5 +20,5 @@ pub async fn write_rows(
         return Ok(0);
     }
     let rows = serde_json::to_string(rows).map_err(Error::internal)?;
-    Ok(statement(sql).bind::<Text, _>(rows).bind::<SqlUuid, _>(locality).execute(conn).await?)
+    Ok(statement(sql).bind::<Text, _>(rows).bind::<SqlUuid, _>(locality).execute(&mut conn).await?)
 }

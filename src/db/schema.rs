@@ -280,8 +280,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    generations (locality_id) {
-        locality_id -> Uuid,
+    generations (locality) {
+        locality -> Uuid,
         generation -> Uuid,
     }
 }
@@ -699,7 +699,7 @@ diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
 diesel::joinable!(external_accounts -> accounts (account_id));
-diesel::joinable!(generations -> localities (locality_id));
+diesel::joinable!(generations -> localities (locality));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
 diesel::joinable!(people -> localities (locality_id));

@@ -39,7 +39,7 @@ const FIND: &str = "
     FROM accounts a
     LEFT JOIN localities o ON o.id = a.locality_id
     LEFT JOIN localities n ON n.code = $5 AND n.valid_from <= $2 AND (n.valid_to IS NULL OR n.valid_to >= $2)
-    LEFT JOIN generations e ON e.locality_id = coalesce(o.id, n.id)
+    LEFT JOIN generations e ON e.locality = coalesce(o.id, n.id)
     LEFT JOIN clients c ON $4 AND c.id = a.id
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(r.role ORDER BY r.id), '{}') AS roles,

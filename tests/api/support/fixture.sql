@@ -29,14 +29,14 @@ CREATE FUNCTION require_renewal() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.locality_id ELSE NEW.locality_id END;
 BEGIN
-    IF EXISTS (SELECT FROM generations WHERE locality_id = changed AND xmin = pg_current_xact_id()::xid) THEN
+    IF EXISTS (SELECT FROM generations WHERE locality = changed AND xmin = pg_current_xact_id()::xid) THEN
         RETURN NULL;
     END IF;
     IF current_setting('application_name') NOT IN ('test', 'session') THEN
         RAISE EXCEPTION '% of % without a renewed generation', TG_OP, TG_TABLE_NAME;
     END IF;
-    INSERT INTO generations (locality_id, generation) VALUES (changed, gen_random_uuid())
-        ON CONFLICT (locality_id) DO UPDATE SET generation = excluded.generation;
+    INSERT INTO generations (locality, generation) VALUES (changed, gen_random_uuid())
+        ON CONFLICT (locality) DO UPDATE SET generation = excluded.generation;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER units_renewal AFTER INSERT OR UPDATE OR DELETE ON units
