@@ -6,13 +6,14 @@ use crate::{
     auth::{ExternalIssuers, Hasher, Issuer},
     clock::Clock,
     config::Config,
-    db::Db,
+    db::{Db, Memory},
     http::Permits,
 };
 
 #[derive(Clone)]
 pub struct App {
     pub db: Db,
+    pub memory: Memory,
     pub clock: Clock,
     pub config: Arc<Config>,
     pub issuer: Issuer,

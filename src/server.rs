@@ -23,8 +23,8 @@ use crate::{
     app::App,
     assessments, audit, concerns, docs, events,
     http::{
-        BodyTime, Connections, Deadline, Leaving, Limits, Operations, Secure, Stuck, answer, cors, deadline, fallback,
-        leaving,
+        BodyTime, Connections, Deadline, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer, cors,
+        deadline, fallback, leaving,
     },
     identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, screens,
     submissions, telemetry, units,
@@ -216,6 +216,6 @@ impl Site {
             .wrap(from_fn(deadline))
             .wrap(cors(&self.app.config.edge.cors_origins))
             .wrap(from_fn(answer))
-            .wrap(TracingLogger::<telemetry::RequestLine>::new())
+            .wrap(TracingLogger::<RequestLine>::new())
     }
 }

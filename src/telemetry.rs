@@ -2,15 +2,9 @@
 
 use std::io::{IsTerminal, stderr};
 
-use actix_web::{
-    Error,
-    body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
-};
 use metrics::{counter, describe_counter, describe_histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
-use tracing::{Level, Span};
-use tracing_actix_web::{RequestId, RootSpanBuilder};
+use tracing::Level;
 use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::LogFormat;
@@ -85,29 +79,4 @@ fn recorder() -> PrometheusRecorder {
         LOG_IN_CODES.into_iter().for_each(|code| counter!(LOG_IN_FAILURES, "code" => code).absolute(0));
     });
     recorder
-}
-
-/// The span of a request. The path shown is the route's pattern: codes of units and people stay out of the logs. The
-/// line itself is written with the answer (`http::answer`).
-pub struct RequestLine;
-
-impl RootSpanBuilder for RequestLine {
-    fn on_request_start(request: &ServiceRequest) -> Span {
-        let request_id = request.extensions_id();
-        let route = request.match_pattern().unwrap_or_else(|| "unmatched".into());
-        tracing::info_span!("request", request_id, method = %request.method(), route)
-    }
-
-    fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, Error>) {}
-}
-
-trait RequestIdText {
-    fn extensions_id(&self) -> String;
-}
-
-impl RequestIdText for ServiceRequest {
-    fn extensions_id(&self) -> String {
-        use actix_web::HttpMessage;
-        self.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
-    }
 }

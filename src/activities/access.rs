@@ -1,6 +1,6 @@
 //! Which activities are in a caller's scope, and the checks of their content.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use uuid::Uuid;
 
@@ -18,15 +18,15 @@ use crate::{
 };
 
 /// The activity, if its unit is within the caller's scope (404).
-pub async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result<(Activity, History)> {
+pub async fn reached(conn: &mut Conn, caller: &Caller, id: ActivityId) -> Result<(Activity, Arc<History>)> {
     let activity = store::find(conn, caller.locality()?, id).await?.ok_or_else(Error::not_found)?;
     let history = reach(conn, caller, &activity).await?;
     Ok((activity, history))
 }
 
 /// The history of units, if the activity's unit is within the caller's scope (404).
-pub async fn reach(conn: &mut Conn, caller: &Caller, activity: &Activity) -> Result<History> {
-    let history = units::history(conn, caller.locality()?).await?;
+pub async fn reach(conn: &mut Conn, caller: &Caller, activity: &Activity) -> Result<Arc<History>> {
+    let history = units::history(conn, caller.recall()?).await?;
     let reached = units::reaches(&history.registered_by(caller.today()), &caller.reach(), activity.unit);
     reached.then_some(history).ok_or_else(Error::not_found)
 }

@@ -91,12 +91,11 @@ async fn list_activities(
     filter: Query<ActivityFilter>,
     page: Query<ListQuery>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
     let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
-            let history = units::history(conn, locality).await?;
+            let movement = movements::find(conn, caller.recall()?, &movement).await?;
+            let history = units::history(conn, caller.recall()?).await?;
             let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
@@ -120,12 +119,12 @@ async fn create_activity(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = movements::share(conn, scope.locality()?, &movement).await?;
+            let movement = movements::share(conn, scope.recall()?, &movement).await?;
             let actor = scope.permit()?;
             movement.must_be_under_way()?;
             let NewActivity { unit, kind, title, held_on, place, participants, description, evidence } =
                 body.unjudged();
-            let history = units::history(conn, actor.locality).await?;
+            let history = units::history(conn, &movement.recall).await?;
             let unit = units::named(&history, scope, &unit);
             let content = Content { kind, title, held_on, place, participants, description, evidence };
             let mut findings = judge(conn, scope, &movement, unit.as_ref().ok().copied(), &content).await?;
@@ -152,7 +151,7 @@ async fn get_activity(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<
         .read(async |conn| {
             let (activity, history) = reached(conn, &caller, ActivityId::from(*id)).await?;
             caller.permit()?;
-            let movement = movements::by_id(conn, caller.locality()?, activity.movement).await?;
+            let movement = movements::by_id(conn, caller.recall()?, activity.movement).await?;
             let version = activity.version;
             Ok(Reply::ok(view(activity, &movement.code, &history, &caller))?.tag(version))
         })

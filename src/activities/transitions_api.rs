@@ -114,7 +114,7 @@ async fn act(
             let history = reach(conn, scope, &found).await?;
             let actor = scope.permit()?;
             if_match.check(found.version)?;
-            let movement = movements::share_by_id(conn, actor.locality, found.movement).await?;
+            let movement = movements::share_by_id(conn, scope.recall()?, found.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(found.state, action) else {
                 return Err(Error::state("activity_state", to_text(found.state)?));

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::rules::Score;
 use crate::{
-    db::{AccountId, Conn, LocalityId, NominationId, schema::assessments},
+    db::{AccountId, Conn, LocalityId, NominationId, schema::assessments, statement},
     exact::Decimal,
     http::{Actor, Result},
 };
@@ -60,7 +60,7 @@ pub async fn as_of(
     nominations: &[NominationId],
     at: Option<DateTime<Utc>>,
 ) -> Result<Vec<Assessment>> {
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "SELECT DISTINCT ON (a.nomination_id, a.criterion)
                 a.nomination_id, a.criterion, a.assessor_id, c.username, a.version, a.points, a.passed, a.comment, a.at
          FROM assessments a JOIN accounts c ON c.id = a.assessor_id

@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::visibility::{Act, Acts};
 use crate::{
-    db::{Conn, LocalityId},
+    db::{Conn, LocalityId, statement},
     http::Result,
 };
 
@@ -32,7 +32,7 @@ pub async fn acts(conn: &mut Conn, locality: LocalityId, paths: &[String]) -> Re
     if paths.is_empty() {
         return Ok(Acts::new());
     }
-    let found: Vec<ActRow> = diesel::sql_query(
+    let found: Vec<ActRow> = statement(
         "SELECT asked.path, e.version, e.at, e.action = 'submit' AS submits, e.action = 'submit' AND EXISTS (
              SELECT 1 FROM audit_records r JOIN audit_texts t ON t.locality_id = r.locality_id AND t.record_id = r.id
              WHERE r.locality_id = $1 AND r.action = 'import_submissions'

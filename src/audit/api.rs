@@ -98,7 +98,7 @@ impl AuditRecord {
     /// was handed in. Who did what to which subject, and the digests, are there in any case.
     fn shown(mut self, caller: &Caller, operations: &Operations, acts: Option<&Acts>) -> Self {
         let reading = operations.reading(&format!("/api/v1/{}", self.subject));
-        let readable = reading.iter().any(|operation| caller.may(&operation.id));
+        let readable = reading.is_some_and(|operation| caller.may(&operation.id));
         let changes = match acts {
             _ if !readable => Vec::new(),
             Some(acts) => shown(&self.action, &self.subject, self.at, &self.changes, acts),

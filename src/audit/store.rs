@@ -18,7 +18,7 @@ use crate::{
         schema::{
             audit_chain as chain, audit_pending as pending, audit_records as records, audit_texts as texts, localities,
         },
-        try_advisory_lock,
+        statement, try_advisory_lock,
     },
     http::Result,
     record::{REDACTION, Record, Text},
@@ -159,7 +159,7 @@ pub async fn pending(conn: &mut Conn, locality: LocalityId, limit: i64) -> Resul
 pub async fn append(conn: &mut Conn, locality: LocalityId, links: &[Link]) -> Result<()> {
     let column = |of: fn(&Link) -> Vec<u8>| links.iter().map(of).collect::<Vec<_>>();
     let ids: Vec<Uuid> = links.iter().map(|link| link.record).collect();
-    diesel::sql_query(
+    statement(
         "INSERT INTO audit_chain (locality_id, seq, record_id, previous, hash, chained_at)
          SELECT $1, * FROM unnest($2, $3, $4, $5, $6)",
     )
@@ -194,7 +194,7 @@ pub async fn backlog(conn: &mut Conn, now: DateTime<Utc>) -> Result<Backlog> {
     let waiting =
         "SELECT count(*) AS records, coalesce(extract(epoch FROM $1 - min(r.at)), 0)::bigint AS oldest_seconds
         FROM audit_pending p JOIN audit_records r ON r.locality_id = p.locality_id AND r.id = p.record_id";
-    Ok(diesel::sql_query(waiting).bind::<Timestamptz, _>(now).get_result(conn).await?)
+    Ok(statement(waiting).bind::<Timestamptz, _>(now).get_result(conn).await?)
 }
 
 /// Links after a number, in order, each with its record and text.
@@ -267,10 +267,10 @@ pub async fn texts_placed(conn: &mut Conn, locality: LocalityId, after: Uuid, li
 
 async fn placed(
     conn: &mut Conn,
-    query: &str,
+    query: &'static str,
     (locality, after, limit): (LocalityId, Uuid, i64),
 ) -> Result<Vec<Placed>> {
-    let query = diesel::sql_query(query).bind::<SqlUuid, _>(locality).bind::<SqlUuid, _>(after);
+    let query = statement(query).bind::<SqlUuid, _>(locality).bind::<SqlUuid, _>(after);
     Ok(query.bind::<BigInt, _>(limit).load(conn).await?)
 }
 
@@ -329,7 +329,7 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter) -> Resu
     let (at, id) = filter.after.unzip();
     let literally = |subject: &String| subject.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let below = filter.subject.as_ref().map(|subject| format!("{}/%", literally(subject)));
-    let rows = diesel::sql_query(
+    let rows = statement(
         "SELECT r.*, c.seq, t.salt, t.actor, t.reason, t.changes
          FROM audit_records r JOIN audit_texts t ON t.locality_id = r.locality_id AND t.record_id = r.id
              LEFT JOIN audit_chain c ON c.locality_id = r.locality_id AND c.record_id = r.id

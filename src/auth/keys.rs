@@ -69,6 +69,12 @@ struct OtherKeys {
     looked: Option<Instant>,
 }
 
+impl OtherKeys {
+    fn valid(&self, kid: &str, now: DateTime<Utc>) -> Option<&OtherKey> {
+        self.by_kid.get(kid).filter(|key| now < key.signed_at + OVERLAP)
+    }
+}
+
 impl Keys {
     /// Reads the keys in `dir`, or creates the first one.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
@@ -106,10 +112,12 @@ impl Keys {
     /// A key that verifies at `now`: one of its own, or of another instance.
     pub fn find(&self, kid: &str, now: DateTime<Utc>) -> Option<DecodingKey> {
         let own = published(&self.fresh(), now).find(|key| key.kid == kid).map(|key| key.decoding.clone());
-        own.or_else(|| {
-            let others = lock(&self.others);
-            others.by_kid.get(kid).filter(|key| now < key.signed_at + OVERLAP).map(|key| key.decoding.clone())
-        })
+        own.or_else(|| Some(lock(&self.others).valid(kid, now)?.decoding.clone()))
+    }
+
+    /// Whether a key verifies at `now`.
+    pub(super) fn verifies(&self, kid: &str, now: DateTime<Utc>) -> bool {
+        published(&self.fresh(), now).any(|key| key.kid == kid) || lock(&self.others).valid(kid, now).is_some()
     }
 
     /// A key of any age, for signatures that are verified for ever.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeZone, Utc};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use jsonwebtoken::{Algorithm, Header, Validation};
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{keys::Keys, registry};
@@ -19,6 +21,8 @@ use crate::{
 const TYPE: &str = "at+jwt";
 pub(super) const LENGTH_MOST: usize = 8 * 1024;
 const SECONDS_MOST: i64 = 900;
+/// How many tokens are not verified again.
+const SIGNED_MOST: usize = 4096;
 /// Tolerated clock difference in seconds.
 pub(super) const LEEWAY: i64 = 5;
 /// The `client_id` of people's tokens.
@@ -31,7 +35,12 @@ pub struct Issuer {
     /// Issuer and audience: the service's public address.
     url: String,
     seconds: i64,
+    signed: Signed,
 }
+
+/// Tokens whose signature was found right, each by its digest, with the key and the claims that it signs. Whether the key
+/// still verifies and whether it is time is asked at each use.
+type Signed = Arc<Cache<[u8; 32], Arc<(String, Claims)>>>;
 
 /// What a token is based on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +81,7 @@ struct Claims {
 
 impl Issuer {
     pub fn new(keys: Arc<Keys>, url: String, seconds: u32) -> Self {
-        Self { keys, url, seconds: i64::from(seconds) }
+        Self { keys, url, seconds: i64::from(seconds), signed: Arc::new(Cache::new(SIGNED_MOST)) }
     }
 
     pub fn keys(&self) -> &Arc<Keys> {
@@ -148,6 +157,29 @@ impl Issuer {
         if token.len() > LENGTH_MOST {
             return None;
         }
+        let digest: [u8; 32] = Sha256::digest(token).into();
+        let signed = match self.signed.get(&digest) {
+            Some(signed) => signed,
+            None => {
+                let signed = Arc::new(self.verified(token, now)?);
+                self.signed.insert(digest, signed.clone());
+                signed
+            }
+        };
+        let (kid, claims) = &*signed;
+        if !self.keys.verifies(kid, now) || !timely(claims.iat, claims.nbf, claims.exp, SECONDS_MOST, now) {
+            return None;
+        }
+        let ground = match (claims.sid, &claims.scope) {
+            (Some(sign_in), None) if claims.client_id == PEOPLE => Basis::SignIn(sign_in),
+            (None, Some(scope)) => Basis::Client(Scope::read(scope).collect()),
+            _ => return None,
+        };
+        Some((claims.sub, ground))
+    }
+
+    /// What a token says and the key that signed it, whatever the time.
+    fn verified(&self, token: &str, now: DateTime<Utc>) -> Option<(String, Claims)> {
         let header: StrictHeader =
             serde_json::from_slice(&BASE64.decode(token.split('.').next()?.as_bytes()).ok()?).ok()?;
         if header.alg != "EdDSA" || header.typ != TYPE {
@@ -157,20 +189,12 @@ impl Issuer {
         validation.set_issuer(&[&self.url]);
         validation.set_audience(&[&self.url]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp", "nbf"]);
-        // Instants are held against the service's own clock below.
+        // Instants are held against the service's own clock at each use.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let key = self.keys.find(&header.kid, now)?;
         let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?.claims;
-        if !timely(claims.iat, claims.nbf, claims.exp, SECONDS_MOST, now) {
-            return None;
-        }
-        let ground = match (claims.sid, claims.scope) {
-            (Some(sign_in), None) if claims.client_id == PEOPLE => Basis::SignIn(sign_in),
-            (None, Some(scope)) => Basis::Client(Scope::read(&scope).collect()),
-            _ => return None,
-        };
-        Some((claims.sub, ground))
+        Some((header.kid, claims))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which concerns are in a caller's scope, and the reply that shows one.
 
+use std::sync::Arc;
+
 use super::{
     store::{self, Concern},
     view::{Showing, reaches},
@@ -11,10 +13,10 @@ use crate::{
 };
 
 /// The concern, if its unit is within the caller's scope (404).
-pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<(Concern, History)> {
+pub async fn reached(conn: &mut Conn, caller: &Caller, id: ConcernId) -> Result<(Concern, Arc<History>)> {
     let locality = caller.locality()?;
     let concern = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
-    let history = units::history(conn, locality).await?;
+    let history = units::history(conn, caller.recall()?).await?;
     reaches(caller, &history, &concern).then_some((concern, history)).ok_or_else(Error::not_found)
 }
 

@@ -72,12 +72,11 @@ async fn list_concerns(
     filter: Query<ConcernFilter>,
     page: Query<ListQuery>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
     let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
-            let history = units::history(conn, locality).await?;
+            let movement = movements::find(conn, caller.recall()?, &movement).await?;
+            let history = units::history(conn, caller.recall()?).await?;
             let today = history.registered_by(caller.today());
             let units = units::units_of_scope(&today, &caller.reach(), filter.unit.as_deref())?;
             caller.permit()?;
@@ -102,10 +101,10 @@ async fn create_concern(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = movements::share(conn, scope.locality()?, &movement).await?;
+            let movement = movements::share(conn, scope.recall()?, &movement).await?;
             let actor = scope.permit()?;
             movement.must_be_under_way()?;
-            let history = units::history(conn, actor.locality).await?;
+            let history = units::history(conn, &movement.recall).await?;
             let concern = raised(conn, scope, &actor, &movement, &history, body.unjudged()).await?;
             store::insert(conn, &actor, &concern).await?;
             scope.after(&concern)?;
@@ -167,7 +166,7 @@ async fn get_concern(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
         .read(async |conn| {
             let (concern, history) = reached(conn, &caller, ConcernId::from(*id)).await?;
             caller.permit()?;
-            let movement = movements::by_id(conn, caller.locality()?, concern.movement).await?;
+            let movement = movements::by_id(conn, caller.recall()?, concern.movement).await?;
             shown(conn, &caller, &movement.code, &history, concern, false).await
         })
         .await

@@ -128,7 +128,7 @@ impl Act {
                 // Read again: it may have changed before the hold.
                 let (concern, history) = reached(conn, scope, id).await?;
                 if_match.check(concern.version)?;
-                let movement = movements::share_by_id(conn, actor.locality, concern.movement).await?;
+                let movement = movements::share_by_id(conn, scope.recall()?, concern.movement).await?;
                 movement.must_be_under_way()?;
                 let Some(state) = next(concern.state, self.action) else {
                     return Err(Error::state("concern_state", to_text(concern.state)?));

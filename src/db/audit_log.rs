@@ -2,18 +2,13 @@
 //! without the other. Writers only insert; the sequencer (`audit/`) chains the records.
 
 use chrono::{DateTime, SubsecRound, Utc};
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{Array, Bytea, Nullable, Text as SqlText, Timestamptz, Uuid as SqlUuid},
-};
+use diesel::sql_types::{Array, Bytea, Nullable, Text as SqlText, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{AccountId, Conn, LocalityId};
+use super::{AccountId, Conn, LocalityId, statement};
 use crate::{
     canonical::hex,
     problem::{Error, Result},
@@ -63,73 +58,14 @@ impl Entry {
     }
 }
 
-/// The one statement that writes a record; its text never changes, so that Postgres parses it once.
-struct Insert<'a> {
-    id: Uuid,
-    entry: &'a Entry,
-    at: DateTime<Utc>,
-    told: RecordedText,
-    text_digest: Vec<u8>,
-}
-
-impl QueryId for Insert<'_> {
-    type QueryId = Insert<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl QueryFragment<Pg> for Insert<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "WITH text AS (INSERT INTO audit_texts (locality_id, record_id, salt, actor, reason, changes) VALUES (",
-        );
-        out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlUuid, _>(&self.id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlText, _>(&self.told.salt)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlText, _>(&self.entry.actor)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<SqlText>, _>(&self.entry.reason)?;
-        out.push_sql(", ");
-        // What was sent ahead in pieces comes first.
-        out.push_sql("(coalesce(current_setting('thidua.told', true), '') || ");
-        out.push_bind_param::<SqlText, _>(&self.told.changes)?;
-        out.push_sql(")::jsonb)), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES (");
-        out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlUuid, _>(&self.id)?;
-        out.push_sql(
-            ")) INSERT INTO audit_records (locality_id, id, account_id, roles, action, subject, names, request_id, at, \
-             before_digest, after_digest, text_digest) VALUES (",
-        );
-        out.push_bind_param::<SqlUuid, _>(&self.entry.locality)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlUuid, _>(&self.id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlUuid, _>(&self.entry.account)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<SqlText>, _>(&self.entry.roles)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlText, _>(&self.entry.action)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SqlText, _>(&self.entry.subject)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<SqlText>, _>(&self.entry.names)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<SqlUuid>, _>(&self.entry.request)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Timestamptz, _>(&self.at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Bytea>, _>(&self.told.before)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Bytea>, _>(&self.told.after)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Bytea, _>(&self.text_digest)?;
-        out.push_sql(")");
-        Ok(())
-    }
-}
+/// What was sent ahead in pieces comes first.
+const INSERT: &str = "WITH text AS (
+        INSERT INTO audit_texts (locality_id, record_id, salt, actor, reason, changes)
+        VALUES ($1, $2, $3, $4, $5, (coalesce(current_setting('thidua.told', true), '') || $6)::jsonb)
+    ), pending AS (INSERT INTO audit_pending (locality_id, record_id) VALUES ($1, $2))
+    INSERT INTO audit_records (locality_id, id, account_id, roles, action, subject, names, request_id, at,
+        before_digest, after_digest, text_digest)
+    VALUES ($1, $2, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
 /// Writes the record of a write. An error here fails the write: nothing is stored without its record.
 pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<()> {
@@ -146,7 +82,7 @@ pub async fn insert_parts(conn: &mut Conn, entry: &Entry, parts: Parts) -> Resul
 /// Sends a part of the changes ahead of its record. Until then the server keeps it in a setting that ends with the
 /// transaction: a connection keeps a buffer for the largest message it has sent.
 pub async fn send(conn: &mut Conn, piece: &str) -> Result<()> {
-    diesel::sql_query(
+    statement(
         "SELECT length(set_config('thidua.told', coalesce(current_setting('thidua.told', true), '') || $1, true))",
     )
     .bind::<SqlText, _>(piece)
@@ -185,8 +121,23 @@ pub async fn insert_command(
 }
 
 pub(super) async fn write(conn: &mut Conn, entry: &Entry, told: RecordedText) -> Result<()> {
-    let text_digest = told.text.to_vec();
-    let insert = Insert { id: Uuid::now_v7(), entry, at: entry.at.trunc_subsecs(6), told, text_digest };
+    let insert = statement(INSERT)
+        .bind::<SqlUuid, _>(entry.locality)
+        .bind::<SqlUuid, _>(Uuid::now_v7())
+        .bind::<SqlText, _>(told.salt)
+        .bind::<SqlText, _>(&entry.actor)
+        .bind::<Nullable<SqlText>, _>(&entry.reason)
+        .bind::<SqlText, _>(told.changes)
+        .bind::<SqlUuid, _>(entry.account)
+        .bind::<Array<SqlText>, _>(&entry.roles)
+        .bind::<SqlText, _>(&entry.action)
+        .bind::<SqlText, _>(&entry.subject)
+        .bind::<Array<SqlText>, _>(&entry.names)
+        .bind::<Nullable<SqlUuid>, _>(entry.request)
+        .bind::<Timestamptz, _>(entry.at.trunc_subsecs(6))
+        .bind::<Nullable<Bytea>, _>(told.before)
+        .bind::<Nullable<Bytea>, _>(told.after)
+        .bind::<Bytea, _>(told.text.to_vec());
     insert.execute(conn).await?;
     Ok(())
 }

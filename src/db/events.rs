@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Conn, LocalityId, to_text};
+use super::{Conn, LocalityId, statement, to_text};
 use crate::problem::Result;
 
 /// What happened.
@@ -57,12 +57,12 @@ pub struct Event {
 }
 
 /// Publishes events, and returns how many were new.
-pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, events: &[Event]) -> Result<usize> {
+pub async fn emit(mut conn: &Conn, locality: LocalityId, at: DateTime<Utc>, events: &[Event]) -> Result<usize> {
     if events.is_empty() {
         return Ok(0);
     }
     let kinds: Vec<String> = events.iter().map(|event| to_text(event.kind)).collect::<Result<_>>()?;
-    let told = diesel::sql_query(
+    let told = statement(
         "WITH told AS (
              INSERT INTO events (locality_id, id, type, movement, subject, occurred_at, data, once)
              SELECT $1, u.id, u.type, u.movement, u.subject, $2, u.data, u.once
@@ -81,6 +81,6 @@ pub async fn emit(conn: &mut Conn, locality: LocalityId, at: DateTime<Utc>, even
         .bind::<Array<Text>, _>(events.iter().map(|event| event.subject.as_str()).collect::<Vec<_>>())
         .bind::<Array<Jsonb>, _>(events.iter().map(|event| event.data.clone()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(events.iter().map(|event| event.once.clone()).collect::<Vec<_>>())
-        .execute(conn)
+        .execute(&mut conn)
         .await?)
 }

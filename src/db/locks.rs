@@ -4,7 +4,7 @@
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
-use super::{AccountId, Conn, LocalityId};
+use super::{AccountId, Conn, LocalityId, statement};
 use crate::problem::Result;
 
 /// Held by a session during migrations. It has a number of its own: the other keys are hashes of texts.
@@ -52,14 +52,14 @@ impl Lock<'_> {
 
 /// Waits for the lock, and holds it exclusively until the transaction ends.
 pub async fn advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> {
-    let take = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+    let take = statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
     take.bind::<Text, _>(lock.words()).execute(conn).await?;
     Ok(())
 }
 
 /// Waits for the lock, and holds it until the transaction ends beside others who share it.
 pub async fn share_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<()> {
-    let take = diesel::sql_query("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))");
+    let take = statement("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))");
     take.bind::<Text, _>(lock.words()).execute(conn).await?;
     Ok(())
 }
@@ -71,6 +71,6 @@ pub async fn try_advisory_lock(conn: &mut Conn, lock: Lock<'_>) -> Result<bool> 
         #[diesel(sql_type = diesel::sql_types::Bool)]
         taken: bool,
     }
-    let take = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS taken");
+    let take = statement("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS taken");
     Ok(take.bind::<Text, _>(lock.words()).get_result::<Taken>(conn).await?.taken)
 }

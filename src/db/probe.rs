@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
-use super::connection::establish;
+use super::{connection::establish, statement};
 use crate::{finding::Finding, problem::Error};
 
 /// How long an answer may take.
@@ -50,7 +50,7 @@ struct Setting {
 
 /// A setting of the server.
 pub async fn setting(conn: &mut AsyncPgConnection, name: &str) -> Result<String, Error> {
-    let read = diesel::sql_query("SELECT current_setting($1) AS setting").bind::<Text, _>(name);
+    let read = statement("SELECT current_setting($1) AS setting").bind::<Text, _>(name);
     Ok(read.get_result::<Setting>(conn).await?.setting)
 }
 

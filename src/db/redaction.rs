@@ -13,6 +13,7 @@ use super::{
     AccountId, Conn, LocalityId,
     audit_log::{Entry, salt, whole, write},
     schema::audit_texts as texts,
+    statement,
 };
 use crate::{
     canonical::hex,
@@ -74,7 +75,7 @@ async fn page(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, after: U
         id: Uuid,
     }
     // What lies below a thing begins with its path and `/`, after which comes `0`: a range of the subjects' index.
-    let places: Vec<Place> = diesel::sql_query(
+    let places: Vec<Place> = statement(
         "SELECT r.id FROM unnest($3) AS s (subject) JOIN audit_records r ON r.locality_id = $1
              AND (r.subject = s.subject OR r.subject ~>=~ (s.subject || '/') AND r.subject ~<~ (s.subject || '0'))
          WHERE r.id > $2
@@ -118,7 +119,7 @@ struct Found {
 async fn find(conn: &mut Conn, locality: LocalityId, whose: &Whose<'_>, page: &[Uuid]) -> Result<Vec<Found>> {
     // Without words, what nothing matches.
     let mentions = if whose.mentions.is_empty() { "$.^".to_owned() } else { whose.mentions.join("|") };
-    let found = diesel::sql_query(
+    let found = statement(
         "SELECT * FROM (
              SELECT t.record_id, t.salt, t.actor, t.reason, t.changes,
                     regexp_replace(t.reason, $5, $6, 'gi') AS plain_reason,

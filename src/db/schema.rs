@@ -288,6 +288,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    generations (locality) {
+        locality -> Uuid,
+        generation -> Uuid,
+    }
+}
+
+diesel::table! {
     import_chunks (locality_id, import_id, number) {
         locality_id -> Uuid,
         import_id -> Uuid,
@@ -701,6 +708,7 @@ diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
 diesel::joinable!(external_accounts -> accounts (account_id));
+diesel::joinable!(generations -> localities (locality));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
 diesel::joinable!(people -> localities (locality_id));
@@ -732,6 +740,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     evidence,
     evidence_chunks,
     external_accounts,
+    generations,
     import_chunks,
     imports,
     initiative_duplicates,

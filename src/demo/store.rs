@@ -6,7 +6,10 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-use crate::{db::Conn, http::Result};
+use crate::{
+    db::{Conn, statement},
+    http::Result,
+};
 
 #[derive(QueryableByName)]
 struct Fit {
@@ -18,5 +21,5 @@ struct Fit {
 pub async fn is_fit(conn: &mut Conn, usernames: &[&str]) -> Result<bool> {
     let fit = "SELECT EXISTS (SELECT FROM accounts WHERE username = ANY($1))
         OR NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM localities) AS fit";
-    Ok(diesel::sql_query(fit).bind::<Array<Text>, _>(usernames).get_result::<Fit>(conn).await?.fit)
+    Ok(statement(fit).bind::<Array<Text>, _>(usernames).get_result::<Fit>(conn).await?.fit)
 }

@@ -18,7 +18,7 @@ use crate::{
     auth::{ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::{Config, Store},
-    db::Db,
+    db::{Db, Memory},
     http::Permits,
     server,
 };
@@ -63,6 +63,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
     let keys = Keys::open(&data_dir.join("keys"))?;
     let app = App {
         db,
+        memory: Memory::default(),
         clock,
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
         external: ExternalIssuers::default(),

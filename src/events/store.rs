@@ -12,7 +12,7 @@ use crate::{
         events::EventType,
         from_text,
         schema::{event_numbers as numbers, event_queue as queue, events},
-        to_text,
+        statement, to_text,
     },
     http::Result,
 };
@@ -39,7 +39,7 @@ pub async fn waits(conn: &mut Conn, locality: LocalityId) -> Result<bool> {
 /// its numbers: a number is never visible before the ones below it.
 pub async fn number(conn: &mut Conn, locality: LocalityId) -> Result<usize> {
     advisory_lock(conn, Lock::EventNumbers(locality)).await?;
-    let number = diesel::sql_query(
+    let number = statement(
         "WITH taken AS (DELETE FROM event_queue WHERE locality_id = $1 RETURNING event_id, place),
               last AS (SELECT coalesce(max(seq), 0) AS seq FROM event_numbers WHERE locality_id = $1)
          INSERT INTO event_numbers (locality_id, seq, event_id)

@@ -12,15 +12,15 @@ pub use crate::problem::{
 };
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
-    Role, Scope, access, fallback, forbidden, forbidden_here,
+    Role, Scope, access, fallback, forbidden, forbidden_here, path_of,
 };
 pub use body::{
     BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Unread, Upload, clean,
     differences, from_value, nullable, present, read, read_and_check, read_each,
 };
 pub use edge::{
-    Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, Secure, Stuck, address, answer,
-    client_address, cors, deadline, leaving, limits, network,
+    Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, RequestLine, Secure, Stuck, address,
+    answer, client_address, cors, deadline, leaving, limits, network,
 };
 pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, Reply, accepted, etag};
 pub use write::{

@@ -1,5 +1,7 @@
 //! The current account, and the public keys.
 
+use std::sync::Arc;
+
 use actix_web::{get, web::Data};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,9 +71,9 @@ struct MyRole {
 #[get("/me")]
 async fn get_me(app: Data<App>, caller: Caller) -> Result<Reply> {
     let read = async |conn: &mut Conn| {
-        let tree = match &caller.locality {
-            Some(locality) => units::ever_registered(conn, locality.id, caller.today()).await?,
-            None => units::Tree::default(),
+        let tree = match &caller.recall {
+            Some(recall) => units::ever_registered(conn, recall, caller.today()).await?,
+            None => Arc::default(),
         };
         Ok((tree, accounts::display_name(conn, caller.account.id).await?))
     };

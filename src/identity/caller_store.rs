@@ -1,61 +1,135 @@
 //! Who a token belongs to, with the roles and scopes that hold today.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use crate::{
     auth::Basis,
     db::{
         AccountId, Conn, LocalityId, Lock, UnitId, advisory_lock, from_text,
-        schema::{accounts, clients, external_accounts, localities as localities_table, role_grants, sign_ins},
-        to_text,
+        schema::{external_accounts, role_grants},
+        statement, to_text,
     },
     http::{ALL, Account, Authority, Caller, Error, Grant, Locality, Result, Scope, access},
 };
-
-diesel::alias!(role_grants as lent: Lent);
 
 /// The subject of a token.
 pub struct TokenSubject {
     pub account: Account,
     pub must_change_password: bool,
     pub locality: Option<Locality>,
+    /// The locality of the code that was asked for.
+    pub named: Option<Locality>,
+    /// Of its own locality, or of the one that was asked for.
+    pub generation: Option<Uuid>,
     pub grants: Vec<Grant>,
 }
 
-/// The enabled account of a token whose basis is still valid, with its locality and its roles and scopes on `today`.
+/// The enabled account `$1` on the day `$2`, by its open sign-in `$3`, or as a client `$4`; its locality, that of the code
+/// `$5`, and what it may do. A delegated role is valid while its source is.
+const FIND: &str = "
+    SELECT a.username, a.must_change_password, o.id AS own_id, o.code AS own_code, o.name AS own_name,
+           n.id AS named_id, n.code AS named_code, n.name AS named_name, e.generation,
+           c.scope, c.unit_id, g.roles, g.units, g.lenders
+    FROM accounts a
+    LEFT JOIN localities o ON o.id = a.locality_id
+    LEFT JOIN localities n ON n.code = $5 AND n.valid_from <= $2 AND (n.valid_to IS NULL OR n.valid_to >= $2)
+    LEFT JOIN generations e ON e.locality = coalesce(o.id, n.id)
+    LEFT JOIN clients c ON $4 AND c.id = a.id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(r.role ORDER BY r.id), '{}') AS roles,
+               coalesce(array_agg(r.unit_id ORDER BY r.id), '{}') AS units,
+               coalesce(array_agg(s.account_id ORDER BY r.id), '{}') AS lenders
+        FROM role_grants r LEFT JOIN role_grants s ON s.id = r.delegated_from
+        WHERE NOT $4 AND r.account_id = a.id AND r.ended_at IS NULL
+          AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to >= $2)
+          AND (r.confirm_until IS NULL OR r.confirmed_at IS NOT NULL)
+          AND (r.delegated_from IS NULL
+               OR s.ended_at IS NULL AND s.valid_from <= $2 AND (s.valid_to IS NULL OR s.valid_to >= $2)
+                  AND EXISTS (SELECT FROM accounts l WHERE l.id = s.account_id AND l.disabled_at IS NULL))
+    ) g
+    WHERE a.id = $1 AND a.disabled_at IS NULL AND (NOT $4 OR a.kind = 'client')
+      AND ($3 IS NULL OR EXISTS (
+          SELECT FROM sign_ins i WHERE i.id = $3 AND i.account_id = $1 AND i.ended_at IS NULL))";
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    username: String,
+    #[diesel(sql_type = Bool)]
+    must_change_password: bool,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    own_id: Option<LocalityId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    own_code: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    own_name: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    named_id: Option<LocalityId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    named_code: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    named_name: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    generation: Option<Uuid>,
+    #[diesel(sql_type = Nullable<Text>)]
+    scope: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    unit_id: Option<UnitId>,
+    #[diesel(sql_type = Array<Text>)]
+    roles: Vec<String>,
+    #[diesel(sql_type = Array<Nullable<SqlUuid>>)]
+    units: Vec<Option<UnitId>>,
+    #[diesel(sql_type = Array<Nullable<SqlUuid>>)]
+    lenders: Vec<Option<AccountId>>,
+}
+
+/// The enabled account of a token whose basis is still valid, with its locality and its roles and scopes on `today`; and
+/// the locality of a code.
 pub async fn find_caller(
     conn: &mut Conn,
     id: AccountId,
     ground: &Basis,
+    named: Option<&str>,
     today: NaiveDate,
 ) -> Result<Option<TokenSubject>> {
-    type Row = (String, bool, Option<(LocalityId, String, String)>);
-    let enabled = accounts::id.eq(id).and(accounts::disabled_at.is_null());
-    let select = (
-        accounts::username,
-        accounts::must_change_password,
-        (localities_table::id, localities_table::code, localities_table::name).nullable(),
-    );
-    let query = accounts::table.left_join(localities_table::table).filter(enabled).select(select);
-    let (row, grants, sign_in): (Option<Row>, Vec<Grant>, _) = match ground {
-        Basis::SignIn(sign_in) => {
-            let open = sign_ins::table.filter(sign_ins::id.eq(sign_in).and(sign_ins::account_id.eq(id)));
-            let open = open.filter(sign_ins::ended_at.is_null()).select(sign_ins::id);
-            let row = query.filter(diesel::dsl::exists(open)).first(conn).await.optional()?;
-            (row, grants(conn, id, today).await?, Some(*sign_in))
-        }
-        Basis::Client(scopes) => {
-            let row = query.filter(accounts::kind.eq("client")).first(conn).await.optional()?;
-            (row, scoped(conn, id, scopes).await?, None)
-        }
-        Basis::External => (query.first(conn).await.optional()?, grants(conn, id, today).await?, None),
+    let (sign_in, asked) = match ground {
+        Basis::SignIn(sign_in) => (Some(*sign_in), None),
+        Basis::Client(scopes) => (None, Some(scopes)),
+        Basis::External => (None, None),
     };
-    Ok(row.map(|(username, must_change_password, locality)| TokenSubject {
-        account: Account { id, username, sign_in },
-        must_change_password,
-        locality: locality.map(|(id, code, name)| Locality { id, code, name }),
+    let find = statement(FIND)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Date, _>(today)
+        .bind::<Nullable<SqlUuid>, _>(sign_in)
+        .bind::<Bool, _>(asked.is_some())
+        .bind::<Nullable<Text>, _>(named);
+    let Some(row) = find.get_result::<Row>(conn).await.optional()? else { return Ok(None) };
+    let locality =
+        |id: Option<_>, code: Option<_>, name: Option<_>| Some(Locality { id: id?, code: code?, name: name? });
+    let roles = row
+        .roles
+        .into_iter()
+        .zip(row.units)
+        .zip(row.lenders)
+        .map(|((role, unit), acting_for)| Ok(Grant { held: Authority::Role(from_text(role)?), unit, acting_for }));
+    let mut grants: Vec<Grant> = roles.collect::<Result<_>>()?;
+    if let (Some(asked), Some(had)) = (asked, row.scope) {
+        // The requested scopes that the client still has.
+        let had = Scope::read(&had).filter(|scope| asked.contains(scope));
+        grants.extend(had.map(|scope| Grant { held: Authority::Scope(scope), unit: row.unit_id, acting_for: None }));
+    }
+    Ok(Some(TokenSubject {
+        account: Account { id, username: row.username, sign_in },
+        must_change_password: row.must_change_password,
+        locality: locality(row.own_id, row.own_code, row.own_name),
+        named: locality(row.named_id, row.named_code, row.named_name),
+        generation: row.generation,
         grants,
     }))
 }
@@ -66,7 +140,7 @@ pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Call
     let realm = caller.locality.as_ref().map_or(LocalityId::nil(), |locality| locality.id);
     advisory_lock(conn, Lock::Rights(realm)).await?;
     let Some(sign_in) = caller.account.sign_in else { return Ok(caller.clone()) };
-    let found = find_caller(conn, caller.account.id, &Basis::SignIn(sign_in), caller.today()).await?;
+    let found = find_caller(conn, caller.account.id, &Basis::SignIn(sign_in), None, caller.today()).await?;
     let grants = found.ok_or_else(|| Error::of("unauthenticated"))?.grants;
     Ok(Caller { grants, ..caller.clone() })
 }
@@ -74,12 +148,9 @@ pub async fn administer_in_turn(conn: &mut Conn, caller: &Caller) -> Result<Call
 /// Whether an enabled account has a role today that permits an operation. The roles of an external issuer are in its
 /// tokens only: an account of its that never had such a role here is believed.
 pub async fn may_still(conn: &mut Conn, account: AccountId, operation: &str, today: NaiveDate) -> Result<bool> {
-    let enabled = accounts::table.filter(accounts::id.eq(account).and(accounts::disabled_at.is_null()));
-    if !diesel::select(diesel::dsl::exists(enabled)).get_result(conn).await? {
-        return Ok(false);
-    }
+    let Some(found) = find_caller(conn, account, &Basis::External, None, today).await? else { return Ok(false) };
     let access = access(operation);
-    if grants(conn, account, today).await?.iter().any(|grant| access.answers(grant.held)) {
+    if found.grants.iter().any(|grant| access.answers(grant.held)) {
         return Ok(true);
     }
     let permitting = ALL.iter().filter(|role| access.answers(Authority::Role(**role)));
@@ -88,41 +159,4 @@ pub async fn may_still(conn: &mut Conn, account: AccountId, operation: &str, tod
     let had = role_grants::table.filter(role_grants::account_id.eq(account).and(role_grants::role.eq_any(permitting)));
     let believed = diesel::dsl::exists(external).and(diesel::dsl::not(diesel::dsl::exists(had)));
     Ok(diesel::select(believed).get_result(conn).await?)
-}
-
-/// The roles that are valid on `today`. A delegated role is valid while its source is.
-async fn grants(conn: &mut Conn, account: AccountId, today: NaiveDate) -> Result<Vec<Grant>> {
-    let source = lent.on(lent.field(role_grants::id).nullable().eq(role_grants::delegated_from));
-    let source_holds = lent
-        .field(role_grants::ended_at)
-        .is_null()
-        .and(lent.field(role_grants::valid_from).le(today))
-        .and(lent.field(role_grants::valid_to).is_null().or(lent.field(role_grants::valid_to).ge(today)));
-    let lender = accounts::table.filter(accounts::id.eq(lent.field(role_grants::account_id)));
-    let lender = lender.filter(accounts::disabled_at.is_null());
-    let rows: Vec<(String, Option<UnitId>, Option<AccountId>)> = role_grants::table
-        .left_join(source)
-        .filter(role_grants::account_id.eq(account).and(role_grants::ended_at.is_null()))
-        .filter(role_grants::valid_from.le(today))
-        .filter(role_grants::valid_to.is_null().or(role_grants::valid_to.ge(today)))
-        .filter(role_grants::confirm_until.is_null().or(role_grants::confirmed_at.is_not_null()))
-        .filter(
-            role_grants::delegated_from.is_null().or(source_holds.assume_not_null().and(diesel::dsl::exists(lender))),
-        )
-        .select((role_grants::role, role_grants::unit_id, lent.field(role_grants::account_id).nullable()))
-        .order(role_grants::id)
-        .load(conn)
-        .await?;
-    let grant = |(role, unit, acting_for)| Ok(Grant { held: Authority::Role(from_text(role)?), unit, acting_for });
-    rows.into_iter().map(grant).collect()
-}
-
-/// The requested scopes that the client still has.
-async fn scoped(conn: &mut Conn, client: AccountId, asked: &[Scope]) -> Result<Vec<Grant>> {
-    let row = clients::table.filter(clients::id.eq(client)).select((clients::scope, clients::unit_id));
-    let Some((scope, unit)): Option<(String, Option<UnitId>)> = row.first(conn).await.optional()? else {
-        return Ok(Vec::new());
-    };
-    let had = Scope::read(&scope).filter(|scope| asked.contains(scope));
-    Ok(had.map(|scope| Grant { held: Authority::Scope(scope), unit, acting_for: None }).collect())
 }

@@ -11,13 +11,14 @@ use super::{
 use crate::{
     auth::Basis,
     clock::day,
-    db::{AccountId, Conn, LocalityId},
+    db::{AccountId, Conn, LocalityId, Memory, Recall},
     http::{Caller, Error, Locale, Result, Scope, access, forbidden},
 };
 
 /// The account as a caller of an operation now; `scopes` are those of a machine's token.
 pub async fn caller_of(
     conn: &mut Conn,
+    memory: &Memory,
     account: AccountId,
     scopes: &[Scope],
     operation: &str,
@@ -25,17 +26,20 @@ pub async fn caller_of(
     now: DateTime<Utc>,
 ) -> Result<Caller> {
     let ground = if scopes.is_empty() { Basis::External } else { Basis::Client(scopes.to_vec()) };
-    let found = find_caller(conn, account, &ground, day(now)).await?.ok_or_else(|| forbidden(access(operation)))?;
+    let found =
+        find_caller(conn, account, &ground, None, day(now)).await?.ok_or_else(|| forbidden(access(operation)))?;
     if found.must_change_password {
         return Err(Error::of("password_change_needed"));
     }
-    let TokenSubject { account, locality, grants, .. } = found;
-    Ok(Caller { account, locality, grants, access: access(operation), locale, now })
+    let TokenSubject { account, locality, generation, grants, .. } = found;
+    let recall = locality.as_ref().map(|locality| Recall::of(memory, locality.id, generation));
+    Ok(Caller { account, locality, recall, grants, access: access(operation), locale, now })
 }
 
 /// The account or client of a locality with this name, as a caller of an operation now.
 pub async fn caller_named(
     conn: &mut Conn,
+    memory: &Memory,
     locality: LocalityId,
     name: &str,
     operation: &str,
@@ -48,5 +52,5 @@ pub async fn caller_named(
             (login.ok_or_else(|| Error::of("account_unknown").with("account", name))?.id, Vec::new())
         }
     };
-    caller_of(conn, account, &scopes, operation, Locale::En, now).await
+    caller_of(conn, memory, account, &scopes, operation, Locale::En, now).await
 }

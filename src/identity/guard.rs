@@ -21,10 +21,9 @@ use crate::{
     app::App,
     auth::{Basis, ExternalIdentity, ExternalIssuer},
     clock::day,
-    db::{AccountId, Conn, LocalityId},
+    db::{AccountId, Conn, LocalityId, Recall},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits},
-    localities,
+    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits, path_of},
 };
 
 /// Operations that are permitted before a required password change.
@@ -53,9 +52,9 @@ pub async fn guard(
 /// The requested operation and its locality, if it has a caller.
 async fn admit(req: &ServiceRequest) -> Result<Option<(String, Option<LocalityId>)>> {
     limits::by_address(req)?;
-    let found = req.match_pattern().zip(req.app_data::<Data<Operations>>().cloned());
-    if let Some((pattern, operations)) = found
-        && let Some(operation) = operations.find(&pattern, req.path(), req.method())?
+    let operations = req.app_data::<Data<Operations>>().cloned();
+    if let Some(operations) = operations
+        && let Some((pattern, operation)) = operations.asked(path_of(req.request()), req.method())?
         && pattern.starts_with("/api/")
     {
         let named = named_locality(req);
@@ -96,34 +95,28 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
             }
         },
     };
-    let look = async |conn: &mut Conn| {
-        let found = find(conn, &shown, now).await?.ok_or_else(refused)?;
-        let named = match named {
-            // What is no code names nothing, and may hold what Postgres does not take.
-            Some(code) if !code.bytes().all(|b| b.is_ascii_digit()) => Some(None),
-            Some(code) => Some(localities::find(conn, code, day(now)).await?),
-            None => None,
-        };
-        Ok((found, named))
-    };
-    let (found, named) = match shown {
+    // What is no code names nothing, and may hold what Postgres does not take.
+    let code = named.filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
+    let look = async |conn: &mut Conn| find(conn, &shown, code, now).await?.ok_or_else(refused);
+    let found = match shown {
         PresentedToken::Own(..) => app.db.read(look).await?,
         // Somebody new gets an account.
         PresentedToken::External(..) => app.db.tx(look).await?,
     };
     req.extensions_mut().insert(RequestAccount(found.account.id));
-    let locality = match (found.locality, named) {
-        (locality, None) => locality,
-        (None, Some(Some(named))) => Some(named),
-        (Some(own), Some(Some(named))) if own.id == named.id => Some(own),
+    let locality = match (found.locality, found.named) {
+        (locality, None) if named.is_none() => locality,
+        (None, Some(named)) => Some(named),
+        (Some(own), Some(named)) if own.id == named.id => Some(own),
         // Somebody else's locality and one that is not there look the same.
         _ => return Err(Error::missing("locality")),
     };
     if found.must_change_password && !FIRST.contains(&operation.id.as_str()) {
         return Err(Error::of("password_change_needed"));
     }
+    let recall = locality.as_ref().map(|locality| Recall::of(&app.memory, locality.id, found.generation));
     let (access, locale) = (operation.access, Locale::of(req.headers()));
-    Ok(Caller { account: found.account, locality, grants: found.grants, access, locale, now })
+    Ok(Caller { account: found.account, locality, recall, grants: found.grants, access, locale, now })
 }
 
 /// The subject of a token: of the service itself, or of an external issuer.
@@ -132,9 +125,14 @@ enum PresentedToken<'a> {
     External(&'a ExternalIssuer, ExternalIdentity),
 }
 
-async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -> Result<Option<TokenSubject>> {
+async fn find(
+    conn: &mut Conn,
+    shown: &PresentedToken<'_>,
+    named: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Option<TokenSubject>> {
     let (issuer, who) = match shown {
-        PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, day(now)).await,
+        PresentedToken::Own(id, ground) => return find_caller(conn, *id, ground, named, day(now)).await,
         PresentedToken::External(issuer, who) => (issuer, who),
     };
     let id = match external_store::account(conn, issuer, who, now).await? {
@@ -144,7 +142,7 @@ async fn find(conn: &mut Conn, shown: &PresentedToken<'_>, now: DateTime<Utc>) -
             return Ok(None);
         }
     };
-    let Some(mut found) = find_caller(conn, id, &Basis::External, day(now)).await? else { return Ok(None) };
+    let Some(mut found) = find_caller(conn, id, &Basis::External, named, day(now)).await? else { return Ok(None) };
     found.grants.extend(external_store::grants(conn, who, found.locality.as_ref().map(|locality| locality.id)).await?);
     Ok(Some(found))
 }

@@ -9,8 +9,8 @@ use crate::{
 
 /// Its owners by name, if one of them is within the caller's scope (404).
 pub async fn reached(conn: &mut Conn, caller: &Caller, initiative: &Initiative) -> Result<Directory> {
-    let (locality, reach) = (caller.locality()?, caller.reach());
-    let directory = people::directory(conn, locality, initiative.owners.clone(), caller.today()).await?;
+    let reach = caller.reach();
+    let directory = people::directory(conn, caller.recall()?, initiative.owners.clone(), caller.today()).await?;
     match initiative.owners.iter().any(|owner| directory.reaches(&reach, *owner)) {
         true => Ok(directory),
         false => Err(Error::not_found()),

@@ -77,13 +77,13 @@ async fn list_initiatives(
     let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
+            let movement = movements::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
             let unit = filter.unit.as_deref();
-            let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
+            let scope = people::scope(conn, caller.recall()?, &caller.reach(), unit, caller.today()).await?;
             let rows = store::list(conn, &movement, &Filter { state: filter.state, scope }, &order).await?;
             let owners = rows.items().flat_map(|initiative| initiative.owners.clone());
-            let directory = people::directory(conn, locality, owners, caller.today()).await?;
+            let directory = people::directory(conn, caller.recall()?, owners, caller.today()).await?;
             let ids: Vec<InitiativeId> = rows.items().map(|initiative| initiative.id).collect();
             let own = store::proposed_by(conn, locality, &ids, caller.persons()).await?;
             let view = |initiative: Initiative| {
@@ -108,7 +108,7 @@ async fn create_initiative(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = movements::share(conn, scope.locality()?, &movement).await?;
+            let movement = movements::share(conn, scope.recall()?, &movement).await?;
             let actor = scope.permit()?;
             movement.must_be_under_way()?;
             let new = body.unjudged();
@@ -142,7 +142,7 @@ async fn owners(conn: &mut Conn, caller: &Caller, new: &NewInitiative) -> Result
         NewOwner::Person(id) => Some(Party::Person(*id)),
         NewOwner::Unit(_) => None,
     });
-    let directory = people::directory(conn, caller.locality()?, people, caller.today()).await?;
+    let directory = people::directory(conn, caller.recall()?, people, caller.today()).await?;
     let (reach, mut seen) = (caller.reach(), BTreeSet::new());
     let texts = [new.title.check("/title"), new.summary.check("/summary")];
     let mut findings: Vec<Finding> = texts.into_iter().flatten().chain(rules::check_owners(new.owners.len())).collect();
@@ -191,7 +191,7 @@ async fn get_initiative(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
                 store::find(conn, locality, InitiativeId::from(*id)).await?.ok_or_else(Error::not_found)?;
             let directory = reached(conn, &caller, &initiative).await?;
             caller.permit()?;
-            let movement = movements::by_id(conn, locality, initiative.movement).await?;
+            let movement = movements::by_id(conn, caller.recall()?, initiative.movement).await?;
             Ok(Reply::ok(full(conn, &caller, &movement, &directory, &initiative).await?)?.tag(initiative.version))
         })
         .await

@@ -132,7 +132,7 @@ async fn act(
             let directory = reached(conn, scope, &initiative).await?;
             let actor = scope.permit()?;
             if_match.check(initiative.version)?;
-            let movement = movements::share_by_id(conn, actor.locality, initiative.movement).await?;
+            let movement = movements::share_by_id(conn, scope.recall()?, initiative.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(initiative.state, action) else {
                 return Err(Error::state("initiative_state", to_text(initiative.state)?));

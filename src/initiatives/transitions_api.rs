@@ -185,7 +185,7 @@ async fn decide(
             let directory = reached(conn, scope, &initiative).await?;
             let actor = scope.permit()?;
             if_match.check(initiative.version)?;
-            let movement = movements::share_by_id(conn, locality, initiative.movement).await?;
+            let movement = movements::share_by_id(conn, scope.recall()?, initiative.movement).await?;
             movement.must_be_under_way()?;
             let Some(state) = next(initiative.state, decision.action()) else {
                 return Err(Error::state("initiative_state", to_text(initiative.state)?));

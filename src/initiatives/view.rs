@@ -144,7 +144,7 @@ pub async fn full(
 ) -> Result<InitiativeInFull> {
     let own = store::proposed_by(conn, movement.locality, &[initiative.id], caller.persons()).await?;
     let shown = view(initiative, &movement.code, directory, caller, !own.is_empty());
-    let scope = people::scope(conn, movement.locality, &caller.reach(), None, caller.today()).await?;
+    let scope = people::scope(conn, &movement.recall, &caller.reach(), None, caller.today()).await?;
     let others = store::list(conn, movement, &Filter { state: None, scope }, &store::SORTS.first(COMPARED)).await?;
     let this = Described { title: &initiative.title, owners: &initiative.owners };
     let similar = others.items().filter(|other| other.id != initiative.id).filter_map(|other| {

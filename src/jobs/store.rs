@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    db::{Conn, schema::jobs},
+    db::{Conn, schema::jobs, statement},
     http::Result,
 };
 
@@ -64,7 +64,7 @@ pub async fn bring_back(conn: &mut Conn, horizons: &[Horizon<'_>], now: DateTime
     let names: Vec<&str> = horizons.iter().map(|horizon| horizon.name).collect();
     let soonest: Vec<DateTime<Utc>> = horizons.iter().map(|horizon| now + horizon.every).collect();
     let retried: Vec<DateTime<Utc>> = horizons.iter().map(|horizon| now + horizon.every.max(horizon.retry)).collect();
-    diesel::sql_query(
+    statement(
         "UPDATE jobs AS j
          SET run_at = CASE WHEN j.run_at > CASE j.attempts WHEN 0 THEN h.soonest ELSE h.retried END
                            THEN h.soonest ELSE j.run_at END,
@@ -161,5 +161,5 @@ pub async fn standing(conn: &mut Conn, now: DateTime<Utc>) -> Result<Standing> {
         FROM (SELECT state, run_at, state = 'queued' AND leased_until >= $1 AS running,
                 state = 'queued' AND run_at <= $1 AND (leased_until IS NULL OR leased_until < $1) AS due
             FROM jobs) AS seen";
-    Ok(diesel::sql_query(counts).bind::<Timestamptz, _>(now).get_result(conn).await?)
+    Ok(statement(counts).bind::<Timestamptz, _>(now).get_result(conn).await?)
 }

@@ -87,7 +87,7 @@ fn view(movement: &Movement, periods: &[Period], caller: &Caller) -> MovementVie
 
 /// Its periods, [stored or planned](Movement::stored_or_planned).
 async fn periods(conn: &mut Conn, movement: &Movement, caller: &Caller) -> Result<Vec<Period>> {
-    let calendar = calendar::of_locality(conn, movement.locality).await?;
+    let calendar = calendar::of_locality(conn, &movement.recall).await?;
     Ok(movement.stored_or_planned(store::list_periods(conn, movement).await?, &calendar, caller.now))
 }
 
@@ -115,9 +115,9 @@ async fn create_movement(app: Data<App>, write: WriteRequest, body: Json<Plan>) 
             let actor = scope.permit()?;
             let plan = body.unjudged();
             load(conn, &actor, &plan).await?;
-            let movement = store::find(conn, actor.locality, &plan.code).await?;
+            let movement = store::find(conn, scope.recall()?, &plan.code).await?;
             scope.after(&Stored::whole(&movement))?;
-            let calendar = calendar::of_locality(conn, actor.locality).await?;
+            let calendar = calendar::of_locality(conn, scope.recall()?).await?;
             let view = view(&movement, &movement.stored_or_planned(Vec::new(), &calendar, scope.now), scope);
             Ok(Reply::created(format!("/api/v1/movements/{}", plan.code), view)?.tag(movement.version))
         })
@@ -137,10 +137,10 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
     let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let rows = store::list(conn, locality, &order).await?;
+            let rows = store::list(conn, caller.recall()?, &order).await?;
             let ids: Vec<_> = rows.items().map(|movement| movement.id).collect();
             let mut stored = store::periods_of(conn, locality, &ids).await?;
-            let calendar = calendar::of_locality(conn, locality).await?;
+            let calendar = calendar::of_locality(conn, caller.recall()?).await?;
             let view = |movement: Movement| {
                 let stored = stored.remove(&movement.id).unwrap_or_default();
                 view(&movement, &movement.stored_or_planned(stored, &calendar, caller.now), &caller)
@@ -156,10 +156,9 @@ async fn list_movements(req: HttpRequest, app: Data<App>, caller: Caller, page: 
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The movement", body = MovementView), Error))]
 #[get("/movements/{movement}")]
 async fn get_movement(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
-            let movement = store::find(conn, locality, &movement).await?;
+            let movement = store::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
             reply(conn, &movement, &caller).await
         })
@@ -181,15 +180,15 @@ async fn launch_movement(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, scope.recall()?, &movement).await?;
             let actor = scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft])?;
             let mut movement = Movement::from(movement);
             // The tree stays as it is checked.
             units::lock_tree(conn, actor.locality).await?;
-            let history = units::history(conn, actor.locality).await?;
-            let calendar = calendar::of_locality(conn, actor.locality).await?;
+            let history = units::history_now(conn, actor.locality).await?;
+            let calendar = calendar::of_locality(conn, &movement.recall).await?;
             let periods = movement.stored_or_planned(Vec::new(), &calendar, actor.at);
             let plan = &movement.versions.newest().plan;
             let mut findings = launch::check(plan, &history.on(scope.today()), scope.today());
@@ -248,7 +247,7 @@ async fn end(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, scope.recall()?, &movement).await?;
             scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[from])?;

@@ -35,7 +35,7 @@ async fn replace_movement(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, scope.recall()?, &movement).await?;
             let actor = scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft])?;
@@ -67,7 +67,7 @@ async fn delete_movement(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, scope.recall()?, &movement).await?;
             scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft])?;

@@ -11,8 +11,9 @@ use super::{
     store::{Row, with_plan},
 };
 use crate::{
-    db::{Conn, LocalityId, MovementId, schema::movements, to_text},
+    db::{Conn, LocalityId, MovementId, Recall, schema::movements, to_text},
     http::{Error, Result},
+    units,
 };
 
 /// A movement that nobody else changes before the transaction ends.
@@ -46,23 +47,42 @@ impl LockedMovement {
 
 /// The movement of this code as it stays until the transaction ends, or 404: nobody changes its state, its plan or its
 /// periods. Others may share it.
-pub async fn share(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<LockedMovement> {
+pub async fn share(conn: &mut Conn, recall: &Recall, code: &str) -> Result<LockedMovement> {
+    let found = shared(conn, recall.locality, code).await?;
+    let recall = recall.again(conn).await?;
+    stays(conn, recall, found).await
+}
+
+/// The same, and nobody changes the tree.
+pub async fn share_with_tree(conn: &mut Conn, recall: &Recall, code: &str) -> Result<LockedMovement> {
+    let found = shared(conn, recall.locality, code).await?;
+    let recall = units::share_tree(conn, recall).await?;
+    stays(conn, recall, found).await
+}
+
+async fn shared(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {
     let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select(Row::as_select()).for_share().first(conn).await;
-    with_plan(conn, locality, found.optional()?).await.map(LockedMovement)
+    Ok(of_code.select(Row::as_select()).for_share().first(conn).await.optional()?)
+}
+
+/// The movement of a row that is locked, by a generation that was read after.
+async fn stays(conn: &mut Conn, recall: Recall, found: Option<Row>) -> Result<LockedMovement> {
+    with_plan(conn, &recall, found).await.map(LockedMovement)
 }
 
 /// The same of the movement of this id.
-pub async fn share_by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<LockedMovement> {
-    let of_id = movements::table.find((locality, id));
-    let found = of_id.select(Row::as_select()).for_share().first(conn).await;
-    with_plan(conn, locality, found.optional()?).await.map(LockedMovement)
+pub async fn share_by_id(conn: &mut Conn, recall: &Recall, id: MovementId) -> Result<LockedMovement> {
+    let of_id = movements::table.find((recall.locality, id));
+    let found = of_id.select(Row::as_select()).for_share().first(conn).await.optional()?;
+    let recall = recall.again(conn).await?;
+    stays(conn, recall, found).await
 }
 
 /// The movement, for changing it or its periods: who shares or locks it waits until the transaction ends. Rows that
 /// refer to it may still be written, for neither its id nor its code ever changes.
-pub async fn lock(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<LockedMovement> {
-    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select(Row::as_select()).for_no_key_update().first(conn).await;
-    with_plan(conn, locality, found.optional()?).await.map(LockedMovement)
+pub async fn lock(conn: &mut Conn, recall: &Recall, code: &str) -> Result<LockedMovement> {
+    let of_code = movements::table.filter(movements::locality_id.eq(recall.locality).and(movements::code.eq(code)));
+    let found = of_code.select(Row::as_select()).for_no_key_update().first(conn).await.optional()?;
+    let recall = recall.again(conn).await?;
+    stays(conn, recall, found).await
 }

@@ -31,7 +31,7 @@ pub use kinds_store::{person_kinds, unit_kinds};
 pub use label::label;
 pub use launch::owes;
 pub use load::{load, replace};
-pub use locked_store::{LockedMovement, lock, share, share_by_id};
+pub use locked_store::{LockedMovement, lock, share, share_by_id, share_with_tree};
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
 pub use store::{by_id, ever_launched, find, launched, list_periods, period};

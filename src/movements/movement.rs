@@ -11,7 +11,7 @@ use super::{
     periods,
     plan::versions::{Version, Versions},
 };
-use crate::db::{LocalityId, MovementId};
+use crate::db::{LocalityId, MovementId, Recall};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +39,9 @@ pub(super) const UNDER_WAY: [State; 2] = [State::Launched, State::Closed];
 pub struct Movement {
     #[serde(skip)]
     pub locality: LocalityId,
+    /// What its locality had when it was read: its periods, its units.
+    #[serde(skip)]
+    pub recall: Recall,
     pub id: MovementId,
     pub code: String,
     pub state: State,

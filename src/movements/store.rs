@@ -1,6 +1,6 @@
 //! Movements and their periods in the database.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -16,14 +16,15 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, Listed, LocalityId, MovementId, OnConstraint, Order, SortKey, Sorts, from_text, listed,
+        Conn, Holdable, Listed, LocalityId, Memory, MovementId, Of, OnConstraint, Order, Recall, SortKey, Sorts,
+        from_text, listed, renew_generation,
         schema::{deleted_movements, movements, periods as periods_table},
         to_text,
     },
     http::{Actor, Error, Result},
 };
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Clone)]
 #[diesel(table_name = movements)]
 pub(super) struct Row {
     id: MovementId,
@@ -58,17 +59,34 @@ impl PeriodRow {
     }
 }
 
+/// A movement as it is held in memory.
+struct Known(Row, Versions);
+
+impl Holdable for Known {
+    fn weight(&self) -> usize {
+        // The versions are held by themselves.
+        1024
+    }
+}
+
 /// The movement of this code, or 404.
-pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Movement> {
-    let of_code = movements::table.filter(movements::locality_id.eq(locality).and(movements::code.eq(code)));
-    let found = of_code.select(Row::as_select()).first(conn).await;
-    with_plan(conn, locality, found.optional()?).await
+pub async fn find(conn: &mut Conn, recall: &Recall, code: &str) -> Result<Movement> {
+    let read = async |conn: &mut Conn| {
+        let of_code = movements::table.filter(movements::locality_id.eq(recall.locality).and(movements::code.eq(code)));
+        let found = of_code.select(Row::as_select()).first(conn).await.optional()?;
+        known(conn, recall, found).await
+    };
+    recall.take(conn, Of::Code(code.to_owned()), read).await?.as_of(recall)
 }
 
 /// The movement of this id, or 404.
-pub async fn by_id(conn: &mut Conn, locality: LocalityId, id: MovementId) -> Result<Movement> {
-    let found = movements::table.find((locality, id)).select(Row::as_select()).first(conn).await;
-    with_plan(conn, locality, found.optional()?).await
+pub async fn by_id(conn: &mut Conn, recall: &Recall, id: MovementId) -> Result<Movement> {
+    let read = async |conn: &mut Conn| {
+        let of_id = movements::table.find((recall.locality, id));
+        let found = of_id.select(Row::as_select()).first(conn).await.optional()?;
+        known(conn, recall, found).await
+    };
+    recall.take(conn, Of::Id(id.into()), read).await?.as_of(recall)
 }
 
 pub const SORTS: Sorts = Sorts {
@@ -81,18 +99,19 @@ pub const SORTS: Sorts = Sorts {
     tie: SortKey::id("id", "movements.id"),
 };
 
-pub async fn list(conn: &mut Conn, locality: LocalityId, order: &Order) -> Result<Listed<Movement>> {
-    let of_locality = || movements::table.filter(movements::locality_id.eq(locality)).into_boxed();
+pub async fn list(conn: &mut Conn, recall: &Recall, order: &Order) -> Result<Listed<Movement>> {
+    let of_locality = || movements::table.filter(movements::locality_id.eq(recall.locality)).into_boxed();
     let Listed { rows, total } = listed!(conn, order, Row, of_locality());
     let mut movements = Vec::with_capacity(rows.len());
     for (row, position) in rows {
-        movements.push((with_plan(conn, locality, Some(row)).await?, position));
+        movements.push((with_plan(conn, recall, Some(row)).await?, position));
     }
     Ok(Listed { rows: movements, total })
 }
 
 /// The movements of a locality that were ever launched, each with its periods: what they came to is asked long after.
-pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<(Movement, Vec<Period>)>> {
+pub async fn ever_launched(conn: &mut Conn, recall: &Recall) -> Result<Vec<(Movement, Vec<Period>)>> {
+    let locality = recall.locality;
     let launched = movements::locality_id.eq(locality).and(movements::launched_at.is_not_null());
     let standing = movements::table.filter(launched).order(movements::code);
     let rows: Vec<Row> = standing.select(Row::as_select()).load(conn).await?;
@@ -101,7 +120,7 @@ pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let periods = periods.remove(&row.id).unwrap_or_default();
-        let movement = with_plan(conn, locality, Some(row)).await?;
+        let movement = with_plan(conn, recall, Some(row)).await?;
         let periods = movement.planned(periods);
         found.push((movement, periods));
     }
@@ -109,7 +128,7 @@ pub async fn ever_launched(conn: &mut Conn, locality: LocalityId) -> Result<Vec<
 }
 
 /// The launched movements of every locality.
-pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
+pub async fn launched(conn: &mut Conn, memory: &Memory) -> Result<Vec<Movement>> {
     let standing = movements::table.filter(movements::state.eq(to_text(State::Launched)?));
     let known: Vec<(LocalityId, MovementId)> = standing
         .order((movements::locality_id, movements::id))
@@ -118,31 +137,39 @@ pub async fn launched(conn: &mut Conn) -> Result<Vec<Movement>> {
         .await?;
     let mut found = Vec::with_capacity(known.len());
     for (locality, id) in known {
-        found.push(by_id(conn, locality, id).await?);
+        let recall = Recall::read(conn, memory, locality).await?;
+        found.push(by_id(conn, &recall, id).await?);
     }
     Ok(found)
 }
 
 /// The movement of a row with its plan, or 404.
-pub(super) async fn with_plan(conn: &mut Conn, locality: LocalityId, found: Option<Row>) -> Result<Movement> {
-    let row = found.ok_or_else(|| Error::missing("movement"))?;
-    let versions = plan::versions_of(conn, locality, row.id, row.plan_version).await?;
-    row.into_domain(locality, versions)
+pub(super) async fn with_plan(conn: &mut Conn, recall: &Recall, found: Option<Row>) -> Result<Movement> {
+    known(conn, recall, found).await?.as_of(recall)
 }
 
-impl Row {
-    fn into_domain(self, locality: LocalityId, versions: Versions) -> Result<Movement> {
+async fn known(conn: &mut Conn, recall: &Recall, found: Option<Row>) -> Result<Known> {
+    let row = found.ok_or_else(|| Error::missing("movement"))?;
+    let versions = plan::versions_of(conn, recall, row.id, row.plan_version).await?;
+    Ok(Known(row, versions))
+}
+
+impl Known {
+    fn as_of(&self, recall: &Recall) -> Result<Movement> {
+        let Self(row, versions) = self;
+        let Row { id, code, state, launched_at, closed_at, concluded_at, version, plan_version } = row.clone();
         Ok(Movement {
-            locality,
-            id: self.id,
-            code: self.code,
-            state: from_text(self.state)?,
-            launched_at: self.launched_at,
-            closed_at: self.closed_at,
-            concluded_at: self.concluded_at,
-            version: self.version,
-            plan_version: self.plan_version,
-            versions,
+            locality: recall.locality,
+            recall: recall.clone(),
+            id,
+            code,
+            state: from_text(state)?,
+            launched_at,
+            closed_at,
+            concluded_at,
+            version,
+            plan_version,
+            versions: versions.clone(),
         })
     }
 }
@@ -195,7 +222,7 @@ pub async fn update(conn: &mut Conn, movement: &Movement) -> Result<()> {
         ))
         .execute(conn)
         .await?;
-    Ok(())
+    renew_generation(conn, &movement.recall).await
 }
 
 pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[Period]) -> Result<()> {
@@ -216,7 +243,7 @@ pub async fn insert_periods(conn: &mut Conn, movement: &Movement, made: &[Period
         })
         .collect();
     diesel::insert_into(periods_table::table).values(rows).execute(conn).await?;
-    Ok(())
+    renew_generation(conn, &movement.recall).await
 }
 
 /// The periods of each movement in order of their days; none before the launch.
@@ -238,22 +265,35 @@ pub async fn periods_of(
     Ok(periods)
 }
 
-/// The same of one movement, as far as the versions of its plan that are [known](Movement::known_at) reach.
+impl Holdable for Period {
+    fn weight(&self) -> usize {
+        256
+    }
+}
+
+/// All periods of one movement.
+async fn all_periods(conn: &mut Conn, movement: &Movement) -> Result<Arc<Vec<Period>>> {
+    let read = async |conn: &mut Conn| {
+        let periods = periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id);
+        Ok(periods.unwrap_or_default())
+    };
+    movement.recall.take(conn, Of::Id(movement.id.into()), read).await
+}
+
+/// The same as far as the versions of its plan that are [known](Movement::known_at) reach.
 pub async fn list_periods(conn: &mut Conn, movement: &Movement) -> Result<Vec<Period>> {
-    let periods = periods_of(conn, movement.locality, &[movement.id]).await?.remove(&movement.id);
-    Ok(movement.planned(periods.unwrap_or_default()))
+    Ok(movement.planned(all_periods(conn, movement).await?.to_vec()))
 }
 
 /// One period, or 404.
 pub async fn period(conn: &mut Conn, movement: &Movement, code: &str) -> Result<Period> {
-    let row = periods_table::table.find((movement.locality, movement.id, code)).select(PeriodRow::as_select());
-    let row: Option<PeriodRow> = row.first(conn).await.optional()?;
-    let Some(row) = row else {
-        let known = list_periods(conn, movement).await?;
-        let codes: Vec<&str> = known.iter().map(|period| period.dates.code.as_str()).collect();
-        return Err(Error::missing("period").knowing(&codes));
-    };
-    row.into_domain()
+    let all = all_periods(conn, movement).await?;
+    if let Some(period) = all.iter().find(|period| period.dates.code == code) {
+        return Ok(period.clone());
+    }
+    let known = movement.planned(all.to_vec());
+    let codes: Vec<&str> = known.iter().map(|period| period.dates.code.as_str()).collect();
+    Err(Error::missing("period").knowing(&codes))
 }
 
 pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period) -> Result<()> {
@@ -268,12 +308,12 @@ pub async fn update_period(conn: &mut Conn, movement: &Movement, period: &Period
         ))
         .execute(conn)
         .await?;
-    Ok(())
+    renew_generation(conn, &movement.recall).await
 }
 
 /// Deletes a draft with every version of its plan.
 pub async fn delete(conn: &mut Conn, draft: &Movement) -> Result<()> {
-    plan::delete_versions(conn, draft.locality, draft.id).await?;
+    plan::delete_versions(conn, &draft.recall, draft.id).await?;
     diesel::delete(movements::table.find((draft.locality, draft.id))).execute(conn).await?;
     let last = deleted_movements::version.eq(draft.version);
     diesel::insert_into(deleted_movements::table)
@@ -283,5 +323,5 @@ pub async fn delete(conn: &mut Conn, draft: &Movement) -> Result<()> {
         .set(last)
         .execute(conn)
         .await?;
-    Ok(())
+    renew_generation(conn, &draft.recall).await
 }

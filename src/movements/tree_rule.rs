@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    db::{Conn, LocalityId},
+    db::{Conn, Recall},
     finding::Finding,
     http::Result,
     units::TreeChange,
@@ -17,11 +17,11 @@ use crate::{
 /// What a change breaks in the movements launched.
 pub fn tree_rule<'a>(
     conn: &'a mut Conn,
-    locality: LocalityId,
+    recall: &'a Recall,
     change: &'a TreeChange,
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>> {
     Box::pin(async move {
-        let launched = store::ever_launched(conn, locality).await?;
+        let launched = store::ever_launched(conn, recall).await?;
         let check = |(movement, periods): &(Movement, Vec<Period>)| launch::check_change(movement, periods, change);
         Ok(launched.iter().flat_map(check).collect())
     })

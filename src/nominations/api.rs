@@ -58,16 +58,16 @@ async fn list_nominations(
     let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &path.0).await?;
+            let movement = movements::find(conn, caller.recall()?, &path.0).await?;
             caller.permit()?;
             let award = &award(&movement.on(caller.today()).plan, &path.1)?.code;
             let unit = filter.unit.as_deref();
-            let scope = people::scope(conn, locality, &caller.reach(), unit, caller.today()).await?;
+            let scope = people::scope(conn, caller.recall()?, &caller.reach(), unit, caller.today()).await?;
             let rows = store::list(conn, &movement, award, &Filter { state: filter.state, scope }, &order).await?;
             let ids: Vec<NominationId> = rows.items().map(|nomination| nomination.id).collect();
             let authored = store::authored(conn, locality, &ids, caller.persons()).await?;
             let candidates = rows.items().map(|nomination| nomination.candidate);
-            let directory = &people::directory(conn, locality, candidates, caller.today()).await?;
+            let directory = &people::directory(conn, caller.recall()?, candidates, caller.today()).await?;
             let showing = Showing { movement: &movement, award, directory, caller: &caller };
             let view = |nomination: Nomination| showing.view(&nomination, authored.contains(&nomination.id));
             let page = Page::listed(rows.try_map(view)?, &order, |view| view)?;

@@ -71,13 +71,13 @@ pub(super) fn award(plan: &Plan, code: &str) -> Result<Award> {
 
 /// The resources of the path, if the candidate is within the caller's scope (404).
 pub async fn place(conn: &mut Conn, caller: &Caller, path: &NominationPath) -> Result<Place> {
-    let movement = movements::find(conn, caller.locality()?, &path.movement).await?;
+    let movement = movements::find(conn, caller.recall()?, &path.movement).await?;
     within(conn, caller, movement, path).await
 }
 
 /// The same for a change.
 pub async fn place_for_change(conn: &mut Conn, caller: &Caller, path: &NominationPath) -> Result<LockedPlace> {
-    let movement = movements::share(conn, caller.locality()?, &path.movement).await?;
+    let movement = movements::share(conn, caller.recall()?, &path.movement).await?;
     let place = within(conn, caller, Movement::clone(&movement), path).await?;
     Ok(LockedPlace { place, movement })
 }
@@ -104,7 +104,7 @@ pub(super) async fn award_for_change(
     movement: &str,
     code: &str,
 ) -> Result<LockedAward> {
-    let movement = movements::share(conn, caller.locality()?, movement).await?;
+    let movement = movements::share(conn, caller.recall()?, movement).await?;
     let plan = movement.on(caller.today()).clone();
     let award = award(&plan.plan, code)?;
     Ok(LockedAward { movement, plan, award })
@@ -112,12 +112,11 @@ pub(super) async fn award_for_change(
 
 async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, path: &NominationPath) -> Result<Place> {
     let NominationPath { award: award_code, candidate: code, .. } = path;
-    let locality = caller.locality()?;
     let plan = movement.on(caller.today()).clone();
     let award = award(&plan.plan, award_code)?;
     let person = code.parse::<Uuid>().ok().map(|id| Party::Person(PersonId::from(id)));
     let person = person.filter(|_| award.candidates == CandidateKind::Person);
-    let directory = people::directory(conn, locality, person, caller.today()).await?;
+    let directory = people::directory(conn, caller.recall()?, person, caller.today()).await?;
     let candidate = match award.candidates {
         CandidateKind::Unit => directory.units.by_code(code).map(|unit| Party::Unit(unit.id)),
         CandidateKind::Person => person.filter(|party| directory.kind_of(*party).is_some()),

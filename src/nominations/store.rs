@@ -17,7 +17,7 @@ use crate::{
         AccountId, Conn, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId, SortKey, Sorts, UnitId,
         from_text, listed,
         schema::{nomination_events as events, nominations},
-        to_text,
+        statement, to_text,
     },
     http::{Actor, Error, Result, etag},
     movements::Movement,
@@ -136,7 +136,7 @@ pub async fn as_of(conn: &mut Conn, movement: &Movement, award: &str, at: DateTi
         #[diesel(sql_type = Jsonb)]
         dossier: Value,
     }
-    let kept: Vec<Kept> = diesel::sql_query(
+    let kept: Vec<Kept> = statement(
         "SELECT DISTINCT ON (e.nomination_id) e.dossier
          FROM nominations n JOIN nomination_events e ON e.locality_id = n.locality_id AND e.nomination_id = n.id
          WHERE n.locality_id = $1 AND n.movement_id = $2 AND n.award = $3 AND e.at <= $4

@@ -1,5 +1,7 @@
 //! People as front ends see and change them.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, get, patch, post, web::Data};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -141,9 +143,9 @@ async fn list_people(
     let PeopleFilter { q, unit, .. } = filter.into_inner();
     app.db
         .read(async |conn| {
-            let tree = units::tree(conn, locality, on).await?;
+            let tree = units::tree(conn, caller.recall()?, on).await?;
             let units = match (&unit, caller.reach()) {
-                (Some(code), reach) => Some(vec![units::within(conn, locality, &reach, code, on).await?]),
+                (Some(code), reach) => Some(vec![units::within(conn, caller.recall()?, &reach, code, on).await?]),
                 (None, Reach::Units(tops)) => Some(tree.below(&tops)),
                 (None, Reach::Locality) => None,
             };
@@ -184,7 +186,7 @@ async fn get_person(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Re
         .read(async |conn| {
             let row = visible(conn, &caller, locality, PersonId::from(*id)).await?;
             caller.permit()?;
-            let tree = units::tree(conn, locality, caller.today()).await?;
+            let tree = units::tree(conn, caller.recall()?, caller.today()).await?;
             let version = row.version;
             Ok(Reply::ok(view(row, &tree))?.tag(version))
         })
@@ -230,7 +232,7 @@ async fn patch_person(
 async fn visible(conn: &mut Conn, caller: &Caller, locality: LocalityId, id: PersonId) -> Result<Row> {
     let row = store::facts(conn, locality, id, caller.today()).await?.ok_or_else(Error::not_found)?;
     if let Reach::Units(tops) = caller.reach() {
-        let tree = units::tree(conn, locality, caller.today()).await?;
+        let tree = units::tree(conn, caller.recall()?, caller.today()).await?;
         let reached = row.unit_id.map(|unit| tree.resolve_successor(unit));
         let reached = reached.is_some_and(|unit| tops.iter().any(|top| tree.is_within(unit, *top)));
         return reached.then_some(row).ok_or_else(Error::not_found);
@@ -245,8 +247,8 @@ async fn patched(
     held: Row,
     patch: PersonPatch,
     from: NaiveDate,
-) -> Result<(Row, Tree)> {
-    let tree = units::tree(conn, caller.locality()?, from).await?;
+) -> Result<(Row, Arc<Tree>)> {
+    let tree = units::tree(conn, caller.recall()?, from).await?;
     let row = Row {
         name: patch.name.map_or(held.name, String::from),
         kind: patch.kind.unwrap_or(held.kind),
@@ -270,9 +272,9 @@ fn unit_of(tree: &Tree, code: Option<&str>) -> Result<Option<UnitId>> {
 }
 
 /// The new state as a row, with the tree that its unit stands in.
-async fn row(conn: &mut Conn, caller: &Caller, id: PersonId, version: i32, new: NewPerson) -> Result<(Row, Tree)> {
+async fn row(conn: &mut Conn, caller: &Caller, id: PersonId, version: i32, new: NewPerson) -> Result<(Row, Arc<Tree>)> {
     let valid_from = new.valid_from.unwrap_or_else(|| caller.today());
-    let tree = units::tree(conn, caller.locality()?, valid_from).await?;
+    let tree = units::tree(conn, caller.recall()?, valid_from).await?;
     let unit_id = unit_of(&tree, new.unit.as_deref())?;
     let row = Row {
         id,

@@ -1,6 +1,6 @@
 //! Parties by name and by unit, as they were on a day, and the parties that a list is kept to.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::{
     store::{self, Row},
 };
 use crate::{
-    db::{Conn, LocalityId, PersonId, UnitId},
+    db::{Conn, LocalityId, PersonId, Recall, UnitId},
     http::{Reach, Result},
     units::{self, History, Node, Tree},
 };
@@ -43,18 +43,18 @@ pub enum PartyKind {
 /// The units and the asked-for people of a locality as they stood on a day; units that had ended keep their name.
 pub struct Directory {
     on: NaiveDate,
-    pub units: Tree,
+    pub units: Arc<Tree>,
     people: HashMap<PersonId, Row>,
 }
 
 pub async fn directory(
     conn: &mut Conn,
-    locality: LocalityId,
+    recall: &Recall,
     parties: impl IntoIterator<Item = Party>,
     on: NaiveDate,
 ) -> Result<Directory> {
-    let history = units::history(conn, locality).await?;
-    directory_in(conn, locality, parties, &history, on).await
+    let history = units::history(conn, recall).await?;
+    directory_in(conn, recall.locality, parties, &history, on).await
 }
 
 /// The same where the history of the units is known.
@@ -146,18 +146,18 @@ pub struct Scope {
 /// their people; none where the caller sees the whole locality.
 pub async fn scope(
     conn: &mut Conn,
-    locality: LocalityId,
+    recall: &Recall,
     reach: &Reach,
     unit: Option<&str>,
     on: NaiveDate,
 ) -> Result<Option<Scope>> {
     let tops = match (unit, reach) {
-        (Some(code), reach) => vec![units::within(conn, locality, reach, code, on).await?],
+        (Some(code), reach) => vec![units::within(conn, recall, reach, code, on).await?],
         (None, Reach::Units(tops)) => tops.clone(),
         (None, Reach::Locality) => return Ok(None),
     };
-    let known = units::register(conn, locality, on).await?;
+    let known = units::register(conn, recall, on).await?;
     let units = known.below(&tops);
-    let people = store::members(conn, locality, &known.with_merged(&units), on).await?;
+    let people = store::members(conn, recall.locality, &known.with_merged(&units), on).await?;
     Ok(Some(Scope { units, people }))
 }

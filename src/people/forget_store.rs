@@ -18,6 +18,7 @@ use crate::{
         audit_log::Entry,
         redaction::{self, Whose},
         schema::{localities, people, person_versions},
+        statement,
     },
     http::Result,
     record::REDACTION,
@@ -66,7 +67,7 @@ pub async fn tenants(conn: &mut Conn) -> Result<Vec<Tenant>> {
 
 /// People of a locality who are known by name, with a newest state from that day or before.
 pub async fn known_since(conn: &mut Conn, locality: LocalityId, day: NaiveDate) -> Result<Vec<NamedPerson>> {
-    let known = diesel::sql_query(format!(
+    let known = statement(format!(
         "SELECT p.id, s.registered_on,
                 coalesce(bool_or(m.state <> 'concluded'), false) AS takes_part, max(m.concluded_at) AS concluded_at
          FROM people p
@@ -186,7 +187,7 @@ async fn redact(
         #[diesel(sql_type = Text)]
         subject: String,
     }
-    let subjects: Vec<Subject> = diesel::sql_query(
+    let subjects: Vec<Subject> = statement(
         "SELECT 'people/' || $2::text AS subject
          UNION SELECT 'movements/' || m.code || '/awards/' || n.award || '/nominations/' || $2::text
                FROM nominations n JOIN movements m ON m.locality_id = $1 AND m.id = n.movement_id
@@ -231,7 +232,7 @@ async fn replace(conn: &mut Conn, locality: LocalityId, id: PersonId, name: &str
     for Mention { table, column, kind, about, open } in MENTIONS {
         let written = if kind == "jsonb" { in_json.trim_matches('"') } else { name };
         let Some(mention) = mention(written) else { continue };
-        diesel::sql_query(format!(
+        statement(format!(
             "UPDATE {table} SET {column} = regexp_replace({column}::text, $3, $4, 'gi')::{kind}
              WHERE locality_id = $1 AND {open} AND ({about} OR $5) AND {column}::text ~* $3"
         ))

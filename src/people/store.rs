@@ -13,7 +13,7 @@ use crate::{
     db::{
         Conn, Listed, LocalityId, Order, PersonId, Positioned, SortKey, Sorts, Total, UnitId,
         schema::{people, person_versions},
-        write_rows,
+        statement, write_rows,
     },
     http::{Actor, Error, Result},
     text::searched,
@@ -103,7 +103,7 @@ pub async fn list(conn: &mut Conn, locality: LocalityId, filter: Filter, order: 
 
 /// A person as they stood on a day.
 pub async fn facts(conn: &mut Conn, locality: LocalityId, id: PersonId, on: NaiveDate) -> Result<Option<Row>> {
-    let found = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE id = $3"))
+    let found = statement(format!("SELECT * FROM ({AS_OF}) AS now WHERE id = $3"))
         .bind::<SqlUuid, _>(locality)
         .bind::<Date, _>(on)
         .bind::<SqlUuid, _>(id)
@@ -117,7 +117,7 @@ pub async fn facts_of(conn: &mut Conn, locality: LocalityId, ids: &[PersonId], o
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE id = ANY($3)"))
+    let rows = statement(format!("SELECT * FROM ({AS_OF}) AS now WHERE id = ANY($3)"))
         .bind::<SqlUuid, _>(locality)
         .bind::<Date, _>(on)
         .bind::<Array<SqlUuid>, _>(ids)
@@ -128,13 +128,13 @@ pub async fn facts_of(conn: &mut Conn, locality: LocalityId, ids: &[PersonId], o
 
 /// Everybody as they stood on a day.
 pub async fn all(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Vec<Row>> {
-    let rows = diesel::sql_query(AS_OF).bind::<SqlUuid, _>(locality).bind::<Date, _>(on).load(conn).await?;
+    let rows = statement(AS_OF).bind::<SqlUuid, _>(locality).bind::<Date, _>(on).load(conn).await?;
     Ok(rows)
 }
 
 /// Everybody who was ever registered, as they stood on a day; whoever was registered later as they first stood.
 pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Vec<Row>> {
-    let rows = diesel::sql_query(
+    let rows = statement(
         "SELECT DISTINCT ON (p.id) p.id, p.version, v.name, v.kind, v.position, v.unit_id, v.valid_from, v.sort_name
          FROM people p JOIN person_versions v ON v.locality_id = p.locality_id AND v.person_id = p.id
          WHERE p.locality_id = $1
@@ -145,7 +145,7 @@ pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDat
 
 /// Who belonged to these units on a day.
 pub async fn members(conn: &mut Conn, locality: LocalityId, units: &[UnitId], on: NaiveDate) -> Result<Vec<PersonId>> {
-    let rows: Vec<Row> = diesel::sql_query(format!("SELECT * FROM ({AS_OF}) AS now WHERE unit_id = ANY($3)"))
+    let rows: Vec<Row> = statement(format!("SELECT * FROM ({AS_OF}) AS now WHERE unit_id = ANY($3)"))
         .bind::<SqlUuid, _>(locality)
         .bind::<Date, _>(on)
         .bind::<Array<SqlUuid>, _>(units)

@@ -170,7 +170,7 @@ pub async fn find(
     asked: ProgressQuery,
     indicator: Option<&str>,
 ) -> Result<Found> {
-    let movement = movements::find(conn, caller.locality()?, code).await?;
+    let movement = movements::find(conn, caller.recall()?, code).await?;
     let basis = asked.basis.unwrap_or(Basis::Approved);
     let as_of = caller.as_of(asked.as_of);
     let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
@@ -209,9 +209,9 @@ async fn list_progress(
     breakdown: Query<Breakdown>,
 ) -> Result<Reply> {
     let by = breakdown.by.unwrap_or(By::None);
-    app.db
-        .snapshot(async |conn| {
-            let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let found = find(conn, caller, &movement, asked.into_inner(), None).await?;
             let indicators = found.gathered.indicators();
             let rows: Vec<Vec<ProgressPart>> =
                 indicators.iter().map(|indicator| parts(&found, indicator, by)).collect();
@@ -265,9 +265,9 @@ async fn get_progress(
     breakdown: Query<Breakdown>,
 ) -> Result<Reply> {
     let (movement, code) = path.into_inner();
-    app.db
-        .snapshot(async |conn| {
-            let found = find(conn, &caller, &movement, asked.into_inner(), Some(&code)).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let found = find(conn, caller, &movement, asked.into_inner(), Some(&code)).await?;
             let mut indicators = found.gathered.indicators().into_iter();
             let indicator = indicators.find(|known| known.code == code).ok_or_else(|| Error::missing("indicator"))?;
             Reply::ok(ProgressFigure {

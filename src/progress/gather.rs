@@ -31,9 +31,9 @@ pub struct Ask<'a> {
 
 /// The leaves of a span with their trees and the reports that counted: ready to be aggregated for any scope.
 pub struct Gathered {
-    history: History,
+    history: Arc<History>,
     leaves: Vec<Leaf>,
-    trees: Vec<Tree>,
+    trees: Vec<Arc<Tree>>,
     /// In force on each leaf's cut-off day.
     plans: Vec<Arc<Version>>,
     /// In force on the span's last cut-off day, or when asked: this one judges.
@@ -51,7 +51,7 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
     let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, ask.period)
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
-    let history = units::history(conn, movement.locality).await?;
+    let history = units::history(conn, &movement.recall).await?;
     let asked = ReportQuery { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
     let answered = submissions::counted_reports(conn, movement, asked).await?;
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
@@ -114,7 +114,7 @@ impl Gathered {
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
         let span = self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code));
-        let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, tree, stated)).collect();
+        let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, &**tree, stated)).collect();
         slots(&span, scope, |unit, leaf| {
             let report = self.reports.get(&(unit, leaf.code.clone()))?;
             Some(Report { approved: report.approved, late: report.late, values: &report.values })

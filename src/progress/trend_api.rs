@@ -76,14 +76,14 @@ async fn get_trend(
     movement: Path<String>,
     asked: Query<ProgressQuery>,
 ) -> Result<Reply> {
-    app.db
-        .snapshot(async |conn| {
-            let found = find(conn, &caller, &movement, asked.into_inner(), None).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let found = find(conn, caller, &movement, asked.into_inner(), None).await?;
             let indicators = found.gathered.indicators().into_iter();
             Reply::ok(ProgressTrend {
                 covers: found.covers(),
                 parts: period_columns(&found),
-                items: indicators.map(|indicator| line(&found, indicator, &caller)).collect(),
+                items: indicators.map(|indicator| line(&found, indicator, caller)).collect(),
                 scope: found.scope.clone(),
             })
         })

@@ -179,11 +179,10 @@ async fn list_rankings(
     filter: Query<RankingFilter>,
     page: Query<ListQuery>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
     let order = page.order(&store::SORTS)?;
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &path.0).await?;
+            let movement = movements::find(conn, caller.recall()?, &path.0).await?;
             caller.permit()?;
             let award = award(&movement.on(caller.today()).plan, &path.1)?;
             let filter = Filter { mode: filter.mode, state: filter.state };
@@ -208,15 +207,14 @@ async fn create_ranking(
     let new = body.unjudged();
     write
         .run(&app.db, async |conn, scope| {
-            let locality = scope.locality()?;
             // An official run shares the movement, which nobody concludes meanwhile; a preview blocks nobody.
             let locked = match new.mode {
-                Mode::Official => Some(movements::share(conn, locality, &path.0).await?),
+                Mode::Official => Some(movements::share(conn, scope.recall()?, &path.0).await?),
                 Mode::Preview => None,
             };
             let present = match &locked {
                 Some(locked) => Movement::clone(locked),
-                None => movements::find(conn, locality, &path.0).await?,
+                None => movements::find(conn, scope.recall()?, &path.0).await?,
             };
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);

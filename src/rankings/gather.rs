@@ -1,7 +1,10 @@
 //! The inputs of a run, gathered as they were known at one instant: nominations from their events, scores from their
 //! rows, figures from the reports approved by then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -58,7 +61,7 @@ struct Facts {
     /// Verified ones, held or not.
     nominations: Vec<Nomination>,
     directory: Directory,
-    history: History,
+    history: Arc<History>,
     scores: Vec<assessments::Assessment>,
     recognised: Vec<Recognised>,
     /// By the period that an `indicators` criterion names.
@@ -78,7 +81,7 @@ impl Facts {
         nominations.retain(|nomination| nomination.state == State::Verified);
         let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
         let candidates = nominations.iter().map(|nomination| nomination.candidate);
-        let directory = people::directory(conn, movement.locality, candidates, day(as_of)).await?;
+        let directory = people::directory(conn, &movement.recall, candidates, day(as_of)).await?;
         let criteria = groups.iter().flat_map(|group| &group.criteria);
         let measured = criteria.filter(|criterion| criterion.kind == CriterionKind::Indicators);
         let mut reports = BTreeMap::new();
@@ -93,7 +96,7 @@ impl Facts {
             as_of,
             groups,
             directory,
-            history: units::history(conn, movement.locality).await?,
+            history: units::history(conn, &movement.recall).await?,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
             recognised: initiatives::recognised(conn, movement, as_of).await?,
             reports,
@@ -167,7 +170,7 @@ impl Facts {
         let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
         let windows = self.periods.iter().map(|period| &period.dates);
         let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();
-        let trees: BTreeMap<NaiveDate, Tree> =
+        let trees: BTreeMap<NaiveDate, Arc<Tree>> =
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
         let owes = |unit: UnitId, cutoff: NaiveDate| {
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);

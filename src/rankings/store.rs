@@ -16,7 +16,7 @@ use crate::{
     canonical::{digest, hex},
     db::{
         Conn, Listed, LocalityId, MovementId, Order, RankingId, SortKey, Sorts, from_text, listed, schema::rankings,
-        to_text,
+        statement, to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -126,7 +126,7 @@ pub async fn insert(
 
 /// Supersedes the official run of the award, and keeps other runs out until the transaction ends.
 async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<RankingId>> {
-    let place = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('ranking:' || $1 || ':' || $2, 0))");
+    let place = statement("SELECT pg_advisory_xact_lock(hashtextextended('ranking:' || $1 || ':' || $2, 0))");
     place.bind::<SqlUuid, _>(run.movement).bind::<Text, _>(&run.award).execute(conn).await?;
     let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
     let former = rankings::table

@@ -131,13 +131,13 @@ fn lines(caller: &Caller, bundle: &ReportBundle) -> Vec<ReportLine> {
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/review")]
 async fn get_review(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Result<Reply> {
-    app.db
-        .snapshot(async |conn| {
-            let mut bundle = bundle(conn, &caller, &path).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let mut bundle = bundle(conn, caller, &path).await?;
             let earlier = bundle.events.len().saturating_sub(ACTS_MOST);
             let history = bundle.events[earlier..].iter().map(ReportAct::of).collect::<Result<_>>()?;
             let revisions = std::mem::take(&mut bundle.revisions);
-            Reply::ok(ReportReview { history, revisions, page: ReportPage::of(&caller, bundle) })
+            Reply::ok(ReportReview { history, revisions, page: ReportPage::of(caller, bundle) })
         })
         .await
 }
@@ -165,11 +165,11 @@ async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Re
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/form")]
 async fn get_form(app: Data<App>, caller: Caller, path: Path<ReportPath>) -> Result<Reply> {
-    app.db
-        .snapshot(async |conn| {
-            let bundle = bundle(conn, &caller, &path).await?;
-            let findings = findings(conn, &caller, &bundle).await?;
-            Reply::ok(ReportForm { findings, page: ReportPage::of(&caller, bundle) })
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let bundle = bundle(conn, caller, &path).await?;
+            let findings = findings(conn, caller, &bundle).await?;
+            Reply::ok(ReportForm { findings, page: ReportPage::of(caller, bundle) })
         })
         .await
 }

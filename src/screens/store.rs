@@ -7,7 +7,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    db::{Conn, UnitId},
+    db::{Conn, UnitId, statement},
     http::Result,
     movements::Movement,
     people::Scope,
@@ -37,7 +37,7 @@ pub async fn waiting(
     parties: Option<Scope>,
 ) -> Result<Waiting> {
     let (of_units, people) = parties.map(|Scope { units, people }| (units, people)).unzip();
-    let waiting = diesel::sql_query(
+    let waiting = statement(
         "SELECT r.reports, c.raised, c.consolidated, c.decided, n.nominated, n.held
          FROM (SELECT count(*) AS reports FROM submissions
                WHERE locality_id = $1 AND movement_id = $2 AND state = 'submitted'

@@ -218,10 +218,10 @@ async fn get_summary(
     movement: Path<String>,
     asked: Query<ProgressQuery>,
 ) -> Result<Reply> {
-    app.db
-        .snapshot(async |conn| {
-            let found = progress::find(conn, &caller, &movement, asked.into_inner(), None).await?;
-            Reply::ok(summarise(conn, &caller, &found).await?)
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let found = progress::find(conn, caller, &movement, asked.into_inner(), None).await?;
+            Reply::ok(summarise(conn, caller, &found).await?)
         })
         .await
 }

@@ -88,7 +88,7 @@ pub async fn waiting(
 ) -> Result<WaitingDecisions> {
     let reach = within(today, caller.reach_of("list_nominations"), tops);
     let parties = match caller.may("list_nominations") {
-        true => people::scope(conn, movement.locality, &reach, None, caller.today()).await?,
+        true => people::scope(conn, &movement.recall, &reach, None, caller.today()).await?,
         false => None,
     };
     let units = tops.map(|tops| today.below(tops));

@@ -6,12 +6,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    commands,
+    commands::{self, Acted},
     content::{Content, Remark, Why},
     lifecycle::Action,
-    position::{self, ReportPath, ReportPosition},
-    store::Submission,
-    view::{AsOf, SubmissionView, not_begun, view, view_as_of},
+    position::{self, ReportPath},
+    view::{AsOf, SubmissionView, not_begun, view, view_as_of, view_with},
 };
 use crate::{
     app::App,
@@ -55,7 +54,8 @@ async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
             };
             caller.permit()?;
             if asked.as_of.is_none() && position.shows_draft(&caller) {
-                return reply(conn, &caller, &position, &found).await;
+                let view = view(conn, &caller, &position, &found).await?;
+                return Ok(Reply::ok(view)?.tag(found.version));
             }
             let then = view_as_of(conn, &caller, &position, found, caller.as_of(asked.as_of)).await?;
             let (view, version) = then.ok_or_else(Error::not_found)?;
@@ -64,8 +64,9 @@ async fn get_submission(app: Data<App>, caller: Caller, path: Path<ReportPath>, 
         .await
 }
 
-async fn reply(conn: &mut Conn, caller: &Caller, position: &ReportPosition, found: &Submission) -> Result<Reply> {
-    Ok(Reply::ok(view(conn, caller, position, found).await?)?.tag(found.version))
+async fn reply(conn: &mut Conn, caller: &Caller, acted: &Acted) -> Result<Reply> {
+    let Acted { position, report, acts } = acted;
+    Ok(Reply::ok(view_with(conn, caller, position, report, acts).await?)?.tag(report.version))
 }
 
 /// Draft a submission
@@ -91,11 +92,12 @@ async fn draft_submission(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (position, found) = commands::draft(conn, scope, &path, &if_match, body).await?;
+            let acted = commands::draft(conn, scope, &path, &if_match, body).await?;
             let ReportPath { movement, period, unit } = &*path;
             let location = format!("/api/v1/movements/{movement}/submissions/{period}/{unit}");
-            let view = view(conn, scope, &position, &found).await?;
-            Ok(Reply::put(found.version == 1, location, view)?.tag(found.version))
+            let Acted { position, report, acts } = &acted;
+            let view = view_with(conn, scope, position, report, acts).await?;
+            Ok(Reply::put(report.version == 1, location, view)?.tag(report.version))
         })
         .await
 }
@@ -114,8 +116,8 @@ async fn submit_submission(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (position, found) = commands::submit(conn, scope, &path, &if_match).await?;
-            reply(conn, scope, &position, &found).await
+            let acted = commands::submit(conn, scope, &path, &if_match).await?;
+            reply(conn, scope, &acted).await
         })
         .await
 }
@@ -130,8 +132,8 @@ async fn act(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let (position, found) = commands::decide(conn, scope, &path, &if_match, action, &why).await?;
-            reply(conn, scope, &position, &found).await
+            let acted = commands::decide(conn, scope, &path, &if_match, action, &why).await?;
+            reply(conn, scope, &acted).await
         })
         .await
 }

@@ -1,6 +1,7 @@
 //! The acts on a submission, each a step of its life: looked up, permitted, decided by the rules, stored with its event.
 
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join3;
 
 use super::{
     content::{Content, Why},
@@ -11,7 +12,7 @@ use super::{
     revisions,
     store::{self, Submission},
     validation,
-    view::view,
+    view::view_with,
 };
 use crate::{
     db::{self, AccountId, Conn},
@@ -20,6 +21,13 @@ use crate::{
     movements::Movement,
 };
 
+/// A report after an act, with all acts on it: what was written is not read again.
+pub struct Acted {
+    pub position: ReportPosition,
+    pub report: Submission,
+    pub acts: Vec<Event>,
+}
+
 /// Puts the whole draft.
 pub async fn draft(
     conn: &mut Conn,
@@ -27,8 +35,9 @@ pub async fn draft(
     path: &ReportPath,
     if_match: &IfMatch,
     body: PutJson<Content>,
-) -> Result<(ReportPosition, Submission)> {
+) -> Result<Acted> {
     let (position, found) = open_for_change(conn, scope, path).await?;
+    let acts = history::of(conn, position.movement.locality, found.as_ref()).await?;
     let actor = position.permit(scope, Action::Edit, found.as_ref())?;
     match &found {
         Some(found) => if_match.check(found.version)?,
@@ -37,7 +46,7 @@ pub async fn draft(
     let state = position.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
     if body.is_compared() {
         body.compare(match &found {
-            Some(found) => Some(view(conn, scope, &position, found).await?),
+            Some(found) => Some(view_with(conn, scope, &position, found, &acts).await?),
             None => None,
         })?;
     }
@@ -66,17 +75,13 @@ pub async fn draft(
             new
         }
     };
-    Ok((position, drafted))
+    Ok(Acted { position, report: drafted, acts })
 }
 
 /// Hands the draft in: everything is checked, the content frozen as the next revision, timeliness measured once.
-pub async fn submit(
-    conn: &mut Conn,
-    scope: &WriteScope,
-    path: &ReportPath,
-    if_match: &IfMatch,
-) -> Result<(ReportPosition, Submission)> {
+pub async fn submit(conn: &mut Conn, scope: &WriteScope, path: &ReportPath, if_match: &IfMatch) -> Result<Acted> {
     let (position, found) = open_for_change(conn, scope, path).await?;
+    let mut acts = history::of(conn, position.movement.locality, found.as_ref()).await?;
     let (actor, found, state) = begin(scope, &position, found, if_match, Action::Submit)?;
     scope.before(&found)?;
     let evidence = position.evidence(conn, &found.content).await?;
@@ -85,8 +90,9 @@ pub async fn submit(
     let found = found.map_err(|findings| Error::of("content_invalid").because(findings))?;
     let found = save(conn, scope, &position, found, state).await?;
     let done = Done { unit: &position.unit.code, actor: &actor, after: &found, why: &Why::default() };
+    acts.push(done.act(scope, Action::Submit));
     record(conn, &position.movement, Action::Submit, &[done]).await?;
-    Ok((position, found))
+    Ok(Acted { position, report: found, acts })
 }
 
 /// An act that may be done: what stands, and what is to stand.
@@ -136,24 +142,21 @@ pub async fn decide(
     if_match: &IfMatch,
     action: Action,
     why: &Why,
-) -> Result<(ReportPosition, Submission)> {
+) -> Result<Acted> {
     let (position, found) = open_for_change(conn, scope, path).await?;
-    let submitters = match &found {
-        Some(found) if action == Action::Approve => {
-            history::submitters(conn, position.movement.locality, &[found]).await?.remove(&found.id)
-        }
-        _ => None,
-    };
-    let submitters = submitters.unwrap_or_default();
+    let mut acts = history::of(conn, position.movement.locality, found.as_ref()).await?;
+    let newest = found.as_ref().map(|found| found.revision);
+    let submit = acts.iter().rev().find(|act| act.action == Action::Submit && Some(act.revision) == newest);
+    let submitters = submit.map(|act| act.persons.clone()).unwrap_or_default();
     let mut decided = judge(scope, position, found, if_match, action, why, &submitters)?;
     if action == Action::Withdraw {
-        let events = history::list(conn, decided.position.movement.locality, decided.before.id).await?;
-        decided.after = taken_back(decided.after, &events);
+        decided.after = taken_back(decided.after, &acts);
     }
     apply(conn, &decided.position.movement, action, why, &[&decided]).await?;
+    acts.push(decided.done(why).act(scope, action));
     scope.before(&decided.before)?;
     scope.after(&decided.after)?;
-    Ok((decided.position, decided.after))
+    Ok(Acted { position: decided.position, report: decided.after, acts })
 }
 
 /// The report without the timeliness of a hand-in that the unit took back, nor its excuse.
@@ -175,11 +178,8 @@ pub async fn apply(
 ) -> Result<()> {
     let changed: Vec<&Submission> = decided.iter().map(|decided| &decided.after).collect();
     store::update(conn, movement, &changed).await?;
-    let done = decided.iter().map(|decided| {
-        let Decided { position, actor, after, .. } = *decided;
-        Done { unit: &position.unit.code, actor, after, why }
-    });
-    record(conn, movement, action, &done.collect::<Vec<_>>()).await
+    let done: Vec<Done> = decided.iter().map(|decided| decided.done(why)).collect();
+    record(conn, movement, action, &done).await
 }
 
 /// An act that was done on a unit's report.
@@ -191,19 +191,44 @@ pub struct Done<'a> {
     pub why: &'a Why,
 }
 
+impl Decided {
+    fn done<'a>(&'a self, why: &'a Why) -> Done<'a> {
+        Done { unit: &self.position.unit.code, actor: &self.actor, after: &self.after, why }
+    }
+}
+
+impl Done<'_> {
+    /// The act as the history tells it.
+    fn act(&self, caller: &Caller, action: Action) -> Event {
+        let Self { actor, after, why, .. } = self;
+        Event {
+            action,
+            revision: after.revision,
+            version: after.version,
+            persons: std::iter::once(actor.account).chain(actor.acting_for.iter().copied()).collect(),
+            actor: caller.account.username.clone(),
+            at: actor.at,
+            reason: why.reason.clone().map(String::from),
+            remarks: why.remarks.clone(),
+        }
+    }
+}
+
 /// Records acts of one kind, and what they handed in as the next revisions, and publishes their events.
 pub async fn record(conn: &mut Conn, movement: &Movement, action: Action, done: &[Done<'_>]) -> Result<()> {
     let Some(Done { actor, .. }) = done.first() else { return Ok(()) };
-    if action == Action::Submit {
-        let handed_in: Vec<_> = done.iter().map(|done| (done.actor, done.after)).collect();
-        revisions::insert(conn, movement.locality, &handed_in).await?;
-    }
+    let submits = action == Action::Submit;
+    let handed_in: Vec<_> = done.iter().filter(|_| submits).map(|done| (done.actor, done.after)).collect();
     let acts: Vec<_> = done.iter().map(|done| (done.actor, done.after, done.why)).collect();
-    history::insert(conn, movement.locality, action, &acts).await?;
     let published = done
         .iter()
         .filter_map(|Done { unit, after, .. }| events::of_act(action, movement, &after.period, unit, after.revision));
-    db::events::emit(conn, movement.locality, actor.at, &published.collect::<Vec<_>>()).await.map(drop)
+    let published: Vec<_> = published.collect();
+    // Each refers to the report alone: none waits for another's reply.
+    let (conn, locality) = (&*conn, movement.locality);
+    let revisions = revisions::insert(conn, locality, &handed_in);
+    let acts = history::insert(conn, locality, action, &acts);
+    try_join3(revisions, acts, db::events::emit(conn, locality, actor.at, &published)).await.map(drop)
 }
 
 /// 404, 403, 428 or 412, 409: in this order, and then the step may be taken.

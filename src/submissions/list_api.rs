@@ -1,6 +1,6 @@
 //! The list of reports.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use actix_web::{HttpRequest, get, web::Data};
 use serde::Deserialize;
@@ -57,13 +57,12 @@ async fn list_submissions(
     asked: Query<AsOf>,
     page: Query<ListQuery>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
     let order = page.order(&list_store::SORTS)?;
     let SubmissionFilter { period, unit, state, late } = filter.into_inner();
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
-            let history = units::history(conn, locality).await?;
+            let movement = movements::find(conn, caller.recall()?, &movement).await?;
+            let history = units::history(conn, caller.recall()?).await?;
             let today = history.registered_by(caller.today());
             let tops = units::scope(&today, &caller.reach(), unit.as_deref())?;
             caller.permit()?;
@@ -98,8 +97,8 @@ struct Listing<'a> {
     caller: &'a Caller,
     movement: &'a Movement,
     /// Of each period the units by name and those that stood on its cut-off day.
-    periods: HashMap<String, (Period, Tree, Tree)>,
-    today: Tree,
+    periods: HashMap<String, (Period, Arc<Tree>, Arc<Tree>)>,
+    today: Arc<Tree>,
     /// The acts on each report; none where nothing can be done to what is shown.
     events: Option<HashMap<SubmissionId, Vec<Event>>>,
     entries: HashMap<SubmissionId, Entry>,
@@ -110,7 +109,7 @@ impl<'a> Listing<'a> {
         conn: &mut Conn,
         caller: &'a Caller,
         movement: &'a Movement,
-        (history, today): (&History, Tree),
+        (history, today): (&History, Arc<Tree>),
     ) -> Result<Self> {
         let trees = |period: Period| {
             let cutoff = period.dates.cutoff_on;
@@ -154,7 +153,7 @@ impl<'a> Listing<'a> {
         let (Some(events), Some((period, _, then))) = (&self.events, self.periods.get(&row.period)) else {
             return Ok(Vec::new());
         };
-        let trees = (then, &self.today);
+        let trees = (&**then, &*self.today);
         let Some(position) = ReportPosition::find(self.caller, self.movement, period, trees, unit) else {
             return Ok(Vec::new());
         };

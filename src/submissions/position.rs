@@ -243,7 +243,7 @@ pub fn draft_reach(caller: &Caller) -> Reach {
 
 /// Finds the position, and its report, within the caller's reach (404).
 pub async fn open(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(ReportPosition, Option<Submission>)> {
-    let movement = movements::find(conn, caller.locality()?, &path.movement).await?;
+    let movement = movements::find(conn, caller.recall()?, &path.movement).await?;
     let position = find(conn, caller, movement, path).await?;
     let found = store::find(conn, &position.movement, &position.period.dates.code, position.unit.id).await?;
     Ok((position, found))
@@ -256,9 +256,7 @@ pub async fn open_for_change(
     caller: &Caller,
     path: &ReportPath,
 ) -> Result<(ReportPosition, Option<Submission>)> {
-    let locality = caller.locality()?;
-    let movement = movements::share(conn, locality, &path.movement).await?;
-    units::share_tree(conn, locality).await?;
+    let movement = movements::share_with_tree(conn, caller.recall()?, &path.movement).await?;
     let position = find(conn, caller, movement.into(), path).await?;
     let found = store::lock(conn, &position.movement, &position.period.dates.code, position.unit.id).await?;
     Ok((position, found))
@@ -266,7 +264,7 @@ pub async fn open_for_change(
 
 async fn find(conn: &mut Conn, caller: &Caller, movement: Movement, path: &ReportPath) -> Result<ReportPosition> {
     let period = movements::period(conn, &movement, &path.period).await?;
-    let history = units::history(conn, movement.locality).await?;
+    let history = units::history(conn, &movement.recall).await?;
     let (then, today) = (history.on(period.dates.cutoff_on), history.registered_by(caller.today()));
     ReportPosition::find(caller, &movement, &period, (&then, &today), &path.unit).ok_or_else(|| Error::missing("unit"))
 }

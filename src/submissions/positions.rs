@@ -1,6 +1,6 @@
 //! Many positions of one movement, looked up at once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::position::ReportPosition;
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
 pub struct ReportPositions<'a> {
     caller: &'a Caller,
     movement: &'a Movement,
-    periods: HashMap<String, (Period, Tree)>,
-    today: Tree,
+    periods: HashMap<String, (Period, Arc<Tree>)>,
+    today: Arc<Tree>,
 }
 
 /// What names no position that the caller may know of.
@@ -28,19 +28,13 @@ pub enum Unknown {
 impl<'a> ReportPositions<'a> {
     pub async fn open(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
         let periods = movements::list_periods(conn, movement).await?;
-        let history = units::history(conn, movement.locality).await?;
+        let history = units::history(conn, &movement.recall).await?;
         let of_day = |period: Period| {
             let tree = history.on(period.dates.cutoff_on);
             (period.dates.code.clone(), (period, tree))
         };
         let periods = periods.into_iter().map(of_day).collect();
         Ok(Self { caller, movement, periods, today: history.registered_by(caller.today()) })
-    }
-
-    /// The same for a change: the organisation stays as it is until the transaction ends.
-    pub async fn open_for_change(conn: &mut Conn, caller: &'a Caller, movement: &'a Movement) -> Result<Self> {
-        units::share_tree(conn, movement.locality).await?;
-        Self::open(conn, caller, movement).await
     }
 
     /// The codes of the periods.

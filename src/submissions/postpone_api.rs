@@ -47,7 +47,7 @@ async fn postpone_period(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = movements::lock(conn, scope.locality()?, &path.0).await?;
+            let movement = movements::lock(conn, scope.recall()?, &path.0).await?;
             let before = movements::period(conn, &movement, &path.1).await?;
             let actor = scope.permit()?;
             if_match.check(before.version)?;

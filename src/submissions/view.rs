@@ -190,7 +190,7 @@ pub async fn view(
     position: &ReportPosition,
     found: &Submission,
 ) -> Result<SubmissionView> {
-    let events = history::list(conn, position.movement.locality, found.id).await?;
+    let events = history::of(conn, position.movement.locality, Some(found)).await?;
     view_with(conn, caller, position, found, &events).await
 }
 

@@ -150,12 +150,12 @@ async fn list_units(
     filter: Query<UnitFilter>,
     page: Query<ListQuery>,
 ) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    caller.permit()?;
     let (order, on) = (page.order(&SORTS)?, filter.as_of.unwrap_or_else(|| caller.today()));
     let words = filter.q.as_deref().map(searched).unwrap_or_default();
     app.db
         .read(async |conn| {
-            let tree = store::tree(conn, locality, on).await?;
+            let tree = store::tree(conn, caller.recall()?, on).await?;
             let rows: Vec<UnitSummary> = tree
                 .iter()
                 .map(|node| summary(&tree, node))
@@ -174,9 +174,9 @@ async fn list_units(
 #[utoipa::path(tag = "organisation", params(AsOfDay), responses((status = 200, description = "The tree", body = Page<UnitBranch>), Error))]
 #[get("/units/tree")]
 async fn get_unit_tree(app: Data<App>, caller: Caller, day: Query<AsOfDay>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    caller.permit()?;
     let on = day.as_of.unwrap_or_else(|| caller.today());
-    let tree = app.db.read(async |conn| store::tree(conn, locality, on).await).await?;
+    let tree = app.db.read(async |conn| store::tree(conn, caller.recall()?, on).await).await?;
     Reply::ok(Page::whole(branches(&tree, None)))
 }
 
@@ -191,7 +191,7 @@ async fn get_unit(app: Data<App>, caller: Caller, unit: Path<String>) -> Result<
         .read(async |conn| {
             let row = store::find(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
             let version = row.version;
-            let history = store::history(conn, locality).await?;
+            let history = store::history(conn, caller.recall()?).await?;
             Ok(Reply::ok(Unit::of(row, &history, caller.today())?)?.tag(version))
         })
         .await
@@ -223,7 +223,7 @@ async fn put_unit(
                 Some(row) => if_match.check(row.version)?,
                 None => if_match.check_absent()?,
             }
-            let history = store::history(conn, actor.locality).await?;
+            let history = store::history_now(conn, actor.locality).await?;
             if let Some(row) = &found {
                 scope.before(&Stored::of(row, &history))?;
             }
@@ -273,7 +273,7 @@ async fn patch_unit(
             let mut row = store::lock(conn, locality, &unit).await?.ok_or_else(Error::not_found)?;
             let actor = scope.permit()?;
             if_match.check(row.version)?;
-            let history = store::history(conn, locality).await?;
+            let history = store::history_now(conn, locality).await?;
             scope.before(&Stored::of(&row, &history))?;
             let patch = body.valid()?;
             let from = patch.valid_from.unwrap_or_else(|| scope.today());
@@ -334,7 +334,7 @@ async fn save(
     }
     let state = state.of_unit(&row);
     let change = TreeChange::of(history, [state.clone()]);
-    judge(conn, rules, actor.locality, &change, "/parent").await?;
+    judge(conn, rules, scope.recall()?, &change, "/parent").await?;
     store::put(conn, actor, slice::from_ref(&row)).await?;
     store::put_states(conn, actor, &[state]).await?;
     scope.after(&Stored::of(&row, &change.after))?;

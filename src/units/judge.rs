@@ -4,14 +4,14 @@ use std::pin::Pin;
 
 use super::change::TreeChange;
 use crate::{
-    db::{Conn, LocalityId},
+    db::{Conn, Recall},
     finding::Finding,
     http::{Error, Result},
 };
 
 /// What a change of the tree breaks, by one who counts on the tree: what was broken before is no finding.
 pub type TreeRule =
-    for<'a> fn(&'a mut Conn, LocalityId, &'a TreeChange) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>>;
+    for<'a> fn(&'a mut Conn, &'a Recall, &'a TreeChange) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>>;
 
 /// All who count on the tree. The server lists them, for they lie above.
 pub struct TreeRules(pub &'static [TreeRule]);
@@ -21,7 +21,7 @@ pub struct TreeRules(pub &'static [TreeRule]);
 pub(super) async fn judge(
     conn: &mut Conn,
     rules: &TreeRules,
-    locality: LocalityId,
+    recall: &Recall,
     change: &TreeChange,
     named: &str,
 ) -> Result<()> {
@@ -30,7 +30,7 @@ pub(super) async fn judge(
     }
     let mut broken = Vec::new();
     for rule in rules.0 {
-        broken.extend(rule(conn, locality, change).await?);
+        broken.extend(rule(conn, recall, change).await?);
     }
     Error::check(broken)
 }

@@ -55,7 +55,7 @@ async fn list_unit_kinds(app: Data<App>, caller: Caller, kinds: Data<UnitKinds>)
     let (tree, named) = app
         .db
         .read(async |conn| {
-            let tree = store::tree(conn, locality, caller.today()).await?;
+            let tree = store::tree(conn, caller.recall()?, caller.today()).await?;
             Ok((tree, (kinds.0)(conn, locality).await?))
         })
         .await?;

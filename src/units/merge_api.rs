@@ -63,7 +63,7 @@ async fn merge_unit(
             if row.valid_to.is_some() {
                 return Err(Error::of("unit_ended"));
             }
-            let history = store::history(conn, actor.locality).await?;
+            let history = store::history_now(conn, actor.locality).await?;
             let tree = history.on(on);
             Error::check(check_merge(row.id, row.valid_from, (&into, on), &tree))?;
             let other = tree.by_code(&into).ok_or_else(|| Error::missing("into").with("value", &into))?;
@@ -71,7 +71,7 @@ async fn merge_unit(
             let row = Row { valid_to: on.pred_opt(), successor_id: Some(other.id), version: row.version + 1, ..row };
             let last = history.of_unit(row.id).next_back().map(|state| State::of(state).of_unit(&row));
             let change = TreeChange::of(history, last);
-            judge(conn, &rules, actor.locality, &change, "/into").await?;
+            judge(conn, &rules, scope.recall()?, &change, "/into").await?;
             store::put(conn, &actor, slice::from_ref(&row)).await?;
             scope.also_names([format!("units/{into}")]);
             scope.after(&Stored::of(&row, &change.after))?;

@@ -1,6 +1,6 @@
 //! Units in the database: one row a unit, one row for each state of its name, kind and parent.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use diesel::{
@@ -14,9 +14,9 @@ use serde_json::Value;
 use super::tree::{History, Node, Tree};
 use crate::{
     db::{
-        Conn, LocalityId, Lock, OnConstraint, UnitId, advisory_lock,
+        Conn, Holdable, LocalityId, Lock, Of, OnConstraint, Recall, UnitId, advisory_lock, renew_generation,
         schema::{unit_versions, units},
-        share_advisory_lock,
+        share_advisory_lock, statement,
     },
     http::{Actor, Error, Reach, Result},
 };
@@ -84,7 +84,19 @@ impl State {
 }
 
 /// Every unit with everything it ever was.
-pub async fn history(conn: &mut Conn, locality: LocalityId) -> Result<History> {
+pub async fn history(conn: &mut Conn, recall: &Recall) -> Result<Arc<History>> {
+    recall.take(conn, Of::Locality, async |conn| history_now(conn, recall.locality).await).await
+}
+
+impl Holdable for History {
+    fn weight(&self) -> usize {
+        // With the trees of some days, about which it is asked again and again.
+        self.iter().count() * 400 * 8
+    }
+}
+
+/// The same from the database, for who [holds the tree](lock_tree) to change it.
+pub async fn history_now(conn: &mut Conn, locality: LocalityId) -> Result<History> {
     let same = unit_versions::locality_id.eq(units::locality_id).and(unit_versions::unit_id.eq(units::id));
     let rows: Vec<(Row, State)> = units::table
         .inner_join(unit_versions::table.on(same))
@@ -97,34 +109,38 @@ pub async fn history(conn: &mut Conn, locality: LocalityId) -> Result<History> {
 }
 
 /// The tree as it stood on `on`.
-pub async fn tree(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.on(on))
+pub async fn tree(conn: &mut Conn, recall: &Recall, on: NaiveDate) -> Result<Arc<Tree>> {
+    Ok(history(conn, recall).await?.on(on))
 }
 
 /// Every unit that had begun by `on`, those that ended too: what to name them by.
-pub async fn register(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.registered_by(on))
+pub async fn register(conn: &mut Conn, recall: &Recall, on: NaiveDate) -> Result<Arc<Tree>> {
+    Ok(history(conn, recall).await?.registered_by(on))
 }
 
 /// Every unit, as [History::ever_registered] names them.
-pub async fn ever_registered(conn: &mut Conn, locality: LocalityId, on: NaiveDate) -> Result<Tree> {
-    Ok(history(conn, locality).await?.ever_registered(on))
+pub async fn ever_registered(conn: &mut Conn, recall: &Recall, on: NaiveDate) -> Result<Arc<Tree>> {
+    Ok(history(conn, recall).await?.ever_registered(on))
 }
 
 /// Lets nobody change the tree until the transaction ends; others may count on it too. After the movement's row is held.
-pub async fn share_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
-    share_advisory_lock(conn, Lock::Tree(locality)).await
+/// What is recalled from then on is what stays.
+pub async fn share_tree(conn: &mut Conn, recall: &Recall) -> Result<Recall> {
+    share_advisory_lock(conn, Lock::Tree(recall.locality)).await?;
+    recall.again(conn).await
 }
 
 /// The unit of this code within the caller's reach on `on`, or 404.
-pub async fn within(conn: &mut Conn, locality: LocalityId, reach: &Reach, code: &str, on: NaiveDate) -> Result<UnitId> {
-    let row = find(conn, locality, code).await?.ok_or_else(|| Error::missing("unit"))?;
-    let Reach::Units(tops) = reach else { return Ok(row.id) };
-    let reached = tops.contains(&row.id) || {
-        let tree = tree(conn, locality, on).await?;
-        tops.iter().any(|top| tree.is_within(row.id, *top))
+pub async fn within(conn: &mut Conn, recall: &Recall, reach: &Reach, code: &str, on: NaiveDate) -> Result<UnitId> {
+    let history = history(conn, recall).await?;
+    let unit = history.iter().find(|(_, node)| node.code == code).map(|(_, node)| node.id);
+    let id = unit.ok_or_else(|| Error::missing("unit"))?;
+    let Reach::Units(tops) = reach else { return Ok(id) };
+    let reached = tops.contains(&id) || {
+        let tree = history.on(on);
+        tops.iter().any(|top| tree.is_within(id, *top))
     };
-    reached.then_some(row.id).ok_or_else(|| Error::missing("unit"))
+    reached.then_some(id).ok_or_else(|| Error::missing("unit"))
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, code: &str) -> Result<Option<Row>> {
@@ -152,7 +168,7 @@ pub async fn lock_tree(conn: &mut Conn, locality: LocalityId) -> Result<()> {
 
 /// Stores units, new ones and known ones alike; a known one must be held and bear the next version.
 pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
-    let put = diesel::sql_query(
+    let put = statement(
         "INSERT INTO units (locality_id, id, code, valid_from, valid_to, external_codes, version, successor_id)
          SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6, $7, $8) AS u
          ON CONFLICT (locality_id, id) DO UPDATE
@@ -170,20 +186,19 @@ pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
         .bind::<Array<Jsonb>, _>(each(rows, |row| row.external_codes.clone()))
         .bind::<Array<Integer>, _>(each(rows, |row| row.version))
         .bind::<Array<Nullable<SqlUuid>>, _>(each(rows, |row| row.successor_id));
-    if put.execute(conn).await.on_constraint("units_code_key", taken)? == rows.len() {
-        Ok(())
-    } else {
-        Err(Error::internal("a unit changed while it was held"))
+    if put.execute(conn).await.on_constraint("units_code_key", taken)? < rows.len() {
+        return Err(Error::internal("a unit changed while it was held"));
     }
+    renew_generation(conn, &actor.recall).await
 }
 
 fn each<T, M>(rows: &[T], member: impl Fn(&T) -> M) -> Vec<M> {
     rows.iter().map(member).collect()
 }
 
-/// Sets what holds of units from a day on; a second change on one day corrects the first.
+/// Sets what holds of [stored](put) units from a day on; a second change on one day corrects the first.
 pub async fn put_states(conn: &mut Conn, actor: &Actor, states: &[(NaiveDate, Node)]) -> Result<()> {
-    diesel::sql_query(
+    statement(
         "INSERT INTO unit_versions (locality_id, unit_id, valid_from, name, kind, parent_id)
          SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6) AS u
          ON CONFLICT (locality_id, unit_id, valid_from)

@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     iter::successors,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::NaiveDate;
@@ -57,30 +58,50 @@ pub struct Tree {
 }
 
 /// Units as they were from a day on, in order of those days.
-#[derive(Debug, Clone, Default)]
-pub struct History(Vec<(NaiveDate, Node)>);
+#[derive(Debug, Default)]
+pub struct History {
+    states: Vec<(NaiveDate, Node)>,
+    made: Mutex<BTreeMap<(Which, NaiveDate), Arc<Tree>>>,
+}
+
+/// Which units a tree of a day has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Which {
+    Valid,
+    Begun,
+    All,
+}
+
+/// Most trees that a history keeps at hand: those of its periods' cut-off days, and of today.
+const MADE_MOST: usize = 24;
 
 impl FromIterator<(NaiveDate, Node)> for History {
     fn from_iter<I: IntoIterator<Item = (NaiveDate, Node)>>(states: I) -> Self {
-        Self(states.into_iter().collect())
+        Self { states: states.into_iter().collect(), made: Mutex::default() }
+    }
+}
+
+impl Clone for History {
+    fn clone(&self) -> Self {
+        self.states.iter().cloned().collect()
     }
 }
 
 impl History {
     /// Every state by the day from which it holds; of one unit the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &(NaiveDate, Node)> {
-        self.0.iter()
+        self.states.iter()
     }
 
     /// The states of one unit, the oldest first.
     pub fn of_unit(&self, id: UnitId) -> impl DoubleEndedIterator<Item = &(NaiveDate, Node)> {
-        self.0.iter().filter(move |(_, node)| node.id == id)
+        self.states.iter().filter(move |(_, node)| node.id == id)
     }
 
     /// The history with some states put, each in the place of the one of its unit and day. The first and the last day of a
     /// unit, and what it goes into, are those of all its states.
     pub fn with(&self, states: impl IntoIterator<Item = (NaiveDate, Node)>) -> Self {
-        let known = self.0.iter().map(|(from, node)| ((node.id, *from), node.clone()));
+        let known = self.states.iter().map(|(from, node)| ((node.id, *from), node.clone()));
         let mut all: BTreeMap<(UnitId, NaiveDate), Node> = known.collect();
         for (from, node) in states {
             for (_, state) in all.range_mut((node.id, NaiveDate::MIN)..=(node.id, NaiveDate::MAX)) {
@@ -93,16 +114,47 @@ impl History {
     }
 
     /// The units valid on a day, each as it then was.
-    pub fn on(&self, day: NaiveDate) -> Tree {
-        let mut tree = self.registered_by(day);
-        tree.nodes.retain(|_, node| node.valid_to.is_none_or(|to| day <= to));
-        tree
+    pub fn on(&self, day: NaiveDate) -> Arc<Tree> {
+        self.made(Which::Valid, day, || {
+            let mut tree = self.begun_by(day);
+            tree.nodes.retain(|_, node| node.valid_to.is_none_or(|to| day <= to));
+            tree
+        })
     }
 
     /// The units that had begun by a day, those that ended too.
-    pub fn registered_by(&self, day: NaiveDate) -> Tree {
+    pub fn registered_by(&self, day: NaiveDate) -> Arc<Tree> {
+        self.made(Which::Begun, day, || self.begun_by(day))
+    }
+
+    /// Every unit, each as it is on a day or, where it has not begun, as it is to begin: what to name them by.
+    pub fn ever_registered(&self, day: NaiveDate) -> Arc<Tree> {
+        self.made(Which::All, day, || {
+            let mut tree = self.begun_by(day);
+            for (_, node) in &self.states {
+                tree.nodes.entry(node.id).or_insert_with(|| node.clone());
+            }
+            tree
+        })
+    }
+
+    fn made(&self, which: Which, day: NaiveDate, make: impl FnOnce() -> Tree) -> Arc<Tree> {
+        // A poisoned lock still guards whole trees.
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tree) = made().get(&(which, day)) {
+            return tree.clone();
+        }
+        let tree = Arc::new(make());
+        let mut made = made();
+        if made.len() < MADE_MOST {
+            made.insert((which, day), tree.clone());
+        }
+        tree
+    }
+
+    fn begun_by(&self, day: NaiveDate) -> Tree {
         // A later state of the same unit replaces the earlier one.
-        let begun = self.0.iter().filter(|(from, node)| *from <= day && node.valid_from <= day);
+        let begun = self.states.iter().filter(|(from, node)| *from <= day && node.valid_from <= day);
         let mut tree: Tree = begun.map(|(_, node)| node.clone()).collect();
         let ended = tree.iter().filter(|node| node.valid_to.is_some_and(|to| to < day));
         tree.merged = ended.filter_map(|node| Some((node.id, node.successor?))).collect();
@@ -124,21 +176,12 @@ impl History {
         tree
     }
 
-    /// Every unit, each as it is on a day or, where it has not begun, as it is to begin: what to name them by.
-    pub fn ever_registered(&self, day: NaiveDate) -> Tree {
-        let mut tree = self.registered_by(day);
-        for (_, node) in &self.0 {
-            tree.nodes.entry(node.id).or_insert_with(|| node.clone());
-        }
-        tree
-    }
-
     /// What is wrong with the tree of some day, and the first such day: a unit that lies below itself or too many others,
     /// or one that goes into another which is not there.
     pub fn fault(&self) -> Option<(&'static str, NaiveDate)> {
         let ends = |node: &Node| node.successor.and(node.valid_to)?.succ_opt();
-        let merged = self.0.iter().filter_map(|(_, node)| Some((ends(node)?, node.id)));
-        let begun = self.0.iter().map(|(from, node)| *from.max(&node.valid_from));
+        let merged = self.states.iter().filter_map(|(_, node)| Some((ends(node)?, node.id)));
+        let begun = self.states.iter().map(|(from, node)| *from.max(&node.valid_from));
         let days: BTreeSet<NaiveDate> = begun.chain(merged.clone().map(|(day, _)| day)).collect();
         days.into_iter().find_map(|day| {
             let tree = self.on(day);

@@ -14,6 +14,7 @@ mod next_steps;
 mod sign_ins;
 mod timing;
 mod tokens;
+mod verified_tokens;
 
 use std::thread;
 

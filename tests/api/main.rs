@@ -13,6 +13,7 @@ mod distribution;
 mod embedded;
 mod events;
 mod example;
+mod generations;
 mod hong_van;
 mod http;
 mod identity;

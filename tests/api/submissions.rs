@@ -9,6 +9,7 @@ mod bad_input;
 mod closed;
 mod completeness;
 mod corrections;
+mod costs;
 mod decisions;
 mod drafts;
 mod evidence;

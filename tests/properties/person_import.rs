@@ -32,7 +32,7 @@ fn tree() -> Tree {
         absorbed: Vec::new(),
     };
     let history: History = (0..3).map(|n| (from, node(n))).collect();
-    history.on(from)
+    Tree::clone(&history.on(from))
 }
 
 /// People 0 to 3, of two names, each name once in a unit.

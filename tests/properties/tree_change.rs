@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::{Value, json};
 use thidua::{
-    db::{LocalityId, MovementId, UnitId},
+    db::{LocalityId, MovementId, Recall, UnitId},
     finding::Finding,
     movements::{
         Movement, Period, State,
@@ -140,6 +140,7 @@ fn movement(state: State) -> (Movement, Vec<Period>) {
     versions.push(second);
     let movement = Movement {
         locality: LocalityId::nil(),
+        recall: Recall::nothing(LocalityId::nil()),
         id: MovementId::nil(),
         code: "phong-trao".into(),
         state,

@@ -5,7 +5,7 @@ use std::{path::Path, process::ExitCode};
 use thidua::{
     clock::{Clock, day},
     config::Store,
-    db::{AccountId, audit_log},
+    db::{AccountId, Memory, Recall, audit_log},
     http::{self, Actor},
     localities,
     movements::{self, plan::Plan},
@@ -36,21 +36,24 @@ pub async fn load_plan(file: &Path, locality: &str, replace: bool, store: &Store
         .tx(async |conn| {
             let locality = localities::find(conn, locality, day(at)).await?.ok_or_else(http::Error::not_found)?;
             // Nobody is logged in on the command line: it has the nil account.
-            let actor = Actor { account: AccountId::nil(), acting_for: Vec::new(), locality: locality.id, at };
+            let recall = Recall::read(conn, &Memory::default(), locality.id).await?;
+            let locality = locality.id;
+            let (account, acting_for) = (AccountId::nil(), Vec::new());
+            let actor = Actor { account, acting_for, locality, recall: recall.clone(), at };
             let movement = match replace {
-                true => movements::lock(conn, locality.id, &plan.code).await.map(Some).or_else(absent)?,
+                true => movements::lock(conn, &recall, &plan.code).await.map(Some).or_else(absent)?,
                 false => None,
             };
             let (action, movement) = match movement {
                 Some(draft) => ("replace_movement", movements::replace(conn, &actor, draft, plan.clone()).await?),
                 None => {
                     movements::load(conn, &actor, &plan).await?;
-                    ("create_movement", movements::find(conn, locality.id, &plan.code).await?)
+                    ("create_movement", movements::find(conn, &recall, &plan.code).await?)
                 }
             };
             let subject = format!("movements/{}", plan.code);
             let stored = movements::Stored::whole(&movement);
-            audit_log::insert_command(conn, Some(locality.id), action, subject, at, &stored).await?;
+            audit_log::insert_command(conn, Some(locality), action, subject, at, &stored).await?;
             Ok(movement.plan_version)
         })
         .await;

@@ -14,6 +14,7 @@ use thidua::{
     auth::{self, ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::Config,
+    db::Memory,
     http::{Locale, Permits},
     identity, jobs, people, server, submissions, telemetry,
 };
@@ -48,6 +49,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     let keys = Keys::open(&config.store.data_dir.join("keys"))?;
     let app = App {
         db,
+        memory: Memory::default(),
         clock: Clock::system(),
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
         external: config.issuers_file.as_deref().map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)?,

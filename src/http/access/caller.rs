@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock::day,
-    db::{AccountId, LocalityId, UnitId},
+    db::{AccountId, Conn, Db, LocalityId, Recall, UnitId},
     http::{Error, Locale, Result},
 };
 
@@ -71,6 +71,7 @@ pub struct Actor {
     /// The delegators, if only delegated roles permit the operation.
     pub acting_for: Vec<AccountId>,
     pub locality: LocalityId,
+    pub recall: Recall,
     pub at: DateTime<Utc>,
 }
 
@@ -78,6 +79,8 @@ pub struct Actor {
 pub struct Caller {
     pub account: Account,
     pub locality: Option<Locality>,
+    /// What the locality had when the caller was read.
+    pub recall: Option<Recall>,
     pub grants: Vec<Grant>,
     /// The matrix row of the requested operation.
     pub access: Access,
@@ -98,6 +101,22 @@ impl Caller {
     /// The requested locality (400 for a city caller that names none).
     pub fn locality(&self) -> Result<LocalityId> {
         self.locality.as_ref().map(|locality| locality.id).ok_or_else(|| Error::of("locality_required"))
+    }
+
+    /// What may be taken from memory of the requested locality.
+    pub fn recall(&self) -> Result<&Recall> {
+        self.recall.as_ref().ok_or_else(|| Error::of("locality_required"))
+    }
+
+    /// A read of several statements that all see the database as of the first one, which tells what may be recalled.
+    pub async fn snapshot<T>(mut self, db: &Db, work: impl AsyncFnOnce(&mut Conn, &Self) -> Result<T>) -> Result<T> {
+        db.snapshot(async move |conn| {
+            if let Some(recall) = &self.recall {
+                self.recall = Some(recall.again(conn).await?);
+            }
+            work(conn, &self).await
+        })
+        .await
     }
 
     /// The locality whose accounts the caller administers; the city's if none is named.
@@ -193,9 +212,10 @@ impl Caller {
 
     /// Whether one of the caller's roles permits the operation (403).
     pub fn permit(&self) -> Result<Actor> {
-        let locality = self.locality()?;
+        let recall = self.recall()?.clone();
         self.permit_anywhere()?;
-        Ok(Actor { account: self.account.id, acting_for: self.lenders(self.access), locality, at: self.now })
+        let (account, locality) = (self.account.id, recall.locality);
+        Ok(Actor { account, acting_for: self.lenders(self.access), locality, recall, at: self.now })
     }
 
     /// The same, for operations above localities.

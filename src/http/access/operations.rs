@@ -1,8 +1,9 @@
 //! The operations of the OpenAPI document by method and path, for the guard and the fallback.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter::successors};
 
-use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
+use actix_web::{HttpRequest, http::Method, web::Data};
+use matchit::Router;
 use serde_json::Value;
 
 use super::matrix::{Access, access};
@@ -19,84 +20,56 @@ pub struct Operation {
     pub read_only: Option<Shape>,
 }
 
-/// All operations, by path pattern and method.
+/// All operations, by path pattern and method. A path is matched once, and belongs to its most exact pattern alone, also
+/// where that one lacks the method: `PUT /units/tree` is none (405), though `/units/{unit}` has a `PUT`.
 pub struct Operations {
-    by_path: HashMap<String, Item>,
+    patterns: Router<Item>,
 }
 
-/// A path pattern, compiled once, with its operations.
+/// A path pattern with its operations.
 struct Item {
-    pattern: ResourceDef,
+    pattern: String,
     methods: HashMap<Method, Operation>,
-    /// Patterns that match some of the same paths more exactly: `/units/tree` beside `/units/{unit}`.
-    closer: Vec<String>,
 }
 
 impl Operations {
     pub fn of(document: &Value) -> Self {
-        let paths = || document["paths"].as_object().into_iter().flatten();
-        let item = |path: &str, item| Item {
-            pattern: ResourceDef::new(path),
-            methods: methods(document, item),
-            closer: paths().map(|(other, _)| other).filter(|other| is_closer(other, path)).cloned().collect(),
-        };
-        Self { by_path: paths().map(|(path, operations)| (path.clone(), item(path, operations))).collect() }
+        let mut patterns = Router::new();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            let item = Item { pattern: path.clone(), methods: methods(document, item) };
+            let same = patterns.insert(path.as_str(), item);
+            same.unwrap_or_else(|error| unreachable!("the document names each path once: {error}"));
+        }
+        Self { patterns }
     }
 
-    /// The operation of a path whose pattern the router has matched. A path belongs to its most exact pattern alone, also
-    /// where that one lacks the method: `PUT /units/tree` is none (405), though `/units/{unit}` has a `PUT`.
-    pub fn find(&self, pattern: &str, path: &str, method: &Method) -> Result<Option<&Operation>> {
-        let Some(item) = self.by_path.get(pattern) else { return Ok(None) };
-        let closer = item.closer.iter().filter(|closer| self.by_path[*closer].pattern.is_match(path));
-        let closest = closer.reduce(|best, next| if is_closer(next, best) { next } else { best });
-        let closest = closest.map_or(item, |closest| &self.by_path[closest]);
-        let refused = || Error::of("method_not_allowed").allowing(methods_of(closest).join(", "));
-        closest.methods.get(method).map(Some).ok_or_else(refused)
+    fn item(&self, path: &str) -> Option<&Item> {
+        self.patterns.at(path).ok().map(|found| found.value)
     }
 
-    /// The operation of this pattern and method.
-    pub fn exactly(&self, pattern: &str, method: &Method) -> Option<&Operation> {
+    /// The pattern of a path.
+    pub fn pattern(&self, path: &str) -> Option<&str> {
+        self.item(path).map(|item| item.pattern.as_str())
+    }
+
+    /// The operation of a path and method, with its pattern; 405 where the path has no such method.
+    pub fn asked(&self, path: &str, method: &Method) -> Result<Option<(&str, &Operation)>> {
+        let Some(item) = self.item(path) else { return Ok(None) };
+        let refused = || Error::of("method_not_allowed").allowing(methods_of(item).join(", "));
+        item.methods.get(method).map(|operation| Some((item.pattern.as_str(), operation))).ok_or_else(refused)
+    }
+
+    /// The operation of a path and method, if there is one.
+    pub fn at(&self, path: &str, method: &Method) -> Option<&Operation> {
         // HEAD is answered as GET.
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        self.by_path.get(pattern).and_then(|item| item.methods.get(method))
+        self.item(path)?.methods.get(method)
     }
 
-    /// The operations that read a thing at its own address, or else at the address of the list that it is in.
-    pub fn reading(&self, path: &str) -> Vec<&Operation> {
-        let mut path = path;
-        loop {
-            let reads: Vec<&Operation> =
-                self.matching(path).filter_map(|(_, item)| item.methods.get(&Method::GET)).collect();
-            if !reads.is_empty() {
-                return reads;
-            }
-            match path.rsplit_once('/') {
-                Some((above, _)) => path = above,
-                None => return Vec::new(),
-            }
-        }
+    /// The operation that reads a thing at its own address, or else at the address of the list that it is in.
+    pub fn reading(&self, path: &str) -> Option<&Operation> {
+        successors(Some(path), |path| Some(path.rsplit_once('/')?.0)).find_map(|path| self.at(path, &Method::GET))
     }
-
-    fn matching(&self, path: &str) -> impl Iterator<Item = (&String, &Item)> {
-        self.by_path.iter().filter(move |(_, item)| item.pattern.is_match(path))
-    }
-
-    /// The methods of the most exact pattern of the document that matches this path.
-    fn methods_at(&self, path: &str) -> Vec<&str> {
-        let matching = self.matching(path);
-        let closest = matching.reduce(|best, next| if is_closer(next.0, best.0) { next } else { best });
-        closest.map_or_else(Vec::new, |(_, item)| methods_of(item))
-    }
-}
-
-/// Whether two patterns match some of the same paths, and `one` is a literal where they first differ.
-fn is_closer(one: &str, other: &str) -> bool {
-    let is_parameter = |part: &str| part.starts_with('{');
-    let mut pairs =
-        one.split('/').zip(other.split('/')).filter(|(a, b)| a != b && !(is_parameter(a) && is_parameter(b)));
-    one.split('/').count() == other.split('/').count()
-        && pairs.clone().all(|(a, b)| is_parameter(a) || is_parameter(b))
-        && pairs.next().is_some_and(|(a, _)| !is_parameter(a))
 }
 
 fn methods_of(item: &Item) -> Vec<&str> {
@@ -135,8 +108,10 @@ fn read_only(document: &Value, item: &Value, put: &Value) -> Option<Shape> {
 
 /// The fallback: 405 with the supported methods, or 404.
 pub async fn fallback(req: HttpRequest, operations: Data<Operations>) -> Result<&'static str, Error> {
-    match operations.methods_at(req.path()) {
-        methods if methods.is_empty() => Err(Error::of("path_unknown")),
-        methods => Err(Error::of("method_not_allowed").allowing(methods.join(", "))),
-    }
+    operations.asked(path_of(&req), req.method()).and(Err(Error::of("path_unknown")))
+}
+
+/// The path of a request as the router reads it.
+pub fn path_of(request: &HttpRequest) -> &str {
+    request.match_info().as_str()
 }

@@ -10,7 +10,7 @@ use super::{
     json,
     read_only::{Sent, differences},
 };
-use crate::http::{Error, Operations, Result};
+use crate::http::{Error, Operations, Result, path_of};
 
 pub struct PutJson<T> {
     body: Json<T>,
@@ -48,10 +48,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for PutJson<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = body(req, payload);
         let typed = media_type(req, "application/json");
-        let shape = req.app_data::<Data<Operations>>().and_then(|operations| {
-            let pattern = req.match_pattern()?;
-            operations.exactly(&pattern, req.method())?.read_only.clone()
-        });
+        let shape = req
+            .app_data::<Data<Operations>>()
+            .and_then(|operations| operations.at(path_of(req), req.method())?.read_only.clone());
         Box::pin(async move {
             typed?;
             let mut body: serde_json::Value = json::read(&body.await?)?;

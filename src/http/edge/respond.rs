@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     db::AccountId,
-    http::{Error, Locale, Operations, body::BodyTimeout},
+    http::{Error, Locale, Operations, body::BodyTimeout, path_of},
     telemetry::{LOG_IN_CODES, LOG_IN_FAILURES, REQUEST_SECONDS},
 };
 
@@ -171,7 +171,7 @@ fn known(error: &actix_web::Error) -> Error {
 fn located(problem: Error, request: &HttpRequest) -> Error {
     let path = request.match_info();
     let last = || {
-        let pattern = request.match_pattern()?;
+        let pattern = request.app_data::<Data<Operations>>()?.pattern(path.as_str())?;
         pattern.rsplit_once('{')?.1.split('}').next().map(str::to_owned)
     };
     let Some(part) = problem.part().map(str::to_owned).or_else(last) else { return problem };
@@ -199,7 +199,7 @@ fn log(problem: &Error) {
 /// The id of the operation, as the document has it: no client can make up another one.
 fn operation(req: &ServiceRequest) -> String {
     let operations = req.app_data::<Data<Operations>>();
-    let found = operations.zip(req.match_pattern()).and_then(|(all, route)| all.exactly(&route, req.method()));
+    let found = operations.and_then(|all| all.at(path_of(req.request()), req.method()));
     found.map_or_else(|| "other".into(), |operation| operation.id.clone())
 }
 

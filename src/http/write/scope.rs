@@ -17,7 +17,7 @@ use crate::{
         audit_log::{self, Entry},
         to_text,
     },
-    http::{Authority, Caller, Error, Operations, Reply, Result, body::SentBody},
+    http::{Authority, Caller, Error, Operations, Reply, Result, body::SentBody, path_of},
     record::Parts,
 };
 
@@ -182,14 +182,12 @@ fn told_by(caller: &Caller, entry: Entry) -> Result<Entry> {
 
 /// The facts of the request.
 fn asked(request: &HttpRequest, at: DateTime<Utc>) -> Result<Entry> {
-    let pattern = request.match_pattern().unwrap_or_default();
     let operations = request.app_data::<Data<Operations>>();
-    let operation =
-        operations.map(|known| known.find(&pattern, request.path(), request.method())).transpose()?.flatten();
-    let operation = operation.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
+    let asked = operations.map(|known| known.asked(path_of(request), request.method())).transpose()?.flatten();
+    let (pattern, operation) = asked.ok_or_else(|| Error::internal("what is recorded is an operation"))?;
     Ok(Entry {
         action: operation.id.clone(),
-        subject: subject(&pattern, request.path()),
+        subject: subject(pattern, request.path()),
         reason: reason(request),
         request: request_id(request),
         at,

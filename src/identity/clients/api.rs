@@ -1,6 +1,6 @@
 //! Machine clients: an administrator creates and changes them and issues new secrets.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpRequest, get, patch, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -75,9 +75,9 @@ impl From<SecretRow> for ClientSecret {
 
 /// With a unit's current code.
 async fn view(conn: &mut Conn, caller: &Caller, row: Row) -> Result<Client> {
-    let tree = match (caller.realm(), row.unit) {
-        (Some(locality), Some(_)) => units::ever_registered(conn, locality, caller.today()).await?,
-        _ => units::Tree::default(),
+    let tree = match (&caller.recall, row.unit) {
+        (Some(recall), Some(_)) => units::ever_registered(conn, recall, caller.today()).await?,
+        _ => Arc::default(),
     };
     Ok(Client {
         unit: row.unit.and_then(|id| tree.by_id(id)).map(|unit| unit.code.clone()),

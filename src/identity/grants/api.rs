@@ -69,7 +69,7 @@ async fn list_role_grants(
     app.db
         .read(async |conn| {
             let listed = store::list(conn, locality, filter.account.as_deref(), &order).await?;
-            let tree = tree(conn, locality, caller.today()).await?;
+            let tree = tree(conn, &caller).await?;
             Page::listed(listed.try_map(|row| view(row, &tree))?, &order, |view| view)?.reply(&req)
         })
         .await
@@ -85,7 +85,7 @@ async fn get_role_grant(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Resul
         .read(async |conn| {
             let row = store::find(conn, caller.realm(), *id).await?;
             caller.permit_anywhere()?;
-            let tree = tree(conn, caller.realm(), caller.today()).await?;
+            let tree = tree(conn, &caller).await?;
             Reply::ok(view(row, &tree)?)
         })
         .await
@@ -300,7 +300,7 @@ async fn end_role_grant(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: 
             scope.before(&row)?;
             let row = GrantRow { ended_at: Some(scope.now), ..row };
             scope.after(&row)?;
-            let tree = tree(conn, scope.realm(), scope.today()).await?;
+            let tree = tree(conn, scope).await?;
             Reply::ok(view(row, &tree)?)
         })
         .await

@@ -1,5 +1,7 @@
 //! Role grants as they are shown, with what happens next.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,8 +9,8 @@ use uuid::Uuid;
 
 use super::store::GrantRow;
 use crate::{
-    db::{Conn, LocalityId, from_text},
-    http::{FindingView, Reply, Result, Role, WriteScope},
+    db::{Conn, from_text},
+    http::{Caller, FindingView, Reply, Result, Role, WriteScope},
     identity::{
         accounts,
         codes::{self, IssuedCode},
@@ -99,10 +101,10 @@ pub(super) fn view(row: GrantRow, tree: &Tree) -> Result<RoleGrant> {
 }
 
 /// The units by name; none above localities.
-pub(super) async fn tree(conn: &mut Conn, locality: Option<LocalityId>, on: NaiveDate) -> Result<Tree> {
-    match locality {
-        Some(locality) => units::ever_registered(conn, locality, on).await,
-        None => Ok(Tree::default()),
+pub(super) async fn tree(conn: &mut Conn, caller: &Caller) -> Result<Arc<Tree>> {
+    match &caller.recall {
+        Some(recall) => units::ever_registered(conn, recall, caller.today()).await,
+        None => Ok(Arc::default()),
     }
 }
 
@@ -131,6 +133,6 @@ pub(super) async fn told(
         entry,
     };
     let notices = notices::of_grant(given).iter().map(|next| FindingView::of(next, scope.locale)).collect();
-    let tree = tree(conn, scope.realm(), scope.today()).await?;
+    let tree = tree(conn, scope).await?;
     Ok(GivenRole { grant: view(row, &tree)?, one_time_code, notices })
 }

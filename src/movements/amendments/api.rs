@@ -104,7 +104,7 @@ async fn create_plan_version(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = locked_store::lock(conn, scope.locality()?, &movement).await?;
+            let movement = locked_store::lock(conn, scope.recall()?, &movement).await?;
             let actor = scope.permit()?;
             if_match.check(movement.version)?;
             movement.must_be(&[State::Draft, State::Launched])?;
@@ -154,7 +154,7 @@ async fn held_tree(conn: &mut Conn, movement: &Movement) -> Result<History> {
         return Ok(History::default());
     }
     units::lock_tree(conn, movement.locality).await?;
-    units::history(conn, movement.locality).await
+    units::history_now(conn, movement.locality).await
 }
 
 /// Nothing breaks that counts on the plan (422).
@@ -215,7 +215,7 @@ async fn periods_by(conn: &mut Conn, movement: &Movement, version: &Version) -> 
     if movement.launched_at.is_none() {
         return Ok(Vec::new());
     }
-    let calendar = calendar::of_locality(conn, movement.locality).await?;
+    let calendar = calendar::of_locality(conn, &movement.recall).await?;
     Ok(periods::generate(&version.plan.reporting, &version.plan.span, version.created_at, &calendar))
 }
 
@@ -256,8 +256,7 @@ fn json(plan: &Plan) -> Result<Value> {
 )]
 #[get("/movements/{movement}/plan-versions")]
 async fn list_plan_versions(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
     caller.permit()?;
     let items = movement.versions.iter().map(|version| view(version, &movement, &caller)).collect();
     Reply::ok(Page::whole(items))
@@ -269,8 +268,7 @@ async fn list_plan_versions(app: Data<App>, caller: Caller, movement: Path<Strin
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The version", body = IssuedPlan), Error))]
 #[get("/movements/{movement}/plan-versions/{version}")]
 async fn get_plan_version(app: Data<App>, caller: Caller, path: Path<(String, i32)>) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let movement = app.db.read(async |conn| store::find(conn, locality, &path.0).await).await?;
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &path.0).await).await?;
     let version = find(&movement, path.1)?;
     caller.permit()?;
     Reply::ok(IssuedPlan { issued: view(version, &movement, &caller), plan: &version.plan })
@@ -309,8 +307,7 @@ async fn compare_plan_versions(
     movement: Path<String>,
     between: Query<Between>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
     let Between { from, to } = between.into_inner();
     let (old, new) = (find(&movement, from)?, find(&movement, to)?);
     caller.permit()?;

@@ -99,7 +99,7 @@ async fn put_calendar(
             let days = body.unjudged();
             Error::check(days.check(year))?;
             let stored = StoredYear { year, days, updated_at: actor.at, version };
-            store::put(conn, locality, &stored).await?;
+            store::put(conn, scope.recall()?, &stored).await?;
             scope.after(&stored)?;
             reply(version == 1, stored)
         })

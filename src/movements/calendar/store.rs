@@ -1,6 +1,6 @@
 //! Calendars in the database, one row a year.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{rules::Calendar, year::Year};
 use crate::{
-    db::{Conn, LocalityId, OnConstraint, schema::calendars},
+    db::{Conn, Holdable, LocalityId, Of, OnConstraint, Recall, renew_generation, schema::calendars},
     http::{Error, Result},
 };
 
@@ -49,7 +49,8 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, year: i32, change: bool
 }
 
 /// Stores a year; version 1 is new.
-pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &StoredYear) -> Result<()> {
+pub async fn put(conn: &mut Conn, recall: &Recall, stored: &StoredYear) -> Result<()> {
+    let locality = recall.locality;
     let values = (
         calendars::holidays.eq(serde_json::to_value(&stored.days.holidays).map_err(Error::internal)?),
         calendars::working_days.eq(serde_json::to_value(&stored.days.working_days).map_err(Error::internal)?),
@@ -68,7 +69,13 @@ pub async fn put(conn: &mut Conn, locality: LocalityId, stored: &StoredYear) -> 
             diesel::update(calendars::table.find((locality, stored.year))).set(values).execute(conn).await?;
         }
     }
-    Ok(())
+    renew_generation(conn, recall).await
+}
+
+impl Holdable for Calendar {
+    fn weight(&self) -> usize {
+        4096
+    }
 }
 
 /// The years that are written down.
@@ -79,11 +86,14 @@ pub async fn years(conn: &mut Conn, locality: LocalityId) -> Result<BTreeSet<i32
 }
 
 /// All years as one calendar.
-pub async fn of_locality(conn: &mut Conn, locality: LocalityId) -> Result<Calendar> {
-    let rows: Vec<(Value, Value)> = calendars::table
-        .filter(calendars::locality_id.eq(locality))
-        .select((calendars::holidays, calendars::working_days))
-        .load(conn)
-        .await?;
-    rows.into_iter().map(|(holidays, worked)| read(holidays, worked)).collect()
+pub async fn of_locality(conn: &mut Conn, recall: &Recall) -> Result<Arc<Calendar>> {
+    let read = async |conn: &mut Conn| {
+        let rows: Vec<(Value, Value)> = calendars::table
+            .filter(calendars::locality_id.eq(recall.locality))
+            .select((calendars::holidays, calendars::working_days))
+            .load(conn)
+            .await?;
+        rows.into_iter().map(|(holidays, worked)| read(holidays, worked)).collect::<Result<Calendar>>()
+    };
+    recall.take(conn, Of::Locality, read).await
 }

@@ -80,13 +80,12 @@ pub fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView 
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The periods", body = Page<PeriodView>), Error))]
 #[get("/movements/{movement}/periods")]
 async fn list_periods(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
-            let movement = store::find(conn, locality, &movement).await?;
+            let movement = store::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
             let stored = store::list_periods(conn, &movement).await?;
-            let calendar = calendar::of_locality(conn, movement.locality).await?;
+            let calendar = calendar::of_locality(conn, &movement.recall).await?;
             let periods = movement.stored_or_planned(stored, &calendar, caller.now).into_iter();
             let items = periods.map(|period| view(&movement, period, &caller)).collect();
             Reply::ok(Page::whole(items))
@@ -124,7 +123,7 @@ async fn change_state(
 ) -> Result<Reply> {
     write
         .run(&app.db, async |conn, scope| {
-            let movement = locked_store::lock(conn, scope.locality()?, &path.0).await?;
+            let movement = locked_store::lock(conn, scope.recall()?, &path.0).await?;
             let mut period = store::period(conn, &movement, &path.1).await?;
             scope.permit()?;
             if_match.check(period.version)?;

@@ -50,10 +50,12 @@ fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
 )]
 #[post("/plans/lint")]
 async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result<Reply> {
-    let locality = caller.permit()?.locality;
+    caller.permit()?;
+    let recall = caller.recall()?;
     let read = app.db.snapshot(async |conn| {
-        let tree = units::tree(conn, locality, caller.today()).await?;
-        Ok((tree, calendar::of_locality(conn, locality).await?, calendar::years(conn, locality).await?))
+        let recall = &recall.again(conn).await?;
+        let tree = units::tree(conn, recall, caller.today()).await?;
+        Ok((tree, calendar::of_locality(conn, recall).await?, calendar::years(conn, recall.locality).await?))
     });
     let (tree, calendar, years) = read.await?;
     let check = |plan: &Plan| {
@@ -81,10 +83,9 @@ struct PlanVersion {
 #[utoipa::path(tag = "movements", params(PlanVersion), responses((status = 200, description = "The plan", body = Plan), Error))]
 #[get("/movements/{movement}/plan")]
 async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query: Query<PlanVersion>) -> Result<Reply> {
-    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
-            let movement = store::find(conn, locality, &movement).await?;
+            let movement = store::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
             let asked = |version: &i32| movement.versions.iter().find(|known| known.number == *version);
             let in_force = || Some(movement.on(caller.today()));
@@ -112,14 +113,13 @@ struct OfUnit {
 )]
 #[get("/movements/{movement}/indicators")]
 async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>, of: Query<OfUnit>) -> Result<Reply> {
-    let locality = caller.locality()?;
     app.db
         .read(async |conn| {
-            let movement = store::find(conn, locality, &movement).await?;
+            let movement = store::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
             let mut items = movement.on(caller.today()).plan.indicators.clone();
             if let Some(code) = &of.unit {
-                let tree = units::tree(conn, locality, caller.today()).await?;
+                let tree = units::tree(conn, caller.recall()?, caller.today()).await?;
                 let unit = tree.by_code(code).ok_or_else(|| Error::missing("unit"))?;
                 items.retain(|indicator| launch::owes(indicator, unit));
             }
@@ -134,9 +134,8 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The indicator", body = Indicator), Error))]
 #[get("/movements/{movement}/indicators/{indicator}")]
 async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, String)>) -> Result<Reply> {
-    let locality = caller.locality()?;
     let (movement, indicator) = path.into_inner();
-    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
     caller.permit()?;
     let indicators = &movement.on(caller.today()).plan.indicators;
     let found = indicators.iter().find(|known| known.code == indicator).ok_or_else(|| Error::missing("indicator"))?;
@@ -149,8 +148,7 @@ async fn get_indicator(app: Data<App>, caller: Caller, path: Path<(String, Strin
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The groups", body = Page<Group>), Error))]
 #[get("/movements/{movement}/groups")]
 async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
     caller.permit()?;
     Reply::ok(Page::whole(movement.on(caller.today()).plan.groups.clone()))
 }
@@ -161,8 +159,7 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
 #[utoipa::path(tag = "movements", responses((status = 200, description = "The awards", body = Page<Award>), Error))]
 #[get("/movements/{movement}/awards")]
 async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let movement = app.db.read(async |conn| store::find(conn, locality, &movement).await).await?;
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
     caller.permit()?;
     Reply::ok(Page::whole(movement.on(caller.today()).plan.awards.clone()))
 }

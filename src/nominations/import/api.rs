@@ -60,7 +60,7 @@ async fn import_nominations(
     file: Upload<BODY_MOST>,
 ) -> Result<Reply> {
     let format = Format::of(&file)?;
-    app.db.read(async |conn| crate::movements::find(conn, write.caller.locality()?, &path.0).await).await?;
+    app.db.read(async |conn| crate::movements::find(conn, write.caller.recall()?, &path.0).await).await?;
     write.caller.permit()?;
     let reading = format.receive(&app, file).await?;
     write.run(&app.db, async |conn, scope| import(conn, scope, &path, reading).await).await
@@ -127,7 +127,7 @@ async fn candidates<'a>(
     let (locality, today) = (caller.locality()?, caller.today());
     let everybody = people::all(conn, locality, today).await?;
     let parties = everybody.iter().map(|person| Party::Person(person.id));
-    let directory = people::directory(conn, locality, parties, today).await?;
+    let directory = people::directory(conn, caller.recall()?, parties, today).await?;
     let known = |person: &people::PersonFacts| Known {
         id: person.id,
         name: person.name.clone(),

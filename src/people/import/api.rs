@@ -85,8 +85,8 @@ async fn import(
     reading.complete(|row| name_kind(row, &named))?;
     // Of two imports at once the second finds whom the first registered.
     advisory_lock(conn, Lock::People(actor.locality)).await?;
-    units::share_tree(conn, actor.locality).await?;
-    let tree = units::tree(conn, actor.locality, from).await?;
+    let recall = units::share_tree(conn, scope.recall()?).await?;
+    let tree = units::tree(conn, &recall, from).await?;
     let rows = store::ever_registered(conn, actor.locality, from).await?;
     let known: Vec<PersonState> = rows.iter().map(|row| state(row, from)).collect();
     let Merged { created, updated, unchanged, mut changed } =

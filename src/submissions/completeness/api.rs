@@ -156,7 +156,7 @@ async fn complete(
     asked: CompletenessQuery,
 ) -> Result<Completeness> {
     let as_of = caller.as_of(asked.as_of);
-    let history = units::history(conn, movement.locality).await?;
+    let history = units::history(conn, &movement.recall).await?;
     let today = history.registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
@@ -212,11 +212,10 @@ async fn get_completeness(
     movement: Path<String>,
     asked: Query<CompletenessQuery>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
-    app.db
-        .snapshot(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
-            Reply::ok(complete(conn, &caller, &movement, asked.into_inner()).await?)
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let movement = movements::find(conn, caller.recall()?, &movement).await?;
+            Reply::ok(complete(conn, caller, &movement, asked.into_inner()).await?)
         })
         .await
 }

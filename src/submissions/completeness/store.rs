@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::counts::Came;
 use crate::{
-    db::{Conn, UnitId},
+    db::{Conn, UnitId, statement},
     http::Result,
     movements::Movement,
     submissions::store::DUE_KNOWN,
@@ -39,7 +39,7 @@ struct ArrivalRow {
 /// The reports of a movement as known at `as_of`. One that was taken back has not come until it is handed in again, unless
 /// what was approved before still stands. Its timeliness is that of the first hand-in that the unit did not take back.
 pub async fn arrivals(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Arrival>> {
-    let rows: Vec<ArrivalRow> = diesel::sql_query(format!(
+    let rows: Vec<ArrivalRow> = statement(format!(
         "SELECT s.period, s.unit_id, f.submitted_at > p.due_at AS late, e.excused, e.approved
          FROM submissions s
          {DUE_KNOWN}

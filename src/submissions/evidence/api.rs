@@ -1,5 +1,7 @@
 //! Evidence over HTTP.
 
+use std::sync::Arc;
+
 use actix_multipart::Multipart;
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -185,10 +187,10 @@ async fn seen(
 }
 
 /// Evidence that the caller sees (404), for whom the operation answers (403).
-async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(DescribedEvidence, History)> {
+async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(DescribedEvidence, Arc<History>)> {
     let locality = caller.locality()?;
     let found = store::find(conn, locality, id).await?.ok_or_else(Error::not_found)?;
-    let history = units::history(conn, locality).await?;
+    let history = units::history(conn, caller.recall()?).await?;
     if !reaches(caller, &history, found.evidence.unit) {
         return Err(Error::not_found());
     }
@@ -300,7 +302,7 @@ pub async fn of_report(
     position: &ReportPosition,
     most: i64,
 ) -> Result<Vec<EvidenceView>> {
-    let history = units::history(conn, position.movement.locality).await?;
+    let history = units::history(conn, &position.movement.recall).await?;
     let found = documents(conn, caller, position, &history, (None, most)).await?;
     views(conn, caller, found, &history).await
 }
@@ -324,8 +326,8 @@ async fn list_evidence(
     app.db
         .read(async |conn| {
             let (position, _) = position::open(conn, &caller, &path).await?;
-            let locality = caller.permit()?.locality;
-            let history = units::history(conn, locality).await?;
+            caller.permit()?;
+            let history = units::history(conn, caller.recall()?).await?;
             let found = documents(conn, &caller, &position, &history, (after, limit + 1)).await?;
             let views = views(conn, &caller, found, &history).await?;
             Page::of(views, limit, |evidence| evidence.id, |evidence| evidence)?.reply(&req)

@@ -13,7 +13,7 @@ use super::replay::Snapshot;
 use crate::{
     db::{
         Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values,
-        to_text,
+        statement, to_text,
     },
     http::Result,
     movements::Movement,
@@ -166,7 +166,7 @@ pub async fn counted_reports(
     movement: &Movement,
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
-    let standing: Vec<Standing> = diesel::sql_query(format!(
+    let standing: Vec<Standing> = statement(format!(
         // What has not changed since the instant stands as its row says; of the others the acts say it.
         "SELECT s.id, s.revision, s.period, s.unit_id, s.first_submitted_at > p.due_at AS late, s.approved
          FROM (

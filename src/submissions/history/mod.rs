@@ -8,4 +8,4 @@ mod store;
 pub use as_of_store::{CountedReport, ReportQuery, counted_reports, list_as_of, submission_as_of};
 pub use last_store::last_values;
 pub use replay::{Event, Snapshot};
-pub use store::{insert, list, list_many, submitters};
+pub use store::{insert, list, list_many, of, submitters};

@@ -40,7 +40,7 @@ struct Written<'a> {
 
 /// Acts of one kind, each on the submission as it stands after it.
 pub async fn insert(
-    conn: &mut Conn,
+    conn: &Conn,
     locality: LocalityId,
     action: Action,
     done: &[(&Actor, &Submission, &Why)],
@@ -61,6 +61,14 @@ pub async fn insert(
     });
     let rows: Vec<Written> = rows.collect();
     write_rows(conn, locality, INSERT, &rows).await.map(drop)
+}
+
+/// The acts on a report, oldest first: none before it is first handed in.
+pub async fn of(conn: &mut Conn, locality: LocalityId, report: Option<&Submission>) -> Result<Vec<Event>> {
+    match report.filter(|report| report.revision > 0) {
+        Some(report) => list(conn, locality, report.id).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The acts on one submission, oldest first.

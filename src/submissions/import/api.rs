@@ -107,7 +107,7 @@ async fn import_submissions(
         return background::accept(&app, write, order, format, file).await;
     }
     // Before the rows are read: 404, then 403.
-    app.db.read(async |conn| movements::find(conn, write.caller.locality()?, &order.movement).await).await?;
+    app.db.read(async |conn| movements::find(conn, write.caller.recall()?, &order.movement).await).await?;
     write.caller.permit()?;
     let (turn, progress) = (app.imports.take().await?, Progress::default());
     let reading = execute::read(format, file.bytes().await?, turn.clone(), (&order, &progress)).await?;

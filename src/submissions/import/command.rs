@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::day,
-    db::Db,
+    db::{Db, Memory},
     http::{Caller, Error, Locale, Permits, Result, write_for},
     identity, localities,
     tables::Format,
@@ -40,7 +40,7 @@ pub async fn import_on_command(db: &Db, command: ImportCommand, progress: &Progr
     let caller = db.read(async |conn| {
         let found = localities::find(conn, &locality, day(at)).await?;
         let locality = found.ok_or_else(|| Error::of("command_place"))?;
-        let caller = identity::caller_named(conn, locality.id, &account, OPERATION, at).await?;
+        let caller = identity::caller_named(conn, &Memory::default(), locality.id, &account, OPERATION, at).await?;
         Ok(Caller { locale, ..caller })
     });
     let (caller, turn) = (caller.await?, Permits::new(1).take().await?);

@@ -115,7 +115,7 @@ pub async fn evaluate_for_change(
     order: &Order,
 ) -> Result<(Movement, Outcome)> {
     let movement = launched(conn, caller, order).await?;
-    let positions = ReportPositions::open_for_change(conn, caller, &movement).await?;
+    let positions = ReportPositions::open(conn, caller, &movement).await?;
     let outcome = Outcome::of(&movement, &mut reading);
     let Reading { rows, refused, spots, .. } = reading;
     let groups = Groups::of(rows, refused, &positions);
@@ -127,7 +127,7 @@ pub async fn evaluate_for_change(
 }
 
 async fn launched(conn: &mut Conn, caller: &Caller, order: &Order) -> Result<Movement> {
-    let movement = movements::share(conn, caller.locality()?, &order.movement).await?;
+    let movement = movements::share_with_tree(conn, caller.recall()?, &order.movement).await?;
     caller.permit()?;
     movement.must_be(&[movements::State::Launched])?;
     Ok(movement.into())

@@ -35,7 +35,7 @@ impl Job for RemindUnits {
         let (before, after) = (config.remind_hours_before.clone(), config.remind_hours_after.clone());
         let schedule = Schedule { before, after };
         let (mut told, mut failed) = (0, None);
-        for movement in app.db.read(movements::launched).await? {
+        for movement in app.db.read(async |conn| movements::launched(conn, &app.memory).await).await? {
             // One movement that fails keeps no other from its reminders.
             match app.db.tx(async |conn| remind(conn, &movement, &schedule, now).await).await {
                 Ok(events) => told += events,
@@ -58,7 +58,7 @@ async fn remind(conn: &mut Conn, movement: &Movement, schedule: &Schedule, now: 
     if windows.is_empty() {
         return Ok(0);
     }
-    let history = units::history(conn, movement.locality).await?;
+    let history = units::history(conn, &movement.recall).await?;
     let came = arrivals(conn, movement, now).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
     let obligations = obligations(movement, &windows.iter().collect::<Vec<_>>(), &history, &came, now, |_, _| true);

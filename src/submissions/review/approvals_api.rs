@@ -116,7 +116,7 @@ async fn approve_submissions(
 }
 
 async fn approve(conn: &mut Conn, scope: &WriteScope, movement: &str, body: Json<Approvals>) -> Result<Reply> {
-    let movement = movements::share(conn, scope.locality()?, movement).await?;
+    let movement = movements::share_with_tree(conn, scope.recall()?, movement).await?;
     scope.permit()?;
     let items = each_once(body)?;
     let judged = judge(conn, scope, &movement, &items).await?;
@@ -153,7 +153,7 @@ async fn judge(
     movement: &Movement,
     items: &[Approval],
 ) -> Result<Vec<Result<Decided>>> {
-    let positions = ReportPositions::open_for_change(conn, caller, movement).await?;
+    let positions = ReportPositions::open(conn, caller, movement).await?;
     let named: Vec<Option<ReportPosition>> =
         items.iter().map(|item| positions.find(&item.period, &item.unit).ok()).collect();
     let places: Vec<(&str, UnitId)> = items

@@ -106,13 +106,12 @@ async fn get_inbox(
     movement: Path<String>,
     page: Query<ListQuery>,
 ) -> Result<Reply> {
-    let locality = caller.locality()?;
     let order = page.order(&SORTS)?;
     app.db
         .read(async |conn| {
-            let movement = movements::find(conn, locality, &movement).await?;
+            let movement = movements::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
-            let history = units::history(conn, locality).await?;
+            let history = units::history(conn, caller.recall()?).await?;
             let mut items = reports(conn, &caller, &movement, &history).await?;
             items.extend(concerns(conn, &caller, &movement, &history).await?);
             items.extend(next_step(&caller, &movement));

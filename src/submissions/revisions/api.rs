@@ -121,9 +121,9 @@ async fn by(
 )]
 #[get("/movements/{movement}/submissions/{period}/{unit}/revisions")]
 async fn list_revisions(app: Data<App>, caller: Caller, path: Path<ReportPath>, asked: Query<AsOf>) -> Result<Reply> {
-    app.db
-        .snapshot(async |conn| {
-            let (position, found) = position::read(conn, &caller, &path).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let (position, found) = position::read(conn, caller, &path).await?;
             let (revisions, events) = by(conn, &position, &found, caller.as_of(asked.as_of)).await?;
             let items: Result<Vec<_>> = revisions.into_iter().map(|(r, by)| summary(&r, by, &events)).collect();
             Reply::ok(Page::whole(items?))
@@ -152,9 +152,9 @@ struct RevisionPath {
 async fn get_revision(app: Data<App>, caller: Caller, path: Path<RevisionPath>, asked: Query<AsOf>) -> Result<Reply> {
     let RevisionPath { movement, period, unit, revision: number } = path.into_inner();
     let path = ReportPath { movement, period, unit };
-    app.db
-        .snapshot(async |conn| {
-            let (position, found) = position::read(conn, &caller, &path).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let (position, found) = position::read(conn, caller, &path).await?;
             let (revisions, events) = by(conn, &position, &found, caller.as_of(asked.as_of)).await?;
             let (revision, by) =
                 revisions.into_iter().find(|(r, _)| r.revision == number).ok_or_else(Error::not_found)?;

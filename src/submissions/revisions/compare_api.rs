@@ -99,9 +99,9 @@ async fn compare_revisions(
     path: Path<ReportPath>,
     asked: Query<CompareQuery>,
 ) -> Result<Reply> {
-    app.db
-        .snapshot(async |conn| {
-            let (position, found) = position::read(conn, &caller, &path).await?;
+    caller
+        .snapshot(&app.db, async |conn, caller| {
+            let (position, found) = position::read(conn, caller, &path).await?;
             let locality = position.movement.locality;
             let to = asked.to.unwrap_or(found.revision);
             let from = asked.from.unwrap_or(to - 1);

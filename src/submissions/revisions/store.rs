@@ -123,7 +123,7 @@ struct WrittenRevision<'a> {
 }
 
 /// Freezes what was handed in, each by its actor.
-pub async fn insert(conn: &mut Conn, locality: LocalityId, handed_in: &[(&Actor, &Submission)]) -> Result<()> {
+pub async fn insert(conn: &Conn, locality: LocalityId, handed_in: &[(&Actor, &Submission)]) -> Result<()> {
     const REVISIONS: &str = "INSERT INTO submission_revisions
         SELECT r.* FROM json_populate_recordset(NULL::submission_revisions, $1::json) AS r WHERE r.locality_id = $2";
     const VALUES: &str = "INSERT INTO revision_values

@@ -120,11 +120,10 @@ async fn export_submissions(
 }
 
 async fn lines_of(conn: &mut Conn, caller: &Caller, movement: &str, query: &ExportQuery) -> Result<Vec<Line>> {
-    let locality = caller.locality()?;
-    let movement = movements::find(conn, locality, movement).await?;
+    let movement = movements::find(conn, caller.recall()?, movement).await?;
     caller.permit()?;
     let period = movements::period(conn, &movement, &query.period).await?;
-    let history = units::history(conn, locality).await?;
+    let history = units::history(conn, caller.recall()?).await?;
     let today = history.registered_by(caller.today());
     let reached = units::units_of_scope(&today, &caller.reach(), None)?;
     let (then, mut lines) = (history.registered_by(period.dates.cutoff_on), Vec::new());
@@ -221,11 +220,11 @@ async fn form_of_unit(conn: &mut Conn, caller: &Caller, path: ReportPath) -> Res
 }
 
 async fn form_of_all(conn: &mut Conn, caller: &Caller, movement: &str, period: &str) -> Result<Vec<Line>> {
-    let movement = movements::find(conn, caller.locality()?, movement).await?;
+    let movement = movements::find(conn, caller.recall()?, movement).await?;
     caller.permit()?;
     let found = movements::period(conn, &movement, period).await?;
     let positions = ReportPositions::open(conn, caller, &movement).await?;
-    let today = units::history(conn, movement.locality).await?.registered_by(caller.today());
+    let today = units::history(conn, &movement.recall).await?.registered_by(caller.today());
     let query = ExportQuery { period: period.to_owned(), as_of: None, basis: None, separator: Separator::Comma };
     let values: HashMap<UnitId, Vec<Value>> =
         standing(conn, caller, &movement, &today, &query).await?.into_iter().collect();

@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    db::{Conn, LocalityId, MovementId, UnitId},
+    db::{Conn, MovementId, Recall, UnitId},
     finding::Finding,
     http::Result,
     movements::{self, PlanChange},
@@ -18,11 +18,11 @@ use crate::{
 /// The reports that nobody would count once the tree has changed. Only those of units that differ on a cut-off are read.
 pub fn tree_rule<'a>(
     conn: &'a mut Conn,
-    locality: LocalityId,
+    recall: &'a Recall,
     change: &'a TreeChange,
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Finding>>> + 'a>> {
     Box::pin(async move {
-        let launched = movements::ever_launched(conn, locality).await?;
+        let launched = movements::ever_launched(conn, recall).await?;
         let (mut places, mut units) = (Vec::new(), BTreeSet::new());
         for (movement, periods) in &launched {
             let (periods, differ) = affected(periods, change);
@@ -38,7 +38,7 @@ pub fn tree_rule<'a>(
         let periods = places.iter().flat_map(|(_, periods)| periods).map(|period| period.dates.code.as_str());
         let periods: Vec<&str> = periods.collect::<BTreeSet<_>>().into_iter().collect();
         let units: Vec<UnitId> = units.into_iter().collect();
-        let said = store::reported_indicators(conn, locality, &ids, &periods, Some(&units)).await?;
+        let said = store::reported_indicators(conn, recall.locality, &ids, &periods, Some(&units)).await?;
         let broken = |(movement, periods): (_, Vec<_>)| {
             let judge = |history| orphaned_reports(movement, periods.iter().copied(), history, &said);
             newly_broken(&judge(&change.before), judge(&change.after))

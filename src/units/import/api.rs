@@ -78,10 +78,10 @@ async fn import(
         row.kind = code_of(&row.kind, &named, "/kind")?;
         Ok(())
     })?;
-    let history = store::history(conn, actor.locality).await?;
+    let history = store::history_now(conn, actor.locality).await?;
     let merged = merge(&history, &reading.rows, UnitId::new).map_err(|refused| reading.rejected(&refused))?;
     let change = TreeChange::of(history, merged.states.iter().cloned());
-    judge(conn, rules, actor.locality, &change, "/parent").await?;
+    judge(conn, rules, scope.recall()?, &change, "/parent").await?;
     scope.collect_parts();
     scope.set_subject("units".to_owned());
     put(conn, scope, &actor, &merged.states, &change).await?;

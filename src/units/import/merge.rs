@@ -1,6 +1,9 @@
 //! Rows of units put into what is known of them: what is new, what changes, and what cannot be. PURE.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 
@@ -104,7 +107,7 @@ impl Register {
 fn check(rows: &[(usize, UnitRow)], ids: &BTreeMap<String, UnitId>, register: &Register) -> Vec<(usize, Vec<Finding>)> {
     let history: History = register.0.iter().map(|((_, from), node)| (*from, node.clone())).collect();
     let days: BTreeSet<NaiveDate> = rows.iter().map(|(_, row)| row.valid_from).collect();
-    let days: BTreeMap<NaiveDate, Tree> = days.into_iter().map(|day| (day, history.on(day))).collect();
+    let days: BTreeMap<NaiveDate, Arc<Tree>> = days.into_iter().map(|day| (day, history.on(day))).collect();
     let (mut named, mut ends, mut refused) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
     for (number, row) in rows {
         let mut found = check_row(row, ids, &days[&row.valid_from]);

@@ -2,6 +2,7 @@
 
 use std::{
     os::unix::fs::PermissionsExt,
+    sync::LazyLock,
     thread,
     time::{Duration, Instant},
 };
@@ -14,7 +15,7 @@ use thidua::{
     app::App,
     audit::{chain_waiting, inspect},
     db::{
-        AccountId, Conn, Db, LocalityId, SubmissionId,
+        AccountId, Conn, Db, LocalityId, Memory, Recall, SubmissionId,
         audit_log::{self, Entry},
         embedded, migrations,
         schema::submissions,
@@ -62,9 +63,10 @@ async fn put(conn: &mut Conn, locality: LocalityId, id: SubmissionId, n: usize, 
     let account = AccountId::from(Uuid::from(id));
     let key = Key { locality, account, text: Uuid::now_v7().to_string() };
     assert!(matches!(answers::claim(conn, &key, b"request").await?, Claim::New));
-    let movement = movements::share(conn, locality, MOVEMENT).await?;
+    static MEMORY: LazyLock<Memory> = LazyLock::new(Memory::default);
+    let movement = movements::share_with_tree(conn, &Recall::of(&MEMORY, locality, None), MOVEMENT).await?;
     movements::period(conn, &movement, "2025-07").await?;
-    units::history(conn, locality).await?;
+    units::history(conn, &movement.recall).await?;
     let row = submissions::table.find((locality, id));
     let _: Value = row.select(submissions::draft).for_update().first(conn).await?;
     let (before, after) = (content(n), content(n + 1));
@@ -146,7 +148,13 @@ fn what_a_record_costs_two_hundred_writers_of_one_locality() {
 
 async fn prepare(db: &Db, locality: LocalityId) -> Result<Vec<SubmissionId>, Error> {
     let plan = serde_json::from_str(HONG_VAN).unwrap();
-    let actor = Actor { account: AccountId::nil(), acting_for: Vec::new(), locality, at: chrono::Utc::now() };
+    let actor = Actor {
+        account: AccountId::nil(),
+        acting_for: Vec::new(),
+        locality,
+        recall: Recall::nothing(locality),
+        at: chrono::Utc::now(),
+    };
     db.read(async |conn| {
         let place = "INSERT INTO localities VALUES ('$locality', '10210', 'Xã', 'xa', '2025-07-01', NULL, now())";
         conn.batch_execute(&place.replace("$locality", &locality.to_string())).await?;

@@ -18,11 +18,11 @@ fn submitted<'a>(app: &'a TestApp, units: &[&str]) -> Movement<'a> {
     movement
 }
 
-fn item(unit: &str, etag: &str) -> Value {
+pub fn item(unit: &str, etag: &str) -> Value {
     json!({"period": "2025-07", "unit": unit, "etag": etag})
 }
 
-fn approve(who: &Client, movement: &Movement, query: &str, items: Value) -> Request {
+pub fn approve(who: &Client, movement: &Movement, query: &str, items: Value) -> Request {
     who.post(&format!("{}/submissions/approvals{query}", movement.path), json!({"items": items}))
 }
 
@@ -96,7 +96,7 @@ fn only_the_agency_approves_many() {
 }
 
 /// So many more units, `u-1` on, whose reports of July were handed in.
-fn crowd(app: &TestApp, movement: &Movement, units: usize) {
+pub fn crowd(app: &TestApp, movement: &Movement, units: usize) {
     app.head("thon-1");
     app.sql(&format!(
         "INSERT INTO units SELECT locality_id, gen_random_uuid(), 'u-' || n, '2025-07-01', NULL, '{{}}', 1

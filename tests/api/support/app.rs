@@ -18,7 +18,7 @@ use thidua::{
     auth::{ExternalIssuers, Hasher, Issuer, Keys},
     clock::Clock,
     config::Config,
-    db::{AccountId, Db},
+    db::{AccountId, Db, Memory},
     http::{Permits, Role},
     server,
 };
@@ -179,6 +179,7 @@ fn serve(
     let config = Arc::new(config);
     let app = App {
         db: Db::connect(&database.url, 8, None).expect("a pool"),
+        memory: Memory::default(),
         clock,
         issuer: Issuer::new(keys, public_url, config.token_seconds),
         external: config

@@ -22,3 +22,32 @@ INSERT INTO unit_versions (locality_id, unit_id, valid_from, name, kind, parent_
     FROM units u JOIN made m ON m.code = u.code
         LEFT JOIN units p ON p.locality_id = u.locality_id AND p.code = m.parent;
 DROP TABLE made;
+
+-- What is held in memory of a locality counts until its generation is renewed: every transaction of the service that changes
+-- what is held must renew it, and one of a test behind the service's back does so by itself.
+CREATE FUNCTION require_renewal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.locality_id ELSE NEW.locality_id END;
+BEGIN
+    IF EXISTS (SELECT FROM generations WHERE locality = changed AND xmin = pg_current_xact_id()::xid) THEN
+        RETURN NULL;
+    END IF;
+    IF current_setting('application_name') NOT IN ('test', 'session') THEN
+        RAISE EXCEPTION '% of % without a renewed generation', TG_OP, TG_TABLE_NAME;
+    END IF;
+    INSERT INTO generations (locality, generation) VALUES (changed, gen_random_uuid())
+        ON CONFLICT (locality) DO UPDATE SET generation = excluded.generation;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER units_renewal AFTER INSERT OR UPDATE OR DELETE ON units
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
+CREATE CONSTRAINT TRIGGER unit_versions_renewal AFTER INSERT OR UPDATE OR DELETE ON unit_versions
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
+CREATE CONSTRAINT TRIGGER movements_renewal AFTER INSERT OR UPDATE OR DELETE ON movements
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
+CREATE CONSTRAINT TRIGGER plan_versions_renewal AFTER INSERT OR UPDATE OR DELETE ON plan_versions
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
+CREATE CONSTRAINT TRIGGER periods_renewal AFTER INSERT OR UPDATE OR DELETE ON periods
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
+CREATE CONSTRAINT TRIGGER calendars_renewal AFTER INSERT OR UPDATE OR DELETE ON calendars
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();

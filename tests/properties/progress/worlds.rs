@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::{Value as Json, json};
 use thidua::{
-    db::{LocalityId, MovementId, UnitId},
+    db::{LocalityId, MovementId, Recall, UnitId},
     movements::{
         Movement, State,
         periods::PeriodDates,
@@ -138,8 +138,9 @@ impl World {
 
     fn figure(&self, indicator: &Indicator, scope: Scope) -> Figure {
         let (leaves, history) = (leaves(), self.history());
-        let trees: Vec<Tree> = leaves.iter().map(|leaf| history.on(leaf.cutoff_on)).collect();
-        let span: Vec<Stated> = leaves.iter().zip(&trees).map(|(leaf, tree)| (leaf, tree, Some(indicator))).collect();
+        let trees: Vec<Arc<Tree>> = leaves.iter().map(|leaf| history.on(leaf.cutoff_on)).collect();
+        let span: Vec<Stated> =
+            leaves.iter().zip(&trees).map(|(leaf, tree)| (leaf, &**tree, Some(indicator))).collect();
         let values: BTreeMap<(UnitId, String), Vec<Value>> = self.reports().collect();
         let slots = slots(&span, scope, |unit, leaf| {
             let values = values.get(&(unit, leaf.code.clone()))?;
@@ -184,6 +185,7 @@ fn movement() -> Movement {
     let first = Version { number: 1, effective_from: day(0, 0), reason: None, created_at, plan };
     Movement {
         locality: LocalityId::nil(),
+        recall: Recall::nothing(LocalityId::nil()),
         id: MovementId::nil(),
         code: "phong-trao".into(),
         state: State::Launched,

@@ -60,7 +60,7 @@ async fn import_accounts(app: Data<App>, write: WriteRequest, file: Upload<BODY_
 async fn import(conn: &mut Conn, scope: &WriteScope, mut reading: Reading<AccountRow>) -> Result<Reply> {
     let actor = administer_in_turn(conn, scope).await?.permit()?;
     reading.check(ROWS_MOST)?;
-    let tree = units::tree(conn, actor.locality, scope.today()).await?;
+    let tree = units::tree(conn, scope.recall()?, scope.today()).await?;
     let known = known(conn, scope, actor.locality, &reading.rows).await?;
     let merged = merge(&known, &tree, actor.locality, &reading.rows).map_err(|refused| reading.rejected(&refused))?;
     let Merged { created, updated, unchanged, deeds } = merged;

@@ -98,7 +98,7 @@ pub async fn accept(
     write
         .run(&app.db, async |conn, scope| {
             let locality = scope.locality()?;
-            let movement = movements::share(conn, locality, &order.movement).await?;
+            let movement = movements::share(conn, scope.recall()?, &order.movement).await?;
             let actor = scope.permit()?;
             movement.must_be(&[State::Launched])?;
             let (id, sha256) = (ImportId::new(), hex(&sent.sha256));

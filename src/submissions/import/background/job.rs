@@ -61,7 +61,8 @@ impl RunImport {
         let caller = app
             .db
             .read(async |conn| {
-                identity::caller_of(conn, claimed.by, &request.scopes, OPERATION, request.locale, now).await
+                let (scopes, locale) = (&request.scopes, request.locale);
+                identity::caller_of(conn, &app.memory, claimed.by, scopes, OPERATION, locale, now).await
             })
             .await?;
         let work = write_for(&app.db, caller, OPERATION, async |conn, scope| {

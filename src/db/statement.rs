@@ -1,0 +1,67 @@
+//! A statement as text. It is prepared once for each connection and known by its text, so that this must be one of a few:
+//! what a client asks for is bound, or is a query of Diesel's.
+
+use std::{borrow::Cow, marker::PhantomData};
+
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    serialize::ToSql,
+    sql_types::{HasSqlType, Untyped},
+};
+
+/// A statement whose text says `$1`, `$2`, … of what is bound to it, in this order. Rows are read by the names of columns.
+pub struct Statement<'a> {
+    text: Cow<'static, str>,
+    bound: Vec<Box<dyn QueryFragment<Pg> + Send + 'a>>,
+}
+
+pub fn statement<'a>(text: impl Into<Cow<'static, str>>) -> Statement<'a> {
+    Statement { text: text.into(), bound: Vec::new() }
+}
+
+impl<'a> Statement<'a> {
+    pub fn bind<T: 'a, V>(mut self, value: V) -> Self
+    where
+        V: ToSql<T, Pg> + Send + 'a,
+        Pg: HasSqlType<T>,
+    {
+        self.bound.push(Box::new(Bound { value, as_type: PhantomData::<fn(T)> }));
+        self
+    }
+}
+
+struct Bound<T, V> {
+    value: V,
+    as_type: PhantomData<fn(T)>,
+}
+
+impl<T, V> QueryFragment<Pg> for Bound<T, V>
+where
+    V: ToSql<T, Pg>,
+    Pg: HasSqlType<T>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_bind_param::<T, V>(&self.value)
+    }
+}
+
+impl QueryFragment<Pg> for Statement<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(&self.text);
+        // Diesel writes the number of each value that it binds: here they are a comment.
+        out.push_sql(" --");
+        self.bound.iter().try_for_each(|bound| bound.walk_ast(out.reborrow()))
+    }
+}
+
+// Known by its text.
+impl QueryId for Statement<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement<'_> {
+    type SqlType = Untyped;
+}
