@@ -45,8 +45,8 @@ pub fn name(names: &PlanNames, indicators: &[Indicator], row: &mut Row) -> Resul
                 row.indicator = code;
                 return row.bare.take().map_or(Ok(()), |bare| put(indicators, row, bare, None));
             }
-            (Some(found), _) if row.bare.is_some() => part = Some(found),
-            _ => row.field = Some(said),
+            (Some(found), _) => part = Some(found),
+            (None, _) => row.field = Some(said),
         }
     }
     if let Some(code) = upper {
