@@ -4,7 +4,7 @@
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
-use crate::support::{Client, MOVEMENT, TestApp, wait};
+use crate::support::{Client, Commune, MOVEMENT, TestApp, wait};
 
 /// A write at the first client, then a read at the second: what was written, and what was read.
 type Pair = fn(&Client, &Client, usize) -> (Value, Value);
@@ -55,6 +55,8 @@ fn period(one: &Client, other: &Client, round: usize) -> (Value, Value) {
     (done["state"].clone(), state(other)["state"].clone())
 }
 
+type Who = fn(&Commune) -> Client;
+
 fn seen_at_once(rounds: usize) {
     let app = TestApp::start_with(|config| config.public_url = Some("https://thidua.example".into()));
     app.emulation();
@@ -64,7 +66,7 @@ fn seen_at_once(rounds: usize) {
     app.auditor();
     let another = app.another();
     let instances = [&*app, &*another];
-    let pairs: [(Pair, [fn(&crate::support::Commune) -> Client; 2]); 4] = [
+    let pairs: [(Pair, [Who; 2]); 4] = [
         (tree, [|at| at.admin(), |at| at.agency()]),
         (plan, [|at| at.agency(), |at| at.agency()]),
         (role, [|at| at.admin(), |at| at.auditor()]),

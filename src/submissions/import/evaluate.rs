@@ -254,6 +254,9 @@ impl<'a> Lookup<'a> {
                 let known: BTreeSet<&str> = self.positions.periods().collect();
                 let all = known.iter().copied().collect::<Vec<_>>().join(", ");
                 let finding = not_found("/period", period, known).with("known", &all);
+                if finding.args.contains_key("nearest") {
+                    return finding;
+                }
                 finding
                     .with("advice_vi", format!("Phong trào chỉ có các kỳ {all}. "))
                     .with("advice_en", format!("The movement's periods are {all}. "))
