@@ -80,7 +80,9 @@ def windows(cluster: Cluster) -> dict[str, list[list[Statement]]]:
             name = mark.group(1)
             found[name] = []
         elif is_statement and name and not text.startswith("SET application_name"):
-            statement = Statement(text.strip(), tuple(parameters(line.get("detail", ""))))
+            # The service repeats the numbers of what it binds in a comment, which would hide what follows.
+            sql = re.sub(r" --(\$\d+)*$", "", text.strip())
+            statement = Statement(sql, tuple(parameters(line.get("detail", ""))))
             done = unfinished.get(line["pid"])
             if done is None:
                 done = []
