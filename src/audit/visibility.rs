@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::record::Change;
+use crate::{finding::unescape, record::Change};
 
 /// The acts on each report, by its path below `/api/v1`, and on the report of each piece of evidence.
 pub type Acts = HashMap<String, ReportActs>;
@@ -145,5 +145,5 @@ fn place(pointer: &str) -> Option<&str> {
 
 /// Its path.
 fn report(subject: &str, place: &str) -> String {
-    format!("{subject}/{}", place.replace("~1", "/").replace("~0", "~"))
+    format!("{subject}/{}", unescape(place))
 }

@@ -4,7 +4,7 @@
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
-use super::{AccountId, Conn, LocalityId, statement};
+use super::{AccountId, Conn, LocalityId, MovementId, statement};
 use crate::problem::Result;
 
 /// Held by a session during migrations. It has a number of its own: the other keys are hashes of texts.
@@ -29,6 +29,8 @@ pub enum Lock<'a> {
     Guesses { username: &'a str },
     /// The accounts of an external issuer's people that would get this username.
     NewAccount { username: &'a str },
+    /// The official run of an award.
+    Ranking { movement: MovementId, award: &'a str },
     /// The work that an Idempotency-Key names.
     Answer { locality: LocalityId, account: AccountId, key: &'a str },
 }
@@ -45,6 +47,7 @@ impl Lock<'_> {
             Self::Rights(locality) => format!("rights:{locality}"),
             Self::Guesses { username } => format!("login:{username}"),
             Self::NewAccount { username } => format!("account:{username}"),
+            Self::Ranking { movement, award } => format!("ranking:{movement}:{award}"),
             Self::Answer { locality, account, key } => format!("answer:{locality}:{account}:{key}"),
         }
     }

@@ -61,6 +61,27 @@ pub fn check_confirmation(request: &Request, confirmer: AccountId, now: DateTime
     }
 }
 
+/// How an account can be logged in to, as far as administrators could know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Knowledge {
+    /// One administrator alone issued the code that the password stems from.
+    pub of_password: bool,
+    pub has_password: bool,
+    /// Whether a second administrator confirmed the code that is open; none, where there is no such code.
+    pub code_confirmed: Option<bool>,
+}
+
+/// Whether one administrator alone could know how to log in: by the password, or by a code that nobody confirmed.
+pub fn is_exposed(known: Knowledge) -> bool {
+    known.of_password || !known.has_password && known.code_confirmed == Some(false)
+}
+
+/// Whether a code can still set a password: one that nobody confirmed is worth nothing for an account that decides or
+/// administers.
+pub fn opens(confirmed: bool, needs_confirmation: bool, privileged: bool) -> bool {
+    confirmed || !needs_confirmation && !privileged
+}
+
 /// A delegation lasts a year at most.
 pub fn check_term(from: NaiveDate, to: NaiveDate) -> Option<Finding> {
     let longest = from.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);

@@ -1,11 +1,7 @@
 //! Runs in the database, inputs and output whole.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    sql_types::{Text, Uuid as SqlUuid},
-};
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,8 +11,8 @@ use super::{inputs::Inputs, rank::Output, texts::Texts};
 use crate::{
     canonical::{digest, hex},
     db::{
-        Conn, Listed, LocalityId, MovementId, Order, RankingId, SortKey, Sorts, from_text, listed, schema::rankings,
-        statement, to_text,
+        Conn, Listed, LocalityId, Lock, MovementId, Order, RankingId, SortKey, Sorts, advisory_lock, from_text, listed,
+        schema::rankings, to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -126,8 +122,7 @@ pub async fn insert(
 
 /// Supersedes the official run of the award, and keeps other runs out until the transaction ends.
 async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<RankingId>> {
-    let place = statement("SELECT pg_advisory_xact_lock(hashtextextended('ranking:' || $1 || ':' || $2, 0))");
-    place.bind::<SqlUuid, _>(run.movement).bind::<Text, _>(&run.award).execute(conn).await?;
+    advisory_lock(conn, Lock::Ranking { movement: run.movement, award: &run.award }).await?;
     let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
     let former = rankings::table
         .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(to_text(State::Official)?)));

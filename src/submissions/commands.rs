@@ -145,10 +145,9 @@ pub async fn decide(
 ) -> Result<Acted> {
     let (position, found) = open_for_change(conn, scope, path).await?;
     let mut acts = history::of(conn, position.movement.locality, found.as_ref()).await?;
-    let newest = found.as_ref().map(|found| found.revision);
-    let submit = acts.iter().rev().find(|act| act.action == Action::Submit && Some(act.revision) == newest);
-    let submitters = submit.map(|act| act.persons.clone()).unwrap_or_default();
-    let mut decided = judge(scope, position, found, if_match, action, why, &submitters)?;
+    let known = Snapshot::as_of(&acts, DateTime::<Utc>::MAX_UTC);
+    let submitters = known.map_or(&[][..], |known| &known.submitted.persons);
+    let mut decided = judge(scope, position, found, if_match, action, why, submitters)?;
     if action == Action::Withdraw {
         decided.after = taken_back(decided.after, &acts);
     }

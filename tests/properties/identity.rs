@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use thidua::{
     db::AccountId,
-    identity::rules::{Request, check_confirmation, check_term, fitted, username},
+    identity::rules::{Knowledge, Request, check_confirmation, check_term, fitted, is_exposed, opens, username},
 };
 
 fn now() -> DateTime<Utc> {
@@ -64,5 +64,28 @@ proptest! {
     #[test]
     fn a_username_stays_as_it_is(name in "[a-z0-9][a-z0-9._-]{2,48}[a-z0-9]") {
         prop_assert_eq!(fitted(&name), name);
+    }
+}
+
+/// Of every case: whoever alone issued the code of the password knows it, or has the code that is still open.
+#[test]
+fn an_account_is_exposed_by_its_password_or_by_a_code_that_nobody_confirmed() {
+    for of_password in [false, true] {
+        for has_password in [false, true] {
+            for code_confirmed in [None, Some(false), Some(true)] {
+                let exposed = is_exposed(Knowledge { of_password, has_password, code_confirmed });
+                assert_eq!(exposed, of_password || (has_password, code_confirmed) == (false, Some(false)));
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_confirmed_code_opens_and_any_other_only_where_nothing_needs_a_confirmation(
+        (needs, privileged) in any::<(bool, bool)>(),
+    ) {
+        prop_assert!(opens(true, needs, privileged));
+        prop_assert_eq!(opens(false, needs, privileged), !(needs || privileged));
     }
 }

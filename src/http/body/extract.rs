@@ -150,12 +150,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = Extracting<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = body(req, payload);
-        let typed = media_type(req, "application/json");
-        Box::pin(async move {
-            typed?;
-            json::read(&body.await?).map(Self)
-        })
+        let body = json_body(req, payload);
+        Box::pin(async move { json::read(&body.await?).map(Self) })
     }
 }
 
@@ -234,6 +230,15 @@ pub fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Re
         req.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
         req.extensions_mut().insert(SentBody(bytes.clone()));
         Ok(bytes)
+    }
+}
+
+/// The bytes of a body that says it is JSON.
+pub(super) fn json_body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes>> + use<> {
+    let (typed, body) = (media_type(req, "application/json"), body(req, payload));
+    async move {
+        typed?;
+        body.await
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    extract::{Extracting, body, media_type},
+    extract::{Extracting, json_body},
     json::{read, strict},
     misfits::{Mended, Stand, may_be_missing, mended},
 };
@@ -61,11 +61,7 @@ impl<T: 'static> FromRequest for Unread<T> {
     type Future = Extracting<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = body(req, payload);
-        let typed = media_type(req, "application/json");
-        Box::pin(async move {
-            typed?;
-            Ok(Self(body.await?, PhantomData))
-        })
+        let body = json_body(req, payload);
+        Box::pin(async move { Ok(Self(body.await?, PhantomData)) })
     }
 }

@@ -21,7 +21,9 @@ use crate::{
     identity::{
         accounts::{self, Login},
         caller_store::administer_in_turn,
-        confirmation, grants, notices, sign_ins,
+        confirmation, grants, notices,
+        rules::opens,
+        sign_ins,
     },
 };
 
@@ -106,8 +108,8 @@ async fn redeem_code(req: HttpRequest, app: Data<App>, body: Json<Redemption>) -
     Ok(Reply::done())
 }
 
-/// The account whose password the code sets, locked with its code, and who alone issued it. A code that nobody confirmed is worth nothing for an
-/// account that has meanwhile got a role that needs it.
+/// The account whose password the code sets, locked with its code, and who alone issued it; an account may meanwhile have
+/// got a role that the code is worth nothing for.
 async fn redeemable(
     conn: &mut Conn,
     username: &str,
@@ -119,7 +121,8 @@ async fn redeemable(
     let login = accounts::lock_login(conn, login.id).await?;
     let issued = store::lock(conn, login.id).await?.ok_or_else(refused)?;
     let confirmed = issued.confirmed_at.is_some();
-    let open = confirmed || !issued.needs_confirmation && !grants::is_privileged(conn, login.id, day(now), now).await?;
+    let privileged = grants::is_privileged(conn, login.id, day(now), now).await?;
+    let open = opens(confirmed, issued.needs_confirmation, privileged);
     let valid = open && issued.valid_until > now && login.disabled_at.is_none() && matches(&issued, code);
     let alone = Some(issued.issued_by).filter(|_| !confirmed);
     valid.then_some((login, alone)).ok_or_else(refused)

@@ -11,7 +11,7 @@ use crate::{
     http::{Result, WriteScope},
     identity::{
         accounts::{self, Login},
-        rules::{CONFIRMED_WITHIN, VALID, check_confirmation},
+        rules::{CONFIRMED_WITHIN, Knowledge, VALID, check_confirmation, is_exposed},
         sign_ins,
     },
 };
@@ -53,11 +53,13 @@ pub async fn complete(conn: &mut Conn, code: &Code, by: AccountId, now: DateTime
     Ok(IssuedCode { code: half.text, valid_until, confirmation_needed: false })
 }
 
-/// Whether one administrator alone could know how to log in: by the password, which stems from a code of theirs, or by a
-/// code that nobody confirmed.
-fn is_exposed(login: &Login, code: Option<&Code>) -> bool {
-    let open = || login.password_hash.is_none() && code.is_some_and(|code| code.confirmed_at.is_none());
-    login.password_issued_by.is_some() || open()
+/// Whether one administrator alone could know how to log in to an account with this code.
+fn is_known(login: &Login, code: Option<&Code>) -> bool {
+    is_exposed(Knowledge {
+        of_password: login.password_issued_by.is_some(),
+        has_password: login.password_hash.is_some(),
+        code_confirmed: code.map(|code| code.confirmed_at.is_some()),
+    })
 }
 
 /// The first half of a code for the holder of a role that waits for its confirmation, where one administrator alone could
@@ -65,7 +67,7 @@ fn is_exposed(login: &Login, code: Option<&Code>) -> bool {
 pub async fn issue_for_role(conn: &mut Conn, scope: &WriteScope, account: AccountId) -> Result<Option<IssuedCode>> {
     let login = accounts::lock_login(conn, account).await?;
     let code = store::lock(conn, account).await?;
-    match is_exposed(&login, code.as_ref()) {
+    match is_known(&login, code.as_ref()) {
         true => issue(conn, scope, account, true).await.map(Some),
         false => Ok(None),
     }
@@ -82,7 +84,7 @@ pub async fn complete_for_role(
 ) -> Result<Option<IssuedCode>> {
     let login = accounts::lock_login(conn, account).await?;
     let code = store::lock(conn, account).await?;
-    if !is_exposed(&login, code.as_ref()) {
+    if !is_known(&login, code.as_ref()) {
         return Ok(None);
     }
     let fits = |(code, by): &(Code, AccountId)| check_confirmation(&code.request(), *by, now).is_none();

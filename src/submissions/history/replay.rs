@@ -40,9 +40,9 @@ pub struct Snapshot<'a> {
     pub approved: Option<i32>,
     /// The first hand-in that the unit did not take back: its revision and instant.
     pub first: Option<(i32, DateTime<Utc>)>,
-    /// Of that hand-in, or given after it.
     /// The act that approved it.
     pub approval: Option<&'a Event>,
+    /// Of the first hand-in, or given after it.
     pub lateness_excuse: Option<&'a str>,
     /// The return or reopening that asks for a correction, until it is handed in.
     pub sent_back: Option<&'a Event>,

@@ -10,7 +10,6 @@ pub mod spec;
 mod statements;
 #[allow(dead_code)] // each test file takes what it needs
 pub mod story;
-mod twins;
 
 use std::{future::Future, sync::LazyLock};
 
