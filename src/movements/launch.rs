@@ -39,6 +39,17 @@ pub fn check_calendar(due: impl IntoIterator<Item = DateTime<Utc>>, known: &BTre
     Some(finding.with("missing", missing.join(", ")))
 }
 
+/// What a launch would find on this day, as warnings for who checks the plan before.
+pub fn foreseen(
+    plan: &Plan,
+    tree: &Tree,
+    due: impl IntoIterator<Item = DateTime<Utc>>,
+    known: &BTreeSet<i32>,
+) -> Vec<Finding> {
+    let of_tree = check_tree(plan, tree).into_iter().map(|found| Finding { warning: true, ..found });
+    check_calendar(due, known).into_iter().chain(of_tree).collect()
+}
+
 /// What in a tree does not go with a plan.
 pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();

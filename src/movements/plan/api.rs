@@ -51,23 +51,24 @@ fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
 #[post("/plans/lint")]
 async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result<Reply> {
     caller.permit()?;
-    let recall = caller.recall()?;
-    let read = app.db.snapshot(async |conn| {
-        let recall = &recall.again(conn).await?;
-        let tree = units::tree(conn, recall, caller.today()).await?;
-        Ok((tree, calendar::of_locality(conn, recall).await?, calendar::years(conn, recall.locality).await?))
+    let (locale, now) = (caller.locale, caller.now);
+    let read = caller.snapshot(&app.db, async |conn, caller| {
+        let recall = caller.recall()?;
+        let (tree, calendar) =
+            (units::tree(conn, recall, caller.today()).await?, calendar::of_locality(conn, recall).await?);
+        Ok((tree, calendar, calendar::years(conn, recall.locality).await?))
     });
     let (tree, calendar, years) = read.await?;
     let check = |plan: &Plan| {
         let mut findings = lint(plan);
-        if findings.iter().all(|finding| finding.warning) {
-            let periods = periods::generate(&plan.reporting, &plan.span, caller.now, &calendar);
-            findings.extend(launch::check_calendar(periods.iter().map(|period| period.due_at), &years));
-        }
-        let at_launch = launch::check_tree(plan, &tree).into_iter().map(|found| Finding { warning: true, ..found });
-        findings.into_iter().chain(at_launch).collect()
+        // Of a plan with errors nobody knows when reports are due.
+        let sound = findings.iter().all(|finding| finding.warning);
+        let generate = || periods::generate(&plan.reporting, &plan.span, now, &calendar);
+        let periods = if sound { generate() } else { Vec::new() };
+        findings.extend(launch::foreseen(plan, &tree, periods.iter().map(|period| period.due_at), &years));
+        findings
     };
-    Reply::ok(report(body.check(check)?, caller.locale))
+    Reply::ok(report(body.check(check)?, locale))
 }
 
 #[derive(Deserialize, IntoParams)]
