@@ -161,10 +161,9 @@ async fn create_role_grant(app: Data<App>, write: WriteRequest, body: Json<NewRo
 /// Confirm a role
 ///
 /// A second administrator, of the locality or the city, confirms a grant within a day; of a delegation that waits, any
-/// administrator. Neither who granted the role nor who gets it can, and who granted it must still be an administrator,
-/// who delegated it still hold it. What one administrator alone could know of the
-/// account ends: its password and sessions, if the password stems from a code of one administrator, and such codes. Then
-/// the answer has the second half of the one-time code whose first half the request answered; if there is none, the
+/// administrator. Neither who granted the role nor who gets it can, and who granted it must still be an administrator; a
+/// delegation ends with the delegator's role. What one administrator alone could know of the account ends: its password
+/// and sessions, if the password stems from a code of one administrator, and such codes. Then the answer has the second half of the one-time code whose first half the request answered; if there is none, the
 /// password is reset (`POST /accounts/{username}/reset-password`).
 #[utoipa::path(
     tag = "identity", responses((status = 200, description = "Confirmed", body = GivenRole), Error)
