@@ -162,6 +162,16 @@ impl Recall {
         Ok(thing)
     }
 
+    /// What was kept, whatever the generation.
+    pub fn look<T: Holdable>(&self, of: Of) -> Option<Arc<T>> {
+        self.held(&(self.locality, Uuid::nil(), TypeId::of::<T>(), of))
+    }
+
+    /// Keeps a thing whose holder knows whether it is still good, instead of the one before.
+    pub fn keep<T: Holdable>(&self, of: Of, thing: T) {
+        self.hold((self.locality, Uuid::nil(), TypeId::of::<T>(), of), &Arc::new(thing));
+    }
+
     fn has_renewed(&self) -> bool {
         AtomicBool::load(&self.renewed, Ordering::Relaxed)
     }

@@ -22,7 +22,9 @@ pub use edge::{
     Connections, Deadline, Leaving, Limits, Permit, Permits, RequestAccount, RequestLine, Secure, Stuck, address,
     answer, client_address, cors, deadline, leaving, limits, network,
 };
-pub use reply::{Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, Reply, accepted, etag};
+pub use reply::{
+    Asker, Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, READS, ReadInState, Reply, accepted, etag,
+};
 pub use write::{
     KEY_MOST, SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance,
     record_reading, write_for,

@@ -23,7 +23,10 @@ use crate::{
     clock::day,
     db::{AccountId, Conn, LocalityId, Recall},
     finding::Finding,
-    http::{Access, Caller, Error, Locale, Operation, Operations, RequestAccount, Result, Stuck, limits, path_of},
+    http::{
+        Access, Caller, Error, Locale, Operation, Operations, ReadInState, RequestAccount, Result, Stuck, limits,
+        path_of,
+    },
 };
 
 /// Operations that are permitted before a required password change.
@@ -37,20 +40,31 @@ pub async fn guard(
         // HEAD is GET without the body, which the connection knows to leave out (RFC 9110, section 9.3.2).
         req.head_mut().method = Method::GET;
     }
-    let key = match admit(&req).await {
-        Ok(key) => key,
+    let (key, read) = match admit(&req).await {
+        Ok(Some((key, read))) => (Some(key), read),
+        Ok(None) => (None, None),
         Err(error) => return Ok(req.error_response(error)),
     };
+    if let Some(answer) = read.as_ref().and_then(|read| read.answered(req.request())) {
+        return Ok(req.into_response(answer));
+    }
     let stuck = req.app_data::<Data<Stuck>>().cloned();
     let response = next.call(req).await?.map_into_boxed_body();
     if let Some((stuck, key)) = stuck.zip(key) {
         stuck.note(key, response.response().error().and_then(|error| error.as_error()));
     }
-    Ok(response)
+    Ok(match read {
+        Some(read) => read.keep(response),
+        None => response,
+    })
 }
 
-/// The requested operation and its locality, if it has a caller.
-async fn admit(req: &ServiceRequest) -> Result<Option<(String, Option<LocalityId>)>> {
+/// What a request waits for in vain is known by.
+type StuckKey = (String, Option<LocalityId>);
+
+/// The requested operation and its locality, if it has a caller; and the state in which it is asked, if it is a read whose
+/// answer stays the same.
+async fn admit(req: &ServiceRequest) -> Result<Option<(StuckKey, Option<ReadInState>)>> {
     limits::by_address(req)?;
     let operations = req.app_data::<Data<Operations>>().cloned();
     if let Some(operations) = operations
@@ -62,14 +76,20 @@ async fn admit(req: &ServiceRequest) -> Result<Option<(String, Option<LocalityId
             let caller = authenticate(req, operation, named.as_deref()).await?;
             limits::by_account(req, caller.account.id)?;
             let key = (operation.id.clone(), caller.locality.as_ref().map(|locality| locality.id));
-            req.extensions_mut().insert(caller);
             check_query(req, operation)?;
             req.app_data::<Data<Stuck>>().map_or(Ok(()), |stuck| stuck.pass(&key))?;
-            return Ok(Some(key));
+            let read = read_in_state(req, operation, &caller).await?;
+            req.extensions_mut().insert(caller);
+            return Ok(Some((key, read)));
         }
         check_query(req, operation)?;
     }
     Ok(None)
+}
+
+async fn read_in_state(req: &ServiceRequest, operation: &Operation, caller: &Caller) -> Result<Option<ReadInState>> {
+    let Some((asker, app)) = operation.asker.zip(req.app_data::<Data<App>>()) else { return Ok(None) };
+    app.db.read(async |conn| ReadInState::find(conn, caller, asker, req).await).await
 }
 
 async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option<&str>) -> Result<Caller> {

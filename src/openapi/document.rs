@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     exact::Decimal,
-    http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem},
+    http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem, READS},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
         IndicatorKind, Method, Plan, Stage,
@@ -85,7 +85,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
             finish(path, method, operation);
         }
     }
-    versions::tell(&mut document["paths"], TAGGED);
+    versions::tell(&mut document["paths"], has_tag);
     tell_read_only(&mut document["paths"]);
     unions::list_values(&mut document);
     unions::tag_unions(&mut document);
@@ -116,8 +116,11 @@ fn insert_schemas(document: &mut Value) {
 
 /// Operations whose answer has two forms, by `Accept`.
 const NEGOTIATED: [&str; 2] = ["export_submissions", "get_problem"];
-/// The operation whose answer has the tag of a table, not of a row.
-const TAGGED: &str = "get_vocabulary";
+
+/// Whether an operation's answer has the tag of a table or of the locality's state, not of a row.
+fn has_tag(operation: &str) -> bool {
+    operation == "get_vocabulary" || READS.iter().any(|(read, _)| *read == operation)
+}
 
 /// Answers that only a changing operation gives, as the document tells them.
 const OF_WRITES: [&str; 3] = ["412", "415", "428"];
@@ -149,7 +152,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         key["schema"]["maxLength"] = json!(KEY_MOST);
         parameters.push(key);
     }
-    if method == "get" && path.starts_with("/api/") && (path.ends_with('}') || id == TAGGED) {
+    if method == "get" && path.starts_with("/api/") && (path.ends_with('}') || has_tag(&id)) {
         parameters.push(header("If-None-Match", IF_NONE_MATCH, "*"));
         operation["responses"]["304"] = json!({"description": "The cached version is still current"});
     }
@@ -255,7 +258,7 @@ fn headers() -> Value {
         "RateLimit-Policy": header(
             "Quota policies: requests per window of seconds", "string", json!("\"address\";q=6000;w=60, \"account\";q=3000;w=60"),
         ),
-        "ETag": header("Version of the resource, for If-Match and If-None-Match", "string", json!("\"3\"")),
+        "ETag": header("Version of the resource, for If-Match and If-None-Match; of lists and figures weak, and for If-None-Match alone", "string", json!("\"3\"")),
         "Location": header("Path of the resource", "string", json!("/api/v1/units/phong-kinh-te")),
         "Retry-After": header("Seconds to wait", "integer", json!(1)),
     })

@@ -14,8 +14,8 @@ pub fn require(parameters: &mut Vec<Value>) {
 }
 
 /// Adds the `ETag` header to responses that show a versioned resource, and `Location` to responses that create one.
-/// The answer of `tagged` has the tag of a table.
-pub fn tell(paths: &mut Value, tagged: &str) {
+/// So do the answers of operations of which `has_tag` holds.
+pub fn tell(paths: &mut Value, has_tag: impl Fn(&str) -> bool) {
     let known = paths.clone();
     let known = || known.as_object().into_iter().flatten();
     let guards = |operation: &Value| operation["parameters"].to_string().contains("\"If-Match\"");
@@ -38,7 +38,8 @@ pub fn tell(paths: &mut Value, tagged: &str) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             // A plan and a revision are read by their numbers.
             let numbered = path.ends_with("/plan") || path.ends_with("/{revision}");
-            let read = method == "get" && (numbered || has_version(path) || operation["operationId"] == tagged);
+            let tagged = operation["operationId"].as_str().is_some_and(&has_tag);
+            let read = method == "get" && (numbered || has_version(path) || tagged);
             let changes = guards(operation);
             for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
                 let made = ["201", "202"].contains(&status.as_str());

@@ -17,6 +17,7 @@ mod repeats;
 mod secrets;
 mod sent_back;
 mod statements;
+mod unchanged;
 
 use std::collections::BTreeSet;
 

@@ -7,13 +7,15 @@ use matchit::Router;
 use serde_json::Value;
 
 use super::matrix::{Access, access};
-use crate::http::{Error, Result, body::Shape};
+use crate::http::{Asker, Error, READS, Result, body::Shape};
 
 /// One operation of the document.
 #[derive(Debug)]
 pub struct Operation {
     pub id: String,
     pub access: Access,
+    /// Of a read that is answered again while nothing has changed: on what of the caller it depends.
+    pub asker: Option<Asker>,
     /// Names of its query parameters.
     pub query: Vec<String>,
     /// Of a `PUT`: the members that only the answer of its `GET` has.
@@ -96,7 +98,8 @@ fn methods(document: &Value, item: &Value) -> HashMap<Method, Operation> {
             let parameters = operation["parameters"].as_array().into_iter().flatten().map(|one| whole(document, one));
             let query = parameters.filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str().map(str::to_owned));
             let read_only = (method == Method::PUT).then(|| read_only(document, item, operation)).flatten();
-            Some((method, Operation { access: access(&id), query: query.collect(), id, read_only }))
+            let asker = READS.iter().find(|(read, _)| *read == id).map(|(_, asker)| *asker);
+            Some((method, Operation { access: access(&id), asker, query: query.collect(), id, read_only }))
         })
         .collect()
 }

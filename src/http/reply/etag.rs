@@ -31,14 +31,17 @@ pub fn etag(version: i32) -> String {
 const ENCODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
 
 /// Whether a list names the tag, also as a proxy that compresses returns it: weakened (`W/"1"`) or with the encoding
-/// (`"1-gzip"`). All tags of the service are strong, so that only the way weakens one, and it names the same version.
+/// (`"1-gzip"`). All tags of versions are strong, so that only the way weakens one, and it names the same version.
 pub fn names(list: &str, tag: &str) -> bool {
     list.trim() == "*" || list.split(',').any(|item| is(item.trim(), tag))
 }
 
 fn is(item: &str, tag: &str) -> bool {
-    let opaque = |tag: &str| tag.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
-    let (given, own) = (opaque(item.strip_prefix("W/").unwrap_or(item)), opaque(tag));
+    let opaque = |tag: &str| {
+        let strong = tag.strip_prefix("W/").unwrap_or(tag);
+        strong.strip_prefix('"')?.strip_suffix('"').map(str::to_owned)
+    };
+    let (given, own) = (opaque(item), opaque(tag));
     given.zip(own).is_some_and(|(given, own)| {
         let suffix = given.strip_prefix(&own);
         suffix.is_some_and(|suffix| suffix.is_empty() || is_encoding(suffix))

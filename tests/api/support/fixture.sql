@@ -51,3 +51,35 @@ CREATE CONSTRAINT TRIGGER periods_renewal AFTER INSERT OR UPDATE OR DELETE ON pe
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
 CREATE CONSTRAINT TRIGGER calendars_renewal AFTER INSERT OR UPDATE OR DELETE ON calendars
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
+
+-- Answers are given again until the locality has one more record: every transaction of the service that changes what they
+-- show must write one. A test behind the service's back renews the generation instead.
+CREATE FUNCTION require_record() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.locality_id ELSE NEW.locality_id END;
+BEGIN
+    IF EXISTS (SELECT FROM audit_pending WHERE locality_id = changed AND xmin = pg_current_xact_id()::xid) THEN
+        RETURN NULL;
+    END IF;
+    IF current_setting('application_name') NOT IN ('test', 'session') THEN
+        RAISE EXCEPTION '% of % without a record', TG_OP, TG_TABLE_NAME;
+    END IF;
+    INSERT INTO generations (locality, generation) VALUES (changed, gen_random_uuid())
+        ON CONFLICT (locality) DO UPDATE SET generation = excluded.generation;
+    RETURN NULL;
+END $$;
+DO $$
+DECLARE
+    shown text;
+BEGIN
+    FOREACH shown IN ARRAY ARRAY[
+        'units', 'unit_versions', 'movements', 'plan_versions', 'periods', 'calendars', 'people', 'person_versions',
+        'submissions', 'submission_events', 'submission_revisions', 'concerns', 'concern_acts', 'activities',
+        'activity_versions', 'initiatives', 'initiative_owners', 'initiative_replications', 'nominations', 'rankings'
+    ] LOOP
+        EXECUTE format(
+            'CREATE CONSTRAINT TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %I
+                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_record()',
+            shown || '_record', shown);
+    END LOOP;
+END $$;
