@@ -18,7 +18,7 @@ from rows import Row
 from service import Peer, Service, Thidua
 
 SECONDS = 2
-ROUNDS = 4
+ROUNDS = 3
 # How often a transaction of pgbench does a read, so that looking up its parameters counts little. Each statement of a
 # script is prepared for itself and planned five times: more of them would measure the planner.
 REPEATED = 2
@@ -73,6 +73,9 @@ class Contest:
         return Sample(rate, p50, p99, *used)
 
     def http(self, service: Service, load: Load, row: Row, clients: int) -> Sample:
+        if load.groups[0][0].anew:
+            load.write(len(load.groups))
+
         def run() -> tuple[float, int, float, float]:
             seen = load.run(service, clients, 0 if row.writes else SECONDS)
             subjects = seen["requests"] // len(load.groups[0])

@@ -59,13 +59,17 @@ def table(heads: list[str], lines: list[list[str]]) -> str:
 def ratios(before: Results, after: Results | None) -> str:
     """How many times its limit or peer the service does: median of the rounds (least–most)."""
     lines = []
-    for row in before["rows"]:
-        late = of(after, row["name"], row["clients"])
+    rows = list(after["rows"] if after else before["rows"])
+    known = {(row["name"], row["clients"]) for row in rows}
+    rows += [row for row in before["rows"] if (row["name"], row["clients"]) not in known]
+    order = {name: place for place, name in enumerate(dict.fromkeys(row["name"] for row in rows))}
+    for row in sorted(rows, key=lambda row: (order[row["name"]], row["clients"])):
+        early, late = (of(results, row["name"], row["clients"]) for results in (before, after))
         for name in row["ratios"]:
             reach = row["reach"].get(name)
             figure = "–" if not reach else f"{'≤' if name in AT_MOST else '≥'} {reach:g}"
             lines.append([
-                row["title"], str(row["clients"]), PEERS[name], figure, ratio(row, name), ratio(late, name)])
+                row["title"], str(row["clients"]), PEERS[name], figure, ratio(early, name), ratio(late, name)])
     return table(["Work", "Clients", "Beside", "To reach", "Before", "After"], lines)
 
 

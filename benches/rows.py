@@ -11,6 +11,7 @@ import data
 from capture import Request
 
 Tokens = Callable[[str], str]
+ANEW_MOST, HELD_MOST = 4000, 1000
 BASE = f"/api/v1/movements/{data.MOVEMENT}"
 
 
@@ -32,28 +33,34 @@ class Row(NamedTuple):
     subjects: int = 240
 
 
-def readers(tokens: Tokens, paths: list[str], most: int) -> list[list[Request]]:
+def readers(tokens: Tokens, paths: list[str], anew: bool = False) -> list[list[Request]]:
     """The paths in each locality that reads are spread over, in an order of chance that is always the same."""
     signed_in = [tokens(f"standing-agency.{code}") for code in data.READERS]
-    asked = [[Request("GET", BASE + path, token)] for token in signed_in for path in paths]
+    asked = [[Request("GET", BASE + path, token, anew=anew)] for token in signed_in for path in paths]
     random.Random(data.SEED).shuffle(asked)
-    return asked[:most]
+    # What is asked anew is enough for a run: the load begins again at the first where it comes to the end.
+    return (asked * (ANEW_MOST // len(asked) + 1) if anew else asked)[:ANEW_MOST if anew else HELD_MOST]
 
 
 def submission(tokens: Tokens) -> list[list[Request]]:
-    return readers(tokens, [f"/submissions/{period}/{unit}" for period, unit in data.PLACES], 1000)
+    return readers(tokens, [f"/submissions/{period}/{unit}" for period, unit in data.PLACES])
 
 
-def figure(tokens: Tokens) -> list[list[Request]]:
-    return readers(tokens, [f"/progress/CT-{number}" for number in range(1, data.INDICATORS + 1)], 1000)
+def figure(tokens: Tokens, anew: bool = True) -> list[list[Request]]:
+    return readers(tokens, [f"/progress/CT-{number}" for number in range(1, data.INDICATORS + 1)], anew)
 
 
-def submissions(tokens: Tokens) -> list[list[Request]]:
-    return readers(tokens, [f"/submissions?period={period}" for period in data.PERIODS], 1000)
+def submissions(tokens: Tokens, anew: bool = True) -> list[list[Request]]:
+    return readers(tokens, [f"/submissions?period={period}" for period in data.PERIODS], anew)
 
 
-def progress(tokens: Tokens) -> list[list[Request]]:
-    return readers(tokens, ["/progress"], 1000)
+def progress(tokens: Tokens, anew: bool = True) -> list[list[Request]]:
+    return readers(tokens, ["/progress"], anew)
+
+
+def held(groups: Callable[[Tokens, bool], list[list[Request]]]) -> Callable[[Tokens], list[list[Request]]]:
+    """The same, asked again while nothing has changed."""
+    return lambda tokens: groups(tokens, False)
 
 
 def draft(tokens: Tokens, code: str, place: tuple[str, str], number: int) -> Request:
@@ -105,9 +112,12 @@ COUNTED = [
 
 ROWS = [
     Row("submission", "GET of one submission", submission, of_statements=0.4, of_peer=5, bare="submissions"),
-    Row("figure", "GET of one progress figure", figure, of_statements=0.4, of_peer=5, subjects=64),
-    Row("list", "list of submissions of a period", submissions, subjects=96),
-    Row("progress", "progress, all indicators of a locality", progress, subjects=8),
+    Row("figure", "GET of one progress figure, computed", figure, of_statements=0.4, of_peer=5, subjects=64),
+    Row("figure_held", "GET of one progress figure, again", held(figure), of_statements=0.4, of_peer=5, subjects=64),
+    Row("list", "list of submissions of a period, computed", submissions, subjects=96),
+    Row("list_held", "list of submissions of a period, again", held(submissions), subjects=96),
+    Row("progress", "progress, all indicators of a locality, computed", progress, subjects=8),
+    Row("progress_held", "progress, all indicators of a locality, again", held(progress), subjects=8),
     Row("put", "PUT of a draft", put, data.PUT, 0.7, 3),
     Row("submit", "submit", submit, data.SUBMIT, 0.7, 3),
     Row("put_submit", "PUT and submit, one after the other", put_and_submit, data.BOTH, 0.7, 3, requests=2),
