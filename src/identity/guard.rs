@@ -116,7 +116,7 @@ async fn authenticate(req: &ServiceRequest, operation: &Operation, named: Option
         },
     };
     // What is no code names nothing, and may hold what Postgres does not take.
-    let code = named.filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
+    let code = named.filter(|code| code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
     let look = async |conn: &mut Conn| find(conn, &shown, code, now).await?.ok_or_else(refused);
     let found = match shown {
         PresentedToken::Own(..) => app.db.read(look).await?,

@@ -41,6 +41,9 @@ async fn create_locality(app: Data<App>, write: WriteRequest, body: Json<NewLoca
         .run(&app.db, async |conn, scope| {
             scope.permit_anywhere()?;
             let new = body.valid()?;
+            if let Some(misfit) = new.misfit() {
+                return Err(Error::of("content_invalid").because(vec![misfit]));
+            }
             let row = store::insert(conn, &new, scope.now).await?;
             scope.set_subject(format!("localities/{}", row.code));
             scope.after(&row)?;

@@ -3,10 +3,7 @@
 use chrono::{DateTime, Utc};
 use validator::Validate;
 
-use super::{
-    store,
-    view::{NewLocality, is_code},
-};
+use super::{store, view::NewLocality};
 use crate::{
     db::{Db, audit_log},
     finding::Finding,
@@ -15,8 +12,8 @@ use crate::{
 
 /// Creates a locality, with its record in the log above localities; answers its code.
 pub async fn create_on_command(db: &Db, new: NewLocality, now: DateTime<Utc>) -> Result<String> {
-    if new.validate().is_err() {
-        let code = (!is_code(&new.code)).then(|| Finding::new("/code", "locality_code_malformed"));
+    let code = new.misfit();
+    if code.is_some() || new.validate().is_err() {
         let name = new.name.check("/name");
         let blank = || Some(Finding::new("/name", "text_blank")).filter(|_| code.is_none());
         let name = name.or_else(blank);

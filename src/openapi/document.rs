@@ -212,8 +212,8 @@ fn tell_access(operation: &mut Value, access: Access, parameters: &mut Vec<Value
         None => json!([{"bearer": []}]),
     };
     parameters.push(json!({
-        "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[0-9]{5}$"},
-        "description": "Administrative code of the locality, for city accounts; other accounts have their own",
+        "name": "locality", "in": "query", "required": false, "schema": {"type": "string", "pattern": "^[a-z0-9-]{2,63}$"},
+        "description": "Code of the locality, for city accounts; other accounts have their own",
         "example": "10210"
     }));
 }

@@ -149,7 +149,7 @@ async fn findings(conn: &mut Conn, caller: &Caller, bundle: &ReportBundle) -> Re
     }
     let (position, report) = (&bundle.position, bundle.report.clone());
     let evidence = position.evidence(conn, &report.content).await?;
-    let last = position.last_values(conn).await?;
+    let last = position.last_values(conn, &[]).await?;
     let found = position.handed_in(caller, report, &evidence, &last).err().unwrap_or_default();
     Ok(found.iter().map(|finding| FindingView::of(finding, caller.locale)).collect())
 }

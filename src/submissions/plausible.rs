@@ -10,7 +10,7 @@ use super::{
 use crate::{
     exact::{BigRational, ratio, round_up},
     finding::Finding,
-    movements::plan::{Indicator, IndicatorKind},
+    movements::plan::{Indicator, IndicatorKind, OverTime},
 };
 
 /// A reported value of an owed indicator, and its place in the content.
@@ -57,8 +57,8 @@ pub fn check_jumps(content: &Content, owed: &[&Indicator], last: &[Value]) -> Ve
     reported(content, owed).iter().filter_map(unexplained).collect()
 }
 
-/// What deserves a second look and stops nothing: jumps, and percentages outside 0 to 100 where the plan states no
-/// bounds.
+/// What deserves a second look and stops nothing: jumps, percentages outside 0 to 100 where the plan states no bounds, and
+/// stocks that are said not to apply any more.
 pub fn warnings(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<Finding> {
     let (none, all) = (ratio(0, 1), ratio(100, 1));
     let warned = |said: &Said| {
@@ -71,7 +71,34 @@ pub fn warnings(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<F
         let figure = round_up(&said.figure);
         jump.into_iter().chain(unlikely).map(move |finding| finding.with("figure", &figure)).collect::<Vec<_>>()
     };
-    reported(content, owed).iter().flat_map(warned).collect()
+    reported(content, owed).iter().flat_map(warned).chain(ended_stocks(content, owed, last)).collect()
+}
+
+/// The stocks that are said not to apply: what the unit reported of them before counts no longer.
+pub fn not_applied<'a>(content: &Content, owed: &[&'a Indicator]) -> Vec<&'a Indicator> {
+    let says = |code: &str| {
+        content.values.iter().any(|value| value.indicator == code && value.state == ValueState::NotApplicable)
+    };
+    let stock = |indicator: &&&Indicator| indicator.over_time == OverTime::Last && says(&indicator.code);
+    owed.iter().filter(stock).copied().collect()
+}
+
+fn ended_stocks(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<Finding> {
+    let ended = not_applied(content, owed);
+    let values = content.values.iter().enumerate().filter(|(_, value)| value.state == ValueState::NotApplicable);
+    let warned = values.filter_map(|(at, value)| {
+        let indicator = ended.iter().find(|indicator| indicator.code == value.indicator)?;
+        let of_field = |last: &&Value| value.field.is_none() || last.field == value.field;
+        let before = last.iter().filter(of_field).find(|last| last.indicator == value.indicator)?;
+        let finding = Finding::warning(format!("/values/{at}/state"), "stock_not_applicable");
+        Some(finding.with("indicator", &indicator.code).with("last", in_words(indicator, before)?))
+    });
+    warned.collect()
+}
+
+/// A figure in words.
+fn in_words(indicator: &Indicator, value: &Value) -> Option<String> {
+    value.level.clone().or_else(|| figure(indicator, value).map(|figure| round_up(&figure)))
 }
 
 fn is_open_percent(indicator: &Indicator) -> bool {

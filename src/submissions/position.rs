@@ -108,10 +108,10 @@ impl ReportPosition {
         evidence::known(conn, self.place(), &named).await
     }
 
-    /// What the unit reported last before this period, of the indicators that are compared with it.
-    pub async fn last_values(&self, conn: &mut Conn) -> Result<Vec<Value>> {
+    /// What the unit reported last before this period, of the indicators that are compared with it and of others asked for.
+    pub async fn last_values(&self, conn: &mut Conn, also: &[&Indicator]) -> Result<Vec<Value>> {
         let owed = self.owed();
-        let compared = owed.iter().filter(|indicator| indicator.jump_warning.is_some());
+        let compared = owed.iter().filter(|indicator| indicator.jump_warning.is_some()).chain(also);
         let compared: Vec<&str> = compared.map(|indicator| indicator.code.as_str()).collect();
         if compared.is_empty() {
             return Ok(Vec::new());

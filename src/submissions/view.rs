@@ -203,8 +203,9 @@ pub async fn view_with(
     events: &[Event],
 ) -> Result<SubmissionView> {
     let allowed = allowed(caller, position, found, events);
-    let last = position.last_values(conn).await?;
-    let warned = plausible::warnings(&found.content, &position.owed(), &last);
+    let owed = position.owed();
+    let last = position.last_values(conn, &plausible::not_applied(&found.content, &owed)).await?;
+    let warned = plausible::warnings(&found.content, &owed, &last);
     let warnings = warned.iter().map(|finding| ValueWarning::of(finding, caller.locale)).collect();
     let snapshot = Snapshot::as_of(events, DateTime::<Utc>::MAX_UTC);
     Ok(SubmissionView { warnings, ..show(caller, position, found, snapshot.as_ref(), allowed) })

@@ -58,10 +58,11 @@ fn errors_stand_before_warnings_and_both_are_counted() {
     let (code, said) =
         lint(&broken(&[("/awards/0/quota", json!(0)), ("/indicators/0/target/value", json!(null))]), &[], &[]);
     let kinds: Vec<&str> = said.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!((code, &kinds[..]), (Some(1), &["error", "warning", "warning", "warning", "errors:"][..]), "{said}");
-    assert!(said.ends_with("errors: 1, warnings: 3\n"), "{said}");
+    assert_eq!((code, kinds.first(), kinds.last()), (Some(1), Some(&"error"), Some(&"errors:")), "{said}");
+    assert!(kinds[1..kinds.len() - 1].iter().all(|kind| *kind == "warning"), "{said}");
+    assert!(said.ends_with("errors: 1, warnings: 5\n"), "{said}");
     let (code, said) = lint(PLAN.as_bytes(), &[], &[]);
-    assert!(code == Some(0) && said.ends_with("errors: 0, warnings: 2\n"), "{said}");
+    assert!(code == Some(0) && said.ends_with("errors: 0, warnings: 5\n"), "{said}");
 }
 
 #[test]

@@ -37,17 +37,40 @@ fn a_code_is_borne_by_one_at_a_time() {
     assert!(taken["detail"].as_str().unwrap().contains("10210"), "{taken}");
 }
 
+fn with(mut body: Value, members: Value) -> Value {
+    body.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    body
+}
+
 #[rstest]
 #[case(json!({"code": "1021"}), "/code", "locality_code_malformed")]
 #[case(json!({"code": "1021a"}), "/code", "locality_code_malformed")]
 #[case(json!({"code": "１０２１０"}), "/code", "locality_code_malformed")]
+#[case(json!({"kind": "tinh"}), "/code", "locality_code_malformed")]
+#[case(json!({"kind": "truong"}), "/code", "locality_code_no_name")]
+#[case(json!({"kind": "so", "code": "Sở-nội-vụ"}), "/code", "locality_code_no_name")]
+#[case(json!({"kind": "khac", "code": "a"}), "/code", "locality_code_no_name")]
+#[case(json!({"code": "so-noi-vu"}), "/code", "locality_code_malformed")]
 #[case(json!({"name": ""}), "/name", "length_out_of_range")]
 #[case(json!({"name": " "}), "/name", "text_blank")]
 fn what_is_wrong_with_a_locality_is_said(#[case] wrong: Value, #[case] pointer: &str, #[case] code: &str) {
     let app = TestApp::start();
-    let mut body = new("00091");
-    body.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
-    app.city_admin().post("/localities", body).problem(422, "content_invalid").finding(pointer, code);
+    app.city_admin()
+        .post("/localities", with(new("00091"), wrong))
+        .problem(422, "content_invalid")
+        .finding(pointer, code);
+}
+
+#[rstest]
+#[case("01", "thanh_pho")]
+#[case("so-noi-vu", "so")]
+#[case("truong-thpt-2", "truong")]
+#[case("ubmttq", "co_quan")]
+fn others_than_communes_have_units_and_movements_too(#[case] code: &str, #[case] kind: &str) {
+    let app = TestApp::start();
+    let made = app.city_admin().post("/localities", with(new(code), json!({"kind": kind}))).created();
+    assert_eq!((made["code"].as_str(), made["kind"].as_str()), (Some(code), Some(kind)));
+    assert_eq!(app.city_viewer().of_locality(code).get("/units").ok()["items"], json!([]));
 }
 
 #[test]

@@ -52,9 +52,14 @@ fn a_shipped_plan_satisfies_the_schema_and_loses_nothing(#[values(HONG_VAN, EXAM
     ("fact_uncertain", "/document/issued_on"),
     ("target_open", "/indicators/0/target/value"),
     ("span_not_covered", "/reporting/extra_periods"),
+    ("full_points_below_hundred", "/groups/0/criteria/2/weights"),
+    ("full_points_below_hundred", "/groups/1/criteria/5/weights"),
     ("group_without_criteria", "/groups/5/criteria"),
 ])]
 #[case::example(EXAMPLE, &[
+    ("target_shared", "/groups/0/criteria/1/weights"),
+    ("full_points_below_hundred", "/groups/0/criteria/1/weights"),
+    ("target_shared", "/groups/1/criteria/0/weights"),
     ("proposal_after_span", "/awards/0/propose_before"),
     ("proposal_after_span", "/awards/1/propose_before"),
 ])]

@@ -88,7 +88,7 @@ pub enum PlanCommand {
     Load {
         /// The plan, a JSON file.
         file: PathBuf,
-        /// Administrative code of the locality.
+        /// Code of the locality.
         #[arg(long, value_parser = text)]
         locality: String,
         /// Replace the plan of the draft movement of the same code, if there is one.
@@ -110,7 +110,7 @@ pub struct ImportArgs {
     /// Code of the movement.
     #[arg(long, value_parser = text)]
     pub movement: String,
-    /// Administrative code of the locality.
+    /// Code of the locality.
     #[arg(long, value_parser = text)]
     pub locality: String,
     /// The account or client that imports; the audit log names it.
@@ -141,7 +141,7 @@ pub enum AuditCommand {
     /// Verify the whole log and list what was edited, deleted, reordered, inserted or truncated; exit 1 if there is any
     /// fault.
     Verify {
-        /// Administrative code of the locality. Absent: every locality, and what was done above them.
+        /// Code of the locality. Absent: every locality, and what was done above them.
         #[arg(long, value_parser = text)]
         locality: Option<String>,
         /// A kept head, as answered by `GET /audit/head`: detects a later truncation.
@@ -191,13 +191,13 @@ pub enum LocalityCommand {
 pub struct NewLocalityArgs {
     #[command(flatten)]
     pub store: Store,
-    /// Administrative code, 5 digits.
+    /// Administrative code (5 digits, of a province 2), or a name such as so-noi-vu.
     #[arg(long, value_parser = text)]
     pub code: String,
     /// Name of the locality, such as 'Xã Thường Tín'.
     #[arg(long, value_parser = text)]
     pub name: String,
-    /// Commune, ward or special zone.
+    /// Commune, ward or special zone, province, agency, school.
     #[arg(long, value_enum)]
     pub kind: LocalityKind,
     /// First day of the code's validity for this locality.
@@ -228,7 +228,7 @@ pub struct NewAccountArgs {
     /// The role that it is given.
     #[arg(long, value_enum)]
     pub role: Role,
-    /// Administrative code of the locality; none for city roles.
+    /// Code of the locality; none for city roles.
     #[arg(long, value_parser = text)]
     pub locality: Option<String>,
     /// Code of the unit, for reporter and unit_head.
@@ -252,7 +252,7 @@ pub struct NewClientArgs {
     /// Display name.
     #[arg(long, value_parser = text)]
     pub name: String,
-    /// Administrative code of the locality; none for the city's clients.
+    /// Code of the locality; none for the city's clients.
     #[arg(long, value_parser = text)]
     pub locality: Option<String>,
     /// Code of the client's unit, with its descendants; none: the whole locality.

@@ -150,7 +150,7 @@ async fn last_values(
     let mut last = LastValues::new();
     for (period, unit) in groups.rows.keys().filter(|_| order.submit) {
         if let Ok(position) = positions.find(period, unit) {
-            last.insert((period.clone(), position.unit.id), position.last_values(conn).await?);
+            last.insert((period.clone(), position.unit.id), position.last_values(conn, &[]).await?);
         }
     }
     Ok(last)

@@ -120,7 +120,11 @@ fn a_matrix_takes_as_many_statements_however_much_was_reported() {
     let app = TestApp::start();
     let movement = app.hong_van();
     let queries = ["?by=unit", "?by=period", "/trend", "/summary"];
-    let count = |query: &str| app.statements(|| told(&movement, query)).len();
+    let count = |query: &str| {
+        // A record, so that the answer is computed.
+        app.somebody("Trần Văn An", None);
+        app.statements(|| told(&movement, query)).len()
+    };
     let _ = queries.map(count);
     let few = queries.map(count);
     for unit in ["thon-1", "thon-2", "mat-tran", "van-phong"] {
@@ -129,5 +133,5 @@ fn a_matrix_takes_as_many_statements_however_much_was_reported() {
     let many = queries.map(count);
     println!("statements: {many:?}");
     assert_eq!(few, many);
-    assert!(many[..3].iter().all(|sent| *sent <= 13) && many[3] <= 19, "{many:?}");
+    assert!(many[..3].iter().all(|sent| *sent <= 14) && many[3] <= 20, "{many:?}");
 }

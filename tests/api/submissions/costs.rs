@@ -14,10 +14,12 @@ fn cost(app: &TestApp, work: impl FnOnce()) -> usize {
     sent.len()
 }
 
-fn read(app: &TestApp, path: &str) -> usize {
+/// What a read costs that is computed, and what it costs again while nothing has changed.
+fn read(app: &TestApp, path: &str) -> (usize, usize) {
     let read = || drop(app.agency().get(path).ok());
     read();
-    cost(app, read)
+    app.somebody("Trần Văn An", None);
+    (cost(app, read), cost(app, read))
 }
 
 /// A report that is put, submitted and approved; the costs of the three.
@@ -69,10 +71,14 @@ fn ten_operations_send_so_many_statements() {
     rank();
     let ranking = cost(&app, rank);
     let costs = [
-        ("GET of a submission", submission, 3),
-        ("list of submissions", list, 4),
-        ("progress of one indicator", progress_one, 6),
-        ("progress of all", progress_all, 10),
+        ("GET of a submission", submission.0, 3),
+        ("GET of a submission, again", submission.1, 3),
+        ("list of submissions", list.0, 5),
+        ("list of submissions, again", list.1, 2),
+        ("progress of one indicator", progress_one.0, 7),
+        ("progress of one indicator, again", progress_one.1, 2),
+        ("progress of all", progress_all.0, 11),
+        ("progress of all, again", progress_all.1, 2),
         ("PUT of a draft", put, 9),
         ("submit", submit, 13),
         ("approve", approve, 12),

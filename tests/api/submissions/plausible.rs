@@ -132,3 +132,20 @@ fn a_final_report_waits_for_the_end_of_its_last_day() {
     app.at("2025-08-14T17:00:00Z");
     submit(&last.etag()).ok();
 }
+
+#[test]
+fn a_stock_that_is_said_not_to_apply_any_more_is_asked_about() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let unit = "phong-kinh-te";
+    let stock = |report: Report, state: &str| report.without("CCHC-12").state("CCHC-12", state);
+    movement.approved("2025-07", unit, movement.report(unit).ratio("CCHC-12", 40, 50));
+    let place = movement.at("2025-08", unit);
+    let ended = place.draft(&stock(movement.report(unit), "not_applicable"));
+    let (code, message) = warned(&ended).pop().unwrap();
+    assert!(code == "stock_not_applicable" && message.contains("CCHC-12") && message.contains("80"), "{message}");
+    let put = place.put(&app.reporter(unit), &stock(movement.report(unit), "none_arose")).ok();
+    assert_eq!(warned(&put), []);
+    let other = movement.at("2025-08", "van-phong").draft(&stock(movement.report("van-phong"), "not_applicable"));
+    assert_eq!(warned(&other), [], "nothing was reported before");
+}

@@ -18,7 +18,7 @@ impl Other {
     pub fn begin(app: &TestApp, statements: &str) -> Self {
         wait(async {
             let mut conn = AsyncPgConnection::establish(app.database_url().expose_secret()).await.unwrap();
-            conn.batch_execute(&format!("BEGIN; {statements}")).await.unwrap();
+            conn.batch_execute(&format!("SET application_name = 'test'; BEGIN; {statements}")).await.unwrap();
             Self(conn)
         })
     }

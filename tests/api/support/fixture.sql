@@ -80,6 +80,6 @@ BEGIN
         EXECUTE format(
             'CREATE CONSTRAINT TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %I
                  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_record()',
-            shown || '_record', shown);
+            shown || '_shown', shown);
     END LOOP;
 END $$;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame,
+    frame, weighed,
 };
 use crate::{
     exact::Decimal,
@@ -45,6 +45,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             council(&pointer, plan, group, criterion, out);
             if criterion.kind == CriterionKind::Indicators {
                 measured(&pointer, plan, criterion, out);
+                weighed::check(&pointer, plan, group, criterion, out);
             }
         }
     }

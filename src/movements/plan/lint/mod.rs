@@ -10,6 +10,7 @@ mod groups;
 mod indicators;
 mod method;
 mod reporting;
+mod weighed;
 
 use crate::{finding::Finding, movements::plan::Plan};
 
