@@ -1,6 +1,6 @@
 //! What lint finds when one thing of a sound plan is changed.
 
-mod weighed;
+mod across;
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -316,21 +316,6 @@ fn in_groups(#[case] member: &str, #[case] value: Value, #[case] code: &str, #[c
 #[case("0/council/min_ballots", json!(2), "min_ballots_too_few", "0/council/min_ballots")]
 fn in_awards(#[case] member: &str, #[case] value: Value, #[case] code: &str, #[case] pointer: &str) {
     is_error((&format!("/awards/{member}"), value), code, &format!("/awards/{pointer}"));
-}
-
-#[test]
-fn groups_of_an_award_are_out_of_the_same_total() {
-    let findings = changed(&[("/groups/1/criteria/1/max", json!("40.5"))]);
-    let finding = findings.iter().find(|finding| finding.code == "maxima_differ").unwrap();
-    assert_eq!(finding.pointer, "/awards/0/groups/1");
-    assert_eq!((finding.args["max"].as_str(), finding.args["other_max"].as_str()), ("100.5", "100"));
-    let outside = changed(&[("/groups/0/criteria/5/max", json!("7"))]); // a bonus stands outside the total
-    assert!(outside.iter().all(|finding| finding.code != "maxima_differ"));
-}
-
-#[test]
-fn a_kind_of_candidate_belongs_to_one_group_of_an_award() {
-    is_error(("/groups/1/kinds", json!(["quarter", "office"])), "kind_in_two_groups", "/awards/0/groups/1");
 }
 
 #[rstest]

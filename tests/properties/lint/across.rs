@@ -1,8 +1,8 @@
-//! What an `indicators` criterion makes of targets that were not stated for it.
+//! Parts of a plan that do not fit each other.
 
 use serde_json::{Value, json};
 
-use super::changed;
+use super::{changed, is_error};
 
 #[test]
 fn a_target_of_all_that_each_is_held_against_is_named_with_its_criterion() {
@@ -18,4 +18,19 @@ fn a_target_of_all_that_each_is_held_against_is_named_with_its_criterion() {
     assert_eq!(of("target_shared", &[(criterion, json!({"CDS-03": "0"}))]), None);
     assert_eq!(of("full_points_below_hundred", &[]).as_deref(), Some("CDS-01"));
     assert_eq!(of("full_points_below_hundred", &[("/indicators/0/target/value", json!("100"))]), None);
+}
+
+#[test]
+fn groups_of_an_award_are_out_of_the_same_total() {
+    let findings = changed(&[("/groups/1/criteria/1/max", json!("40.5"))]);
+    let finding = findings.iter().find(|finding| finding.code == "maxima_differ").unwrap();
+    assert_eq!(finding.pointer, "/awards/0/groups/1");
+    assert_eq!((finding.args["max"].as_str(), finding.args["other_max"].as_str()), ("100.5", "100"));
+    let outside = changed(&[("/groups/0/criteria/5/max", json!("7"))]); // a bonus stands outside the total
+    assert!(outside.iter().all(|finding| finding.code != "maxima_differ"));
+}
+
+#[test]
+fn a_kind_of_candidate_belongs_to_one_group_of_an_award() {
+    is_error(("/groups/1/kinds", json!(["quarter", "office"])), "kind_in_two_groups", "/awards/0/groups/1");
 }
