@@ -125,7 +125,8 @@ pub fn requires_second_person(action: Action) -> bool {
 
 /// Criteria that people score, so that a candidate may claim points.
 pub fn is_claimable(criterion: &Criterion) -> bool {
-    matches!(criterion.kind, CriterionKind::Assessed | CriterionKind::Bonus | CriterionKind::Penalty)
+    let by_people = matches!(criterion.kind, CriterionKind::Assessed | CriterionKind::Bonus | CriterionKind::Penalty);
+    by_people && criterion.measure().is_none()
 }
 
 /// Whether points keep to the criterion's bounds. Zero is a score.

@@ -6,7 +6,15 @@ use serde_json::{Map, Value};
 use super::schemas::{ANSWERED, directions};
 
 /// What is answered as it was sealed: the parts of a ranking's inputs and output.
-const SEALED: [&str; 4] = ["CountedIndicator", "CountedInitiative", "IneligibleReason", "RankingEntry"];
+const SEALED: [&str; 7] = [
+    "AgainstFigures",
+    "CountedIndicator",
+    "CountedInitiative",
+    "IneligibleReason",
+    "KnotFigures",
+    "RankingEntry",
+    "ScaledFigure",
+];
 
 /// What has members of one kind of answer only.
 const VARIED: [&str; 2] = ["Problem", "ProblemItem"];

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     exact::{BigRational, Decimal, Fraction, half_up},
-    movements::plan::{Combine, Criterion, CriterionKind, Stage},
+    movements::plan::{Combine, Criterion, CriterionKind, Knot, Stage},
     progress::Verdict,
     whole::{self, Whole},
 };
@@ -41,6 +41,7 @@ pub enum Figures {
     Reporting(ReportingFigures),
     Bonus(AssessedFigures),
     Penalty(AssessedFigures),
+    Measured(ScaledFigure),
 }
 
 /// A passed gate; a candidate with a failed gate has no entry.
@@ -99,8 +100,9 @@ pub enum Excluded {
 /// Points given by people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AssessedFigures {
-    /// The stage that counts.
-    pub from: Stage,
+    /// The stage that counts; absent where the points are computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Stage>,
     /// The candidate's claimed score (điểm đề xuất).
     pub self_points: Option<Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +113,89 @@ pub struct AssessedFigures {
     /// The points given, if the bound of a bonus or penalty reduced them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncapped: Option<Fraction>,
+    /// Of a bonus or a penalty that is computed: the figure and the scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<ScaledFigure>,
+}
+
+impl From<ScaledFigure> for AssessedFigures {
+    fn from(measured: ScaledFigure) -> Self {
+        let nothing =
+            Self { from: None, self_points: None, comment: None, ballots: None, uncapped: None, measured: None };
+        Self { measured: Some(measured), ..nothing }
+    }
+}
+
+/// One figure of the candidate's own unit, and what the scale makes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScaledFigure {
+    pub indicator: String,
+    /// Null: the whole movement.
+    pub period: Option<String>,
+    pub verdict: Verdict,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub numerator: Option<i128>,
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub denominator: Option<i128>,
+    /// As shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Exact: of a ratio in percent, of a level its place from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<Fraction>,
+    /// The target that the scale reads percent of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Fraction>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<AgainstFigures>,
+    /// What the scale reads; absent where there is nothing to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Fraction>,
+    /// The last knot reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<KnotFigures>,
+    /// The first knot that is not reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<KnotFigures>,
+    /// How many more cases (dossiers of a ratio, a count's own) give more points, or how many fewer where fewer do; absent
+    /// where no number of cases does, or the figure is none.
+    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Whole>)]
+    pub to_next: Option<i128>,
+}
+
+/// What a figure is read in percent of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgainstFigures {
+    /// `best`, `mean` or `indicator:CODE`.
+    #[schema(example = "best")]
+    pub of: String,
+    /// Absent where nobody has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<Fraction>,
+    /// Code of the unit whose figure is the best; the first by code of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// How many units of the group have a figure.
+    pub units: usize,
+}
+
+/// A knot of a scale: from a figure on, or above it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KnotFigures {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<Decimal>,
+    pub points: Decimal,
+}
+
+impl KnotFigures {
+    pub(super) fn of(knot: &Knot) -> Self {
+        Self { from: knot.from, above: knot.above, points: knot.points }
+    }
 }
 
 /// The ballots on one criterion, lowest first, and those that the mean includes.
@@ -184,6 +269,7 @@ impl Figures {
             Self::Reporting(_) => CriterionKind::Reporting,
             Self::Bonus(_) => CriterionKind::Bonus,
             Self::Penalty(_) => CriterionKind::Penalty,
+            Self::Measured(_) => CriterionKind::Measured,
         }
     }
 }

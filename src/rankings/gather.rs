@@ -8,24 +8,28 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports};
+use super::{
+    inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports, UnitFigure, Yardstick},
+    score::of_target,
+};
 use crate::{
     assessments,
     clock::day,
     db::{Conn, NominationId, UnitId},
-    exact::Fraction,
+    exact::{Fraction, ratio},
     http::Result,
     initiatives::{self, Recognised},
     movements::{
         self, Movement, periods,
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Stage},
+        plan::{Against, Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, IndicatorKind, Stage},
+        target::Goal,
         versions::Version,
     },
     nominations::{self, Nomination, State},
     people::{self, Directory, Party},
-    progress::{self, Attainment, Gathered, Scope, Verdict},
+    progress::{self, Attainment, Figure, Gathered, Scope, Verdict},
     submissions::{self, Timeliness},
-    units::{self, History, Tree},
+    units::{self, History, Node, Tree},
 };
 
 /// What a run of `award` looks at, in its fixed order; `locality` is the administrative code.
@@ -38,7 +42,8 @@ pub async fn gather(
     as_of: DateTime<Utc>,
 ) -> Result<Inputs> {
     let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
-    let facts = Facts::gather(conn, movement, &award, groups.cloned().collect(), as_of).await?;
+    let (groups, second) = (groups.cloned().collect(), version.plan.is_second());
+    let facts = Facts { second, ..Facts::gather(conn, movement, &award, groups, as_of).await? };
     let reporting = facts.reporting(conn, movement).await?;
     let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
     let candidates = facts.nominations.iter().map(candidate).collect();
@@ -48,6 +53,7 @@ pub async fn gather(
         plan_version: version.number.unsigned_abs(),
         as_of,
         award,
+        yardsticks: yardsticks(&facts.groups, &facts.reports, &facts.history.on(day(as_of))),
         groups: facts.groups,
         candidates,
     };
@@ -57,6 +63,8 @@ pub async fn gather(
 /// Data fetched once for all candidates.
 struct Facts {
     as_of: DateTime<Utc>,
+    /// Whether the plan is of the second format.
+    second: bool,
     groups: Vec<Group>,
     /// Verified ones, held or not.
     nominations: Vec<Nomination>,
@@ -64,7 +72,7 @@ struct Facts {
     history: Arc<History>,
     scores: Vec<assessments::Assessment>,
     recognised: Vec<Recognised>,
-    /// By the period that an `indicators` criterion names.
+    /// By the period that a criterion names.
     reports: BTreeMap<Option<String>, Gathered>,
     periods: Vec<movements::Period>,
 }
@@ -83,7 +91,7 @@ impl Facts {
         let candidates = nominations.iter().map(|nomination| nomination.candidate);
         let directory = people::directory(conn, &movement.recall, candidates, day(as_of)).await?;
         let criteria = groups.iter().flat_map(|group| &group.criteria);
-        let measured = criteria.filter(|criterion| criterion.kind == CriterionKind::Indicators);
+        let measured = criteria.filter(|criterion| reads_figures(criterion));
         let mut reports = BTreeMap::new();
         for period in measured.map(|criterion| criterion.period.clone()).collect::<BTreeSet<_>>() {
             let ask = progress::Ask { period: period.as_deref(), as_of, submitted: false, indicator: None };
@@ -94,6 +102,7 @@ impl Facts {
         let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
             as_of,
+            second: false,
             groups,
             directory,
             history: units::history(conn, &movement.recall).await?,
@@ -139,23 +148,38 @@ impl Facts {
         self.criteria(nomination).any(|criterion| criterion.kind == kind)
     }
 
-    /// What the unit itself owes, in every span that a criterion of the candidate's group judges.
+    /// What the unit itself owes, in every span that a criterion of the candidate's group judges: all of it for an
+    /// `indicators` criterion, else what a scale reads.
     fn attained(&self, nomination: &Nomination, unit: UnitId) -> Vec<Attained> {
-        let measured = self.criteria(nomination).filter(|criterion| criterion.kind == CriterionKind::Indicators);
-        let periods: BTreeSet<&Option<String>> = measured.map(|criterion| &criterion.period).collect();
-        periods
-            .into_iter()
-            .filter_map(|period| Some((period, self.reports.get(period)?)))
-            .flat_map(|(period, gathered)| {
-                let indicators = gathered.indicators().into_iter();
-                indicators.filter_map(move |indicator| {
-                    let figure = gathered.figure(indicator, Scope::Unit(unit));
-                    // what the unit never owed is none of its business, and what the service counts nobody owes
-                    let owed = figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed;
-                    owed.then(|| attained(period, progress::attainment(indicator, &figure), &figure))
-                })
-            })
-            .collect()
+        let mut spans: BTreeMap<&Option<String>, (bool, BTreeSet<&str>)> = BTreeMap::new();
+        for criterion in self.criteria(nomination).filter(|criterion| reads_figures(criterion)) {
+            let (all, read) = spans.entry(&criterion.period).or_default();
+            *all |= criterion.kind == CriterionKind::Indicators;
+            read.extend(criterion.measure().map(|(indicator, _)| indicator));
+        }
+        let mut found = Vec::new();
+        for (period, (all, read)) in spans {
+            let Some(gathered) = self.reports.get(period) else { continue };
+            let is_read = |indicator: &Indicator| read.contains(indicator.code.as_str());
+            for indicator in gathered.indicators().into_iter().filter(|indicator| all || is_read(indicator)) {
+                let figure = gathered.figure(indicator, Scope::Unit(unit));
+                // what the unit never owed is none of its business, and what the service counts nobody owes
+                if figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed {
+                    let one = attained(period, self.attainment(indicator, &figure), &figure);
+                    found.push(if is_read(indicator) { with_figure(one, indicator, &figure) } else { one });
+                }
+            }
+        }
+        found
+    }
+
+    /// In the second format a count of which nothing arose is 0 of its target.
+    fn attainment(&self, indicator: &Indicator, figure: &Figure) -> Attainment {
+        let nothing = figure.whole.verdict == Verdict::NoneArose && indicator.kind == IndicatorKind::Count;
+        match Goal::of(indicator, None).target.filter(|_| self.second && nothing) {
+            Some(target) => Attainment::Reached(ratio(i32::from(target.holds(&ratio(0, 1))), 1)),
+            None => progress::attainment(indicator, figure),
+        }
     }
 
     /// A joint initiative counts in full for each owner.
@@ -223,5 +247,55 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         numerator: whole.numerator,
         denominator: whole.denominator,
         value: whole.value.clone(),
+        figure: None,
+        target: None,
+        kind: None,
     }
+}
+
+/// Whether a criterion is computed from figures of indicators.
+fn reads_figures(criterion: &Criterion) -> bool {
+    criterion.kind == CriterionKind::Indicators || criterion.measure().is_some()
+}
+
+/// The same with what a scale reads.
+fn with_figure(one: Attained, indicator: &Indicator, figure: &Figure) -> Attained {
+    let exact = progress::exact(&figure.whole, indicator).map(Fraction);
+    Attained { figure: exact, target: target_of(indicator), kind: Some(indicator.kind), ..one }
+}
+
+fn target_of(indicator: &Indicator) -> Option<Fraction> {
+    Goal::of(indicator, None).target.map(|target| Fraction(target.value))
+}
+
+/// What scales read figures against: those of the group's units on the day of the cut, nominated or not, or the published
+/// one of the locality.
+fn yardsticks(groups: &[Group], reports: &BTreeMap<Option<String>, Gathered>, tree: &Tree) -> Vec<Yardstick> {
+    let mut found = Vec::new();
+    for (group, criterion) in groups.iter().flat_map(|group| group.criteria.iter().map(move |one| (group, one))) {
+        let Some((indicator, scale)) = criterion.measure() else { continue };
+        let (Some(against), Some(gathered)) = (scale.read_against(), reports.get(&criterion.period)) else { continue };
+        let known = gathered.indicators();
+        let exact = |code: &str, scope: Scope| {
+            let indicator = known.iter().find(|known| known.code == code)?;
+            let figure = progress::exact(&gathered.figure(indicator, scope).whole, indicator)?;
+            Some((indicator, figure))
+        };
+        let of_unit = |unit: &Node| {
+            let (indicator, figure) = exact(indicator, Scope::Unit(unit.id))?;
+            let figure = of_target(scale, &figure, target_of(indicator).as_ref())?;
+            Some(UnitFigure { unit: Some(unit.code.clone()), figure: Fraction(figure) })
+        };
+        let figures = match against {
+            Against::Indicator(code) => {
+                let published = exact(code, Scope::Locality).map(|(_, figure)| Fraction(figure));
+                published.map(|figure| UnitFigure { unit: None, figure }).into_iter().collect()
+            }
+            Against::Best | Against::Mean => {
+                tree.iter().filter(|unit| group.kinds.contains(&unit.kind)).filter_map(of_unit).collect()
+            }
+        };
+        found.push(Yardstick { group: group.code.clone(), criterion: criterion.code.clone(), figures });
+    }
+    found
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     exact::{Decimal, Fraction},
-    movements::plan::{Award, CandidateKind, Group, Stage},
+    movements::plan::{Award, CandidateKind, Group, IndicatorKind, Stage},
     progress::Verdict,
     whole,
 };
@@ -26,6 +26,29 @@ pub struct Inputs {
     /// The groups of the award, with their criteria.
     pub groups: Vec<Group>,
     pub candidates: Vec<Candidate>,
+    /// What figures are read against.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yardsticks: Vec<Yardstick>,
+}
+
+/// The figures of a group that a criterion's scale reads those of its candidates against: of its units, nominated or not,
+/// or the published one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Yardstick {
+    pub group: String,
+    pub criterion: String,
+    pub figures: Vec<UnitFigure>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitFigure {
+    /// The unit's code; none for a published figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// In percent of the target, where the scale reads it so.
+    pub figure: Fraction,
 }
 
 /// One nomination, as of the run's instant.
@@ -71,6 +94,15 @@ pub struct Attained {
     pub denominator: Option<i128>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// The exact figure (of a ratio in percent), where a scale reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<Fraction>,
+    /// The number to reach, where a scale reads the figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Fraction>,
+    /// Of the indicator, where a scale reads the figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<IndicatorKind>,
 }
 
 /// A recognised initiative (sáng kiến); a joint one counts in full for each owner.
@@ -121,6 +153,10 @@ impl Inputs {
             candidate
                 .assessments
                 .sort_by(|a, b| (&a.criterion, a.stage, &a.assessor).cmp(&(&b.criterion, b.stage, &b.assessor)));
+        }
+        self.yardsticks.sort_by(|a, b| (&a.group, &a.criterion).cmp(&(&b.group, &b.criterion)));
+        for yardstick in &mut self.yardsticks {
+            yardstick.figures.sort_by(|a, b| a.unit.cmp(&b.unit));
         }
         self
     }

@@ -76,7 +76,7 @@ impl Texts {
         match &mut score.figures {
             Figures::Gate(gate) => gate.comment = comment().or(gate.comment.take()),
             Figures::Assessed(given) | Figures::Bonus(given) | Figures::Penalty(given)
-                if given.from == Stage::Appraisal =>
+                if given.from == Some(Stage::Appraisal) =>
             {
                 given.comment = comment().or(given.comment.take());
             }

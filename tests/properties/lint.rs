@@ -1,6 +1,7 @@
 //! What lint finds when one thing of a sound plan is changed.
 
 mod across;
+mod scales;
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ fn is_error(change: (&str, Value), code: &str, pointer: &str) {
 }
 
 #[rstest]
-#[case("/format", json!("thidua.plan/2"), "format_unknown")]
+#[case("/format", json!("thidua.plan/3"), "format_unknown")]
 #[case("/code", json!("Chuyen-doi-so"), "movement_code_malformed")]
 #[case("/code", json!("x"), "movement_code_malformed")]
 #[case("/template", json!("a b"), "movement_code_malformed")]

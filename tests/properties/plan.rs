@@ -74,7 +74,7 @@ fn a_shipped_plan_lints_with_these_warnings_only(#[case] text: &str, #[case] exp
 #[case::unknown_key("/span", json!({"from": "2025-07-01", "to": "2025-12-31", "until": "2026"}))]
 #[case::number_for_a_decimal("/groups/0/criteria/1/max", json!(40))]
 #[case::unknown_kind("/indicators/0/kind", json!("place"))]
-#[case::other_format("/format", json!("thidua.plan/2"))]
+#[case::other_format("/format", json!("thidua.plan/3"))]
 fn the_schema_refuses(#[case] pointer: &str, #[case] value: Value) {
     let mut plan = json(HONG_VAN);
     *plan.pointer_mut(pointer).unwrap() = value;

@@ -2,6 +2,7 @@
 
 mod build;
 mod kinds;
+mod scales;
 mod shown;
 
 use std::collections::BTreeSet;

@@ -41,7 +41,7 @@ pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 22] = [
+const FIXED: [&str; 23] = [
     "/code",
     "/template",
     "/span/from",
@@ -63,6 +63,7 @@ const FIXED: [&str; 22] = [
     "/groups/*/criteria/*/kind",
     "/groups/*/criteria/*/from",
     "/groups/*/criteria/*/max",
+    "/groups/*/criteria/*/indicator",
     "/awards/*/candidates",
 ];
 

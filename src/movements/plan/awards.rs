@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{Source, Span, Text};
+use super::{
+    scale::PointScale,
+    terms::{Source, Span, Text},
+};
 use crate::exact::Decimal;
 
 /// Who is judged by which criteria. Empty criteria: named by the plan, but given none.
@@ -51,7 +54,7 @@ pub struct Criterion {
     /// `assessed`: the stage that counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Stage>,
-    /// `indicators`: the span judged, a period code.
+    /// The span judged, a period code; of `measured` the whole movement if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
     /// `indicators`: weight by indicator code.
@@ -60,12 +63,25 @@ pub struct Criterion {
     /// `indicators`: the weight of every indicator not named; `"0"` leaves them out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<Decimal>,
-    /// `indicators`: what `no_data` does.
+    /// `indicators`, `measured`: what `no_data` does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
     /// `initiatives`: points by recognition level.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub points: BTreeMap<String, Decimal>,
+    /// `measured`, and `bonus` or `penalty` that are computed: the indicator whose figure is read. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indicator: Option<String>,
+    /// The points that the figure gives. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<PointScale>,
+}
+
+impl Criterion {
+    /// The indicator and the scale of a criterion that is computed from one figure.
+    pub fn measure(&self) -> Option<(&str, &PointScale)> {
+        self.indicator.as_deref().zip(self.scale.as_ref())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -78,6 +94,8 @@ pub enum CriterionKind {
     Reporting,
     Bonus,
     Penalty,
+    /// One figure of the candidate's own unit, by a scale. Format 2.
+    Measured,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -12,15 +12,15 @@ use super::{
 };
 use crate::days;
 
-/// The one format this build reads.
-pub const FORMAT: &str = "thidua.plan/1";
+/// The formats that are read; the second has more members.
+pub const FORMATS: [&str; 2] = ["thidua.plan/1", "thidua.plan/2"];
 
 /// A movement's rules as data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// Always `thidua.plan/1`.
-    #[schemars(extend("const" = FORMAT))]
+    /// `thidua.plan/1`, or `thidua.plan/2` with the members that say so.
+    #[schemars(extend("enum" = FORMATS))]
     pub format: String,
     /// Unique in the locality: `^[a-z0-9][a-z0-9-]{1,62}$`.
     #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9-]{1,62}$"))]
@@ -45,6 +45,13 @@ pub struct Plan {
     pub groups: Vec<Group>,
     #[serde(default)]
     pub awards: Vec<Award>,
+}
+
+impl Plan {
+    /// Whether it may have the members of the second format, and means what the second format means.
+    pub fn is_second(&self) -> bool {
+        self.format == FORMATS[1]
+    }
 }
 
 /// The facts of the source document.

@@ -1,4 +1,4 @@
-//! The plan as data, format `thidua.plan/1`: one JSON document that holds a whole movement. These types are the
+//! The plan as data, format `thidua.plan/1` or `/2` (the same with more members): one JSON document that holds a whole movement. These types are the
 //! format; `plans/plan.schema.json` is generated from them. What a plan may say is checked in `lint`, not here.
 //!
 //! Lists are keyed by `code`, decimals are strings, texts are Vietnamese with optional English, and everything that
@@ -14,6 +14,7 @@ mod document;
 mod indicators;
 pub mod lint;
 mod reporting;
+mod scale;
 pub mod schema;
 mod share;
 mod store;
@@ -22,4 +23,4 @@ pub mod versions;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
-pub use self::{awards::*, document::*, indicators::*, reporting::*, share::*, terms::*};
+pub use self::{awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, terms::*};

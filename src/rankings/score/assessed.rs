@@ -45,7 +45,8 @@ fn given(
 ) -> (Option<BigRational>, AssessedFigures) {
     let from = criterion.from.unwrap_or(Stage::Appraisal);
     let self_points = the_answer(candidate, criterion, Stage::Own).and_then(|answer| answer.points);
-    let mut figures = AssessedFigures { from, self_points, comment: None, ballots: None, uncapped: None };
+    let mut figures =
+        AssessedFigures { from: Some(from), self_points, comment: None, ballots: None, uncapped: None, measured: None };
     if from == Stage::Council {
         figures.ballots = council.map(|council| ballots(council, candidate, criterion));
         let points = figures.ballots.as_ref().and_then(|ballots| mean(&ballots.counted));

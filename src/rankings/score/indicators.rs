@@ -53,7 +53,9 @@ fn part(one: &Attained, criterion: &Criterion) -> Part {
         (Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor, Some(attainment)) => {
             Part::Counted(attainment.0.clone(), weight)
         }
-        (Verdict::NoneArose, _) => Part::Excluded(Excluded::NoneArose),
+        // of a count, in the second format
+        (Verdict::NoneArose, Some(attainment)) => Part::Counted(attainment.0.clone(), weight),
+        (Verdict::NoneArose, None) => Part::Excluded(Excluded::NoneArose),
         (Verdict::NotApplicable | Verdict::NotOwed, _) => Part::Excluded(Excluded::NotApplicable),
         // missed, but without a number that says by how much
         (Verdict::NotEvaluable | Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor, _) => {

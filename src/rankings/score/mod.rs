@@ -4,9 +4,12 @@
 mod answers;
 mod assessed;
 mod indicators;
+mod measured;
 mod points;
 mod result;
+pub mod scale;
 
+pub use measured::of_target;
 pub use points::score;
 pub(super) use points::weighed;
 pub use result::{Reason, ReasonCode, Scale, Score};

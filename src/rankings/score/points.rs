@@ -4,7 +4,7 @@ use num_traits::{One, Zero};
 
 use super::{
     answers::{answers, capped, max_of, the_answer},
-    assessed, indicators,
+    assessed, indicators, measured,
     result::{Reason, ReasonCode, Scale, Score},
 };
 use crate::{
@@ -60,6 +60,9 @@ fn scale(criteria: &[CriterionScore]) -> Result<Option<Scale>, Reason> {
 }
 
 fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, Reason> {
+    if let Some(measure) = criterion.measure() {
+        return measured::judge(inputs, candidate, criterion, measure);
+    }
     match criterion.kind {
         CriterionKind::Gate => gate(candidate, criterion),
         CriterionKind::Indicators => indicators::judge(candidate, criterion),
@@ -69,6 +72,8 @@ fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Resul
         CriterionKind::Bonus | CriterionKind::Penalty => {
             Ok(assessed::extra(inputs.award.council.as_ref(), candidate, criterion))
         }
+        // Lint refuses one without an indicator and a scale; should one come here, there is nothing to read.
+        CriterionKind::Measured => Err(Reason::new(ReasonCode::NoData, Some(criterion))),
     }
 }
 

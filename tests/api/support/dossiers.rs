@@ -10,7 +10,13 @@ pub const MOVEMENT: &str = "/movements/thi-dua";
 impl Commune {
     /// A movement with the small plan of `awards-plan.json`, launched.
     pub fn emulation(&self) {
-        let plan: Value = serde_json::from_str(include_str!("awards-plan.json")).expect("a plan");
+        self.emulation_of(|_| ());
+    }
+
+    /// The same with another plan.
+    pub fn emulation_of(&self, change: impl FnOnce(&mut Value)) {
+        let mut plan: Value = serde_json::from_str(include_str!("awards-plan.json")).expect("a plan");
+        change(&mut plan);
         let made = self.agency().post("/movements", plan).created();
         self.chair().post(&format!("{MOVEMENT}/launch"), json!({})).if_match(&made.etag()).ok();
     }

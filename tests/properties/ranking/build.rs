@@ -33,6 +33,7 @@ pub fn inputs(over: Value, criteria: &[Value], candidates: Vec<Candidate>) -> In
         award: serde_json::from_value(award).unwrap(),
         groups: serde_json::from_value(groups).unwrap(),
         candidates,
+        yardsticks: vec![],
     }
 }
 
@@ -87,8 +88,18 @@ pub fn gate(criterion: &str, passed: Option<bool>) -> Assessment {
 
 pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> Attained {
     let attainment = attainment.map(|text| text.parse().unwrap());
-    let (numerator, denominator) = (None, None);
-    Attained { period: None, indicator: indicator.into(), verdict, attainment, numerator, denominator, value: None }
+    Attained {
+        period: None,
+        indicator: indicator.into(),
+        verdict,
+        attainment,
+        numerator: None,
+        denominator: None,
+        value: None,
+        figure: None,
+        target: None,
+        kind: None,
+    }
 }
 
 pub fn initiative(id: u128, level: &str) -> Initiative {
@@ -197,5 +208,8 @@ fn any_attained() -> impl Strategy<Value = Attained> {
         4 => Just(Met), 4 => Just(NotMet), 1 => Just(AtRisk), 1 => Just(BelowFloor), 1 => Just(NoneArose),
         1 => Just(NotApplicable), 1 => Just(NoData), 1 => Just(NotEvaluable),
     ];
-    (verdict, 0..8_u32, 8..20_u32).prop_map(|(verdict, n, d)| attained("", verdict, Some(&format!("{n}/{d}"))))
+    (verdict, 0..8_u32, 8..20_u32).prop_map(|(verdict, n, d)| {
+        let part = format!("{n}/{d}");
+        attained("", verdict, (verdict != NoneArose).then_some(part.as_str()))
+    })
 }

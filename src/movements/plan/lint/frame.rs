@@ -1,20 +1,17 @@
-//! The frame of a plan: format, code, document, span, clauses, fields and kinds. PURE.
+//! The frame of a plan: code, document, span, clauses, fields and kinds. PURE.
 
 use chrono::NaiveDate;
 
 use super::checks::{codes, text, well_formed, words};
 use crate::{
     finding::Finding,
-    movements::plan::{FORMAT, Plan, Reading, Span},
+    movements::plan::{Plan, Reading, Span},
 };
 
 /// Emulation movements run with five-year plans at the longest; more is a slip of the pen.
 const LONGEST_YEARS: u32 = 10;
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
-    if plan.format != FORMAT {
-        out.push(Finding::new("/format", "format_unknown").with("format", &plan.format).with("expected", FORMAT));
-    }
     movement_code("/code", &plan.code, out);
     plan.template.iter().for_each(|template| movement_code("/template", template, out));
     text("/title", &plan.title, out);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, weighed,
+    frame, scale, weighed,
 };
 use crate::{
     exact::Decimal,
@@ -43,9 +43,13 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);
+            period(&pointer, plan, criterion, out);
             if criterion.kind == CriterionKind::Indicators {
-                measured(&pointer, plan, criterion, out);
+                weights(&pointer, plan, criterion, out);
                 weighed::check(&pointer, plan, group, criterion, out);
+            }
+            if let Some((indicator, scale)) = criterion.measure() {
+                scale::check(&pointer, plan, group, criterion, (indicator, scale), out);
             }
         }
     }
@@ -85,7 +89,17 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
             optional: &["text", "points_source", "weights", "otherwise"],
         },
         Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source"] },
-        Reporting | Bonus | Penalty => Members { required: &["max"], optional: &["text", "points_source"] },
+        Reporting => Members { required: &["max"], optional: &["text", "points_source"] },
+        Bonus | Penalty if criterion.indicator.is_none() && criterion.scale.is_none() => {
+            Members { required: &["max"], optional: &["text", "points_source"] }
+        }
+        Bonus | Penalty => {
+            Members { required: &["max", "indicator", "scale"], optional: &["text", "points_source", "period"] }
+        }
+        Measured => Members {
+            required: &["max", "indicator", "scale", "missing"],
+            optional: &["text", "points_source", "period"],
+        },
     };
     let present = [
         ("text", criterion.text.is_some()),
@@ -97,6 +111,8 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         ("otherwise", criterion.otherwise.is_some()),
         ("missing", criterion.missing.is_some()),
         ("points", !criterion.points.is_empty()),
+        ("indicator", criterion.indicator.is_some()),
+        ("scale", criterion.scale.is_some()),
     ];
     members.check(pointer, &word(&criterion.kind), &present, out);
     criterion.text.iter().for_each(|words| text(&format!("{pointer}/text"), words, out));
@@ -138,12 +154,16 @@ fn council(pointer: &str, plan: &Plan, group: &Group, criterion: &Criterion, out
     }
 }
 
-/// The span that an `indicators` criterion judges holds a period, and its weights name indicators of the plan.
-fn measured(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
+/// Weights name indicators of the plan.
+fn weights(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
     for key in criterion.weights.keys().filter(|key| !plan.indicators.iter().any(|known| known.code == **key)) {
         let pointer = format!("{pointer}/weights/{}", crate::finding::escape(key));
         out.push(Finding::new(pointer, "indicator_unknown").with("indicator", key));
     }
+}
+
+/// The span that a criterion judges holds a period.
+fn period(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
     let Some(period) = &criterion.period else { return };
     let extra = &plan.reporting.extra_periods;
     if extra.iter().any(|extra| extra.code == *period) {

@@ -5,11 +5,13 @@
 
 mod awards;
 mod checks;
+mod format;
 mod frame;
 mod groups;
 mod indicators;
 mod method;
 mod reporting;
+mod scale;
 mod weighed;
 
 use crate::{finding::Finding, movements::plan::Plan};
@@ -17,6 +19,7 @@ use crate::{finding::Finding, movements::plan::Plan};
 /// Every finding, in the order of the document.
 pub fn lint(plan: &Plan) -> Vec<Finding> {
     let mut out = Vec::new();
+    format::check(plan, &mut out);
     frame::check(plan, &mut out);
     indicators::check(plan, &mut out);
     reporting::check(plan, &mut out);
