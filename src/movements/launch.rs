@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     Movement, Period, State,
-    plan::{Indicator, OverUnits, Plan},
+    plan::{Against, Indicator, OverUnits, Plan},
 };
 use crate::{
     clock::day,
@@ -63,6 +63,25 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
             }
         }
         findings.extend(check_reporters(indicator, tree, &at));
+    }
+    findings.extend(check_rivals(plan, tree));
+    findings
+}
+
+/// Fewer units than this are hardly a group to be the best or the mean of.
+const RIVALS_LEAST: usize = 3;
+
+/// Scales that read figures against those of a few units.
+fn check_rivals(plan: &Plan, tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (i, group) in plan.groups.iter().enumerate() {
+        let units = tree.iter().filter(|unit| group.kinds.contains(&unit.kind)).count();
+        let scales = group.criteria.iter().enumerate().filter_map(|(j, one)| Some((j, one.measure()?.1)));
+        let compared = scales.filter(|(_, scale)| matches!(scale.read_against(), Some(Against::Best | Against::Mean)));
+        for (j, _) in compared.filter(|_| units < RIVALS_LEAST) {
+            let at = format!("/groups/{i}/criteria/{j}/scale/against");
+            findings.push(Finding::warning(at, "scale_against_few").with("group", &group.code).with("count", units));
+        }
     }
     findings
 }

@@ -91,6 +91,22 @@ fn an_amendment_may_change_the_points_of_a_figure_and_not_whose_figure_it_is() {
 }
 
 #[test]
+fn a_launch_warns_of_a_best_among_few() {
+    let app = TestApp::start();
+    let mut plan: Value = serde_json::from_str(include_str!("../support/awards-plan.json")).unwrap();
+    scaled(&mut plan);
+    let of = |plan: &Value| {
+        let found = app.agency().post("/plans/lint", plan.clone()).ok();
+        let findings = found["findings"].as_array().unwrap().clone();
+        findings.iter().filter(|finding| finding["code"] == "scale_against_few").count()
+    };
+    assert_eq!(of(&plan), 0, "there are three divisions");
+    plan["groups"][0]["kinds"] = json!(["office"]);
+    plan["groups"][1]["kinds"] = json!(["division"]);
+    assert_eq!(of(&plan), 1);
+}
+
+#[test]
 fn a_plan_of_the_first_format_with_a_scale_is_refused_with_the_cure() {
     let app = TestApp::start();
     let mut plan: Value = serde_json::from_str(include_str!("../support/awards-plan.json")).unwrap();
