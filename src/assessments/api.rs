@@ -61,6 +61,10 @@ struct AssessmentView {
     /// Whether the gate is passed; null until appraised.
     #[schema(required)]
     passed: Option<bool>,
+    /// Whether the answer is that the criterion does not apply to the candidate.
+    not_applicable: bool,
+    /// Whether the plan lets it be answered so.
+    may_drop: bool,
     #[schema(required)]
     comment: Option<String>,
     /// Username of the last assessor.
@@ -87,6 +91,8 @@ fn view(
         self_points: nomination.self_scores.get(&criterion.code).copied(),
         points: newest.and_then(|newest| newest.points),
         passed: newest.and_then(|newest| newest.passed),
+        not_applicable: newest.is_some_and(|newest| newest.points.is_none() && newest.passed.is_none()),
+        may_drop: criterion.may_drop,
         comment: newest.and_then(|newest| newest.comment.clone()),
         assessor: newest.map(|newest| newest.username.clone()),
         at: newest.map(|newest| newest.at),

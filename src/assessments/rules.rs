@@ -24,7 +24,11 @@ pub struct Score {
     /// For a gate only.
     #[serde(default)]
     pub passed: Option<bool>,
-    /// Required where the points differ from the claimed ones, and where a gate is failed.
+    /// In place of points, where the plan lets the criterion be dropped (`may_drop`): it does not apply to the candidate.
+    #[serde(default)]
+    pub not_applicable: bool,
+    /// Required where the points differ from the claimed ones, where a gate is failed, and where the criterion does not
+    /// apply.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 4000, example = "Mô hình chưa áp dụng ở đơn vị khác")]
     pub comment: Option<String>,
@@ -41,7 +45,12 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
         return vec![Finding::new("", "criterion_not_scored").with("criterion", &criterion.code)];
     }
     let gate = criterion.kind == CriterionKind::Gate;
-    let members = [("points", score.points.is_some(), !gate), ("passed", score.passed.is_some(), gate)];
+    let dropped = score.not_applicable && criterion.may_drop;
+    let members = [
+        ("points", score.points.is_some(), !gate && !dropped),
+        ("passed", score.passed.is_some(), gate),
+        ("not_applicable", score.not_applicable, dropped),
+    ];
     let mut findings: Vec<Finding> = members
         .into_iter()
         .filter(|(_, given, wanted)| given != wanted)
@@ -61,11 +70,11 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
     findings
 }
 
-/// A score other than the claimed one, an unclaimed bonus or penalty, or a failed gate.
+/// A score other than the claimed one, an unclaimed bonus or penalty, a failed gate, or one that does not apply.
 fn needs_comment(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> bool {
     let given = match score.points {
         Some(points) => BigRational::from(points),
-        None => return score.passed == Some(false),
+        None => return score.passed == Some(false) || score.not_applicable,
     };
     match claimed {
         Some(claimed) => BigRational::from(claimed) != given,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     figures::CriterionScore,
     rank::{CandidateRef, Entry, Line, Output, Standing, first_difference, gap},
-    score::{Scale, weighed},
+    score::{weighed, weight},
 };
 use crate::{
     exact::{BigRational, Fraction, round_up, shown},
@@ -155,7 +155,7 @@ fn differences(a: &Entry, b: &Entry) -> Vec<CriterionDifference> {
     };
     let only_b = b.criteria.iter().filter(|in_b| a.criteria.iter().all(|in_a| in_a.code != in_b.code));
     let both = a.criteria.iter().chain(only_b);
-    both.filter(|criterion| criterion.kind() != CriterionKind::Gate)
+    both.filter(|criterion| criterion.kind() != CriterionKind::Gate && !criterion.is_heading())
         .map(|criterion| difference(criterion, of(a, &criterion.code), of(b, &criterion.code)))
         .collect()
 }
@@ -176,15 +176,15 @@ fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigR
 
 /// A dropped criterion is not a way: if it were judged, the scale of all others would change.
 fn ways(entry: &Entry, gap: &BigRational) -> Vec<Way> {
-    let judged = entry.criteria.iter().filter_map(|criterion| Some((criterion, criterion.points_exact.as_ref()?)));
+    let judged = entry.criteria.iter().filter(|criterion| !criterion.is_heading());
+    let judged = judged.filter_map(|criterion| Some((criterion, criterion.points_exact.as_ref()?)));
     judged
         .map(|(criterion, points)| {
             let room = match criterion.kind() {
                 CriterionKind::Penalty => points.0.clone(),
                 _ => criterion.max.map(BigRational::from).unwrap_or_default() - &points.0,
             };
-            let scale = entry.scale.as_ref().filter(|_| criterion.within_maximum());
-            let needed = scale.map_or_else(|| gap.clone(), |scale| gap / Scale::factor(scale));
+            let needed = gap / weight(criterion, entry.scale.as_ref());
             Way {
                 criterion: criterion.code.clone(),
                 kind: criterion.kind(),

@@ -26,6 +26,12 @@ pub struct CriterionScore {
     /// The criterion had nothing to judge and was dropped: the other criteria carry its weight.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dropped: bool,
+    /// The heading that it is part of.
+    #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// By how much its points count more in the total, because its headings make up for what was dropped in them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Fraction>,
     #[serde(flatten)]
     pub figures: Figures,
 }
@@ -42,6 +48,7 @@ pub enum Figures {
     Bonus(AssessedFigures),
     Penalty(AssessedFigures),
     Measured(ScaledFigure),
+    Sum(SumFigures),
 }
 
 /// A passed gate; a candidate with a failed gate has no entry.
@@ -166,6 +173,19 @@ pub struct ScaledFigure {
     pub to_next: Option<i128>,
 }
 
+/// A heading: its points are those of its criteria, and make up for what was dropped where the plan says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SumFigures {
+    /// Codes of the criteria and headings in it.
+    pub parts: Vec<String>,
+    /// The maximum of what was not dropped, where something was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remaining_max: Option<Fraction>,
+    /// Codes of the criteria that were dropped in it and are made up for by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_up_for: Vec<String>,
+}
+
 /// What a figure is read in percent of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgainstFigures {
@@ -239,6 +259,8 @@ impl CriterionScore {
             dropped: points.is_none() && figures.kind() != CriterionKind::Gate,
             points_exact: points.map(Fraction),
             max: criterion.max,
+            within: criterion.within.clone(),
+            factor: None,
             figures,
         }
     }
@@ -249,7 +271,12 @@ impl CriterionScore {
 
     /// Whether the criterion is part of the maximum that all groups of an award share.
     pub fn within_maximum(&self) -> bool {
-        !matches!(self.kind(), CriterionKind::Gate | CriterionKind::Bonus | CriterionKind::Penalty)
+        self.kind().within_maximum()
+    }
+
+    /// Whether its points are those of others.
+    pub fn is_heading(&self) -> bool {
+        self.kind() == CriterionKind::Sum
     }
 
     /// The points as they speak for the candidate: a penalty's against, an absent one's not at all.
@@ -270,6 +297,7 @@ impl Figures {
             Self::Bonus(_) => CriterionKind::Bonus,
             Self::Penalty(_) => CriterionKind::Penalty,
             Self::Measured(_) => CriterionKind::Measured,
+            Self::Sum(_) => CriterionKind::Sum,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Rankings: gathered as of an instant, kept whole, explained; the newest official run counts.
 
+mod headings;
 mod measured;
 
 use std::thread;

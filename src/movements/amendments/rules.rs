@@ -41,7 +41,7 @@ pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 23] = [
+const FIXED: [&str; 24] = [
     "/code",
     "/template",
     "/span/from",
@@ -64,6 +64,7 @@ const FIXED: [&str; 23] = [
     "/groups/*/criteria/*/from",
     "/groups/*/criteria/*/max",
     "/groups/*/criteria/*/indicator",
+    "/groups/*/criteria/*/in",
     "/awards/*/candidates",
 ];
 

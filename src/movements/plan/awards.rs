@@ -75,6 +75,15 @@ pub struct Criterion {
     /// The points that the figure gives. Format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<PointScale>,
+    /// The `sum` that it is part of. Format 2.
+    #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// `sum`: what is left of it makes up for what was dropped; else the total does. Format 2.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rescale: bool,
+    /// `assessed`: it may be answered that it does not apply to a candidate, and is then dropped. Format 2.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_drop: bool,
 }
 
 impl Criterion {
@@ -96,6 +105,15 @@ pub enum CriterionKind {
     Penalty,
     /// One figure of the candidate's own unit, by a scale. Format 2.
     Measured,
+    /// A heading: the sum of the criteria in it. Format 2.
+    Sum,
+}
+
+impl CriterionKind {
+    /// Whether its points are part of the maximum that all groups of an award share.
+    pub fn within_maximum(self) -> bool {
+        !matches!(self, Self::Gate | Self::Bonus | Self::Penalty)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

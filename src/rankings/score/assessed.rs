@@ -17,13 +17,16 @@ use crate::{
     },
 };
 
-/// Unscored is not zero: the dossier is incomplete.
+/// Unscored is not zero: the dossier is incomplete. What does not apply is dropped.
 pub(super) fn judge(
     council: Option<&Council>,
     candidate: &Candidate,
     criterion: &Criterion,
 ) -> Result<CriterionScore, Reason> {
     let (points, figures) = given(council, candidate, criterion);
+    if criterion.may_drop && points.is_none() && is_answered(candidate, criterion) {
+        return Ok(CriterionScore::new(criterion, None, Figures::Assessed(figures)));
+    }
     let points = points.ok_or_else(|| Reason::new(ReasonCode::DossierIncomplete, Some(criterion)))?;
     Ok(CriterionScore::new(criterion, Some(points), Figures::Assessed(figures)))
 }
@@ -35,6 +38,11 @@ pub(super) fn extra(council: Option<&Council>, candidate: &Candidate, criterion:
     figures.uncapped = uncapped;
     let kind = if criterion.kind == CriterionKind::Penalty { Figures::Penalty } else { Figures::Bonus };
     CriterionScore::new(criterion, Some(points), kind(figures))
+}
+
+/// Whether the stage that counts answered, if only that the criterion does not apply.
+fn is_answered(candidate: &Candidate, criterion: &Criterion) -> bool {
+    the_answer(candidate, criterion, criterion.from.unwrap_or(Stage::Appraisal)).is_some()
 }
 
 /// The points of the stage that counts, `None` while unscored.

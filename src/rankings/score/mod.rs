@@ -3,6 +3,7 @@
 
 mod answers;
 mod assessed;
+mod headings;
 mod indicators;
 mod measured;
 mod points;
@@ -11,5 +12,5 @@ pub mod scale;
 
 pub use measured::of_target;
 pub use points::score;
-pub(super) use points::weighed;
+pub(super) use points::{weighed, weight};
 pub use result::{Reason, ReasonCode, Scale, Score};

@@ -1,17 +1,21 @@
 //! The points of one candidate. PURE.
 
-use num_traits::{One, Zero};
+use num_traits::One;
 
 use super::{
     answers::{answers, capped, max_of, the_answer},
-    assessed, indicators, measured,
+    assessed,
+    headings::Headings,
+    indicators, measured,
     result::{Reason, ReasonCode, Scale, Score},
 };
 use crate::{
-    exact::{BigRational, Fraction, ratio},
+    exact::{BigRational, ratio},
     movements::plan::{Criterion, CriterionKind, Stage},
     rankings::{
-        figures::{CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures},
+        figures::{
+            CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures, SumFigures,
+        },
         inputs::{Candidate, Inputs},
     },
 };
@@ -33,30 +37,23 @@ pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason
     if !reasons.is_empty() {
         return Err(reasons);
     }
-    let scale = scale(&criteria).map_err(|nothing_left| vec![nothing_left])?;
-    let before_floor = criteria.iter().map(|criterion| weighed(criterion, scale.as_ref())).sum();
+    let mut headings = Headings { plan: &group.criteria, scores: &mut criteria };
+    let scale = headings.settle().map_err(|nothing_left| vec![nothing_left])?;
+    let counted = criteria.iter().filter(|criterion| !criterion.is_heading());
+    let before_floor = counted.map(|criterion| weighed(criterion, scale.as_ref())).sum();
     Ok(Score { group: group.code.clone(), criteria, scale, before_floor })
 }
 
 /// What a criterion adds to the total (a penalty takes away). Bonus and penalty are outside the maximum, so they
 /// are not scaled with it.
 pub fn weighed(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
-    let factor = scale.filter(|_| criterion.within_maximum()).map_or_else(BigRational::one, Scale::factor);
-    criterion.in_favour() * factor
+    criterion.in_favour() * weight(criterion, scale)
 }
 
-/// How the remaining criteria make up for the dropped ones; an error where none remains.
-fn scale(criteria: &[CriterionScore]) -> Result<Option<Scale>, Reason> {
-    let max_of = |kept: &dyn Fn(&CriterionScore) -> bool| -> BigRational {
-        criteria.iter().filter(|c| c.within_maximum() && kept(c)).filter_map(|c| c.max).map(BigRational::from).sum()
-    };
-    let dropped: Vec<_> = criteria.iter().filter(|c| c.dropped).map(|c| c.code.clone()).collect();
-    let (full, remaining) = (max_of(&|_| true), max_of(&|c| !c.dropped));
-    match (dropped.is_empty(), remaining.is_zero()) {
-        (true, _) => Ok(None),
-        (false, true) => Err(Reason::new(ReasonCode::NoData, None)),
-        (false, false) => Ok(Some(Scale { full_max: Fraction(full), remaining_max: Fraction(remaining), dropped })),
-    }
+/// How often a point of the criterion counts in the total: more than once where something was dropped.
+pub fn weight(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
+    let of_total = scale.filter(|_| criterion.within_maximum()).map_or_else(BigRational::one, Scale::factor);
+    criterion.factor.as_ref().map_or_else(BigRational::one, |factor| factor.0.clone()) * of_total
 }
 
 fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, Reason> {
@@ -74,6 +71,8 @@ fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Resul
         }
         // Lint refuses one without an indicator and a scale; should one come here, there is nothing to read.
         CriterionKind::Measured => Err(Reason::new(ReasonCode::NoData, Some(criterion))),
+        // Added up once the others are judged.
+        CriterionKind::Sum => Ok(CriterionScore::new(criterion, None, Figures::Sum(SumFigures::default()))),
     }
 }
 

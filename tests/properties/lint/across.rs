@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{changed, is_error};
+use thidua::movements::lint::lint;
+
+use super::{EXAMPLE, changed, is_error};
 
 #[test]
 fn a_target_of_all_that_each_is_held_against_is_named_with_its_criterion() {
@@ -33,4 +35,31 @@ fn groups_of_an_award_are_out_of_the_same_total() {
 #[test]
 fn a_kind_of_candidate_belongs_to_one_group_of_an_award() {
     is_error(("/groups/1/kinds", json!(["quarter", "office"])), "kind_in_two_groups", "/awards/0/groups/1");
+}
+
+/// The findings of headings, where the last two criteria of the first group are in one.
+fn headings(changes: &[(usize, &str, Value)]) -> Vec<(&'static str, String)> {
+    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    plan["format"] = json!("thidua.plan/2");
+    let criteria = &mut plan["groups"][0]["criteria"];
+    let sum = json!({"code": "muc", "kind": "sum", "text": {"vi": "Mục"}, "source": "plan", "points_source": "plan", "max": "10"});
+    criteria.as_array_mut().unwrap().push(sum);
+    for (place, member, value) in changes {
+        criteria[*place][*member] = value.clone();
+    }
+    let findings = lint(&serde_json::from_value(plan).unwrap());
+    let own = findings.into_iter().filter(|finding| finding.code.starts_with("heading"));
+    own.map(|finding| (finding.code, finding.pointer.replace("/groups/0/criteria", ""))).collect()
+}
+
+#[test]
+fn headings_hold_what_adds_up_to_them_and_never_themselves() {
+    let at = |code: &'static str, pointer: &str| vec![(code, pointer.to_owned())];
+    assert_eq!(headings(&[]), at("heading_empty", "/7/max"));
+    let within = |code: &str| (3, "in", json!(code));
+    assert_eq!(headings(&[within("muc")]), vec![]);
+    assert_eq!(headings(&[within("muc"), (7, "max", json!("11"))]), at("heading_max_differs", "/7/max"));
+    assert_eq!(headings(&[within("muc"), (4, "in", json!("khac"))]), at("heading_unknown", "/4/in"));
+    assert_eq!(headings(&[within("muc"), (4, "in", json!("cach-lam"))]), at("heading_unknown", "/4/in"));
+    assert!(headings(&[within("muc"), (7, "in", json!("muc"))]).contains(&("heading_ring", "/7/in".to_owned())));
 }

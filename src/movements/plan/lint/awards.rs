@@ -12,7 +12,7 @@ use crate::{
     clock::day,
     exact::Decimal,
     finding::Finding,
-    movements::plan::{Award, CriterionKind, Group, Plan},
+    movements::plan::{Award, Criterion, Group, Plan},
 };
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
@@ -84,8 +84,9 @@ fn maxima(base: &str, groups: &[(String, &Group)], out: &mut Vec<Finding>) {
 
 /// The most points that a group's criteria give. Bonus and penalty stand outside.
 fn maximum(group: &Group) -> Decimal {
-    let inside = |kind| !matches!(kind, CriterionKind::Gate | CriterionKind::Bonus | CriterionKind::Penalty);
-    let maxima = group.criteria.iter().filter(|criterion| inside(criterion.kind)).filter_map(|criterion| criterion.max);
+    // What is in a heading counts in its maximum.
+    let counted = |criterion: &&Criterion| criterion.kind.within_maximum() && criterion.within.is_none();
+    let maxima = group.criteria.iter().filter(counted).filter_map(|criterion| criterion.max);
     let sum = |sum: rust_decimal::Decimal, max: Decimal| sum.saturating_add(max.into());
     maxima.fold(rust_decimal::Decimal::ZERO, sum).into()
 }

@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 1] = [("criteria", &["indicator", "scale"])];
-const KINDS: [CriterionKind; 1] = [CriterionKind::Measured];
+const SECOND: [(&str, &[&str]); 1] = [("criteria", &["indicator", "scale", "in", "rescale", "may_drop"])];
+const KINDS: [CriterionKind; 2] = [CriterionKind::Measured, CriterionKind::Sum];
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     if !FORMATS.contains(&plan.format.as_str()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, scale, weighed,
+    frame, headings, scale, weighed,
 };
 use crate::{
     exact::Decimal,
@@ -37,6 +37,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             group.criteria.iter().map(|criterion| criterion.code.as_str()),
             out,
         );
+        headings::check(&format!("{base}/criteria"), &group.criteria, out);
         for (j, criterion) in group.criteria.iter().enumerate() {
             let pointer = format!("{base}/criteria/{j}");
             reserved(&pointer, &criterion.code, &RESERVED, out);
@@ -83,13 +84,14 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     use CriterionKind::*;
     let members = match criterion.kind {
         Gate => Members { required: &["text"], optional: &[] },
-        Assessed => Members { required: &["text", "max", "from"], optional: &["points_source"] },
+        Assessed => Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop"] },
+        Sum => Members { required: &["text", "max"], optional: &["points_source", "in", "rescale"] },
         Indicators => Members {
             required: &["max", "period", "missing"],
-            optional: &["text", "points_source", "weights", "otherwise"],
+            optional: &["text", "points_source", "weights", "otherwise", "in"],
         },
-        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source"] },
-        Reporting => Members { required: &["max"], optional: &["text", "points_source"] },
+        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source", "in"] },
+        Reporting => Members { required: &["max"], optional: &["text", "points_source", "in"] },
         Bonus | Penalty if criterion.indicator.is_none() && criterion.scale.is_none() => {
             Members { required: &["max"], optional: &["text", "points_source"] }
         }
@@ -98,7 +100,7 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         }
         Measured => Members {
             required: &["max", "indicator", "scale", "missing"],
-            optional: &["text", "points_source", "period"],
+            optional: &["text", "points_source", "period", "in"],
         },
     };
     let present = [
@@ -113,6 +115,9 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         ("points", !criterion.points.is_empty()),
         ("indicator", criterion.indicator.is_some()),
         ("scale", criterion.scale.is_some()),
+        ("in", criterion.within.is_some()),
+        ("rescale", criterion.rescale),
+        ("may_drop", criterion.may_drop),
     ];
     members.check(pointer, &word(&criterion.kind), &present, out);
     criterion.text.iter().for_each(|words| text(&format!("{pointer}/text"), words, out));

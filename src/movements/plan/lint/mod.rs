@@ -8,6 +8,7 @@ mod checks;
 mod format;
 mod frame;
 mod groups;
+mod headings;
 mod indicators;
 mod method;
 mod reporting;

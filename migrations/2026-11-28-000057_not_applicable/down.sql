@@ -1,0 +1,2 @@
+ALTER TABLE assessments DROP CONSTRAINT assessments_one_check;
+ALTER TABLE assessments ADD CONSTRAINT assessments_one_check CHECK (num_nonnulls(points, passed) = 1);
