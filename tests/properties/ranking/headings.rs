@@ -16,7 +16,7 @@ fn not_applicable(code: &str) -> Assessment {
 
 fn ranked(criteria: &Value, answers: Vec<Assessment>) -> Result<Entry, String> {
     let who = Candidate { assessments: answers, ..candidate("a") };
-    let output = rank(&inputs(json!({}), &[criteria.clone()], vec![who]));
+    let output = rank(&inputs(json!({}), std::slice::from_ref(criteria), vec![who]));
     output.entries.first().cloned().ok_or_else(|| format!("{:?}", output.ineligible[0].reasons[0].code))
 }
 
