@@ -30,20 +30,20 @@ impl Scope<'_> {
 /// A leaf, the tree of its cut-off day, and the indicator as its plan states it: none where it was not in the plan.
 pub type Stated<'a, 'b> = (&'a Leaf, &'a Tree, Option<&'b Indicator>);
 
-/// The slots of a span's leaves, in order. A stock stands where its unit is on the span's last cut-off day, so there are
+/// The slots of a span's leaves, in order; `report` finds that of the leaf at a position and a unit. A stock stands where its unit is on the span's last cut-off day, so there are
 /// also slots of leaves at which the unit stood elsewhere.
 pub fn slots<'a>(
     span: &[Stated<'a, '_>],
     scope: Scope,
-    report: impl Fn(UnitId, &Leaf) -> Option<Report<'a>>,
+    report: impl Fn(usize, UnitId) -> Option<Report<'a>>,
 ) -> Vec<Slot<'a>> {
     let Some((_, last, _)) = span.last() else { return Vec::new() };
     let mut slots = Vec::new();
-    for (leaf, tree, stated) in span {
+    for (position, (leaf, tree, stated)) in span.iter().enumerate() {
         for unit in tree.iter().filter(|unit| stated.is_some_and(|stated| movements::owes(stated, unit))) {
             let (covered, current) = (scope.holds(tree, unit.id), scope.holds(last, unit.id));
             if covered || current {
-                let report = report(unit.id, leaf);
+                let report = report(position, unit.id);
                 slots.push(Slot { unit: &unit.code, unit_name: &unit.name, leaf, covered, current, report });
             }
         }

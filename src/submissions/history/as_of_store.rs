@@ -1,9 +1,9 @@
 //! Submissions as they were known at an instant, and which revision counted then, from the database.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use diesel::{
+    dsl::AsSelect,
+    pg::Pg,
     prelude::*,
     sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
@@ -11,16 +11,13 @@ use diesel_async::RunQueryDsl;
 
 use super::replay::Snapshot;
 use crate::{
-    db::{
-        Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values,
-        statement, to_text,
-    },
+    db::{Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, statement, to_text},
     http::Result,
     movements::Movement,
     submissions::{
         lifecycle::{Action, leads_to},
         list_store::{Filter, Summary},
-        revisions::{self, ValueRow},
+        revisions::{self, NUMBERS, NumberRow, ValueRow, WORDS},
         store::{DUE_KNOWN, Submission},
         value::Value,
     },
@@ -128,6 +125,8 @@ pub struct ReportQuery<'a> {
     pub periods: &'a [String],
     /// Only values of this indicator.
     pub indicator: Option<&'a str>,
+    /// Also what explains and proves the values, which no figure needs.
+    pub words: bool,
     /// What was known at this instant.
     pub as_of: DateTime<Utc>,
     /// Also what is submitted and not yet approved, returned or withdrawn.
@@ -137,7 +136,8 @@ pub struct ReportQuery<'a> {
 /// The report of one unit and period that stood at the instant asked about.
 pub struct CountedReport {
     pub unit: UnitId,
-    pub period: String,
+    /// Which of the periods asked for, from 0.
+    pub period: usize,
     pub approved: bool,
     pub late: bool,
     pub values: Vec<Value>,
@@ -149,8 +149,8 @@ struct Standing {
     id: SubmissionId,
     #[diesel(sql_type = Integer)]
     revision: i32,
-    #[diesel(sql_type = Text)]
-    period: String,
+    #[diesel(sql_type = BigInt)]
+    place: i64,
     #[diesel(sql_type = SqlUuid)]
     unit_id: UnitId,
     #[diesel(sql_type = Bool)]
@@ -167,16 +167,20 @@ pub async fn counted_reports(
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
     let standing: Vec<Standing> = statement(format!(
-        // What has not changed since the instant stands as its row says; of the others the acts say it.
-        "SELECT s.id, s.revision, s.period, s.unit_id, s.first_submitted_at > p.due_at AS late, s.approved
+        // Period by period, or Postgres, which expects one row, reads all reports anew for each period. What has not changed
+        // since the instant stands as its row says; of the others the acts say it.
+        "SELECT s.id, s.revision, p.place, s.unit_id, s.first_submitted_at > p.due_at AS late, s.approved
          FROM (
-             SELECT id, period, unit_id, first_submitted_at,
+             SELECT s.period, s.place, p.due_at FROM unnest($4) WITH ORDINALITY AS s (period, place) {DUE_KNOWN} OFFSET 0
+         ) p
+         CROSS JOIN LATERAL (
+             SELECT id, unit_id, first_submitted_at,
                     CASE WHEN $5 AND state = 'submitted' THEN revision ELSE approved_revision END AS revision,
                     NOT ($5 AND state = 'submitted') AS approved
              FROM submissions
-             WHERE locality_id = $1 AND movement_id = $2 AND period = ANY($4) AND updated_at <= $3
+             WHERE locality_id = $1 AND movement_id = $2 AND period = p.period AND updated_at <= $3
              UNION ALL
-             SELECT c.id, c.period, c.unit_id, f.submitted_at, n.revision, n.approved
+             SELECT c.id, c.unit_id, f.submitted_at, n.revision, n.approved
              FROM submissions c
              CROSS JOIN LATERAL (
                  SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
@@ -198,9 +202,8 @@ pub async fn counted_reports(
                    AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
                  ORDER BY r.revision DESC LIMIT 1
              ) n
-             WHERE c.locality_id = $1 AND c.movement_id = $2 AND c.period = ANY($4) AND c.updated_at > $3
+             WHERE c.locality_id = $1 AND c.movement_id = $2 AND c.period = p.period AND c.updated_at > $3
          ) s
-         {DUE_KNOWN}
          WHERE s.revision IS NOT NULL"
     ))
     .bind::<SqlUuid, _>(movement.locality)
@@ -210,44 +213,47 @@ pub async fn counted_reports(
     .bind::<Bool, _>(query.submitted)
     .load(conn)
     .await?;
-    let mut by_report = values_of(conn, movement.locality, &standing, query.indicator).await?;
+    let said = values_of(conn, movement.locality, &standing, &query).await?;
     let report = |s: Standing| CountedReport {
-        values: by_report.remove(&(s.id, s.revision)).unwrap_or_default(),
         unit: s.unit_id,
-        period: s.period,
+        period: s.place as usize - 1,
         approved: s.approved,
         late: s.late,
+        values: Vec::new(),
     };
-    Ok(standing.into_iter().map(report).collect())
+    let mut reports: Vec<CountedReport> = standing.into_iter().map(report).collect();
+    for (report, value) in said {
+        reports[report].values.push(value);
+    }
+    Ok(reports)
 }
 
-type ByReport = BTreeMap<(SubmissionId, i32), Vec<Value>>;
-
+/// What each of the reports says, with the report's position from 0.
 async fn values_of(
     conn: &mut Conn,
     locality: LocalityId,
     standing: &[Standing],
-    indicator: Option<&str>,
-) -> Result<ByReport> {
-    let (ids, numbers): (Vec<SubmissionId>, Vec<i32>) = standing.iter().map(|s| (s.id, s.revision)).unzip();
-    let mut rows = values::table
-        .filter(values::locality_id.eq(locality))
-        .filter(
-            diesel::dsl::sql::<Bool>("(submission_id, revision) IN (SELECT * FROM unnest(")
-                .bind::<Array<SqlUuid>, _>(&ids)
-                .sql(", ")
-                .bind::<Array<Integer>, _>(&numbers)
-                .sql("))"),
-        )
-        .select((values::submission_id, values::revision, ValueRow::as_select()))
-        .into_boxed();
-    if let Some(indicator) = indicator {
-        rows = rows.filter(values::indicator.eq(indicator));
+    query: &ReportQuery<'_>,
+) -> Result<Vec<(usize, Value)>> {
+    let (ids, revisions): (Vec<SubmissionId>, Vec<i32>) = standing.iter().map(|s| (s.id, s.revision)).unzip();
+    let words = if query.words { format!(", {WORDS}") } else { String::new() };
+    let of_indicator = if query.indicator.is_some() { "AND v.indicator = $4" } else { "" };
+    let mut values = statement(format!(
+        "SELECT s.place, {NUMBERS}{words}
+         FROM unnest($2, $3) WITH ORDINALITY AS s (id, revision, place)
+         JOIN revision_values v
+           ON v.locality_id = $1 AND v.submission_id = s.id AND v.revision = s.revision {of_indicator}"
+    ))
+    .bind::<SqlUuid, _>(locality)
+    .bind::<Array<SqlUuid>, _>(&ids)
+    .bind::<Array<Integer>, _>(&revisions);
+    if let Some(indicator) = query.indicator {
+        values = values.bind::<Text, _>(indicator);
     }
-    let rows: Vec<(SubmissionId, i32, ValueRow)> = rows.load(conn).await?;
-    let mut by_report = ByReport::new();
-    for (id, revision, row) in rows {
-        by_report.entry((id, revision)).or_default().push(row.value()?);
+    if query.words {
+        let rows: Vec<(i64, ValueRow)> = values.in_order::<(BigInt, AsSelect<ValueRow, Pg>)>().load(conn).await?;
+        return rows.into_iter().map(|(place, row)| Ok((place as usize - 1, row.value()?))).collect();
     }
-    Ok(by_report)
+    let rows: Vec<(i64, NumberRow)> = values.in_order::<(BigInt, AsSelect<NumberRow, Pg>)>().load(conn).await?;
+    rows.into_iter().map(|(place, row)| Ok((place as usize - 1, row.value()?))).collect()
 }
