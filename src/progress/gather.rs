@@ -14,7 +14,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Error, Result},
     movements::{self, Movement, periods, plan::Indicator, versions::Version},
-    submissions::{self, CountedReport, ReportQuery},
+    submissions::{self, CountedReport, ReportQuery, Wanted},
     units::{self, History, Tree},
 };
 
@@ -53,8 +53,8 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
     let history = units::history(conn, &movement.recall).await?;
-    let Ask { indicator, as_of, submitted, .. } = *ask;
-    let asked = ReportQuery { periods: &codes, indicator, words: false, as_of, submitted };
+    let values = ask.indicator.map_or(Wanted::Numbers, Wanted::NumbersOf);
+    let asked = ReportQuery { periods: &codes, values, as_of: ask.as_of, submitted: ask.submitted };
     let mut reports: Vec<BTreeMap<UnitId, CountedReport>> = codes.iter().map(|_| BTreeMap::new()).collect();
     for mut report in submissions::counted_reports(conn, movement, asked).await? {
         report.values.sort_by(|a, b| a.indicator.cmp(&b.indicator));
