@@ -1,9 +1,7 @@
 //! Submissions as they were known at an instant, from the database.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
-};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::replay::Snapshot;

@@ -71,7 +71,7 @@ fn ten_operations_send_so_many_statements() {
     let costs = [
         ("GET of a submission", submission, 3),
         ("list of submissions", list, 4),
-        ("progress of one indicator", progress_one, 6),
+        ("progress of one indicator", progress_one, 5),
         ("progress of all", progress_all, 10),
         ("PUT of a draft", put, 9),
         ("submit", submit, 13),
