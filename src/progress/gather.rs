@@ -176,6 +176,7 @@ impl Gathered {
         // A leaf alone is judged by its own plan.
         let several = leaves.len() > 1;
         let mut earlier: Vec<&Indicator> = self.stated(&indicator.code).flatten().filter(|_| several).collect();
+        // Mostly the leaves share a version, and its indicator is one and the same.
         earlier.dedup_by(|a, b| std::ptr::eq(*a, *b) || a == b);
         let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
         aggregate(&question, slots)

@@ -83,7 +83,7 @@ pub async fn counted_reports(
     let rows: Vec<(ReportRow, SubmissionId, i32)> =
         standing.in_order::<(ReportColumns, SqlUuid, Integer)>().load(conn).await?;
     let handed_in = rows.iter().map(|(_, id, revision)| (*id, *revision)).unzip();
-    let mut reports = rows.into_iter().map(|(row, ..)| report(row)).collect();
+    let mut reports: Vec<CountedReport> = rows.into_iter().map(|(row, ..)| report(row)).collect();
     say(conn, movement.locality, handed_in, words, &mut reports).await?;
     Ok(reports)
 }
@@ -113,8 +113,8 @@ async fn counted_of(
 /// The reports that stood, each with further columns of its own or of a join.
 fn standing<'a>(movement: &Movement, query: &'a ReportQuery, columns: &str, join: &str) -> Statement<'a> {
     statement(format!(
-        // Period by period, or Postgres, which expects one row, reads all reports anew for each period. What has not changed
-        // since the instant stands as its row says; of the others the acts say it.
+        // Period by period, and OFFSET 0 keeps it so: Postgres, which expects one row, would read all reports anew for each
+        // period. What has not changed since the instant stands as its row says; of the others the acts say it.
         "SELECT {REPORT}, {columns}
          FROM (
              SELECT s.period, s.place, p.due_at FROM unnest($4) WITH ORDINALITY AS s (period, place) {DUE_KNOWN} OFFSET 0
@@ -166,7 +166,7 @@ async fn say(
     locality: LocalityId,
     (ids, revisions): (Vec<SubmissionId>, Vec<i32>),
     words: bool,
-    reports: &mut Vec<CountedReport>,
+    reports: &mut [CountedReport],
 ) -> Result<()> {
     let columns = if words { format!("{NUMBERS}, {WORDS}") } else { NUMBERS.into() };
     let said = statement(format!(
