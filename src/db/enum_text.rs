@@ -1,6 +1,9 @@
 //! Enums in text columns: the column has the same text as the JSON.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IntoDeserializer, value},
+};
 use serde_json::Value;
 
 use crate::problem::{Error, Result};
@@ -15,5 +18,5 @@ pub fn to_text(value: impl Serialize) -> Result<String> {
 
 /// A column's text as its enum; the column's check constraint permits no other.
 pub fn from_text<T: DeserializeOwned>(word: String) -> Result<T> {
-    serde_json::from_value(Value::String(word)).map_err(Error::internal)
+    T::deserialize(word.into_deserializer()).map_err(|error: value::Error| Error::internal(error))
 }

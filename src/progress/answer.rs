@@ -72,20 +72,24 @@ pub enum Given {
 /// The slot's answer to each field in the plan's order, or its one answer to an indicator without fields.
 pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
     let values = slot.report.map_or(&[][..], |report| report.values);
-    let mine: Vec<&Value> = values.iter().filter(|value| value.indicator == indicator.code).collect();
+    let mine = values.iter().filter(|value| value.indicator == indicator.code);
     if indicator.fields.is_empty() {
-        return vec![answer(indicator, &mine, None)];
+        return vec![answer(indicator, mine, None)];
     }
-    indicator.fields.iter().map(|field| answer(indicator, &mine, Some(&field.code))).collect()
+    indicator.fields.iter().map(|field| answer(indicator, mine.clone(), Some(&field.code))).collect()
 }
 
 /// With fields only the fields have numbers, but one answer may state for all of them that nothing arose or the
 /// indicator does not apply.
-fn answer(indicator: &Indicator, values: &[&Value], field: Option<&str>) -> Answer {
-    let own = values.iter().find(|value| value.field.as_deref() == field);
+fn answer<'a>(
+    indicator: &Indicator,
+    mut values: impl Iterator<Item = &'a Value> + Clone,
+    field: Option<&str>,
+) -> Answer {
+    let own = values.clone().find(|value| value.field.as_deref() == field);
     let for_all = || {
         let answers_all = |state| matches!(state, ValueState::NoneArose | ValueState::NotApplicable);
-        values.iter().find(|value| value.field.is_none() && answers_all(value.state))
+        values.find(|value| value.field.is_none() && answers_all(value.state))
     };
     let Some(value) = own.or_else(for_all) else {
         return Answer::Absent;

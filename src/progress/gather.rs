@@ -14,7 +14,7 @@ use crate::{
     db::{Conn, UnitId},
     http::{Error, Result},
     movements::{self, Movement, periods, plan::Indicator, versions::Version},
-    submissions::{self, CountedReport, ReportQuery},
+    submissions::{self, CountedReport, ReportQuery, Wanted},
     units::{self, History, Tree},
 };
 
@@ -38,7 +38,8 @@ pub struct Gathered {
     plans: Vec<Arc<Version>>,
     /// In force on the span's last cut-off day, or when asked: this one judges.
     judge: Arc<Version>,
-    reports: BTreeMap<(UnitId, String), CountedReport>,
+    /// Of each leaf by unit; the values of each in the order of their indicators.
+    reports: Vec<BTreeMap<UnitId, CountedReport>>,
     recognised: Recognitions,
     as_of: DateTime<Utc>,
 }
@@ -52,8 +53,13 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
     let history = units::history(conn, &movement.recall).await?;
-    let asked = ReportQuery { periods: &codes, indicator: ask.indicator, as_of: ask.as_of, submitted: ask.submitted };
-    let answered = submissions::counted_reports(conn, movement, asked).await?;
+    let values = ask.indicator.map_or(Wanted::Numbers, Wanted::NumbersOf);
+    let asked = ReportQuery { periods: &codes, values, as_of: ask.as_of, submitted: ask.submitted };
+    let mut reports: Vec<BTreeMap<UnitId, CountedReport>> = codes.iter().map(|_| BTreeMap::new()).collect();
+    for mut report in submissions::counted_reports(conn, movement, asked).await? {
+        report.values.sort_by(|a, b| a.indicator.cmp(&b.indicator));
+        reports[report.period].insert(report.unit, report);
+    }
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
     let leaves: Vec<Leaf> =
         chosen.iter().map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on }).collect();
@@ -70,7 +76,7 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
         history,
         leaves,
-        reports: answered.into_iter().map(|report| ((report.unit, report.period.clone()), report)).collect(),
+        reports,
         as_of: ask.as_of,
     })
 }
@@ -115,9 +121,11 @@ impl Gathered {
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
         let span = self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code));
         let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, &**tree, stated)).collect();
-        slots(&span, scope, |unit, leaf| {
-            let report = self.reports.get(&(unit, leaf.code.clone()))?;
-            Some(Report { approved: report.approved, late: report.late, values: &report.values })
+        slots(&span, scope, |leaf, unit| {
+            let CountedReport { approved, late, values, .. } = self.reports[leaf].get(&unit)?;
+            let from = values.partition_point(|value| value.indicator < indicator.code);
+            let own = values[from..].iter().take_while(|value| value.indicator == indicator.code).count();
+            Some(Report { approved: *approved, late: *late, values: &values[from..from + own] })
         })
     }
 
@@ -168,7 +176,8 @@ impl Gathered {
         // A leaf alone is judged by its own plan.
         let several = leaves.len() > 1;
         let mut earlier: Vec<&Indicator> = self.stated(&indicator.code).flatten().filter(|_| several).collect();
-        earlier.dedup();
+        // Mostly the leaves share a version, and its indicator is one and the same.
+        earlier.dedup_by(|a, b| std::ptr::eq(*a, *b) || a == b);
         let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
         aggregate(&question, slots)
     }

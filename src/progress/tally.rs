@@ -65,20 +65,21 @@ pub struct Place<'a> {
 /// stale. Each unit × leaf must come once.
 pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>]) -> Tally<'a> {
     let mut tally = Tally { sums: vec![Sum::default(); indicator.fields.len().max(1)], ..Tally::default() };
-    let mut read: Vec<_> = slots.iter().map(|slot| (slot, answers(indicator, slot))).collect();
-    for (slot, answers) in read.iter().filter(|(slot, _)| slot.covered) {
-        tally.cover(slot, answers);
+    let (stock, mut current) = (takes_last(indicator), Vec::new());
+    for slot in slots {
+        let answers = answers(indicator, slot);
+        if slot.covered {
+            tally.cover(slot, &answers);
+        }
+        if stock && slot.current {
+            current.push((slot, answers));
+        } else if !stock && slot.covered {
+            tally.sums.iter_mut().zip(&answers).for_each(|(sum, answer)| sum.add(answer));
+        }
     }
-    if takes_last(indicator) {
-        read.retain(|(slot, _)| slot.current);
-        read.sort_by_key(|(slot, _)| (slot.unit, Reverse(slot.leaf.cutoff_on)));
-        for unit in read.chunk_by(|(a, _), (b, _)| a.unit == b.unit) {
-            tally.add_newest(unit, last_day);
-        }
-    } else {
-        for (_, answers) in read.iter().filter(|(slot, _)| slot.covered) {
-            tally.sums.iter_mut().zip(answers).for_each(|(sum, answer)| sum.add(answer));
-        }
+    current.sort_by_key(|(slot, _)| (slot.unit, Reverse(slot.leaf.cutoff_on)));
+    for unit in current.chunk_by(|(a, _), (b, _)| a.unit == b.unit) {
+        tally.add_newest(unit, last_day);
     }
     tally
 }

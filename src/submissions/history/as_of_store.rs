@@ -1,28 +1,19 @@
-//! Submissions as they were known at an instant, and which revision counted then, from the database.
-
-use std::collections::BTreeMap;
+//! Submissions as they were known at an instant, from the database.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    prelude::*,
-    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
-};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::replay::Snapshot;
 use crate::{
-    db::{
-        Conn, Listed, LocalityId, Order, Positioned, SubmissionId, Total, UnitId, schema::revision_values as values,
-        statement, to_text,
-    },
+    db::{Conn, Listed, LocalityId, Order, Positioned, Total, UnitId, to_text},
     http::Result,
     movements::Movement,
     submissions::{
         lifecycle::{Action, leads_to},
         list_store::{Filter, Summary},
-        revisions::{self, ValueRow},
+        revisions,
         store::{DUE_KNOWN, Submission},
-        value::Value,
     },
 };
 
@@ -120,134 +111,4 @@ pub async fn list_as_of(
         false => None,
     };
     Ok(Listed { rows: rows.into_iter().map(|(row, positioned)| (row, positioned.keys)).collect(), total })
-}
-
-/// Which reports are asked for.
-pub struct ReportQuery<'a> {
-    /// Codes of the periods.
-    pub periods: &'a [String],
-    /// Only values of this indicator.
-    pub indicator: Option<&'a str>,
-    /// What was known at this instant.
-    pub as_of: DateTime<Utc>,
-    /// Also what is submitted and not yet approved, returned or withdrawn.
-    pub submitted: bool,
-}
-
-/// The report of one unit and period that stood at the instant asked about.
-pub struct CountedReport {
-    pub unit: UnitId,
-    pub period: String,
-    pub approved: bool,
-    pub late: bool,
-    pub values: Vec<Value>,
-}
-
-#[derive(QueryableByName)]
-struct Standing {
-    #[diesel(sql_type = SqlUuid)]
-    id: SubmissionId,
-    #[diesel(sql_type = Integer)]
-    revision: i32,
-    #[diesel(sql_type = Text)]
-    period: String,
-    #[diesel(sql_type = SqlUuid)]
-    unit_id: UnitId,
-    #[diesel(sql_type = Bool)]
-    late: bool,
-    #[diesel(sql_type = Bool)]
-    approved: bool,
-}
-
-/// The reports that stood: of each, the newest revision approved by then, or on the submitted basis the newest that was
-/// neither returned nor withdrawn by then.
-pub async fn counted_reports(
-    conn: &mut Conn,
-    movement: &Movement,
-    query: ReportQuery<'_>,
-) -> Result<Vec<CountedReport>> {
-    let standing: Vec<Standing> = statement(format!(
-        // What has not changed since the instant stands as its row says; of the others the acts say it.
-        "SELECT s.id, s.revision, s.period, s.unit_id, s.first_submitted_at > p.due_at AS late, s.approved
-         FROM (
-             SELECT id, period, unit_id, first_submitted_at,
-                    CASE WHEN $5 AND state = 'submitted' THEN revision ELSE approved_revision END AS revision,
-                    NOT ($5 AND state = 'submitted') AS approved
-             FROM submissions
-             WHERE locality_id = $1 AND movement_id = $2 AND period = ANY($4) AND updated_at <= $3
-             UNION ALL
-             SELECT c.id, c.period, c.unit_id, f.submitted_at, n.revision, n.approved
-             FROM submissions c
-             CROSS JOIN LATERAL (
-                 SELECT min(o.submitted_at) AS submitted_at FROM submission_revisions o
-                 WHERE o.locality_id = $1 AND o.submission_id = c.id AND o.submitted_at <= $3 AND NOT EXISTS (
-                     SELECT 1 FROM submission_events w
-                     WHERE w.locality_id = $1 AND w.submission_id = c.id AND w.revision = o.revision
-                       AND w.action = 'withdraw' AND w.at <= $3)
-             ) f
-             CROSS JOIN LATERAL (
-                 SELECT r.revision, COALESCE(d.approved, false) AS approved
-                 FROM submission_revisions r
-                 CROSS JOIN LATERAL (
-                     SELECT bool_or(e.action = 'approve') AS approved,
-                            bool_or(e.action IN ('return', 'withdraw')) AS void
-                     FROM submission_events e
-                     WHERE e.locality_id = $1 AND e.submission_id = c.id AND e.revision = r.revision AND e.at <= $3
-                 ) d
-                 WHERE r.locality_id = $1 AND r.submission_id = c.id AND r.submitted_at <= $3
-                   AND (COALESCE(d.approved, false) OR ($5 AND NOT COALESCE(d.void, false)))
-                 ORDER BY r.revision DESC LIMIT 1
-             ) n
-             WHERE c.locality_id = $1 AND c.movement_id = $2 AND c.period = ANY($4) AND c.updated_at > $3
-         ) s
-         {DUE_KNOWN}
-         WHERE s.revision IS NOT NULL"
-    ))
-    .bind::<SqlUuid, _>(movement.locality)
-    .bind::<SqlUuid, _>(movement.id)
-    .bind::<Timestamptz, _>(query.as_of)
-    .bind::<Array<Text>, _>(query.periods)
-    .bind::<Bool, _>(query.submitted)
-    .load(conn)
-    .await?;
-    let mut by_report = values_of(conn, movement.locality, &standing, query.indicator).await?;
-    let report = |s: Standing| CountedReport {
-        values: by_report.remove(&(s.id, s.revision)).unwrap_or_default(),
-        unit: s.unit_id,
-        period: s.period,
-        approved: s.approved,
-        late: s.late,
-    };
-    Ok(standing.into_iter().map(report).collect())
-}
-
-type ByReport = BTreeMap<(SubmissionId, i32), Vec<Value>>;
-
-async fn values_of(
-    conn: &mut Conn,
-    locality: LocalityId,
-    standing: &[Standing],
-    indicator: Option<&str>,
-) -> Result<ByReport> {
-    let (ids, numbers): (Vec<SubmissionId>, Vec<i32>) = standing.iter().map(|s| (s.id, s.revision)).unzip();
-    let mut rows = values::table
-        .filter(values::locality_id.eq(locality))
-        .filter(
-            diesel::dsl::sql::<Bool>("(submission_id, revision) IN (SELECT * FROM unnest(")
-                .bind::<Array<SqlUuid>, _>(&ids)
-                .sql(", ")
-                .bind::<Array<Integer>, _>(&numbers)
-                .sql("))"),
-        )
-        .select((values::submission_id, values::revision, ValueRow::as_select()))
-        .into_boxed();
-    if let Some(indicator) = indicator {
-        rows = rows.filter(values::indicator.eq(indicator));
-    }
-    let rows: Vec<(SubmissionId, i32, ValueRow)> = rows.load(conn).await?;
-    let mut by_report = ByReport::new();
-    for (id, revision, row) in rows {
-        by_report.entry((id, revision)).or_default().push(row.value()?);
-    }
-    Ok(by_report)
 }

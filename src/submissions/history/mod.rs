@@ -1,11 +1,13 @@
 //! History: the acts on reports, which never change, and what was known at any instant.
 
 mod as_of_store;
+mod counted_store;
 mod last_store;
 mod replay;
 mod store;
 
-pub use as_of_store::{CountedReport, ReportQuery, counted_reports, list_as_of, submission_as_of};
+pub use as_of_store::{list_as_of, submission_as_of};
+pub use counted_store::{CountedReport, ReportQuery, Wanted, counted_reports};
 pub use last_store::last_values;
 pub use replay::{Event, Snapshot};
 pub use store::{insert, list, list_many, of, submitters};

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use api::{RevisionSummary, newest};
 pub use diff::{Change, diff};
-pub use store::{ValueRow, content, insert};
+pub use store::{NUMBERS, NumberRow, ValueRow, WORDS, content, insert};
 
 /// `…/revisions/diff` comes before `…/revisions/{revision}`, which would match it.
 pub fn routes(config: &mut ServiceConfig) {

@@ -26,6 +26,17 @@ use crate::{
 #[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = values)]
 pub struct ValueRow {
+    #[diesel(embed)]
+    #[serde(flatten)]
+    numbers: NumberRow,
+    explanation: Option<String>,
+    evidence: Vec<Option<Uuid>>,
+}
+
+/// What is added up of a value: all of it but its words and files.
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = values)]
+pub struct NumberRow {
     indicator: String,
     /// Empty where the indicator has no fields.
     field: String,
@@ -39,9 +50,13 @@ pub struct ValueRow {
     rank: Option<i64>,
     population: Option<i64>,
     estimated: bool,
-    explanation: Option<String>,
-    evidence: Vec<Option<Uuid>>,
 }
+
+/// The columns of a number row, in its order, of a row `v`; and what a value row has after them.
+pub const NUMBERS: &str =
+    "v.indicator, v.field, v.state, v.numerator, v.denominator, v.count, v.level, v.value, v.rank,
+    v.population, v.estimated";
+pub const WORDS: &str = "v.explanation, v.evidence";
 
 /// As text: a number of JSON may lose digits.
 fn exactly<S: Serializer>(value: &Option<rust_decimal::Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,7 +81,7 @@ impl ValueRow {
             explanation,
             evidence,
         } = said;
-        Ok(Self {
+        let numbers = NumberRow {
             indicator,
             field: field.unwrap_or_default(),
             state: to_text(state)?,
@@ -78,11 +93,18 @@ impl ValueRow {
             rank,
             population,
             estimated,
-            explanation,
-            evidence: evidence.into_iter().map(Some).collect(),
-        })
+        };
+        Ok(Self { numbers, explanation, evidence: evidence.into_iter().map(Some).collect() })
     }
 
+    pub fn value(self) -> Result<Value> {
+        let evidence = self.evidence.into_iter().flatten().collect();
+        Ok(Value { explanation: self.explanation, evidence, ..self.numbers.value()? })
+    }
+}
+
+impl NumberRow {
+    /// Without explanation and evidence.
     pub fn value(self) -> Result<Value> {
         Ok(Value {
             indicator: self.indicator,
@@ -96,8 +118,8 @@ impl ValueRow {
             rank: self.rank,
             population: self.population,
             estimated: self.estimated,
-            explanation: self.explanation,
-            evidence: self.evidence.into_iter().flatten().collect(),
+            explanation: None,
+            evidence: Vec::new(),
         })
     }
 }

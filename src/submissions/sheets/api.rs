@@ -24,7 +24,7 @@ use crate::{
     http::{Caller, Error, Path, Query, Result, accepted},
     movements::{self, Movement, Period},
     submissions::{
-        self, ReportQuery, Value,
+        self, ReportQuery, Value, Wanted,
         position::{self, ReportPath, ReportPosition, draft_reach},
         positions::ReportPositions,
         store,
@@ -157,7 +157,8 @@ async fn standing(
     }
     let as_of = caller.as_of(query.as_of);
     let submitted = stands || query.basis == Some(Basis::Submitted);
-    let counted = ReportQuery { periods: std::slice::from_ref(&query.period), indicator: None, as_of, submitted };
+    let counted =
+        ReportQuery { periods: std::slice::from_ref(&query.period), values: Wanted::Everything, as_of, submitted };
     let reports = submissions::counted_reports(conn, movement, counted).await?;
     let mut found: Vec<_> = reports.into_iter().map(|report| (report.unit, report.values)).collect();
     found.retain(|(unit, _)| drafts.iter().all(|(own, _)| own != unit));
@@ -255,7 +256,8 @@ async fn before(
     let earlier = periods.into_iter().filter(|other| other.dates.cutoff_on < period.dates.cutoff_on);
     let Some(last) = earlier.max_by_key(|other| other.dates.cutoff_on) else { return Ok(HashMap::new()) };
     let periods = [last.dates.code];
-    let query = ReportQuery { periods: &periods, indicator: None, as_of: caller.as_of(None), submitted: true };
+    let as_of = caller.as_of(None);
+    let query = ReportQuery { periods: &periods, values: Wanted::Everything, as_of, submitted: true };
     let reports = submissions::counted_reports(conn, movement, query).await?;
     Ok(reports.into_iter().map(|report| (report.unit, report.values)).collect())
 }

@@ -75,7 +75,7 @@ fn ten_operations_send_so_many_statements() {
         ("GET of a submission, again", submission.1, 3),
         ("list of submissions", list.0, 5),
         ("list of submissions, again", list.1, 2),
-        ("progress of one indicator", progress_one.0, 7),
+        ("progress of one indicator", progress_one.0, 6),
         ("progress of one indicator, again", progress_one.1, 2),
         ("progress of all", progress_all.0, 11),
         ("progress of all, again", progress_all.1, 2),

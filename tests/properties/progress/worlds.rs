@@ -142,8 +142,8 @@ impl World {
         let span: Vec<Stated> =
             leaves.iter().zip(&trees).map(|(leaf, tree)| (leaf, &**tree, Some(indicator))).collect();
         let values: BTreeMap<(UnitId, String), Vec<Value>> = self.reports().collect();
-        let slots = slots(&span, scope, |unit, leaf| {
-            let values = values.get(&(unit, leaf.code.clone()))?;
+        let slots = slots(&span, scope, |leaf, unit| {
+            let values = values.get(&(unit, leaves[leaf].code.clone()))?;
             Some(Report { approved: true, late: false, values })
         });
         aggregate(&question(indicator, &leaves, AFTER), &slots)
