@@ -61,6 +61,8 @@ const MOST: usize = 1024 * 1024;
 /// A read, and the state in which it is asked.
 pub struct ReadInState {
     question: Uuid,
+    /// Not of the past, which is seldom asked for twice.
+    of_now: bool,
     tag: String,
     recall: Recall,
     now: DateTime<Utc>,
@@ -80,8 +82,9 @@ impl ReadInState {
         let question = short_digest(&asked)?;
         let passing = state.ahead.then_some(caller.now);
         let tag = short_digest(&(question, state.generation, state.records, caller.today(), state.due, passing))?;
+        let of_now = !form_urlencoded::parse(req.query_string().as_bytes()).any(|(name, _)| name == "as_of");
         // Weak: an answer also says its instant.
-        Ok(Some(Self { question, tag: format!("W/\"{}\"", tag.as_simple()), recall, now: caller.now }))
+        Ok(Some(Self { question, of_now, tag: format!("W/\"{}\"", tag.as_simple()), recall, now: caller.now }))
     }
 
     /// 304 where the client names the state, or the answer that is in memory.
@@ -96,7 +99,7 @@ impl ReadInState {
         Some(given.reply(self.now).respond_to(req))
     }
 
-    /// The answer with the tag of the state; it is held in memory.
+    /// The answer with the tag of the state. One of the present is held in memory.
     pub fn keep(self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         if response.status() != StatusCode::OK {
             return response;
@@ -110,7 +113,7 @@ impl ReadInState {
         };
         let given = Given { instant: instant_in(&body, self.now), tag: self.tag, link, body };
         let response = given.reply(self.now).respond_to(&request);
-        if given.body.len() <= MOST {
+        if self.of_now && given.body.len() <= MOST {
             self.recall.keep(Of::Id(self.question), given);
         }
         ServiceResponse::new(request, response)

@@ -101,6 +101,18 @@ fn an_answer_from_memory_takes_two_statements_and_says_its_own_instant() {
 }
 
 #[test]
+fn an_answer_about_the_past_has_a_tag_and_is_not_held() {
+    let app = TestApp::start();
+    app.emulation();
+    let (agency, path) = (app.agency(), format!("{}&as_of=2025-09-10T03:00:00Z", progress()));
+    let early = agency.get(&path).ok();
+    assert_eq!(early["scope"]["as_of"], "2025-09-10T02:00:00Z", "of the future nothing is known");
+    again(&agency, &path, &early).is(304);
+    app.at("2025-09-10T04:00:00Z");
+    assert_eq!(agency.get(&path).ok()["scope"]["as_of"], "2025-09-10T03:00:00Z");
+}
+
+#[test]
 fn a_day_and_a_due_instant_that_pass_change_the_state() {
     let app = TestApp::start();
     app.emulation();
