@@ -23,8 +23,8 @@ use crate::{
     app::App,
     assessments, audit, concerns, docs, events,
     http::{
-        BodyTime, Connections, Deadline, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer, cors,
-        deadline, fallback, leaving,
+        BodyTime, Connections, Deadline, Feature, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer,
+        cors, deadline, fallback, leaving,
     },
     identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, screens,
     submissions, telemetry, units,
@@ -55,28 +55,33 @@ const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_
 /// Every rule that an amendment of a plan must keep.
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule]);
 
+/// Every feature's routes.
+const FEATURES: [fn(&mut ServiceConfig); 17] = [
+    identity::routes,
+    localities::routes,
+    units::routes,
+    people::routes,
+    movements::routes,
+    submissions::routes,
+    activities::routes,
+    concerns::routes,
+    initiatives::routes,
+    screens::routes,
+    progress::routes,
+    nominations::routes,
+    assessments::routes,
+    rankings::routes,
+    audit::routes,
+    events::routes,
+    openapi::vocabulary_routes,
+];
+
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known).service(
-        scope("/api/v1")
-            .configure(identity::routes)
-            .configure(localities::routes)
-            .configure(units::routes)
-            .configure(people::routes)
-            .configure(movements::routes)
-            .configure(submissions::routes)
-            .configure(activities::routes)
-            .configure(concerns::routes)
-            .configure(initiatives::routes)
-            .configure(screens::routes)
-            .configure(progress::routes)
-            .configure(nominations::routes)
-            .configure(assessments::routes)
-            .configure(rankings::routes)
-            .configure(audit::routes)
-            .configure(events::routes)
-            .configure(openapi::vocabulary_routes),
-    );
+    let features = FEATURES.into_iter().enumerate();
+    let features = features.map(|(number, routes)| scope("").guard(Feature(number)).configure(routes));
+    config.configure(ops::routes).configure(openapi::routes).configure(identity::well_known);
+    config.service(features.fold(scope("/api/v1"), |api, feature| api.service(feature)));
 }
 
 /// The OpenAPI document of all routes.
@@ -86,8 +91,8 @@ pub fn document() -> Value {
 
 /// What servers take from the document: made once in a process, however many servers run in it.
 static DOCUMENT: LazyLock<(Data<Operations>, Data<openapi::Document>)> = LazyLock::new(|| {
-    let document = document();
-    (Data::new(Operations::of(&document)), Data::new(openapi::Document(document.to_string().into())))
+    let (document, features) = (document(), FEATURES.map(openapi::operation_ids));
+    (Data::new(Operations::of(&document, &features)), Data::new(openapi::Document(document.to_string().into())))
 });
 
 /// Makes what takes a while before the first server.

@@ -19,6 +19,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, TlsMode, in_full, wants_tls};
 
+/// One connection, inside a read or a transaction.
+pub type Conn = AsyncPgConnection;
+
 /// Connects. Every error names its cause: it is read by people who set the service up.
 pub async fn connect(text: &str) -> ConnectionResult<AsyncPgConnection> {
     let bad = |error: anyhow::Error| ConnectionError::BadConnection(format!("{error:#}"));

@@ -10,30 +10,21 @@ use std::{
 };
 
 use anyhow::Context;
-use diesel_async::{
-    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
-    pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
-        deadpool::{Object, Pool, PoolError},
-    },
-};
-use futures_util::FutureExt;
-use secrecy::{ExposeSecret, SecretString};
+use diesel_async::{AnsiTransactionManager, AsyncConnection, SimpleAsyncConnection, TransactionManager};
+use secrecy::SecretString;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::Instant,
 };
 
 use super::{
-    connection::{SESSION, establish},
+    connection::{Conn, SESSION},
+    connections::{self, Connections, PoolStatus},
     embedded,
     failure::{LockedOut, is_english},
     probe::{DURABLE, Probe, setting},
 };
 use crate::{finding::Finding, problem::Error};
-
-/// One connection, inside a read or a transaction.
-pub type Conn = AsyncPgConnection;
 
 /// How long a request waits for a free connection before it answers 503.
 const WAIT: Duration = Duration::from_secs(2);
@@ -49,7 +40,7 @@ const LOCKED_FOR: Duration = Duration::from_secs(2);
 /// The pool of connections. Cloning shares it.
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<AsyncPgConnection>,
+    connections: Arc<Connections>,
     /// Transactions at one time: some connections stay for reads, which wait for no row's lock.
     writers: Arc<Semaphore>,
     locks: Locks,
@@ -60,8 +51,7 @@ pub struct Db {
 
 /// A connection, until it is dropped.
 struct Taken {
-    /// None only while it is dropped.
-    conn: Option<Object<AsyncPgConnection>>,
+    conn: connections::Taken,
     /// It was waited for while locks are held.
     hurried: bool,
     _writer: Option<OwnedSemaphorePermit>,
@@ -71,27 +61,13 @@ impl Deref for Taken {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        let Some(conn) = &self.conn else { unreachable!("only drop takes it") };
-        conn
+        &self.conn
     }
 }
 
 impl DerefMut for Taken {
     fn deref_mut(&mut self) -> &mut Conn {
-        let Some(conn) = &mut self.conn else { unreachable!("only drop takes it") };
-        conn
-    }
-}
-
-/// A request that is given up leaves its transaction open. In the pool it would hold its locks until somebody needs that
-/// connection: it is closed at once.
-impl Drop for Taken {
-    fn drop(&mut self) {
-        if let Some(mut conn) = self.conn.take()
-            && conn.is_broken()
-        {
-            drop(Object::take(conn));
-        }
+        &mut self.conn
     }
 }
 
@@ -118,40 +94,17 @@ impl Locks {
     }
 }
 
-/// Connections of the pool, and requests that wait for one.
-#[derive(Debug, Clone, Copy)]
-pub struct PoolStatus {
-    pub most: usize,
-    pub open: usize,
-    pub idle: usize,
-    pub waiting: usize,
-}
-
 impl Db {
     /// A pool on `url`; connections are opened when first needed.
-    pub fn connect(
-        url: &SecretString,
-        connections: usize,
-        server: Option<Arc<embedded::Server>>,
-    ) -> anyhow::Result<Self> {
-        let mut config = ManagerConfig::default();
-        config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| establish(url).boxed());
-        let manager = AsyncDieselConnectionManager::new_with_config(url.expose_secret(), config);
-        let pool = Pool::builder(manager)
-            .max_size(connections)
-            .create_timeout(Some(WAIT))
-            .runtime(deadpool::Runtime::Tokio1)
-            .build()
-            .context("the connection pool cannot be built")?;
+    pub fn connect(url: &SecretString, connections: usize, server: Option<Arc<embedded::Server>>) -> Self {
         let writers = connections.saturating_sub((connections / 4).max(1)).max(1);
-        Ok(Self {
-            pool,
+        Self {
+            connections: Connections::new(url, connections),
             writers: Arc::new(Semaphore::new(writers)),
             locks: Locks { start: Instant::now(), last: Arc::default() },
             probe: Probe::of(url),
             _server: server,
-        })
+        }
     }
 
     async fn take(&self, writes: bool) -> Result<Taken, Error> {
@@ -161,11 +114,8 @@ impl Db {
                 true => Some(self.writers.clone().acquire_owned().await.map_err(Error::internal)?),
                 false => None,
             };
-            let conn = self.pool.get().await.map_err(|error| match error {
-                PoolError::Timeout(_) => Error::busy("no database connection"),
-                other => Error::busy(other),
-            })?;
-            Ok::<_, Error>(Taken { conn: Some(conn), hurried: false, _writer: writer })
+            let conn = self.connections.take().await.map_err(Error::busy)?;
+            Ok::<_, Error>(Taken { conn, hurried: false, _writer: writer })
         };
         let taken = tokio::time::timeout(WAIT, taken).await;
         let mut taken = taken.map_err(|_| Error::busy("no free database connection"))??;
@@ -244,13 +194,13 @@ impl Db {
 
     /// How the pool is used at present.
     pub fn status(&self) -> PoolStatus {
-        let deadpool::Status { max_size, size, available, waiting } = self.pool.status();
-        PoolStatus { most: max_size, open: size, idle: available, waiting }
+        self.connections.status()
     }
 
     /// Refuses a server that may lose acknowledged writes, or whose messages are not in English.
     pub async fn check_durability(&self) -> anyhow::Result<()> {
-        let mut conn = self.pool.get().await.context("Postgres does not answer; start it or check DATABASE_URL")?;
+        let silent = "Postgres does not answer; start it or check DATABASE_URL";
+        let mut conn = tokio::time::timeout(WAIT, self.connections.take()).await.context(silent)?.context(silent)?;
         // The session has a setting of its own: the server's is what others would commit by.
         conn.batch_execute("RESET synchronous_commit").await?;
         for name in DURABLE {

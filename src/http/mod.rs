@@ -11,8 +11,8 @@ pub use crate::problem::{
     Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, entries, entry, fill, media_type, message, split,
 };
 pub use access::{
-    ALL, Access, Account, Actor, Authority, Caller, Capacity, Grant, Locality, MATRIX, Operation, Operations, Reach,
-    Role, Scope, access, fallback, forbidden, forbidden_here, path_of,
+    ALL, Access, Account, Actor, Authority, Caller, Capacity, Feature, Grant, Locality, MATRIX, Operation, Operations,
+    Reach, Role, Scope, access, fallback, forbidden, forbidden_here, path_of,
 };
 pub use body::{
     BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Unread, Upload, clean,

@@ -71,6 +71,9 @@ async fn admit(req: &ServiceRequest) -> Result<Option<(StuckKey, Option<ReadInSt
         && let Some((pattern, operation)) = operations.asked(path_of(req.request()), req.method())?
         && pattern.starts_with("/api/")
     {
+        if let Some(feature) = operation.feature {
+            req.extensions_mut().insert(feature);
+        }
         let named = named_locality(req);
         if operation.access != Access::Public {
             let caller = authenticate(req, operation, named.as_deref()).await?;

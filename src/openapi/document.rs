@@ -70,6 +70,14 @@ async fn get_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
+/// The ids of these routes' operations.
+pub fn operation_ids(routes: fn(&mut ServiceConfig)) -> Vec<String> {
+    let (_, openapi) = actix_web::App::new().into_utoipa_app().configure(routes).split_for_parts();
+    let items = openapi.paths.paths.into_values();
+    let operations = items.flat_map(|item| [item.get, item.put, item.post, item.patch, item.delete]).flatten();
+    operations.filter_map(|operation| operation.operation_id).collect()
+}
+
 /// Generates the document of these routes.
 pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     let routes = actix_web::App::new().into_utoipa_app().openapi(Skeleton::openapi()).configure(routes);

@@ -21,6 +21,6 @@ mod versions;
 mod vocabulary_api;
 mod written;
 
-pub use document::{Document, document, routes};
+pub use document::{Document, document, operation_ids, routes};
 pub use printed::text;
 pub use vocabulary_api::vocabulary_routes;

@@ -18,10 +18,14 @@ struct Said<'a> {
     at: usize,
     value: &'a Value,
     indicator: &'a Indicator,
-    figure: BigRational,
 }
 
 impl Said<'_> {
+    /// The exact figure, made only where it is compared: most values are compared with nothing.
+    fn figure(&self) -> Option<BigRational> {
+        figure(self.indicator, self.value)
+    }
+
     fn point(&self, member: &str, finding: impl Fn(String, &'static str) -> Finding, code: &'static str) -> Finding {
         let field = self.value.field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
         let indicator = format!("{}{field}", self.indicator.code);
@@ -31,19 +35,26 @@ impl Said<'_> {
     /// The unit's last figure, from which this one is too far away to be taken without a word.
     fn jumps_from(&self, last: &[Value]) -> Option<BigRational> {
         let factor = BigRational::from(self.indicator.jump_warning?);
+        let now = self.figure()?;
         let same = |last: &&Value| last.indicator == self.value.indicator && last.field == self.value.field;
         let before = figure(self.indicator, last.iter().find(same)?)?;
         let zero = ratio(0, 1);
-        let far = self.figure >= &before * &factor || &self.figure * &factor <= before;
+        let far = now >= &before * &factor || now * factor <= before;
         (before > zero && far).then_some(before)
+    }
+
+    /// Outside 0 to 100, where the plan states no bounds.
+    fn is_unlikely_percent(&self) -> bool {
+        let percent = self.indicator.unit.as_deref().is_some_and(|unit| matches!(unit.trim(), "percent" | "%"));
+        let open = self.indicator.kind == IndicatorKind::Index && percent && self.indicator.bounds.is_none();
+        open && self.figure().is_some_and(|figure| figure < ratio(0, 1) || figure > ratio(100, 1))
     }
 }
 
 fn reported<'a>(content: &'a Content, owed: &[&'a Indicator]) -> Vec<Said<'a>> {
     let said = |(at, value): (usize, &'a Value)| {
         let indicator = owed.iter().find(|indicator| indicator.code == value.indicator)?;
-        let figure = (value.state == ValueState::Reported).then(|| figure(indicator, value)).flatten()?;
-        Some(Said { at, value, indicator, figure })
+        (value.state == ValueState::Reported).then_some(Said { at, value, indicator })
     };
     content.values.iter().enumerate().filter_map(said).collect()
 }
@@ -60,16 +71,15 @@ pub fn check_jumps(content: &Content, owed: &[&Indicator], last: &[Value]) -> Ve
 /// What deserves a second look and stops nothing: jumps, percentages outside 0 to 100 where the plan states no bounds, and
 /// stocks that are said not to apply any more.
 pub fn warnings(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<Finding> {
-    let (none, all) = (ratio(0, 1), ratio(100, 1));
     let warned = |said: &Said| {
         let member = main_member(said.indicator.kind);
         let jump = said
             .jumps_from(last)
             .map(|before| said.point(member, Finding::warning, "figure_jumps").with("last", round_up(&before)));
-        let unlikely = is_open_percent(said.indicator) && !(&none..=&all).contains(&&said.figure);
-        let unlikely = unlikely.then(|| said.point(member, Finding::warning, "percent_unlikely"));
-        let figure = round_up(&said.figure);
-        jump.into_iter().chain(unlikely).map(move |finding| finding.with("figure", &figure)).collect::<Vec<_>>()
+        let unlikely = said.is_unlikely_percent().then(|| said.point(member, Finding::warning, "percent_unlikely"));
+        let figure =
+            |finding: Finding| finding.with("figure", said.figure().as_ref().map(round_up).unwrap_or_default());
+        jump.into_iter().chain(unlikely).map(figure).collect::<Vec<_>>()
     };
     reported(content, owed).iter().flat_map(warned).chain(ended_stocks(content, owed, last)).collect()
 }
@@ -99,11 +109,6 @@ fn ended_stocks(content: &Content, owed: &[&Indicator], last: &[Value]) -> Vec<F
 /// A figure in words.
 fn in_words(indicator: &Indicator, value: &Value) -> Option<String> {
     value.level.clone().or_else(|| figure(indicator, value).map(|figure| round_up(&figure)))
-}
-
-fn is_open_percent(indicator: &Indicator) -> bool {
-    let percent = indicator.unit.as_deref().is_some_and(|unit| matches!(unit.trim(), "percent" | "%"));
-    indicator.kind == IndicatorKind::Index && percent && indicator.bounds.is_none()
 }
 
 /// What comes before the last day of its period is over is an estimate, and says so: a final figure is not known yet.

@@ -12,7 +12,6 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use futures_util::TryStreamExt;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::{
     content::{Content, by_place},
@@ -20,8 +19,8 @@ use super::{
 };
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions, to_text,
-        write_rows,
+        AccountId, Conn, FromJson, LocalityId, MovementId, SubmissionId, UnitId, from_text, schema::submissions,
+        to_text, write_rows,
     },
     http::{Error, Result},
     movements::{Movement, periods::PeriodDates},
@@ -70,7 +69,7 @@ struct Row {
     period: String,
     unit_id: UnitId,
     state: String,
-    draft: Json,
+    draft: FromJson<Content>,
     revision: i32,
     first_submitted_at: Option<DateTime<Utc>>,
     late: bool,
@@ -87,7 +86,7 @@ impl Row {
             period: self.period,
             unit: self.unit_id,
             state: from_text(self.state)?,
-            content: serde_json::from_value(self.draft).map_err(Error::internal)?,
+            content: self.draft.0,
             revision: self.revision,
             first_submitted_at: self.first_submitted_at,
             late: self.late,

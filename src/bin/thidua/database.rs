@@ -57,7 +57,7 @@ pub async fn open_for(opener: Opener, store: &Store) -> anyhow::Result<Db> {
         Opener::Service { migrates: false } => migrations::check(&url).await?,
         _ => migrations::migrate(&url).await?,
     }
-    let db = Db::connect(&url, store.db_connections, server)?;
+    let db = Db::connect(&url, store.db_connections, server);
     db.check_durability().await?;
     Ok(db)
 }

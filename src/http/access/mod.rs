@@ -7,5 +7,5 @@ mod refusal;
 
 pub use caller::{Account, Actor, Caller, Capacity, Grant, Locality, Reach};
 pub use matrix::{ALL, Access, Authority, MATRIX, Role, Scope, access};
-pub use operations::{Operation, Operations, fallback, path_of};
+pub use operations::{Feature, Operation, Operations, fallback, path_of};
 pub use refusal::{forbidden, forbidden_here};

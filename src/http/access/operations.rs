@@ -2,7 +2,12 @@
 
 use std::{collections::HashMap, iter::successors};
 
-use actix_web::{HttpRequest, http::Method, web::Data};
+use actix_web::{
+    HttpRequest,
+    guard::{Guard, GuardContext},
+    http::Method,
+    web::Data,
+};
 use matchit::Router;
 use serde_json::Value;
 
@@ -20,6 +25,19 @@ pub struct Operation {
     pub query: Vec<String>,
     /// Of a `PUT`: the members that only the answer of its `GET` has.
     pub read_only: Option<Shape>,
+    /// Whose routes have it.
+    pub feature: Option<Feature>,
+}
+
+/// A feature by its number. As a guard of its routes it lets only its own requests through, so that those of the other
+/// features are not looked through one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feature(pub usize);
+
+impl Guard for Feature {
+    fn check(&self, asked: &GuardContext<'_>) -> bool {
+        asked.req_data().get::<Self>() == Some(self)
+    }
 }
 
 /// All operations, by path pattern and method. A path is matched once, and belongs to its most exact pattern alone, also
@@ -35,10 +53,11 @@ struct Item {
 }
 
 impl Operations {
-    pub fn of(document: &Value) -> Self {
+    /// `features` are the ids of each feature's operations.
+    pub fn of(document: &Value, features: &[Vec<String>]) -> Self {
         let mut patterns = Router::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            let item = Item { pattern: path.clone(), methods: methods(document, item) };
+            let item = Item { pattern: path.clone(), methods: methods(document, item, features) };
             let same = patterns.insert(path.as_str(), item);
             same.unwrap_or_else(|error| unreachable!("the document names each path once: {error}"));
         }
@@ -89,7 +108,7 @@ fn whole<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
     target.and_then(|target| document.pointer(target)).unwrap_or(parameter)
 }
 
-fn methods(document: &Value, item: &Value) -> HashMap<Method, Operation> {
+fn methods(document: &Value, item: &Value, features: &[Vec<String>]) -> HashMap<Method, Operation> {
     let operations = item.as_object().into_iter().flatten();
     operations
         .filter_map(|(method, operation)| {
@@ -99,7 +118,9 @@ fn methods(document: &Value, item: &Value) -> HashMap<Method, Operation> {
             let query = parameters.filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str().map(str::to_owned));
             let read_only = (method == Method::PUT).then(|| read_only(document, item, operation)).flatten();
             let asker = READS.iter().find(|(read, _)| *read == id).map(|(_, asker)| *asker);
-            Some((method, Operation { access: access(&id), asker, query: query.collect(), id, read_only }))
+            let feature = features.iter().position(|ids| ids.contains(&id)).map(Feature);
+            let access = access(&id);
+            Some((method, Operation { access, asker, query: query.collect(), id, read_only, feature }))
         })
         .collect()
 }

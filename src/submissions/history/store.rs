@@ -3,19 +3,18 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::replay::Event;
 use crate::{
     db::{
-        AccountId, Conn, LocalityId, SubmissionId, from_text,
+        AccountId, Conn, FromJson, LocalityId, SubmissionId, from_text,
         schema::{accounts, submission_events as events},
         to_text, write_rows,
     },
-    http::{Actor, Error, Result},
+    http::{Actor, Result},
     submissions::{
         content::{Remark, Why},
         lifecycle::Action,
@@ -73,7 +72,10 @@ pub async fn of(conn: &mut Conn, locality: LocalityId, report: Option<&Submissio
 
 /// The acts on one submission, oldest first.
 pub async fn list(conn: &mut Conn, locality: LocalityId, id: SubmissionId) -> Result<Vec<Event>> {
-    Ok(list_many(conn, locality, &[id]).await?.remove(&id).unwrap_or_default())
+    // Not as one of many: Postgres would plan an array of ids at every request.
+    let one = acts().filter(events::locality_id.eq(locality).and(events::submission_id.eq(id)));
+    let rows: Vec<Act> = one.order(events::version).load(conn).await?;
+    rows.into_iter().map(|act| Ok(act.event()?.1)).collect()
 }
 
 /// The acts on each submission, oldest first.
@@ -82,32 +84,53 @@ pub async fn list_many(
     locality: LocalityId,
     ids: &[SubmissionId],
 ) -> Result<HashMap<SubmissionId, Vec<Event>>> {
-    type Who = ((AccountId, Vec<Option<AccountId>>), String);
-    type Found = (SubmissionId, String, i32, i32, Who, DateTime<Utc>, Option<String>, Json);
-    let who = ((events::actor_id, events::acting_for), accounts::username);
-    let rows: Vec<Found> = events::table
-        .filter(events::locality_id.eq(locality).and(events::submission_id.eq_any(ids)))
-        .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
-        .order((events::submission_id, events::version))
-        .select((
-            events::submission_id,
-            events::action,
-            events::revision,
-            events::version,
-            who,
-            events::at,
-            events::reason,
-            events::remarks,
-        ))
-        .load(conn)
-        .await?;
+    let some = acts().filter(events::locality_id.eq(locality).and(events::submission_id.eq_any(ids)));
+    let rows: Vec<Act> = some.order((events::submission_id, events::version)).load(conn).await?;
     let mut found: HashMap<SubmissionId, Vec<Event>> = HashMap::new();
-    for (id, action, revision, version, (who, actor), at, reason, remarks) in rows {
-        let (action, remarks) = (from_text(action)?, serde_json::from_value(remarks).map_err(Error::internal)?);
-        let event = Event { action, revision, version, persons: persons(who), actor, at, reason, remarks };
+    for act in rows {
+        let (id, event) = act.event()?;
         found.entry(id).or_default().push(event);
     }
     Ok(found)
+}
+
+/// An act with the name of who did it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct Act {
+    submission_id: SubmissionId,
+    action: String,
+    revision: i32,
+    version: i32,
+    actor_id: AccountId,
+    acting_for: Vec<Option<AccountId>>,
+    #[diesel(select_expression = accounts::username)]
+    actor: String,
+    at: DateTime<Utc>,
+    reason: Option<String>,
+    remarks: FromJson<Vec<Remark>>,
+}
+
+#[diesel::dsl::auto_type]
+fn acts() -> _ {
+    let row: diesel::dsl::AsSelect<Act, Pg> = Act::as_select();
+    events::table.inner_join(accounts::table.on(accounts::id.eq(events::actor_id))).select(row)
+}
+
+impl Act {
+    fn event(self) -> Result<(SubmissionId, Event)> {
+        let event = Event {
+            action: from_text(self.action)?,
+            revision: self.revision,
+            version: self.version,
+            persons: persons((self.actor_id, self.acting_for)),
+            actor: self.actor,
+            at: self.at,
+            reason: self.reason,
+            remarks: self.remarks.0,
+        };
+        Ok((self.submission_id, event))
+    }
 }
 
 /// Of each submission who handed its newest revision in, and for whom.

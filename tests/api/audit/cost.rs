@@ -121,7 +121,7 @@ fn what_a_record_costs_two_hundred_writers_of_one_locality() {
     let server = embedded::Server::start(home.path()).unwrap();
     let url = server.url("postgres");
     wait(migrations::migrate(&url)).unwrap();
-    let db = Db::connect(&url, 16, Some(server)).unwrap();
+    let db = Db::connect(&url, 16, Some(server));
     let sequenced = App { db: db.clone(), ..TestApp::start().service().clone() };
     let locality = LocalityId::new();
     let ids = wait(prepare(&db, locality)).unwrap();

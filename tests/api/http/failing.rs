@@ -129,7 +129,7 @@ fn a_session_commits_safely_whatever_the_server_is_set_to() {
     };
     for (server, session) in [("off", "on"), ("on", "on"), ("local", "local"), ("remote_apply", "remote_apply")] {
         set(server);
-        let db = thidua::db::Db::connect(app.database_url(), 2, None).unwrap();
+        let db = thidua::db::Db::connect(app.database_url(), 2, None);
         let run = async |conn: &mut thidua::db::Conn| {
             let check = format!("SELECT 1 / (current_setting('synchronous_commit') = '{session}')::int");
             Ok(conn.batch_execute(&check).await?)

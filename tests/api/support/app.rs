@@ -178,7 +178,7 @@ fn serve(
     let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
     let config = Arc::new(config);
     let app = App {
-        db: Db::connect(&database.url, 8, None).expect("a pool"),
+        db: Db::connect(&database.url, 8, None),
         memory: Memory::default(),
         clock,
         issuer: Issuer::new(keys, public_url, config.token_seconds),
@@ -197,7 +197,7 @@ fn serve(
     };
     let handle = server.handle();
     RUNTIME.spawn(server);
-    let behind = Db::connect(&database.url_behind(), 8, None).expect("a pool");
+    let behind = Db::connect(&database.url_behind(), 8, None);
     (Arc::new(Service { app, url, behind, tried_out_on: OnceLock::new(), refused_keys: OnceLock::new() }), handle)
 }
 
