@@ -50,7 +50,7 @@ fn again(who: &Client, path: &str, before: &Answer) -> Answer {
 
 #[test]
 fn each_of_these_reads_is_asked_here() {
-    let operations = Operations::of(&thidua::server::document());
+    let operations = Operations::of(&thidua::server::document(), &[]);
     let id = |path: String| {
         let path = path.split('?').next().map(|path| format!("/api/v1{path}")).unwrap();
         operations.at(&path, &Method::GET).unwrap().id.clone()
