@@ -23,8 +23,8 @@ ENDS = ("COMMIT", "ROLLBACK")
 ACCOUNT = re.compile(r'must_change_password|role_grants|sign_ins')
 
 
-# Instants for questions that nobody has asked before.
-BEGUN, MICROSECONDS = datetime.datetime.now(datetime.UTC), itertools.count(1)
+# What makes questions ones that nobody has asked before.
+BEGUN, ASKED = datetime.datetime.now(datetime.UTC), itertools.count(1)
 
 
 class Request(NamedTuple):
@@ -33,15 +33,17 @@ class Request(NamedTuple):
     token: str
     body: str = ""
     media: str = "application/json"
-    # As of another instant each time it is sent: its answer is in no memory.
-    anew: bool = False
+    # By which parameter it is another question each time, so that its answer is in no memory: `as_of` another instant, or
+    # a `limit` that is written otherwise.
+    anew: str = ""
 
     def asked(self) -> str:
         if not self.anew:
             return self.path
-        as_of = BEGUN - datetime.timedelta(microseconds=next(MICROSECONDS))
-        joint = "&" if "?" in self.path else "?"
-        return f"{self.path}{joint}as_of={as_of:%Y-%m-%dT%H:%M:%S.%fZ}"
+        number = next(ASKED)
+        as_of = BEGUN - datetime.timedelta(microseconds=number)
+        other = f"{as_of:%Y-%m-%dT%H:%M:%S.%fZ}" if self.anew == "as_of" else "0" * (number % 197) + "50"
+        return f"{self.path}{'&' if '?' in self.path else '?'}{self.anew}={other}"
 
     def raw(self) -> bytes:
         body = self.body.encode()

@@ -33,7 +33,7 @@ class Row(NamedTuple):
     subjects: int = 240
 
 
-def readers(tokens: Tokens, paths: list[str], anew: bool = False) -> list[list[Request]]:
+def readers(tokens: Tokens, paths: list[str], anew: str = "") -> list[list[Request]]:
     """The paths in each locality that reads are spread over, in an order of chance that is always the same."""
     signed_in = [tokens(f"standing-agency.{code}") for code in data.READERS]
     asked = [[Request("GET", BASE + path, token, anew=anew)] for token in signed_in for path in paths]
@@ -46,21 +46,21 @@ def submission(tokens: Tokens) -> list[list[Request]]:
     return readers(tokens, [f"/submissions/{period}/{unit}" for period, unit in data.PLACES])
 
 
-def figure(tokens: Tokens, anew: bool = True) -> list[list[Request]]:
+def figure(tokens: Tokens, anew: str = "as_of") -> list[list[Request]]:
     return readers(tokens, [f"/progress/CT-{number}" for number in range(1, data.INDICATORS + 1)], anew)
 
 
-def submissions(tokens: Tokens, anew: bool = True) -> list[list[Request]]:
+def submissions(tokens: Tokens, anew: str = "limit") -> list[list[Request]]:
     return readers(tokens, [f"/submissions?period={period}" for period in data.PERIODS], anew)
 
 
-def progress(tokens: Tokens, anew: bool = True) -> list[list[Request]]:
+def progress(tokens: Tokens, anew: str = "as_of") -> list[list[Request]]:
     return readers(tokens, ["/progress"], anew)
 
 
-def held(groups: Callable[[Tokens, bool], list[list[Request]]]) -> Callable[[Tokens], list[list[Request]]]:
+def held(groups: Callable[[Tokens, str], list[list[Request]]]) -> Callable[[Tokens], list[list[Request]]]:
     """The same, asked again while nothing has changed."""
-    return lambda tokens: groups(tokens, False)
+    return lambda tokens: groups(tokens, "")
 
 
 def draft(tokens: Tokens, code: str, place: tuple[str, str], number: int) -> Request:
