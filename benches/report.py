@@ -23,10 +23,10 @@ def keep(label: str, results: Results) -> None:
 
 
 def replace(label: str, rows: list[dict[str, Any]]) -> None:
-    """Puts rows measured again in the place of what was kept of them."""
+    """Puts rows measured again in the place of what was kept of them, and others beside it."""
     results = json.loads((RESULTS / f"{label}.json").read_text(encoding="utf-8"))
-    measured = {(row["name"], row["clients"]): row for row in rows}
-    results["rows"] = [measured.get((row["name"], row["clients"]), row) for row in results["rows"]]
+    kept = {(row["name"], row["clients"]): row for row in results["rows"]}
+    results["rows"] = list((kept | {(row["name"], row["clients"]): row for row in rows}).values())
     keep(label, results)
 
 
