@@ -1,6 +1,7 @@
 //! A random walk over HTTP: 20 reports, 50 steps each, every answer foretold from the pure rules. A step not allowed
 //! changes nothing, whoever takes it and whatever tag they hold; and everybody is told just what they may do.
 
+mod held;
 mod wire;
 
 use std::collections::BTreeSet;
@@ -21,7 +22,7 @@ use thidua::{
 use wire::{body, figures, path, said};
 
 use crate::support::{
-    Client, Request, TestApp,
+    Client, TestApp,
     story::{Movement, Place, Report},
 };
 
@@ -55,15 +56,6 @@ enum Step {
     ClosePeriod,
     ReopenPeriod,
 }
-
-/// Reads that are held, and what changes nothing of their answers.
-const HELD: [(&str, &str); 5] = [
-    ("progress/CCHC-18?by=unit", "basis=approved"),
-    ("progress?by=period", "basis=approved"),
-    ("submissions?count=true", "limit=50"),
-    ("submissions/completeness?unit=phong-kinh-te", "locality=10210"),
-    ("submissions/inbox?count=true", "limit=50"),
-];
 
 const EVERYBODY: [Who; 6] = [Who::Reporter, Who::Head, Who::Agency, Who::OtherAgency, Who::Chair, Who::Stranger];
 
@@ -201,17 +193,6 @@ impl Walk<'_> {
         self.hold();
     }
 
-    /// What is answered from memory is what is computed, to the byte: the same is asked in other words.
-    fn hold(&self) {
-        let (path, in_other_words) = HELD[self.past.len() % HELD.len()];
-        let path = format!("{}/{path}", self.movement.path);
-        let agency = self.app.agency();
-        let (first, again) = (agency.get(&path).ok(), agency.get(&path).ok());
-        let computed = agency.get(&format!("{path}&{in_other_words}")).ok();
-        assert_eq!((first.text(), again.text()), (computed.text(), computed.text()), "{:?}", self.told);
-        assert_eq!(first.etag(), again.etag());
-    }
-
     /// Who could do what now, with a fit content.
     fn open(&self) -> Vec<(Who, Action)> {
         let all = EVERYBODY.into_iter().flat_map(|who| Action::ALL.map(|action| (who, action)));
@@ -321,15 +302,6 @@ impl Walk<'_> {
         let allowed = allowed.filter(|action| refusal(&self.told, self.period, who, *action, Tag::Present).is_none());
         let allowed: Vec<_> = allowed.map(|action| path(action).replace('-', "_")).collect();
         assert_eq!(shown["allowed_actions"], json!(allowed), "{who:?} {:?} {:?}", self.told, self.period);
-    }
-
-    /// What somebody sees who neither drafts nor checks: what was handed in last.
-    fn look_from_outside(&self, request: Request) {
-        let told = &self.told;
-        let shown = request.ok();
-        let Some(number) = told.revisions.last() else { return assert_eq!(shown["state"], "not_begun", "{told:?}") };
-        assert_eq!((&shown["state"], &shown["allowed_actions"]), (&json!(told.state), &json!([])), "{told:?}");
-        assert_eq!(said(&shown), *number, "{told:?}");
     }
 
     /// The figure that counts, and the revisions that stay.

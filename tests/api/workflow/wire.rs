@@ -4,7 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use thidua::submissions::Action;
 
-use crate::support::{Answer, Client};
+use super::Walk;
+use crate::support::{Answer, Client, Request};
 
 /// The number that a report says.
 pub fn said(shown: &Answer) -> i64 {
@@ -40,4 +41,15 @@ pub fn figures(who: &Client, query: &str, instants: impl Iterator<Item = DateTim
     let asked =
         instants.flat_map(|at| ["approved", "submitted"].map(|basis| format!("{query}&as_of={at}&basis={basis}")));
     asked.map(|asked| who.get(&asked).ok().json().clone()).collect()
+}
+
+impl Walk<'_> {
+    /// What somebody sees who neither drafts nor checks: what was handed in last.
+    pub fn look_from_outside(&self, request: Request) {
+        let told = &self.told;
+        let shown = request.ok();
+        let Some(number) = told.revisions.last() else { return assert_eq!(shown["state"], "not_begun", "{told:?}") };
+        assert_eq!((&shown["state"], &shown["allowed_actions"]), (&json!(told.state), &json!([])), "{told:?}");
+        assert_eq!(said(&shown), *number, "{told:?}");
+    }
 }
