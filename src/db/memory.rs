@@ -115,6 +115,11 @@ impl Recall {
         Self::of(memory, locality, None).again(conn).await
     }
 
+    /// The same of a generation that was read later.
+    pub fn in_generation(&self, generation: Option<Uuid>) -> Self {
+        Self { generation: generation.unwrap_or(self.locality.into()), ..self.clone() }
+    }
+
     /// The same of the generation as it is committed now.
     pub async fn again(&self, conn: &mut Conn) -> Result<Self> {
         const READ: &str = "SELECT generation FROM generations WHERE locality = $1";
@@ -125,7 +130,7 @@ impl Recall {
         }
         let read = statement(READ).bind::<SqlUuid, _>(self.locality);
         let found = read.get_result::<Row>(conn).await.optional()?;
-        Ok(Self { generation: found.map_or(self.locality.into(), |row| row.generation), ..self.clone() })
+        Ok(self.in_generation(found.map(|row| row.generation)))
     }
 
     /// A thing from memory, or as it is loaded; then it is held, unless the generation has changed meanwhile.

@@ -69,7 +69,18 @@ impl Probe {
         let mut held = self.held.lock().await;
         // A connection that failed or was too slow is not used again.
         let mut conn = held.conn.take();
-        match tokio::time::timeout(ANSWER_MOST, held.ask(&mut conn, &self.url)).await {
+        let asked = async {
+            let was_open = conn.is_some();
+            match held.ask(&mut conn, &self.url).await {
+                // It may have ended with a server that is back.
+                Err(finding) if was_open && finding.code == "database_unavailable" => {
+                    conn = None;
+                    held.ask(&mut conn, &self.url).await
+                }
+                asked => asked,
+            }
+        };
+        match tokio::time::timeout(ANSWER_MOST, asked).await {
             Ok(Ok(())) => {
                 held.conn = conn;
                 Vec::new()

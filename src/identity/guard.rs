@@ -76,12 +76,12 @@ async fn admit(req: &ServiceRequest) -> Result<Option<(StuckKey, Option<ReadInSt
         }
         let named = named_locality(req);
         if operation.access != Access::Public {
-            let caller = authenticate(req, operation, named.as_deref()).await?;
+            let mut caller = authenticate(req, operation, named.as_deref()).await?;
             limits::by_account(req, caller.account.id)?;
             let key = (operation.id.clone(), caller.locality.as_ref().map(|locality| locality.id));
             check_query(req, operation)?;
             req.app_data::<Data<Stuck>>().map_or(Ok(()), |stuck| stuck.pass(&key))?;
-            let read = read_in_state(req, operation, &caller).await?;
+            let read = read_in_state(req, operation, &mut caller).await?;
             req.extensions_mut().insert(caller);
             return Ok(Some((key, read)));
         }
@@ -90,7 +90,11 @@ async fn admit(req: &ServiceRequest) -> Result<Option<(StuckKey, Option<ReadInSt
     Ok(None)
 }
 
-async fn read_in_state(req: &ServiceRequest, operation: &Operation, caller: &Caller) -> Result<Option<ReadInState>> {
+async fn read_in_state(
+    req: &ServiceRequest,
+    operation: &Operation,
+    caller: &mut Caller,
+) -> Result<Option<ReadInState>> {
     let Some((asker, app)) = operation.asker.zip(req.app_data::<Data<App>>()) else { return Ok(None) };
     app.db.read(async |conn| ReadInState::find(conn, caller, asker, req).await).await
 }

@@ -70,10 +70,18 @@ pub struct ReadInState {
 
 impl ReadInState {
     /// Of a read of [`READS`]; none if the caller may not make it. While an instance whose clock is ahead has written what
-    /// is not yet to be seen, the state is of this instant alone.
-    pub async fn find(conn: &mut Conn, caller: &Caller, asker: Asker, req: &ServiceRequest) -> Result<Option<Self>> {
+    /// is not yet to be seen, the state is of this instant alone. From now on the caller recalls what the state has: what
+    /// was committed since they were read is in the answer as it is in the tag.
+    pub async fn find(
+        conn: &mut Conn,
+        caller: &mut Caller,
+        asker: Asker,
+        req: &ServiceRequest,
+    ) -> Result<Option<Self>> {
         let Some(recall) = caller.recall.clone().filter(|_| caller.permit_anywhere().is_ok()) else { return Ok(None) };
         let state = unchanged_store::state(conn, recall.locality, caller.now).await?;
+        let recall = recall.in_generation(state.generation);
+        caller.recall = Some(recall.clone());
         let asker = match asker {
             Asker::Reach => format!("{:?}", caller.reach()),
             Asker::Account => format!("{} {:?}", caller.account.id, caller.grants),

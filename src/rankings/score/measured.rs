@@ -95,7 +95,9 @@ fn read(one: Option<&Attained>, by: &PointScale) -> Read {
     let Some(one) = one else { return Read::Nothing };
     match (one.verdict, &one.figure) {
         (Verdict::NoData, _) => Read::NoData,
-        (_, Some(figure)) => of_target(by, &figure.0, one.target.as_ref()).map_or(Read::Nothing, Read::Figure),
+        (_, Some(_)) if by.of.is_some() && one.target.is_none() => Read::Nothing,
+        // Of a target 0 there are no percent, which lint refuses: what misses it must not be left out.
+        (_, Some(figure)) => of_target(by, &figure.0, one.target.as_ref()).map_or(Read::NoData, Read::Figure),
         (_, None) => Read::Nothing,
     }
 }
@@ -152,6 +154,7 @@ fn to_next(one: &Attained, by: &PointScale, read: &BigRational, with: Option<&Ag
     let mut bound = scale::better(by, read)?;
     match by.read_against() {
         None => {}
+        Some(Against::Indicator(code)) if code == one.indicator => return None,
         Some(Against::Indicator(_)) => bound.value = bound.value * &with?.figure.as_ref()?.0 * &hundredth,
         Some(Against::Best | Against::Mean) => return None,
     }

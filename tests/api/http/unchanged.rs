@@ -1,6 +1,10 @@
 //! Lists and figures that are answered 304, or again from memory, while nothing of their locality has changed.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use actix_web::http::Method;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -182,6 +186,31 @@ fn what_an_instance_with_a_clock_ahead_has_written_is_in_no_held_answer() {
     let after = again(&agency, &progress(), &before).is(200);
     assert_eq!(after["numerator"], 90);
     again(&agency, &progress(), &after).is(304);
+}
+
+#[test]
+fn what_is_written_between_two_statements_of_a_reader_is_in_the_next_answer() {
+    let app = TestApp::start();
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                while !AtomicBool::load(&stop, Ordering::Relaxed) {
+                    app.agency().get("/units").ok();
+                    app.agency().get("/units/tree").ok();
+                }
+            });
+        }
+        let renamed = |round: usize| {
+            let tag = app.admin().get("/units/van-phong").ok().etag();
+            app.admin().patch("/units/van-phong", json!({"name": format!("Lần {round}")})).if_match(&tag).ok();
+            let held = app.agency().get("/units").ok().text();
+            held == app.agency().get("/units?limit=50").ok().text()
+        };
+        let all = (0..60).all(renamed);
+        stop.store(true, Ordering::Relaxed);
+        assert!(all, "held beside computed");
+    });
 }
 
 /// A report approved at one and taken back at the other, whose figure each reads at once.

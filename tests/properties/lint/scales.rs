@@ -58,6 +58,9 @@ fn a_sound_scale_has_no_finding() {
 #[case("/scale/origin", json!("10"), "scale_origin_foreign", "/scale/origin")]
 #[case("/scale/against", json!("median"), "scale_against_malformed", "/scale/against")]
 #[case("/scale/against", json!("indicator:X"), "indicator_not_in_plan", "/scale/against")]
+#[case("/scale/against", json!("indicator:CDS-02"), "scale_against_unfit", "/scale/against")]
+#[case("/scale/against", json!("indicator:CDS-03"), "scale_against_unfit", "/scale/against")]
+#[case("/scale/against", json!("indicator:CDS-06"), "scale_against_unfit", "/scale/against")]
 fn an_unreadable_scale_is_refused(
     #[case] member: &str,
     #[case] value: Value,
@@ -97,10 +100,11 @@ fn an_odd_scale_is_only_warned_of(
 
 #[test]
 fn percent_of_a_target_need_one_that_divides() {
-    let of = |value: Value| {
+    let of = |value: Value, direction: &str| {
         let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
         plan["format"] = json!("thidua.plan/2");
         plan["indicators"][0]["target"]["value"] = value;
+        plan["indicators"][0]["direction"] = json!(direction);
         let scale = json!({"of": "target", "between": "step", "knots": [{"from": "100", "points": "20"}]});
         plan["groups"][0]["criteria"].as_array_mut().unwrap().push(json!({
             "code": "do", "kind": "measured", "source": "plan", "points_source": "plan", "max": "20",
@@ -108,9 +112,10 @@ fn percent_of_a_target_need_one_that_divides() {
         }));
         lint(&serde_json::from_value(plan).unwrap())
     };
-    assert_eq!(found(&of(Value::Null), "scale_target_open", "/scale/of"), Some(false));
-    assert_eq!(found(&of(json!("0")), "scale_target_zero", "/scale/of"), Some(false));
-    assert_eq!(found(&of(json!("80")), "scale_target_zero", "/scale/of"), None);
+    assert_eq!(found(&of(Value::Null, "up"), "scale_target_open", "/scale/of"), Some(false));
+    assert_eq!(found(&of(json!("0"), "up"), "scale_target_zero", "/scale/of"), Some(false));
+    assert_eq!(found(&of(json!("0"), "down"), "scale_target_zero", "/scale/of"), Some(false));
+    assert_eq!(found(&of(json!("80"), "up"), "scale_target_zero", "/scale/of"), None);
 }
 
 #[test]

@@ -318,6 +318,7 @@ fn percent_of_the_own_target_are_read_for_what_rises_and_what_falls() {
     let falls = json!({"of": "target", "between": "line", "knots": [{"from": "100", "points": "20"}, {"from": "200", "points": "0"}]});
     assert_eq!(shown(&read(&falls, 0, Some("0"))).as_deref(), Some("20"));
     assert_eq!(shown(&read(&falls, 15, Some("10"))).as_deref(), Some("10"));
+    assert_eq!(shown(&read(&falls, 50, Some("0"))).as_deref(), Some("0"), "what misses a target 0 is not left out");
 }
 
 fn against(of: &str, figures: &[(&str, &str)], origin: Option<&str>) -> (Value, Yardstick) {

@@ -17,7 +17,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         let finding = Finding::new("/format", "format_unknown").with("format", &plan.format);
         out.push(finding.with("expected", FORMATS.join(", ")));
     }
-    if !plan.is_second() {
+    if plan.format == FORMATS[0] {
         let document = serde_json::to_value(plan).unwrap_or_default();
         walk("", "", &document, out);
     }

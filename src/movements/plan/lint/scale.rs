@@ -91,7 +91,7 @@ fn target(pointer: &str, indicator: &Indicator, scale: &PointScale, out: &mut Ve
         IndicatorKind::Level => indicator.levels.first() == Some(value),
         _ => value.parse::<Decimal>().is_ok_and(|value| value == whole(0)),
     };
-    if zero && indicator.direction == Direction::Up {
+    if zero {
         out.push(finding("scale_target_zero"));
     }
 }
@@ -111,6 +111,11 @@ fn against(
         Some(Against::Indicator(code)) if !plan.indicators.iter().any(|known| known.code == code) => {
             out.push(finding("indicator_not_in_plan").with("indicator", code));
         }
+        Some(Against::Indicator(code))
+            if !plan.indicators.iter().any(|known| known.code == code && fits(known, indicator)) =>
+        {
+            out.push(finding("scale_against_unfit").with("indicator", &indicator.code));
+        }
         Some(Against::Best | Against::Mean) if group.candidates == CandidateKind::Person => {
             out.push(finding("scale_against_persons"));
         }
@@ -119,6 +124,14 @@ fn against(
     if indicator.direction == Direction::Down {
         out.push(finding("scale_against_downward").with("indicator", &indicator.code));
     }
+}
+
+/// Whether a figure of one indicator can be a measure of another's: numbers of one kind, of which more is better.
+fn fits(published: &Indicator, indicator: &Indicator) -> bool {
+    let counts = |one: &Indicator| one.kind == IndicatorKind::Count;
+    let number = |one: &Indicator| !matches!(one.kind, IndicatorKind::Level | IndicatorKind::Rank);
+    let alike = number(published) && number(indicator) && counts(published) == counts(indicator);
+    alike && published.counts.is_none() && published.direction == Direction::Up
 }
 
 /// More of what is good gives more points, and of what is bad fewer; a penalty the other way.
