@@ -105,6 +105,7 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     schemas::forget_unnamed(&mut document);
     links::link(&mut document);
     sharing::share(&mut document);
+    written::join_lines(&mut document);
     document
 }
 

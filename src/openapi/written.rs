@@ -98,3 +98,22 @@ fn sort_keys(description: &str) -> Vec<String> {
     let named = line.split_once(SORT_KEYS).map_or("", |(_, rest)| rest.split('.').next().unwrap_or_default());
     named.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
+
+/// Writes each paragraph of a description in one line: where the source breaks it means nothing to who reads.
+pub fn join_lines(document: &mut Value) {
+    each(document, &mut |members| {
+        if let Some(Value::String(text)) = members.get_mut("description") {
+            *text = joined(text);
+        }
+    });
+}
+
+fn joined(text: &str) -> String {
+    let begins = |line: &str| line.is_empty() || line.starts_with("- ");
+    text.lines().fold(String::new(), |mut joined, line| {
+        if !joined.is_empty() {
+            joined.push(if begins(line) || joined.ends_with('\n') { '\n' } else { ' ' });
+        }
+        joined + line.trim_start()
+    })
+}
