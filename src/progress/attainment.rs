@@ -10,7 +10,7 @@ use super::{
 use crate::{
     exact::{BigRational, ratio},
     movements::{
-        plan::Indicator,
+        plan::{Indicator, IndicatorKind},
         target::{Bound, Goal, is_upward},
     },
 };
@@ -45,6 +45,15 @@ pub fn attainment(indicator: &Indicator, figure: &Figure) -> Attainment {
         weights += weight;
     }
     if weights.is_zero() { Attainment::Excluded(figure.whole.verdict) } else { Attainment::Reached(points / weights) }
+}
+
+/// The same in a plan of the second format: a count of which nothing arose is 0 of its target.
+pub fn attainment_of_second(indicator: &Indicator, figure: &Figure) -> Attainment {
+    let nothing = figure.whole.verdict == Verdict::NoneArose && indicator.kind == IndicatorKind::Count;
+    match Goal::of(indicator, None).target.filter(|_| nothing) {
+        Some(target) => Attainment::Reached(reach(&BigRational::zero(), &target)),
+        None => attainment(indicator, figure),
+    }
 }
 
 /// The parts judged separately, with their target numbers; a part without one is excluded.

@@ -28,7 +28,7 @@ pub use gather::{Ask, Gathered, gather};
 
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
-pub use attainment::{Attainment, attainment};
+pub use attainment::{Attainment, attainment, attainment_of_second};
 pub use display::shown;
 pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
 pub use shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio};

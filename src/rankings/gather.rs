@@ -9,27 +9,26 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports, UnitFigure, Yardstick},
-    score::of_target,
+    inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
+    yardstick::{with_figure, yardstick},
 };
 use crate::{
     assessments,
     clock::day,
     db::{Conn, NominationId, UnitId},
-    exact::{Fraction, ratio},
+    exact::Fraction,
     http::Result,
     initiatives::{self, Recognised},
     movements::{
         self, Movement, periods,
-        plan::{Against, Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, IndicatorKind, Stage},
-        target::Goal,
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage},
         versions::Version,
     },
     nominations::{self, Nomination, State},
     people::{self, Directory, Party},
-    progress::{self, Attainment, Figure, Gathered, Scope, Verdict},
+    progress::{self, Attainment, Gathered, Scope, Verdict},
     submissions::{self, Timeliness},
-    units::{self, History, Node, Tree},
+    units::{self, History, Tree},
 };
 
 /// What a run of `award` looks at, in its fixed order; `locality` is the administrative code.
@@ -41,9 +40,7 @@ pub async fn gather(
     award: Award,
     as_of: DateTime<Utc>,
 ) -> Result<Inputs> {
-    let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
-    let (groups, second) = (groups.cloned().collect(), version.plan.is_second());
-    let facts = Facts { second, ..Facts::gather(conn, movement, &award, groups, as_of).await? };
+    let facts = Facts::gather(conn, movement, version, &award, as_of).await?;
     let reporting = facts.reporting(conn, movement).await?;
     let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
     let candidates = facts.nominations.iter().map(candidate).collect();
@@ -53,7 +50,7 @@ pub async fn gather(
         plan_version: version.number.unsigned_abs(),
         as_of,
         award,
-        yardsticks: yardsticks(&facts.groups, &facts.reports, &facts.history.on(day(as_of))),
+        yardsticks: facts.yardsticks(),
         groups: facts.groups,
         candidates,
     };
@@ -81,10 +78,12 @@ impl Facts {
     async fn gather(
         conn: &mut Conn,
         movement: &Movement,
+        version: &Version,
         award: &Award,
-        groups: Vec<Group>,
         as_of: DateTime<Utc>,
     ) -> Result<Self> {
+        let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
+        let groups: Vec<Group> = groups.cloned().collect();
         let mut nominations = nominations::as_of(conn, movement, &award.code, as_of).await?;
         nominations.retain(|nomination| nomination.state == State::Verified);
         let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
@@ -102,7 +101,7 @@ impl Facts {
         let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
             as_of,
-            second: false,
+            second: version.plan.is_second(),
             groups,
             directory,
             history: units::history(conn, &movement.recall).await?,
@@ -165,7 +164,11 @@ impl Facts {
                 let figure = gathered.figure(indicator, Scope::Unit(unit));
                 // what the unit never owed is none of its business, and what the service counts nobody owes
                 if figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed {
-                    let one = attained(period, self.attainment(indicator, &figure), &figure);
+                    let attainment = match self.second {
+                        true => progress::attainment_of_second(indicator, &figure),
+                        false => progress::attainment(indicator, &figure),
+                    };
+                    let one = attained(period, attainment, &figure);
                     found.push(if is_read(indicator) { with_figure(one, indicator, &figure) } else { one });
                 }
             }
@@ -173,13 +176,20 @@ impl Facts {
         found
     }
 
-    /// In the second format a count of which nothing arose is 0 of its target.
-    fn attainment(&self, indicator: &Indicator, figure: &Figure) -> Attainment {
-        let nothing = figure.whole.verdict == Verdict::NoneArose && indicator.kind == IndicatorKind::Count;
-        match Goal::of(indicator, None).target.filter(|_| self.second && nothing) {
-            Some(target) => Attainment::Reached(ratio(i32::from(target.holds(&ratio(0, 1))), 1)),
-            None => progress::attainment(indicator, figure),
-        }
+    /// What scales read figures against.
+    fn yardsticks(&self) -> Vec<Yardstick> {
+        let tree = self.history.on(day(self.as_of));
+        let criteria =
+            self.groups.iter().flat_map(|group| group.criteria.iter().map(move |criterion| (group, criterion)));
+        let yardstick = |(group, criterion): (&Group, &Criterion)| {
+            let gathered = self.reports.get(&criterion.period)?;
+            let indicators = gathered.indicators();
+            yardstick(group, criterion, &tree, |code, scope| {
+                let indicator = *indicators.iter().find(|known| known.code == code)?;
+                Some((indicator, gathered.figure(indicator, scope)))
+            })
+        };
+        criteria.filter_map(yardstick).collect()
     }
 
     /// A joint initiative counts in full for each owner.
@@ -256,46 +266,4 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
 /// Whether a criterion is computed from figures of indicators.
 fn reads_figures(criterion: &Criterion) -> bool {
     criterion.kind == CriterionKind::Indicators || criterion.measure().is_some()
-}
-
-/// The same with what a scale reads.
-fn with_figure(one: Attained, indicator: &Indicator, figure: &Figure) -> Attained {
-    let exact = progress::exact(&figure.whole, indicator).map(Fraction);
-    Attained { figure: exact, target: target_of(indicator), kind: Some(indicator.kind), ..one }
-}
-
-fn target_of(indicator: &Indicator) -> Option<Fraction> {
-    Goal::of(indicator, None).target.map(|target| Fraction(target.value))
-}
-
-/// What scales read figures against: those of the group's units on the day of the cut, nominated or not, or the published
-/// one of the locality.
-fn yardsticks(groups: &[Group], reports: &BTreeMap<Option<String>, Gathered>, tree: &Tree) -> Vec<Yardstick> {
-    let mut found = Vec::new();
-    for (group, criterion) in groups.iter().flat_map(|group| group.criteria.iter().map(move |one| (group, one))) {
-        let Some((indicator, scale)) = criterion.measure() else { continue };
-        let (Some(against), Some(gathered)) = (scale.read_against(), reports.get(&criterion.period)) else { continue };
-        let known = gathered.indicators();
-        let exact = |code: &str, scope: Scope| {
-            let indicator = known.iter().find(|known| known.code == code)?;
-            let figure = progress::exact(&gathered.figure(indicator, scope).whole, indicator)?;
-            Some((indicator, figure))
-        };
-        let of_unit = |unit: &Node| {
-            let (indicator, figure) = exact(indicator, Scope::Unit(unit.id))?;
-            let figure = of_target(scale, &figure, target_of(indicator).as_ref())?;
-            Some(UnitFigure { unit: Some(unit.code.clone()), figure: Fraction(figure) })
-        };
-        let figures = match against {
-            Against::Indicator(code) => {
-                let published = exact(code, Scope::Locality).map(|(_, figure)| Fraction(figure));
-                published.map(|figure| UnitFigure { unit: None, figure }).into_iter().collect()
-            }
-            Against::Best | Against::Mean => {
-                tree.iter().filter(|unit| group.kinds.contains(&unit.kind)).filter_map(of_unit).collect()
-            }
-        };
-        found.push(Yardstick { group: group.code.clone(), criterion: criterion.code.clone(), figures });
-    }
-    found
 }

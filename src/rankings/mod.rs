@@ -14,5 +14,6 @@ mod rank;
 mod score;
 mod store;
 mod texts;
+mod yardstick;
 
 pub use self::{api::routes, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};

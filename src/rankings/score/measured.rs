@@ -26,6 +26,8 @@ enum Read {
     /// Nothing arose, or it does not apply.
     Nothing,
     NoData,
+    /// Nobody is above what it is compared with: no points for anybody.
+    NobodyAbove,
 }
 
 /// The points of a criterion with an indicator and a scale.
@@ -54,22 +56,22 @@ pub(super) fn judge(
         to_next: None,
     };
     let extra = criterion.kind != CriterionKind::Measured;
-    let points = match read(one, by) {
+    let read = match read(one, by) {
+        Read::Figure(figure) => against(by, figure, figures.against.as_ref()),
+        other => other,
+    };
+    let points = match read {
         Read::NoData => silent(criterion, extra, indicator)?,
         Read::Nothing => extra.then(BigRational::zero),
-        Read::Figure(figure) => match against(by, &figure, figures.against.as_ref()) {
-            Some(Some(read)) => {
-                figures.reached = scale::reached(by, &read).map(KnotFigures::of);
-                figures.next = scale::next(by, &read).map(KnotFigures::of);
-                figures.to_next = one.and_then(|one| to_next(one, by, &read, figures.against.as_ref()));
-                let points = scale::points(by, &read).min(max_of(criterion));
-                figures.read = Some(Fraction(read));
-                Some(points)
-            }
-            // Nobody is above what is compared with: no points for anybody.
-            Some(None) => Some(BigRational::zero()),
-            None => silent(criterion, extra, indicator)?,
-        },
+        Read::NobodyAbove => Some(BigRational::zero()),
+        Read::Figure(read) => {
+            figures.reached = scale::reached(by, &read).map(KnotFigures::of);
+            figures.next = scale::next(by, &read).map(KnotFigures::of);
+            figures.to_next = one.and_then(|one| to_next(one, by, &read, figures.against.as_ref()));
+            let points = scale::points(by, &read).min(max_of(criterion));
+            figures.read = Some(Fraction(read));
+            Some(points)
+        }
     };
     let kind = match criterion.kind {
         CriterionKind::Bonus => Figures::Bonus(figures.into()),
@@ -136,15 +138,16 @@ fn compared_with(by: &PointScale, against: Against, yardstick: Option<&Yardstick
     }
 }
 
-/// What the scale reads of a figure: none where there is nothing to compare with, and nothing where nobody is above it.
-fn against(by: &PointScale, figure: &BigRational, with: Option<&AgainstFigures>) -> Option<Option<BigRational>> {
-    let Some(with) = with else { return Some(Some(figure.clone())) };
-    let of = &with.figure.as_ref()?.0;
+/// What the scale reads of a figure beside what it is compared with.
+fn against(by: &PointScale, figure: BigRational, with: Option<&AgainstFigures>) -> Read {
+    let Some(with) = with else { return Read::Figure(figure) };
+    let Some(Fraction(of)) = &with.figure else { return Read::NoData };
     let origin = by.origin.map(BigRational::from).unwrap_or_default();
-    Some(match by.read_against() {
-        Some(Against::Best) => scale::percent_from(figure, of, &origin),
-        _ => scale::percent(figure, of).filter(|_| *of > BigRational::zero()),
-    })
+    let read = match by.read_against() {
+        Some(Against::Best) => scale::percent_from(&figure, of, &origin),
+        _ => scale::percent(&figure, of).filter(|_| *of > BigRational::zero()),
+    };
+    read.map_or(Read::NobodyAbove, Read::Figure)
 }
 
 /// How many more cases give more points, or how many fewer where fewer give more: of a ratio dossiers, of a count what it

@@ -23,46 +23,22 @@ INSERT INTO unit_versions (locality_id, unit_id, valid_from, name, kind, parent_
         LEFT JOIN units p ON p.locality_id = u.locality_id AND p.code = m.parent;
 DROP TABLE made;
 
--- What is held in memory of a locality counts until its generation is renewed: every transaction of the service that changes
--- what is held must renew it, and one of a test behind the service's back does so by itself.
-CREATE FUNCTION require_renewal() RETURNS trigger LANGUAGE plpgsql AS $$
+-- What is held in memory of a locality counts until its generation is renewed, and answers are given again until it has one
+-- more record: every transaction of the service that changes what is held or shown must leave that trace. One of a test
+-- behind the service's back renews the generation by itself.
+CREATE FUNCTION require_trace() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.locality_id ELSE NEW.locality_id END;
+    own xid := pg_current_xact_id()::xid;
 BEGIN
-    IF EXISTS (SELECT FROM generations WHERE locality = changed AND xmin = pg_current_xact_id()::xid) THEN
+    IF (CASE TG_ARGV[0]
+        WHEN 'renewed generation' THEN EXISTS (SELECT FROM generations WHERE locality = changed AND xmin = own)
+        ELSE EXISTS (SELECT FROM audit_pending WHERE locality_id = changed AND xmin = own)
+    END) THEN
         RETURN NULL;
     END IF;
     IF current_setting('application_name') NOT IN ('test', 'session') THEN
-        RAISE EXCEPTION '% of % without a renewed generation', TG_OP, TG_TABLE_NAME;
-    END IF;
-    INSERT INTO generations (locality, generation) VALUES (changed, gen_random_uuid())
-        ON CONFLICT (locality) DO UPDATE SET generation = excluded.generation;
-    RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER units_renewal AFTER INSERT OR UPDATE OR DELETE ON units
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
-CREATE CONSTRAINT TRIGGER unit_versions_renewal AFTER INSERT OR UPDATE OR DELETE ON unit_versions
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
-CREATE CONSTRAINT TRIGGER movements_renewal AFTER INSERT OR UPDATE OR DELETE ON movements
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
-CREATE CONSTRAINT TRIGGER plan_versions_renewal AFTER INSERT OR UPDATE OR DELETE ON plan_versions
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
-CREATE CONSTRAINT TRIGGER periods_renewal AFTER INSERT OR UPDATE OR DELETE ON periods
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
-CREATE CONSTRAINT TRIGGER calendars_renewal AFTER INSERT OR UPDATE OR DELETE ON calendars
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_renewal();
-
--- Answers are given again until the locality has one more record: every transaction of the service that changes what they
--- show must write one. A test behind the service's back renews the generation instead.
-CREATE FUNCTION require_record() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    changed uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.locality_id ELSE NEW.locality_id END;
-BEGIN
-    IF EXISTS (SELECT FROM audit_pending WHERE locality_id = changed AND xmin = pg_current_xact_id()::xid) THEN
-        RETURN NULL;
-    END IF;
-    IF current_setting('application_name') NOT IN ('test', 'session') THEN
-        RAISE EXCEPTION '% of % without a record', TG_OP, TG_TABLE_NAME;
+        RAISE EXCEPTION '% of % without a %', TG_OP, TG_TABLE_NAME, TG_ARGV[0];
     END IF;
     INSERT INTO generations (locality, generation) VALUES (changed, gen_random_uuid())
         ON CONFLICT (locality) DO UPDATE SET generation = excluded.generation;
@@ -70,16 +46,20 @@ BEGIN
 END $$;
 DO $$
 DECLARE
-    shown text;
+    held text[] := ARRAY['units', 'unit_versions', 'movements', 'plan_versions', 'periods', 'calendars'];
+    shown text[] := held || ARRAY[
+        'people', 'person_versions', 'submissions', 'submission_events', 'submission_revisions', 'concerns',
+        'concern_acts', 'activities', 'activity_versions', 'initiatives', 'initiative_owners',
+        'initiative_replications', 'nominations', 'rankings'];
+    traced record;
 BEGIN
-    FOREACH shown IN ARRAY ARRAY[
-        'units', 'unit_versions', 'movements', 'plan_versions', 'periods', 'calendars', 'people', 'person_versions',
-        'submissions', 'submission_events', 'submission_revisions', 'concerns', 'concern_acts', 'activities',
-        'activity_versions', 'initiatives', 'initiative_owners', 'initiative_replications', 'nominations', 'rankings'
-    ] LOOP
+    FOR traced IN
+        SELECT unnest(held) AS name, 'renewed generation' AS trace UNION ALL SELECT unnest(shown), 'record'
+    LOOP
+        -- By name the renewal comes first.
         EXECUTE format(
             'CREATE CONSTRAINT TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %I
-                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_record()',
-            shown || '_shown', shown);
+                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_trace(%L)',
+            traced.name || CASE traced.trace WHEN 'record' THEN '_shown' ELSE '_renewal' END, traced.name, traced.trace);
     END LOOP;
 END $$;
