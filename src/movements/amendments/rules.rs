@@ -41,7 +41,7 @@ pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 24] = [
+const FIXED: [&str; 25] = [
     "/code",
     "/template",
     "/span/from",
@@ -58,6 +58,7 @@ const FIXED: [&str; 24] = [
     "/indicators/*/may_exceed",
     "/indicators/*/over_time",
     "/indicators/*/over_units",
+    "/indicators/*/every",
     "/indicators/*/fields_judged",
     "/groups/*/candidates",
     "/groups/*/criteria/*/kind",

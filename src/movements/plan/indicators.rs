@@ -3,7 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{Source, Text};
+use super::{
+    reporting::Frequency,
+    terms::{Source, Text},
+    word_or,
+};
 use crate::exact::{BigRational, Decimal};
 
 /// What is measured (chỉ tiêu).
@@ -37,6 +41,9 @@ pub struct Indicator {
     pub over_units: OverUnits,
     /// Unit kinds, or one unit as `unit:CODE`.
     pub reported_by: Vec<String>,
+    /// Where it is reported less often than the report: its answer covers the whole of the longer period. Format 2.
+    #[serde(default, deserialize_with = "word_or::read_if_any", skip_serializing_if = "Option::is_none")]
+    pub every: Option<Frequency>,
     /// A numerator above its denominator is allowed.
     #[serde(default)]
     pub may_exceed: bool,

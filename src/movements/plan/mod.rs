@@ -20,6 +20,7 @@ mod share;
 mod store;
 mod terms;
 pub mod versions;
+mod word_or;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};

@@ -9,7 +9,12 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 1] = [("criteria", &["indicator", "scale", "in", "rescale", "may_drop"])];
+const SECOND: [(&str, &[&str]); 4] = [
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop"]),
+    ("due", &["day"]),
+    ("indicators", &["every"]),
+    ("windows", &["cutoff_day"]),
+];
 const KINDS: [CriterionKind; 2] = [CriterionKind::Measured, CriterionKind::Sum];
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {

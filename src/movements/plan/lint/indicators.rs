@@ -1,6 +1,9 @@
 //! Indicators: members by kind, operators, targets, who reports. PURE.
 
-use super::checks::{Members, codes, reserved, text, well_formed, whole, word, words};
+use super::{
+    checks::{Members, codes, reserved, text, well_formed, whole, word, words},
+    frequency,
+};
 use crate::{
     exact::Decimal,
     finding::Finding,
@@ -31,6 +34,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         targets(&base, indicator, out);
         plausible(&base, indicator, out);
         reporters(&base, plan, indicator, out);
+        frequency::check(&base, plan, indicator, out);
         fields(&base, plan, indicator, out);
     }
 }
