@@ -1,6 +1,6 @@
 //! Gathers the data of a figure: who owes an indicator on which leaf, and which report counted there at the instant.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,12 @@ use crate::{
     clock::day,
     db::{Conn, UnitId},
     http::{Error, Result},
-    movements::{self, Movement, periods, plan::Indicator, versions::Version},
+    movements::{
+        self, Movement,
+        periods::{self, Window},
+        plan::Indicator,
+        versions::Version,
+    },
     submissions::{self, CountedReport, ReportQuery, Wanted},
     units::{self, History, Tree},
 };
@@ -117,10 +122,31 @@ impl Gathered {
         self.plans.iter().map(move |version| version.plan.indicators.iter().find(|known| known.code == code))
     }
 
+    /// The same where it is owed, with the days that its answers cover.
+    fn owed(&self, code: &str) -> impl Iterator<Item = Option<(&Indicator, Window)>> {
+        let leaves = self.leaves.iter().zip(&self.plans).zip(self.stated(code));
+        leaves.map(|((leaf, version), stated)| {
+            let own = Window { starts_on: leaf.starts_on, cutoff_on: leaf.cutoff_on };
+            Some((stated?, periods::covered(&version.plan, stated?, own)?))
+        })
+    }
+
+    /// Some leaves as answers to an indicator cover them: where it is owed less often, those in which it is, with all of the
+    /// longer periods; if there is none, the leaves as they are.
+    fn covered<'a>(&self, indicator: &Indicator, leaves: &'a [Leaf]) -> Cow<'a, [Leaf]> {
+        if indicator.every.is_none() {
+            return Cow::Borrowed(leaves);
+        }
+        let owed = self.leaves.iter().zip(self.owed(&indicator.code)).filter(|(leaf, _)| leaves.contains(leaf));
+        let owed = owed.filter_map(|(leaf, owed)| Some(Leaf { starts_on: owed?.1.starts_on, ..leaf.clone() }));
+        let owed: Vec<Leaf> = owed.collect();
+        if owed.is_empty() { Cow::Borrowed(leaves) } else { Cow::Owned(owed) }
+    }
+
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
-        let span = self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code));
-        let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, &**tree, stated)).collect();
+        let span = self.leaves.iter().zip(&self.trees).zip(self.owed(&indicator.code));
+        let span: Vec<Stated> = span.map(|((leaf, tree), owed)| (leaf, &**tree, owed.map(|(owed, _)| owed))).collect();
         slots(&span, scope, |leaf, unit| {
             let CountedReport { approved, late, values, .. } = self.reports[leaf].get(&unit)?;
             let from = values.partition_point(|value| value.indicator < indicator.code);
@@ -178,7 +204,8 @@ impl Gathered {
         let mut earlier: Vec<&Indicator> = self.stated(&indicator.code).flatten().filter(|_| several).collect();
         // Mostly the leaves share a version, and its indicator is one and the same.
         earlier.dedup_by(|a, b| std::ptr::eq(*a, *b) || a == b);
-        let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
+        let leaves = self.covered(indicator, leaves);
+        let question = Question { indicator, earlier: &earlier, leaves: &leaves, as_of: self.as_of, recognised };
         aggregate(&question, slots)
     }
 }

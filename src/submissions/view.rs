@@ -318,7 +318,7 @@ pub fn allowed(caller: &Caller, position: &ReportPosition, found: &Submission, e
             Action::Excuse => found.late,
             _ => true,
         };
-        suits && position.may(caller, action, Some(found)) && position.lets(found.state, action).is_ok()
+        suits && position.may(caller, action, Some(found)) && position.lets(Some(found), action).is_ok()
     };
     ACTIONS.into_iter().filter(|(action, _)| may(*action)).map(|(_, name)| name).collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     db::AccountId,
     submissions::{
         content::Remark,
-        lifecycle::{Action, State, next},
+        lifecycle::{Action, State, leads_to, next},
     },
 };
 
@@ -70,8 +70,9 @@ impl<'a> Snapshot<'a> {
     }
 
     fn after(self, event: &'a Event) -> Self {
+        // An act that happened leads where it leads: a unit may open for its final figures what is not decided yet.
         let after = Self {
-            state: next(self.state, event.action).unwrap_or(self.state),
+            state: leads_to(event.action).unwrap_or(self.state),
             revision: event.revision,
             last: event,
             ..self
