@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{figure::Figure, verdict::Verdict};
+use super::{
+    figure::{Covers, Figure},
+    verdict::Verdict,
+};
 use crate::whole::{self, Whole};
 
 /// A column of a matrix: a unit or a period.
@@ -44,14 +47,18 @@ pub struct ProgressCell {
     #[schema(value_type = Option<Whole>)]
     pub missing_to_target: Option<i128>,
     pub estimated: bool,
+    /// First and last day that the figure covers, where these are not the column's: it is reported less often.
+    pub covers: Option<Covers>,
     /// Coverage: slots (owing unit × reporting period), and those of them with a complete answer.
     pub expected: u64,
     pub reported: u64,
 }
 
 impl ProgressCell {
-    pub fn of(part: &str, figure: &Figure) -> Self {
+    /// `own` are the days of the column.
+    pub fn of(part: &str, figure: &Figure, own: Option<Covers>) -> Self {
         Self {
+            covers: figure.covers.filter(|covers| Some(*covers) != own),
             part: part.to_owned(),
             value: figure.whole.value.clone(),
             numerator: figure.whole.numerator,

@@ -11,11 +11,11 @@ use crate::{
     labels,
     movements::{
         label,
-        periods::PeriodDates,
+        periods::{PeriodDates, Window},
         plan::{Evidence, Field, FieldsJudged, Indicator, IndicatorKind},
         target::target_of,
     },
-    progress::{Aim, Figure, Leaf, Question, Report, Slot, Standing, Verdict, aggregate, exact},
+    progress::{Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Verdict, aggregate, exact},
     submissions::Value,
     units::Node,
     whole::{self, Whole},
@@ -29,6 +29,8 @@ pub struct ReportLine {
     #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
     name: String,
     kind: IndicatorKind,
+    /// First and last day that the answer covers: of the period, or of a longer one that ends with it.
+    covers: Covers,
     /// Unit of measure of the shown figures, as in the plan.
     unit: Option<String>,
     /// What the numerator and the denominator of a ratio count.
@@ -102,7 +104,8 @@ struct ReportAnswer {
 pub struct Asked<'a> {
     pub unit: &'a Node,
     pub period: &'a PeriodDates,
-    pub owed: Vec<&'a Indicator>,
+    /// With the days that each answer covers.
+    pub owed: Vec<(&'a Indicator, Window)>,
     /// The plan's fields, by which they are named.
     pub fields: &'a [Field],
     pub said: &'a [Value],
@@ -114,7 +117,7 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     pub fn lines(&self) -> Vec<ReportLine> {
-        self.owed.iter().map(|indicator| self.line(indicator)).collect()
+        self.owed.iter().map(|(indicator, covers)| self.line(indicator, *covers)).collect()
     }
 
     /// The figure that progress has for this unit and period alone.
@@ -134,7 +137,7 @@ impl Asked<'_> {
         aggregate(&question, &[slot])
     }
 
-    fn line(&self, indicator: &Indicator) -> ReportLine {
+    fn line(&self, indicator: &Indicator, covers: Window) -> ReportLine {
         let text = |text: &_| label(text, self.locale);
         let figure = self.figure(indicator, self.period, self.said);
         let before = self.previous.map(|(period, values)| self.figure(indicator, period, values));
@@ -147,6 +150,7 @@ impl Asked<'_> {
             indicator: indicator.code.clone(),
             name: text(&indicator.name),
             kind: indicator.kind,
+            covers: Covers { from: covers.starts_on, to: covers.cutoff_on },
             unit: indicator.unit.clone(),
             numerator_name: indicator.numerator.as_ref().map(text),
             denominator_name: indicator.denominator.as_ref().map(text),

@@ -192,11 +192,9 @@ impl ReportPosition {
         findings.extend(plausible::check_jumps(&found.content, &owed, last));
         match estimates::are_asked(&self.period, caller.now) {
             true => estimates::mark(&mut found.content),
-            false => findings.extend(plausible::check_final(
-                &found.content,
-                self.period.dates.cutoff_on,
-                caller.today(),
-            )),
+            false => {
+                findings.extend(plausible::check_final(&found.content, self.period.dates.cutoff_on, caller.today()))
+            }
         }
         let capacity = self.capacity(caller, Action::Submit);
         if capacity.own {

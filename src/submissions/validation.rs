@@ -63,6 +63,7 @@ fn find<'a>(owed: &[&'a Indicator], known: &[Indicator], code: &str) -> Result<&
     owes.copied().ok_or_else(|| match known.iter().find(|indicator| indicator.code == code) {
         None => "value_indicator_unknown",
         Some(indicator) if indicator.counts.is_some() => "value_counted_by_itself",
+        Some(indicator) if indicator.every.is_some() => "value_not_owed_now",
         Some(_) => "value_not_owed",
     })
 }

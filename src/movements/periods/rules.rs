@@ -9,6 +9,7 @@ use std::{fmt, iter::successors, str::FromStr};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::due_day::{day_of, due_on, due_time, month_of};
 use crate::{
@@ -40,11 +41,14 @@ pub struct Window {
 }
 
 /// The days of a period of one movement, and the instant until which its reports are in time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PlannedPeriod)]
 pub struct PeriodDates {
-    /// A [`PeriodCode`], or the code that the plan gave an extra period.
+    /// That of a month, quarter, half or year, or the one that the plan gave an extra period.
+    #[schema(example = "2025-09")]
     pub code: String,
     pub starts_on: NaiveDate,
+    /// Last day, included.
     pub cutoff_on: NaiveDate,
     pub due_at: DateTime<Utc>,
 }

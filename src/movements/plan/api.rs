@@ -1,5 +1,7 @@
 //! The plan as front ends read it: checked before it is loaded, whole, and by its parts.
 
+use std::cell::Cell;
+
 use actix_web::{get, post, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,7 +12,11 @@ use crate::{
     app::App,
     finding::Finding,
     http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread},
-    movements::{calendar, launch, periods, store},
+    movements::{
+        calendar, launch,
+        periods::{self, PeriodDates},
+        store,
+    },
     units,
 };
 
@@ -31,12 +37,14 @@ struct LintReport {
     loadable: bool,
     /// Errors first, each group in the order of the document.
     findings: Vec<FindingView>,
+    /// The reporting periods as a launch now would set them; empty while there are errors.
+    periods: Vec<PeriodDates>,
 }
 
-fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
+fn report(mut findings: Vec<Finding>, periods: Vec<PeriodDates>, locale: Locale) -> LintReport {
     findings.sort_by_key(|finding| finding.warning);
     let views = findings.iter().map(|finding| FindingView::of(finding, locale)).collect();
-    LintReport { loadable: findings.iter().all(|f| f.warning), findings: views }
+    LintReport { loadable: findings.iter().all(|f| f.warning), findings: views, periods }
 }
 
 /// Check a plan
@@ -59,6 +67,7 @@ async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result
         Ok((tree, calendar, calendar::years(conn, recall.locality).await?))
     });
     let (tree, calendar, years) = read.await?;
+    let planned = Cell::new(Vec::new());
     let check = |plan: &Plan| {
         let mut findings = lint(plan);
         // Of a plan with errors nobody knows when reports are due.
@@ -66,9 +75,10 @@ async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result
         let generate = || periods::generate(&plan.reporting, &plan.span, now, &calendar);
         let periods = if sound { generate() } else { Vec::new() };
         findings.extend(launch::foreseen(plan, &tree, periods.iter().map(|period| period.due_at), &years));
+        planned.set(periods);
         findings
     };
-    Reply::ok(report(body.check(check)?, locale))
+    Reply::ok(report(body.check(check)?, planned.take(), locale))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{terms::Source, word_or};
+use super::{
+    terms::Source,
+    word_or::{self, WordOr},
+};
 use crate::days::{self, YearDay};
 
 /// When units report.
@@ -150,4 +153,16 @@ impl From<Vec<String>> for Frequency {
     fn from(codes: Vec<String>) -> Self {
         Self::In(codes)
     }
+}
+
+impl WordOr<'_> for Windows {
+    type Word = NamedWindows;
+    type Other = CutOff;
+    const OTHER: &'static str = "an object";
+}
+
+impl WordOr<'_> for Frequency {
+    type Word = Every;
+    type Other = Vec<String>;
+    const OTHER: &'static str = "a list";
 }

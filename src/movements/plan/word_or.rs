@@ -11,26 +11,12 @@ use serde::{
     },
 };
 
-use super::{CutOff, Every, Frequency, NamedWindows, Windows};
-
 /// What is a word, or the other.
 pub trait WordOr<'de>: Sized {
     type Word: Deserialize<'de> + Into<Self>;
     type Other: Deserialize<'de> + Into<Self>;
     /// As serde calls the other.
     const OTHER: &'static str;
-}
-
-impl WordOr<'_> for Windows {
-    type Word = NamedWindows;
-    type Other = CutOff;
-    const OTHER: &'static str = "an object";
-}
-
-impl WordOr<'_> for Frequency {
-    type Word = Every;
-    type Other = Vec<String>;
-    const OTHER: &'static str = "a list";
 }
 
 pub fn read<'de, T: WordOr<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {

@@ -66,7 +66,9 @@ fn due(due: &Due, out: &mut Vec<Finding>) {
                 out.push(finding("day", "due_day_out_of_range").with("day", day));
             }
             let outside = due.opens_day.filter(|opens| !(1..=day).contains(opens));
-            out.extend(outside.map(|opens| finding("opens_day", "opens_after_due").with("opens", opens).with("day", day)));
+            out.extend(
+                outside.map(|opens| finding("opens_day", "opens_after_due").with("opens", opens).with("day", day)),
+            );
         }
     }
 }
