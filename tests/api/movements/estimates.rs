@@ -78,7 +78,7 @@ fn a_report_is_not_taken_before_its_opening_day() {
     app.at("2025-10-05T02:00:00Z");
     put(&app, "phong-kinh-te", 8).is(201);
     let refused = act(&app, "phong-kinh-te", "submit").problem(409, "not_open_yet");
-    assert_eq!(refused["day"], "2025-10-10");
+    assert_eq!(refused["params"]["day"], "2025-10-10");
     let seen = app.head("phong-kinh-te").get(&place("phong-kinh-te")).ok();
     assert_eq!((&seen["opens_on"], &seen["allowed_actions"]), (&json!("2025-10-10"), &json!(["edit"])));
     app.at("2025-10-10T01:00:00Z");
