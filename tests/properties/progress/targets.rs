@@ -104,7 +104,11 @@ fn what_was_beaten_is_said() {
     let choice = choose(&table, None, &a_unit("a", &["north"]), days("2026-Q1"), &sources());
     let said = |entries: &[thidua::movements::plan::TargetEntry]| serde_json::to_value(entries).unwrap();
     assert_eq!(said(&choice.taken.unwrap()), json!([targets[1]]));
-    assert_eq!(said(&choice.beaten), json!([targets[2], {"value": "100", "source": "plan"}]), "not its own of the year");
+    assert_eq!(
+        said(&choice.beaten),
+        json!([targets[2], {"value": "100", "source": "plan"}]),
+        "not its own of the year"
+    );
 }
 
 fn held(indicator: &Indicator, judged: Judged) -> Targets {

@@ -73,8 +73,6 @@ fn by_itself(
     } else if meant != Window::from(period) {
         let finding = Finding::new(pointer, "period_code_misused").with("period", code);
         out.push(finding.with("from", meant.starts_on).with("to", meant.cutoff_on));
-    } else if is_base && regular.iter().any(|(_, window)| meant.contains(window)) {
-        out.push(Finding::new(pointer, "base_code_taken").with("period", code));
     }
 }
 
