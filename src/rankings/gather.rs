@@ -22,7 +22,7 @@ use crate::{
     movements::{
         self, Movement,
         periods::{self, Window},
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage},
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage, UnitSet},
         versions::Version,
     },
     nominations::{self, Nomination, State},
@@ -64,6 +64,7 @@ struct Facts {
     /// Whether the plan is of the second format.
     second: bool,
     groups: Vec<Group>,
+    sets: Vec<UnitSet>,
     /// Verified ones, held or not.
     nominations: Vec<Nomination>,
     directory: Directory,
@@ -104,6 +105,7 @@ impl Facts {
             as_of,
             second: version.plan.is_second(),
             groups,
+            sets: version.plan.unit_sets.clone(),
             directory,
             history: units::history(conn, &movement.recall).await?,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
@@ -162,7 +164,7 @@ impl Facts {
             let Some(gathered) = self.reports.get(period) else { continue };
             let is_read = |indicator: &Indicator| read.contains(indicator.code.as_str());
             for indicator in gathered.indicators().into_iter().filter(|indicator| all || is_read(indicator)) {
-                let figure = gathered.figure(indicator, Scope::Unit(unit));
+                let figure = gathered.figure(indicator, Scope::Units(&[unit]));
                 // what the unit never owed is none of its business, and what the service counts nobody owes
                 if figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed {
                     let attainment = match self.second {
@@ -185,7 +187,7 @@ impl Facts {
         let yardstick = |(group, criterion): (&Group, &Criterion)| {
             let gathered = self.reports.get(&criterion.period)?;
             let indicators = gathered.indicators();
-            yardstick(group, criterion, &tree, |code, scope| {
+            yardstick(group, criterion, &self.sets, &tree, |code, scope| {
                 let indicator = *indicators.iter().find(|known| known.code == code)?;
                 Some((indicator, gathered.figure(indicator, scope)))
             })
@@ -210,7 +212,8 @@ impl Facts {
         let owes = |unit: UnitId, leaf: Window| {
             let cutoff = leaf.cutoff_on;
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
-            node.is_some_and(|node| periods::reported_in(plan, leaf).any(|one| movements::owes(one, node)))
+            let sets = &plan.unit_sets;
+            node.is_some_and(|node| periods::reported_in(plan, leaf).any(|one| movements::owes(one, sets, node)))
         };
         let came = submissions::arrivals(conn, movement, self.as_of).await?.into_iter();
         let came: BTreeMap<_, _> = came.map(|arrival| ((arrival.unit, arrival.period), arrival.came)).collect();
@@ -260,6 +263,7 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         denominator: whole.denominator,
         value: whole.value.clone(),
         figure: None,
+        aim: whole.target.clone().filter(|aim| aim.is_of_table()),
         target: None,
         kind: None,
     }

@@ -1,7 +1,7 @@
 //! Where a report lies: a unit in a period of a movement, found within the caller's reach, and what the caller may do
 //! there.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,8 @@ use crate::{
     movements::{
         self, Movement, Period,
         periods::{self, Window},
-        plan::{Field, Indicator},
+        plan::{Field, Indicator, Plan},
+        target_table::for_unit,
     },
     units::{self, Node, Tree},
 };
@@ -85,26 +86,35 @@ fn asking(error: Error, state: State, action: Action) -> Error {
 impl ReportPosition {
     /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
-        &self.movement.on(self.period.dates.cutoff_on).plan.indicators
+        &self.plan().indicators
+    }
+
+    fn plan(&self) -> &Plan {
+        &self.movement.on(self.period.dates.cutoff_on).plan
     }
 
     /// The fields of the same plan.
     pub fn fields(&self) -> &[Field] {
-        &self.movement.on(self.period.dates.cutoff_on).plan.fields
+        &self.plan().fields
     }
 
     /// What the unit reports in this period.
     pub fn owed(&self) -> Vec<&Indicator> {
-        let plan = &self.movement.on(self.period.dates.cutoff_on).plan;
+        let plan = self.plan();
         let reported = periods::reported_in(plan, self.period.dates.window());
-        reported.filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+        reported.filter(|indicator| movements::owes(indicator, &plan.unit_sets, &self.unit)).collect()
     }
 
     /// The days that the answer to an indicator covers.
     pub fn covers(&self, indicator: &Indicator) -> Window {
-        let plan = &self.movement.on(self.period.dates.cutoff_on).plan;
         let own = self.period.dates.window();
-        periods::covered(plan, indicator, own).unwrap_or(own)
+        periods::covered(self.plan(), indicator, own).unwrap_or(own)
+    }
+
+    /// What it reports, with the unit's own targets for the days that the answers cover.
+    pub fn asked(&self) -> Vec<Cow<'_, Indicator>> {
+        let owed = self.owed().into_iter();
+        owed.map(|indicator| for_unit(self.plan(), indicator, &self.unit, self.covers(indicator))).collect()
     }
 
     /// Movement, period and unit, as evidence knows them.
@@ -187,7 +197,8 @@ impl ReportPosition {
         evidence: &BTreeSet<Uuid>,
         last: &[Value],
     ) -> Result<Submission, Vec<Finding>> {
-        let owed = self.owed();
+        let asked = self.asked();
+        let owed: Vec<&Indicator> = asked.iter().map(AsRef::as_ref).collect();
         let mut findings = validation::check_submit(&found.content, &owed, self.indicators(), evidence);
         findings.extend(plausible::check_jumps(&found.content, &owed, last));
         match estimates::are_asked(&self.period, caller.now) {

@@ -3,6 +3,7 @@
 mod across;
 mod calendar;
 mod scales;
+mod targets;
 
 use rstest::rstest;
 use serde_json::{Value, json};

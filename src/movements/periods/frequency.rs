@@ -2,14 +2,19 @@
 
 use std::iter::successors;
 
-use super::rules::{PeriodCode, Window, all};
-use crate::movements::plan::{Frequency, Indicator, Plan};
+use super::rules::{PeriodCode, Window, all, extent, window_of};
+use crate::movements::plan::{Frequency, Indicator, Plan, TargetEntry};
 
 /// The days that an indicator's answer in a leaf covers: those of the leaf, or of the longer period that ends with it;
 /// none where it is not owed there. What the movement does not see the end of is owed in its last leaf.
 pub fn covered(plan: &Plan, indicator: &Indicator, leaf: Window) -> Option<Window> {
+    if let Some(base) = plan.reporting.bases().find(|base| Window::from(*base) == leaf) {
+        // Of days before the movement only what targets are made of is asked.
+        let asked = |entry: &TargetEntry| entry.base().is_some_and(|named| named.base == base.code);
+        return indicator.targets.iter().any(asked).then_some(leaf);
+    }
     let Some(every) = &indicator.every else { return Some(leaf) };
-    let is_last = || all(&plan.reporting, &plan.span).last().is_none_or(|(_, last)| last.cutoff_on <= leaf.cutoff_on);
+    let is_last = || extent(&plan.reporting, &plan.span).cutoff_on <= leaf.cutoff_on;
     let ends = |longer: &Window| {
         longer.cutoff_on == leaf.cutoff_on
             || longer.starts_on <= leaf.cutoff_on && leaf.cutoff_on < longer.cutoff_on && is_last()
@@ -19,7 +24,7 @@ pub fn covered(plan: &Plan, indicator: &Indicator, leaf: Window) -> Option<Windo
             let windows = plan.reporting.windows;
             PeriodCode::holding(*every, windows, leaf.cutoff_on).map(|code| code.window(windows)).filter(ends)
         }
-        Frequency::In(codes) => codes.iter().filter_map(|code| named(plan, code)).find(ends),
+        Frequency::In(codes) => codes.iter().filter_map(|code| window_of(&plan.reporting, code)).find(ends),
     };
     longer.map(|Window { starts_on, .. }| Window { starts_on, ..leaf })
 }
@@ -27,12 +32,6 @@ pub fn covered(plan: &Plan, indicator: &Indicator, leaf: Window) -> Option<Windo
 /// The indicators that somebody reports in a leaf.
 pub fn reported_in(plan: &Plan, leaf: Window) -> impl Iterator<Item = &Indicator> {
     plan.indicators.iter().filter(move |indicator| covered(plan, indicator, leaf).is_some())
-}
-
-/// The days of a period by its code, or that of a period set by hand.
-pub fn named(plan: &Plan, code: &str) -> Option<Window> {
-    let extra = plan.reporting.extra_periods.iter().find(|extra| extra.code == code).map(Window::from);
-    extra.or_else(|| Some(code.parse::<PeriodCode>().ok()?.window(plan.reporting.windows)))
 }
 
 /// The longer periods that a movement has days of, by their codes; none of an indicator that every report answers.
@@ -43,7 +42,7 @@ pub fn longer(plan: &Plan, indicator: &Indicator) -> Vec<(String, Window)> {
     let periods: Vec<(String, Window)> = match &indicator.every {
         None => Vec::new(),
         Some(Frequency::In(codes)) => {
-            codes.iter().filter_map(|code| Some((code.clone(), named(plan, code)?))).collect()
+            codes.iter().filter_map(|code| Some((code.clone(), window_of(&plan.reporting, code)?))).collect()
         }
         Some(Frequency::Each(every)) => {
             successors(PeriodCode::holding(*every, windows, first.starts_on), |code| code.next())

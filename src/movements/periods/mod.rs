@@ -12,6 +12,8 @@ mod store;
 pub use api::{PeriodView, routes, view};
 pub use due::{amended, check_postponed, check_within_reach, postponed};
 pub use due_day::{day_by_plan, due_on, due_time, opens_on};
-pub use frequency::{covered, longer, named, reported_in};
-pub use rules::{NotAPeriodCode, PeriodCode, PeriodDates, Window, all, generate, leaves, months, regular};
+pub use frequency::{covered, longer, reported_in};
+pub use rules::{
+    Asked, NotAPeriodCode, PeriodCode, PeriodDates, Window, all, extent, generate, leaves, months, regular, window_of,
+};
 pub use store::{DueMove, due_as_of, move_due};

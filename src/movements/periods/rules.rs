@@ -181,16 +181,20 @@ pub fn regular(reporting: &Reporting, span: &Span) -> Vec<(PeriodCode, Window)> 
         .collect()
 }
 
-/// The leaves of a movement, regular and extra, with their codes.
+/// The leaves of a movement, regular and extra, with their codes, in order of their cut-offs.
 pub fn all(reporting: &Reporting, span: &Span) -> Vec<(String, Window)> {
     let regular = regular(reporting, span).into_iter().map(|(code, window)| (code.to_string(), window));
-    let extra = reporting.extra_periods.iter().map(|extra| (extra.code.clone(), Window::from(extra)));
-    let mut leaves: Vec<(String, Window)> = regular.chain(extra).collect();
+    let extra = reporting.extra_periods.iter().filter(|extra| extra.role.is_none());
+    let mut leaves: Vec<(String, Window)> = regular.chain(extra.map(by_hand)).collect();
     leaves.sort_by_key(|(_, window)| (window.cutoff_on, window.starts_on));
     leaves
 }
 
-/// The same with the instants at which they are due, in order of their cut-offs. For a plan that lint passes.
+fn by_hand(extra: &ExtraPeriod) -> (String, Window) {
+    (extra.code.clone(), Window::from(extra))
+}
+
+/// The same with the base periods, and with the instants at which all are due. For a plan that lint passes.
 pub fn generate(
     reporting: &Reporting,
     span: &Span,
@@ -202,16 +206,54 @@ pub fn generate(
         let due_on = due_on(&reporting.due, cutoff_on, launched_on, calendar);
         PeriodDates { code, starts_on, cutoff_on, due_at: instant(due_on, time) }
     };
-    all(reporting, span).into_iter().map(due).collect()
+    let periods = all(reporting, span).into_iter().chain(reporting.bases().map(by_hand));
+    let mut periods: Vec<PeriodDates> = periods.map(due).collect();
+    periods.sort_by_key(|period| (period.cutoff_on, period.starts_on));
+    periods
 }
 
-/// The leaf periods inside a span: all of them for the whole movement (`None`), the one that bears the code, or those
-/// whose days lie inside the code's window. `None` where the text is no period's code at all.
-pub fn leaves<'a>(periods: &'a [PeriodDates], windows: Windows, code: Option<&str>) -> Option<Vec<&'a PeriodDates>> {
-    let Some(code) = code else { return Some(periods.iter().collect()) };
-    if let Some(own) = periods.iter().find(|period| period.code == code) {
-        return Some(vec![own]);
-    }
-    let window = code.parse::<PeriodCode>().ok()?.window(windows);
-    Some(periods.iter().filter(|period| window.contains(&period.window())).collect())
+/// A span of a movement's days, with the leaf periods inside.
+pub struct Asked<'a> {
+    pub window: Window,
+    pub leaves: Vec<&'a PeriodDates>,
+}
+
+/// From the first to the last day of a movement's periods; its span, where it has none.
+pub fn extent(reporting: &Reporting, span: &Span) -> Window {
+    let whole = all(reporting, span)
+        .into_iter()
+        .map(|(_, window)| window)
+        .reduce(|a, b| Window { starts_on: a.starts_on.min(b.starts_on), cutoff_on: a.cutoff_on.max(b.cutoff_on) });
+    whole.unwrap_or(Window { starts_on: span.from, cutoff_on: span.to })
+}
+
+/// The days that a code means: those of the extra period that bears it, or of its months.
+pub fn window_of(reporting: &Reporting, code: &str) -> Option<Window> {
+    let own = reporting.extra_periods.iter().find(|extra| extra.code == code).map(Window::from);
+    own.or_else(|| Some(code.parse::<PeriodCode>().ok()?.window(reporting.windows)))
+}
+
+/// The leaf periods inside a span: all of them for the whole movement (`None`), the one that bears the code, those whose
+/// days lie inside the code's window or, for `..CODE`, before its end. Base periods are leaves of themselves alone. `None`
+/// where the text is no period's code at all.
+pub fn leaves<'a>(
+    periods: &'a [PeriodDates],
+    reporting: &Reporting,
+    span: &Span,
+    code: Option<&str>,
+) -> Option<Asked<'a>> {
+    let whole = extent(reporting, span);
+    let window = match code.map(|code| (code, code.strip_prefix(".."))) {
+        None => whole,
+        Some((_, Some(end))) => Window { cutoff_on: window_of(reporting, end)?.cutoff_on, ..whole },
+        Some((code, None)) => window_of(reporting, code)?,
+    };
+    let is_inside = |period: &&PeriodDates| {
+        !reporting.is_base(&period.code) && (code.is_none() || window.contains(&period.window()))
+    };
+    let leaves = match periods.iter().find(|period| Some(period.code.as_str()) == code) {
+        Some(only) => vec![only],
+        None => periods.iter().filter(is_inside).collect(),
+    };
+    Some(Asked { window, leaves })
 }

@@ -18,10 +18,14 @@ mod scale;
 pub mod schema;
 mod share;
 mod store;
+mod targets;
 mod terms;
+mod unit_sets;
 pub mod versions;
 mod word_or;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
-pub use self::{awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, terms::*};
+pub use self::{
+    awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, targets::*, terms::*, unit_sets::*,
+};

@@ -36,7 +36,7 @@ pub fn obligations(
     for period in windows {
         let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
         let reported: Vec<&Indicator> = periods::reported_in(plan, period.window()).collect();
-        let owes = |unit: &Node| reported.iter().any(|known| movements::owes(known, unit));
+        let owes = |unit: &Node| reported.iter().any(|known| movements::owes(known, &plan.unit_sets, unit));
         for unit in tree.iter().filter(|unit| owes(unit) && within(&tree, unit)) {
             let came = came.get(&(period.code.clone(), unit.id)).copied();
             let report = Expected { came, due: period.due_at < as_of };

@@ -242,7 +242,9 @@ async fn form_of_all(conn: &mut Conn, caller: &Caller, movement: &str, period: &
 
 fn lines_of_form(position: &ReportPosition, values: &[Value], before: &[Value]) -> Vec<Line> {
     let at = (position.period.dates.code.as_str(), position.unit.code.as_str(), position.unit.name.as_str());
-    lines::form(at, (values, before), &position.owed(), (position.indicators(), position.fields()))
+    let asked = position.asked();
+    let owed: Vec<&Indicator> = asked.iter().map(AsRef::as_ref).collect();
+    lines::form(at, (values, before), &owed, (position.indicators(), position.fields()))
 }
 
 /// What was handed in for the period before, by unit; of what is reported less often, where it was last owed.

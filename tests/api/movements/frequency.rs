@@ -194,6 +194,8 @@ fn what_cannot_be_read_is_told_where_it_stands() {
     plan["indicators"][2]["every"] = json!("week");
     plan["indicators"][3]["every"] = json!(["2025-Q3", 4]);
     let refused = app.agency().post("/movements", plan).problem(400, "body_invalid");
-    let refused = refused.finding("/reporting/windows/cutoff_day", "wrong_type").finding("/reporting/windows/year_end", "wrong_type");
+    let refused = refused
+        .finding("/reporting/windows/cutoff_day", "wrong_type")
+        .finding("/reporting/windows/year_end", "wrong_type");
     refused.finding("/indicators/2/every", "wrong_type").finding("/indicators/3/every/1", "wrong_type");
 }

@@ -9,11 +9,14 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 4] = [
-    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop"]),
+const SECOND: [(&str, &[&str]); 7] = [
+    ("", &["unit_sets"]),
+    ("indicators", &["targets", "unassigned", "units_judged", "every"]),
     ("due", &["day"]),
-    ("indicators", &["every"]),
     ("windows", &["cutoff_day"]),
+    ("extra_periods", &["role"]),
+    ("groups", &["sets"]),
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop"]),
 ];
 const KINDS: [CriterionKind; 2] = [CriterionKind::Measured, CriterionKind::Sum];
 

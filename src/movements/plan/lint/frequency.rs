@@ -4,7 +4,7 @@ use super::checks::codes;
 use crate::{
     finding::Finding,
     movements::{
-        periods::{PeriodCode, Window, all, covered, longer, months, named},
+        periods::{PeriodCode, Window, all, covered, longer, months, window_of},
         plan::{Criterion, Frequency, Indicator, Plan},
     },
 };
@@ -37,7 +37,7 @@ fn list(pointer: &str, plan: &Plan, indicator: &Indicator, listed: &[String], ou
     let mut before: Vec<(&String, Window)> = Vec::new();
     for (i, code) in listed.iter().enumerate() {
         let finding = |found| Finding::new(format!("{pointer}/{i}"), found).with("period", code);
-        let Some(window) = named(plan, code) else {
+        let Some(window) = window_of(&plan.reporting, code) else {
             out.push(finding("period_malformed"));
             continue;
         };

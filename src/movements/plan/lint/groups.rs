@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, frequency, headings, scale, weighed,
+    frame, frequency, headings, scale, sets, weighed,
 };
 use crate::{
     exact::Decimal,
     finding::Finding,
     movements::{
-        periods::{all, named},
+        periods::{all, window_of},
         plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
     },
 };
@@ -61,7 +61,9 @@ fn kinds(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
         CandidateKind::Unit => (&plan.unit_kinds, "unit_kind_unknown"),
         CandidateKind::Person => (&plan.person_kinds, "person_kind_unknown"),
     };
-    if group.kinds.is_empty() {
+    group.sets.iter().enumerate().for_each(|(i, set)| sets::known(&format!("{base}/sets/{i}"), plan, set, out));
+    codes(&format!("{base}/sets"), "", group.sets.iter().map(String::as_str), out);
+    if group.kinds.is_empty() && group.sets.is_empty() {
         out.push(Finding::new(format!("{base}/kinds"), "group_without_kinds").with("group", &group.code));
     }
     codes(&format!("{base}/kinds"), "", group.kinds.iter().map(String::as_str), out);
@@ -171,7 +173,8 @@ fn weights(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Find
 fn period(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
     let Some(period) = &criterion.period else { return };
     let pointer = format!("{pointer}/period");
-    let Some(span) = named(plan, period) else {
+    let code = period.strip_prefix("..").filter(|_| plan.is_second()).unwrap_or(period);
+    let Some(span) = window_of(&plan.reporting, code) else {
         out.push(Finding::new(pointer, "period_malformed").with("period", period));
         return;
     };
