@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -165,6 +165,15 @@ impl ReportPosition {
             Some(opens_on) => Err(Error::of("not_open_yet").with("day", opens_on)),
             None => Ok(()),
         }
+    }
+
+    /// The day from which the report waits for its unit: once the last day is over and it is taken, or once it is taken where
+    /// it is due before.
+    pub fn waits_from(&self) -> NaiveDate {
+        let dates = &self.period.dates;
+        let over = dates.cutoff_on.succ_opt().unwrap_or(dates.cutoff_on);
+        let least = if self.period.is_due_early() { dates.starts_on } else { over };
+        self.movement.opens_on(dates).map_or(least, |opens_on| opens_on.max(least))
     }
 
     /// Whether the unit may open what it handed in again, to put final figures in the place of estimates.

@@ -86,6 +86,20 @@ fn a_report_is_not_taken_before_its_opening_day() {
 }
 
 #[test]
+fn what_is_due_early_waits_for_its_unit_from_its_opening_day() {
+    let app = emulation();
+    let waits = |at: &str| {
+        app.at(at);
+        let inbox = app.head("phong-kinh-te").get(&format!("{MOVEMENT}/submissions/inbox")).ok();
+        let newest = inbox["items"].as_array().unwrap().last().unwrap().clone();
+        (newest["period"].clone(), newest["since"].clone())
+    };
+    let september = (json!("2025-09"), json!("2025-09-09T17:00:00Z"));
+    assert_eq!(waits("2025-10-09T16:59:59Z"), september);
+    assert_eq!(waits("2025-10-09T17:00:00Z"), (json!("2025-10"), json!("2025-10-09T17:00:00Z")));
+}
+
+#[test]
 fn final_figures_take_the_place_of_estimates_without_a_reopening() {
     let app = emulation();
     let (unit, first) = ("phong-kinh-te", "2025-10-15T02:00:00Z");
