@@ -10,7 +10,7 @@ use super::{
     figure::{Covers, Figure},
     verdict::Verdict,
 };
-use crate::whole::{self, Whole};
+use crate::quantity::Quantity;
 
 /// A column of a matrix: a unit or a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,18 +34,12 @@ pub struct ProgressCell {
     /// The displayed figure: percent for a ratio, the number for a count or a rank; null for a level.
     #[schema(example = "99.16")]
     pub value: Option<String>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
+    pub numerator: Option<Quantity>,
+    pub denominator: Option<Quantity>,
     /// The worst level reported.
     pub level: Option<String>,
     pub verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub missing_to_target: Option<i128>,
+    pub missing_to_target: Option<Quantity>,
     pub estimated: bool,
     /// First and last day that the figure covers, where these are not the column's: it is reported less often.
     pub covers: Option<Covers>,

@@ -44,7 +44,7 @@ pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 25] = [
+const FIXED: [&str; 26] = [
     "/code",
     "/template",
     "/span/from",
@@ -55,6 +55,7 @@ const FIXED: [&str; 25] = [
     "/indicators/*/numerator",
     "/indicators/*/denominator",
     "/indicators/*/unit",
+    "/indicators/*/decimals",
     "/indicators/*/counts",
     "/indicators/*/direction",
     "/indicators/*/levels",

@@ -11,7 +11,7 @@ use crate::{
 /// Members of the second format: the list, and what its items may have.
 const SECOND: [(&str, &[&str]); 7] = [
     ("", &["unit_sets"]),
-    ("indicators", &["targets", "unassigned", "units_judged", "every"]),
+    ("indicators", &["targets", "unassigned", "units_judged", "every", "decimals"]),
     ("due", &["day"]),
     ("windows", &["cutoff_day"]),
     ("extra_periods", &["role"]),
