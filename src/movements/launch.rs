@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     Movement, Period, State,
-    plan::{Against, Indicator, OverUnits, Plan},
+    plan::{Against, CandidateKind, Condition, Group, Indicator, OverUnits, Plan, Term},
 };
 use crate::{
     clock::day,
@@ -65,6 +65,7 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
         findings.extend(check_reporters(indicator, tree, &at));
     }
     findings.extend(check_rivals(plan, tree));
+    findings.extend(check_conditions(plan, tree));
     findings
 }
 
@@ -84,6 +85,47 @@ fn check_rivals(plan: &Plan, tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Conditions on what units of a group do not report, and that so never hold for them.
+fn check_conditions(plan: &Plan, tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, condition, group) in conditions(plan) {
+        for (way, atom) in condition.atoms() {
+            let Some(Term::Indicator { code, verdicts, .. }) = atom.read() else { continue };
+            let indicator = plan.indicators.iter().find(|one| one.code == code && one.counts.is_none());
+            let Some(indicator) = indicator.filter(|_| !verdicts.iter().any(|one| one == "not_applicable")) else {
+                continue;
+            };
+            let units = tree.iter().filter(|unit| group.kinds.contains(&unit.kind));
+            let count = units.filter(|unit| !owes(indicator, unit)).count();
+            if count > 0 {
+                let finding = Finding::warning(format!("{at}{way}/indicator"), "condition_not_owed");
+                findings.push(finding.with("indicator", code).with("group", &group.code).with("count", count));
+            }
+        }
+    }
+    findings
+}
+
+/// Every condition with its pointer, once for each group of units that it is asked of.
+fn conditions(plan: &Plan) -> Vec<(String, &Condition, &Group)> {
+    let of_units = |group: &&Group| group.candidates == CandidateKind::Unit && !group.criteria.is_empty();
+    let mut found = Vec::new();
+    for (i, group) in plan.groups.iter().enumerate().filter(|(_, group)| of_units(group)) {
+        let criteria = group.criteria.iter().enumerate();
+        let at = |j| format!("/groups/{i}/criteria/{j}/when");
+        found.extend(criteria.filter_map(|(j, one)| Some((at(j), one.when.as_ref()?, group))));
+    }
+    for (i, award) in plan.awards.iter().enumerate() {
+        let classes = award.classes.iter().enumerate();
+        let classes =
+            classes.filter_map(|(j, one)| Some((format!("/awards/{i}/classes/{j}/when"), one.when.as_ref()?)));
+        let eligible = award.eligible.iter().map(|eligible| (format!("/awards/{i}/eligible"), eligible));
+        let groups = || plan.groups.iter().filter(|group| award.groups.contains(&group.code)).filter(of_units);
+        found.extend(classes.chain(eligible).flat_map(|(at, one)| groups().map(move |group| (at.clone(), one, group))));
+    }
+    found
 }
 
 /// What counts twice on a cut-off day, beyond what is `found` already.

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use super::schemas::{ANSWERED, directions};
 
 /// What is answered as it was sealed: the parts of a ranking's inputs and output.
-const SEALED: [&str; 7] = [
+const SEALED: [&str; 8] = [
     "AgainstFigures",
+    "AtomFigures",
     "CountedIndicator",
     "CountedInitiative",
     "IneligibleReason",

@@ -9,7 +9,8 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
+    asked::{Asked, asked},
+    inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
     yardstick::{with_figure, yardstick},
 };
 use crate::{
@@ -62,6 +63,7 @@ struct Facts {
     as_of: DateTime<Utc>,
     /// Whether the plan is of the second format.
     second: bool,
+    award: Award,
     groups: Vec<Group>,
     /// Verified ones, held or not.
     nominations: Vec<Nomination>,
@@ -89,10 +91,13 @@ impl Facts {
         let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
         let candidates = nominations.iter().map(|nomination| nomination.candidate);
         let directory = people::directory(conn, &movement.recall, candidates, day(as_of)).await?;
-        let criteria = groups.iter().flat_map(|group| &group.criteria);
-        let measured = criteria.filter(|criterion| reads_figures(criterion));
+        let criteria = || groups.iter().flat_map(|group| &group.criteria);
+        let measured = criteria().filter(|criterion| reads_figures(criterion));
+        let asked = asked(award, criteria());
+        let spans = measured.map(|criterion| criterion.period.clone());
+        let spans = spans.chain(asked.indicators.iter().map(|(period, _)| (*period).clone()));
         let mut reports = BTreeMap::new();
-        for period in measured.map(|criterion| criterion.period.clone()).collect::<BTreeSet<_>>() {
+        for period in spans.chain(asked.answered_share.then_some(None)).collect::<BTreeSet<_>>() {
             let ask = progress::Ask { period: period.as_deref(), as_of, submitted: false, indicator: None };
             let gathered = progress::gather(conn, movement, &ask).await?;
             reports.insert(period, gathered);
@@ -102,6 +107,7 @@ impl Facts {
         Ok(Self {
             as_of,
             second: version.plan.is_second(),
+            award: award.clone(),
             groups,
             directory,
             history: units::history(conn, &movement.recall).await?,
@@ -121,7 +127,7 @@ impl Facts {
     ) -> Candidate {
         let party = nomination.candidate;
         let (shown, unit) = (self.directory.view(party), self.directory.unit_of(party));
-        let kept = unit.filter(|_| self.judges(nomination, CriterionKind::Reporting));
+        let kept = unit.filter(|_| self.judges_reporting(nomination));
         let kept = kept.and_then(|unit| reporting.get(&unit)).copied().unwrap_or_default();
         Candidate {
             kind,
@@ -131,6 +137,7 @@ impl Facts {
             direct_work: nomination.direct_work,
             attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
             initiatives: self.initiatives(party),
+            answered: unit.filter(|_| self.asked(nomination).answered_share).map(|unit| self.answered(unit)),
             reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
             name: shown.name,
@@ -143,18 +150,43 @@ impl Facts {
         group.into_iter().flat_map(|group| &group.criteria)
     }
 
-    fn judges(&self, nomination: &Nomination, kind: CriterionKind) -> bool {
-        self.criteria(nomination).any(|criterion| criterion.kind == kind)
+    /// What conditions ask of a candidate.
+    fn asked(&self, nomination: &Nomination) -> Asked<'_> {
+        asked(&self.award, self.criteria(nomination))
+    }
+
+    fn judges_reporting(&self, nomination: &Nomination) -> bool {
+        let by_points = self.criteria(nomination).any(|criterion| criterion.kind == CriterionKind::Reporting);
+        by_points || self.asked(nomination).late_reports
+    }
+
+    /// What a unit owed for the periods that were due by the cut, and has answered.
+    fn answered(&self, unit: UnitId) -> Answered {
+        let due = self.periods.iter().map(|period| &period.dates).filter(|dates| dates.due_at <= self.as_of);
+        let due: BTreeSet<&str> = due.map(|dates| dates.code.as_str()).collect();
+        let mut counted = Answered { answered: 0, owed: 0 };
+        let Some(gathered) = self.reports.get(&None) else { return counted };
+        for indicator in gathered.indicators() {
+            let leaves = gathered.by_period(indicator, Scope::Unit(unit)).into_iter();
+            for (_, figure) in leaves.filter(|(code, _)| due.contains(code.as_str())) {
+                counted.owed += figure.coverage.expected;
+                counted.answered += figure.coverage.reported;
+            }
+        }
+        counted
     }
 
     /// What the unit itself owes, in every span that a criterion of the candidate's group judges: all of it for an
-    /// `indicators` criterion, else what a scale reads.
+    /// `indicators` criterion, else what a scale reads or a condition asks for.
     fn attained(&self, nomination: &Nomination, unit: UnitId) -> Vec<Attained> {
         let mut spans: BTreeMap<&Option<String>, (bool, BTreeSet<&str>)> = BTreeMap::new();
         for criterion in self.criteria(nomination).filter(|criterion| reads_figures(criterion)) {
             let (all, read) = spans.entry(&criterion.period).or_default();
             *all |= criterion.kind == CriterionKind::Indicators;
             read.extend(criterion.measure().map(|(indicator, _)| indicator));
+        }
+        for (period, indicator) in self.asked(nomination).indicators {
+            spans.entry(period).or_default().1.insert(indicator);
         }
         let mut found = Vec::new();
         for (period, (all, read)) in spans {
@@ -200,7 +232,7 @@ impl Facts {
 
     /// How the units whose group judges it kept the reports that they owed and that were due by the cut.
     async fn reporting(&self, conn: &mut Conn, movement: &Movement) -> Result<BTreeMap<UnitId, Timeliness>> {
-        let judged = self.nominations.iter().filter(|one| self.judges(one, CriterionKind::Reporting));
+        let judged = self.nominations.iter().filter(|one| self.judges_reporting(one));
         let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
         let windows = self.periods.iter().map(|period| &period.dates);
         let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();

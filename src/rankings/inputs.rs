@@ -74,7 +74,18 @@ pub struct Candidate {
     /// Recognised ones only.
     pub initiatives: Vec<Initiative>,
     pub reporting: Reports,
+    /// Where a condition asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
     pub assessments: Vec<Assessment>,
+}
+
+/// What the candidate's unit owed to the cut, an indicator for a period each, and has answered in approved reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answered {
+    pub answered: u64,
+    pub owed: u64,
 }
 
 /// One indicator of the candidate's own unit against its target.

@@ -75,6 +75,7 @@ impl Texts {
         let comment = || comments.and_then(|comments| comments.get(&score.code)).cloned();
         match &mut score.figures {
             Figures::Gate(gate) => gate.comment = comment().or(gate.comment.take()),
+            Figures::Check(check) => check.comment = comment().or(check.comment.take()),
             Figures::Assessed(given) | Figures::Bonus(given) | Figures::Penalty(given)
                 if given.from == Some(Stage::Appraisal) =>
             {

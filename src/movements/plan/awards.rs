@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    scale::PointScale,
+    condition::{Condition, Limits},
+    scale::{PointScale, edge},
     terms::{Source, Span, Text},
 };
-use crate::exact::Decimal;
+use crate::exact::{BigRational, Decimal};
 
 /// Who is judged by which criteria. Empty criteria: named by the plan, but given none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +85,9 @@ pub struct Criterion {
     /// `assessed`: it may be answered that it does not apply to a candidate, and is then dropped. Format 2.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_drop: bool,
+    /// What must hold, else it gives 0 points; a gate with it is answered by the service. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
 }
 
 impl Criterion {
@@ -107,12 +111,18 @@ pub enum CriterionKind {
     Measured,
     /// A heading: the sum of the criteria in it. Format 2.
     Sum,
+    /// Yes or no by appraisal, without points: conditions ask for it. Format 2.
+    Check,
 }
 
 impl CriterionKind {
     /// Whether its points are part of the maximum that all groups of an award share.
     pub fn within_maximum(self) -> bool {
-        !matches!(self, Self::Gate | Self::Bonus | Self::Penalty)
+        self.gives_points() && !matches!(self, Self::Bonus | Self::Penalty)
+    }
+
+    pub fn gives_points(self) -> bool {
+        !matches!(self, Self::Gate | Self::Check)
     }
 }
 
@@ -158,6 +168,9 @@ pub struct Award {
     pub classes: Vec<Class>,
     #[serde(default)]
     pub council: Option<Council>,
+    /// What must hold for a candidate to be ranked. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligible: Option<Condition>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -213,13 +226,32 @@ pub struct Robustness {
     pub seed: u64,
 }
 
-/// A band of totals: from this many points upward.
+/// A band of totals: from this many points upward, or above them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
     pub code: String,
     pub name: Text,
-    pub from: Decimal,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Decimal>,
+    /// In place of `from`. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<Decimal>,
+    /// What must hold beside. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+}
+
+impl Class {
+    /// Where it begins, and whether beyond that only.
+    pub fn edge(&self) -> Option<(Decimal, bool)> {
+        edge(self.from, self.above)
+    }
+
+    pub fn is_reached(&self, total: &BigRational) -> bool {
+        let limits = Limits { from: self.from, above: self.above, ..Limits::default() };
+        self.edge().is_some() && limits.hold(total)
+    }
 }
 
 /// A council's rules, where a plan names one.

@@ -9,10 +9,12 @@
 
 mod api;
 mod awards;
+mod condition;
 pub mod diff;
 mod document;
 mod indicators;
 pub mod lint;
+mod order;
 mod reporting;
 mod scale;
 pub mod schema;
@@ -23,4 +25,6 @@ pub mod versions;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
-pub use self::{awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, terms::*};
+pub use self::{
+    awards::*, condition::*, document::*, indicators::*, order::*, reporting::*, scale::*, share::*, terms::*,
+};

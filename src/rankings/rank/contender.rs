@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
-use super::entry::Step;
+use super::entry::{ClassFigures, Step};
 use crate::{
     movements::plan::CriterionKind,
-    rankings::{inputs::Candidate, score::Score},
+    rankings::{conditions::ConditionFigures, inputs::Candidate, score::Score},
 };
 
 /// An eligible candidate on its way into the order.
@@ -14,6 +14,10 @@ pub(super) struct Contender<'a> {
     pub candidate: &'a Candidate,
     pub score: Score,
     pub compared: Vec<Step>,
+    pub class: Option<String>,
+    /// The conditions of the classes that its total reaches, down to its own.
+    pub classes: Vec<ClassFigures>,
+    pub eligible: Option<ConditionFigures>,
 }
 
 /// A rounded comparison without digits uses the 2 displayed decimals.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use num_traits::{Signed, Zero};
 
 use super::{
+    classes::limits,
     contender::{digits, kind},
     entry::{Entry, Output},
 };
@@ -37,8 +38,10 @@ pub(super) fn show(award: &Award, output: &mut Output) {
 fn show_totals(award: &Award, block: &mut [Entry]) {
     let compare = &award.ranking.compare;
     let least = if compare.on == CompareOn::Rounded { digits(compare.digits).max(2) } else { 2 };
-    let limits: Vec<BigRational> = award.classes.iter().map(|class| class.from.into()).collect();
-    let crosses = |exact: &BigRational, shown: &BigRational| limits.iter().any(|from| (exact < from) != (shown < from));
+    let limits = limits(award);
+    let crosses = |exact: &BigRational, shown: &BigRational| {
+        limits.iter().any(|(comparator, limit)| comparator.holds(exact, limit) != comparator.holds(shown, limit))
+    };
     let compared: Vec<BigRational> = block.iter().map(|entry| entry.compared[0].value.0.clone()).collect();
     for (entry, text) in block.iter_mut().zip(shown_apart(&compared, least, crosses)) {
         entry.total = text;

@@ -9,6 +9,7 @@ use crate::{
     exact::Fraction,
     movements::plan::{Blocks, CandidateKind},
     rankings::{
+        conditions::ConditionFigures,
         figures::CriterionScore,
         inputs::Candidate,
         score::{Reason, Scale},
@@ -64,8 +65,17 @@ pub struct Entry {
     /// Displayed, half-up to 2 decimals, or to as many as keep it from contradicting the order and the class.
     pub total: String,
     pub total_exact: Fraction,
-    /// By the compared total.
+    /// The best class whose bound the compared total reaches and whose condition holds.
     pub class: Option<String>,
+    /// The conditions of the classes that the total reaches, down to its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassFigures>,
+    /// What the award asks of whoever is ranked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligible: Option<ConditionFigures>,
+    /// Codes of the checks without an answer, for which no condition holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
     /// Null: left to people (`by_group`).
     pub standing: Option<Standing>,
     pub criteria: Vec<CriterionScore>,
@@ -82,6 +92,13 @@ pub struct Entry {
     /// Points missing to equal the line, rounded up at 8 decimals; at equal totals the tie-breakers decide. Null for an
     /// entry within the line, and without a line.
     pub to_reach_quota: Option<String>,
+}
+
+/// What the condition of a class came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClassFigures {
+    pub class: String,
+    pub when: ConditionFigures,
 }
 
 /// One step of the comparison: `total`, or a tie-breaker as the plan writes it.

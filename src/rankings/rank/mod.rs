@@ -2,6 +2,7 @@
 //! carries the figures it was compared on. Nothing else decides: who is level on every step shares the rank (1, 2, 2,
 //! 4), and no draw, id or order of entry parts them. PURE.
 
+mod classes;
 mod contender;
 mod display;
 mod entry;
@@ -9,6 +10,6 @@ mod line;
 mod order;
 
 pub(super) use entry::first_difference;
-pub use entry::{CandidateRef, Entry, Ineligible, Line, Output, Standing, Step, TOTAL};
+pub use entry::{CandidateRef, ClassFigures, Entry, Ineligible, Line, Output, Standing, Step, TOTAL};
 pub(super) use line::gap;
 pub use order::{ENGINE, rank, rank_as};

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use num_traits::{One, Zero};
 
 use super::{
+    classes::class,
     contender::{Contender, digits, kind},
     display,
     entry::{Entry, Ineligible, Line, Output, Step, TOTAL, first_difference},
@@ -12,11 +13,12 @@ use super::{
 };
 use crate::{
     exact::{BigRational, Fraction, half_up, rounded},
-    movements::plan::{Award, Blocks, CandidateKind, Class, CompareOn, Method},
+    movements::plan::{Award, Blocks, CandidateKind, CompareOn},
     rankings::{
-        figures::CriterionScore,
+        conditions::{Known, evaluate},
+        figures::{CriterionScore, Figures},
         inputs::{Candidate, Inputs},
-        score::{Score, score},
+        score::{Reason, ReasonCode, Score, score},
     },
 };
 
@@ -40,7 +42,10 @@ pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let (mut contenders, mut ineligible) = (Vec::new(), Vec::new());
     for candidate in &inputs.candidates {
         match score(inputs, candidate) {
-            Ok(score) => contenders.push(contender(&award.ranking, candidate, score)),
+            Ok(score) => match contender(award, candidate, score) {
+                Ok(contender) => contenders.push(contender),
+                Err(reason) => ineligible.push(Ineligible { candidate: candidate.into(), reasons: vec![reason] }),
+            },
             Err(reasons) => ineligible.push(Ineligible { candidate: candidate.into(), reasons }),
         }
     }
@@ -53,7 +58,7 @@ pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
         let most = award.quota as usize;
         let least = most.saturating_sub(all - block.len());
         let line = if least == most { line(&award.ranking.compare, &block, most) } else { None };
-        entries.extend(place(award, &block, least..=most, line.as_ref()));
+        entries.extend(place(&block, least..=most, line.as_ref()));
         the_line = the_line.or(line);
     }
     let mut output = Output { quota: award.quota, blocks: award.ranking.blocks, line: the_line, entries, ineligible };
@@ -75,15 +80,26 @@ fn blocks<'a>(award: &Award, contenders: Vec<Contender<'a>>) -> Vec<Vec<Contende
     blocks
 }
 
-fn contender<'a>(method: &Method, candidate: &'a Candidate, score: Score) -> Contender<'a> {
+/// A candidate with its class, unless the award does not take it.
+fn contender<'a>(award: &Award, candidate: &'a Candidate, score: Score) -> Result<Contender<'a>, Reason> {
+    let method = &award.ranking;
     let total = match method.compare.on {
         CompareOn::Exact => score.total(),
         CompareOn::Rounded => rounded(&score.total(), digits(method.compare.digits)),
     };
     let total = Step { by: TOTAL.to_owned(), value: Fraction(total) };
     let ties = method.ties.iter().map(|by| Step { by: by.clone(), value: Fraction(tie_break(by, candidate, &score)) });
-    let compared = std::iter::once(total).chain(ties).collect();
-    Contender { candidate, score, compared }
+    let compared: Vec<Step> = std::iter::once(total).chain(ties).collect();
+    let known = Known { candidate, criteria: &score.criteria, total: Some(&compared[0].value.0), class: None };
+    let (class, classes) = class(&award.classes, &known);
+    let known = Known { class: class.as_deref(), ..known };
+    let eligible = award.eligible.as_ref().map(|condition| evaluate(condition, &known));
+    match eligible {
+        Some(condition) if !condition.holds => {
+            Err(Reason { condition: Some(condition), ..Reason::new(ReasonCode::NotEligible, None) })
+        }
+        eligible => Ok(Contender { candidate, score, compared, class, classes, eligible }),
+    }
 }
 
 /// The figure of one tie-breaker, more being better: exact points as they were given, unscaled, a penalty's below 0.
@@ -109,12 +125,7 @@ fn order(a: &Contender, b: &Contender) -> Ordering {
 }
 
 /// Gives a sorted block its ranks and standings. `places`: the fewest and the most that the block may get.
-fn place(
-    award: &Award,
-    block: &[Contender],
-    places: std::ops::RangeInclusive<usize>,
-    line: Option<&Line>,
-) -> Vec<Entry> {
+fn place(block: &[Contender], places: std::ops::RangeInclusive<usize>, line: Option<&Line>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::with_capacity(block.len());
     for level in block.chunk_by(|a, b| a.compared == b.compared) {
         let rank = entries.len() + 1;
@@ -126,15 +137,15 @@ fn place(
             standing,
             separated_by: separated_by.clone(),
             to_reach_quota: to_reach(standing, &contender.score, &contender.compared, line),
-            ..unplaced(award, contender)
+            ..unplaced(contender)
         }));
     }
     entries
 }
 
 /// The entry without the members that depend on the other entries.
-fn unplaced(award: &Award, contender: &Contender) -> Entry {
-    let Contender { candidate, score, compared } = contender;
+fn unplaced(contender: &Contender) -> Entry {
+    let Contender { candidate, score, compared, .. } = contender;
     let total = score.total();
     Entry {
         rank: 0,
@@ -142,7 +153,10 @@ fn unplaced(award: &Award, contender: &Contender) -> Entry {
         group: score.group.clone(),
         candidate: (*candidate).into(),
         total: half_up(&total, 2),
-        class: class(&award.classes, &compared[0].value.0),
+        class: contender.class.clone(),
+        classes: contender.classes.clone(),
+        eligible: contender.eligible.clone(),
+        unanswered: unanswered(&score.criteria),
         standing: None,
         criteria: score.criteria.clone(),
         scale: score.scale.clone(),
@@ -154,8 +168,7 @@ fn unplaced(award: &Award, contender: &Contender) -> Entry {
     }
 }
 
-/// The highest band that the compared total reaches.
-fn class(classes: &[Class], total: &BigRational) -> Option<String> {
-    let reached = classes.iter().filter(|class| BigRational::from(class.from) <= *total);
-    reached.max_by_key(|class| class.from).map(|class| class.code.clone())
+fn unanswered(criteria: &[CriterionScore]) -> Vec<String> {
+    let open = |score: &&CriterionScore| matches!(&score.figures, Figures::Check(check) if check.passed.is_none());
+    criteria.iter().filter(open).map(|score| score.code.clone()).collect()
 }

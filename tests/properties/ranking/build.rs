@@ -69,6 +69,7 @@ pub fn candidate(code: &str) -> Candidate {
         attained: vec![],
         initiatives: vec![],
         reporting: Reports::default(),
+        answered: None,
         assessments: vec![],
     }
 }

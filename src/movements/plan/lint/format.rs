@@ -9,8 +9,12 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 1] = [("criteria", &["indicator", "scale", "in", "rescale", "may_drop"])];
-const KINDS: [CriterionKind; 2] = [CriterionKind::Measured, CriterionKind::Sum];
+const SECOND: [(&str, &[&str]); 3] = [
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "when"]),
+    ("awards", &["eligible"]),
+    ("classes", &["above", "when"]),
+];
+const KINDS: [CriterionKind; 3] = [CriterionKind::Measured, CriterionKind::Sum, CriterionKind::Check];
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     if !FORMATS.contains(&plan.format.as_str()) {

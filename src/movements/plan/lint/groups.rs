@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, headings, scale, weighed,
+    conditions, frame, headings, scale, weighed,
 };
 use crate::{
     exact::Decimal,
@@ -38,13 +38,14 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             out,
         );
         headings::check(&format!("{base}/criteria"), &group.criteria, out);
+        conditions::of_criteria(&format!("{base}/criteria"), plan, group, out);
         for (j, criterion) in group.criteria.iter().enumerate() {
             let pointer = format!("{base}/criteria/{j}");
             reserved(&pointer, &criterion.code, &RESERVED, out);
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);
-            period(&pointer, plan, criterion, out);
+            criterion.period.iter().for_each(|code| period(&format!("{pointer}/period"), plan, code, out));
             if criterion.kind == CriterionKind::Indicators {
                 weights(&pointer, plan, criterion, out);
                 weighed::check(&pointer, plan, group, criterion, out);
@@ -83,24 +84,28 @@ fn window(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
 fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     use CriterionKind::*;
     let members = match criterion.kind {
+        Gate if criterion.when.is_some() => Members { required: &[], optional: &["text", "when"] },
         Gate => Members { required: &["text"], optional: &[] },
-        Assessed => Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop"] },
+        Check => Members { required: &["text"], optional: &[] },
+        Assessed => {
+            Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop", "when"] }
+        }
         Sum => Members { required: &["text", "max"], optional: &["points_source", "in", "rescale"] },
         Indicators => Members {
             required: &["max", "period", "missing"],
-            optional: &["text", "points_source", "weights", "otherwise", "in"],
+            optional: &["text", "points_source", "weights", "otherwise", "in", "when"],
         },
-        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source", "in"] },
-        Reporting => Members { required: &["max"], optional: &["text", "points_source", "in"] },
+        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source", "in", "when"] },
+        Reporting => Members { required: &["max"], optional: &["text", "points_source", "in", "when"] },
         Bonus | Penalty if criterion.indicator.is_none() && criterion.scale.is_none() => {
-            Members { required: &["max"], optional: &["text", "points_source"] }
+            Members { required: &["max"], optional: &["text", "points_source", "when"] }
         }
         Bonus | Penalty => {
-            Members { required: &["max", "indicator", "scale"], optional: &["text", "points_source", "period"] }
+            Members { required: &["max", "indicator", "scale"], optional: &["text", "points_source", "period", "when"] }
         }
         Measured => Members {
             required: &["max", "indicator", "scale", "missing"],
-            optional: &["text", "points_source", "period", "in"],
+            optional: &["text", "points_source", "period", "in", "when"],
         },
     };
     let present = [
@@ -118,6 +123,7 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         ("in", criterion.within.is_some()),
         ("rescale", criterion.rescale),
         ("may_drop", criterion.may_drop),
+        ("when", criterion.when.is_some()),
     ];
     members.check(pointer, &word(&criterion.kind), &present, out);
     criterion.text.iter().for_each(|words| text(&format!("{pointer}/text"), words, out));
@@ -168,13 +174,11 @@ fn weights(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Find
 }
 
 /// The span that a criterion judges holds a period.
-fn period(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
-    let Some(period) = &criterion.period else { return };
+pub(super) fn period(pointer: &str, plan: &Plan, period: &str, out: &mut Vec<Finding>) {
     let extra = &plan.reporting.extra_periods;
-    if extra.iter().any(|extra| extra.code == *period) {
+    if extra.iter().any(|extra| extra.code == period) {
         return;
     }
-    let pointer = format!("{pointer}/period");
     let Ok(code) = period.parse::<PeriodCode>() else {
         out.push(Finding::new(pointer, "period_malformed").with("period", period));
         return;

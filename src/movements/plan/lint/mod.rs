@@ -5,6 +5,7 @@
 
 mod awards;
 mod checks;
+mod conditions;
 mod format;
 mod frame;
 mod groups;
