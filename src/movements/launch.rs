@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     Movement, Period, State,
-    plan::{Against, CandidateKind, Condition, Group, Indicator, OverUnits, Plan, Term},
+    plan::{Against, CandidateKind, Condition, Group, Indicator, OverUnits, Plan, QuotaBy, ShareOf, Term, part},
 };
 use crate::{
     clock::day,
@@ -66,6 +66,7 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     }
     findings.extend(check_rivals(plan, tree));
     findings.extend(check_conditions(plan, tree));
+    findings.extend(check_shares(plan, tree));
     findings
 }
 
@@ -126,6 +127,22 @@ fn conditions(plan: &Plan) -> Vec<(String, &Condition, &Group)> {
         found.extend(classes.chain(eligible).flat_map(|(at, one)| groups().map(move |group| (at.clone(), one, group))));
     }
     found
+}
+
+/// Shares of so few units that they take nobody.
+fn check_shares(plan: &Plan, tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (i, award) in plan.awards.iter().enumerate() {
+        let Some(QuotaBy::Share(share, ShareOf::Units)) = award.quota.read() else { continue };
+        let groups = plan.groups.iter().filter(|group| award.groups.contains(&group.code));
+        let kinds: BTreeSet<&String> = groups.flat_map(|group| &group.kinds).collect();
+        let units = tree.iter().filter(|unit| kinds.contains(&unit.kind)).count();
+        if part(units as u64, share) == 0 {
+            let finding = Finding::warning(format!("/awards/{i}/quota/share"), "share_takes_nobody");
+            findings.push(finding.with("award", &award.code).with("share", share).with("units", units));
+        }
+    }
+    findings
 }
 
 /// What counts twice on a cut-off day, beyond what is `found` already.

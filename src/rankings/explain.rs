@@ -114,7 +114,7 @@ pub fn compare(output: &Output, a: &str, b: &str) -> Option<Comparison> {
 /// What one entry would need to reach the line; `None` where the candidate is not ranked.
 pub fn explain(output: &Output, candidate: &str) -> Option<Explanation> {
     let entry = find(output, candidate)?;
-    let line = output.line.clone();
+    let line = output.line_of(&entry.group).cloned();
     let to_go = line.as_ref().filter(|_| entry.to_reach_quota.is_some()).map(|line| {
         let before_floor = entry.before_floor.as_ref().unwrap_or(&entry.total_exact);
         gap(&before_floor.0, &entry.compared, line)

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     asked::{Asked, asked},
     inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
-    yardstick::{with_figure, yardstick},
+    yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
     assessments,
@@ -22,7 +22,7 @@ use crate::{
     initiatives::{self, Recognised},
     movements::{
         self, Movement, periods,
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage},
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Plan, QuotaBy, ShareOf, Stage},
         versions::Version,
     },
     nominations::{self, Nomination, State},
@@ -50,6 +50,8 @@ pub async fn gather(
         movement: movement.code.clone(),
         plan_version: version.number.unsigned_abs(),
         as_of,
+        units: facts.units(),
+        pooled: pooled(&version.plan, &award),
         award,
         yardsticks: facts.yardsticks(),
         groups: facts.groups,
@@ -185,7 +187,10 @@ impl Facts {
             *all |= criterion.kind == CriterionKind::Indicators;
             read.extend(criterion.measure().map(|(indicator, _)| indicator));
         }
-        for (period, indicator) in self.asked(nomination).indicators {
+        let asked = self.asked(nomination);
+        let parts_equals =
+            |period: &Option<String>, indicator: &Indicator| period.is_none() && asked.ties.contains(&&*indicator.code);
+        for (period, indicator) in asked.indicators.iter().copied() {
             spans.entry(period).or_default().1.insert(indicator);
         }
         let mut found = Vec::new();
@@ -201,11 +206,20 @@ impl Facts {
                         false => progress::attainment(indicator, &figure),
                     };
                     let one = attained(period, attainment, &figure);
-                    found.push(if is_read(indicator) { with_figure(one, indicator, &figure) } else { one });
+                    let one = if is_read(indicator) { with_figure(one, indicator, &figure) } else { one };
+                    found.push(if parts_equals(period, indicator) { with_direction(one, indicator) } else { one });
                 }
             }
         }
         found
+    }
+
+    /// How many units there are of the kinds of the award's groups, where its quota is a share of them.
+    fn units(&self) -> Option<u64> {
+        let Some(QuotaBy::Share(_, ShareOf::Units)) = self.award.quota.read() else { return None };
+        let tree = self.history.on(day(self.as_of));
+        let of_groups = |unit: &&units::Node| self.groups.iter().any(|group| group.kinds.contains(&unit.kind));
+        Some(tree.iter().filter(of_groups).count() as u64)
     }
 
     /// What scales read figures against.
@@ -292,7 +306,14 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         figure: None,
         target: None,
         kind: None,
+        less_is_better: false,
     }
+}
+
+/// The other awards of a pool.
+fn pooled(plan: &Plan, award: &Award) -> Vec<String> {
+    let shares = |other: &&Award| award.pool.is_some() && other.pool == award.pool && other.code != award.code;
+    plan.awards.iter().filter(shares).map(|other| other.code.clone()).collect()
 }
 
 /// Whether a criterion is computed from figures of indicators.

@@ -29,6 +29,12 @@ pub struct Inputs {
     /// What figures are read against.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub yardsticks: Vec<Yardstick>,
+    /// How many units the award's groups have, where the quota is a share of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
+    /// Codes of the awards that share a limit of a unit with this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pooled: Vec<String>,
 }
 
 /// The figures of a group that a criterion's scale reads those of its candidates against: of its units, nominated or not,
@@ -114,6 +120,9 @@ pub struct Attained {
     /// Of the indicator, where a scale reads the figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<IndicatorKind>,
+    /// Of an indicator that parts equals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub less_is_better: bool,
 }
 
 /// A recognised initiative (sáng kiến); a joint one counts in full for each owner.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     exact::Fraction,
     movements::{
-        plan::{Against, Criterion, Group, Indicator},
+        plan::{Against, Criterion, Direction, Group, Indicator},
         target::Goal,
     },
     progress::{Figure, Scope, exact},
@@ -18,6 +18,11 @@ use crate::{
 pub(super) fn with_figure(one: Attained, indicator: &Indicator, figure: &Figure) -> Attained {
     let exact = exact(&figure.whole, indicator).map(Fraction);
     Attained { figure: exact, target: target_of(indicator), kind: Some(indicator.kind), ..one }
+}
+
+/// The same with which way is better.
+pub(super) fn with_direction(one: Attained, indicator: &Indicator) -> Attained {
+    Attained { less_is_better: indicator.direction == Direction::Down, ..one }
 }
 
 fn target_of(indicator: &Indicator) -> Option<Fraction> {

@@ -1,6 +1,8 @@
 //! What lint finds when one thing of a sound plan is changed.
 
 mod across;
+mod conditions;
+mod quotas;
 mod scales;
 
 use rstest::rstest;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     condition::{Condition, Limits},
+    quota::{Place, Quota},
     scale::{PointScale, edge},
     terms::{Source, Span, Text},
 };
@@ -155,7 +156,7 @@ pub struct Award {
     pub thematic: bool,
     pub candidates: CandidateKind,
     pub groups: Vec<String>,
-    pub quota: u32,
+    pub quota: Quota,
     pub beyond_quota: BeyondQuota,
     /// The proposal must come before this instant.
     #[serde(deserialize_with = "crate::days::instant")]
@@ -168,6 +169,15 @@ pub struct Award {
     pub classes: Vec<Class>,
     #[serde(default)]
     pub council: Option<Council>,
+    /// How many of one unit it takes at most. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_unit: Option<u32>,
+    /// Awards of one pool share `per_unit`: people choose between them. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<String>,
+    /// The places (giải) that add up to the quota, the best first. Format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
     /// What must hold for a candidate to be ranked. Format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligible: Option<Condition>,
@@ -187,7 +197,8 @@ pub struct Method {
     pub source: Source,
     pub blocks: Blocks,
     pub compare: Compare,
-    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`.
+    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`; in format 2 `indicator:CODE`, the
+    /// exact figure of the candidate's own unit over the movement to the cut.
     #[serde(default)]
     pub ties: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,6 +15,7 @@ mod document;
 mod indicators;
 pub mod lint;
 mod order;
+mod quota;
 mod reporting;
 mod scale;
 pub mod schema;
@@ -26,5 +27,5 @@ pub mod versions;
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
 pub use self::{
-    awards::*, condition::*, document::*, indicators::*, order::*, reporting::*, scale::*, share::*, terms::*,
+    awards::*, condition::*, document::*, indicators::*, order::*, quota::*, reporting::*, scale::*, share::*, terms::*,
 };

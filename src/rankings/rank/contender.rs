@@ -5,6 +5,7 @@ use serde::de::value::{Error, StrDeserializer};
 
 use super::entry::{ClassFigures, Step};
 use crate::{
+    exact::BigRational,
     movements::plan::CriterionKind,
     rankings::{conditions::ConditionFigures, inputs::Candidate, score::Score},
 };
@@ -13,6 +14,8 @@ use crate::{
 pub(super) struct Contender<'a> {
     pub candidate: &'a Candidate,
     pub score: Score,
+    /// As it is compared.
+    pub total: BigRational,
     pub compared: Vec<Step>,
     pub class: Option<String>,
     /// The conditions of the classes that its total reaches, down to its own.

@@ -8,8 +8,14 @@ mod display;
 mod entry;
 mod line;
 mod order;
+mod quota;
+mod seats;
 
 pub(super) use entry::first_difference;
-pub use entry::{CandidateRef, ClassFigures, Entry, Ineligible, Line, Output, Standing, Step, TOTAL};
+pub use entry::{
+    CandidateRef, ClassFigures, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, PooledUnit, Standing, Step,
+    TOTAL,
+};
 pub(super) use line::gap;
 pub use order::{ENGINE, rank, rank_as};
+pub use quota::ShareFigures;

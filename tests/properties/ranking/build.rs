@@ -34,6 +34,8 @@ pub fn inputs(over: Value, criteria: &[Value], candidates: Vec<Candidate>) -> In
         groups: serde_json::from_value(groups).unwrap(),
         candidates,
         yardsticks: vec![],
+        units: None,
+        pooled: vec![],
     }
 }
 
@@ -100,6 +102,7 @@ pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> 
         figure: None,
         target: None,
         kind: None,
+        less_is_better: false,
     }
 }
 

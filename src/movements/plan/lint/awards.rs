@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{
     checks::{codes, text, well_formed, whole, words},
-    conditions, method,
+    conditions, method, quota,
 };
 use crate::{
     clock::day,
@@ -24,16 +24,14 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         if !well_formed(&award.form) {
             out.push(Finding::new(format!("{base}/form"), "code_malformed").with("code", &award.form));
         }
-        if award.quota == 0 {
-            out.push(Finding::new(format!("{base}/quota"), "quota_zero").with("award", &award.code));
-        }
+        quota::check(&base, plan, award, out);
         let groups = groups(&base, plan, award, out);
         maxima(&base, &groups, out);
         deadline(&base, plan, award, out);
         classes(&base, award, &groups, out);
         let groups: Vec<&Group> = groups.into_iter().map(|(_, group)| group).collect();
         conditions::of_award(&base, plan, award, &groups, out);
-        method::check(&base, award, &groups, out);
+        method::check(&base, plan, award, &groups, out);
     }
 }
 
