@@ -86,6 +86,16 @@ pub struct Candidate {
     pub assessments: Vec<Assessment>,
 }
 
+impl Candidate {
+    /// The code of the unit that it is or belongs to: a resident's is none.
+    pub fn own_unit(&self) -> Option<&str> {
+        match self.kind {
+            CandidateKind::Unit => Some(&self.code),
+            CandidateKind::Person => self.unit.as_deref(),
+        }
+    }
+}
+
 /// What the candidate's unit owed to the cut, an indicator for a period each, and has answered in approved reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -78,7 +78,7 @@ fn atom(term: Term, known: &Known) -> Option<AtomFigures> {
         }
         Term::LateReports(limits) => {
             let reports = candidate.reporting;
-            let late = candidate.unit.is_some().then(|| reports.due - reports.on_time - reports.excused);
+            let late = candidate.own_unit().is_some().then(|| reports.due - reports.on_time - reports.excused);
             measured(About::LateReports, late.map(|late| ratio(late, 1)), limits, 0)
         }
     })
@@ -140,7 +140,7 @@ fn indicator(
 ) -> AtomFigures {
     let same = |one: &&Attained| one.period.as_deref() == period && one.indicator == code;
     let one = candidate.attained.iter().find(same);
-    let verdict = one.map(|one| one.verdict).or(candidate.unit.as_ref().map(|_| Verdict::NotOwed));
+    let verdict = one.map(|one| one.verdict).or(candidate.own_unit().map(|_| Verdict::NotOwed));
     let word = |verdict: Verdict| serde_json::to_value(verdict).unwrap_or_default();
     let is_asked = |verdict: Verdict| verdicts.iter().any(|asked| word(verdict) == *asked.as_str());
     let is_one = verdict

@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{contender::Contender, entry::Standing};
-use crate::{
-    movements::plan::{Award, CandidateKind},
-    rankings::inputs::Candidate,
-};
+use crate::movements::plan::Award;
 
 /// What an entry gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,14 +20,6 @@ pub(super) struct Seats {
     pub line: Option<usize>,
 }
 
-/// The unit that an entry counts for: a resident's is none.
-pub(in crate::rankings) fn unit_of(candidate: &Candidate) -> Option<&str> {
-    match candidate.kind {
-        CandidateKind::Unit => Some(&candidate.code),
-        CandidateKind::Person => candidate.unit.as_deref(),
-    }
-}
-
 /// Seats the equals of a sorted block, level by level.
 pub(super) fn seats(award: &Award, block: &[Contender], most: usize) -> Seats {
     let limit = award.per_unit.map_or(usize::MAX, |limit| limit as usize);
@@ -39,9 +28,9 @@ pub(super) fn seats(award: &Award, block: &[Contender], most: usize) -> Seats {
     let mut of_each: Vec<Seat> = Vec::with_capacity(block.len());
     for level in block.chunk_by(|a, b| a.compared == b.compared) {
         let mut sent: BTreeMap<&str, usize> = BTreeMap::new();
-        level.iter().filter_map(|one| unit_of(one.candidate)).for_each(|unit| *sent.entry(unit).or_default() += 1);
+        level.iter().filter_map(|one| one.candidate.own_unit()).for_each(|unit| *sent.entry(unit).or_default() += 1);
         let room = |unit: &str| limit.saturating_sub(of_unit.get(unit).copied().unwrap_or(0));
-        let residents = level.iter().filter(|one| unit_of(one.candidate).is_none()).count();
+        let residents = level.iter().filter(|one| one.candidate.own_unit().is_none()).count();
         let wanted = residents + sent.iter().map(|(unit, sent)| room(unit).min(*sent)).sum::<usize>();
         let (fits, first) = (taken + wanted <= most, place(award, taken));
         let last = if wanted > 0 { place(award, taken + wanted - 1) } else { first };
@@ -56,7 +45,7 @@ pub(super) fn seats(award: &Award, block: &[Contender], most: usize) -> Seats {
             let seated = matches!(standing, Standing::WithinQuota | Standing::TiedAtCutoff);
             Seat { standing, place: first.filter(|_| seated) }
         };
-        let seated: Vec<Seat> = level.iter().map(|one| seat(unit_of(one.candidate))).collect();
+        let seated: Vec<Seat> = level.iter().map(|one| seat(one.candidate.own_unit())).collect();
         let behind = of_each.len() + level.len() < block.len();
         if taken < most && taken + wanted >= most && (!fits || behind) {
             line = Some(of_each.len());

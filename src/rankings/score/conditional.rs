@@ -15,7 +15,8 @@ use crate::{
 
 /// Judges the gates, which ask for no points, among scores of which some may be missing; every failure.
 pub(super) fn gates(candidate: &Candidate, plan: &[Criterion], scores: &mut [CriterionScore]) -> Vec<Reason> {
-    let known = Known { candidate, criteria: &scores.to_vec(), total: None, class: None };
+    let so_far = scores.to_vec();
+    let known = Known { candidate, criteria: &so_far, total: None, class: None };
     let mut failed = Vec::new();
     for criterion in plan.iter().filter(|criterion| criterion.kind == CriterionKind::Gate) {
         let Some(when) = &criterion.when else { continue };
