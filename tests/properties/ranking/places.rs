@@ -233,7 +233,7 @@ fn a_pool_shows_whom_the_run_would_take_of_each_unit() {
 }
 
 #[test]
-fn an_output_of_a_plain_quota_has_no_member_that_it_had_not_before() {
+fn what_is_frozen_of_a_plain_quota_has_no_member_that_it_had_not_before() {
     let output = serde_json::to_value(persons(json!({"quota": 1}), &[("95", Some("a")), ("94", None)])).unwrap();
     let members: Vec<&str> = output.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(members, ["blocks", "entries", "ineligible", "line", "quota"]);
@@ -242,4 +242,8 @@ fn an_output_of_a_plain_quota_has_no_member_that_it_had_not_before() {
         assert!(!entry.contains_key(member), "{member}");
     }
     assert!(!entry["criteria"][0].as_object().unwrap().contains_key("when"));
+    let plain = serde_json::to_string(&inputs(json!({}), &[json!([])], vec![candidate("a")])).unwrap();
+    for member in ["units", "pooled", "answered", "per_unit", "pool", "places", "eligible", "less_is_better"] {
+        assert!(!plain.contains(&format!("\"{member}\":")), "{member}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     checks::{whole, word},
-    groups,
+    period,
 };
 use crate::{
     finding::Finding,
@@ -76,7 +76,7 @@ impl Place<'_> {
             Term::All(_) | Term::Any(_) => {}
             Term::Indicator { code, verdicts, limits, .. } => {
                 self.indicator(at, code, out);
-                atom.period.iter().for_each(|period| groups::period(&format!("{at}/period"), self.plan, period, out));
+                atom.period.iter().for_each(|period| period::check(&format!("{at}/period"), self.plan, period, out));
                 check_verdicts(at, verdicts, out);
                 if verdicts.is_empty() {
                     tested(at, limits, out);

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    conditions, frame, headings, scale, weighed,
+    conditions, frame, headings, period, scale, weighed,
 };
 use crate::{
     exact::Decimal,
     finding::Finding,
-    movements::{
-        periods::{PeriodCode, Window, regular},
-        plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
-    },
+    movements::plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
 };
 
 /// Paths beside `…/assessments/{criterion}`.
@@ -45,7 +42,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);
-            criterion.period.iter().for_each(|code| period(&format!("{pointer}/period"), plan, code, out));
+            criterion.period.iter().for_each(|code| period::check(&format!("{pointer}/period"), plan, code, out));
             if criterion.kind == CriterionKind::Indicators {
                 weights(&pointer, plan, criterion, out);
                 weighed::check(&pointer, plan, group, criterion, out);
@@ -170,22 +167,5 @@ fn weights(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Find
     for key in criterion.weights.keys().filter(|key| !plan.indicators.iter().any(|known| known.code == **key)) {
         let pointer = format!("{pointer}/weights/{}", crate::finding::escape(key));
         out.push(Finding::new(pointer, "indicator_unknown").with("indicator", key));
-    }
-}
-
-/// The span that a criterion judges holds a period.
-pub(super) fn period(pointer: &str, plan: &Plan, period: &str, out: &mut Vec<Finding>) {
-    let extra = &plan.reporting.extra_periods;
-    if extra.iter().any(|extra| extra.code == period) {
-        return;
-    }
-    let Ok(code) = period.parse::<PeriodCode>() else {
-        out.push(Finding::new(pointer, "period_malformed").with("period", period));
-        return;
-    };
-    let span = code.window(plan.reporting.windows);
-    let regular = regular(&plan.reporting, &plan.span).into_iter().map(|(_, window)| window);
-    if !regular.chain(extra.iter().map(Window::from)).any(|leaf| span.contains(&leaf)) {
-        out.push(Finding::new(pointer, "period_without_leaves").with("period", period));
     }
 }

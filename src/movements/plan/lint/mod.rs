@@ -12,6 +12,7 @@ mod groups;
 mod headings;
 mod indicators;
 mod method;
+mod period;
 mod quota;
 mod reporting;
 mod scale;
