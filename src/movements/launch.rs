@@ -6,23 +6,15 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
-    Movement, Period, State,
-    plan::{Against, CandidateKind, Condition, Group, Indicator, OverUnits, Plan, QuotaBy, ShareOf, Term, part},
+    Movement, Period, State, assigned, awarded,
+    membership::{candidates, owes},
+    plan::{Against, Indicator, OverUnits, Plan, UnitSet},
 };
 use crate::{
     clock::day,
     finding::Finding,
     units::{History, Node, Tree, TreeChange, newly_broken},
 };
-
-/// Whether a unit reports an indicator. What is counted by itself nobody reports.
-pub fn owes(indicator: &Indicator, unit: &Node) -> bool {
-    indicator.counts.is_none()
-        && indicator.reported_by.iter().any(|by| match by.strip_prefix("unit:") {
-            Some(code) => unit.answers_to(code),
-            None => *by == unit.kind,
-        })
-}
 
 /// Everything that stops a launch on `today`, with warnings.
 pub fn check(plan: &Plan, tree: &Tree, today: NaiveDate) -> Vec<Finding> {
@@ -62,11 +54,11 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
                 findings.push(Finding::new(format!("{at}/{j}"), "unit_unknown").with("unit", code));
             }
         }
-        findings.extend(check_reporters(indicator, tree, &at));
+        findings.extend(check_reporters(indicator, &plan.unit_sets, tree, &at));
     }
     findings.extend(check_rivals(plan, tree));
-    findings.extend(check_conditions(plan, tree));
-    findings.extend(check_shares(plan, tree));
+    findings.extend(assigned::check(plan, tree));
+    findings.extend(awarded::check(plan, tree));
     findings
 }
 
@@ -77,69 +69,12 @@ const RIVALS_LEAST: usize = 3;
 fn check_rivals(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (i, group) in plan.groups.iter().enumerate() {
-        let units = tree.iter().filter(|unit| group.kinds.contains(&unit.kind)).count();
+        let units = candidates(group, &plan.unit_sets, tree.iter()).count();
         let scales = group.criteria.iter().enumerate().filter_map(|(j, one)| Some((j, one.measure()?.1)));
         let compared = scales.filter(|(_, scale)| matches!(scale.read_against(), Some(Against::Best | Against::Mean)));
         for (j, _) in compared.filter(|_| units < RIVALS_LEAST) {
             let at = format!("/groups/{i}/criteria/{j}/scale/against");
             findings.push(Finding::warning(at, "scale_against_few").with("group", &group.code).with("count", units));
-        }
-    }
-    findings
-}
-
-/// Conditions on what units of a group do not report, and that so never hold for them.
-fn check_conditions(plan: &Plan, tree: &Tree) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (at, condition, group) in conditions(plan) {
-        for (way, atom) in condition.atoms() {
-            let Some(Term::Indicator { code, verdicts, .. }) = atom.read() else { continue };
-            let indicator = plan.indicators.iter().find(|one| one.code == code && one.counts.is_none());
-            let Some(indicator) = indicator.filter(|_| !verdicts.iter().any(|one| one == "not_applicable")) else {
-                continue;
-            };
-            let units = tree.iter().filter(|unit| group.kinds.contains(&unit.kind));
-            let count = units.filter(|unit| !owes(indicator, unit)).count();
-            if count > 0 {
-                let finding = Finding::warning(format!("{at}{way}/indicator"), "condition_not_owed");
-                findings.push(finding.with("indicator", code).with("group", &group.code).with("count", count));
-            }
-        }
-    }
-    findings
-}
-
-/// Every condition with its pointer, once for each group of units that it is asked of.
-fn conditions(plan: &Plan) -> Vec<(String, &Condition, &Group)> {
-    let of_units = |group: &&Group| group.candidates == CandidateKind::Unit && !group.criteria.is_empty();
-    let mut found = Vec::new();
-    for (i, group) in plan.groups.iter().enumerate().filter(|(_, group)| of_units(group)) {
-        let criteria = group.criteria.iter().enumerate();
-        let at = |j| format!("/groups/{i}/criteria/{j}/when");
-        found.extend(criteria.filter_map(|(j, one)| Some((at(j), one.when.as_ref()?, group))));
-    }
-    for (i, award) in plan.awards.iter().enumerate() {
-        let classes = award.classes.iter().enumerate();
-        let classes =
-            classes.filter_map(|(j, one)| Some((format!("/awards/{i}/classes/{j}/when"), one.when.as_ref()?)));
-        let eligible = award.eligible.iter().map(|eligible| (format!("/awards/{i}/eligible"), eligible));
-        let groups = || plan.groups.iter().filter(|group| award.groups.contains(&group.code)).filter(of_units);
-        found.extend(classes.chain(eligible).flat_map(|(at, one)| groups().map(move |group| (at.clone(), one, group))));
-    }
-    found
-}
-
-/// Shares of so few units that they take nobody.
-fn check_shares(plan: &Plan, tree: &Tree) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (i, award) in plan.awards.iter().enumerate() {
-        let Some(QuotaBy::Share(share, ShareOf::Units)) = award.quota.read() else { continue };
-        let groups = plan.groups.iter().filter(|group| award.groups.contains(&group.code));
-        let kinds: BTreeSet<&String> = groups.flat_map(|group| &group.kinds).collect();
-        let units = tree.iter().filter(|unit| kinds.contains(&unit.kind)).count();
-        if part(units as u64, share) == 0 {
-            let finding = Finding::warning(format!("/awards/{i}/quota/share"), "share_takes_nobody");
-            findings.push(finding.with("award", &award.code).with("share", share).with("units", units));
         }
     }
     findings
@@ -163,20 +98,21 @@ pub fn check_cutoffs(
     twice
 }
 
-/// Nobody left to report is what reorganisations bring, and a figure that is missing shows; one counted twice does not.
+/// Nobody left to report is what reorganisations bring, and a figure that is missing shows; one counted or judged twice does
+/// not.
 pub fn counts_twice(finding: &Finding) -> bool {
     match finding.code {
-        "counted_twice" => true,
+        "counted_twice" | "target_of_two_sets" | "unit_in_two_groups" => true,
         "one_reporter_needed" => finding.args.get("count").is_some_and(|count| count != "0"),
         _ => false,
     }
 }
 
-fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding> {
+fn check_reporters(indicator: &Indicator, sets: &[UnitSet], tree: &Tree, at: &str) -> Vec<Finding> {
     if indicator.counts.is_some() {
         return Vec::new();
     }
-    let owing: Vec<&Node> = tree.iter().filter(|unit| owes(indicator, unit)).collect();
+    let owing: Vec<&Node> = tree.iter().filter(|unit| owes(indicator, sets, unit)).collect();
     let named = |finding: Finding| finding.with("indicator", &indicator.code);
     let against = |finding: Finding| {
         let kinds: BTreeSet<&str> = tree.iter().map(|unit| unit.kind.as_str()).collect();
@@ -189,7 +125,7 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
     if owing.is_empty() {
         return vec![against(named(Finding::new(at, "no_unit_reports")))];
     }
-    let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, upper)).cloned();
+    let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, sets, upper)).cloned();
     owing
         .iter()
         .filter_map(|unit| Some((unit, above(unit)?)))
@@ -210,13 +146,31 @@ pub fn check_change(movement: &Movement, periods: &[Period], change: &TreeChange
         let concluded = |day: NaiveDate| Finding::new("", "tree_concluded").with("day", day);
         return differ.into_iter().map(|day| concluded(day).with("movement", &movement.code)).collect();
     }
+    let orphaned = check_orphans(movement, &differ, change);
     let broken = check_launched(movement, &differ, &change.after);
     if broken.is_empty() {
-        return broken;
+        return orphaned;
     }
     // What is broken on one cut-off may come to be so on another.
     let cutoffs: Vec<NaiveDate> = cutoffs.into_iter().collect();
-    newly_broken(&check_launched(movement, &cutoffs, &change.before), broken)
+    let mut found = newly_broken(&check_launched(movement, &cutoffs, &change.before), broken);
+    found.extend(orphaned);
+    found
+}
+
+/// The targets that judge nobody any more after a change, each once.
+fn check_orphans(movement: &Movement, days: &[NaiveDate], change: &TreeChange) -> Vec<Finding> {
+    let mut orphaned: Vec<Finding> = Vec::new();
+    for day in days {
+        let (plan, before, after) = (&movement.on(*day).plan, change.before.on(*day), change.after.on(*day));
+        for finding in assigned::orphaned(plan, &before, &after) {
+            let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
+            if !orphaned.contains(&finding) {
+                orphaned.push(finding);
+            }
+        }
+    }
+    orphaned
 }
 
 /// What counts twice in a movement on some days. The pointers lead nowhere: they are the plan's, and the change is a unit's.

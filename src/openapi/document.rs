@@ -25,7 +25,7 @@ use crate::{
     http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem, READS},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
-        IndicatorKind, Method, Place, Plan, ShareOf, Stage,
+        IndicatorKind, Method, Place, Plan, ShareOf, Stage, TargetEntry,
     },
 };
 
@@ -339,7 +339,8 @@ described_by_schemars!(
     Stage,
     Combine,
     Evidence,
-    FieldsJudged
+    FieldsJudged,
+    TargetEntry
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

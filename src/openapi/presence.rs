@@ -6,11 +6,13 @@ use serde_json::{Map, Value};
 use super::schemas::{ANSWERED, directions};
 
 /// What is answered as it was sealed: the parts of a ranking's inputs and output.
-const SEALED: [&str; 8] = [
+const SEALED: [&str; 10] = [
+    "Aim",
     "AgainstFigures",
     "AtomFigures",
     "CountedIndicator",
     "CountedInitiative",
+    "ExcludedIndicator",
     "IneligibleReason",
     "KnotFigures",
     "RankingEntry",
@@ -18,7 +20,7 @@ const SEALED: [&str; 8] = [
 ];
 
 /// What has members of one kind of answer only.
-const VARIED: [&str; 2] = ["Problem", "ProblemItem"];
+const VARIED: [&str; 3] = ["Problem", "ProblemItem", "Unit"];
 
 pub fn require_members(document: &mut Value) {
     let (sent, told) = directions(document);

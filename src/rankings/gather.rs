@@ -21,8 +21,10 @@ use crate::{
     http::Result,
     initiatives::{self, Recognised},
     movements::{
-        self, Movement, periods,
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Plan, QuotaBy, ShareOf, Stage},
+        self, Movement, membership, periods,
+        plan::{
+            Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Plan, QuotaBy, ShareOf, Stage, UnitSet,
+        },
         versions::Version,
     },
     nominations::{self, Nomination, State},
@@ -67,6 +69,7 @@ struct Facts {
     second: bool,
     award: Award,
     groups: Vec<Group>,
+    sets: Vec<UnitSet>,
     /// Verified ones, held or not.
     nominations: Vec<Nomination>,
     directory: Directory,
@@ -111,6 +114,7 @@ impl Facts {
             second: version.plan.is_second(),
             award: award.clone(),
             groups,
+            sets: version.plan.unit_sets.clone(),
             directory,
             history: units::history(conn, &movement.recall).await?,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
@@ -169,7 +173,7 @@ impl Facts {
         let mut counted = Answered { answered: 0, owed: 0 };
         let Some(gathered) = self.reports.get(&None) else { return counted };
         for indicator in gathered.indicators() {
-            let leaves = gathered.by_period(indicator, Scope::Unit(unit)).into_iter();
+            let leaves = gathered.by_period(indicator, Scope::Units(&[unit])).into_iter();
             for (_, figure) in leaves.filter(|(code, _)| due.contains(code.as_str())) {
                 counted.owed += figure.coverage.expected;
                 counted.answered += figure.coverage.reported;
@@ -198,7 +202,7 @@ impl Facts {
             let Some(gathered) = self.reports.get(period) else { continue };
             let is_read = |indicator: &Indicator| read.contains(indicator.code.as_str());
             for indicator in gathered.indicators().into_iter().filter(|indicator| all || is_read(indicator)) {
-                let figure = gathered.figure(indicator, Scope::Unit(unit));
+                let figure = gathered.figure(indicator, Scope::Units(&[unit]));
                 // what the unit never owed is none of its business, and what the service counts nobody owes
                 if figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed {
                     let attainment = match self.second {
@@ -214,12 +218,12 @@ impl Facts {
         found
     }
 
-    /// How many units there are of the kinds of the award's groups, where its quota is a share of them.
+    /// How many units the award's groups have, where its quota is a share of them.
     fn units(&self) -> Option<u64> {
         let Some(QuotaBy::Share(_, ShareOf::Units)) = self.award.quota.read() else { return None };
         let tree = self.history.on(day(self.as_of));
-        let of_groups = |unit: &&units::Node| self.groups.iter().any(|group| group.kinds.contains(&unit.kind));
-        Some(tree.iter().filter(of_groups).count() as u64)
+        let of_group = |group: &Group| membership::candidates(group, &self.sets, tree.iter()).count() as u64;
+        Some(self.groups.iter().map(of_group).sum())
     }
 
     /// What scales read figures against.
@@ -230,7 +234,7 @@ impl Facts {
         let yardstick = |(group, criterion): (&Group, &Criterion)| {
             let gathered = self.reports.get(&criterion.period)?;
             let indicators = gathered.indicators();
-            yardstick(group, criterion, &tree, |code, scope| {
+            yardstick(group, criterion, &self.sets, &tree, |code, scope| {
                 let indicator = *indicators.iter().find(|known| known.code == code)?;
                 Some((indicator, gathered.figure(indicator, scope)))
             })
@@ -254,7 +258,7 @@ impl Facts {
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
         let owes = |unit: UnitId, cutoff: NaiveDate| {
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
-            node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
+            node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, &plan.unit_sets, node)))
         };
         let came = submissions::arrivals(conn, movement, self.as_of).await?.into_iter();
         let came: BTreeMap<_, _> = came.map(|arrival| ((arrival.unit, arrival.period), arrival.came)).collect();
@@ -304,6 +308,7 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         denominator: whole.denominator,
         value: whole.value.clone(),
         figure: None,
+        aim: whole.target.clone().filter(|aim| aim.is_of_table()),
         target: None,
         kind: None,
         less_is_better: false,

@@ -4,6 +4,7 @@ mod across;
 mod conditions;
 mod quotas;
 mod scales;
+mod targets;
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -21,11 +21,14 @@ mod scale;
 pub mod schema;
 mod share;
 mod store;
+mod targets;
 mod terms;
+mod unit_sets;
 pub mod versions;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
 pub use self::{
-    awards::*, condition::*, document::*, indicators::*, order::*, quota::*, reporting::*, scale::*, share::*, terms::*,
+    awards::*, condition::*, document::*, indicators::*, order::*, quota::*, reporting::*, scale::*, share::*,
+    targets::*, terms::*, unit_sets::*,
 };

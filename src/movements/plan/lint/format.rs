@@ -9,7 +9,11 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 3] = [
+const SECOND: [(&str, &[&str]); 7] = [
+    ("", &["unit_sets"]),
+    ("indicators", &["targets", "unassigned", "units_judged"]),
+    ("extra_periods", &["role"]),
+    ("groups", &["sets"]),
     ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "when"]),
     ("awards", &["eligible", "per_unit", "pool", "places"]),
     ("classes", &["above", "when"]),

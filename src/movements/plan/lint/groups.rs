@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    conditions, frame, headings, period, scale, weighed,
+    conditions, frame, headings, period, scale, sets, weighed,
 };
 use crate::{
     exact::Decimal,
@@ -59,7 +59,9 @@ fn kinds(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
         CandidateKind::Unit => (&plan.unit_kinds, "unit_kind_unknown"),
         CandidateKind::Person => (&plan.person_kinds, "person_kind_unknown"),
     };
-    if group.kinds.is_empty() {
+    group.sets.iter().enumerate().for_each(|(i, set)| sets::known(&format!("{base}/sets/{i}"), plan, set, out));
+    codes(&format!("{base}/sets"), "", group.sets.iter().map(String::as_str), out);
+    if group.kinds.is_empty() && group.sets.is_empty() {
         out.push(Finding::new(format!("{base}/kinds"), "group_without_kinds").with("group", &group.code));
     }
     codes(&format!("{base}/kinds"), "", group.kinds.iter().map(String::as_str), out);

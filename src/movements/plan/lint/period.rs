@@ -14,7 +14,8 @@ pub(super) fn check(pointer: &str, plan: &Plan, period: &str, out: &mut Vec<Find
     if extra.iter().any(|extra| extra.code == period) {
         return;
     }
-    let Ok(code) = period.parse::<PeriodCode>() else {
+    let code = period.strip_prefix("..").filter(|_| plan.is_second()).unwrap_or(period);
+    let Ok(code) = code.parse::<PeriodCode>() else {
         out.push(Finding::new(pointer, "period_malformed").with("period", period));
         return;
     };
