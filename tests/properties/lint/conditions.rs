@@ -1,8 +1,14 @@
 //! Conditions that ask for nothing, for what there is not, or where it cannot be known.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{finding::Finding, movements::lint::lint};
+use thidua::{
+    finding::Finding,
+    movements::{lint::lint, plan::VERDICTS},
+    progress::Verdict,
+};
 
 use super::EXAMPLE;
 
@@ -105,6 +111,16 @@ fn a_condition_that_cannot_be_asked_is_refused(
 ) {
     let findings = with(&[(place, condition)]);
     assert_eq!(found(&findings, code, &format!("{place}{pointer}")), Some(false), "{findings:#?}");
+}
+
+#[test]
+fn a_condition_may_ask_for_every_verdict_that_there_is() {
+    let verdict = |word: &&str| serde_json::from_value::<Verdict>(json!(word)).map(|verdict| format!("{verdict:?}"));
+    let read: BTreeSet<String> = VERDICTS.iter().map(|word| verdict(word).expect("a verdict")).collect();
+    assert_eq!(read.len(), VERDICTS.len());
+    // serde names them all where it knows none.
+    let known = serde_json::from_value::<Verdict>(json!("other")).unwrap_err().to_string();
+    assert_eq!(known.matches('`').count(), 2 * (1 + VERDICTS.len()));
 }
 
 #[test]
