@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{figure::Figure, verdict::Verdict};
-use crate::whole::{self, Whole};
+use crate::quantity::Quantity;
 
 /// A column of a matrix: a unit or a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -31,18 +31,12 @@ pub struct ProgressCell {
     /// The displayed figure: percent for a ratio, the number for a count or a rank; null for a level.
     #[schema(example = "99.16")]
     pub value: Option<String>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
+    pub numerator: Option<Quantity>,
+    pub denominator: Option<Quantity>,
     /// The worst level reported.
     pub level: Option<String>,
     pub verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub missing_to_target: Option<i128>,
+    pub missing_to_target: Option<Quantity>,
     pub estimated: bool,
     /// Coverage: slots (owing unit × reporting period), and those of them with a complete answer.
     pub expected: u64,

@@ -311,6 +311,7 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         aim: whole.target.clone().filter(|aim| aim.is_of_table()),
         target: None,
         kind: None,
+        decimals: None,
         less_is_better: false,
     }
 }

@@ -18,9 +18,9 @@ use crate::{
         target::target_of,
     },
     progress::{Aim, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, exact},
+    quantity::Quantity,
     submissions::Value,
     units::Node,
-    whole::{self, Whole},
 };
 
 /// An indicator that the unit owes in the period, and what the report says of it.
@@ -56,12 +56,8 @@ pub struct ReportLine {
     /// The figure of all fields together, as progress shows this report alone.
     value: Option<String>,
     verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    missing_to_target: Option<i128>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    excess_over_target: Option<i128>,
+    missing_to_target: Option<Quantity>,
+    excess_over_target: Option<Quantity>,
     /// One for each field in the plan's order, or the only one of an indicator without fields.
     answers: Vec<ReportAnswer>,
 }
@@ -88,9 +84,7 @@ struct ReportAnswer {
     #[schema(example = "99.16")]
     value: Option<String>,
     verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    missing_to_target: Option<i128>,
+    missing_to_target: Option<Quantity>,
     /// What was handed in for the period before, and neither returned nor withdrawn.
     previous: Option<Value>,
     #[schema(example = "98.00")]

@@ -41,7 +41,7 @@ pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 24] = [
+const FIXED: [&str; 25] = [
     "/code",
     "/template",
     "/span/from",
@@ -52,6 +52,7 @@ const FIXED: [&str; 24] = [
     "/indicators/*/numerator",
     "/indicators/*/denominator",
     "/indicators/*/unit",
+    "/indicators/*/decimals",
     "/indicators/*/counts",
     "/indicators/*/direction",
     "/indicators/*/levels",

@@ -7,7 +7,7 @@ use crate::{
     exact::{Decimal, Fraction},
     movements::plan::Comparator,
     progress::Verdict,
-    whole::{self, Whole},
+    quantity::Quantity,
 };
 
 /// A condition and whether it holds; one that is a single atom has one part.
@@ -58,12 +58,10 @@ pub struct AtomFigures {
     pub asked: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<Quantity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<Quantity>,
     /// Exact: of a ratio and of `answered_share` in percent. Absent where there is none: then nothing holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figure: Option<Fraction>,

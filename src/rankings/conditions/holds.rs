@@ -71,8 +71,8 @@ fn atom(term: Term, known: &Known) -> Option<AtomFigures> {
             let counted = candidate.answered.filter(|counted| counted.owed > 0);
             let share = counted.map(|counted| ratio(counted.answered, counted.owed) * ratio(100, 1));
             AtomFigures {
-                numerator: counted.map(|counted| counted.answered.into()),
-                denominator: counted.map(|counted| counted.owed.into()),
+                numerator: counted.map(|counted| i128::from(counted.answered).into()),
+                denominator: counted.map(|counted| i128::from(counted.owed).into()),
                 ..measured(About::AnsweredShare, share, limits, 2)
             }
         }
@@ -145,11 +145,14 @@ fn indicator(
     let is_asked = |verdict: Verdict| verdicts.iter().any(|asked| word(verdict) == *asked.as_str());
     let is_one = verdict
         .is_some_and(|verdict| is_asked(verdict) || verdict == Verdict::NotOwed && is_asked(Verdict::NotApplicable));
-    let whole = one
-        .and_then(|one| one.kind)
-        .is_some_and(|kind| matches!(kind, IndicatorKind::Count | IndicatorKind::Level | IndicatorKind::Rank));
+    let digits = match one.and_then(|one| one.kind) {
+        Some(IndicatorKind::Count | IndicatorKind::Level | IndicatorKind::Rank) => {
+            one.and_then(|one| one.decimals).unwrap_or(0)
+        }
+        _ => 2,
+    };
     let figure = one.and_then(|one| one.figure.clone()).map(|figure| figure.0);
-    let read = measured(About::Indicator, figure, limits, if whole { 0 } else { 2 });
+    let read = measured(About::Indicator, figure, limits, digits);
     let within = read.holds || limits == Limits::default();
     AtomFigures {
         holds: within && (is_one || verdicts.is_empty()),

@@ -7,7 +7,7 @@ use super::{
     merge::{Merged, merge, named},
     order::Order,
     repeats::{Repeats, once},
-    resolve::{Groups, Place, Plans, meaningful_blanks, not_found, readable},
+    resolve::{Groups, Place, Plans, meaningful_blanks, not_found, readable, refuse_parts},
     rows::Row,
 };
 use crate::{
@@ -222,7 +222,10 @@ impl<'a> Lookup<'a> {
         let mut refused = Vec::new();
         let mut named = self.plans.name(&position, rows, &mut refused);
         // A row that is joined to another loses its own place.
-        named.iter_mut().for_each(|(number, row)| locate(&mut row.unread, *number, self.spots));
+        for (number, row) in &mut named {
+            refuse_parts(position.indicators(), row, |finding| self.spots.cell(finding, *number).is_some());
+            locate(&mut row.unread, *number, self.spots);
+        }
         let parts = named.len();
         let rows = joined(named, |number| self.spots.line(number));
         outcome.received -= parts - rows.len();

@@ -11,7 +11,7 @@ use crate::{
 /// Members of the second format: the list, and what its items may have.
 const SECOND: [(&str, &[&str]); 7] = [
     ("", &["unit_sets"]),
-    ("indicators", &["targets", "unassigned", "units_judged"]),
+    ("indicators", &["targets", "unassigned", "units_judged", "decimals"]),
     ("extra_periods", &["role"]),
     ("groups", &["sets"]),
     ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "when"]),
