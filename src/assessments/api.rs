@@ -49,7 +49,7 @@ struct AssessmentView {
     /// Text of the criterion.
     #[schema(required)]
     text: Option<String>,
-    /// Maximum points; null for a gate.
+    /// Maximum points; null for a gate or a check.
     #[schema(required, value_type = Option<String>, example = "40")]
     max: Option<Decimal>,
     /// Points that the candidate claims.
@@ -58,7 +58,7 @@ struct AssessmentView {
     /// Points given; null until appraised. Zero is a score.
     #[schema(required, value_type = Option<String>, example = "38.5")]
     points: Option<Decimal>,
-    /// Whether the gate is passed; null until appraised.
+    /// Whether the gate is passed, or the answer to the check is yes; null until appraised.
     #[schema(required)]
     passed: Option<bool>,
     /// Whether the answer is that the criterion does not apply to the candidate.
@@ -142,7 +142,7 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationP
 
 /// Appraise a criterion
 ///
-/// Gives points, or passes or fails a gate. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier
+/// Gives points, passes or fails a gate, or answers a check. `If-None-Match: *` gives the first score, `If-Match` a later one; earlier
 /// scores stay on record. A score other than the claimed one needs a comment. Authors of the dossier cannot
 /// appraise it.
 #[utoipa::path(

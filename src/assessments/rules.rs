@@ -13,15 +13,15 @@ use crate::{
 
 const COMMENT_MOST: usize = 4_000;
 
-/// One answer on one criterion: points, or whether a gate is passed.
+/// One answer on one criterion: points, or whether a gate is passed or a check so.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewAssessment)]
 pub struct Score {
-    /// From 0 to the criterion's maximum; absent for a gate.
+    /// From 0 to the criterion's maximum; absent for a gate or a check.
     #[serde(default)]
     pub points: Option<Decimal>,
-    /// For a gate only.
+    /// For a gate or a check only.
     #[serde(default)]
     pub passed: Option<bool>,
     /// In place of points, where the plan lets the criterion be dropped (`may_drop`): it does not apply to the candidate.
@@ -36,7 +36,12 @@ pub struct Score {
 
 /// Whether people score the criterion; the service computes the others.
 pub fn is_assessed(criterion: &Criterion) -> bool {
-    criterion.kind == CriterionKind::Gate || is_claimable(criterion)
+    is_answered(criterion) || is_claimable(criterion)
+}
+
+/// Whether the answer is yes or no; a gate with a condition the service answers.
+fn is_answered(criterion: &Criterion) -> bool {
+    criterion.kind == CriterionKind::Check || criterion.kind == CriterionKind::Gate && criterion.when.is_none()
 }
 
 /// All findings of an answer; `claimed` is the candidate's own score.
@@ -44,11 +49,11 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
     if !is_assessed(criterion) {
         return vec![Finding::new("", "criterion_not_scored").with("criterion", &criterion.code)];
     }
-    let gate = criterion.kind == CriterionKind::Gate;
+    let answered = is_answered(criterion);
     let dropped = score.not_applicable && criterion.may_drop;
     let members = [
-        ("points", score.points.is_some(), !gate && !dropped),
-        ("passed", score.passed.is_some(), gate),
+        ("points", score.points.is_some(), !answered && !dropped),
+        ("passed", score.passed.is_some(), answered),
         ("not_applicable", score.not_applicable, dropped),
     ];
     let mut findings: Vec<Finding> = members
@@ -74,7 +79,10 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
 fn needs_comment(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> bool {
     let given = match score.points {
         Some(points) => BigRational::from(points),
-        None => return score.passed == Some(false) || score.not_applicable,
+        None => {
+            let failed = score.passed == Some(false) && criterion.kind == CriterionKind::Gate;
+            return failed || score.not_applicable;
+        }
     };
     match claimed {
         Some(claimed) => BigRational::from(claimed) != given,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
-    Movement, Period, State, assigned,
+    Movement, Period, State, assigned, awarded,
     membership::{candidates, owes},
     plan::{Against, Indicator, OverUnits, Plan, UnitSet},
 };
@@ -58,6 +58,7 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     }
     findings.extend(check_rivals(plan, tree));
     findings.extend(assigned::check(plan, tree));
+    findings.extend(awarded::check(plan, tree));
     findings
 }
 

@@ -8,6 +8,7 @@
 pub mod amendments;
 mod api;
 mod assigned;
+mod awarded;
 pub mod calendar;
 mod deadlines;
 mod drafts_api;

@@ -1,7 +1,5 @@
 //! A target or a floor as a number that figures are compared with: exactly, on fractions multiplied crosswise. PURE.
 
-use std::cmp::Ordering;
-
 use super::plan::{Comparator, Indicator, IndicatorKind, Target};
 use crate::exact::{BigRational, Decimal, ratio};
 
@@ -40,13 +38,7 @@ impl Bound {
 
     /// Whether `actual` stands on the good side.
     pub fn holds(&self, actual: &BigRational) -> bool {
-        let crosswise = (actual.numer() * self.value.denom()).cmp(&(self.value.numer() * actual.denom()));
-        match self.comparator {
-            Comparator::AtLeast => crosswise != Ordering::Less,
-            Comparator::Above => crosswise == Ordering::Greater,
-            Comparator::AtMost => crosswise != Ordering::Greater,
-            Comparator::Below => crosswise == Ordering::Less,
-        }
+        self.comparator.holds(actual, &self.value)
     }
 }
 

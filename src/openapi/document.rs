@@ -25,7 +25,7 @@ use crate::{
     http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem, READS},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
-        IndicatorKind, Method, Plan, Stage, TargetEntry,
+        IndicatorKind, Method, Place, Plan, ShareOf, Stage, TargetEntry,
     },
 };
 
@@ -334,6 +334,8 @@ described_by_schemars!(
     CriterionKind,
     CandidateKind,
     Blocks,
+    Place,
+    ShareOf,
     Stage,
     Combine,
     Evidence,

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 use super::schemas::{ANSWERED, directions};
 
 /// What is answered as it was sealed: the parts of a ranking's inputs and output.
-const SEALED: [&str; 9] = [
+const SEALED: [&str; 10] = [
     "Aim",
     "AgainstFigures",
+    "AtomFigures",
     "CountedIndicator",
     "CountedInitiative",
     "ExcludedIndicator",

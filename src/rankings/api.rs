@@ -12,7 +12,7 @@ use super::{
     ENGINE,
     explain::{self, Comparison, Explanation},
     gather::gather,
-    rank::{Entry, Ineligible, Line, Output, rank},
+    rank::{Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures, rank},
     store::{self, Filter, Mode, Run, State, Stored},
     texts::Texts,
 };
@@ -30,7 +30,7 @@ use crate::{
     movements::{
         self, Movement,
         lint::lint,
-        plan::{Award, Blocks, Method, Plan},
+        plan::{Award, Blocks, Method, Place, Plan},
     },
 };
 
@@ -116,19 +116,31 @@ struct RankingView {
     engine: i32,
     created_at: DateTime<Utc>,
     method: Method,
+    /// Of all groups together.
     #[schema(example = 5)]
     quota: u32,
+    /// How the quota came to be, where it is a share.
+    #[schema(required)]
+    share: Option<ShareFigures>,
+    /// The places that add up to the quota, the best first.
+    #[schema(value_type = Vec<Place>)]
+    places: Vec<Place>,
     #[schema(value_type = String, example = "together")]
     blocks: Blocks,
-    /// The last place within the quota; null if all fit, none can, or the line is left to people.
+    /// The last place within the quota; null if all fit, none can, the line is left to people, or each group has its own.
     #[schema(required)]
     line: Option<Line>,
+    /// The quota and the line of each group, where groups have quotas of their own.
+    group_lines: Vec<GroupLine>,
+    /// The awards that share a limit of a unit, and whom this run would take.
+    #[schema(required)]
+    pool: Option<PoolFigures>,
     /// Best first; with `by_group` group by group.
     entries: Vec<Entry>,
     ineligible: Vec<Ineligible>,
 }
 
-fn view(run: Run, movement: &str, method: Method, output: Output) -> RankingView {
+fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingView {
     RankingView {
         id: run.id,
         movement: movement.into(),
@@ -140,10 +152,14 @@ fn view(run: Run, movement: &str, method: Method, output: Output) -> RankingView
         plan_version: run.plan_version,
         engine: run.engine,
         created_at: run.created_at,
-        method,
+        method: award.ranking,
         quota: output.quota,
+        share: output.share,
+        places: award.places,
         blocks: output.blocks,
         line: output.line,
+        group_lines: output.group_lines,
+        pool: output.pool,
         entries: output.entries,
         ineligible: output.ineligible,
     }
@@ -253,7 +269,7 @@ async fn create_ranking(
             scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
-            Reply::created(location, view(run, &movement.code, inputs.award.ranking, output))
+            Reply::created(location, view(run, &movement.code, inputs.award, output))
         })
         .await
 }
@@ -309,7 +325,7 @@ async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
     let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
     let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
-    Reply::ok(view(run, &inputs.movement, inputs.award.ranking, output))
+    Reply::ok(view(run, &inputs.movement, inputs.award, output))
 }
 
 /// One candidate of a run: the explained entry, or the reasons why there is none.

@@ -114,7 +114,7 @@ pub fn compare(output: &Output, a: &str, b: &str) -> Option<Comparison> {
 /// What one entry would need to reach the line; `None` where the candidate is not ranked.
 pub fn explain(output: &Output, candidate: &str) -> Option<Explanation> {
     let entry = find(output, candidate)?;
-    let line = output.line.clone();
+    let line = output.line_of(&entry.group).cloned();
     let to_go = line.as_ref().filter(|_| entry.to_reach_quota.is_some()).map(|line| {
         let before_floor = entry.before_floor.as_ref().unwrap_or(&entry.total_exact);
         gap(&before_floor.0, &entry.compared, line)
@@ -155,7 +155,7 @@ fn differences(a: &Entry, b: &Entry) -> Vec<CriterionDifference> {
     };
     let only_b = b.criteria.iter().filter(|in_b| a.criteria.iter().all(|in_a| in_a.code != in_b.code));
     let both = a.criteria.iter().chain(only_b);
-    both.filter(|criterion| criterion.kind() != CriterionKind::Gate && !criterion.is_heading())
+    both.filter(|criterion| criterion.kind().gives_points() && !criterion.is_heading())
         .map(|criterion| difference(criterion, of(a, &criterion.code), of(b, &criterion.code)))
         .collect()
 }
@@ -174,9 +174,11 @@ fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigR
     }
 }
 
-/// A dropped criterion is not a way: if it were judged, the scale of all others would change.
+/// A dropped criterion is not a way: if it were judged, the scale of all others would change. Nor is one whose condition
+/// does not hold: no points of its own count.
 fn ways(entry: &Entry, gap: &BigRational) -> Vec<Way> {
-    let judged = entry.criteria.iter().filter(|criterion| !criterion.is_heading());
+    let counts = |criterion: &&CriterionScore| criterion.when.as_ref().is_none_or(|when| when.holds);
+    let judged = entry.criteria.iter().filter(|criterion| !criterion.is_heading()).filter(counts);
     let judged = judged.filter_map(|criterion| Some((criterion, criterion.points_exact.as_ref()?)));
     judged
         .map(|(criterion, points)| {

@@ -14,6 +14,7 @@ use crate::{
     },
     progress::{Aim, Verdict},
     quantity::Quantity,
+    rankings::conditions::ConditionFigures,
 };
 
 /// One criterion of one entry.
@@ -35,6 +36,12 @@ pub struct CriterionScore {
     /// By how much its points count more in the total, because its headings make up for what was dropped in them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<Fraction>,
+    /// What the criterion's condition came to; where it does not hold, there are 0 points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<ConditionFigures>,
+    /// The points that the condition withholds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<Fraction>,
     #[serde(flatten)]
     pub figures: Figures,
 }
@@ -52,12 +59,21 @@ pub enum Figures {
     Penalty(AssessedFigures),
     Measured(ScaledFigure),
     Sum(SumFigures),
+    Check(CheckAnswer),
 }
 
 /// A passed gate; a candidate with a failed gate has no entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GateFigures {
     pub passed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// The answer to a check, if there is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CheckAnswer {
+    pub passed: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
@@ -263,11 +279,13 @@ impl CriterionScore {
         Self {
             code: criterion.code.clone(),
             points: points.as_ref().map(|points| half_up(points, 2)),
-            dropped: points.is_none() && figures.kind() != CriterionKind::Gate,
+            dropped: points.is_none() && figures.kind().gives_points(),
             points_exact: points.map(Fraction),
             max: criterion.max,
             within: criterion.within.clone(),
             factor: None,
+            when: None,
+            withheld: None,
             figures,
         }
     }
@@ -284,6 +302,18 @@ impl CriterionScore {
     /// Whether its points are those of others.
     pub fn is_heading(&self) -> bool {
         self.kind() == CriterionKind::Sum
+    }
+
+    /// Notes what the criterion's condition came to, which withholds the points where it does not hold.
+    pub(super) fn settle(&mut self, when: ConditionFigures) {
+        if !when.holds
+            && let Some(points) = &mut self.points_exact
+        {
+            let points = std::mem::replace(points, Fraction(BigRational::zero()));
+            self.withheld = Some(points).filter(|points| !points.0.is_zero());
+            self.points = Some(half_up(&BigRational::zero(), 2));
+        }
+        self.when = Some(when);
     }
 
     /// The points as they speak for the candidate: a penalty's against, an absent one's not at all.
@@ -305,6 +335,7 @@ impl Figures {
             Self::Penalty(_) => CriterionKind::Penalty,
             Self::Measured(_) => CriterionKind::Measured,
             Self::Sum(_) => CriterionKind::Sum,
+            Self::Check(_) => CriterionKind::Check,
         }
     }
 }

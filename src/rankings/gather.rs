@@ -9,8 +9,9 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    inputs::{Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
-    yardstick::{with_figure, yardstick},
+    asked::{Asked, asked},
+    inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
+    yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
     assessments,
@@ -20,9 +21,11 @@ use crate::{
     http::Result,
     initiatives::{self, Recognised},
     movements::{
-        self, Movement,
+        self, Movement, membership,
         periods::{self, Window},
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage, UnitSet},
+        plan::{
+            Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Plan, QuotaBy, ShareOf, Stage, UnitSet,
+        },
         versions::Version,
     },
     nominations::{self, Nomination, State},
@@ -50,6 +53,8 @@ pub async fn gather(
         movement: movement.code.clone(),
         plan_version: version.number.unsigned_abs(),
         as_of,
+        units: facts.units(),
+        pooled: pooled(&version.plan, &award),
         award,
         yardsticks: facts.yardsticks(),
         groups: facts.groups,
@@ -63,6 +68,7 @@ struct Facts {
     as_of: DateTime<Utc>,
     /// Whether the plan is of the second format.
     second: bool,
+    award: Award,
     groups: Vec<Group>,
     sets: Vec<UnitSet>,
     /// Verified ones, held or not.
@@ -91,10 +97,13 @@ impl Facts {
         let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
         let candidates = nominations.iter().map(|nomination| nomination.candidate);
         let directory = people::directory(conn, &movement.recall, candidates, day(as_of)).await?;
-        let criteria = groups.iter().flat_map(|group| &group.criteria);
-        let measured = criteria.filter(|criterion| reads_figures(criterion));
+        let criteria = || groups.iter().flat_map(|group| &group.criteria);
+        let measured = criteria().filter(|criterion| reads_figures(criterion));
+        let asked = asked(award, criteria());
+        let spans = measured.map(|criterion| criterion.period.clone());
+        let spans = spans.chain(asked.indicators.iter().map(|(period, _)| (*period).clone()));
         let mut reports = BTreeMap::new();
-        for period in measured.map(|criterion| criterion.period.clone()).collect::<BTreeSet<_>>() {
+        for period in spans.chain(asked.answered_share.then_some(None)).collect::<BTreeSet<_>>() {
             let ask = progress::Ask { period: period.as_deref(), as_of, submitted: false, indicator: None };
             let gathered = progress::gather(conn, movement, &ask).await?;
             reports.insert(period, gathered);
@@ -104,6 +113,7 @@ impl Facts {
         Ok(Self {
             as_of,
             second: version.plan.is_second(),
+            award: award.clone(),
             groups,
             sets: version.plan.unit_sets.clone(),
             directory,
@@ -124,7 +134,7 @@ impl Facts {
     ) -> Candidate {
         let party = nomination.candidate;
         let (shown, unit) = (self.directory.view(party), self.directory.unit_of(party));
-        let kept = unit.filter(|_| self.judges(nomination, CriterionKind::Reporting));
+        let kept = unit.filter(|_| self.judges_reporting(nomination));
         let kept = kept.and_then(|unit| reporting.get(&unit)).copied().unwrap_or_default();
         Candidate {
             kind,
@@ -134,6 +144,7 @@ impl Facts {
             direct_work: nomination.direct_work,
             attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
             initiatives: self.initiatives(party),
+            answered: unit.filter(|_| self.asked(nomination).answered_share).map(|unit| self.answered(unit)),
             reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
             name: shown.name,
@@ -146,18 +157,46 @@ impl Facts {
         group.into_iter().flat_map(|group| &group.criteria)
     }
 
-    fn judges(&self, nomination: &Nomination, kind: CriterionKind) -> bool {
-        self.criteria(nomination).any(|criterion| criterion.kind == kind)
+    /// What conditions ask of a candidate.
+    fn asked(&self, nomination: &Nomination) -> Asked<'_> {
+        asked(&self.award, self.criteria(nomination))
+    }
+
+    fn judges_reporting(&self, nomination: &Nomination) -> bool {
+        let by_points = self.criteria(nomination).any(|criterion| criterion.kind == CriterionKind::Reporting);
+        by_points || self.asked(nomination).late_reports
+    }
+
+    /// What a unit owed for the periods that were due by the cut, and has answered.
+    fn answered(&self, unit: UnitId) -> Answered {
+        let due = self.periods.iter().map(|period| &period.dates).filter(|dates| dates.due_at <= self.as_of);
+        let due: BTreeSet<&str> = due.map(|dates| dates.code.as_str()).collect();
+        let mut counted = Answered { answered: 0, owed: 0 };
+        let Some(gathered) = self.reports.get(&None) else { return counted };
+        for indicator in gathered.indicators() {
+            let leaves = gathered.by_period(indicator, Scope::Units(&[unit])).into_iter();
+            for (_, figure) in leaves.filter(|(code, _)| due.contains(code.as_str())) {
+                counted.owed += figure.coverage.expected;
+                counted.answered += figure.coverage.reported;
+            }
+        }
+        counted
     }
 
     /// What the unit itself owes, in every span that a criterion of the candidate's group judges: all of it for an
-    /// `indicators` criterion, else what a scale reads.
+    /// `indicators` criterion, else what a scale reads or a condition asks for.
     fn attained(&self, nomination: &Nomination, unit: UnitId) -> Vec<Attained> {
         let mut spans: BTreeMap<&Option<String>, (bool, BTreeSet<&str>)> = BTreeMap::new();
         for criterion in self.criteria(nomination).filter(|criterion| reads_figures(criterion)) {
             let (all, read) = spans.entry(&criterion.period).or_default();
             *all |= criterion.kind == CriterionKind::Indicators;
             read.extend(criterion.measure().map(|(indicator, _)| indicator));
+        }
+        let asked = self.asked(nomination);
+        let parts_equals =
+            |period: &Option<String>, indicator: &Indicator| period.is_none() && asked.ties.contains(&&*indicator.code);
+        for (period, indicator) in asked.indicators.iter().copied() {
+            spans.entry(period).or_default().1.insert(indicator);
         }
         let mut found = Vec::new();
         for (period, (all, read)) in spans {
@@ -172,11 +211,20 @@ impl Facts {
                         false => progress::attainment(indicator, &figure),
                     };
                     let one = attained(period, attainment, &figure);
-                    found.push(if is_read(indicator) { with_figure(one, indicator, &figure) } else { one });
+                    let one = if is_read(indicator) { with_figure(one, indicator, &figure) } else { one };
+                    found.push(if parts_equals(period, indicator) { with_direction(one, indicator) } else { one });
                 }
             }
         }
         found
+    }
+
+    /// How many units the award's groups have, where its quota is a share of them.
+    fn units(&self) -> Option<u64> {
+        let Some(QuotaBy::Share(_, ShareOf::Units)) = self.award.quota.read() else { return None };
+        let tree = self.history.on(day(self.as_of));
+        let of_group = |group: &Group| membership::candidates(group, &self.sets, tree.iter()).count() as u64;
+        Some(self.groups.iter().map(of_group).sum())
     }
 
     /// What scales read figures against.
@@ -203,7 +251,7 @@ impl Facts {
 
     /// How the units whose group judges it kept the reports that they owed and that were due by the cut.
     async fn reporting(&self, conn: &mut Conn, movement: &Movement) -> Result<BTreeMap<UnitId, Timeliness>> {
-        let judged = self.nominations.iter().filter(|one| self.judges(one, CriterionKind::Reporting));
+        let judged = self.nominations.iter().filter(|one| self.judges_reporting(one));
         let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
         let windows = self.periods.iter().map(|period| &period.dates);
         let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();
@@ -267,7 +315,14 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         target: None,
         kind: None,
         decimals: None,
+        less_is_better: false,
     }
+}
+
+/// The other awards of a pool.
+fn pooled(plan: &Plan, award: &Award) -> Vec<String> {
+    let shares = |other: &&Award| award.pool.is_some() && other.pool == award.pool && other.code != award.code;
+    plan.awards.iter().filter(shares).map(|other| other.code.clone()).collect()
 }
 
 /// Whether a criterion is computed from figures of indicators.

@@ -29,6 +29,12 @@ pub struct Inputs {
     /// What figures are read against.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub yardsticks: Vec<Yardstick>,
+    /// How many units the award's groups have, where the quota is a share of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
+    /// Codes of the awards that share a limit of a unit with this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pooled: Vec<String>,
 }
 
 /// The figures of a group that a criterion's scale reads those of its candidates against: of its units, nominated or not,
@@ -74,7 +80,28 @@ pub struct Candidate {
     /// Recognised ones only.
     pub initiatives: Vec<Initiative>,
     pub reporting: Reports,
+    /// Where a condition asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
     pub assessments: Vec<Assessment>,
+}
+
+impl Candidate {
+    /// The code of the unit that it is or belongs to: a resident's is none.
+    pub fn own_unit(&self) -> Option<&str> {
+        match self.kind {
+            CandidateKind::Unit => Some(&self.code),
+            CandidateKind::Person => self.unit.as_deref(),
+        }
+    }
+}
+
+/// What the candidate's unit owed to the cut, an indicator for a period each, and has answered in approved reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answered {
+    pub answered: u64,
+    pub owed: u64,
 }
 
 /// One indicator of the candidate's own unit against its target.
@@ -109,6 +136,9 @@ pub struct Attained {
     /// Of the indicator, where a scale reads the figure and it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u32>,
+    /// Of an indicator that parts equals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub less_is_better: bool,
 }
 
 /// A recognised initiative (sáng kiến); a joint one counts in full for each owner.

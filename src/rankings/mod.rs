@@ -6,6 +6,8 @@
 //! The life of a run: `preview`, or `official → superseded` by the next official one of its award.
 
 mod api;
+mod asked;
+mod conditions;
 mod explain;
 mod figures;
 mod gather;
@@ -16,4 +18,4 @@ mod store;
 mod texts;
 mod yardstick;
 
-pub use self::{api::routes, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};
+pub use self::{api::routes, conditions::*, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};

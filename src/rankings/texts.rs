@@ -54,10 +54,10 @@ impl Texts {
         }
         output.ineligible.iter_mut().for_each(|one| self.name(&mut one.candidate));
         output.ineligible.sort_by(|a, b| a.candidate.shown_before(&b.candidate));
-        for holder in output.line.iter_mut().flat_map(|line| &mut line.held_by) {
-            self.name(holder);
+        for line in output.lines_mut() {
+            line.held_by.iter_mut().for_each(|holder| self.name(holder));
+            line.held_by.sort_by(CandidateRef::shown_before);
         }
-        output.line.iter_mut().for_each(|line| line.held_by.sort_by(CandidateRef::shown_before));
         let together = output.blocks == Blocks::Together;
         let level = |a: &Entry, b: &Entry| a.tied && a.rank == b.rank && (together || a.group == b.group);
         for level in output.entries.chunk_by_mut(level) {
@@ -75,6 +75,7 @@ impl Texts {
         let comment = || comments.and_then(|comments| comments.get(&score.code)).cloned();
         match &mut score.figures {
             Figures::Gate(gate) => gate.comment = comment().or(gate.comment.take()),
+            Figures::Check(check) => check.comment = comment().or(check.comment.take()),
             Figures::Assessed(given) | Figures::Bonus(given) | Figures::Penalty(given)
                 if given.from == Some(Stage::Appraisal) =>
             {

@@ -8,7 +8,7 @@ use crate::{
     exact::Fraction,
     movements::{
         membership::candidates,
-        plan::{Against, Criterion, Group, Indicator, UnitSet},
+        plan::{Against, Criterion, Direction, Group, Indicator, UnitSet},
         target::Goal,
         target_table::has_table,
     },
@@ -26,6 +26,11 @@ pub(super) fn with_figure(one: Attained, indicator: &Indicator, figure: &Figure)
         decimals: indicator.decimals,
         ..one
     }
+}
+
+/// The same with which way is better.
+pub(super) fn with_direction(one: Attained, indicator: &Indicator) -> Attained {
+    Attained { less_is_better: indicator.direction == Direction::Down, ..one }
 }
 
 fn target_of(indicator: &Indicator, figure: &Figure) -> Option<Fraction> {

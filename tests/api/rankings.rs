@@ -1,7 +1,9 @@
 //! Rankings: gathered as of an instant, kept whole, explained; the newest official run counts.
 
+mod conditions;
 mod headings;
 mod measured;
+mod places;
 
 use std::thread;
 

@@ -2,6 +2,8 @@
 
 mod across;
 mod calendar;
+mod conditions;
+mod quotas;
 mod scales;
 mod targets;
 

@@ -63,6 +63,25 @@ fn all_type_errors_of_a_plan_come_at_once() {
     assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
 }
 
+#[test]
+fn what_may_be_of_several_types_is_told_where_it_is_none_of_them() {
+    let mut plan: Value = serde_json::from_str(PLAN).unwrap();
+    plan["awards"][0]["quota"] = json!({"share": 10, "off": "units"});
+    plan["awards"][0]["eligible"] = json!({"all": [{"indicator": "CDS-01", "is": 1}]});
+    plan["awards"][1]["quota"] = json!(-1);
+    let expected = [
+        ("/awards/0/quota/share", "wrong_type"),
+        ("/awards/0/quota/off", "unknown_field"),
+        ("/awards/0/eligible/all/0/is", "wrong_type"),
+        ("/awards/1/quota", "wrong_type"),
+    ];
+    let mut found = refused(&plan);
+    found.sort();
+    let mut expected = expected.map(|(pointer, code)| (pointer.to_owned(), code));
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
 #[rstest]
 #[case(json!([]))]
 #[case(json!("plan"))]

@@ -1,8 +1,10 @@
 //! Properties of a ranking: whatever the award and its candidates.
 
 mod build;
+mod conditions;
 mod headings;
 mod kinds;
+mod places;
 mod scales;
 mod shown;
 
@@ -13,7 +15,7 @@ use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use thidua::{
     exact::{Decimal, half_up, ratio},
-    movements::plan::{Blocks, CompareOn},
+    movements::plan::{Blocks, CompareOn, Quota},
     progress::Verdict,
     rankings::{Candidate, Entry, Inputs, Leader, Output, Standing, compare, explain, rank, rank_as},
 };
@@ -32,6 +34,11 @@ fn block<'a>(output: &'a Output, of: &Entry) -> Vec<&'a Entry> {
 
 fn beats(a: &Entry, b: &Entry) -> bool {
     a.compared.iter().map(|step| &step.value).gt(b.compared.iter().map(|step| &step.value))
+}
+
+fn fixed(inputs: &Inputs) -> usize {
+    let Quota::Fixed(number) = inputs.award.quota else { panic!("{:?}", inputs.award.quota) };
+    number as usize
 }
 
 fn shuffled<T: Clone>(items: &[T], keys: &[u32]) -> Vec<T> {
@@ -166,7 +173,7 @@ proptest! {
     #[test]
     fn tied_at_the_cutoff_exactly_when_the_equals_straddle_it(mut inputs in any_inputs()) {
         inputs.award.ranking.blocks = Blocks::Together;
-        let (output, quota) = (rank(&inputs), inputs.award.quota as usize);
+        let (output, quota) = (rank(&inputs), fixed(&inputs));
         for one in &output.entries {
             let last = one.rank - 1 + output.entries.iter().filter(|other| other.rank == one.rank).count();
             let straddles = one.rank <= quota && quota < last;
@@ -182,13 +189,13 @@ proptest! {
         mut inputs in any_inputs(), who in any::<prop::sample::Index>(),
     ) {
         inputs.award.ranking.blocks = Blocks::ByGroup;
-        let (output, quota) = (rank(&inputs), inputs.award.quota as usize);
+        let (output, quota) = (rank(&inputs), fixed(&inputs));
         if let Some(one) = output.entries.get(who.index(output.entries.len().max(1))) {
             let mut alone = inputs.clone();
             alone.candidates.retain(|candidate| candidate.group.as_ref() == Some(&one.group));
             let elsewhere = output.entries.len() - block(&output, one).len();
             let standings = (quota.saturating_sub(elsewhere)..=quota).map(|places| {
-                alone.award.quota = places as u32;
+                alone.award.quota = Quota::Fixed(places as u32);
                 entry(&rank(&alone), &one.candidate.code).unwrap().standing
             });
             let standings: Vec<_> = standings.collect();

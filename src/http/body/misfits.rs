@@ -147,9 +147,20 @@ fn fitting(cause: &str, stand: Stand) -> Option<Value> {
     match cause.rsplit_once(", expected ")?.1 {
         "a string" | "a borrowed string" | "string" => Some(either(json!(""), json!("x"))),
         "a boolean" => Some(either(json!(false), json!(true))),
-        "i8" | "i16" | "i32" | "i64" | "isize" | "u8" | "u16" | "u32" | "u64" | "usize" | "f32" | "f64" => {
-            Some(either(json!(0), json!(1)))
-        }
+        "i8"
+        | "i16"
+        | "i32"
+        | "i64"
+        | "isize"
+        | "u8"
+        | "u16"
+        | "u32"
+        | "u64"
+        | "usize"
+        | "f32"
+        | "f64"
+        | "a whole number from 0 or an object" => Some(either(json!(0), json!(1))),
+        "a verdict, a list of verdicts, or true or false" => Some(either(json!("met"), json!(true))),
         "a sequence" | "a list" => Some(json!([])),
         "a map" | "an object" => Some(json!({})),
         "a formatted UUID string" => Some(id()),

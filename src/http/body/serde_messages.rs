@@ -73,6 +73,10 @@ fn expected_words(expected: &str) -> Words {
         "f32" | "f64" => both("số", "a number"),
         "a sequence" | "a list" => both("danh sách", "a list"),
         "a map" | "an object" => both("đối tượng", "an object"),
+        "a verdict, a list of verdicts, or true or false" => {
+            both("một kết quả, một danh sách kết quả, hoặc true, false", expected.to_owned())
+        }
+        "a whole number from 0 or an object" => both("số nguyên không âm hoặc đối tượng", expected.to_owned()),
         "a formatted UUID string" => both("mã định danh UUID", "a UUID"),
         "an RFC 3339 formatted date and time string" => {
             both("thời điểm viết YYYY-MM-DDTHH:MM:SSZ", "an instant written YYYY-MM-DDTHH:MM:SSZ")

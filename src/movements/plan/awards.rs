@@ -7,10 +7,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    scale::PointScale,
+    condition::{Condition, Limits},
+    quota::{Place, Quota},
+    scale::{PointScale, edge},
     terms::{Source, Span, Text},
 };
-use crate::exact::Decimal;
+use crate::exact::{BigRational, Decimal};
 
 /// Who is judged by which criteria. Empty criteria: named by the plan, but given none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,6 +90,9 @@ pub struct Criterion {
     /// `assessed`: it may be answered that it does not apply to a candidate, and is then dropped. Format 2.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_drop: bool,
+    /// What must hold, else it gives 0 points; a gate with it is answered by the service. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
 }
 
 impl Criterion {
@@ -111,12 +116,18 @@ pub enum CriterionKind {
     Measured,
     /// A heading: the sum of the criteria in it. Format 2.
     Sum,
+    /// Yes or no by appraisal, without points: conditions ask for it. Format 2.
+    Check,
 }
 
 impl CriterionKind {
     /// Whether its points are part of the maximum that all groups of an award share.
     pub fn within_maximum(self) -> bool {
-        !matches!(self, Self::Gate | Self::Bonus | Self::Penalty)
+        self.gives_points() && !matches!(self, Self::Bonus | Self::Penalty)
+    }
+
+    pub fn gives_points(self) -> bool {
+        !matches!(self, Self::Gate | Self::Check)
     }
 }
 
@@ -149,7 +160,7 @@ pub struct Award {
     pub thematic: bool,
     pub candidates: CandidateKind,
     pub groups: Vec<String>,
-    pub quota: u32,
+    pub quota: Quota,
     pub beyond_quota: BeyondQuota,
     /// The proposal must come before this instant.
     #[serde(deserialize_with = "crate::days::instant")]
@@ -162,6 +173,18 @@ pub struct Award {
     pub classes: Vec<Class>,
     #[serde(default)]
     pub council: Option<Council>,
+    /// How many of one unit it takes at most. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_unit: Option<u32>,
+    /// Awards of one pool share `per_unit`: people choose between them. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<String>,
+    /// The places (giải) that add up to the quota, the best first. Format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
+    /// What must hold for a candidate to be ranked. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligible: Option<Condition>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -178,7 +201,8 @@ pub struct Method {
     pub source: Source,
     pub blocks: Blocks,
     pub compare: Compare,
-    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`.
+    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`; in format 2 `indicator:CODE`, the
+    /// exact figure of the candidate's own unit over the movement to the cut.
     #[serde(default)]
     pub ties: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -217,13 +241,32 @@ pub struct Robustness {
     pub seed: u64,
 }
 
-/// A band of totals: from this many points upward.
+/// A band of totals: from this many points upward, or above them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
     pub code: String,
     pub name: Text,
-    pub from: Decimal,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Decimal>,
+    /// In place of `from`. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<Decimal>,
+    /// What must hold beside. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+}
+
+impl Class {
+    /// Where it begins, and whether beyond that only.
+    pub fn edge(&self) -> Option<(Decimal, bool)> {
+        edge(self.from, self.above)
+    }
+
+    pub fn is_reached(&self, total: &BigRational) -> bool {
+        let limits = Limits { from: self.from, above: self.above, ..Limits::default() };
+        self.edge().is_some() && limits.hold(total)
+    }
 }
 
 /// A council's rules, where a plan names one.

@@ -152,6 +152,19 @@ pub enum Comparator {
     Below,
 }
 
+impl Comparator {
+    /// Exactly, on fractions multiplied crosswise.
+    pub fn holds(self, figure: &BigRational, limit: &BigRational) -> bool {
+        let crosswise = (figure.numer() * limit.denom()).cmp(&(limit.numer() * figure.denom()));
+        match self {
+            Self::AtLeast => crosswise.is_ge(),
+            Self::Above => crosswise.is_gt(),
+            Self::AtMost => crosswise.is_le(),
+            Self::Below => crosswise.is_lt(),
+        }
+    }
+}
+
 /// The figures that an indicator can have, both ends included; an end left out is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -9,10 +9,13 @@
 
 mod api;
 mod awards;
+mod condition;
 pub mod diff;
 mod document;
 mod indicators;
 pub mod lint;
+mod order;
+mod quota;
 mod reporting;
 mod scale;
 pub mod schema;
@@ -27,5 +30,6 @@ mod word_or;
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
 pub use self::{
-    awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, targets::*, terms::*, unit_sets::*,
+    awards::*, condition::*, document::*, indicators::*, order::*, quota::*, reporting::*, scale::*, share::*,
+    targets::*, terms::*, unit_sets::*,
 };

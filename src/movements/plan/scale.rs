@@ -74,10 +74,15 @@ impl PointScale {
 impl Knot {
     /// Where it begins, and whether beyond that only.
     pub fn edge(&self) -> Option<(Decimal, bool)> {
-        match (self.from, self.above) {
-            (Some(from), None) => Some((from, false)),
-            (None, Some(above)) => Some((above, true)),
-            _ => None,
-        }
+        edge(self.from, self.above)
+    }
+}
+
+/// Exactly one of the two, and whether it is the second.
+pub(super) fn edge(from: Option<Decimal>, above: Option<Decimal>) -> Option<(Decimal, bool)> {
+    match (from, above) {
+        (Some(from), None) => Some((from, false)),
+        (None, Some(above)) => Some((above, true)),
+        _ => None,
     }
 }

@@ -3,17 +3,24 @@
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 
-use super::entry::Step;
+use super::entry::{ClassFigures, Step};
 use crate::{
+    exact::BigRational,
     movements::plan::CriterionKind,
-    rankings::{inputs::Candidate, score::Score},
+    rankings::{conditions::ConditionFigures, inputs::Candidate, score::Score},
 };
 
 /// An eligible candidate on its way into the order.
 pub(super) struct Contender<'a> {
     pub candidate: &'a Candidate,
     pub score: Score,
+    /// As it is compared.
+    pub total: BigRational,
     pub compared: Vec<Step>,
+    pub class: Option<String>,
+    /// The conditions of the classes that its total reaches, down to its own.
+    pub classes: Vec<ClassFigures>,
+    pub eligible: Option<ConditionFigures>,
 }
 
 /// A rounded comparison without digits uses the 2 displayed decimals.

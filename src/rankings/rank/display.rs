@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use num_traits::{Signed, Zero};
 
 use super::{
+    classes::limits,
     contender::{digits, kind},
     entry::{Entry, Output},
 };
@@ -23,10 +24,12 @@ pub(super) fn show(award: &Award, output: &mut Output) {
         show_totals(award, block);
         show_points(block);
     }
-    if let Some(line) = &mut output.line {
-        let holder = |entry: &&Entry| line.held_by.iter().any(|held_by| held_by.code == entry.candidate.code);
-        if let Some(entry) = output.entries.iter().find(holder) {
-            line.total.clone_from(&entry.total);
+    let totals: Vec<(String, String)> =
+        output.entries.iter().map(|entry| (entry.candidate.code.clone(), entry.total.clone())).collect();
+    for line in output.lines_mut() {
+        let holder = |(code, _): &&(String, String)| line.held_by.iter().any(|held_by| held_by.code == *code);
+        if let Some((_, total)) = totals.iter().find(holder) {
+            line.total.clone_from(total);
         }
         if line.reach.0.is_negative() {
             line.reach.0 = BigRational::zero();
@@ -37,9 +40,12 @@ pub(super) fn show(award: &Award, output: &mut Output) {
 fn show_totals(award: &Award, block: &mut [Entry]) {
     let compare = &award.ranking.compare;
     let least = if compare.on == CompareOn::Rounded { digits(compare.digits).max(2) } else { 2 };
-    let limits: Vec<BigRational> = award.classes.iter().map(|class| class.from.into()).collect();
-    let crosses = |exact: &BigRational, shown: &BigRational| limits.iter().any(|from| (exact < from) != (shown < from));
-    let compared: Vec<BigRational> = block.iter().map(|entry| entry.compared[0].value.0.clone()).collect();
+    let limits = limits(award);
+    let crosses = |exact: &BigRational, shown: &BigRational| {
+        limits.iter().any(|(comparator, limit)| comparator.holds(exact, limit) != comparator.holds(shown, limit))
+    };
+    let compared = block.iter().filter_map(|entry| Some(entry.compared[0].value.clone()?.0));
+    let compared: Vec<BigRational> = compared.collect();
     for (entry, text) in block.iter_mut().zip(shown_apart(&compared, least, crosses)) {
         entry.total = text;
     }

@@ -5,10 +5,12 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::quota::ShareFigures;
 use crate::{
     exact::Fraction,
     movements::plan::{Blocks, CandidateKind},
     rankings::{
+        conditions::ConditionFigures,
         figures::CriterionScore,
         inputs::Candidate,
         score::{Reason, Scale},
@@ -21,13 +23,60 @@ pub const TOTAL: &str = "total";
 /// The computed list. It is advice: it chooses nobody, and none of the candidates tied across the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
+    /// Of all groups together.
     pub quota: u32,
+    /// How the quota came to be, where it is a share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareFigures>,
     pub blocks: Blocks,
-    /// Null if all fit, none can, or the line is left to people.
+    /// Null if all fit, none can, the line is left to people, or each group has its own.
     pub line: Option<Line>,
+    /// Where groups have quotas of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_lines: Vec<GroupLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<PoolFigures>,
     /// Block by block (one without `by_group`), best first.
     pub entries: Vec<Entry>,
     pub ineligible: Vec<Ineligible>,
+}
+
+impl Output {
+    /// The line that entries of a group are held against.
+    pub fn line_of(&self, group: &str) -> Option<&Line> {
+        let own = self.group_lines.iter().find(|own| own.group == group);
+        own.map_or(self.line.as_ref(), |own| own.line.as_ref())
+    }
+
+    /// Every line there is.
+    pub fn lines_mut(&mut self) -> impl Iterator<Item = &mut Line> {
+        self.line.iter_mut().chain(self.group_lines.iter_mut().filter_map(|own| own.line.as_mut()))
+    }
+}
+
+/// The quota of a group, and its line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GroupLine {
+    pub group: String,
+    pub quota: u32,
+    pub line: Option<Line>,
+}
+
+/// Awards that share the limit of a unit. People choose between them: each ranking shows whom it would take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PoolFigures {
+    pub code: String,
+    pub per_unit: Option<u32>,
+    /// Codes of the other awards.
+    pub awards: Vec<String>,
+    pub units: Vec<PooledUnit>,
+}
+
+/// A unit, and how many of it are within the quota or tied at the cut-off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PooledUnit {
+    pub unit: String,
+    pub within: u32,
 }
 
 /// The last place within the quota: the mark for the entries behind it.
@@ -64,10 +113,22 @@ pub struct Entry {
     /// Displayed, half-up to 2 decimals, or to as many as keep it from contradicting the order and the class.
     pub total: String,
     pub total_exact: Fraction,
-    /// By the compared total.
+    /// The best class whose bound the compared total reaches and whose condition holds.
     pub class: Option<String>,
+    /// The conditions of the classes that the total reaches, down to its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassFigures>,
+    /// What the award asks of whoever is ranked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligible: Option<ConditionFigures>,
+    /// Codes of the checks without an answer, for which no condition holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
     /// Null: left to people (`by_group`).
     pub standing: Option<Standing>,
+    /// Code of the place (giải); of those tied at its edge, the better one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     pub criteria: Vec<CriterionScore>,
     /// Present if criteria were dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,18 +145,28 @@ pub struct Entry {
     pub to_reach_quota: Option<String>,
 }
 
+/// What the condition of a class came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClassFigures {
+    pub class: String,
+    pub when: ConditionFigures,
+}
+
 /// One step of the comparison: `total`, or a tie-breaker as the plan writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RankingStep)]
 pub struct Step {
     pub by: String,
-    pub value: Fraction,
+    /// Null: an indicator without a figure, which stands behind every figure.
+    pub value: Option<Fraction>,
 }
 
 /// Position of an entry relative to the quota. With `by_group` people split the quota among the groups; the standing is
 /// given only if it is the same for every split.
 ///
-/// - `tied_at_cutoff`: The tied candidates do not all fit: none is chosen, people decide.
+/// - `tied_at_cutoff`: The tied candidates do not all fit (the quota, the limit of their unit, or their place): none is
+///   chosen, people decide.
+/// - `over_unit_limit`: As many of the unit as the award takes stand before it; the next one moves up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RankingStanding)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +174,7 @@ pub enum Standing {
     WithinQuota,
     TiedAtCutoff,
     BelowQuota,
+    OverUnitLimit,
 }
 
 /// A candidate that is not ranked, with all reasons.

@@ -1,22 +1,28 @@
 //! The order of an award's candidates. PURE.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use num_traits::{One, Zero};
 
 use super::{
+    classes::class,
     contender::{Contender, digits, kind},
     display,
-    entry::{Entry, Ineligible, Line, Output, Step, TOTAL, first_difference},
-    line::{line, standing, to_reach},
+    entry::{
+        Entry, GroupLine, Ineligible, Line, Output, PoolFigures, PooledUnit, Standing, Step, TOTAL, first_difference,
+    },
+    line::{line, to_reach},
+    quota::taken,
+    seats::{Seats, seats},
 };
 use crate::{
     exact::{BigRational, Fraction, half_up, rounded},
-    movements::plan::{Award, Blocks, CandidateKind, Class, CompareOn, Method},
+    movements::plan::{Award, Blocks, CandidateKind, CompareOn},
     rankings::{
-        figures::CriterionScore,
+        conditions::{Known, evaluate},
+        figures::{CriterionScore, Figures},
         inputs::{Candidate, Inputs},
-        score::{Score, score},
+        score::{Reason, ReasonCode, Score, score},
     },
 };
 
@@ -40,65 +46,96 @@ pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let (mut contenders, mut ineligible) = (Vec::new(), Vec::new());
     for candidate in &inputs.candidates {
         match score(inputs, candidate) {
-            Ok(score) => contenders.push(contender(&award.ranking, candidate, score)),
+            Ok(score) => match contender(award, candidate, score) {
+                Ok(contender) => contenders.push(contender),
+                Err(reason) => ineligible.push(Ineligible { candidate: candidate.into(), reasons: vec![reason] }),
+            },
             Err(reasons) => ineligible.push(Ineligible { candidate: candidate.into(), reasons }),
         }
     }
     ineligible.sort_by(|a, b| a.candidate.shown_before(&b.candidate));
-    let all = contenders.len();
-    let (mut entries, mut the_line) = (Vec::new(), None);
-    for mut block in blocks(award, contenders) {
+    let (all, taken) = (contenders.len(), taken(inputs));
+    let most = taken.all as usize;
+    let (mut entries, mut the_line, mut group_lines) = (Vec::new(), None, Vec::new());
+    for (group, mut block) in blocks(award, contenders) {
         block.sort_by(order);
+        let own = group.and_then(|group| Some((group, *taken.by_group.get(group)?)));
         // people may give this block as few places as the other blocks leave, and as many as there are
-        let most = award.quota as usize;
-        let least = most.saturating_sub(all - block.len());
-        let line = if least == most { line(&award.ranking.compare, &block, most) } else { None };
-        entries.extend(place(award, &block, least..=most, line.as_ref()));
-        the_line = the_line.or(line);
+        let places = match own {
+            Some((_, number)) => (number as usize, number as usize),
+            None => (most.saturating_sub(all - block.len()), most),
+        };
+        let (least, most) = (seats(award, &block, places.0), seats(award, &block, places.1));
+        let line = if places.0 == places.1 { line(&award.ranking.compare, &block, &most) } else { None };
+        entries.extend(place(award, &block, (&least, &most), line.as_ref()));
+        match own {
+            Some((group, quota)) => group_lines.push(GroupLine { group: group.to_owned(), quota, line }),
+            None => the_line = the_line.or(line),
+        }
     }
-    let mut output = Output { quota: award.quota, blocks: award.ranking.blocks, line: the_line, entries, ineligible };
+    let pool = pool(inputs, &entries);
+    let (quota, share, blocks) = (taken.all, taken.share, award.ranking.blocks);
+    let mut output = Output { quota, share, blocks, line: the_line, group_lines, pool, entries, ineligible };
     if engine > 1 {
         display::show(award, &mut output);
     }
     output
 }
 
-fn blocks<'a>(award: &Award, contenders: Vec<Contender<'a>>) -> Vec<Vec<Contender<'a>>> {
+/// Who is ranked together: a group, where groups are ranked apart.
+fn blocks<'a, 'b>(award: &'b Award, contenders: Vec<Contender<'a>>) -> Vec<(Option<&'b str>, Vec<Contender<'a>>)> {
     if award.ranking.blocks == Blocks::Together {
-        return vec![contenders];
+        return vec![(None, contenders)];
     }
-    let mut blocks: Vec<Vec<_>> = award.groups.iter().map(|_| Vec::new()).collect();
+    let mut blocks: Vec<_> = award.groups.iter().map(|group| (Some(group.as_str()), Vec::new())).collect();
     for contender in contenders {
         let place = award.groups.iter().position(|group| *group == contender.score.group);
-        blocks[place.expect("score() takes only groups that the award names")].push(contender);
+        blocks[place.expect("score() takes only groups that the award names")].1.push(contender);
     }
     blocks
 }
 
-fn contender<'a>(method: &Method, candidate: &'a Candidate, score: Score) -> Contender<'a> {
+/// A candidate with its class, unless the award does not take it.
+fn contender<'a>(award: &Award, candidate: &'a Candidate, score: Score) -> Result<Contender<'a>, Reason> {
+    let method = &award.ranking;
     let total = match method.compare.on {
         CompareOn::Exact => score.total(),
         CompareOn::Rounded => rounded(&score.total(), digits(method.compare.digits)),
     };
-    let total = Step { by: TOTAL.to_owned(), value: Fraction(total) };
-    let ties = method.ties.iter().map(|by| Step { by: by.clone(), value: Fraction(tie_break(by, candidate, &score)) });
-    let compared = std::iter::once(total).chain(ties).collect();
-    Contender { candidate, score, compared }
+    let first = Step { by: TOTAL.to_owned(), value: Some(Fraction(total.clone())) };
+    let step = |by: &String| Step { by: by.clone(), value: tie_break(by, candidate, &score).map(Fraction) };
+    let compared: Vec<Step> = std::iter::once(first).chain(method.ties.iter().map(step)).collect();
+    let known = Known { candidate, criteria: &score.criteria, total: Some(&total), class: None };
+    let (class, classes) = class(&award.classes, &known);
+    let known = Known { class: class.as_deref(), ..known };
+    let eligible = award.eligible.as_ref().map(|condition| evaluate(condition, &known));
+    match eligible {
+        Some(condition) if !condition.holds => {
+            Err(Reason { condition: Some(condition), ..Reason::new(ReasonCode::NotEligible, None) })
+        }
+        eligible => Ok(Contender { candidate, score, total, compared, class, classes, eligible }),
+    }
 }
 
-/// The figure of one tie-breaker, more being better: exact points as they were given, unscaled, a penalty's below 0.
-/// What is absent counts 0, and so does a tie-breaker that lint would refuse: it parts nobody.
-fn tie_break(by: &str, candidate: &Candidate, score: &Score) -> BigRational {
+/// The figure of one tie-breaker, more being better: exact points as they were given, unscaled, a penalty's below 0; an
+/// indicator's own, below 0 where less is better. What is absent counts 0, and so does a tie-breaker that lint would refuse:
+/// it parts nobody. An absent figure is none: silence must not pay.
+fn tie_break(by: &str, candidate: &Candidate, score: &Score) -> Option<BigRational> {
     let points = |wanted: &dyn Fn(&CriterionScore) -> bool| {
         score.criteria.iter().filter(|criterion| wanted(criterion)).map(CriterionScore::in_favour).sum()
     };
     match by.split_once(':') {
-        Some(("kind", name)) => points(&|criterion| Some(criterion.kind()) == kind(name)),
-        Some(("criterion", code)) => points(&|criterion| criterion.code == code),
-        None if by == "direct_work" && candidate.kind == CandidateKind::Person && candidate.direct_work => {
-            BigRational::one()
+        Some(("kind", name)) => Some(points(&|criterion| Some(criterion.kind()) == kind(name))),
+        Some(("criterion", code)) => Some(points(&|criterion| criterion.code == code)),
+        Some(("indicator", code)) => {
+            let one = candidate.attained.iter().find(|one| one.period.is_none() && one.indicator == code)?;
+            let figure = one.figure.as_ref()?.0.clone();
+            Some(if one.less_is_better { -figure } else { figure })
         }
-        _ => BigRational::zero(),
+        None if by == "direct_work" && candidate.kind == CandidateKind::Person && candidate.direct_work => {
+            Some(BigRational::one())
+        }
+        _ => Some(BigRational::zero()),
     }
 }
 
@@ -108,33 +145,34 @@ fn order(a: &Contender, b: &Contender) -> Ordering {
     b.compared.iter().map(|step| &step.value).cmp(a.compared.iter().map(|step| &step.value)).then_with(shown)
 }
 
-/// Gives a sorted block its ranks and standings. `places`: the fewest and the most that the block may get.
-fn place(
-    award: &Award,
-    block: &[Contender],
-    places: std::ops::RangeInclusive<usize>,
-    line: Option<&Line>,
-) -> Vec<Entry> {
+/// Gives a sorted block its ranks, and what is the same for the fewest and the most places that it may get. Between the two
+/// an entry only moves from below to within, so that it is then the same for every number of places.
+fn place(award: &Award, block: &[Contender], (least, most): (&Seats, &Seats), line: Option<&Line>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::with_capacity(block.len());
     for level in block.chunk_by(|a, b| a.compared == b.compared) {
-        let rank = entries.len() + 1;
+        let first = entries.len();
         let separated_by = entries.last().and_then(|above| first_difference(&above.compared, &level[0].compared));
-        let standing = standing(rank, level.len(), &places);
-        entries.extend(level.iter().map(|contender| Entry {
-            rank,
-            tied: level.len() > 1,
-            standing,
-            separated_by: separated_by.clone(),
-            to_reach_quota: to_reach(standing, &contender.score, &contender.compared, line),
-            ..unplaced(award, contender)
+        entries.extend(level.iter().enumerate().map(|(at, contender)| {
+            let (seat, other) = (most.of_each[first + at], least.of_each[first + at]);
+            let standing = (seat.standing == other.standing).then_some(seat.standing);
+            let place = seat.place.filter(|_| seat == other);
+            Entry {
+                rank: first + 1,
+                tied: level.len() > 1,
+                standing,
+                place: place.map(|place| award.places[place].code.clone()),
+                separated_by: separated_by.clone(),
+                to_reach_quota: to_reach(standing, &contender.score, &contender.compared, line),
+                ..unplaced(contender)
+            }
         }));
     }
     entries
 }
 
 /// The entry without the members that depend on the other entries.
-fn unplaced(award: &Award, contender: &Contender) -> Entry {
-    let Contender { candidate, score, compared } = contender;
+fn unplaced(contender: &Contender) -> Entry {
+    let Contender { candidate, score, compared, .. } = contender;
     let total = score.total();
     Entry {
         rank: 0,
@@ -142,8 +180,12 @@ fn unplaced(award: &Award, contender: &Contender) -> Entry {
         group: score.group.clone(),
         candidate: (*candidate).into(),
         total: half_up(&total, 2),
-        class: class(&award.classes, &compared[0].value.0),
+        class: contender.class.clone(),
+        classes: contender.classes.clone(),
+        eligible: contender.eligible.clone(),
+        unanswered: unanswered(&score.criteria),
         standing: None,
+        place: None,
         criteria: score.criteria.clone(),
         scale: score.scale.clone(),
         before_floor: (score.before_floor < total).then(|| Fraction(score.before_floor.clone())),
@@ -154,8 +196,20 @@ fn unplaced(award: &Award, contender: &Contender) -> Entry {
     }
 }
 
-/// The highest band that the compared total reaches.
-fn class(classes: &[Class], total: &BigRational) -> Option<String> {
-    let reached = classes.iter().filter(|class| BigRational::from(class.from) <= *total);
-    reached.max_by_key(|class| class.from).map(|class| class.code.clone())
+fn unanswered(criteria: &[CriterionScore]) -> Vec<String> {
+    let open = |score: &&CriterionScore| matches!(&score.figures, Figures::Check(check) if check.passed.is_none());
+    criteria.iter().filter(open).map(|score| score.code.clone()).collect()
+}
+
+/// Whom the run would take of each unit, for awards that share a limit.
+fn pool(inputs: &Inputs, entries: &[Entry]) -> Option<PoolFigures> {
+    let code = inputs.award.pool.clone()?;
+    let mut units: BTreeMap<&str, u32> = BTreeMap::new();
+    let within = |entry: &&Entry| matches!(entry.standing, Some(Standing::WithinQuota | Standing::TiedAtCutoff));
+    for entry in entries.iter().filter(within) {
+        let candidate = inputs.candidates.iter().find(|one| one.code == entry.candidate.code);
+        candidate.and_then(Candidate::own_unit).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
+    }
+    let units = units.into_iter().map(|(unit, within)| PooledUnit { unit: unit.to_owned(), within }).collect();
+    Some(PoolFigures { code, per_unit: inputs.award.per_unit, awards: inputs.pooled.clone(), units })
 }

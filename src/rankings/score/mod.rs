@@ -3,6 +3,7 @@
 
 mod answers;
 mod assessed;
+mod conditional;
 mod headings;
 mod indicators;
 mod measured;

@@ -4,7 +4,7 @@ use num_traits::One;
 
 use super::{
     answers::{answers, capped, max_of, the_answer},
-    assessed,
+    assessed, conditional,
     headings::Headings,
     indicators, measured,
     result::{Reason, ReasonCode, Scale, Score},
@@ -14,7 +14,8 @@ use crate::{
     movements::plan::{Criterion, CriterionKind, Stage},
     rankings::{
         figures::{
-            CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures, SumFigures,
+            CheckAnswer, CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures,
+            SumFigures,
         },
         inputs::{Candidate, Inputs},
     },
@@ -34,9 +35,11 @@ pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason
             Err(reason) => reasons.push(reason),
         }
     }
+    reasons.extend(conditional::gates(candidate, &group.criteria, &mut criteria));
     if !reasons.is_empty() {
         return Err(reasons);
     }
+    conditional::points(candidate, &group.criteria, &mut criteria);
     let mut headings = Headings { plan: &group.criteria, scores: &mut criteria };
     let scale = headings.settle().map_err(|nothing_left| vec![nothing_left])?;
     let counted = criteria.iter().filter(|criterion| !criterion.is_heading());
@@ -61,7 +64,11 @@ fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Resul
         return measured::judge(inputs, candidate, criterion, measure);
     }
     match criterion.kind {
+        CriterionKind::Gate if criterion.when.is_some() => {
+            Ok(CriterionScore::new(criterion, None, Figures::Gate(GateFigures { passed: true, comment: None })))
+        }
         CriterionKind::Gate => gate(candidate, criterion),
+        CriterionKind::Check => Ok(check(candidate, criterion)),
         CriterionKind::Indicators => indicators::judge(candidate, criterion),
         CriterionKind::Assessed => assessed::judge(inputs.award.council.as_ref(), candidate, criterion),
         CriterionKind::Initiatives => Ok(initiatives(candidate, criterion)),
@@ -84,6 +91,13 @@ fn gate(candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, 
     let answer = passed.ok_or_else(|| Reason::new(ReasonCode::GateUnanswered, Some(criterion)))?;
     let figures = GateFigures { passed: true, comment: answer.comment.clone() };
     Ok(CriterionScore::new(criterion, None, Figures::Gate(figures)))
+}
+
+/// Only conditions ask for it: whoever has no answer yet is ranked all the same.
+fn check(candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
+    let answer = the_answer(candidate, criterion, Stage::Appraisal);
+    let (passed, comment) = (answer.and_then(|answer| answer.passed), answer.and_then(|answer| answer.comment.clone()));
+    CriterionScore::new(criterion, None, Figures::Check(CheckAnswer { passed, comment }))
 }
 
 /// Points by level of recognition, capped at the maximum.

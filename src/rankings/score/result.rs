@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     exact::{BigRational, Fraction},
     movements::plan::Criterion,
-    rankings::figures::CriterionScore,
+    rankings::{conditions::ConditionFigures, figures::CriterionScore},
 };
 
 /// The points of an eligible candidate.
@@ -39,6 +39,9 @@ pub struct Reason {
     /// For `no_data`: the indicators without data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indicators: Vec<String>,
+    /// For `not_eligible`, and for `gate_failed` of a gate that the service answers: what was asked and found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<ConditionFigures>,
 }
 
 /// Why a candidate is not ranked, as a code.
@@ -46,6 +49,7 @@ pub struct Reason {
 /// - `held`: The nomination is on hold; the reason is in the inputs, for roles that judge.
 /// - `no_criteria`: No group of the award fits, or it has no criteria.
 /// - `dossier_incomplete`: A counting criterion is unscored, or has too few ballots.
+/// - `not_eligible`: The award's `eligible` does not hold.
 /// - `no_data`: No data for a criterion with `missing: ineligible`; without a criterion: all criteria were dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = IneligibleCode)]
@@ -57,11 +61,13 @@ pub enum ReasonCode {
     GateUnanswered,
     DossierIncomplete,
     NoData,
+    NotEligible,
 }
 
 impl Reason {
-    pub(super) fn new(code: ReasonCode, criterion: Option<&Criterion>) -> Self {
-        Self { code, criterion: criterion.map(|criterion| criterion.code.clone()), indicators: Vec::new() }
+    pub(in crate::rankings) fn new(code: ReasonCode, criterion: Option<&Criterion>) -> Self {
+        let criterion = criterion.map(|criterion| criterion.code.clone());
+        Self { code, criterion, indicators: Vec::new(), condition: None }
     }
 }
 

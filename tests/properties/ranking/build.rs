@@ -34,6 +34,8 @@ pub fn inputs(over: Value, criteria: &[Value], candidates: Vec<Candidate>) -> In
         groups: serde_json::from_value(groups).unwrap(),
         candidates,
         yardsticks: vec![],
+        units: None,
+        pooled: vec![],
     }
 }
 
@@ -69,6 +71,7 @@ pub fn candidate(code: &str) -> Candidate {
         attained: vec![],
         initiatives: vec![],
         reporting: Reports::default(),
+        answered: None,
         assessments: vec![],
     }
 }
@@ -101,6 +104,7 @@ pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> 
         target: None,
         kind: None,
         decimals: None,
+        less_is_better: false,
     }
 }
 

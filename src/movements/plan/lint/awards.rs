@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{
     checks::{codes, text, well_formed, whole, words},
-    method,
+    conditions, method, quota,
 };
 use crate::{
     clock::day,
@@ -24,15 +24,14 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         if !well_formed(&award.form) {
             out.push(Finding::new(format!("{base}/form"), "code_malformed").with("code", &award.form));
         }
-        if award.quota == 0 {
-            out.push(Finding::new(format!("{base}/quota"), "quota_zero").with("award", &award.code));
-        }
+        quota::check(&base, plan, award, out);
         let groups = groups(&base, plan, award, out);
         maxima(&base, &groups, out);
         deadline(&base, plan, award, out);
         classes(&base, award, &groups, out);
         let groups: Vec<&Group> = groups.into_iter().map(|(_, group)| group).collect();
-        method::check(&base, award, &groups, out);
+        conditions::of_award(&base, plan, award, &groups, out);
+        method::check(&base, plan, award, &groups, out);
     }
 }
 
@@ -108,15 +107,24 @@ fn classes(base: &str, award: &Award, groups: &[(String, &Group)], out: &mut Vec
     codes(&list, "/code", award.classes.iter().map(|class| class.code.as_str()), out);
     let most = groups.iter().map(|(_, group)| maximum(group)).max();
     for (i, class) in award.classes.iter().enumerate() {
-        text(&format!("{list}/{i}/name"), &class.name, out);
-        let pointer = format!("{list}/{i}/from");
-        if class.from < whole(0) {
-            out.push(Finding::new(&pointer, "points_negative").with("points", class.from));
+        let at = format!("{list}/{i}");
+        text(&format!("{at}/name"), &class.name, out);
+        let Some(edge) = class.edge() else {
+            out.push(Finding::new(at, "class_edge").with("class", &class.code));
+            continue;
+        };
+        let pointer = format!("{at}/{}", if edge.1 { "above" } else { "from" });
+        if edge.0 < whole(0) {
+            out.push(Finding::new(&pointer, "points_negative").with("points", edge.0));
         }
-        if i > 0 && award.classes[i - 1].from <= class.from {
+        // Two may begin alike where the better one asks for more.
+        let before = i.checked_sub(1).map(|before| &award.classes[before]);
+        let last = before.and_then(|before| Some((before.edge()?, before.when.is_some())));
+        if last.is_some_and(|(last, asks)| last < edge || last == edge && !asks) {
             out.push(Finding::new(&pointer, "classes_not_descending").with("class", &class.code));
         }
-        if let Some(most) = most.filter(|most| class.from > *most) {
+        let reaches = |most: &Decimal| edge.0 < *most || edge.0 == *most && !edge.1;
+        if let Some(most) = most.filter(|most| !reaches(most)) {
             out.push(Finding::warning(pointer, "class_out_of_reach").with("class", &class.code).with("max", most));
         }
     }

@@ -16,9 +16,11 @@ const SECOND: [(&str, &[&str]); 7] = [
     ("windows", &["cutoff_day"]),
     ("extra_periods", &["role"]),
     ("groups", &["sets"]),
-    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop"]),
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "when"]),
+    ("awards", &["eligible", "per_unit", "pool", "places"]),
+    ("classes", &["above", "when"]),
 ];
-const KINDS: [CriterionKind; 2] = [CriterionKind::Measured, CriterionKind::Sum];
+const KINDS: [CriterionKind; 3] = [CriterionKind::Measured, CriterionKind::Sum, CriterionKind::Check];
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     if !FORMATS.contains(&plan.format.as_str()) {
@@ -45,11 +47,15 @@ fn walk(at: &str, list: &str, value: &Value, out: &mut Vec<Finding>) {
                 let is_second = SECOND.iter().any(|(of, names)| *of == list && names.contains(&name.as_str()));
                 let second_kind =
                     name == "kind" && list == "criteria" && KINDS.iter().any(|kind| *member == word(kind));
-                match is_second || second_kind {
-                    true => out.push(newer(pointer, if is_second { name } else { member.as_str().unwrap_or(name) })),
+                let second_rule = name == "quota" && list == "awards" && member.is_object();
+                match is_second || second_kind || second_rule {
+                    true => out.push(newer(pointer, if second_kind { member.as_str().unwrap_or(name) } else { name })),
                     false => walk(&pointer, name, member, out),
                 }
             }
+        }
+        Value::String(tie) if list == "ties" && tie.starts_with("indicator:") => {
+            out.push(newer(at.to_owned(), tie));
         }
         _ => {}
     }

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, frequency, headings, scale, sets, weighed,
+    conditions, frame, frequency, headings, period, scale, sets, weighed,
 };
 use crate::{
     exact::Decimal,
     finding::Finding,
-    movements::{
-        periods::{all, window_of},
-        plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
-    },
+    movements::plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
 };
 
 /// Paths beside `…/assessments/{criterion}`.
@@ -38,13 +35,18 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             out,
         );
         headings::check(&format!("{base}/criteria"), &group.criteria, out);
+        conditions::of_criteria(&format!("{base}/criteria"), plan, group, out);
         for (j, criterion) in group.criteria.iter().enumerate() {
             let pointer = format!("{base}/criteria/{j}");
             reserved(&pointer, &criterion.code, &RESERVED, out);
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);
-            period(&pointer, plan, criterion, out);
+            if let Some(code) = &criterion.period {
+                let pointer = format!("{pointer}/period");
+                let span = period::check(&pointer, plan, code, out);
+                span.into_iter().for_each(|span| frequency::owed(&pointer, plan, criterion, span, out));
+            }
             if criterion.kind == CriterionKind::Indicators {
                 weights(&pointer, plan, criterion, out);
                 weighed::check(&pointer, plan, group, criterion, out);
@@ -85,24 +87,28 @@ fn window(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
 fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     use CriterionKind::*;
     let members = match criterion.kind {
+        Gate if criterion.when.is_some() => Members { required: &[], optional: &["text", "when"] },
         Gate => Members { required: &["text"], optional: &[] },
-        Assessed => Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop"] },
+        Check => Members { required: &["text"], optional: &[] },
+        Assessed => {
+            Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop", "when"] }
+        }
         Sum => Members { required: &["text", "max"], optional: &["points_source", "in", "rescale"] },
         Indicators => Members {
             required: &["max", "period", "missing"],
-            optional: &["text", "points_source", "weights", "otherwise", "in"],
+            optional: &["text", "points_source", "weights", "otherwise", "in", "when"],
         },
-        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source", "in"] },
-        Reporting => Members { required: &["max"], optional: &["text", "points_source", "in"] },
+        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source", "in", "when"] },
+        Reporting => Members { required: &["max"], optional: &["text", "points_source", "in", "when"] },
         Bonus | Penalty if criterion.indicator.is_none() && criterion.scale.is_none() => {
-            Members { required: &["max"], optional: &["text", "points_source"] }
+            Members { required: &["max"], optional: &["text", "points_source", "when"] }
         }
         Bonus | Penalty => {
-            Members { required: &["max", "indicator", "scale"], optional: &["text", "points_source", "period"] }
+            Members { required: &["max", "indicator", "scale"], optional: &["text", "points_source", "period", "when"] }
         }
         Measured => Members {
             required: &["max", "indicator", "scale", "missing"],
-            optional: &["text", "points_source", "period", "in"],
+            optional: &["text", "points_source", "period", "in", "when"],
         },
     };
     let present = [
@@ -120,6 +126,7 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         ("in", criterion.within.is_some()),
         ("rescale", criterion.rescale),
         ("may_drop", criterion.may_drop),
+        ("when", criterion.when.is_some()),
     ];
     members.check(pointer, &word(&criterion.kind), &present, out);
     criterion.text.iter().for_each(|words| text(&format!("{pointer}/text"), words, out));
@@ -166,20 +173,5 @@ fn weights(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Find
     for key in criterion.weights.keys().filter(|key| !plan.indicators.iter().any(|known| known.code == **key)) {
         let pointer = format!("{pointer}/weights/{}", crate::finding::escape(key));
         out.push(Finding::new(pointer, "indicator_unknown").with("indicator", key));
-    }
-}
-
-/// The span that a criterion judges holds a period.
-fn period(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
-    let Some(period) = &criterion.period else { return };
-    let pointer = format!("{pointer}/period");
-    let code = period.strip_prefix("..").filter(|_| plan.is_second()).unwrap_or(period);
-    let Some(span) = window_of(&plan.reporting, code) else {
-        out.push(Finding::new(pointer, "period_malformed").with("period", period));
-        return;
-    };
-    match all(&plan.reporting, &plan.span).iter().any(|(_, leaf)| span.contains(leaf)) {
-        false => out.push(Finding::new(pointer, "period_without_leaves").with("period", period)),
-        true => frequency::owed(&pointer, plan, criterion, span, out),
     }
 }

@@ -4,7 +4,7 @@ use super::checks::whole;
 use crate::{
     finding::Finding,
     movements::plan::{
-        Award, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, Group, Robustness, Share,
+        Award, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, Group, Plan, Robustness, Share,
     },
 };
 
@@ -15,10 +15,10 @@ const DRAWS: std::ops::RangeInclusive<u32> = 100..=100_000;
 /// What JSON carries without loss, so that a sealed run reads back the same everywhere.
 const MOST_SEED: u64 = (1 << 53) - 1;
 
-pub(super) fn check(base: &str, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
+pub(super) fn check(base: &str, plan: &Plan, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
     let ranking = format!("{base}/ranking");
     compare(&format!("{ranking}/compare"), &award.ranking.compare, out);
-    ties(&format!("{ranking}/ties"), award, groups, out);
+    ties(&format!("{ranking}/ties"), plan, award, groups, out);
     award.ranking.robustness.iter().for_each(|rules| robustness(&format!("{ranking}/robustness"), rules, out));
     award.council.iter().for_each(|rules| council(&format!("{base}/council"), rules, out));
 }
@@ -35,7 +35,7 @@ fn compare(pointer: &str, compare: &Compare, out: &mut Vec<Finding>) {
     }
 }
 
-fn ties(list: &str, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
+fn ties(list: &str, plan: &Plan, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
     let ties = &award.ranking.ties;
     let criteria = || groups.iter().flat_map(|group| &group.criteria);
     let has = |kind| criteria().any(|criterion| criterion.kind == kind);
@@ -43,6 +43,14 @@ fn ties(list: &str, award: &Award, groups: &[&Group], out: &mut Vec<Finding>) {
         let finding = |code| Finding::new(format!("{list}/{i}"), code).with("tie", tie);
         if ties[..i].contains(tie) {
             out.push(finding("code_duplicate").with("code", tie));
+        }
+        if let Some(code) = tie.strip_prefix("indicator:") {
+            match plan.indicators.iter().find(|known| known.code == code) {
+                None => out.push(finding("indicator_not_in_plan").with("indicator", code)),
+                Some(known) if known.counts.is_some() => out.push(finding("tie_on_counted").with("indicator", code)),
+                Some(_) => {}
+            }
+            continue;
         }
         match (tie.as_str(), tie.strip_prefix("criterion:")) {
             ("direct_work", _) if award.candidates != CandidateKind::Person => out.push(finding("tie_for_persons")),

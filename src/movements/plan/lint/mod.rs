@@ -5,6 +5,7 @@
 
 mod awards;
 mod checks;
+mod conditions;
 mod format;
 mod frame;
 mod frequency;
@@ -12,6 +13,8 @@ mod groups;
 mod headings;
 mod indicators;
 mod method;
+mod period;
+mod quota;
 mod reporting;
 mod scale;
 mod sets;
