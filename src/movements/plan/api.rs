@@ -1,21 +1,28 @@
 //! The plan as front ends read it: checked before it is loaded, whole, and by its parts.
 
-use actix_web::{get, post, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, get,
+    http::header::{HeaderValue, VARY},
+    post,
+    web::Data,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Award, Group, Indicator, Plan, lint::lint};
+use super::{Award, Group, Indicator, Plan, check::Ground, sheet};
 use crate::{
     app::App,
     finding::Finding,
-    http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread},
-    movements::{calendar, launch, periods, store},
+    http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread, accepted, file},
+    movements::{launch, store},
+    tables::Format,
     units,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .configure(sheet::routes)
         .service(lint_plan)
         .service(get_plan)
         .service(list_indicators)
@@ -51,24 +58,9 @@ fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
 #[post("/plans/lint")]
 async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result<Reply> {
     caller.permit()?;
-    let (locale, now) = (caller.locale, caller.now);
-    let read = caller.snapshot(&app.db, async |conn, caller| {
-        let recall = caller.recall()?;
-        let (tree, calendar) =
-            (units::tree(conn, recall, caller.today()).await?, calendar::of_locality(conn, recall).await?);
-        Ok((tree, calendar, calendar::years(conn, recall.locality).await?))
-    });
-    let (tree, calendar, years) = read.await?;
-    let check = |plan: &Plan| {
-        let mut findings = lint(plan);
-        // Of a plan with errors nobody knows when reports are due.
-        let sound = findings.iter().all(|finding| finding.warning);
-        let generate = || periods::generate(&plan.reporting, &plan.span, now, &calendar);
-        let periods = if sound { generate() } else { Vec::new() };
-        findings.extend(launch::foreseen(plan, &tree, periods.iter().map(|period| period.due_at), &years));
-        findings
-    };
-    Reply::ok(report(body.check(check)?, locale))
+    let locale = caller.locale;
+    let ground = Ground::read(&app, caller).await?;
+    Reply::ok(report(body.check(|plan| ground.check(plan))?, locale))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -80,10 +72,27 @@ struct PlanVersion {
 
 /// The plan
 ///
-/// The movement's plan as one document, as it was loaded.
-#[utoipa::path(tag = "movements", params(PlanVersion), responses((status = 200, description = "The plan", body = Plan), Error))]
+/// The movement's plan as one document, as it was loaded; as a workbook where `Accept` prefers XLSX, which
+/// `POST /plans/from-sheet` reads as the same plan.
+#[utoipa::path(
+    tag = "movements", params(PlanVersion),
+    responses(
+        (status = 200, description = "The plan", content(
+            (Plan = "application/json"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        )),
+        Error
+    )
+)]
 #[get("/movements/{movement}/plan")]
-async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query: Query<PlanVersion>) -> Result<Reply> {
+async fn get_plan(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    query: Query<PlanVersion>,
+) -> Result<HttpResponse> {
+    let form = accepted(&req, &["application/json", Format::Xlsx.media_type()])?;
     app.db
         .read(async |conn| {
             let movement = store::find(conn, caller.recall()?, &movement).await?;
@@ -93,7 +102,12 @@ async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query:
             let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
             // A draft that is deleted and loaded anew has its numbers anew.
             let tag = format!("\"{}-{}\"", found.number, &movement.id.to_string()[24..]);
-            Ok(Reply { etag: Some(tag), ..Reply::ok(&found.plan)? })
+            if form == Format::Xlsx.media_type() {
+                return file(form, &format!("{}.xlsx", found.plan.code), sheet::workbook(&found.plan));
+            }
+            let mut answer = Reply { etag: Some(tag), ..Reply::ok(&found.plan)? }.respond_to(&req);
+            answer.headers_mut().insert(VARY, HeaderValue::from_static("Authorization, Accept, Accept-Language"));
+            Ok(answer)
         })
         .await
 }

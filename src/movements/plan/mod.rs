@@ -9,6 +9,7 @@
 
 mod api;
 mod awards;
+mod check;
 pub mod diff;
 mod document;
 mod indicators;
@@ -17,6 +18,7 @@ mod reporting;
 mod scale;
 pub mod schema;
 mod share;
+pub mod sheet;
 mod store;
 mod terms;
 pub mod versions;

@@ -1,0 +1,21 @@
+//! A plan as a workbook, for who writes plans without JSON: the sheets of `columns` read (`read`, `targets`, `rest`) and
+//! written (`write`, `workbook`), cell by cell (`words`). A column holds known members; the last sheet holds all else, so
+//! that a plan comes back as it was.
+
+mod api;
+mod columns;
+mod file;
+mod read;
+mod rest;
+mod targets;
+mod words;
+mod workbook;
+mod write;
+
+pub use api::routes;
+pub use columns::{Column, Holds, SHEETS, Shape, Sheet};
+pub use file::{PlanSheets, document, template, workbook};
+pub use read::{Places, Reading, read};
+pub use words::{read as read_cell, written};
+pub use workbook::xlsx;
+pub use write::pages;
