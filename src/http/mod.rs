@@ -8,7 +8,8 @@ mod write;
 
 pub use crate::bounded::{Bounded, Reason};
 pub use crate::problem::{
-    Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, Severity, entries, entry, fill, media_type, message, split,
+    Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, Severity, entries, entry, fill, media_type,
+    message, split,
 };
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Feature, Grant, Locality, MATRIX, Operation, Operations,

@@ -107,11 +107,11 @@ const SECTION: Column = col("Mục", "section", Text, "Mục của văn bản.")
 const SOURCE: Column = col("Nguồn", "source", Word("source"), "Văn bản nêu, hay cơ quan đề xuất.").eg("Kế hoạch nêu");
 const TARGET: [Column; 3] = [
     col("So sánh", "target/comparator", Word("comparator"), "Đạt khi từ, trên, không quá hay dưới mục tiêu.").eg("≥"),
-    col("Mục tiêu", "target/value", Figure, "Số (tỷ lệ: phần trăm) hoặc tên mức độ; (trống) nếu văn bản không nêu.").eg("95"),
+    col("Mục tiêu", "target/value", Figure, "Số (tỷ lệ: phần trăm) hoặc tên mức độ; (trống) nếu văn bản không nêu.")
+        .eg("95"),
     col("Nguồn mục tiêu", "target/source", Word("source"), "Văn bản nêu, hay cơ quan đề xuất.").eg("Kế hoạch nêu"),
 ];
-const OF_INDICATOR: Column =
-    col("Chỉ tiêu", "", Text, "Mã ở trang Chỉ tiêu.").or(&["mã chỉ tiêu"]).eg("CT-01");
+const OF_INDICATOR: Column = col("Chỉ tiêu", "", Text, "Mã ở trang Chỉ tiêu.").or(&["mã chỉ tiêu"]).eg("CT-01");
 const OF_GROUP: Column = col("Nhóm", "", Text, "Mã ở trang Nhóm.").or(&["mã nhóm"]).eg("1.1");
 const OF_AWARD: Column =
     col("Hình thức khen", "", Text, "Mã ở trang Khen thưởng.").or(&["khen thưởng", "mã khen thưởng"]).eg("tap-the");
@@ -130,7 +130,8 @@ pub const SHEETS: &[Sheet] = &[
         shape: Shape::Facts,
         columns: &[
             col("Định dạng", "format", Text, "Giữ nguyên.").eg("thidua.plan/2"),
-            col("Mã phong trào", "code", Text, "Chữ thường không dấu, số, gạch nối; không trùng trong xã.").eg("cchc-2026"),
+            col("Mã phong trào", "code", Text, "Chữ thường không dấu, số, gạch nối; không trùng trong xã.")
+                .eg("cchc-2026"),
             col("Mã chung", "template", Text, "Mã mà các xã cùng phong trào dùng chung; có thể bỏ trống."),
             col("Tên phong trào", "title/vi", Text, "Tên như văn bản ghi.").eg("Đẩy mạnh cải cách hành chính năm 2026"),
             col("Tên phong trào (tiếng Anh)", "title/en", Text, "Có thể bỏ trống."),
@@ -138,9 +139,11 @@ pub const SHEETS: &[Sheet] = &[
             col("Cơ quan ban hành", "document/issuer", Text, "").eg("UBND xã Hồng Vân"),
             col("Nơi ban hành", "document/place", Text, "").eg("Hồng Vân"),
             col("Số, ký hiệu", "document/number/value", Text, "").or(&["số văn bản"]).eg("56/KH-UBND"),
-            col("Số, ký hiệu rõ", "document/number/certain", Flag, "Có, nếu bản giấy đọc rõ; không thì Không.").eg("Có"),
+            col("Số, ký hiệu rõ", "document/number/certain", Flag, "Có, nếu bản giấy đọc rõ; không thì Không.")
+                .eg("Có"),
             col("Ngày ban hành", "document/issued_on/value", LooseDay, "Ngày/tháng/năm.").eg("05/08/2025"),
-            col("Ngày ban hành rõ", "document/issued_on/certain", Flag, "Có, nếu bản giấy đọc rõ; không thì Không.").eg("Có"),
+            col("Ngày ban hành rõ", "document/issued_on/certain", Flag, "Có, nếu bản giấy đọc rõ; không thì Không.")
+                .eg("Có"),
             col("Nơi nhận", "document/recipients", Lines, "Mỗi nơi một dòng trong ô.").eg("UBND Thành phố\nLưu: VT"),
             col("Từ ngày", "span/from", Day, "Ngày đầu của phong trào.").eg("01/07/2025"),
             col("Đến ngày", "span/to", Day, "Ngày cuối của phong trào.").or(&["đến hết ngày"]).eg("31/12/2025"),
@@ -161,7 +164,9 @@ pub const SHEETS: &[Sheet] = &[
             CODE.or(&["mã chỉ tiêu"]).eg("CT-01"),
             SECTION,
             NAME.or(&["tên chỉ tiêu", "chỉ tiêu"]).eg("Tỷ lệ hồ sơ trả kết quả đúng hạn"),
-            col("Cách đo", "kind", Word("indicator_kind"), "Tỷ lệ, số lượng, mức độ, chỉ số hay thứ hạng.").or(&["loại"]).eg("Tỷ lệ"),
+            col("Cách đo", "kind", Word("indicator_kind"), "Tỷ lệ, số lượng, mức độ, chỉ số hay thứ hạng.")
+                .or(&["loại"])
+                .eg("Tỷ lệ"),
             col("Đơn vị tính", "unit", Text, "percent, dossiers, hoặc chữ tùy ý.").eg("percent"),
             col("Số chữ số thập phân", "decimals", Whole, "Để trống: số nguyên."),
             col("Tử số là gì", "numerator/vi", Text, "Chỉ với tỷ lệ.").or(&["tử số"]).eg("Hồ sơ đúng hạn"),
@@ -169,18 +174,37 @@ pub const SHEETS: &[Sheet] = &[
             col("Các mức độ", "levels", Codes, "Chỉ với mức độ, từ thấp đến cao.").eg("not_started; in_progress; done"),
             col("Tự đếm", "counts", Word("counts"), "Số đếm mà hệ thống tự tính."),
             col("Chiều", "direction", Word("direction"), "").or(&["chiều hướng"]).eg("Càng cao càng tốt"),
-            col("Mức ràng buộc", "modality", Word("modality"), "Phấn đấu, phải, tối thiểu hay chỉ nêu rõ.").eg("Phấn đấu"),
+            col("Mức ràng buộc", "modality", Word("modality"), "Phấn đấu, phải, tối thiểu hay chỉ nêu rõ.")
+                .eg("Phấn đấu"),
             TARGET[0],
             TARGET[1],
             TARGET[2],
             col("So sánh mức sàn", "floor/comparator", Word("comparator"), "Chỉ khi có mức sàn."),
             col("Mức sàn", "floor/value", Figure, "Dưới mức này là không đạt."),
             col("Nguồn mức sàn", "floor/source", Word("source"), "Chỉ khi có mức sàn."),
-            col("Cộng theo thời gian", "over_time", Word("over_time"), "Cộng dồn, hay lấy kỳ cuối.").eg("Cộng dồn các kỳ"),
-            col("Cộng theo đơn vị", "over_units", Word("over_units"), "Cộng các đơn vị, hay một số chung.").eg("Cộng các đơn vị"),
-            col("Ai báo cáo", "reported_by", Codes, "Mã loại đơn vị, hoặc unit:MÃ ĐƠN VỊ; cách nhau bằng dấu ;").eg("division; unit:van-phong"),
-            col("Báo cáo mỗi", "every", WordOrCodes("every"), "Khi thưa hơn kỳ báo cáo: quý, sáu tháng, năm, hoặc mã các kỳ."),
-            col("Đơn vị chưa giao", "unassigned", Word("unassigned"), "Khi có chỉ tiêu giao: đơn vị không được giao thì sao."),
+            col("Cộng theo thời gian", "over_time", Word("over_time"), "Cộng dồn, hay lấy kỳ cuối.")
+                .eg("Cộng dồn các kỳ"),
+            col("Cộng theo đơn vị", "over_units", Word("over_units"), "Cộng các đơn vị, hay một số chung.")
+                .eg("Cộng các đơn vị"),
+            col(
+                "Ai báo cáo",
+                "reported_by",
+                Codes,
+                "Mã loại đơn vị, hoặc unit:MÃ ĐƠN VỊ; cách nhau bằng dấu chấm phẩy; (trống) khi tự đếm.",
+            )
+            .eg("division; unit:van-phong"),
+            col(
+                "Báo cáo mỗi",
+                "every",
+                WordOrCodes("every"),
+                "Khi thưa hơn kỳ báo cáo: quý, sáu tháng, năm, hoặc mã các kỳ.",
+            ),
+            col(
+                "Đơn vị chưa giao",
+                "unassigned",
+                Word("unassigned"),
+                "Khi có chỉ tiêu giao: đơn vị không được giao thì sao.",
+            ),
             col("Đánh giá đơn vị", "units_judged", Word("units_judged"), "Khi có chỉ tiêu giao: gộp, hay từng đơn vị."),
             col("Tử được vượt mẫu", "may_exceed", Flag, "Có hoặc không."),
             col("Đánh giá lĩnh vực", "fields_judged", Word("fields_judged"), "Khi có lĩnh vực."),
@@ -213,10 +237,12 @@ pub const SHEETS: &[Sheet] = &[
         columns: &[
             col("Nguồn", "reporting/source", Word("source"), "Văn bản nêu, hay cơ quan đề xuất.").eg("Kế hoạch nêu"),
             col("Báo cáo mỗi", "reporting/every", Word("every"), "").eg("Tháng"),
-            col("Kỳ tính từ", "reporting/windows", Word("windows"), "Hoặc bỏ trống và ghi hai dòng dưới.").eg("calendar"),
+            col("Kỳ tính từ", "reporting/windows", Word("windows"), "Hoặc bỏ trống và ghi hai dòng dưới.")
+                .eg("calendar"),
             col("Ngày chốt", "reporting/windows/cutoff_day", Whole, "Ngày cuối kỳ trong tháng, 1 đến 28."),
             col("Ngày chốt năm", "reporting/windows/year_end", Text, "Tháng-ngày.").eg("12-31"),
-            col("Hạn sau (ngày làm việc)", "reporting/due/working_days", Whole, "Số ngày làm việc sau ngày chốt.").eg("3"),
+            col("Hạn sau (ngày làm việc)", "reporting/due/working_days", Whole, "Số ngày làm việc sau ngày chốt.")
+                .eg("3"),
             col("Hạn vào ngày", "reporting/due/day", Whole, "Thay cho dòng trên: ngày trong tháng."),
             col("Tháng của hạn", "reporting/due/month", Word("due_month"), "Tháng cuối kỳ, hay tháng sau."),
             col("Giờ hạn", "reporting/due/at", Text, "").eg("17:00"),
@@ -249,9 +275,12 @@ pub const SHEETS: &[Sheet] = &[
         columns: &[
             CODE.or(&["mã tiêu chí"]).eg("1.1.a"),
             col("Cách chấm", "kind", Word("criterion_kind"), "").or(&["loại"]).eg("Chấm điểm"),
-            col("Nội dung", "text/vi", Text, "Như văn bản ghi.").or(&["tiêu chí", "tên tiêu chí"]).eg("Có cách làm mới"),
+            col("Nội dung", "text/vi", Text, "Như văn bản ghi.")
+                .or(&["tiêu chí", "tên tiêu chí"])
+                .eg("Có cách làm mới"),
             SOURCE,
-            col("Nguồn điểm", "points_source", Word("source"), "Điểm do văn bản nêu, hay cơ quan đề xuất.").eg("Cơ quan đề xuất"),
+            col("Nguồn điểm", "points_source", Word("source"), "Điểm do văn bản nêu, hay cơ quan đề xuất.")
+                .eg("Cơ quan đề xuất"),
             col("Điểm tối đa", "max", Decimal, "").or(&["điểm"]).eg("40"),
             col("Thuộc mục", "in", Text, "Mã của mục tính tổng chứa tiêu chí này."),
             col("Bù điểm", "rescale", Flag, "Mục tính tổng: phần còn lại bù cho phần không áp dụng."),
@@ -261,7 +290,8 @@ pub const SHEETS: &[Sheet] = &[
             col("Trọng số", "weights", Decimals, "Mã chỉ tiêu: trọng số.").eg("CT-01: 2; CT-02: 1,5"),
             col("Trọng số còn lại", "otherwise", Decimal, "Của mọi chỉ tiêu không nêu; 0 là bỏ qua.").eg("1"),
             col("Thiếu số liệu", "missing", Word("missing"), "").eg("Tính 0 điểm"),
-            col("Điểm theo cấp", "points", Decimals, "Chỉ với sáng kiến: cấp công nhận: điểm.").eg("commune: 5; unit: 2"),
+            col("Điểm theo cấp", "points", Decimals, "Chỉ với sáng kiến: cấp công nhận: điểm.")
+                .eg("commune: 5; unit: 2"),
             col("Theo chỉ tiêu", "indicator", Text, "Mã chỉ tiêu mà thang điểm đọc.").eg("CT-01"),
             col("Thang điểm", "scale/knots", Knots, "Số → điểm, tăng dần; > là lớn hơn hẳn.").eg("0→0; 80→20; >95→40"),
             col("Giữa hai mốc", "scale/between", Word("between"), "Theo bậc, hay nội suy.").eg("Nội suy"),
@@ -292,12 +322,19 @@ pub const SHEETS: &[Sheet] = &[
             col("Mỗi đơn vị nhiều nhất", "per_unit", Whole, ""),
             col("Chung hạn mức", "pool", Text, "Mã chung của các hình thức cùng hạn mức mỗi đơn vị."),
             col("Vượt số lượng", "beyond_quota", Word("beyond_quota"), "").eg("Được vượt khi có lý do"),
-            col("Đề nghị trước", "propose_before", Moment, "Ngày/tháng/năm giờ:phút; chỉ ghi ngày là trước 0 giờ ngày đó.").eg("15/12/2025"),
+            col(
+                "Đề nghị trước",
+                "propose_before",
+                Moment,
+                "Ngày/tháng/năm giờ:phút; chỉ ghi ngày là trước 0 giờ ngày đó.",
+            )
+            .eg("15/12/2025"),
             col("Ai quyết định", "decided_by", Text, "").eg("chair"),
             SOURCE,
             col("Nguồn cách xếp hạng", "ranking/source", Word("source"), "").eg("Cơ quan đề xuất"),
             col("Xếp hạng", "ranking/blocks", Word("blocks"), "Chung, hay theo nhóm.").eg("Xếp hạng chung"),
-            col("So điểm", "ranking/compare/on", Word("compare_on"), "Điểm chính xác, hay đã làm tròn.").eg("Điểm chính xác"),
+            col("So điểm", "ranking/compare/on", Word("compare_on"), "Điểm chính xác, hay đã làm tròn.")
+                .eg("Điểm chính xác"),
             col("Số chữ số làm tròn", "ranking/compare/digits", Whole, "Chỉ khi so điểm đã làm tròn."),
             col("Khi bằng điểm", "ranking/ties", Codes, "Theo thứ tự.").eg("kind:indicators; kind:initiatives"),
             col("Số lần thử", "ranking/robustness/draws", Whole, "Kiểm tra độ vững; có thể bỏ trống."),

@@ -42,7 +42,9 @@ pub fn document(bytes: &[u8], check: impl Fn(&Plan) -> Vec<Finding>) -> PlanShee
 }
 
 fn is_same(refused: &Finding, finding: &Finding) -> bool {
-    let within = |place: &str, above: &str| place.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let within = |place: &str, above: &str| {
+        place.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     let missing = finding.code == "missing_field" && within(&refused.pointer, &finding.pointer);
     !refused.pointer.is_empty() && (missing || within(&finding.pointer, &refused.pointer))
 }

@@ -20,8 +20,16 @@ pub struct Rest {
     pub value: Value,
     /// The place by indices.
     pub pointer: String,
-    /// Whether the other sheets say something else there.
-    pub differs: bool,
+    pub stands: Stands,
+}
+
+/// What stands at a place in the other sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    Nothing,
+    Else,
+    /// A list of other items, or in another order.
+    OtherList,
 }
 
 pub fn differences(have: &Value, want: &Value) -> Vec<Rest> {
@@ -31,41 +39,46 @@ pub fn differences(have: &Value, want: &Value) -> Vec<Rest> {
 }
 
 fn walk(have: &Value, want: &Value, (place, pointer): (String, String), found: &mut Vec<Rest>) {
-    let rest = |place: &str, pointer: &str, value: &Value, differs: bool| Rest {
-        place: place.to_owned(),
-        value: value.clone(),
-        pointer: pointer.to_owned(),
-        differs,
-    };
+    let inside =
+        |step: &str, index: &str| (format!("{place}/{}", escape(step)), format!("{pointer}/{}", escape(index)));
     match (have, want) {
         _ if have == want => {}
         (Value::Object(known), Value::Object(members)) if known.keys().all(|name| members.contains_key(name)) => {
             for (name, member) in members {
-                let (place, pointer) = (format!("{place}/{}", escape(name)), format!("{pointer}/{}", escape(name)));
+                let (place, pointer) = inside(name, name);
                 match known.get(name) {
                     Some(known) => walk(known, member, (place, pointer), found),
-                    None => found.push(rest(&place, &pointer, member, false)),
+                    None => found.push(Rest { place, value: member.clone(), pointer, stands: Stands::Nothing }),
                 }
             }
         }
-        (Value::Array(known), Value::Array(items)) if known.len() == items.len() => {
+        (Value::Array(known), Value::Array(items)) => {
+            let same = known.len() == items.len();
             let steps: Option<Vec<String>> = (0..items.len()).map(|index| step(known, items, index)).collect();
-            let Some(steps) = steps else { return found.push(rest(&place, &pointer, want, true)) };
-            for (index, ((known, item), step)) in known.iter().zip(items).zip(steps).enumerate() {
-                walk(known, item, (format!("{place}/{}", escape(&step)), format!("{pointer}/{index}")), found);
+            let mut of_items = Vec::new();
+            for (index, step) in steps.iter().flatten().enumerate().filter(|_| same) {
+                walk(&known[index], &items[index], inside(step, &index.to_string()), &mut of_items);
+            }
+            if same && steps.is_some() && of_items.iter().all(|rest| rest.stands != Stands::Else) {
+                found.append(&mut of_items);
+            } else {
+                found.push(Rest { place, value: want.clone(), pointer, stands: Stands::OtherList });
             }
         }
-        _ => found.push(rest(&place, &pointer, want, true)),
+        _ => found.push(Rest { place, value: want.clone(), pointer, stands: Stands::Else }),
     }
 }
 
 /// The step to an item: its code, else its index; none, where neither leads there alone. While the rows are applied the
 /// list is something between the two that are compared.
 fn step(known: &[Value], items: &[Value], index: usize) -> Option<String> {
+    let known = known.get(..items.len())?;
     let code = |item: &Value| item.get("code").and_then(Value::as_str).map(str::to_owned);
-    let alone = |code: &str| [known, items].iter().all(|list| list.iter().filter(|item| item["code"] == code).count() == 1);
+    let alone =
+        |code: &str| [known, items].iter().all(|list| list.iter().filter(|item| item["code"] == code).count() == 1);
     let same = code(&items[index]).filter(|own| code(&known[index]).as_ref() == Some(own) && alone(own));
-    let unread = |index: &String| [known, items].iter().all(|list| list.iter().all(|item| item["code"] != index.as_str()));
+    let unread =
+        |index: &String| [known, items].iter().all(|list| list.iter().all(|item| item["code"] != index.as_str()));
     same.or_else(|| Some(index.to_string()).filter(unread))
 }
 
@@ -73,7 +86,8 @@ fn step(known: &[Value], items: &[Value], index: usize) -> Option<String> {
 pub fn lines(found: &[Rest]) -> Vec<Vec<Cell>> {
     let line = |rest: &Rest| {
         let quoted = || plain(&Value::from(rest.place.as_str()));
-        let place = Some(Cell::Text(rest.place.clone())).filter(|cell| is_kept(cell) && rest.place.trim() == rest.place);
+        let place =
+            Some(Cell::Text(rest.place.clone())).filter(|cell| is_kept(cell) && rest.place.trim() == rest.place);
         let place = place.unwrap_or_else(|| Cell::Text(quoted()));
         let signs: Vec<char> = plain(&rest.value).chars().collect();
         let parts = signs.chunks(CELL_MOST).map(|part| Cell::Text(part.iter().collect()));
@@ -90,7 +104,9 @@ fn plain(value: &Value) -> String {
     for sign in text.chars() {
         let odd = sign.is_control() || is_odd(sign) || !kept && !sign.is_ascii();
         match sign {
-            sign if odd => sign.encode_utf16(&mut [0; 2]).iter().for_each(|unit| written.push_str(&format!("\\u{unit:04x}"))),
+            sign if odd => {
+                sign.encode_utf16(&mut [0; 2]).iter().for_each(|unit| written.push_str(&format!("\\u{unit:04x}")))
+            }
             // Files write odd characters as `_x0009_`.
             'x' if written.ends_with('_') => written.push_str("\\u0078"),
             sign => written.push(sign),

@@ -46,8 +46,15 @@ pub fn read(sheet: &Sheet, page: &Page, reading: &mut Reading) {
     };
     let keys = [find(titles, 0), find(titles, 1)];
     // The periods stand right below the codes, and nothing on the left of them.
-    let left = |cells: &[Cell]| keys.iter().flatten().all(|at| cells.get(*at).is_none_or(|cell| cell.is_blank() || is_key(cell, 0) || is_key(cell, 1)));
-    let dates = page.lines.get(head + 1).filter(|(line, cells)| *line == number + 1 && left(cells) && cells.iter().any(|cell| dated(cell).is_some()));
+    let left = |cells: &[Cell]| {
+        keys.iter()
+            .flatten()
+            .all(|at| cells.get(*at).is_none_or(|cell| cell.is_blank() || is_key(cell, 0) || is_key(cell, 1)))
+    };
+    let dates = page
+        .lines
+        .get(head + 1)
+        .filter(|(line, cells)| *line == number + 1 && left(cells) && cells.iter().any(|cell| dated(cell).is_some()));
     let columns = columns((page, *number, titles), dates, &keys, reading);
     let last = dates.map_or(*number, |(line, _)| *line);
     for (line, cells) in page.lines.iter().filter(|(line, _)| *line > last) {
@@ -97,7 +104,13 @@ fn dated(cell: &Cell) -> Option<(&'static str, Value)> {
     }
 }
 
-fn entry(page: &Page, (line, cells): (usize, &[Cell]), keys: &[Option<usize>; 2], column: &Column, reading: &mut Reading) {
+fn entry(
+    page: &Page,
+    (line, cells): (usize, &[Cell]),
+    keys: &[Option<usize>; 2],
+    column: &Column,
+    reading: &mut Reading,
+) {
     let at = place(&page.name, column.at, line);
     let pointer = reading.append(&format!("/indicators/{}/targets", column.indicator), &at);
     for (key, member) in keys.iter().zip(["unit", "set"]) {
@@ -115,13 +128,14 @@ fn entry(page: &Page, (line, cells): (usize, &[Cell]), keys: &[Option<usize>; 2]
 /// The lines of the table, headings first; what does not fit into it is left out.
 pub fn lines(document: &Value, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<Cell>> {
     let none = Vec::new();
-    let indicators = document["indicators"].as_array().unwrap_or(&none);
+    let indicators = document["indicators"].as_array().filter(|_| !is_left_out("/indicators")).unwrap_or(&none);
     let (mut rows, mut columns): (Vec<[Option<&str>; 2]>, Vec<(&str, Cell)>) = (Vec::new(), Vec::new());
     let mut cells: Vec<((usize, usize), Cell)> = Vec::new();
     for (index, indicator) in indicators.iter().enumerate() {
         let entries = indicator["targets"].as_array().filter(|_| !is_left_out(&format!("/indicators/{index}/targets")));
         let read = entries.and_then(|entries| entries.iter().map(|entry| fits(entry)).collect::<Option<Vec<_>>>());
-        let (Some(entries), Some(code)) = (read, indicator["code"].as_str()) else { continue };
+        let named = indicator["code"].as_str().filter(|_| words::written(Holds::Text, &indicator["code"]).is_some());
+        let (Some(entries), Some(code)) = (read, named) else { continue };
         for (row, date, value) in entries {
             let column = (code, date);
             let line = rows.iter().position(|known| *known == row).unwrap_or(rows.len());
@@ -144,7 +158,10 @@ pub fn lines(document: &Value, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<Ce
         lines.push([blank(), blank()].into_iter().chain(columns.iter().map(|(_, date)| date.clone())).collect());
     }
     let from = lines.len();
-    lines.extend(rows.iter().map(|row| [said(row[0]), said(row[1])].into_iter().chain(columns.iter().map(|_| blank())).collect()));
+    lines.extend(
+        rows.iter()
+            .map(|row| [said(row[0]), said(row[1])].into_iter().chain(columns.iter().map(|_| blank())).collect()),
+    );
     for ((line, at), cell) in cells {
         lines[from + line][at + 2] = cell;
     }

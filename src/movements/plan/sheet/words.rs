@@ -12,7 +12,7 @@ use crate::{
     text::{composed, folded, is_forbidden},
 };
 
-/// What a cell says that is to be null.
+/// What a cell says that is to be null, or an empty list.
 const EMPTY: &str = "(trống)";
 /// Most digits of a number that spreadsheets hold exactly.
 const DIGITS_MOST: usize = 15;
@@ -34,7 +34,7 @@ pub type Refused = (&'static str, Option<&'static str>);
 /// The value of a cell; none of a blank one.
 pub fn read(holds: Holds, cell: &Cell) -> Result<Option<Value>, Refused> {
     if says_empty(cell) {
-        return Ok(Some(Value::Null));
+        return Ok(Some(if is_list(holds) { json!([]) } else { Value::Null }));
     }
     let plain = |code: &'static str| (code, None);
     match holds {
@@ -55,6 +55,10 @@ pub fn read(holds: Holds, cell: &Cell) -> Result<Option<Value>, Refused> {
         Holds::Moment => moment(cell),
         _ => text(cell)?.map(|said| of_text(holds, &said)).transpose(),
     }
+}
+
+fn is_list(holds: Holds) -> bool {
+    matches!(holds, Holds::Codes | Holds::Lines)
 }
 
 fn text(cell: &Cell) -> Result<Option<String>, Refused> {
@@ -78,7 +82,9 @@ fn of_text(holds: Holds, said: &str) -> Result<Value, Refused> {
         Holds::Lines => json!(items(&[';', '\n'])),
         Holds::Decimals => pairs(said, |part| number(part).map(Value::from))?,
         Holds::Wholes => pairs(said, |part| cells::count(&Cell::of_text(part)).ok().flatten().map(Value::from))?,
-        Holds::Knots => json!(said.split([';', '\n']).filter(|part| !part.trim().is_empty()).map(knot).collect::<Result<Vec<_>, _>>()?),
+        Holds::Knots => json!(
+            said.split([';', '\n']).filter(|part| !part.trim().is_empty()).map(knot).collect::<Result<Vec<_>, _>>()?
+        ),
         _ => json!(said),
     })
 }
@@ -103,7 +109,8 @@ fn word<'a>(list: &'static str, said: &'a str) -> Result<&'a str, Refused> {
     let is_it = |code: &str, label: &labels::Label| {
         code == said || !plain.is_empty() && [code, &label.0, &label.1].iter().any(|word| folded(word) == plain)
     };
-    let short = SHORT.iter().find(|(of, word, _)| *of == list && (*word == said || folded(word) == plain && !plain.is_empty()));
+    let short =
+        SHORT.iter().find(|(of, word, _)| *of == list && (*word == said || folded(word) == plain && !plain.is_empty()));
     let code = short.map(|(.., code)| *code);
     let code = code.or_else(|| known.iter().find(|(code, label)| is_it(code, label)).map(|(code, _)| code.as_str()));
     code.ok_or(("cell_unknown_word", Some(list)))
@@ -198,6 +205,7 @@ fn forms(holds: Holds, value: &Value) -> Vec<Cell> {
     let comma = |number: &str| number.replace('.', ",");
     match (holds, value) {
         (_, Value::Null) => vec![text(EMPTY.to_owned())],
+        (_, Value::Array(items)) if items.is_empty() && is_list(holds) => vec![text(EMPTY.to_owned())],
         (Holds::Flag, Value::Bool(flag)) => vec![text(if *flag { "Có" } else { "Không" }.to_owned())],
         (Holds::Whole, Value::Number(number)) => number.as_f64().map(Cell::Number).into_iter().collect(),
         (Holds::Decimal | Holds::Figure, Value::String(said)) => {

@@ -124,7 +124,9 @@ fn choose(sheet: &mut Worksheet, column: &Column, (from, to): (u32, u32), at: u1
 
 /// The guide: every sheet and column, with its example.
 fn guide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    for (at, (title, width)) in [("Trang", 24.0), ("Cột", 28.0), ("Cách ghi", 70.0), ("Ví dụ", 34.0)].into_iter().enumerate() {
+    for (at, (title, width)) in
+        [("Trang", 24.0), ("Cột", 28.0), ("Cách ghi", 70.0), ("Ví dụ", 34.0)].into_iter().enumerate()
+    {
         sheet.set_column_width(at as u16, width)?.write_with_format(0, at as u16, title, &heading())?;
     }
     let mut line = 1;

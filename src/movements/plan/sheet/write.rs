@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     columns::{Column, REST, SHEETS, Shape, Sheet},
     read::read,
-    rest,
+    rest::{self, Stands},
     targets,
     words::written,
 };
@@ -26,7 +26,7 @@ pub fn pages(document: &Value) -> Vec<Page> {
         let read = read(&pages).map_or_else(|| json!({}), |reading| reading.document);
         let rest = rest::differences(&read, document);
         let mut again = false;
-        for rest in rest.iter().filter(|rest| rest.differs) {
+        for rest in rest.iter().filter(|rest| rest.stands != Stands::Nothing) {
             let times = left_out.entry(rest.pointer.clone()).or_default();
             again |= *times < 2;
             *times += 1;
@@ -51,8 +51,7 @@ fn page(sheet: &Sheet, document: &Value, left_out: &LeftOut) -> Page {
     let lines: Vec<Vec<Cell>> = match sheet.shape {
         Shape::Facts => {
             let head = ["Mục", "Nội dung", "Cách ghi"].map(|title| Cell::Text(title.to_owned())).to_vec();
-            let fact =
-                |column: &Column| vec![title(column), items.cell("", column), Cell::Text(column.guide())];
+            let fact = |column: &Column| vec![title(column), items.cell("", column), Cell::Text(column.guide())];
             iter::once(head).chain(sheet.columns.iter().map(fact)).collect()
         }
         Shape::List(list) => {
@@ -64,8 +63,14 @@ fn page(sheet: &Sheet, document: &Value, left_out: &LeftOut) -> Page {
             for index in 0..items.count(list) {
                 let within = format!("{list}/{index}/{member}");
                 let key = items.cell(&format!("{list}/{index}"), &Column { path: "code", ..parent });
+                let named = matches!(key, Cell::Text(_)) && items.is_text(&format!("{list}/{index}/code"));
+                if !named {
+                    continue;
+                }
                 let count = if member == "targets" { items.targets(&within) } else { items.count(&within) };
-                lines.extend((0..count).map(|at| iter::once(key.clone()).chain(row(format!("{within}/{at}"))).collect()));
+                lines.extend(
+                    (0..count).map(|at| iter::once(key.clone()).chain(row(format!("{within}/{at}"))).collect()),
+                );
             }
             lines
         }
@@ -91,6 +96,10 @@ impl Items<'_> {
         let pointer = format!("{item}/{}", column.path);
         let value = self.document.pointer(&pointer).filter(|_| self.times(&pointer) == 0);
         value.and_then(|value| written(column.holds, value)).unwrap_or_default()
+    }
+
+    fn is_text(&self, pointer: &str) -> bool {
+        self.document.pointer(pointer).is_some_and(Value::is_string)
     }
 
     /// How many items a list has.
