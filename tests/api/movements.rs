@@ -8,3 +8,4 @@ mod held;
 mod launch;
 mod life;
 mod plans;
+mod sheets;
