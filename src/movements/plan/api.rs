@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder, get,
-    http::header::{HeaderValue, VARY},
+    http::{
+        StatusCode,
+        header::{ETAG, HeaderValue, VARY},
+    },
     post,
     web::Data,
 };
@@ -101,11 +104,14 @@ async fn get_plan(
             let in_force = || Some(movement.on(caller.today()));
             let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
             // A draft that is deleted and loaded anew has its numbers anew.
-            let tag = format!("\"{}-{}\"", found.number, &movement.id.to_string()[24..]);
-            if form == Format::Xlsx.media_type() {
-                return file(form, &format!("{}.xlsx", found.plan.code), sheet::workbook(&found.plan));
+            let is_sheet = form == Format::Xlsx.media_type();
+            let (id, kind) = (&movement.id.to_string()[24..], if is_sheet { "-xlsx" } else { "" });
+            let tag = format!("\"{}-{id}{kind}\"", found.number);
+            let mut answer = Reply { etag: Some(tag.clone()), ..Reply::ok(&found.plan)? }.respond_to(&req);
+            if is_sheet && answer.status() == StatusCode::OK {
+                answer = file(form, &format!("{}.xlsx", found.plan.code), sheet::workbook(&found.plan))?;
+                answer.headers_mut().insert(ETAG, HeaderValue::try_from(tag).map_err(Error::internal)?);
             }
-            let mut answer = Reply { etag: Some(tag), ..Reply::ok(&found.plan)? }.respond_to(&req);
             answer.headers_mut().insert(VARY, HeaderValue::from_static("Authorization, Accept, Accept-Language"));
             Ok(answer)
         })

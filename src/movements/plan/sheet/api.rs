@@ -13,7 +13,7 @@ use crate::{
     app::App,
     finding::{Finding, Param},
     http::{Caller, Error, FindingView, Locale, Reply, Result, Severity, Upload, file},
-    movements::plan::{Plan, check::Ground},
+    movements::plan::check::Ground,
     tables::Format,
 };
 
@@ -29,8 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
 struct SheetReport {
     /// Whether the plan may be loaded: it was read, and no finding is an error.
     loadable: bool,
-    /// The plan as far as it could be read; null where nothing could.
-    #[schema(value_type = Option<Plan>)]
+    /// The plan as far as it could be read, which `POST /movements` takes once it is loadable; null where nothing could.
+    #[schema(value_type = Option<Object>)]
     plan: Option<Value>,
     /// Errors first.
     findings: Vec<SheetFinding>,
