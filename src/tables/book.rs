@@ -88,7 +88,7 @@ fn with_time(value: &DataRef, shown: Cell) -> Cell {
     let minutes = (serial.fract() * 1440.0).round();
     let clock = NaiveTime::MIN.overflowing_add_signed(TimeDelta::minutes(minutes as i64)).0.format("%H:%M");
     match shown {
-        Cell::Date(day) if minutes >= 1.0 && minutes < 1440.0 => {
+        Cell::Date(day) if (1.0..1440.0).contains(&minutes) => {
             Cell::Text(format!("{} {clock}", day.format("%d/%m/%Y")))
         }
         Cell::Time if (0.0..1.0).contains(&serial) => Cell::Text(clock.to_string()),

@@ -3,11 +3,7 @@
 use rust_xlsxwriter::XlsxError;
 use serde_json::{Value, json};
 
-use super::{
-    read::{self, Reading},
-    workbook::xlsx,
-    write::pages,
-};
+use super::{read::read, reading::Reading, workbook::xlsx, write::pages};
 use crate::{
     finding::Finding,
     http,
@@ -27,7 +23,7 @@ pub struct PlanSheets {
 pub fn document(bytes: &[u8], check: impl Fn(&Plan) -> Vec<Finding>) -> PlanSheets {
     let nothing = |code| PlanSheets { plan: None, findings: vec![(None, Finding::new("", code))] };
     let reading = match tables::pages(bytes) {
-        Ok(pages) => read::read(&pages),
+        Ok(pages) => read(&pages),
         Err(code) => return nothing(code),
     };
     let Some(Reading { document, places, findings }) = reading else { return nothing("sheets_missing") };

@@ -1,20 +1,17 @@
 //! A plan's workbook read as a document: what each cell says is put at its place, and what is wrong is told with the
 //! cell. Whether the document is a sound plan is for lint to say. PURE.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value, json};
-
 use super::{
-    columns::{Column, Holds, REST, SHEETS, Shape, Sheet},
-    rest::{self, Misplaced},
+    columns::{Column, Shape, Sheet},
+    reading::{Reading, place},
+    rest,
+    sheets::{REST, SHEETS},
     targets,
-    words::{self, Refused, choices},
 };
 use crate::{
     finding::Finding,
     tables::{
-        Page, address,
+        Page,
         cells::{Cell, text},
     },
     text::folded,
@@ -25,52 +22,9 @@ const LINES_BEFORE: usize = 20;
 /// Headings of columns, and names of sheets, that say nothing to a program (folded).
 const ASIDE: [&str; 5] = ["stt", "tt", "so thu tu", "ghi chu", "huong dan"];
 
-/// What a workbook says.
-#[derive(Debug, PartialEq)]
-pub struct Reading {
-    pub document: Value,
-    pub places: Places,
-    pub findings: Vec<Finding>,
-}
-
-/// Where each part of the document stands, by its JSON Pointer: `Chỉ tiêu!D7`.
-#[derive(Debug, Default, PartialEq)]
-pub struct Places(BTreeMap<String, String>);
-
-impl Places {
-    pub fn note(&mut self, pointer: &str, cell: &str) {
-        self.0.entry(pointer.to_owned()).or_insert_with(|| cell.to_owned());
-    }
-
-    /// The cell of a part, or of the nearest around it; the sheet of what stands nowhere yet.
-    pub fn of(&self, pointer: &str) -> Option<&str> {
-        let mut at = pointer;
-        while !at.is_empty() {
-            let within = || {
-                let (first, inside) = self.0.range(format!("{at}/")..).next()?;
-                first.starts_with(&format!("{at}/")).then_some(inside)
-            };
-            if let Some(cell) = self.0.get(at).or_else(within) {
-                return Some(cell);
-            }
-            at = at.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-        let fact = |sheet: &&Sheet| match sheet.shape {
-            Shape::Facts => sheet.columns.iter().any(|column| is_within(&format!("/{}", column.path), pointer)),
-            Shape::List(list) => is_within(list, pointer),
-            _ => false,
-        };
-        SHEETS.iter().find(fact).map(|sheet| sheet.name)
-    }
-}
-
-fn is_within(place: &str, above: &str) -> bool {
-    place.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// None where no sheet is one of a plan's.
 pub fn read(pages: &[Page]) -> Option<Reading> {
-    let mut reading = Reading { document: json!({}), places: Places::default(), findings: Vec::new() };
+    let mut reading = Reading::default();
     let is_it = |page: &&Page, sheet: &Sheet| folded(&page.name) == folded(sheet.name);
     for sheet in SHEETS {
         let Some(page) = pages.iter().find(|page| is_it(page, sheet)) else { continue };
@@ -92,11 +46,6 @@ pub fn read(pages: &[Page]) -> Option<Reading> {
     pages.iter().any(|page| known(&page)).then_some(reading)
 }
 
-/// A cell's place in the workbook.
-pub fn place(sheet: &str, column: usize, line: usize) -> String {
-    format!("{sheet}!{}", address(column, line))
-}
-
 /// The heading of a cell, folded.
 fn title(cell: &Cell) -> Option<String> {
     text(cell).ok().flatten().map(|said| folded(&said))
@@ -111,33 +60,6 @@ fn is_called(column: &Column, title: &str) -> bool {
 type Headings<'a> = (usize, Vec<(usize, &'a Column)>);
 
 impl Reading {
-    pub fn refuse(&mut self, pointer: &str, (code, list): Refused, at: &str, cell: &Cell) {
-        let finding = Finding::new(pointer, code).with("cell", at).with("content", cell.quoted());
-        let finding = finding.with("advice_vi", "").with("advice_en", "");
-        self.findings.push(match list {
-            Some(list) => finding.with("known", choices(list).join("; ")),
-            None => finding,
-        });
-    }
-
-    /// Reads a cell into its place of the document.
-    pub fn cell(&mut self, pointer: &str, holds: Holds, cell: &Cell, at: &str) {
-        self.places.note(pointer, at);
-        match words::read(holds, cell) {
-            Ok(None) => {}
-            Ok(Some(value)) => self.put(pointer, value, at, cell),
-            Err(refused) => self.refuse(pointer, refused, at, cell),
-        }
-    }
-
-    fn put(&mut self, pointer: &str, value: Value, at: &str, cell: &Cell) {
-        match rest::put(&mut self.document, pointer, value) {
-            Ok(()) => {}
-            Err(Misplaced::Said) => self.refuse(pointer, ("said_twice", None), at, cell),
-            Err(Misplaced::Nowhere) => self.refuse(pointer, ("rest_place_unknown", None), at, cell),
-        }
-    }
-
     /// Lines of a name and its content.
     fn facts(&mut self, sheet: &Sheet, page: &Page) {
         let mut seen: Vec<&str> = Vec::new();
@@ -223,12 +145,6 @@ impl Reading {
         }
     }
 
-    /// The index of the item whose code a cell holds.
-    pub fn index(&self, list: &str, cell: &Cell) -> Option<usize> {
-        let code = text(cell).ok().flatten()?;
-        self.document.pointer(list)?.as_array()?.iter().position(|item| item["code"] == code.as_str())
-    }
-
     fn item(&mut self, list: &str, page: &Page, (line, cells): (usize, &[Cell]), found: &[(usize, &Column)]) {
         if found.iter().all(|(at, _)| cells.get(*at).is_none_or(Cell::is_blank)) {
             return;
@@ -238,20 +154,6 @@ impl Reading {
             let cell = cells.get(*at).unwrap_or(&Cell::Blank);
             self.cell(&format!("{pointer}/{}", column.path), column.holds, cell, &place(&page.name, *at, line));
         }
-    }
-
-    /// A new item of a list, which is made where it does not stand yet; its pointer.
-    pub fn append(&mut self, list: &str, at: &str) -> String {
-        // What another sheet says in place of the list stays, and the items are told as said twice.
-        drop(rest::put(&mut self.document, list, json!([])));
-        let mut length = 0;
-        if let Some(Value::Array(items)) = self.document.pointer_mut(list) {
-            length = items.len();
-            items.push(Value::Object(Map::new()));
-        }
-        let pointer = format!("{list}/{length}");
-        self.places.note(&pointer, at);
-        pointer
     }
 
     fn rest(&mut self, page: &Page) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     columns::{Holds, Sheet},
-    read::{Reading, place},
+    reading::{Reading, place},
     words,
 };
 use crate::{
@@ -129,11 +129,12 @@ fn entry(
 pub fn lines(document: &Value, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<Cell>> {
     let none = Vec::new();
     let indicators = document["indicators"].as_array().filter(|_| !is_left_out("/indicators")).unwrap_or(&none);
-    let (mut rows, mut columns): (Vec<[Option<&str>; 2]>, Vec<(&str, Cell)>) = (Vec::new(), Vec::new());
+    let mut rows: Vec<[Option<&str>; 2]> = Vec::new();
+    let mut columns: Vec<(&str, Cell)> = Vec::new();
     let mut cells: Vec<((usize, usize), Cell)> = Vec::new();
     for (index, indicator) in indicators.iter().enumerate() {
         let entries = indicator["targets"].as_array().filter(|_| !is_left_out(&format!("/indicators/{index}/targets")));
-        let read = entries.and_then(|entries| entries.iter().map(|entry| fits(entry)).collect::<Option<Vec<_>>>());
+        let read = entries.and_then(|entries| entries.iter().map(fits).collect::<Option<Vec<_>>>());
         let named = indicator["code"].as_str().filter(|_| words::written(Holds::Text, &indicator["code"]).is_some());
         let (Some(entries), Some(code)) = (read, named) else { continue };
         for (row, date, value) in entries {

@@ -6,7 +6,8 @@ use rust_xlsxwriter::{
 };
 
 use super::{
-    columns::{Column, Holds, SHEETS, Shape, Sheet},
+    columns::{Column, Holds, Shape, Sheet},
+    sheets::SHEETS,
     words::choices,
 };
 use crate::tables::{

@@ -6,9 +6,10 @@ use std::{collections::BTreeMap, iter};
 use serde_json::{Value, json};
 
 use super::{
-    columns::{Column, REST, SHEETS, Shape, Sheet},
+    columns::{Column, Shape, Sheet},
     read::read,
     rest::{self, Stands},
+    sheets::{REST, SHEETS},
     targets,
     words::written,
 };
