@@ -6,23 +6,15 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
-    Movement, Period, State,
-    plan::{Against, Indicator, OverUnits, Plan},
+    Movement, Period, State, assigned,
+    membership::{candidates, owes},
+    plan::{Against, Indicator, OverUnits, Plan, UnitSet},
 };
 use crate::{
     clock::day,
     finding::Finding,
     units::{History, Node, Tree, TreeChange, newly_broken},
 };
-
-/// Whether a unit reports an indicator. What is counted by itself nobody reports.
-pub fn owes(indicator: &Indicator, unit: &Node) -> bool {
-    indicator.counts.is_none()
-        && indicator.reported_by.iter().any(|by| match by.strip_prefix("unit:") {
-            Some(code) => unit.answers_to(code),
-            None => *by == unit.kind,
-        })
-}
 
 /// Everything that stops a launch on `today`, with warnings.
 pub fn check(plan: &Plan, tree: &Tree, today: NaiveDate) -> Vec<Finding> {
@@ -62,9 +54,10 @@ pub fn check_tree(plan: &Plan, tree: &Tree) -> Vec<Finding> {
                 findings.push(Finding::new(format!("{at}/{j}"), "unit_unknown").with("unit", code));
             }
         }
-        findings.extend(check_reporters(indicator, tree, &at));
+        findings.extend(check_reporters(indicator, &plan.unit_sets, tree, &at));
     }
     findings.extend(check_rivals(plan, tree));
+    findings.extend(assigned::check(plan, tree));
     findings
 }
 
@@ -75,7 +68,7 @@ const RIVALS_LEAST: usize = 3;
 fn check_rivals(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (i, group) in plan.groups.iter().enumerate() {
-        let units = tree.iter().filter(|unit| group.kinds.contains(&unit.kind)).count();
+        let units = candidates(group, &plan.unit_sets, tree.iter()).count();
         let scales = group.criteria.iter().enumerate().filter_map(|(j, one)| Some((j, one.measure()?.1)));
         let compared = scales.filter(|(_, scale)| matches!(scale.read_against(), Some(Against::Best | Against::Mean)));
         for (j, _) in compared.filter(|_| units < RIVALS_LEAST) {
@@ -104,20 +97,21 @@ pub fn check_cutoffs(
     twice
 }
 
-/// Nobody left to report is what reorganisations bring, and a figure that is missing shows; one counted twice does not.
+/// Nobody left to report is what reorganisations bring, and a figure that is missing shows; one counted or judged twice does
+/// not.
 pub fn counts_twice(finding: &Finding) -> bool {
     match finding.code {
-        "counted_twice" => true,
+        "counted_twice" | "target_of_two_sets" | "unit_in_two_groups" => true,
         "one_reporter_needed" => finding.args.get("count").is_some_and(|count| count != "0"),
         _ => false,
     }
 }
 
-fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding> {
+fn check_reporters(indicator: &Indicator, sets: &[UnitSet], tree: &Tree, at: &str) -> Vec<Finding> {
     if indicator.counts.is_some() {
         return Vec::new();
     }
-    let owing: Vec<&Node> = tree.iter().filter(|unit| owes(indicator, unit)).collect();
+    let owing: Vec<&Node> = tree.iter().filter(|unit| owes(indicator, sets, unit)).collect();
     let named = |finding: Finding| finding.with("indicator", &indicator.code);
     let against = |finding: Finding| {
         let kinds: BTreeSet<&str> = tree.iter().map(|unit| unit.kind.as_str()).collect();
@@ -130,7 +124,7 @@ fn check_reporters(indicator: &Indicator, tree: &Tree, at: &str) -> Vec<Finding>
     if owing.is_empty() {
         return vec![against(named(Finding::new(at, "no_unit_reports")))];
     }
-    let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, upper)).cloned();
+    let above = |unit: &Node| tree.ancestors(unit.id).skip(1).find(|upper| owes(indicator, sets, upper)).cloned();
     owing
         .iter()
         .filter_map(|unit| Some((unit, above(unit)?)))
@@ -151,13 +145,31 @@ pub fn check_change(movement: &Movement, periods: &[Period], change: &TreeChange
         let concluded = |day: NaiveDate| Finding::new("", "tree_concluded").with("day", day);
         return differ.into_iter().map(|day| concluded(day).with("movement", &movement.code)).collect();
     }
+    let orphaned = check_orphans(movement, &differ, change);
     let broken = check_launched(movement, &differ, &change.after);
     if broken.is_empty() {
-        return broken;
+        return orphaned;
     }
     // What is broken on one cut-off may come to be so on another.
     let cutoffs: Vec<NaiveDate> = cutoffs.into_iter().collect();
-    newly_broken(&check_launched(movement, &cutoffs, &change.before), broken)
+    let mut found = newly_broken(&check_launched(movement, &cutoffs, &change.before), broken);
+    found.extend(orphaned);
+    found
+}
+
+/// The targets that judge nobody any more after a change, each once.
+fn check_orphans(movement: &Movement, days: &[NaiveDate], change: &TreeChange) -> Vec<Finding> {
+    let mut orphaned: Vec<Finding> = Vec::new();
+    for day in days {
+        let (plan, before, after) = (&movement.on(*day).plan, change.before.on(*day), change.after.on(*day));
+        for finding in assigned::orphaned(plan, &before, &after) {
+            let finding = Finding { pointer: String::new(), ..finding }.with("movement", &movement.code);
+            if !orphaned.contains(&finding) {
+                orphaned.push(finding);
+            }
+        }
+    }
+    orphaned
 }
 
 /// What counts twice in a movement on some days. The pointers lead nowhere: they are the plan's, and the change is a unit's.

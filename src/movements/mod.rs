@@ -7,6 +7,7 @@
 
 pub mod amendments;
 mod api;
+mod assigned;
 pub mod calendar;
 mod deadlines;
 mod drafts_api;
@@ -15,11 +16,13 @@ mod label;
 pub mod launch;
 mod load;
 mod locked_store;
+pub mod membership;
 mod movement;
 pub mod periods;
 pub mod plan;
 mod store;
 pub mod target;
+pub mod target_table;
 mod tree_rule;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -29,9 +32,9 @@ pub use api::all_deadlines;
 pub use deadlines::{Deadline, DeadlineKind};
 pub use kinds_store::{person_kinds, unit_kinds};
 pub use label::label;
-pub use launch::owes;
 pub use load::{load, replace};
 pub use locked_store::{LockedMovement, lock, share, share_by_id, share_with_tree};
+pub use membership::owes;
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
 pub use store::{by_id, ever_launched, find, launched, list_periods, period};

@@ -16,6 +16,14 @@ pub fn target_of<'a>(indicator: &'a Indicator, field: Option<&str>) -> &'a Targe
     own.and_then(|field| field.target.as_ref()).unwrap_or(&indicator.target)
 }
 
+/// The number that a text of a target means: percent for a ratio, the position from 0 for a level.
+pub fn read_number(indicator: &Indicator, text: &str) -> Option<BigRational> {
+    match indicator.kind {
+        IndicatorKind::Level => Some(ratio(indicator.levels.iter().position(|level| level == text)?, 1)),
+        _ => Some(text.parse::<Decimal>().ok()?.into()),
+    }
+}
+
 /// A target or a floor as a number: percent for a ratio, the position from 0 for a level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {
@@ -26,11 +34,7 @@ pub struct Bound {
 impl Bound {
     /// None where the plan states no number (or one that lint refuses).
     pub fn read(indicator: &Indicator, target: &Target) -> Option<Self> {
-        let text = target.value.as_ref()?;
-        let value = match indicator.kind {
-            IndicatorKind::Level => ratio(indicator.levels.iter().position(|level| level == text)?, 1),
-            _ => text.parse::<Decimal>().ok()?.into(),
-        };
+        let value = read_number(indicator, target.value.as_ref()?)?;
         Some(Self { comparator: target.comparator, value })
     }
 

@@ -15,6 +15,7 @@ use crate::{
         versions::Version,
     },
     people::{self, Directory, Party},
+    units::Node,
 };
 
 /// A nomination as a path names it: by the codes of its movement and award, and the unit's code or the person's id.
@@ -134,6 +135,11 @@ impl Place {
     pub(super) fn kind(&self) -> Option<&str> {
         let ended = |id| self.directory.units.by_id(id).is_none_or(|unit| self.directory.unit(&unit.code).is_none());
         self.directory.kind_of(self.candidate).filter(|_| !self.candidate.unit().is_some_and(ended))
+    }
+
+    /// The unit that the candidate is, or belongs to.
+    pub(super) fn unit(&self) -> Option<&Node> {
+        self.directory.units.by_id(self.directory.unit_of(self.candidate)?)
     }
 
     /// The group of this code, as the plan in force states it.

@@ -9,9 +9,13 @@ use crate::{
     db::NominationId,
     exact::{BigRational, Decimal},
     finding::{Finding, escape},
-    movements::plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan},
+    movements::{
+        membership::takes,
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan},
+    },
     people::Party,
     text::folded,
+    units::Node,
 };
 
 const ACHIEVEMENT_MOST: usize = 20_000;
@@ -138,15 +142,16 @@ pub fn check_points(pointer: String, criterion: &Criterion, points: Decimal) -> 
 }
 
 /// The group whose criteria apply to a candidate of this kind (none: the unit has ended, or the person is unknown on
-/// that day).
+/// that day), and of this unit.
 pub fn group<'a>(
     plan: &'a Plan,
     award: &Award,
     kind: Option<&str>,
+    unit: Option<&Node>,
     wanted: Option<&str>,
 ) -> Result<&'a Group, Finding> {
     let of_award = plan.groups.iter().filter(|group| award.groups.contains(&group.code));
-    let fits = |group: &&Group| kind.is_some_and(|kind| group.kinds.iter().any(|known| known == kind));
+    let fits = |group: &&Group| kind.is_some_and(|kind| takes(group, &plan.unit_sets, kind, unit));
     let fitting: Vec<&Group> = of_award.filter(fits).collect();
     let codes = || fitting.iter().map(|group| group.code.as_str()).collect::<Vec<_>>().join(", ");
     match (wanted, fitting.as_slice()) {

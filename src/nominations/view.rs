@@ -133,7 +133,7 @@ pub(super) fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>,
         step(nomination, Action::Nominate)?;
     }
     let (award, by_head) = (&place.award, place.is_headed_by(caller));
-    let group = rules::group(&place.plan.plan, award, place.kind(), draft.group.as_deref());
+    let group = rules::group(&place.plan.plan, award, place.kind(), place.unit(), draft.group.as_deref());
     let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
     let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
     Error::check(findings)?;

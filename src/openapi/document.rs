@@ -25,7 +25,7 @@ use crate::{
     http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem, READS},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
-        IndicatorKind, Method, Plan, Stage,
+        IndicatorKind, Method, Plan, Stage, TargetEntry,
     },
 };
 
@@ -337,7 +337,8 @@ described_by_schemars!(
     Stage,
     Combine,
     Evidence,
-    FieldsJudged
+    FieldsJudged,
+    TargetEntry
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

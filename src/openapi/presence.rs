@@ -6,10 +6,12 @@ use serde_json::{Map, Value};
 use super::schemas::{ANSWERED, directions};
 
 /// What is answered as it was sealed: the parts of a ranking's inputs and output.
-const SEALED: [&str; 7] = [
+const SEALED: [&str; 9] = [
+    "Aim",
     "AgainstFigures",
     "CountedIndicator",
     "CountedInitiative",
+    "ExcludedIndicator",
     "IneligibleReason",
     "KnotFigures",
     "RankingEntry",
@@ -17,7 +19,7 @@ const SEALED: [&str; 7] = [
 ];
 
 /// What has members of one kind of answer only.
-const VARIED: [&str; 2] = ["Problem", "ProblemItem"];
+const VARIED: [&str; 3] = ["Problem", "ProblemItem", "Unit"];
 
 pub fn require_members(document: &mut Value) {
     let (sent, told) = directions(document);

@@ -8,14 +8,15 @@ use chrono::{DateTime, Utc};
 
 use super::{
     answer::{Leaf, Slot},
-    figure::{Aim, Coverage, Covers, FieldStanding, Figure, Missing, Stale, Standing},
+    figure::{Coverage, Covers, FieldStanding, Figure, Missing, Stale, Standing},
     standing::{Measure, stand},
     tally::{Place, Sum, Tally, takes_last, tally},
+    targets::{Held, Targets},
     verdict::{Verdict, is_over},
 };
 use crate::movements::{
     plan::{FieldsJudged, Indicator, OverTime, OverUnits},
-    target::{Bound, Goal, target_of},
+    target::Bound,
 };
 
 /// The request.
@@ -23,8 +24,8 @@ use crate::movements::{
 pub struct Question<'a> {
     /// As the plan version in force at the span's last cut-off states it: this one judges.
     pub indicator: &'a Indicator,
-    /// As other versions in force at a leaf's cut-off stated it, oldest first: their targets are listed.
-    pub earlier: &'a [&'a Indicator],
+    /// What the figure is held against.
+    pub targets: &'a Targets,
     /// The leaves of the span, in order.
     pub leaves: &'a [Leaf],
     pub as_of: DateTime<Utc>,
@@ -46,8 +47,8 @@ pub fn aggregate(question: &Question, slots: &[Slot]) -> Figure {
 pub fn judge(question: &Question, tally: &Tally) -> Figure {
     let indicator = question.indicator;
     let over = question.leaves.last().is_none_or(|leaf| is_over(leaf.cutoff_on, question.as_of));
-    let (goal, bounds) = (Goal::of(indicator, None), bounds(indicator));
-    let measure = Measure { indicator, goal: &goal, bounds: &bounds, over };
+    let bounds = bounds(indicator, question.targets);
+    let measure = Measure { indicator, goal: &question.targets.pool.goal, bounds: &bounds, over };
     let fields = fields(question, tally, &measure);
     Figure {
         indicator: indicator.code.clone(),
@@ -75,24 +76,20 @@ fn is_additive(indicator: &Indicator) -> bool {
 
 /// The numbers that a shown figure of the indicator must not cross: of the pool, and of every field that is judged. A pool
 /// of fields judged each is not judged itself, yet a shown 100.00 over fields that miss 100 would mislead.
-fn bounds(indicator: &Indicator) -> Vec<Bound> {
-    let judged = indicator.fields.iter().filter(|_| judges_each(indicator)).map(|field| Some(field.code.as_str()));
-    let goals = std::iter::once(None).chain(judged).map(|field| Goal::of(indicator, field));
-    goals.flat_map(|goal| goal.bounds().cloned().collect::<Vec<_>>()).collect()
+fn bounds(indicator: &Indicator, targets: &Targets) -> Vec<Bound> {
+    let judged = targets.fields.iter().filter(|_| judges_each(indicator));
+    std::iter::once(&targets.pool).chain(judged).flat_map(|held| held.goal.bounds().cloned()).collect()
 }
 
 fn fields(question: &Question, tally: &Tally, measure: &Measure) -> Vec<FieldStanding> {
     let indicator = question.indicator;
-    let standing = |code: &str, sum: &Sum| match judges_each(indicator) {
-        true => {
-            let goal = Goal::of(indicator, Some(code));
-            aimed(stand(sum, &Measure { goal: &goal, ..*measure }), question, Some(code))
-        }
-        false => stand(sum, &Measure { goal: &Goal::default(), ..*measure }),
+    let nothing = Held::nothing();
+    let standing = |held: &Held, sum: &Sum| {
+        let held = if judges_each(indicator) { held } else { &nothing };
+        aimed(stand(sum, &Measure { goal: &held.goal, ..*measure }), held)
     };
-    let pairs = indicator.fields.iter().zip(&tally.sums);
-    pairs
-        .map(|(field, sum)| FieldStanding { field: field.code.clone(), standing: standing(&field.code, sum) })
+    let rows = indicator.fields.iter().zip(&question.targets.fields).zip(&tally.sums);
+    rows.map(|((field, held), sum)| FieldStanding { field: field.code.clone(), standing: standing(held, sum) })
         .collect()
 }
 
@@ -101,7 +98,7 @@ fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], measure: 
     tally.sums.iter().for_each(|sum| pool.merge(sum));
     let standing = stand(&pool, measure);
     if !judges_each(question.indicator) {
-        return aimed(standing, question, None);
+        return aimed(standing, &question.targets.pool);
     }
     let verdicts: Vec<_> = fields.iter().map(|field| field.standing.verdict).collect();
     Standing {
@@ -120,14 +117,8 @@ fn of_fields(fields: &[FieldStanding], of: impl Fn(&Standing) -> Option<i128>) -
 }
 
 /// Adds the target that judged, and all of them where the span saw several.
-fn aimed(standing: Standing, question: &Question, field: Option<&str>) -> Standing {
-    let versions = question.earlier.iter().copied().chain([question.indicator]);
-    let mut targets: Vec<Aim> = versions.map(|version| target_of(version, field).into()).collect();
-    targets.dedup();
-    let target = targets.last().cloned();
-    if targets.len() < 2 {
-        targets.clear();
-    }
+fn aimed(standing: Standing, held: &Held) -> Standing {
+    let (target, targets) = held.shown();
     Standing { target, targets, ..standing }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     exact::{BigRational, ratio},
     movements::{
         plan::{Indicator, IndicatorKind},
-        target::{Bound, Goal, is_upward},
+        target::{Bound, is_upward},
     },
 };
 
@@ -50,20 +50,20 @@ pub fn attainment(indicator: &Indicator, figure: &Figure) -> Attainment {
 /// The same in a plan of the second format: a count of which nothing arose is 0 of its target.
 pub fn attainment_of_second(indicator: &Indicator, figure: &Figure) -> Attainment {
     let nothing = figure.whole.verdict == Verdict::NoneArose && indicator.kind == IndicatorKind::Count;
-    match Goal::of(indicator, None).target.filter(|_| nothing) {
-        Some(target) => Attainment::Reached(reach(&BigRational::zero(), &target)),
-        None => attainment(indicator, figure),
+    let reached: Vec<_> = targeted(indicator, figure).iter().map(|(_, target)| reach(&ratio(0, 1), target)).collect();
+    match nothing && !reached.is_empty() {
+        true => Attainment::Reached(reached.iter().sum::<BigRational>() / ratio(reached.len(), 1)),
+        false => attainment(indicator, figure),
     }
 }
 
 /// The parts judged separately, with their target numbers; a part without one is excluded.
 fn targeted<'a>(indicator: &Indicator, figure: &'a Figure) -> Vec<(&'a Standing, Bound)> {
-    let bound = |field| Goal::of(indicator, field).target;
-    if !judges_each(indicator) {
-        return bound(None).map(|target| (&figure.whole, target)).into_iter().collect();
-    }
-    let fields = figure.fields.iter();
-    fields.filter_map(|field| Some((&field.standing, bound(Some(&field.field))?))).collect()
+    let standings: Vec<&Standing> = match judges_each(indicator) {
+        true => figure.fields.iter().map(|field| &field.standing).collect(),
+        false => vec![&figure.whole],
+    };
+    standings.into_iter().filter_map(|one| Some((one, one.target.as_ref()?.bound(indicator)?))).collect()
 }
 
 /// 1 when met, else the part of the way, never outside 0 to 1; a divisor of zero (or below) gives 0.

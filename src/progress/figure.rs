@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::verdict::Verdict;
+use super::{targets::Aim, verdict::Verdict};
 use crate::{
     exact::{BigRational, Decimal, ratio},
-    movements::plan::{Comparator, Indicator, IndicatorKind, Target},
+    movements::plan::{Indicator, IndicatorKind},
     whole::{self, Whole},
 };
 
@@ -119,19 +119,6 @@ pub struct FieldStanding {
 pub struct LevelCount {
     pub level: String,
     pub units: u64,
-}
-
-/// A target; `value` is null if the plan states no number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Aim {
-    pub comparator: Comparator,
-    pub value: Option<String>,
-}
-
-impl From<&Target> for Aim {
-    fn from(target: &Target) -> Self {
-        Self { comparator: target.comparator, value: target.value.clone() }
-    }
 }
 
 /// Coverage of the owed answers, in slots (owing unit × reporting period): `expected` = `reported` + the slots of

@@ -1,22 +1,43 @@
 //! Gathers the data of a figure: who owes an indicator on which leaf, and which report counted there at the instant.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    Figure, Leaf, Question, Report, Scope, Slot, aggregate,
+    Figure, Leaf, Question, Report, Scope, Slot, Targets, aggregate, exact, is_over,
     recognised::Recognitions,
     slots::{Stated, slots},
+    targets,
+    units::of_units,
 };
 use crate::{
     clock::day,
     db::{Conn, UnitId},
+    exact::BigRational,
     http::{Error, Result},
-    movements::{self, Movement, periods, plan::Indicator, versions::Version},
+    movements::{
+        self, Movement,
+        membership::sets_of,
+        periods::{self, PeriodDates, Window},
+        plan::{Indicator, OverTime},
+        target_table::{Days, Judged, Sources, has_table, judges_units},
+        versions::Version,
+    },
     submissions::{self, CountedReport, ReportQuery, Wanted},
     units::{self, History, Tree},
 };
+
+/// Who is judged.
+enum Who {
+    Whole,
+    /// By its code.
+    Unit(String),
+    Several,
+}
 
 /// The request.
 pub struct Ask<'a> {
@@ -31,54 +52,79 @@ pub struct Ask<'a> {
 
 /// The leaves of a span with their trees and the reports that counted: ready to be aggregated for any scope.
 pub struct Gathered {
+    /// As it was known then.
+    movement: Movement,
     history: Arc<History>,
+    /// Every period, base periods included.
+    periods: Vec<PeriodDates>,
+    days: Days,
     leaves: Vec<Leaf>,
     trees: Vec<Arc<Tree>>,
     /// In force on each leaf's cut-off day.
     plans: Vec<Arc<Version>>,
     /// In force on the span's last cut-off day, or when asked: this one judges.
     judge: Arc<Version>,
-    /// Of each leaf by unit; the values of each in the order of their indicators.
+    /// Of each leaf and then of each base period by unit; the values of each in the order of their indicators.
     reports: Vec<BTreeMap<UnitId, CountedReport>>,
+    /// Codes of the base periods that targets are made of.
+    bases: Vec<String>,
     recognised: Recognitions,
     as_of: DateTime<Utc>,
 }
 
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
-    let movement = &movement.known_at(ask.as_of);
-    let stored = movements::list_periods(conn, movement).await?;
-    let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
-    let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, ask.period)
+    let movement = movement.known_at(ask.as_of);
+    let stored = movements::list_periods(conn, &movement).await?;
+    let periods: Vec<PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
+    let plan = &movement.versions.newest().plan;
+    let periods::Asked { window, leaves: chosen } = periods::leaves(&periods, &plan.reporting, &plan.span, ask.period)
         .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
-    let codes: Vec<String> = chosen.iter().map(|period| period.code.clone()).collect();
+    let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
+    let judge = plans.last().unwrap_or(movement.on(day(ask.as_of))).clone();
+    let is_asked = |known: &&Indicator| ask.indicator.is_none_or(|code| known.code == code);
+    let bases = bases(judge.plan.indicators.iter().filter(is_asked));
+    let codes: Vec<String> = chosen.iter().map(|period| &period.code).chain(&bases).cloned().collect();
     let history = units::history(conn, &movement.recall).await?;
     let values = ask.indicator.map_or(Wanted::Numbers, Wanted::NumbersOf);
     let asked = ReportQuery { periods: &codes, values, as_of: ask.as_of, submitted: ask.submitted };
     let mut reports: Vec<BTreeMap<UnitId, CountedReport>> = codes.iter().map(|_| BTreeMap::new()).collect();
-    for mut report in submissions::counted_reports(conn, movement, asked).await? {
+    for mut report in submissions::counted_reports(conn, &movement, asked).await? {
         report.values.sort_by(|a, b| a.indicator.cmp(&b.indicator));
         reports[report.period].insert(report.unit, report);
     }
-    let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
-    let leaves: Vec<Leaf> =
-        chosen.iter().map(|p| Leaf { code: p.code.clone(), starts_on: p.starts_on, cutoff_on: p.cutoff_on }).collect();
+    let leaves: Vec<Leaf> = chosen.iter().map(|period| leaf(period)).collect();
     let mut stated = plans.iter().flat_map(|version| &version.plan.indicators);
-    let counts = |known: &Indicator| known.counts.is_some() && ask.indicator.is_none_or(|code| known.code == code);
+    let counts = |known: &Indicator| known.counts.is_some() && is_asked(&known);
     let recognised = match stated.any(counts) {
-        true => Recognitions::gather(conn, movement, &history, &leaves, ask.as_of).await?,
+        true => Recognitions::gather(conn, &movement, &history, &leaves, ask.as_of).await?,
         false => Recognitions::default(),
     };
+    let trees = chosen.iter().map(|period| history.on(period.cutoff_on)).collect();
     Ok(Gathered {
         recognised,
-        judge: plans.last().unwrap_or(movement.on(day(ask.as_of))).clone(),
+        judge,
         plans,
-        trees: chosen.iter().map(|period| history.on(period.cutoff_on)).collect(),
+        trees,
         history,
         leaves,
         reports,
+        bases,
+        days: Days { span: window, movement: periods::extent(&plan.reporting, &plan.span) },
         as_of: ask.as_of,
+        periods,
+        movement,
     })
+}
+
+fn leaf(PeriodDates { code, starts_on, cutoff_on, .. }: &PeriodDates) -> Leaf {
+    Leaf { code: code.clone(), starts_on: *starts_on, cutoff_on: *cutoff_on }
+}
+
+/// The base periods that targets of some indicators are made of, each once.
+fn bases<'a>(indicators: impl Iterator<Item = &'a Indicator>) -> Vec<String> {
+    let entries = indicators.flat_map(|indicator| &indicator.targets);
+    entries.filter_map(|entry| Some(entry.base()?.base.clone())).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 impl Gathered {
@@ -119,20 +165,38 @@ impl Gathered {
 
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
-        let span = self.leaves.iter().zip(&self.trees).zip(self.stated(&indicator.code));
+        let sets = self.plans.iter().map(|version| &version.plan.unit_sets[..]);
+        let stated = self.stated(&indicator.code).zip(sets).map(|(stated, sets)| Some((stated?, sets)));
+        let span = self.leaves.iter().zip(&self.trees).zip(stated);
         let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, &**tree, stated)).collect();
-        slots(&span, scope, |leaf, unit| {
-            let CountedReport { approved, late, values, .. } = self.reports[leaf].get(&unit)?;
-            let from = values.partition_point(|value| value.indicator < indicator.code);
-            let own = values[from..].iter().take_while(|value| value.indicator == indicator.code).count();
-            Some(Report { approved: *approved, late: *late, values: &values[from..from + own] })
-        })
+        slots(&span, scope, |leaf, unit| self.report(leaf, unit, &indicator.code))
+    }
+
+    /// What the report of a unit says of an indicator, in a leaf or a base period by its place.
+    fn report(&self, place: usize, unit: UnitId, indicator: &str) -> Option<Report<'_>> {
+        let CountedReport { approved, late, values, .. } = self.reports[place].get(&unit)?;
+        let from = values.partition_point(|value| value.indicator.as_str() < indicator);
+        let own = values[from..].iter().take_while(|value| value.indicator == indicator).count();
+        Some(Report { approved: *approved, late: *late, values: &values[from..from + own] })
     }
 
     /// The figure of an indicator within a scope.
     pub fn figure(&self, indicator: &Indicator, scope: Scope) -> Figure {
         let slots = self.slots(indicator, scope);
-        self.judged(indicator, &self.leaves, &slots, self.recognised(indicator, scope, &self.leaves))
+        let recognised = self.recognised(indicator, scope, &self.leaves);
+        let who = self.who(indicator, scope, &slots);
+        let figure = self.judged(indicator, &who, (&self.leaves, self.days.span), &slots, recognised);
+        match judges_units(indicator) && !matches!(who, Who::Unit(..)) {
+            true => self.worst(indicator, figure, self.parts(indicator, (&self.leaves, self.days.span), slots)),
+            false => figure,
+        }
+    }
+
+    /// The whole judged by its units.
+    fn worst(&self, indicator: &Indicator, figure: Figure, parts: Vec<(String, String, Figure)>) -> Figure {
+        let figures: Vec<Figure> = parts.into_iter().map(|(.., figure)| figure).collect();
+        let over = figure.covers.is_none_or(|covers| is_over(covers.to, self.as_of));
+        of_units(indicator, figure, &figures, over)
     }
 
     /// How many initiatives an indicator counts in some leaves whose plans state it; none where it counts none, or none of
@@ -146,13 +210,18 @@ impl Gathered {
 
     /// The figure by owing unit: code, name, figure.
     pub fn by_unit(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, String, Figure)> {
+        self.parts(indicator, (&self.leaves, self.days.span), self.slots(indicator, scope))
+    }
+
+    fn parts(&self, indicator: &Indicator, span: (&[Leaf], Window), slots: Vec<Slot>) -> Vec<(String, String, Figure)> {
         let mut parts: BTreeMap<&str, Vec<Slot>> = BTreeMap::new();
-        for slot in self.slots(indicator, scope) {
+        for slot in slots {
             parts.entry(slot.unit).or_default().push(slot);
         }
         let part = |(unit, slots): (&str, Vec<Slot>)| {
             let name = slots.last().map_or(unit, |slot| slot.unit_name);
-            (unit.to_owned(), name.to_owned(), self.judged(indicator, &self.leaves, &slots, None))
+            let figure = self.judged(indicator, &Who::Unit(unit.to_owned()), span, &slots, None);
+            (unit.to_owned(), name.to_owned(), figure)
         };
         parts.into_iter().map(part).collect()
     }
@@ -164,21 +233,117 @@ impl Gathered {
             // Alone, a leaf is its own last one: the units that stood there are current.
             let of_leaf = slots.iter().filter(|slot| slot.leaf == leaf && slot.covered);
             let of_leaf: Vec<Slot> = of_leaf.map(|slot| Slot { current: true, ..*slot }).collect();
-            let alone = std::slice::from_ref(leaf);
-            let recognised = self.recognised(indicator, scope, alone);
-            let figure = self.judged(stated.unwrap_or(indicator), alone, &of_leaf, recognised);
+            let window = Window { starts_on: leaf.starts_on, cutoff_on: leaf.cutoff_on };
+            let (alone, stated) = ((std::slice::from_ref(leaf), window), stated.unwrap_or(indicator));
+            let recognised = self.recognised(indicator, scope, alone.0);
+            let who = self.who(indicator, scope, &of_leaf);
+            let figure = self.judged(stated, &who, alone, &of_leaf, recognised);
+            let figure = match judges_units(stated) && !matches!(who, Who::Unit(..)) {
+                true => self.worst(stated, figure, self.parts(stated, alone, of_leaf)),
+                false => figure,
+            };
             (leaf.code.clone(), figure)
         };
         self.leaves.iter().zip(self.stated(&indicator.code)).map(part).collect()
     }
 
-    fn judged(&self, indicator: &Indicator, leaves: &[Leaf], slots: &[Slot], recognised: Option<u64>) -> Figure {
+    /// Who is judged: the whole, a single unit, or several that are not all.
+    fn who(&self, indicator: &Indicator, scope: Scope, slots: &[Slot]) -> Who {
+        let tree = self.trees.last();
+        let all =
+            |tops: &[UnitId]| tree.is_none_or(|tree| tree.children(None).iter().all(|top| tops.contains(&top.id)));
+        match scope {
+            Scope::Locality => return Who::Whole,
+            Scope::Below(tops) if all(tops) => return Who::Whole,
+            // Whoever owes nothing has no figure to be judged.
+            _ if !has_table(indicator) && !judges_units(indicator) => return Who::Several,
+            _ => {}
+        }
+        let mut units = slots.iter().map(|slot| slot.unit);
+        match units.next() {
+            Some(first) if units.all(|unit| unit == first) => Who::Unit(first.to_owned()),
+            _ => Who::Several,
+        }
+    }
+
+    fn judged(
+        &self,
+        indicator: &Indicator,
+        who: &Who,
+        (leaves, window): (&[Leaf], Window),
+        slots: &[Slot],
+        recognised: Option<u64>,
+    ) -> Figure {
         // A leaf alone is judged by its own plan.
         let several = leaves.len() > 1;
         let mut earlier: Vec<&Indicator> = self.stated(&indicator.code).flatten().filter(|_| several).collect();
         // Mostly the leaves share a version, and its indicator is one and the same.
         earlier.dedup_by(|a, b| std::ptr::eq(*a, *b) || a == b);
-        let question = Question { indicator, earlier: &earlier, leaves, as_of: self.as_of, recognised };
-        aggregate(&question, slots)
+        let targets = self.targets(indicator, &earlier, who, window);
+        aggregate(&Question { indicator, targets: &targets, leaves, as_of: self.as_of, recognised }, slots)
+    }
+
+    fn targets(&self, indicator: &Indicator, earlier: &[&Indicator], who: &Who, span: Window) -> Targets {
+        if !has_table(indicator) && !earlier.iter().any(|version| has_table(version)) {
+            return Targets::stated(indicator, earlier);
+        }
+        let tree = self.history.on(span.cutoff_on);
+        let judged = match who {
+            Who::Whole => Judged::Whole,
+            Who::Several => Judged::Several,
+            Who::Unit(code) => {
+                let sets = &self.judge.plan.unit_sets;
+                Judged::Unit(code, tree.by_code(code).map(|unit| sets_of(sets, unit)))
+            }
+        };
+        let reporting = &self.movement.versions.newest().plan.reporting;
+        Targets::wanted(
+            indicator,
+            earlier,
+            &targets::Wanted {
+                judged,
+                days: Days { span, ..self.days },
+                sources: Sources {
+                    window: &|code| periods::window_of(reporting, code),
+                    stated: &|window| {
+                        let mut indicators = self.movement.on(window.cutoff_on).plan.indicators.iter();
+                        indicators.find(|known| known.code == indicator.code)
+                    },
+                },
+                base: &|base, field| self.base(indicator, who, &tree, base, field),
+            },
+        )
+    }
+
+    /// The figure of whoever is judged in a base period: all that owed it answered, or there is none.
+    fn base(
+        &self,
+        indicator: &Indicator,
+        who: &Who,
+        tree: &Tree,
+        base: &str,
+        field: Option<&str>,
+    ) -> Option<BigRational> {
+        let place = self.leaves.len() + self.bases.iter().position(|known| known == base)?;
+        let leaf = leaf(self.periods.iter().find(|period| period.code == base)?);
+        let units: Option<Vec<UnitId>> = match who {
+            Who::Whole => None,
+            Who::Several => return None,
+            Who::Unit(code) => {
+                let id = tree.by_code(code)?.id;
+                // A successor goes on for what adds up, and has a stock of its own.
+                Some(if indicator.over_time == OverTime::Sum { tree.with_merged(&[id]) } else { vec![id] })
+            }
+        };
+        let then = self.history.on(leaf.cutoff_on);
+        let stated = (&leaf, &*then, Some((indicator, &self.judge.plan.unit_sets[..])));
+        let scope = units.as_deref().map_or(Scope::Locality, Scope::Units);
+        let slots = slots(&[stated], scope, |_, unit| self.report(place, unit, &indicator.code));
+        let (targets, leaves) = (Targets::stated(indicator, &[]), std::slice::from_ref(&leaf));
+        let question = Question { indicator, targets: &targets, leaves, as_of: self.as_of, recognised: None };
+        let figure = aggregate(&question, &slots);
+        let whole = figure.coverage.expected > 0 && figure.coverage.reported == figure.coverage.expected;
+        let of_field = figure.fields.iter().find(|one| Some(one.field.as_str()) == field).map(|one| &one.standing);
+        exact(of_field.unwrap_or(&figure.whole), indicator).filter(|_| whole)
     }
 }

@@ -18,7 +18,9 @@ mod shortfall;
 mod slots;
 mod standing;
 mod tally;
+mod targets;
 mod trend_api;
+mod units;
 mod verdict;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,10 +32,11 @@ pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment, attainment_of_second};
 pub use display::shown;
-pub use figure::{Aim, Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
+pub use figure::{Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
 pub use shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio};
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
+pub use targets::{Aim, Held, Targets, Wanted};
 pub use verdict::{Verdict, is_over};
 
 pub use crate::movements::target::{Bound, Goal};

@@ -54,7 +54,7 @@ impl Recognitions {
         let within = |owner: &Party| match scope {
             Scope::Locality => true,
             Scope::Below(tops) => directory.is_within(*owner, tops),
-            Scope::Unit(unit) => directory.unit_of(*owner) == Some(unit),
+            Scope::Units(units) => directory.unit_of(*owner).is_some_and(|unit| units.contains(&unit)),
         };
         owners.iter().filter(|owners| owners.iter().any(within)).count() as u64
     }

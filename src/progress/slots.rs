@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::answer::{Leaf, Report, Slot};
 use crate::{
     db::UnitId,
-    movements::{self, plan::Indicator},
+    movements::{
+        self,
+        plan::{Indicator, UnitSet},
+    },
     units::Tree,
 };
 
@@ -15,8 +18,8 @@ pub enum Scope<'a> {
     Locality,
     /// These units and their descendants.
     Below(&'a [UnitId]),
-    /// This unit alone.
-    Unit(UnitId),
+    /// These units alone.
+    Units(&'a [UnitId]),
 }
 
 impl Scope<'_> {
@@ -25,13 +28,14 @@ impl Scope<'_> {
         match self {
             Scope::Locality => true,
             Scope::Below(tops) => tops.iter().any(|top| tree.is_within(id, *top)),
-            Scope::Unit(unit) => unit == id,
+            Scope::Units(units) => units.contains(&id),
         }
     }
 }
 
-/// A leaf, the tree of its cut-off day, and the indicator as its plan states it: none where it was not in the plan.
-pub type Stated<'a, 'b> = (&'a Leaf, &'a Tree, Option<&'b Indicator>);
+/// A leaf, the tree of its cut-off day, and the indicator as its plan states it, with the plan's sets: none where it was not
+/// in the plan.
+pub type Stated<'a, 'b> = (&'a Leaf, &'a Tree, Option<(&'b Indicator, &'b [UnitSet])>);
 
 /// The slots of a span's leaves, in order; `report` finds that of the leaf at a position and of a unit. A stock stands
 /// where its unit is on the span's last cut-off day, so there are also slots of leaves at which the unit stood elsewhere.
@@ -44,7 +48,8 @@ pub fn slots<'a>(
     let standing: BTreeSet<UnitId> = last.iter().map(|unit| unit.id).filter(|id| scope.holds(last, *id)).collect();
     let mut slots = Vec::new();
     for (position, (leaf, tree, stated)) in span.iter().enumerate() {
-        for unit in tree.iter().filter(|unit| stated.is_some_and(|stated| movements::owes(stated, unit))) {
+        for unit in tree.iter().filter(|unit| stated.is_some_and(|(stated, sets)| movements::owes(stated, sets, unit)))
+        {
             let (covered, current) = (scope.holds(tree, unit.id), standing.contains(&unit.id));
             if covered || current {
                 let report = report(position, unit.id);

@@ -7,8 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{By, Found, ProgressQuery, ProgressScope, find, parts, period_columns},
-    figure::{Aim, Covers},
+    figure::Covers,
     matrix::{ProgressCell, ProgressColumn},
+    targets::Aim,
 };
 use crate::{
     app::App,

@@ -8,8 +8,11 @@ use uuid::Uuid;
 
 use crate::{
     exact::{BigRational, Decimal, Fraction, half_up},
-    movements::plan::{Combine, Criterion, CriterionKind, Knot, Stage},
-    progress::Verdict,
+    movements::{
+        plan::{Combine, Criterion, CriterionKind, Knot, Stage},
+        target_table::NoTarget,
+    },
+    progress::{Aim, Verdict},
     whole::{self, Whole},
 };
 
@@ -82,12 +85,18 @@ pub struct CountedIndicator {
     pub denominator: Option<i128>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// What the table of targets has for the unit, and what that beat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aim: Option<Aim>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExcludedIndicator {
     pub indicator: String,
     pub why: Excluded,
+    /// Why the table of targets has none for the unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_target: Option<NoTarget>,
 }
 
 /// Why an indicator is excluded; the others share its weight.
@@ -155,6 +164,9 @@ pub struct ScaledFigure {
     /// The target that the scale reads percent of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Fraction>,
+    /// What the table of targets has for the unit, and what that beat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aim: Option<Aim>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against: Option<AgainstFigures>,
     /// What the scale reads; absent where there is nothing to read.

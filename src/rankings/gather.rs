@@ -21,7 +21,7 @@ use crate::{
     initiatives::{self, Recognised},
     movements::{
         self, Movement, periods,
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage},
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage, UnitSet},
         versions::Version,
     },
     nominations::{self, Nomination, State},
@@ -63,6 +63,7 @@ struct Facts {
     /// Whether the plan is of the second format.
     second: bool,
     groups: Vec<Group>,
+    sets: Vec<UnitSet>,
     /// Verified ones, held or not.
     nominations: Vec<Nomination>,
     directory: Directory,
@@ -103,6 +104,7 @@ impl Facts {
             as_of,
             second: version.plan.is_second(),
             groups,
+            sets: version.plan.unit_sets.clone(),
             directory,
             history: units::history(conn, &movement.recall).await?,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
@@ -161,7 +163,7 @@ impl Facts {
             let Some(gathered) = self.reports.get(period) else { continue };
             let is_read = |indicator: &Indicator| read.contains(indicator.code.as_str());
             for indicator in gathered.indicators().into_iter().filter(|indicator| all || is_read(indicator)) {
-                let figure = gathered.figure(indicator, Scope::Unit(unit));
+                let figure = gathered.figure(indicator, Scope::Units(&[unit]));
                 // what the unit never owed is none of its business, and what the service counts nobody owes
                 if figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed {
                     let attainment = match self.second {
@@ -184,7 +186,7 @@ impl Facts {
         let yardstick = |(group, criterion): (&Group, &Criterion)| {
             let gathered = self.reports.get(&criterion.period)?;
             let indicators = gathered.indicators();
-            yardstick(group, criterion, &tree, |code, scope| {
+            yardstick(group, criterion, &self.sets, &tree, |code, scope| {
                 let indicator = *indicators.iter().find(|known| known.code == code)?;
                 Some((indicator, gathered.figure(indicator, scope)))
             })
@@ -208,7 +210,7 @@ impl Facts {
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
         let owes = |unit: UnitId, cutoff: NaiveDate| {
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
-            node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, node)))
+            node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, &plan.unit_sets, node)))
         };
         let came = submissions::arrivals(conn, movement, self.as_of).await?.into_iter();
         let came: BTreeMap<_, _> = came.map(|arrival| ((arrival.unit, arrival.period), arrival.came)).collect();
@@ -258,6 +260,7 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         denominator: whole.denominator,
         value: whole.value.clone(),
         figure: None,
+        aim: whole.target.clone().filter(|aim| aim.is_of_table()),
         target: None,
         kind: None,
     }

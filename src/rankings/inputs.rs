@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     exact::{Decimal, Fraction},
     movements::plan::{Award, CandidateKind, Group, IndicatorKind, Stage},
-    progress::Verdict,
+    progress::{Aim, Verdict},
     whole,
 };
 
@@ -97,6 +97,9 @@ pub struct Attained {
     /// The exact figure (of a ratio in percent), where a scale reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figure: Option<Fraction>,
+    /// What it was held against, where the plan has a table of targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aim: Option<Aim>,
     /// The number to reach, where a scale reads the figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Fraction>,

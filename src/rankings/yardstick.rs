@@ -7,8 +7,10 @@ use super::{
 use crate::{
     exact::Fraction,
     movements::{
-        plan::{Against, Criterion, Group, Indicator},
+        membership::candidates,
+        plan::{Against, Criterion, Group, Indicator, UnitSet},
         target::Goal,
+        target_table::has_table,
     },
     progress::{Figure, Scope, exact},
     units::{Node, Tree},
@@ -17,11 +19,14 @@ use crate::{
 /// The same with what a scale reads.
 pub(super) fn with_figure(one: Attained, indicator: &Indicator, figure: &Figure) -> Attained {
     let exact = exact(&figure.whole, indicator).map(Fraction);
-    Attained { figure: exact, target: target_of(indicator), kind: Some(indicator.kind), ..one }
+    Attained { figure: exact, target: target_of(indicator, figure), kind: Some(indicator.kind), ..one }
 }
 
-fn target_of(indicator: &Indicator) -> Option<Fraction> {
-    Goal::of(indicator, None).target.map(|target| Fraction(target.value))
+fn target_of(indicator: &Indicator, figure: &Figure) -> Option<Fraction> {
+    // of fields that are judged each, the pool has no target of its own
+    let pool = || Goal::of(indicator, None).target.filter(|_| !has_table(indicator));
+    let target = figure.whole.target.as_ref().and_then(|aim| aim.bound(indicator)).or_else(pool)?;
+    Some(Fraction(target.value))
 }
 
 /// What a criterion's scale reads figures against: those of the group's units in the tree, nominated or not, or the
@@ -29,13 +34,14 @@ fn target_of(indicator: &Indicator) -> Option<Fraction> {
 pub(super) fn yardstick<'a>(
     group: &Group,
     criterion: &Criterion,
+    sets: &[UnitSet],
     tree: &Tree,
     figure: impl Fn(&str, Scope) -> Option<(&'a Indicator, Figure)>,
 ) -> Option<Yardstick> {
     let (indicator, scale) = criterion.measure()?;
     let of_unit = |unit: &Node| {
-        let (indicator, figure) = figure(indicator, Scope::Unit(unit.id))?;
-        let figure = of_target(scale, &exact(&figure.whole, indicator)?, target_of(indicator).as_ref())?;
+        let (indicator, figure) = figure(indicator, Scope::Units(&[unit.id]))?;
+        let figure = of_target(scale, &exact(&figure.whole, indicator)?, target_of(indicator, &figure).as_ref())?;
         Some(UnitFigure { unit: Some(unit.code.clone()), figure: Fraction(figure) })
     };
     let published = |code: &str| {
@@ -44,9 +50,7 @@ pub(super) fn yardstick<'a>(
     };
     let figures = match scale.read_against()? {
         Against::Indicator(code) => published(code).into_iter().collect(),
-        Against::Best | Against::Mean => {
-            tree.iter().filter(|unit| group.kinds.contains(&unit.kind)).filter_map(of_unit).collect()
-        }
+        Against::Best | Against::Mean => candidates(group, sets, tree.iter()).filter_map(of_unit).collect(),
     };
     Some(Yardstick { group: group.code.clone(), criterion: criterion.code.clone(), figures })
 }

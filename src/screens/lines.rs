@@ -1,5 +1,7 @@
 //! What a report says of each indicator that its unit owes, judged by itself and held beside the period before.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use num_traits::Zero;
 use serde::Serialize;
@@ -15,7 +17,7 @@ use crate::{
         plan::{Evidence, Field, FieldsJudged, Indicator, IndicatorKind},
         target::target_of,
     },
-    progress::{Aim, Figure, Leaf, Question, Report, Slot, Standing, Verdict, aggregate, exact},
+    progress::{Aim, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, exact},
     submissions::Value,
     units::Node,
     whole::{self, Whole},
@@ -102,7 +104,8 @@ struct ReportAnswer {
 pub struct Asked<'a> {
     pub unit: &'a Node,
     pub period: &'a PeriodDates,
-    pub owed: Vec<&'a Indicator>,
+    /// With the unit's own targets.
+    pub owed: Vec<Cow<'a, Indicator>>,
     /// The plan's fields, by which they are named.
     pub fields: &'a [Field],
     pub said: &'a [Value],
@@ -130,7 +133,8 @@ impl Asked<'_> {
             report: Some(Report { approved: false, late: false, values }),
         };
         let leaves = std::slice::from_ref(&leaf);
-        let question = Question { indicator, earlier: &[], leaves, as_of: self.now, recognised: None };
+        let targets = Targets::stated(indicator, &[]);
+        let question = Question { indicator, targets: &targets, leaves, as_of: self.now, recognised: None };
         aggregate(&question, &[slot])
     }
 

@@ -110,7 +110,7 @@ fn lines(caller: &Caller, bundle: &ReportBundle) -> Vec<ReportLine> {
     let asked = Asked {
         unit: &position.unit,
         period: &position.period.dates,
-        owed: position.owed(),
+        owed: position.asked(),
         fields: position.fields(),
         said: &bundle.report.content.values,
         previous: bundle.previous.as_ref().map(|(period, content)| (period, content.values.as_slice())),

@@ -1,7 +1,7 @@
 //! Where a report lies: a unit in a period of a movement, found within the caller's reach, and what the caller may do
 //! there.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,8 @@ use crate::{
     http::{Actor, Caller, Capacity, Error, Reach, Result, access, forbidden},
     movements::{
         self, Movement, Period,
-        plan::{Field, Indicator},
+        plan::{Field, Indicator, Plan},
+        target_table::for_unit,
     },
     units::{self, Node, Tree},
 };
@@ -84,17 +85,28 @@ fn asking(error: Error, state: State, action: Action) -> Error {
 impl ReportPosition {
     /// The indicators of the plan in force on the period's cut-off day.
     pub fn indicators(&self) -> &[Indicator] {
-        &self.movement.on(self.period.dates.cutoff_on).plan.indicators
+        &self.plan().indicators
+    }
+
+    fn plan(&self) -> &Plan {
+        &self.movement.on(self.period.dates.cutoff_on).plan
     }
 
     /// The fields of the same plan.
     pub fn fields(&self) -> &[Field] {
-        &self.movement.on(self.period.dates.cutoff_on).plan.fields
+        &self.plan().fields
     }
 
     /// What the unit reports in this period.
     pub fn owed(&self) -> Vec<&Indicator> {
-        self.indicators().iter().filter(|indicator| movements::owes(indicator, &self.unit)).collect()
+        let plan = self.plan();
+        plan.indicators.iter().filter(|indicator| movements::owes(indicator, &plan.unit_sets, &self.unit)).collect()
+    }
+
+    /// The same with the unit's own targets for this period.
+    pub fn asked(&self) -> Vec<Cow<'_, Indicator>> {
+        let (plan, window) = (self.plan(), self.period.dates.window());
+        self.owed().into_iter().map(|indicator| for_unit(plan, indicator, &self.unit, window)).collect()
     }
 
     /// Movement, period and unit, as evidence knows them.
@@ -157,7 +169,8 @@ impl ReportPosition {
         evidence: &BTreeSet<Uuid>,
         last: &[Value],
     ) -> Result<Submission, Vec<Finding>> {
-        let owed = self.owed();
+        let asked = self.asked();
+        let owed: Vec<&Indicator> = asked.iter().map(AsRef::as_ref).collect();
         let mut findings = validation::check_submit(&found.content, &owed, self.indicators(), evidence);
         findings.extend(plausible::check_jumps(&found.content, &owed, last));
         findings.extend(plausible::check_final(&found.content, self.period.dates.cutoff_on, caller.today()));

@@ -334,10 +334,11 @@ async fn save(
     }
     let state = state.of_unit(&row);
     let change = TreeChange::of(history, [state.clone()]);
-    judge(conn, rules, scope.recall()?, &change, "/parent").await?;
+    let warned = judge(conn, rules, scope.recall()?, &change, "/parent").await?;
     store::put(conn, actor, slice::from_ref(&row)).await?;
     store::put_states(conn, actor, &[state]).await?;
     scope.after(&Stored::of(&row, &change.after))?;
     let (version, location) = (row.version, format!("/api/v1/units/{}", row.code));
-    Ok(Reply::put(made, location, Unit::of(row, &change.after, scope.today())?)?.tag(version))
+    let unit = Unit::of(row, &change.after, scope.today())?.warned(&warned, scope.locale);
+    Ok(Reply::put(made, location, unit)?.tag(version))
 }

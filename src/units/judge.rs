@@ -16,7 +16,7 @@ pub type TreeRule =
 /// All who count on the tree. The server lists them, for they lie above.
 pub struct TreeRules(pub &'static [TreeRule]);
 
-/// The tree of every day is sound, and nothing breaks (422). `named`: where the change says under what unit one comes to
+/// The tree of every day is sound, and nothing breaks (422); answers what is worth a warning. `named`: where the change says under what unit one comes to
 /// stand. The caller holds the tree.
 pub(super) async fn judge(
     conn: &mut Conn,
@@ -24,13 +24,15 @@ pub(super) async fn judge(
     recall: &Recall,
     change: &TreeChange,
     named: &str,
-) -> Result<()> {
+) -> Result<Vec<Finding>> {
     if let Some((code, day)) = change.after.fault() {
-        return Error::check(vec![Finding::new(named, code).with("day", day)]);
+        Error::check(vec![Finding::new(named, code).with("day", day)])?;
     }
     let mut broken = Vec::new();
     for rule in rules.0 {
         broken.extend(rule(conn, recall, change).await?);
     }
-    Error::check(broken)
+    let warnings = broken.iter().filter(|finding| finding.warning).cloned().collect();
+    Error::check(broken)?;
+    Ok(warnings)
 }

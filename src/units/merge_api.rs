@@ -71,12 +71,13 @@ async fn merge_unit(
             let row = Row { valid_to: on.pred_opt(), successor_id: Some(other.id), version: row.version + 1, ..row };
             let last = history.of_unit(row.id).next_back().map(|state| State::of(state).of_unit(&row));
             let change = TreeChange::of(history, last);
-            judge(conn, &rules, scope.recall()?, &change, "/into").await?;
+            let warned = judge(conn, &rules, scope.recall()?, &change, "/into").await?;
             store::put(conn, &actor, slice::from_ref(&row)).await?;
             scope.also_names([format!("units/{into}")]);
             scope.after(&Stored::of(&row, &change.after))?;
             let version = row.version;
-            Ok(Reply::ok(Unit::of(row, &change.after, scope.today())?)?.tag(version))
+            let unit = Unit::of(row, &change.after, scope.today())?.warned(&warned, scope.locale);
+            Ok(Reply::ok(unit)?.tag(version))
         })
         .await
 }

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     db::UnitId,
-    http::{Error, Result},
+    finding::Finding,
+    http::{Error, FindingView, Locale, Result},
 };
 
 /// A unit of the locality.
@@ -36,6 +37,9 @@ pub struct Unit {
     /// Every name it bore, oldest first.
     pub names: Vec<UnitName>,
     pub external_codes: BTreeMap<String, String>,
+    /// What a change leaves behind in launched movements: targets that judge nobody any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<FindingView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -86,7 +90,15 @@ impl Unit {
             successor: row.successor_id.and_then(|id| known.by_id(id)).map(|unit| unit.code.clone()),
             names: names(history.of_unit(row.id)),
             external_codes: serde_json::from_value(row.external_codes).map_err(Error::internal)?,
+            warnings: Vec::new(),
         })
+    }
+}
+
+impl Unit {
+    /// The same with what a change of it is warned of.
+    pub fn warned(self, found: &[Finding], locale: Locale) -> Self {
+        Self { warnings: found.iter().map(|finding| FindingView::of(finding, locale)).collect(), ..self }
     }
 }
 

@@ -27,6 +27,7 @@ mod operate;
 mod people;
 mod progress;
 mod rankings;
+mod real_plans;
 mod screens;
 mod scripts;
 mod snapshot;

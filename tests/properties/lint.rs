@@ -2,6 +2,7 @@
 
 mod across;
 mod scales;
+mod targets;
 
 use rstest::rstest;
 use serde_json::{Value, json};

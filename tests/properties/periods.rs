@@ -196,10 +196,19 @@ fn a_swapped_saturday_counts() {
 #[case(Some("2025-cuoi"), Some(1))]
 #[case(Some("2026-H1"), Some(1))] // the extra period's days, 15/12 to 31/12, lie inside it
 #[case(Some("2024"), Some(0))]
+#[case(Some("..2025-Q3"), Some(3))] // from the beginning to the end of the quarter
+#[case(Some("..2025-cuoi"), Some(7))]
+#[case(Some("..2024"), Some(0))]
+#[case(Some("..nay"), None)]
 #[case(Some("2025-thang-9"), None)]
 fn a_span_holds_these_leaves(#[case] code: Option<&str>, #[case] expected: Option<usize>) {
-    let rest = ExtraPeriod { code: "2025-cuoi".into(), starts_on: day("2025-12-15"), cutoff_on: day("2025-12-31") };
+    let rest = ExtraPeriod {
+        code: "2025-cuoi".into(),
+        starts_on: day("2025-12-15"),
+        cutoff_on: day("2025-12-31"),
+        role: None,
+    };
     let rules = Reporting { extra_periods: vec![rest], ..reporting(Every::Month, Windows::Nd09, 3) };
     let periods = generate(&rules, &second_half(), launch(), &Calendar::default());
-    assert_eq!(leaves(&periods, Windows::Nd09, code).map(|leaves| leaves.len()), expected);
+    assert_eq!(leaves(&periods, &rules, &second_half(), code).map(|asked| asked.leaves.len()), expected);
 }

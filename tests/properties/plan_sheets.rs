@@ -13,6 +13,8 @@ use thidua::{
 
 const HONG_VAN: &str = include_str!("../../plans/hong-van-2025-h2.json");
 const EXAMPLE: &str = include_str!("../../plans/example-calendar.json");
+const HIEN_MAU: &str = include_str!("../../plans/hien-mau-hau-giang.json");
+const IMIHIGO: &str = include_str!("../../plans/imihigo-ngoma.json");
 /// A plan with all that the second format has more.
 const SECOND: &str = include_str!("plan_sheets/second.json");
 
@@ -29,12 +31,12 @@ fn there_and_back(document: &Value) -> Value {
 }
 
 #[rstest]
-fn a_plan_comes_back_from_its_workbook_as_it_was(#[values(HONG_VAN, EXAMPLE, SECOND)] text: &str) {
+fn a_plan_comes_back_from_its_workbook_as_it_was(#[values(HONG_VAN, EXAMPLE, HIEN_MAU, IMIHIGO, SECOND)] text: &str) {
     assert_eq!(there_and_back(&json(text)), json(text));
 }
 
 #[rstest]
-fn a_stored_plan_means_the_same_after_its_workbook(#[values(HONG_VAN, EXAMPLE)] text: &str) {
+fn a_stored_plan_means_the_same_after_its_workbook(#[values(HONG_VAN, EXAMPLE, HIEN_MAU, IMIHIGO)] text: &str) {
     let plan: Plan = serde_json::from_str(text).unwrap();
     let read = document(&workbook(&plan).unwrap(), |_| Vec::new());
     assert!(read.findings.is_empty());
@@ -45,6 +47,8 @@ fn a_stored_plan_means_the_same_after_its_workbook(#[values(HONG_VAN, EXAMPLE)] 
 #[rstest]
 #[case(HONG_VAN, &["/groups/thon-xom/criteria", "/reporting/extra_periods"])]
 #[case(EXAMPLE, &[])]
+#[case(HIEN_MAU, &[])]
+#[case(IMIHIGO, &[])]
 fn columns_hold_nearly_everything(#[case] text: &str, #[case] rest: &[&str]) {
     let pages = pages(&json(text));
     let last = pages.iter().find(|page| page.name == "Khác").unwrap();

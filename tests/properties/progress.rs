@@ -5,4 +5,5 @@ mod examples;
 mod fixtures;
 mod judged;
 mod summed;
+mod targets;
 mod worlds;

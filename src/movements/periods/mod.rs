@@ -8,5 +8,7 @@ mod store;
 
 pub use api::{PeriodView, routes, view};
 pub use due::{amended, check_postponed, check_within_reach, postponed};
-pub use rules::{NotAPeriodCode, PeriodCode, PeriodDates, Window, due_time, generate, leaves, regular};
+pub use rules::{
+    Asked, NotAPeriodCode, PeriodCode, PeriodDates, Window, due_time, extent, generate, leaves, regular, window_of,
+};
 pub use store::{DueMove, due_as_of, move_due};

@@ -189,13 +189,48 @@ pub fn due_time(due: &Due) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(&due.at, "%H:%M").ok().filter(|time| time.format("%H:%M").to_string() == due.at)
 }
 
-/// The leaf periods inside a span: all of them for the whole movement (`None`), the one that bears the code, or those
-/// whose days lie inside the code's window. `None` where the text is no period's code at all.
-pub fn leaves<'a>(periods: &'a [PeriodDates], windows: Windows, code: Option<&str>) -> Option<Vec<&'a PeriodDates>> {
-    let Some(code) = code else { return Some(periods.iter().collect()) };
-    if let Some(own) = periods.iter().find(|period| period.code == code) {
-        return Some(vec![own]);
-    }
-    let window = code.parse::<PeriodCode>().ok()?.window(windows);
-    Some(periods.iter().filter(|period| window.contains(&period.window())).collect())
+/// A span of a movement's days, with the leaf periods inside.
+pub struct Asked<'a> {
+    pub window: Window,
+    pub leaves: Vec<&'a PeriodDates>,
+}
+
+/// From the first to the last day of a movement's periods; its span, where it has none.
+pub fn extent(reporting: &Reporting, span: &Span) -> Window {
+    let extra = reporting.extra_periods.iter().filter(|extra| extra.role.is_none()).map(Window::from);
+    let windows = regular(reporting, span).into_iter().map(|(_, window)| window).chain(extra);
+    let whole = windows
+        .reduce(|a, b| Window { starts_on: a.starts_on.min(b.starts_on), cutoff_on: a.cutoff_on.max(b.cutoff_on) });
+    whole.unwrap_or(Window { starts_on: span.from, cutoff_on: span.to })
+}
+
+/// The days that a code means: those of the extra period that bears it, or of its months.
+pub fn window_of(reporting: &Reporting, code: &str) -> Option<Window> {
+    let own = reporting.extra_periods.iter().find(|extra| extra.code == code).map(Window::from);
+    own.or_else(|| Some(code.parse::<PeriodCode>().ok()?.window(reporting.windows)))
+}
+
+/// The leaf periods inside a span: all of them for the whole movement (`None`), the one that bears the code, those whose
+/// days lie inside the code's window or, for `..CODE`, before its end. Base periods are leaves of themselves alone. `None`
+/// where the text is no period's code at all.
+pub fn leaves<'a>(
+    periods: &'a [PeriodDates],
+    reporting: &Reporting,
+    span: &Span,
+    code: Option<&str>,
+) -> Option<Asked<'a>> {
+    let whole = extent(reporting, span);
+    let window = match code.map(|code| (code, code.strip_prefix(".."))) {
+        None => whole,
+        Some((_, Some(end))) => Window { cutoff_on: window_of(reporting, end)?.cutoff_on, ..whole },
+        Some((code, None)) => window_of(reporting, code)?,
+    };
+    let is_inside = |period: &&PeriodDates| {
+        !reporting.is_base(&period.code) && (code.is_none() || window.contains(&period.window()))
+    };
+    let leaves = match periods.iter().find(|period| Some(period.code.as_str()) == code) {
+        Some(only) => vec![only],
+        None => periods.iter().filter(is_inside).collect(),
+    };
+    Some(Asked { window, leaves })
 }

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     finding::Finding,
     http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread, accepted, file},
-    movements::{launch, store},
+    movements::{membership, store},
     tables::Format,
     units,
 };
@@ -138,11 +138,12 @@ async fn list_indicators(app: Data<App>, caller: Caller, movement: Path<String>,
         .read(async |conn| {
             let movement = store::find(conn, caller.recall()?, &movement).await?;
             caller.permit()?;
-            let mut items = movement.on(caller.today()).plan.indicators.clone();
+            let plan = &movement.on(caller.today()).plan;
+            let mut items = plan.indicators.clone();
             if let Some(code) = &of.unit {
                 let tree = units::tree(conn, caller.recall()?, caller.today()).await?;
                 let unit = tree.by_code(code).ok_or_else(|| Error::missing("unit"))?;
-                items.retain(|indicator| launch::owes(indicator, unit));
+                items.retain(|indicator| membership::owes(indicator, &plan.unit_sets, unit));
             }
             Reply::ok(Page::whole(items))
         })

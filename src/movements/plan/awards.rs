@@ -20,8 +20,12 @@ pub struct Group {
     pub section: String,
     pub name: Text,
     pub candidates: CandidateKind,
-    /// Unit kinds or person kinds.
+    /// Unit kinds or person kinds; all of them where sets are given and no kinds.
+    #[serde(default)]
     pub kinds: Vec<String>,
+    /// Only units of these sets, or people of such units. Format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<String>,
     /// The days whose achievements count, where wider than the movement's span.
     #[serde(default)]
     pub window: Option<Span>,

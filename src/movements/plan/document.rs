@@ -9,6 +9,7 @@ use super::{
     indicators::Indicator,
     reporting::Reporting,
     terms::{Field, Named, Span, Text},
+    unit_sets::UnitSet,
 };
 use crate::days;
 
@@ -37,6 +38,9 @@ pub struct Plan {
     #[serde(default)]
     pub fields: Vec<Field>,
     pub unit_kinds: Vec<Named>,
+    /// Clusters, blocks and zones, by which groups, reporters and targets name units. Format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unit_sets: Vec<UnitSet>,
     #[serde(default)]
     pub person_kinds: Vec<Named>,
     pub indicators: Vec<Indicator>,

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{Source, Text};
+use super::{
+    targets::{TargetEntry, Unassigned, UnitsJudged},
+    terms::{Source, Text},
+};
 use crate::exact::{BigRational, Decimal};
 
 /// What is measured (chỉ tiêu).
@@ -31,11 +34,20 @@ pub struct Indicator {
     pub direction: Direction,
     pub modality: Modality,
     pub target: Target,
+    /// Targets by unit, set, period and field, beside the one of the whole. Format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<TargetEntry>,
+    /// With `targets` units without a target are not judged, unless it is `same`. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unassigned: Option<Unassigned>,
+    /// `pooled` if it is left out. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units_judged: Option<UnitsJudged>,
     #[serde(default)]
     pub floor: Option<Target>,
     pub over_time: OverTime,
     pub over_units: OverUnits,
-    /// Unit kinds, or one unit as `unit:CODE`.
+    /// Unit kinds, one unit as `unit:CODE`, or a set of units as `set:CODE` (format 2).
     pub reported_by: Vec<String>,
     /// A numerator above its denominator is allowed.
     #[serde(default)]

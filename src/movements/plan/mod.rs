@@ -20,9 +20,13 @@ pub mod schema;
 mod share;
 pub mod sheet;
 mod store;
+mod targets;
 mod terms;
+mod unit_sets;
 pub mod versions;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};
-pub use self::{awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, terms::*};
+pub use self::{
+    awards::*, document::*, indicators::*, reporting::*, scale::*, share::*, targets::*, terms::*, unit_sets::*,
+};

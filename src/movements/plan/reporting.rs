@@ -61,4 +61,22 @@ pub struct ExtraPeriod {
     pub starts_on: NaiveDate,
     #[serde(deserialize_with = "days::day")]
     pub cutoff_on: NaiveDate,
+    /// Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<PeriodRole>,
+}
+
+/// `base`: days before the movement, whose figures targets are made of. Only indicators with such a target are reported for
+/// it, and nothing else counts there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodRole {
+    Base,
+}
+
+impl Reporting {
+    /// Whether a code is that of a base period.
+    pub fn is_base(&self, code: &str) -> bool {
+        self.extra_periods.iter().any(|extra| extra.code == code && extra.role == Some(PeriodRole::Base))
+    }
 }

@@ -23,7 +23,10 @@ pub(super) fn judge(candidate: &Candidate, criterion: &Criterion) -> Result<Crit
     for one in owed {
         match part(one, criterion) {
             Part::Counted(attainment, weight) => counted.push(count(one, attainment, weight)),
-            Part::Excluded(why) => excluded.push(ExcludedIndicator { indicator: one.indicator.clone(), why }),
+            Part::Excluded(why) => {
+                let no_target = one.aim.as_ref().and_then(|aim| aim.no_target);
+                excluded.push(ExcludedIndicator { indicator: one.indicator.clone(), why, no_target });
+            }
             Part::Ineligible => without_data.push(one.indicator.clone()),
         }
     }
@@ -79,6 +82,7 @@ fn count(one: &Attained, attainment: BigRational, weight: Decimal) -> CountedInd
         numerator: one.numerator,
         denominator: one.denominator,
         value: one.value.clone(),
+        aim: one.aim.clone(),
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) fn judge(
         value: one.and_then(|one| one.value.clone()),
         figure: one.and_then(|one| one.figure.clone()),
         target: one.and_then(|one| one.target.clone()).filter(|_| by.of.is_some()),
+        aim: one.and_then(|one| one.aim.clone()).filter(|_| by.of.is_some()),
         against: yardstick.as_ref().map(|(against, yardstick)| compared_with(by, *against, *yardstick)),
         read: None,
         reached: None,

@@ -164,8 +164,10 @@ async fn complete(
     let stored = movements::list_periods(conn, movement).await?;
     let stored = periods::due_as_of(conn, movement, stored, as_of).await?;
     let windows: Vec<periods::PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
-    let chosen = periods::leaves(&windows, movement.versions.newest().plan.reporting.windows, asked.period.as_deref())
-        .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
+    let plan = &movement.versions.newest().plan;
+    let periods::Asked { leaves: chosen, .. } =
+        periods::leaves(&windows, &plan.reporting, &plan.span, asked.period.as_deref())
+            .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
     let came = store::arrivals(conn, movement, as_of).await?;
     let came = came.into_iter().map(|Arrival { period, unit, came }| ((period, unit), came)).collect();
     let within = |then: &units::Tree, unit: &units::Node| {

@@ -31,7 +31,7 @@ pub fn obligations(
     let mut obligations = Vec::new();
     for period in windows {
         let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
-        let owes = |unit: &Node| plan.indicators.iter().any(|known| movements::owes(known, unit));
+        let owes = |unit: &Node| plan.indicators.iter().any(|known| movements::owes(known, &plan.unit_sets, unit));
         for unit in tree.iter().filter(|unit| owes(unit) && within(&tree, unit)) {
             let came = came.get(&(period.code.clone(), unit.id)).copied();
             let report = Expected { came, due: period.due_at < as_of };

@@ -18,7 +18,7 @@ use crate::{
     days,
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result, accepted, file},
-    movements::{self, Movement, Period},
+    movements::{self, Movement, Period, plan::Indicator},
     submissions::{
         self, ReportQuery, Value, Wanted,
         position::{self, ReportPath, ReportPosition, draft_reach},
@@ -238,7 +238,9 @@ async fn form_of_all(conn: &mut Conn, caller: &Caller, movement: &str, period: &
 
 fn lines_of_form(position: &ReportPosition, values: &[Value], before: &[Value]) -> Vec<Line> {
     let at = (position.period.dates.code.as_str(), position.unit.code.as_str(), position.unit.name.as_str());
-    lines::form(at, (values, before), &position.owed(), (position.indicators(), position.fields()))
+    let asked = position.asked();
+    let owed: Vec<&Indicator> = asked.iter().map(AsRef::as_ref).collect();
+    lines::form(at, (values, before), &owed, (position.indicators(), position.fields()))
 }
 
 /// What was handed in for the period before, by unit.

@@ -49,7 +49,7 @@ pub fn orphaned_reports<'a>(
         let plan = &movement.on(window.cutoff_on).plan;
         let owes = |said: &ReportedIndicator| {
             let known = plan.indicators.iter().find(|known| known.code == said.indicator);
-            tree.by_id(said.unit).zip(known).is_some_and(|(unit, known)| movements::owes(known, unit))
+            tree.by_id(said.unit).zip(known).is_some_and(|(unit, known)| movements::owes(known, &plan.unit_sets, unit))
         };
         orphaned.extend(said.filter(|said| !owes(said)).map(|said| {
             let unit = all.by_id(said.unit).map(|unit| unit.code.as_str()).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use thidua::progress::{Question, Verdict, aggregate, is_over, shown};
+use thidua::progress::{Question, Targets, Verdict, aggregate, is_over, shown};
 
 use super::fixtures::*;
 
@@ -197,7 +197,8 @@ fn at_risk_until_the_last_day_has_ended(#[case] as_of: &str, #[case] over: bool,
 fn an_amended_target_judges_and_both_are_listed() {
     let (before, now) = (indicator(json!({})), indicator(json!({"target": target(">=", "95")})));
     let (leaves, entries) = (quarter(), [entry("a", 0, &[ratio(96, 100)])]);
-    let question = Question { earlier: &[&before], ..question(&now, &leaves, AFTER) };
+    let targets = Targets::stated(&now, &[&before]);
+    let question = Question { targets: &targets, ..question(&now, &leaves, AFTER) };
     let whole = aggregate(&question, &slots(&entries, &leaves)).whole;
     assert_eq!(whole.verdict, Verdict::Met);
     assert_eq!(whole.target.and_then(|target| target.value).as_deref(), Some("95"));
@@ -207,7 +208,8 @@ fn an_amended_target_judges_and_both_are_listed() {
 #[test]
 fn an_amendment_that_leaves_the_target_alone_lists_nothing() {
     let (indicator, leaves) = (indicator(json!({})), quarter());
-    let question = Question { earlier: &[&indicator, &indicator], ..question(&indicator, &leaves, AFTER) };
+    let targets = Targets::stated(&indicator, &[&indicator, &indicator]);
+    let question = Question { targets: &targets, ..question(&indicator, &leaves, AFTER) };
     assert!(aggregate(&question, &[]).whole.targets.is_empty());
 }
 

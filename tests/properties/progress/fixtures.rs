@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use thidua::{
     exact::WHOLE_MOST,
     movements::plan::Indicator,
-    progress::{Figure, Leaf, Question, Report, Slot, aggregate},
+    progress::{Figure, Leaf, Question, Report, Slot, Targets, aggregate},
     submissions::Value,
 };
 
@@ -99,7 +99,9 @@ pub fn figure(indicator: &Indicator, entries: &[Entry]) -> Figure {
 }
 
 pub fn question<'a>(indicator: &'a Indicator, leaves: &'a [Leaf], as_of: &str) -> Question<'a> {
-    Question { indicator, earlier: &[], leaves, as_of: instant(as_of), recognised: None }
+    // A question borrows what it is held against; a test's may stay.
+    let targets = Box::leak(Box::new(Targets::stated(indicator, &[])));
+    Question { indicator, targets, leaves, as_of: instant(as_of), recognised: None }
 }
 
 pub fn ratio(n: i64, d: i64) -> Json {

@@ -140,7 +140,7 @@ impl World {
         let (leaves, history) = (leaves(), self.history());
         let trees: Vec<Arc<Tree>> = leaves.iter().map(|leaf| history.on(leaf.cutoff_on)).collect();
         let span: Vec<Stated> =
-            leaves.iter().zip(&trees).map(|(leaf, tree)| (leaf, &**tree, Some(indicator))).collect();
+            leaves.iter().zip(&trees).map(|(leaf, tree)| (leaf, &**tree, Some((indicator, &[][..])))).collect();
         let values: BTreeMap<(UnitId, String), Vec<Value>> = self.reports().collect();
         let slots = slots(&span, scope, |leaf, unit| {
             let values = values.get(&(unit, leaves[leaf].code.clone()))?;
@@ -231,7 +231,7 @@ proptest! {
         let of = |scope: Scope| world.figure(&count_of("last"), scope).whole.count;
         let parts: i128 = highest.filter_map(|n| in_scope(Some(n), of)).sum();
         prop_assert_eq!(parts, of(Scope::Locality).unwrap_or(0));
-        let alone: i128 = (0..UNITS).filter_map(|n| of(Scope::Unit(id(n)))).sum();
+        let alone: i128 = (0..UNITS).filter_map(|n| of(Scope::Units(&[id(n)]))).sum();
         prop_assert_eq!(alone, parts);
     }
 

@@ -89,6 +89,7 @@ pub fn gate(criterion: &str, passed: Option<bool>) -> Assessment {
 pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> Attained {
     let attainment = attainment.map(|text| text.parse().unwrap());
     Attained {
+        aim: None,
         period: None,
         indicator: indicator.into(),
         verdict,

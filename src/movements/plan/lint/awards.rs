@@ -53,7 +53,8 @@ fn groups<'a>(base: &str, plan: &'a Plan, award: &Award, out: &mut Vec<Finding>)
         if group.candidates != award.candidates {
             out.push(Finding::new(&pointer, "candidates_differ").with("group", code).with("award", &award.code));
         }
-        for kind in &group.kinds {
+        // Groups of sets share kinds: a launch shows whether they share units.
+        for kind in group.kinds.iter().filter(|_| group.sets.is_empty()) {
             let first = *kinds.entry(kind).or_insert(code);
             if first != code {
                 let finding = Finding::new(&pointer, "kind_in_two_groups").with("kind", kind);

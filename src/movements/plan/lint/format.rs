@@ -9,7 +9,13 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 1] = [("criteria", &["indicator", "scale", "in", "rescale", "may_drop"])];
+const SECOND: [(&str, &[&str]); 5] = [
+    ("", &["unit_sets"]),
+    ("indicators", &["targets", "unassigned", "units_judged"]),
+    ("extra_periods", &["role"]),
+    ("groups", &["sets"]),
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop"]),
+];
 const KINDS: [CriterionKind; 2] = [CriterionKind::Measured, CriterionKind::Sum];
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, headings, scale, weighed,
+    frame, headings, scale, sets, weighed,
 };
 use crate::{
     exact::Decimal,
@@ -61,7 +61,9 @@ fn kinds(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
         CandidateKind::Unit => (&plan.unit_kinds, "unit_kind_unknown"),
         CandidateKind::Person => (&plan.person_kinds, "person_kind_unknown"),
     };
-    if group.kinds.is_empty() {
+    group.sets.iter().enumerate().for_each(|(i, set)| sets::known(&format!("{base}/sets/{i}"), plan, set, out));
+    codes(&format!("{base}/sets"), "", group.sets.iter().map(String::as_str), out);
+    if group.kinds.is_empty() && group.sets.is_empty() {
         out.push(Finding::new(format!("{base}/kinds"), "group_without_kinds").with("group", &group.code));
     }
     codes(&format!("{base}/kinds"), "", group.kinds.iter().map(String::as_str), out);
@@ -175,7 +177,8 @@ fn period(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Findi
         return;
     }
     let pointer = format!("{pointer}/period");
-    let Ok(code) = period.parse::<PeriodCode>() else {
+    let code = period.strip_prefix("..").filter(|_| plan.is_second()).unwrap_or(period);
+    let Ok(code) = code.parse::<PeriodCode>() else {
         out.push(Finding::new(pointer, "period_malformed").with("period", period));
         return;
     };

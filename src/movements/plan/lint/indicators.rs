@@ -1,6 +1,9 @@
 //! Indicators: members by kind, operators, targets, who reports. PURE.
 
-use super::checks::{Members, codes, reserved, text, well_formed, whole, word, words};
+use super::{
+    checks::{Members, codes, reserved, text, well_formed, whole, word, words},
+    sets, table,
+};
 use crate::{
     exact::Decimal,
     finding::Finding,
@@ -29,6 +32,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         members(&base, indicator, out);
         operators(&base, indicator, out);
         targets(&base, indicator, out);
+        table::check(&base, plan, indicator, out);
         plausible(&base, indicator, out);
         reporters(&base, plan, indicator, out);
         fields(&base, plan, indicator, out);
@@ -82,7 +86,7 @@ fn operators(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
 
 fn targets(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
     let pointer = format!("{base}/target");
-    if indicator.target.value.is_none() {
+    if indicator.target.value.is_none() && indicator.targets.is_empty() {
         let open = Finding::warning(format!("{pointer}/value"), "target_open");
         out.push(open.with("indicator", &indicator.code));
     }
@@ -168,7 +172,7 @@ fn plausible(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
 }
 
 /// Checks one target or floor and answers its figure; a level's is its place among the levels.
-fn figure(pointer: &str, indicator: &Indicator, target: &Target, out: &mut Vec<Finding>) -> Option<Decimal> {
+pub(super) fn figure(pointer: &str, indicator: &Indicator, target: &Target, out: &mut Vec<Finding>) -> Option<Decimal> {
     let upward = matches!(target.comparator, Comparator::AtLeast | Comparator::Above);
     if upward != (indicator.direction == Direction::Up) {
         let finding = Finding::new(format!("{pointer}/comparator"), "comparator_against_direction");
@@ -217,9 +221,13 @@ fn reporters(base: &str, plan: &Plan, indicator: &Indicator, out: &mut Vec<Findi
     out.extend(code.map(|code| Finding::new(&list, code).with("indicator", &indicator.code)));
     for (i, reporter) in indicator.reported_by.iter().enumerate() {
         let pointer = format!("{list}/{i}");
-        match reporter.strip_prefix("unit:") {
-            Some(unit) if !well_formed(unit) => out.push(Finding::new(&pointer, "code_malformed").with("code", unit)),
-            None if !plan.unit_kinds.iter().any(|kind| kind.code == *reporter) => {
+        match reporter.split_once(':') {
+            Some(("unit", unit)) if !well_formed(unit) => {
+                out.push(Finding::new(&pointer, "code_malformed").with("code", unit));
+            }
+            Some(("set", set)) => sets::known(&pointer, plan, set, out),
+            Some(("unit", _)) => {}
+            _ if !plan.unit_kinds.iter().any(|kind| kind.code == *reporter) => {
                 out.push(Finding::new(&pointer, "unit_kind_unknown").with("kind", reporter));
             }
             _ => {}

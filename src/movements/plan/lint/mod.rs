@@ -13,6 +13,8 @@ mod indicators;
 mod method;
 mod reporting;
 mod scale;
+mod sets;
+mod table;
 mod weighed;
 
 use crate::{finding::Finding, movements::plan::Plan};
@@ -22,6 +24,7 @@ pub fn lint(plan: &Plan) -> Vec<Finding> {
     let mut out = Vec::new();
     format::check(plan, &mut out);
     frame::check(plan, &mut out);
+    sets::check(plan, &mut out);
     indicators::check(plan, &mut out);
     reporting::check(plan, &mut out);
     groups::check(plan, &mut out);

@@ -5,7 +5,7 @@ use crate::{
     finding::Finding,
     movements::{
         periods::{PeriodCode, Window, due_time, regular},
-        plan::{ExtraPeriod, Plan},
+        plan::{ExtraPeriod, PeriodRole, Plan},
     },
 };
 
@@ -36,7 +36,9 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     for (i, period) in extra.iter().enumerate() {
         let pointer = format!("/reporting/extra_periods/{i}");
         by_itself(&pointer, plan, period, &regular, out);
-        leaves.push(Leaf { pointer: Some(pointer), code: period.code.clone(), window: period.into() });
+        if period.role.is_none() {
+            leaves.push(Leaf { pointer: Some(pointer), code: period.code.clone(), window: period.into() });
+        }
     }
     leaves.sort_by_key(|leaf| (leaf.window.starts_on, leaf.window.cutoff_on));
     tiling(plan, &leaves, out);
@@ -54,7 +56,12 @@ fn by_itself(
         let finding = Finding::new(pointer, "span_reversed");
         out.push(finding.with("from", period.starts_on).with("to", period.cutoff_on));
     }
-    if period.cutoff_on < plan.span.from || plan.span.to < period.cutoff_on {
+    let is_base = period.role == Some(PeriodRole::Base);
+    if is_base && period.cutoff_on >= plan.span.from {
+        let finding = Finding::new(format!("{pointer}/cutoff_on"), "base_period_late").with("period", &period.code);
+        out.push(finding.with("day", plan.span.from));
+    }
+    if !is_base && (period.cutoff_on < plan.span.from || plan.span.to < period.cutoff_on) {
         let finding = Finding::new(format!("{pointer}/cutoff_on"), "period_outside_span").with("period", &period.code);
         out.push(finding.with("from", plan.span.from).with("to", plan.span.to));
     }

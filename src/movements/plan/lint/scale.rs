@@ -6,7 +6,7 @@ use crate::{
     finding::Finding,
     movements::plan::{
         Against, Between, CandidateKind, Criterion, CriterionKind, Direction, Group, Indicator, IndicatorKind, Plan,
-        PointScale,
+        PointScale, TargetValue,
     },
 };
 
@@ -83,15 +83,19 @@ fn target(pointer: &str, indicator: &Indicator, scale: &PointScale, out: &mut Ve
         return;
     }
     let finding = |code| Finding::new(format!("{pointer}/of"), code).with("indicator", &indicator.code);
-    let Some(value) = &indicator.target.value else {
+    if indicator.target.value.is_none() && indicator.targets.is_empty() {
         out.push(finding("scale_target_open"));
-        return;
-    };
-    let zero = match indicator.kind {
+    }
+    let stated = indicator.targets.iter().filter_map(|entry| match &entry.value {
+        TargetValue::Stated(text) => Some(text),
+        TargetValue::Derived(_) => None,
+    });
+    let is_zero = |value: &String| match indicator.kind {
         IndicatorKind::Level => indicator.levels.first() == Some(value),
         _ => value.parse::<Decimal>().is_ok_and(|value| value == whole(0)),
     };
-    if zero {
+    // Nothing of a target 0 where less is better is all of it.
+    if stated.chain(&indicator.target.value).any(is_zero) {
         out.push(finding("scale_target_zero"));
     }
 }

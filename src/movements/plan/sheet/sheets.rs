@@ -4,8 +4,8 @@
 use super::columns::{
     Column,
     Holds::{
-        Codes, Day, Decimal, Decimals, Figure, Flag, Knots, Lines, LooseDay, Moment, Period, Text, Whole, Wholes,
-        Word, WordOrCodes,
+        Codes, Day, Decimal, Decimals, Figure, Flag, Knots, Lines, LooseDay, Moment, Period, Text, Whole, Wholes, Word,
+        WordOrCodes,
     },
     Shape, Sheet, col,
 };
@@ -366,7 +366,7 @@ pub const SHEETS: &[Sheet] = &[
             CODE.eg("2026-cuoi-ky"),
             col("Từ ngày", "starts_on", Day, "").eg("01/10/2026"),
             col("Ngày chốt", "cutoff_on", Day, "").eg("30/11/2026"),
-            col("Vai trò", "role", Text, "base: kỳ gốc để so sánh."),
+            col("Vai trò", "role", Word("period_role"), "Chỉ với kỳ gốc để so sánh."),
         ],
     },
     Sheet {
