@@ -1,6 +1,6 @@
 //! The sheet of what no other sheet holds: places in the document with their values, as JSON. PURE.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::words::{is_kept, is_odd};
 use crate::{
@@ -11,6 +11,9 @@ use crate::{
 
 /// Most characters of one cell; a longer value goes on in the cells beside it.
 const CELL_MOST: usize = 4_000;
+
+/// Most bytes of a place: what is called by a longer name is a value of what it is in.
+const PLACE_MOST: usize = 1_000;
 
 /// What a document says beyond what the other sheets say.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +48,14 @@ fn walk(have: &Value, want: &Value, (place, pointer): (String, String), found: &
         _ if have == want => {}
         (Value::Object(known), Value::Object(members)) if known.keys().all(|name| members.contains_key(name)) => {
             for (name, member) in members {
-                let (place, pointer) = inside(name, name);
+                let (within, inner) = inside(name, name);
+                let (place, pointer, member) = match within.len() {
+                    ..=PLACE_MOST => (within, inner, member.clone()),
+                    _ => (place.clone(), pointer.clone(), json!({ name: member })),
+                };
                 match known.get(name) {
-                    Some(known) => walk(known, member, (place, pointer), found),
-                    None => found.push(Rest { place, value: member.clone(), pointer, stands: Stands::Nothing }),
+                    Some(known) => walk(known, &member, (place, pointer), found),
+                    None => found.push(Rest { place, value: member, pointer, stands: Stands::Nothing }),
                 }
             }
         }
@@ -123,12 +130,12 @@ pub fn row(cells: &[Cell]) -> (Option<String>, Option<Value>) {
         other => other.quoted(),
     };
     let place = cells.first().map(said).unwrap_or_default();
-    let place = match place.trim() {
+    let place: Option<String> = match place.trim() {
         place if place.starts_with('"') => serde_json::from_str(place).ok(),
-        place => Some(place.to_owned()),
+        place => Some(place.to_owned()).filter(|place| !place.is_empty()),
     };
     let value: String = cells.iter().skip(1).map(said).collect();
-    (place.filter(|place| place.starts_with('/')), serde_json::from_str(&value).ok())
+    (place.filter(|place| place.is_empty() || place.starts_with('/')), serde_json::from_str(&value).ok())
 }
 
 /// Why a value cannot stand at a place.
@@ -154,8 +161,8 @@ pub fn pointer(document: &Value, place: &str) -> Option<String> {
     Some(at)
 }
 
-/// Puts a value where nothing stands; objects on the way are made. An empty list or object says nothing where there is
-/// one.
+/// Puts a value where nothing stands; objects on the way are made. An object adds to one that stands there, an empty list
+/// says nothing where there is one.
 pub fn put(document: &mut Value, pointer: &str, value: Value) -> Result<(), Misplaced> {
     let mut here = document;
     let mut steps = pointer.split('/').skip(1).map(unescape).peekable();
@@ -178,9 +185,17 @@ pub fn put(document: &mut Value, pointer: &str, value: Value) -> Result<(), Misp
 }
 
 fn stand(known: &mut Value, value: Value) -> Result<(), Misplaced> {
-    match (&*known, &value) {
+    match (known, value) {
         (Value::Array(_), Value::Array(items)) if items.is_empty() => Ok(()),
-        (Value::Object(_), Value::Object(members)) if members.is_empty() => Ok(()),
+        (Value::Object(known), Value::Object(members)) => {
+            for (name, member) in members {
+                match known.get_mut(&name) {
+                    Some(known) => stand(known, member)?,
+                    None => drop(known.insert(name, member)),
+                }
+            }
+            Ok(())
+        }
         _ => Err(Misplaced::Said),
     }
 }
