@@ -209,7 +209,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("put_calendar", Roles(REGISTER)),
     ("lint_plan", Roles(PLAN)),
     ("get_plan_template", Roles(PLAN)),
-    ("plan_from_sheet", Roles(PLAN)),
+    ("lint_plan_sheet", Roles(PLAN)),
     ("create_movement", Roles(AGENCY)),
     ("replace_movement", Roles(AGENCY)),
     ("delete_movement", Roles(AGENCY)),

@@ -21,7 +21,7 @@ use crate::{
 const BODY_MOST: usize = 4 * 1024 * 1024;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get_plan_template).service(plan_from_sheet);
+    config.service(get_plan_template).service(lint_plan_sheet);
 }
 
 /// What a workbook says, and what is wrong with it.
@@ -93,11 +93,11 @@ async fn get_plan_template(caller: Caller) -> Result<HttpResponse> {
     responses((status = 200, description = "The plan and the findings", body = SheetReport), Error)
 )]
 #[post("/plans/from-sheet")]
-async fn plan_from_sheet(app: Data<App>, caller: Caller, sheet: Upload<BODY_MOST>) -> Result<Reply> {
+async fn lint_plan_sheet(app: Data<App>, caller: Caller, sheet: Upload<BODY_MOST>) -> Result<Reply> {
+    caller.permit()?;
     if Format::of_media_type(&sheet.media_type) != Some(Format::Xlsx) {
         return Err(Error::of("workbook_media_type"));
     }
-    caller.permit()?;
     let locale = caller.locale;
     let ground = Ground::read(&app, caller).await?;
     let turn = app.imports.take().await?;
