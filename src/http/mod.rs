@@ -8,7 +8,8 @@ mod write;
 
 pub use crate::bounded::{Bounded, Reason};
 pub use crate::problem::{
-    Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, entries, entry, fill, media_type, message, split,
+    Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, Severity, entries, entry, fill, media_type,
+    message, split,
 };
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Feature, Grant, Locality, MATRIX, Operation, Operations,
@@ -23,7 +24,7 @@ pub use edge::{
     answer, client_address, cors, deadline, leaving, limits, network,
 };
 pub use reply::{
-    Asker, Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, READS, ReadInState, Reply, accepted, etag,
+    Asker, Cursor, IF_NONE_MATCH, IfMatch, ListQuery, Page, PageQuery, READS, ReadInState, Reply, accepted, etag, file,
 };
 pub use write::{
     KEY_MOST, SignInSubject, WriteRequest, WriteScope, forget_answers, idempotency_store, record_entrance,

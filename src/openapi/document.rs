@@ -124,7 +124,7 @@ fn insert_schemas(document: &mut Value) {
 }
 
 /// Operations whose answer has two forms, by `Accept`.
-const NEGOTIATED: [&str; 2] = ["export_submissions", "get_problem"];
+const NEGOTIATED: [&str; 3] = ["export_submissions", "get_plan", "get_problem"];
 
 /// Whether an operation's answer has the tag of a table or of the locality's state, not of a row.
 fn has_tag(operation: &str) -> bool {
@@ -138,7 +138,7 @@ const OF_WRITES: [&str; 3] = ["412", "415", "428"];
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "429", "503"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
-const STORES_NOTHING: [&str; 2] = ["lint_plan", "verify_audit"];
+const STORES_NOTHING: [&str; 3] = ["lint_plan", "lint_plan_sheet", "verify_audit"];
 
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {

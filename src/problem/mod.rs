@@ -8,6 +8,6 @@ mod preference;
 
 pub use catalogue::{Entry, entries, entry, fill, split};
 pub use error::{Error, Problem, ProblemItem, Result};
-pub use finding_view::{FindingView, message};
+pub use finding_view::{FindingView, Severity, message};
 pub use locale::Locale;
 pub use preference::media_type;

@@ -27,6 +27,10 @@ impl Format {
         FORMATS.iter().find(|(_, media_type, _)| *media_type == name).map(|(format, ..)| *format)
     }
 
+    pub fn media_type(self) -> &'static str {
+        FORMATS.iter().find(|(format, ..)| *format == self).map_or("", |(_, media_type, _)| media_type)
+    }
+
     /// The format of a file's extension, case-insensitive; spreadsheets call a table set apart by tabs `.txt`.
     pub fn of_extension(name: &str) -> Option<Self> {
         if ["txt", "tsv"].iter().any(|table| table.eq_ignore_ascii_case(name)) {

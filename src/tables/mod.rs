@@ -8,6 +8,7 @@
 
 mod across;
 mod asides;
+mod book;
 pub mod bounds;
 mod cell;
 pub mod cells;
@@ -26,8 +27,9 @@ mod spots;
 mod whole_file;
 pub mod xlsx;
 
+pub use book::{Page, pages};
 pub use format::Format;
-pub use headings::{Across, Headings, Line, Named, Table};
+pub use headings::{Across, Headings, Line, Named, Table, address};
 pub use json::{TOLD_MOST, rejected};
 pub use reading::{COLUMNS_MOST, ROWS_MOST, Reading};
 pub use report::{Group, Notice, grouped, notices};

@@ -24,7 +24,7 @@ use crate::finding::Finding;
 
 /// Lines before the headings: a title, the office's name.
 const LINES_BEFORE: u32 = 20;
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// A row of a sheet with its number, counted from 0.
 type Line = (u32, Vec<Cell>);
@@ -126,7 +126,7 @@ fn rows<R: Table>(
 fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -> Result<bool, XlsxError> {
     let is_1904 = book.has_1904_epoch();
     let mut reader = book.worksheet_cells_reader(sheet)?;
-    let formats: Vec<Option<NumberFormat>> = reader.styles().iter().map(format).collect();
+    let formats = formats(reader.styles());
     let (mut line, mut beyond): (Option<Line>, bool) = (None, false);
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
@@ -145,13 +145,18 @@ fn each_line(book: &mut Book, sheet: &str, take: &mut dyn FnMut(Line) -> bool) -
     Ok(beyond)
 }
 
+/// The number formats of a sheet's styles.
+pub(super) fn formats(styles: &[calamine::Style]) -> Vec<Option<NumberFormat>> {
+    styles.iter().map(format).collect()
+}
+
 /// The number format of a style, where the file says it: of some of a country's own it has just a number.
 fn format(style: &calamine::Style) -> Option<NumberFormat> {
     let format = style.number_format.as_ref().filter(|format| !format.format_code.is_empty())?;
     Some(NumberFormat::read(&format.format_code))
 }
 
-fn meant(value: &DataRef, format: Option<&NumberFormat>, is_1904: bool) -> Cell {
+pub(super) fn meant(value: &DataRef, format: Option<&NumberFormat>, is_1904: bool) -> Cell {
     match value {
         DataRef::Int(number) => number_shown(*number as f64, format, is_1904),
         DataRef::Float(number) => number_shown(*number, format, is_1904),
@@ -192,7 +197,7 @@ fn of_text(text: &str) -> Cell {
 }
 
 /// The columns of formulas whose results the file does not hold, by line.
-fn uncalculated(book: &mut Book, sheet: &str) -> Result<HashMap<u32, Vec<u32>>, XlsxError> {
+pub(super) fn uncalculated(book: &mut Book, sheet: &str) -> Result<HashMap<u32, Vec<u32>>, XlsxError> {
     let mut reader = book.worksheet_cells_reader(sheet)?;
     let mut open = HashMap::<u32, Vec<u32>>::new();
     while let Some(cell) = reader.next_cell_with_formula_metadata()? {

@@ -111,3 +111,42 @@ fn a_plan_saved_by_notepad_is_read() {
     let (code, said) = lint(format!("\u{feff}{PLAN}").as_bytes(), &[], &[]);
     assert_eq!(code, Some(0), "{said}");
 }
+
+/// Runs `thidua plan`; its exit code, what it writes, and what it says beside.
+fn plan_command(args: &[&str]) -> (Option<i32>, Vec<u8>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_thidua"));
+    let Output { status, stdout, stderr } = command.args(["--lang", "vi", "plan"]).args(args).output().unwrap();
+    (status.code(), stdout, String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_plan_goes_to_a_workbook_and_back_on_the_command_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("plan.json"), PLAN).unwrap();
+    let (code, book, said) = plan_command(&["to-sheet", &path("plan.json")]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    fs::write(path("plan.xlsx"), book).unwrap();
+    let (code, plan, said) = plan_command(&["from-sheet", &path("plan.xlsx")]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(serde_json::from_slice::<Value>(&plan).unwrap(), serde_json::from_str::<Value>(PLAN).unwrap());
+    assert!(said.ends_with("0 lỗi, 5 cảnh báo\n"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_in_a_workbook_is_told_with_its_cell() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ke-hoach.xlsx");
+    let (code, template, _) = plan_command(&["template"]);
+    assert_eq!(code, Some(0));
+    fs::write(&path, template).unwrap();
+    let (code, plan, said) = plan_command(&["from-sheet", path.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    assert_eq!(serde_json::from_slice::<Value>(&plan).unwrap(), json!({"format": "thidua.plan/2"}));
+    assert!(said.starts_with("lỗi Kế hoạch!B3 /code missing_field:"), "{said}");
+    fs::write(&path, "không phải bảng tính").unwrap();
+    let (code, plan, said) = plan_command(&["from-sheet", path.to_str().unwrap()]);
+    assert_eq!((code, plan.len()), (Some(1), 0));
+    assert!(said.starts_with("lỗi sheet_unreadable:"), "{said}");
+    assert_eq!(plan_command(&["from-sheet", "/khong-co.xlsx"]).0, Some(3));
+}

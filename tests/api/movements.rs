@@ -10,3 +10,4 @@ mod held;
 mod launch;
 mod life;
 mod plans;
+mod sheets;

@@ -17,6 +17,7 @@ mod names;
 mod periods;
 mod person_import;
 mod plan;
+mod plan_sheets;
 mod preference;
 mod progress;
 mod ranking;

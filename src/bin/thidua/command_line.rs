@@ -99,6 +99,19 @@ pub enum PlanCommand {
     },
     /// Print the JSON Schema of plans.
     Schema,
+    /// Write the workbook in which a plan is written without JSON: thidua plan template > ke-hoach.xlsx
+    Template,
+    /// Read a plan from a workbook: the plan, as JSON, to standard output, all findings with their cells to standard
+    /// error; exit 1 if there are errors.
+    FromSheet {
+        /// The workbook, an XLSX file.
+        file: PathBuf,
+    },
+    /// Write a plan as a workbook: thidua plan to-sheet plan.json > plan.xlsx
+    ToSheet {
+        /// The plan, a JSON file.
+        file: PathBuf,
+    },
 }
 
 #[derive(Args)]

@@ -82,6 +82,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             return audit::verify_audit(locality.as_deref(), head.as_deref(), &store).await;
         }
         Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
+        Command::Plan(PlanCommand::Template) => plan::write_template()?,
+        Command::Plan(PlanCommand::FromSheet { file }) => return plan::read_sheet(&file),
+        Command::Plan(PlanCommand::ToSheet { file }) => plan::write_sheet(&file)?,
         Command::Demo(store) => {
             demo::tell(database::open_for(Opener::Demo, &store).await?, &store).await?;
             let passwords =

@@ -101,12 +101,28 @@ pub fn print_findings(findings: &[Finding]) {
         let severity = if finding.warning { words("cảnh báo", "warning") } else { words("lỗi", "error") };
         print(&format!("{severity} {}\n", say(finding)));
     }
-    let warnings = findings.iter().filter(|finding| finding.warning).count();
-    let errors = findings.len() - warnings;
+    print(&counted(findings));
+}
+
+/// How many errors and warnings there are.
+fn counted<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
+    let (warnings, errors): (Vec<&Finding>, Vec<&Finding>) = findings.into_iter().partition(|finding| finding.warning);
     match locale() {
-        Locale::Vi => print(&format!("{errors} lỗi, {warnings} cảnh báo\n")),
-        Locale::En => print(&format!("errors: {errors}, warnings: {warnings}\n")),
+        Locale::Vi => format!("{} lỗi, {} cảnh báo\n", errors.len(), warnings.len()),
+        Locale::En => format!("errors: {}, warnings: {}\n", errors.len(), warnings.len()),
     }
+}
+
+/// Tells on standard error what was found in a workbook, each with its cell.
+pub fn tell_sheet_findings(findings: &[(Option<String>, Finding)]) {
+    for warning in [false, true] {
+        for (cell, finding) in findings.iter().filter(|(_, finding)| finding.warning == warning) {
+            let severity = if warning { words("cảnh báo", "warning") } else { words("lỗi", "error") };
+            let place = cell.as_deref().map(|cell| format!("{cell} ")).unwrap_or_default();
+            eprintln!("{severity} {place}{}", say(finding).trim_start());
+        }
+    }
+    eprint!("{}", counted(findings.iter().map(|(_, finding)| finding)));
 }
 
 pub fn say(finding: &Finding) -> String {

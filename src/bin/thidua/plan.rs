@@ -1,19 +1,23 @@
 //! `thidua plan`: lints and loads plans.
 
-use std::{path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
+use serde_json::{Map, Value};
 use thidua::{
     clock::{Clock, day},
     config::Store,
     db::{AccountId, Memory, Recall, audit_log},
     http::{self, Actor},
     localities,
-    movements::{self, plan::Plan},
+    movements::{
+        self,
+        plan::{Plan, sheet},
+    },
 };
 
 use crate::{
     database::open,
-    output::{self, in_words, print, print_findings, read_file, told, words},
+    output::{self, in_words, print, print_findings, read_file, tell_sheet_findings, told, words},
 };
 
 pub fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
@@ -26,6 +30,29 @@ pub fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
     };
     print_findings(&findings);
     Ok(ExitCode::from(u8::from(findings.iter().any(|finding| !finding.warning))))
+}
+
+pub fn write_template() -> anyhow::Result<()> {
+    write(&sheet::template()?)
+}
+
+pub fn write_sheet(file: &Path) -> anyhow::Result<()> {
+    let document: Map<String, Value> = http::read(&read_file(file)?).map_err(|error| in_words(&error))?;
+    write(&sheet::xlsx(&sheet::pages(&Value::Object(document)))?)
+}
+
+fn write(bytes: &[u8]) -> anyhow::Result<()> {
+    Ok(std::io::stdout().write_all(bytes)?)
+}
+
+/// What is said of a sheet is beside the plan, so that the plan can be written to a file.
+pub fn read_sheet(file: &Path) -> anyhow::Result<ExitCode> {
+    let read = sheet::document(&read_file(file)?, movements::lint::lint);
+    if let Some(plan) = &read.plan {
+        print(&format!("{plan:#}\n"));
+    }
+    tell_sheet_findings(&read.findings);
+    Ok(ExitCode::from(u8::from(read.findings.iter().any(|(_, finding)| !finding.warning))))
 }
 
 pub async fn load_plan(file: &Path, locality: &str, replace: bool, store: &Store) -> anyhow::Result<()> {

@@ -208,6 +208,8 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_calendar", RolesOr(ALL, MovementsRead)),
     ("put_calendar", Roles(REGISTER)),
     ("lint_plan", Roles(PLAN)),
+    ("get_plan_template", Roles(PLAN)),
+    ("lint_plan_sheet", Roles(PLAN)),
     ("create_movement", Roles(AGENCY)),
     ("replace_movement", Roles(AGENCY)),
     ("delete_movement", Roles(AGENCY)),

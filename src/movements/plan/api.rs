@@ -2,26 +2,32 @@
 
 use std::cell::Cell;
 
-use actix_web::{get, post, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, get,
+    http::{
+        StatusCode,
+        header::{ETAG, HeaderValue, VARY},
+    },
+    post,
+    web::Data,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Award, Group, Indicator, Plan, lint::lint};
+use super::{Award, Group, Indicator, Plan, check::Ground, sheet};
 use crate::{
     app::App,
     finding::Finding,
-    http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread},
-    movements::{
-        calendar, launch, membership,
-        periods::{self, PeriodDates},
-        store,
-    },
+    http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread, accepted, file},
+    movements::{membership, periods::PeriodDates, store},
+    tables::Format,
     units,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .configure(sheet::routes)
         .service(lint_plan)
         .service(get_plan)
         .service(list_indicators)
@@ -59,22 +65,11 @@ fn report(mut findings: Vec<Finding>, periods: Vec<PeriodDates>, locale: Locale)
 #[post("/plans/lint")]
 async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result<Reply> {
     caller.permit()?;
-    let (locale, now) = (caller.locale, caller.now);
-    let read = caller.snapshot(&app.db, async |conn, caller| {
-        let recall = caller.recall()?;
-        let (tree, calendar) =
-            (units::tree(conn, recall, caller.today()).await?, calendar::of_locality(conn, recall).await?);
-        Ok((tree, calendar, calendar::years(conn, recall.locality).await?))
-    });
-    let (tree, calendar, years) = read.await?;
+    let locale = caller.locale;
+    let ground = Ground::read(&app, caller).await?;
     let planned = Cell::new(Vec::new());
     let check = |plan: &Plan| {
-        let mut findings = lint(plan);
-        // Of a plan with errors nobody knows when reports are due.
-        let sound = findings.iter().all(|finding| finding.warning);
-        let generate = || periods::generate(&plan.reporting, &plan.span, now, &calendar);
-        let periods = if sound { generate() } else { Vec::new() };
-        findings.extend(launch::foreseen(plan, &tree, periods.iter().map(|period| period.due_at), &years));
+        let (findings, periods) = ground.check(plan);
         planned.set(periods);
         findings
     };
@@ -90,10 +85,27 @@ struct PlanVersion {
 
 /// The plan
 ///
-/// The movement's plan as one document, as it was loaded.
-#[utoipa::path(tag = "movements", params(PlanVersion), responses((status = 200, description = "The plan", body = Plan), Error))]
+/// The movement's plan as one document, as it was loaded; as a workbook where `Accept` prefers XLSX, which
+/// `POST /plans/from-sheet` reads as the same plan.
+#[utoipa::path(
+    tag = "movements", params(PlanVersion),
+    responses(
+        (status = 200, description = "The plan", content(
+            (Plan = "application/json"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        )),
+        Error
+    )
+)]
 #[get("/movements/{movement}/plan")]
-async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query: Query<PlanVersion>) -> Result<Reply> {
+async fn get_plan(
+    req: HttpRequest,
+    app: Data<App>,
+    caller: Caller,
+    movement: Path<String>,
+    query: Query<PlanVersion>,
+) -> Result<HttpResponse> {
+    let form = accepted(&req, &["application/json", Format::Xlsx.media_type()])?;
     app.db
         .read(async |conn| {
             let movement = store::find(conn, caller.recall()?, &movement).await?;
@@ -102,8 +114,16 @@ async fn get_plan(app: Data<App>, caller: Caller, movement: Path<String>, query:
             let in_force = || Some(movement.on(caller.today()));
             let found = query.version.as_ref().map_or_else(in_force, asked).ok_or_else(Error::not_found)?;
             // A draft that is deleted and loaded anew has its numbers anew.
-            let tag = format!("\"{}-{}\"", found.number, &movement.id.to_string()[24..]);
-            Ok(Reply { etag: Some(tag), ..Reply::ok(&found.plan)? })
+            let is_sheet = form == Format::Xlsx.media_type();
+            let (id, kind) = (&movement.id.to_string()[24..], if is_sheet { "-xlsx" } else { "" });
+            let tag = format!("\"{}-{id}{kind}\"", found.number);
+            let mut answer = Reply { etag: Some(tag.clone()), ..Reply::ok(&found.plan)? }.respond_to(&req);
+            if is_sheet && answer.status() == StatusCode::OK {
+                answer = file(form, &format!("{}.xlsx", found.plan.code), sheet::workbook(&found.plan))?;
+                answer.headers_mut().insert(ETAG, HeaderValue::try_from(tag).map_err(Error::internal)?);
+            }
+            answer.headers_mut().insert(VARY, HeaderValue::from_static("Authorization, Accept, Accept-Language"));
+            Ok(answer)
         })
         .await
 }

@@ -9,6 +9,7 @@
 
 mod api;
 mod awards;
+mod check;
 mod condition;
 pub mod diff;
 mod document;
@@ -20,6 +21,7 @@ mod reporting;
 mod scale;
 pub mod schema;
 mod share;
+pub mod sheet;
 mod store;
 mod targets;
 mod terms;

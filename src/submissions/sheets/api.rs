@@ -1,12 +1,8 @@
 //! Forms and exports over HTTP.
 
-use std::{collections::HashMap, fmt::Display};
+use std::collections::HashMap;
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, VARY},
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -21,7 +17,7 @@ use crate::{
     app::App,
     days,
     db::{Conn, UnitId},
-    http::{Caller, Error, Path, Query, Result, accepted},
+    http::{Caller, Error, Path, Query, Result, accepted, file},
     movements::{self, Movement, Period, periods, plan::Indicator},
     submissions::{
         self, ReportQuery, Value, Wanted,
@@ -279,15 +275,4 @@ async fn before(
         found.entry(report.unit).or_default().extend(report.values.into_iter().filter(stood));
     }
     Ok(found)
-}
-
-/// A file to keep. Codes are what its name is made of, so it needs no quoting.
-fn file(media_type: &str, name: &str, bytes: Result<Vec<u8>, impl Display>) -> Result<HttpResponse> {
-    let bytes = bytes.map_err(Error::internal)?;
-    Ok(HttpResponse::Ok()
-        .content_type(media_type)
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
-        .insert_header((VARY, "Authorization, Accept"))
-        .body(bytes))
 }

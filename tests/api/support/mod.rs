@@ -5,6 +5,8 @@ mod client;
 pub mod db;
 mod dossiers;
 mod files;
+#[allow(dead_code)] // each test file takes what it needs
+pub mod plan_book;
 mod session;
 pub mod spec;
 mod statements;

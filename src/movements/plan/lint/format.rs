@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 7] = [
+const SECOND: [(&str, &[&str]); 9] = [
     ("", &["unit_sets"]),
     ("indicators", &["targets", "unassigned", "units_judged", "every", "decimals"]),
     ("due", &["day"]),
