@@ -2,11 +2,11 @@
 //! six digits and of before the common era too, and a year mistyped by a digit would stay for good. For
 //! `deserialize_with`. PURE.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 fn read_day<E: Error>(text: &str) -> Result<NaiveDate, E> {
     if is_no_day_of_its_month(text) {
@@ -52,4 +52,33 @@ pub fn optional_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
 /// An instant as Vietnamese readers write it: «16:30 ngày 04/12/2026».
 pub fn told(at: DateTime<Utc>) -> String {
     at.with_timezone(&Ho_Chi_Minh).format("%H:%M ngày %d/%m/%Y").to_string()
+}
+
+/// A day of every year, as `12-31`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearDay {
+    pub month: u32,
+    pub day: u32,
+}
+
+impl fmt::Display for YearDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}
+
+impl Serialize for YearDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for YearDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        // Of a year that is no leap year, so that every year has it.
+        let read = format!("2025-{text}").parse::<NaiveDate>().ok();
+        let day = read.map(|day| Self { month: day.month(), day: day.day() }).filter(|day| day.to_string() == text);
+        day.ok_or_else(|| D::Error::custom("a day of every year is written MM-DD"))
+    }
 }

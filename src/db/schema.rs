@@ -589,6 +589,7 @@ diesel::table! {
         estimated -> Bool,
         explanation -> Nullable<Text>,
         evidence -> Array<Nullable<Uuid>>,
+        decimals -> Int2,
     }
 }
 

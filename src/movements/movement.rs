@@ -11,7 +11,10 @@ use super::{
     periods,
     plan::versions::{Version, Versions},
 };
-use crate::db::{LocalityId, MovementId, Recall};
+use crate::{
+    clock::day,
+    db::{LocalityId, MovementId, Recall},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -77,7 +80,12 @@ impl Movement {
         }
         let plan = &self.versions.newest().plan;
         let made = periods::generate(&plan.reporting, &plan.span, now, calendar);
-        made.into_iter().map(Period::open).collect()
+        Period::in_order(made.into_iter().map(Period::open).collect())
+    }
+
+    /// From which day the reports of a period are taken, where its plan names one.
+    pub fn opens_on(&self, period: &periods::PeriodDates) -> Option<NaiveDate> {
+        periods::opens_on(&self.on(period.cutoff_on).plan.reporting.due, period.cutoff_on)
     }
 
     /// What to show of it; an act asks the movement that it [holds](super::LockedMovement::must_be_under_way).
@@ -105,12 +113,35 @@ pub struct Period {
     pub state: PeriodState,
     pub reason: Option<String>,
     pub version: i32,
+    /// When the reports of the period after it are due; none of the last.
+    #[serde(skip)]
+    pub next_due_at: Option<DateTime<Utc>>,
 }
 
 impl Period {
     /// As a launch opens it.
     pub fn open(dates: periods::PeriodDates) -> Self {
-        Self { dates, original_due_at: None, due_reason: None, state: PeriodState::Open, reason: None, version: 1 }
+        Self {
+            dates,
+            original_due_at: None,
+            due_reason: None,
+            state: PeriodState::Open,
+            reason: None,
+            version: 1,
+            next_due_at: None,
+        }
+    }
+
+    /// Periods in their order, each with when the next is due.
+    pub fn in_order(mut periods: Vec<Self>) -> Vec<Self> {
+        let next: Vec<DateTime<Utc>> = periods.iter().skip(1).map(|period| period.dates.due_at).collect();
+        periods.iter_mut().zip(next).for_each(|(period, due_at)| period.next_due_at = Some(due_at));
+        periods
+    }
+
+    /// Whether the plan makes reports due before the last day is over: then they hold estimates.
+    pub fn is_due_early(&self) -> bool {
+        day(self.original_due_at.unwrap_or(self.dates.due_at)) <= self.dates.cutoff_on
     }
 }
 

@@ -55,7 +55,7 @@ impl PeriodRow {
     fn into_domain(self) -> Result<Period> {
         let Self { code, starts_on, cutoff_on, due_at, original_due_at, due_reason, state, reason, version } = self;
         let dates = periods::PeriodDates { code, starts_on, cutoff_on, due_at };
-        Ok(Period { dates, original_due_at, due_reason, state: from_text(state)?, reason, version })
+        Ok(Period { original_due_at, due_reason, state: from_text(state)?, reason, version, ..Period::open(dates) })
     }
 }
 
@@ -262,7 +262,7 @@ pub async fn periods_of(
     for (movement, row) in rows {
         periods.entry(movement).or_default().push(row.into_domain()?);
     }
-    Ok(periods)
+    Ok(periods.into_iter().map(|(movement, periods)| (movement, Period::in_order(periods))).collect())
 }
 
 impl Holdable for Period {

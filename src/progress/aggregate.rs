@@ -18,6 +18,7 @@ use crate::movements::{
     plan::{FieldsJudged, Indicator, OverTime, OverUnits},
     target::Bound,
 };
+use crate::quantity::Quantity;
 
 /// The request.
 #[derive(Debug, Clone, Copy)]
@@ -110,10 +111,18 @@ fn whole(question: &Question, tally: &Tally, fields: &[FieldStanding], measure: 
 }
 
 /// A total over the reported fields; none if one of them has none to state. A field with a value was reported.
-fn of_fields(fields: &[FieldStanding], of: impl Fn(&Standing) -> Option<i128>) -> Option<i128> {
-    let mut reported = fields.iter().map(|field| &field.standing).filter(|s| s.value.is_some()).peekable();
-    reported.peek()?;
-    reported.map(of).sum()
+fn of_fields(fields: &[FieldStanding], of: impl Fn(&Standing) -> Option<Quantity>) -> Option<Quantity> {
+    total(fields.iter().map(|field| &field.standing), of)
+}
+
+/// A total over what was reported; none if a part has none to state. All have the indicator's decimals.
+pub(super) fn total<'a>(
+    standings: impl Iterator<Item = &'a Standing>,
+    of: impl Fn(&Standing) -> Option<Quantity>,
+) -> Option<Quantity> {
+    let parts: Vec<Quantity> = standings.filter(|one| one.value.is_some()).map(of).collect::<Option<_>>()?;
+    let decimals = parts.first()?.decimals();
+    Some(Quantity::of(parts.iter().map(|part| part.units()).sum(), decimals))
 }
 
 /// Adds the target that judged, and all of them where the span saw several.

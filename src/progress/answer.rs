@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::{
     exact::Decimal,
     movements::plan::{Indicator, IndicatorKind},
+    quantity::Quantity,
     submissions::{Value, ValueState},
 };
 
@@ -50,10 +51,11 @@ pub(super) enum Answer {
     Reported { amount: Amount, estimated: bool },
 }
 
+/// In units of the indicator's decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Amount {
-    Ratio { numerator: i64, denominator: i64 },
-    Count(i64),
+    Ratio { numerator: i128, denominator: i128 },
+    Count(i128),
     Given(Given),
 }
 
@@ -104,13 +106,14 @@ fn answer<'a>(
 }
 
 fn amount(indicator: &Indicator, value: &Value) -> Option<Amount> {
+    let units = |number: Option<Quantity>| number?.units_at(indicator.decimals());
     Some(match indicator.kind {
         IndicatorKind::Ratio => {
             // A denominator of 0 is refused at the door: it is `none_arose`.
-            let denominator = value.denominator.filter(|d| *d > 0)?;
-            Amount::Ratio { numerator: value.numerator?, denominator }
+            let denominator = units(value.denominator).filter(|d| *d > 0)?;
+            Amount::Ratio { numerator: units(value.numerator)?, denominator }
         }
-        IndicatorKind::Count => Amount::Count(value.count?),
+        IndicatorKind::Count => Amount::Count(units(value.count)?),
         IndicatorKind::Level => {
             let level = value.level.as_ref()?;
             Amount::Given(Given::Level(indicator.levels.iter().position(|known| known == level)?))

@@ -218,7 +218,7 @@ async fn list_progress(
             let item = |(indicator, row): (&&Indicator, &Vec<ProgressPart>)| ProgressItem {
                 name: label(&indicator.name, caller.locale),
                 figure: found.figure(indicator),
-                parts: row.iter().map(|part| ProgressCell::of(&part.part, &part.figure)).collect(),
+                parts: row.iter().map(|part| cell(&found, part)).collect(),
             };
             Reply::ok(ProgressReport {
                 covers: found.covers(),
@@ -233,6 +233,13 @@ async fn list_progress(
             })
         })
         .await
+}
+
+/// A part as a cell of a matrix.
+pub(super) fn cell(found: &Found, part: &ProgressPart) -> ProgressCell {
+    let leaf = found.gathered.leaves().iter().find(|leaf| leaf.code == part.part);
+    let own = leaf.map(|leaf| Covers { from: leaf.starts_on, to: leaf.cutoff_on });
+    ProgressCell::of(&part.part, &part.figure, own.or(found.covers()))
 }
 
 fn unit_columns(found: &Found, rows: &[Vec<ProgressPart>]) -> Vec<ProgressColumn> {

@@ -13,6 +13,7 @@ use crate::{
         plan::{Indicator, IndicatorKind},
         target::{Bound, is_upward},
     },
+    quantity::Quantity,
 };
 
 /// What an indicator contributes to a ranking.
@@ -40,7 +41,7 @@ pub fn attainment(indicator: &Indicator, figure: &Figure) -> Attainment {
     let (mut points, mut weights) = (BigRational::zero(), BigRational::zero());
     for (standing, target) in targeted(indicator, figure).iter().filter(|(standing, _)| standing.verdict.compares()) {
         let Some(actual) = exact(standing, indicator) else { continue };
-        let weight = ratio(standing.denominator.unwrap_or(1), 1);
+        let weight = standing.denominator.map_or_else(|| ratio(1, 1), Quantity::exact);
         points += &weight * reach(&actual, target);
         weights += weight;
     }

@@ -12,7 +12,7 @@ use super::{targets::Aim, verdict::Verdict};
 use crate::{
     exact::{BigRational, Decimal, ratio},
     movements::plan::{Indicator, IndicatorKind},
-    whole::{self, Whole},
+    quantity::Quantity,
 };
 
 /// One indicator over a scope and a span.
@@ -46,15 +46,12 @@ pub struct Covers {
 /// zero. `none_arose` alone is 0/0, or a count of 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Standing {
-    #[serde(default, with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(default, with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
-    #[serde(default, with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub count: Option<i128>,
+    #[serde(default)]
+    pub numerator: Option<Quantity>,
+    #[serde(default)]
+    pub denominator: Option<Quantity>,
+    #[serde(default)]
+    pub count: Option<Quantity>,
     /// The worst level reported.
     #[serde(default)]
     pub level: Option<String>,
@@ -79,13 +76,10 @@ pub struct Standing {
     pub verdict: Verdict,
     /// The least number of missing cases (ratio, count); null if no number of cases reaches the target, and where less is
     /// better.
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub missing_to_target: Option<i128>,
+    pub missing_to_target: Option<Quantity>,
     /// Where less is better, the least number of cases that are too many (ratio, count); absent if none suffices.
-    #[serde(default, with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub excess_over_target: Option<i128>,
+    #[serde(default)]
+    pub excess_over_target: Option<Quantity>,
     /// Whether any part is an estimate (ước thực hiện).
     pub estimated: bool,
 }
@@ -94,10 +88,10 @@ pub struct Standing {
 pub fn exact(standing: &Standing, indicator: &Indicator) -> Option<BigRational> {
     match indicator.kind {
         IndicatorKind::Ratio => {
-            let (n, d) = (standing.numerator?, standing.denominator.filter(|d| *d != 0)?);
+            let (n, d) = (standing.numerator?.units(), standing.denominator.map(Quantity::units).filter(|d| *d != 0)?);
             Some(ratio(n, d) * ratio(100, 1))
         }
-        IndicatorKind::Count => Some(ratio(standing.count?, 1)),
+        IndicatorKind::Count => standing.count.map(Quantity::exact),
         IndicatorKind::Level => {
             let level = standing.level.as_ref()?;
             Some(ratio(indicator.levels.iter().position(|known| known == level)?, 1))

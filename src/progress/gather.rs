@@ -1,6 +1,7 @@
 //! Gathers the data of a figure: who owes an indicator on which leaf, and which report counted there at the instant.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -163,12 +164,40 @@ impl Gathered {
         self.plans.iter().map(move |version| version.plan.indicators.iter().find(|known| known.code == code))
     }
 
+    /// The same where it is owed, with the days that its answers cover.
+    fn owed(&self, code: &str) -> impl Iterator<Item = Option<(&Indicator, Window)>> {
+        let leaves = self.leaves.iter().zip(&self.plans).zip(self.stated(code));
+        leaves.map(|((leaf, version), stated)| {
+            let own = Window { starts_on: leaf.starts_on, cutoff_on: leaf.cutoff_on };
+            Some((stated?, periods::covered(&version.plan, stated?, own)?))
+        })
+    }
+
+    /// Some leaves as answers to an indicator cover them: where it is owed less often, those in which it is, with all of the
+    /// longer periods; if there is none, the leaves as they are.
+    fn covered<'a>(&self, indicator: &Indicator, leaves: &'a [Leaf]) -> Cow<'a, [Leaf]> {
+        if indicator.every.is_none() {
+            return Cow::Borrowed(leaves);
+        }
+        let owed = self.leaves.iter().zip(self.owed(&indicator.code)).filter(|(leaf, _)| leaves.contains(leaf));
+        let owed = owed.filter_map(|(leaf, owed)| Some(Leaf { starts_on: owed?.1.starts_on, ..leaf.clone() }));
+        let owed: Vec<Leaf> = owed.collect();
+        if owed.is_empty() { Cow::Borrowed(leaves) } else { Cow::Owned(owed) }
+    }
+
+    /// The days for which a figure is judged: a span within a longer period that ends with it is the longer period.
+    fn judged_days(&self, covered: &[Leaf], span: Window) -> Window {
+        let days = covered.first().zip(covered.last());
+        let days = days.map(|(first, last)| Window { starts_on: first.starts_on, cutoff_on: last.cutoff_on });
+        days.filter(|days| span != self.days.movement && days.contains(&span)).unwrap_or(span)
+    }
+
     /// The slots of an indicator within a scope.
     fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
         let sets = self.plans.iter().map(|version| &version.plan.unit_sets[..]);
-        let stated = self.stated(&indicator.code).zip(sets).map(|(stated, sets)| Some((stated?, sets)));
-        let span = self.leaves.iter().zip(&self.trees).zip(stated);
-        let span: Vec<Stated> = span.map(|((leaf, tree), stated)| (leaf, &**tree, stated)).collect();
+        let owed = self.owed(&indicator.code).zip(sets).map(|(owed, sets)| Some((owed?.0, sets)));
+        let span = self.leaves.iter().zip(&self.trees).zip(owed);
+        let span: Vec<Stated> = span.map(|((leaf, tree), owed)| (leaf, &**tree, owed)).collect();
         slots(&span, scope, |leaf, unit| self.report(leaf, unit, &indicator.code))
     }
 
@@ -279,8 +308,9 @@ impl Gathered {
         let mut earlier: Vec<&Indicator> = self.stated(&indicator.code).flatten().filter(|_| several).collect();
         // Mostly the leaves share a version, and its indicator is one and the same.
         earlier.dedup_by(|a, b| std::ptr::eq(*a, *b) || a == b);
-        let targets = self.targets(indicator, &earlier, who, window);
-        aggregate(&Question { indicator, targets: &targets, leaves, as_of: self.as_of, recognised }, slots)
+        let leaves = self.covered(indicator, leaves);
+        let targets = self.targets(indicator, &earlier, who, self.judged_days(&leaves, window));
+        aggregate(&Question { indicator, targets: &targets, leaves: &leaves, as_of: self.as_of, recognised }, slots)
     }
 
     fn targets(&self, indicator: &Indicator, earlier: &[&Indicator], who: &Who, span: Window) -> Targets {

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{figure::Figure, verdict::Verdict};
-use crate::whole::{self, Whole};
+use super::{
+    figure::{Covers, Figure},
+    verdict::Verdict,
+};
+use crate::quantity::Quantity;
 
 /// A column of a matrix: a unit or a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -31,27 +34,25 @@ pub struct ProgressCell {
     /// The displayed figure: percent for a ratio, the number for a count or a rank; null for a level.
     #[schema(example = "99.16")]
     pub value: Option<String>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
+    pub numerator: Option<Quantity>,
+    pub denominator: Option<Quantity>,
     /// The worst level reported.
     pub level: Option<String>,
     pub verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    pub missing_to_target: Option<i128>,
+    pub missing_to_target: Option<Quantity>,
     pub estimated: bool,
+    /// First and last day that the figure covers, where these are not the column's: it is reported less often.
+    pub covers: Option<Covers>,
     /// Coverage: slots (owing unit × reporting period), and those of them with a complete answer.
     pub expected: u64,
     pub reported: u64,
 }
 
 impl ProgressCell {
-    pub fn of(part: &str, figure: &Figure) -> Self {
+    /// `own` are the days of the column.
+    pub fn of(part: &str, figure: &Figure, own: Option<Covers>) -> Self {
         Self {
+            covers: figure.covers.filter(|covers| Some(*covers) != own),
             part: part.to_owned(),
             value: figure.whole.value.clone(),
             numerator: figure.whole.numerator,

@@ -33,7 +33,7 @@ pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment, attainment_of_second};
 pub use display::shown;
 pub use figure::{Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
-pub use shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio};
+pub use shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count, missing_of_ratio};
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
 pub use targets::{Aim, Held, Targets, Wanted};

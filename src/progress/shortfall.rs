@@ -17,6 +17,11 @@ pub fn missing_of_ratio(n: i128, d: i128, target: &Bound, may_exceed: bool) -> O
     missing(n, edge_of_ratio(d, target), target.comparator, (!may_exceed).then_some(d - n))
 }
 
+/// A target of a count in units of 10^−decimals, as the count is: the least that is missing goes in such steps.
+pub fn in_units(target: &Bound, decimals: u32) -> Bound {
+    Bound { value: &target.value * ratio(10_i128.pow(decimals), 1), comparator: target.comparator }
+}
+
 /// The least k for which n + k meets the target; None where less is better.
 pub fn missing_of_count(n: i128, target: &Bound) -> Option<i128> {
     missing(n, target.value.clone(), target.comparator, None)

@@ -34,7 +34,7 @@ impl Scope<'_> {
 }
 
 /// A leaf, the tree of its cut-off day, and the indicator as its plan states it, with the plan's sets: none where it was not
-/// in the plan.
+/// in the plan, or is not owed.
 pub type Stated<'a, 'b> = (&'a Leaf, &'a Tree, Option<(&'b Indicator, &'b [UnitSet])>);
 
 /// The slots of a span's leaves, in order; `report` finds that of the leaf at a position and of a unit. A stock stands

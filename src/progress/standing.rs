@@ -3,7 +3,7 @@
 use super::{
     display::shown,
     figure::{LevelCount, Standing, exact},
-    shortfall::{excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio},
+    shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count, missing_of_ratio},
     tally::{Given, Sum},
     verdict::Verdict,
 };
@@ -13,6 +13,7 @@ use crate::{
         plan::{Indicator, IndicatorKind},
         target::{Bound, Goal, is_upward},
     },
+    quantity::Quantity,
 };
 
 /// What a sum is held against. The target shown beside it is the caller's to add: a pool may be measured and not judged.
@@ -34,21 +35,23 @@ pub(super) fn stand(sum: &Sum, measure: &Measure) -> Standing {
     let Some(exact) = exact(&unjudged, indicator).filter(|_| sum.reported > 0) else {
         return unjudged;
     };
-    let missing = |target| match indicator.kind {
+    let decimals = indicator.decimals();
+    let missing = |target: &Bound| match indicator.kind {
         IndicatorKind::Ratio => missing_of_ratio(sum.numerator, sum.denominator, target, indicator.may_exceed),
-        IndicatorKind::Count => missing_of_count(sum.numerator, target),
+        IndicatorKind::Count => missing_of_count(sum.numerator, &in_units(target, decimals)),
         IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
     };
-    let excess = |target| match indicator.kind {
+    let excess = |target: &Bound| match indicator.kind {
         IndicatorKind::Ratio => excess_of_ratio(sum.numerator, sum.denominator, target),
-        IndicatorKind::Count => excess_of_count(sum.numerator, target),
+        IndicatorKind::Count => excess_of_count(sum.numerator, &in_units(target, decimals)),
         IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
     };
+    let quantity = |units| Quantity::of(units, decimals);
     Standing {
-        value: value(indicator.kind, &exact, bounds),
+        value: value(indicator, &unjudged, &exact, bounds),
         verdict: goal.judge(&exact, over),
-        missing_to_target: goal.target.as_ref().and_then(missing),
-        excess_over_target: goal.target.as_ref().and_then(excess),
+        missing_to_target: goal.target.as_ref().and_then(missing).map(quantity),
+        excess_over_target: goal.target.as_ref().and_then(excess).map(quantity),
         ..unjudged
     }
 }
@@ -58,7 +61,7 @@ pub(super) fn stand(sum: &Sum, measure: &Measure) -> Standing {
 fn numbers(sum: &Sum, measure: &Measure) -> Standing {
     let indicator = measure.indicator;
     let known = sum.reported > 0 || sum.absent == 0 && sum.none_arose > 0;
-    let number = |kind, number| (known && indicator.kind == kind).then_some(number);
+    let number = |kind, number| (known && indicator.kind == kind).then(|| Quantity::of(number, indicator.decimals()));
     let upward = is_upward(indicator.target.comparator);
     let worst = if upward { sum.given.first_key_value() } else { sum.given.last_key_value() };
     let (mut level, mut index, mut rank, mut population) = (None, None, None, None);
@@ -105,10 +108,11 @@ fn levels(indicator: &Indicator, sum: &Sum) -> Vec<LevelCount> {
     counted.map(|(at, level)| LevelCount { level: level.clone(), units: units(at) }).collect()
 }
 
-fn value(kind: IndicatorKind, exact: &BigRational, bounds: &[Bound]) -> Option<String> {
-    match kind {
+fn value(indicator: &Indicator, standing: &Standing, exact: &BigRational, bounds: &[Bound]) -> Option<String> {
+    match indicator.kind {
         IndicatorKind::Ratio | IndicatorKind::Index => Some(shown(exact, bounds)),
-        IndicatorKind::Count | IndicatorKind::Rank => Some(exact.to_integer().to_string()),
+        IndicatorKind::Count => standing.count.map(|count| count.to_string()),
+        IndicatorKind::Rank => standing.rank.map(|rank| rank.to_string()),
         IndicatorKind::Level => None,
     }
 }

@@ -33,7 +33,7 @@ pub struct Sum {
     pub none_arose: u64,
     pub not_applicable: u64,
     pub absent: u64,
-    /// Σ numerators, or Σ counts.
+    /// Σ numerators, or Σ counts: in units of the indicator's decimals, as the denominator.
     pub numerator: i128,
     pub denominator: i128,
     /// What cannot be added: how often each level, index or rank was given.
@@ -153,10 +153,10 @@ impl Sum {
                 self.estimated |= estimated;
                 match *amount {
                     Amount::Ratio { numerator, denominator } => {
-                        self.numerator += i128::from(numerator);
-                        self.denominator += i128::from(denominator);
+                        self.numerator += numerator;
+                        self.denominator += denominator;
                     }
-                    Amount::Count(count) => self.numerator += i128::from(count),
+                    Amount::Count(count) => self.numerator += count,
                     Amount::Given(given) => *self.given.entry(given).or_default() += 1,
                 }
             }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{By, Found, ProgressQuery, ProgressScope, find, parts, period_columns},
+    api::{By, Found, ProgressQuery, ProgressScope, cell, find, parts, period_columns},
     figure::Covers,
     matrix::{ProgressCell, ProgressColumn},
     targets::Aim,
@@ -58,7 +58,7 @@ fn line(found: &Found, indicator: &Indicator, caller: &Caller) -> ProgressTrendL
         kind: indicator.kind,
         unit: indicator.unit.clone(),
         target: found.figure(indicator).whole.target,
-        parts: parts.iter().map(|part| ProgressCell::of(&part.part, &part.figure)).collect(),
+        parts: parts.iter().map(|part| cell(found, part)).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use num_traits::Zero;
 
 use super::{
+    aggregate::total,
     figure::{Figure, Standing},
     verdict::Verdict,
 };
@@ -32,13 +33,9 @@ pub(super) fn of_units(indicator: &Indicator, whole: Figure, units: &[Figure], o
         Verdict::NotOwed if whole.coverage.expected > 0 => Verdict::NotEvaluable,
         worst => worst,
     };
-    let total = |of: fn(&Standing) -> Option<i128>| {
-        let mut reported = judged.iter().filter(|(one, _)| one.value.is_some()).peekable();
-        reported.peek()?;
-        reported.map(|(one, _)| of(one)).sum::<Option<i128>>()
-    };
-    let missing_to_target = total(|one| one.missing_to_target);
-    let excess_over_target = total(|one| one.excess_over_target);
+    let standings = || judged.iter().map(|(one, _)| *one);
+    let missing_to_target = total(standings(), |one| one.missing_to_target);
+    let excess_over_target = total(standings(), |one| one.excess_over_target);
     Figure { whole: Standing { verdict, missing_to_target, excess_over_target, ..whole.whole }, ..whole }
 }
 

@@ -12,7 +12,8 @@ use crate::{clock::day, exact::BigRational, movements::target::Goal};
 /// - `none_arose`: Every owing unit answered that nothing arose, or that it does not apply.
 /// - `no_data`: Nothing is reported, something is absent.
 /// - `not_evaluable`: The plan states no number to compare with, whether or not anything is reported.
-/// - `not_owed`: No unit of the scope owes it in the span; a stock stands where its unit is on the span's last day.
+/// - `not_owed`: No unit of the scope owes it in the span; a stock stands where its unit is on the span's last day, and what
+///   is reported less often is owed where its longer period ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {

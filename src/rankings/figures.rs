@@ -13,7 +13,7 @@ use crate::{
         target_table::NoTarget,
     },
     progress::{Aim, Verdict},
-    whole::{self, Whole},
+    quantity::Quantity,
 };
 
 /// One criterion of one entry.
@@ -77,12 +77,10 @@ pub struct CountedIndicator {
     pub verdict: Verdict,
     pub weight: Decimal,
     pub attainment: Fraction,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<Quantity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<Quantity>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// What the table of targets has for the unit, and what that beat.
@@ -149,12 +147,10 @@ pub struct ScaledFigure {
     /// Null: the whole movement.
     pub period: Option<String>,
     pub verdict: Verdict,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub numerator: Option<i128>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub denominator: Option<i128>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<Quantity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<Quantity>,
     /// As shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -180,9 +176,8 @@ pub struct ScaledFigure {
     pub next: Option<KnotFigures>,
     /// How many more cases (dossiers of a ratio, a count's own) give more points, or how many fewer where fewer do; absent
     /// where no number of cases does, or the figure is none.
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Whole>)]
-    pub to_next: Option<i128>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_next: Option<Quantity>,
 }
 
 /// A heading: its points are those of its criteria, and make up for what was dropped where the plan says so.

@@ -20,7 +20,8 @@ use crate::{
     http::Result,
     initiatives::{self, Recognised},
     movements::{
-        self, Movement, periods,
+        self, Movement,
+        periods::{self, Window},
         plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Stage, UnitSet},
         versions::Version,
     },
@@ -208,14 +209,16 @@ impl Facts {
         let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();
         let trees: BTreeMap<NaiveDate, Arc<Tree>> =
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();
-        let owes = |unit: UnitId, cutoff: NaiveDate| {
+        let owes = |unit: UnitId, leaf: Window| {
+            let cutoff = leaf.cutoff_on;
             let (node, plan) = (trees.get(&cutoff).and_then(|tree| tree.by_id(unit)), &movement.on(cutoff).plan);
-            node.is_some_and(|node| plan.indicators.iter().any(|one| movements::owes(one, &plan.unit_sets, node)))
+            let sets = &plan.unit_sets;
+            node.is_some_and(|node| periods::reported_in(plan, leaf).any(|one| movements::owes(one, sets, node)))
         };
         let came = submissions::arrivals(conn, movement, self.as_of).await?.into_iter();
         let came: BTreeMap<_, _> = came.map(|arrival| ((arrival.unit, arrival.period), arrival.came)).collect();
         let kept = |unit: UnitId| {
-            let owed = due.iter().filter(|window| owes(unit, window.cutoff_on));
+            let owed = due.iter().filter(|window| owes(unit, window.window()));
             (unit, submissions::timeliness(owed.map(|window| came.get(&(unit, window.code.clone())).copied())))
         };
         Ok(units.into_iter().map(kept).collect())
@@ -263,6 +266,7 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         aim: whole.target.clone().filter(|aim| aim.is_of_table()),
         target: None,
         kind: None,
+        decimals: None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     exact::{Decimal, Fraction},
     movements::plan::{Award, CandidateKind, Group, IndicatorKind, Stage},
     progress::{Aim, Verdict},
-    whole,
+    quantity::Quantity,
 };
 
 /// All inputs of a run.
@@ -88,10 +88,10 @@ pub struct Attained {
     /// From 0 to 1 of the target. A `met` counts 1 in any case.
     pub attainment: Option<Fraction>,
     /// The figures as shown; they take no part in the points.
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    pub numerator: Option<i128>,
-    #[serde(default, with = "whole", skip_serializing_if = "Option::is_none")]
-    pub denominator: Option<i128>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<Quantity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<Quantity>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// The exact figure (of a ratio in percent), where a scale reads it.
@@ -106,6 +106,9 @@ pub struct Attained {
     /// Of the indicator, where a scale reads the figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<IndicatorKind>,
+    /// Of the indicator, where a scale reads the figure and it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u32>,
 }
 
 /// A recognised initiative (sáng kiến); a joint one counts in full for each owner.

@@ -19,7 +19,13 @@ use crate::{
 /// The same with what a scale reads.
 pub(super) fn with_figure(one: Attained, indicator: &Indicator, figure: &Figure) -> Attained {
     let exact = exact(&figure.whole, indicator).map(Fraction);
-    Attained { figure: exact, target: target_of(indicator, figure), kind: Some(indicator.kind), ..one }
+    Attained {
+        figure: exact,
+        target: target_of(indicator, figure),
+        kind: Some(indicator.kind),
+        decimals: indicator.decimals,
+        ..one
+    }
 }
 
 fn target_of(indicator: &Indicator, figure: &Figure) -> Option<Fraction> {

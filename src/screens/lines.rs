@@ -13,14 +13,14 @@ use crate::{
     labels,
     movements::{
         label,
-        periods::PeriodDates,
+        periods::{PeriodDates, Window},
         plan::{Evidence, Field, FieldsJudged, Indicator, IndicatorKind},
         target::target_of,
     },
-    progress::{Aim, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, exact},
+    progress::{Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, exact},
+    quantity::Quantity,
     submissions::Value,
     units::Node,
-    whole::{self, Whole},
 };
 
 /// An indicator that the unit owes in the period, and what the report says of it.
@@ -31,6 +31,8 @@ pub struct ReportLine {
     #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
     name: String,
     kind: IndicatorKind,
+    /// First and last day that the answer covers: of the period, or of a longer one that ends with it.
+    covers: Covers,
     /// Unit of measure of the shown figures, as in the plan.
     unit: Option<String>,
     /// What the numerator and the denominator of a ratio count.
@@ -56,12 +58,8 @@ pub struct ReportLine {
     /// The figure of all fields together, as progress shows this report alone.
     value: Option<String>,
     verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    missing_to_target: Option<i128>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    excess_over_target: Option<i128>,
+    missing_to_target: Option<Quantity>,
+    excess_over_target: Option<Quantity>,
     /// One for each field in the plan's order, or the only one of an indicator without fields.
     answers: Vec<ReportAnswer>,
 }
@@ -88,9 +86,7 @@ struct ReportAnswer {
     #[schema(example = "99.16")]
     value: Option<String>,
     verdict: Verdict,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    missing_to_target: Option<i128>,
+    missing_to_target: Option<Quantity>,
     /// What was handed in for the period before, and neither returned nor withdrawn.
     previous: Option<Value>,
     #[schema(example = "98.00")]
@@ -104,8 +100,8 @@ struct ReportAnswer {
 pub struct Asked<'a> {
     pub unit: &'a Node,
     pub period: &'a PeriodDates,
-    /// With the unit's own targets.
-    pub owed: Vec<Cow<'a, Indicator>>,
+    /// With the unit's own targets, and the days that each answer covers.
+    pub owed: Vec<(Cow<'a, Indicator>, Window)>,
     /// The plan's fields, by which they are named.
     pub fields: &'a [Field],
     pub said: &'a [Value],
@@ -117,7 +113,7 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     pub fn lines(&self) -> Vec<ReportLine> {
-        self.owed.iter().map(|indicator| self.line(indicator)).collect()
+        self.owed.iter().map(|(indicator, covers)| self.line(indicator, *covers)).collect()
     }
 
     /// The figure that progress has for this unit and period alone.
@@ -138,7 +134,7 @@ impl Asked<'_> {
         aggregate(&question, &[slot])
     }
 
-    fn line(&self, indicator: &Indicator) -> ReportLine {
+    fn line(&self, indicator: &Indicator, covers: Window) -> ReportLine {
         let text = |text: &_| label(text, self.locale);
         let figure = self.figure(indicator, self.period, self.said);
         let before = self.previous.map(|(period, values)| self.figure(indicator, period, values));
@@ -151,6 +147,7 @@ impl Asked<'_> {
             indicator: indicator.code.clone(),
             name: text(&indicator.name),
             kind: indicator.kind,
+            covers: Covers { from: covers.starts_on, to: covers.cutoff_on },
             unit: indicator.unit.clone(),
             numerator_name: indicator.numerator.as_ref().map(text),
             denominator_name: indicator.denominator.as_ref().map(text),

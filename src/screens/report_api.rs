@@ -110,7 +110,12 @@ fn lines(caller: &Caller, bundle: &ReportBundle) -> Vec<ReportLine> {
     let asked = Asked {
         unit: &position.unit,
         period: &position.period.dates,
-        owed: position.asked(),
+        owed: position
+            .asked()
+            .into_iter()
+            .map(|one| (position.covers(&one), one))
+            .map(|(days, one)| (one, days))
+            .collect(),
         fields: position.fields(),
         said: &bundle.report.content.values,
         previous: bundle.previous.as_ref().map(|(period, content)| (period, content.values.as_slice())),

@@ -18,9 +18,9 @@ use crate::{
     http::{Caller, Error, Path, Query, Reply, Result},
     movements::{self, Deadline, label, periods, plan::Indicator},
     progress::{self, Aim, Covers, Figure, Found, ProgressQuery, ProgressScope, Verdict},
+    quantity::Quantity,
     submissions::{self, Arrival, Counts, Obligation},
     units::{Node, Tree},
-    whole::{self, Whole},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -74,12 +74,8 @@ struct WorstIndicator {
     value: Option<String>,
     /// Null for an indicator whose fields are judged each.
     target: Option<Aim>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    missing_to_target: Option<i128>,
-    #[serde(with = "whole")]
-    #[schema(value_type = Option<Whole>)]
-    excess_over_target: Option<i128>,
+    missing_to_target: Option<Quantity>,
+    excess_over_target: Option<Quantity>,
     /// How much of the target is attained, exactly, from 0 to 1; rankings weigh the same.
     #[schema(example = "59/60")]
     attained: Fraction,

@@ -9,12 +9,13 @@ use super::{
     position::{self, ReportPath, ReportPosition},
     revisions::{self, RevisionSummary},
     store::{self, Submission},
+    value::Value,
     view::{SubmissionView, not_begun, show, view_with},
 };
 use crate::{
     db::Conn,
     http::{Caller, Error, Result},
-    movements::{self, periods::PeriodDates},
+    movements::{self, periods::PeriodDates, plan::Indicator},
 };
 
 /// Most hand-ins and most documents of one answer.
@@ -57,10 +58,17 @@ pub async fn bundle(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Resu
     let mut events_of =
         |report: &Option<Submission>| report.as_ref().and_then(|report| events.remove(&report.id)).unwrap_or_default();
     let (own, others) = (events_of(&found), events_of(&earlier));
-    let standing = match earlier.as_ref().zip(standing(&others)) {
+    let mut standing = match earlier.as_ref().zip(standing(&others)) {
         Some((earlier, revision)) => revisions::content(conn, locality, earlier.id, revision).await?,
         None => Content::default(),
     };
+    let seldom: Vec<&Indicator> = position.owed().into_iter().filter(|one| one.every.is_some()).collect();
+    if !seldom.is_empty() {
+        // What is reported less often stood in an earlier period than the last.
+        let is_seldom = |value: &Value| seldom.iter().any(|one| one.code == value.indicator);
+        standing.values.retain(|value| !is_seldom(value));
+        standing.values.extend(position.last_values(conn, &seldom).await?.into_iter().filter(is_seldom));
+    }
     let revisions = match &found {
         Some(found) => revisions::newest(conn, locality, found.id, &own, REVISIONS_MOST).await?,
         None => Vec::new(),

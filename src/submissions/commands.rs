@@ -37,13 +37,13 @@ pub async fn draft(
     body: PutJson<Content>,
 ) -> Result<Acted> {
     let (position, found) = open_for_change(conn, scope, path).await?;
-    let acts = history::of(conn, position.movement.locality, found.as_ref()).await?;
+    let mut acts = history::of(conn, position.movement.locality, found.as_ref()).await?;
     let actor = position.permit(scope, Action::Edit, found.as_ref())?;
     match &found {
         Some(found) => if_match.check(found.version)?,
         None => if_match.check_absent()?,
     }
-    let state = position.lets(found.as_ref().map_or(State::Draft, |found| found.state), Action::Edit)?;
+    let state = position.lets(found.as_ref(), Action::Edit)?;
     if body.is_compared() {
         body.compare(match &found {
             Some(found) => Some(view_with(conn, scope, &position, found, &acts).await?),
@@ -63,7 +63,16 @@ pub async fn draft(
     let drafted = match found {
         Some(found) => {
             scope.before(&found)?;
-            save(conn, scope, &position, found.written(content, actor.account, &actor.acting_for), state).await?
+            let reopened = state != found.state;
+            let after = found.written(content, actor.account, &actor.acting_for);
+            let after = save(conn, scope, &position, after, state).await?;
+            if reopened {
+                let why = Why::final_figures();
+                let done = Done { unit: &position.unit.code, actor: &actor, after: &after, why: &why };
+                acts.push(done.act(scope, Action::Reopen));
+                record(conn, &position.movement, Action::Reopen, &[done]).await?;
+            }
+            after
         }
         None => {
             let new = position.blank(actor.at).written(content, actor.account, &actor.acting_for);
@@ -242,7 +251,7 @@ fn begin(
     let found = seen.ok_or_else(|| Error::missing("submission"))?;
     let actor = position.permit(caller, action, Some(&found))?;
     if_match.check(found.version)?;
-    let state = position.lets(found.state, action)?;
+    let state = position.lets(Some(&found), action)?;
     Ok((actor, found, state))
 }
 

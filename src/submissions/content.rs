@@ -67,3 +67,10 @@ pub struct Why {
     pub reason: Option<crate::bounded::Reason>,
     pub remarks: Vec<Remark>,
 }
+
+impl Why {
+    /// The unit itself opens what it handed in, to put final figures in the place of estimates.
+    pub fn final_figures() -> Self {
+        Self { reason: Some("Nộp số liệu chính thức thay số ước".to_owned().into()), remarks: Vec::new() }
+    }
+}

@@ -141,11 +141,11 @@ pub fn with_authors(so_far: &[AccountId], actor: AccountId, acting_for: &[Accoun
     all.copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Whether a report waits for its unit: once the period's last day is over where it was not handed in, and at once where
-/// the agency asks for a correction.
-pub fn waits_for_unit(state: Option<State>, period_over: bool) -> bool {
+/// Whether a report waits for its unit: once it has its time where it was not handed in, and at once where the agency asks
+/// for a correction.
+pub fn waits_for_unit(state: Option<State>, has_its_time: bool) -> bool {
     match state {
-        None | Some(State::Draft) => period_over,
+        None | Some(State::Draft) => has_its_time,
         Some(State::Returned | State::Reopened) => true,
         Some(State::Submitted | State::Approved) => false,
     }

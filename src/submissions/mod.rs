@@ -10,6 +10,7 @@ mod bundle;
 mod commands;
 mod completeness;
 mod content;
+mod estimates;
 mod events;
 mod evidence;
 mod history;
@@ -38,6 +39,7 @@ pub use completeness::{
     Arrival, Came, Counts, Expected, Obligation, Timeliness, arrivals, obligations, percent, timeliness,
 };
 pub use content::{Content, OnBehalf, Remark};
+pub use estimates::{are_asked as estimates_are_asked, give_way as estimates_give_way, mark as mark_estimates};
 pub use evidence::{
     About, EvidenceView, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit,
 };

@@ -3,14 +3,14 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
     content::Content,
-    evidence, history,
+    estimates, evidence, history,
     lifecycle::{self, Action, Bar, HandIns, State, may_approve},
     plausible,
     store::{self, Submission},
@@ -18,11 +18,13 @@ use super::{
     value::Value,
 };
 use crate::{
+    clock::day,
     db::{AccountId, Conn, SubmissionId, UnitId, to_text},
     finding::Finding,
     http::{Actor, Caller, Capacity, Error, Reach, Result, access, forbidden},
     movements::{
         self, Movement, Period,
+        periods::{self, Window},
         plan::{Field, Indicator, Plan},
         target_table::for_unit,
     },
@@ -46,8 +48,7 @@ pub struct ReportPosition {
     pub unit: Node,
     /// The unit and those above it today: roles held there reach it.
     above: Vec<UnitId>,
-    /// Whether the period has begun: before, there is nothing to hand in.
-    begun: bool,
+    now: DateTime<Utc>,
 }
 
 /// The operation that does an act.
@@ -100,13 +101,20 @@ impl ReportPosition {
     /// What the unit reports in this period.
     pub fn owed(&self) -> Vec<&Indicator> {
         let plan = self.plan();
-        plan.indicators.iter().filter(|indicator| movements::owes(indicator, &plan.unit_sets, &self.unit)).collect()
+        let reported = periods::reported_in(plan, self.period.dates.window());
+        reported.filter(|indicator| movements::owes(indicator, &plan.unit_sets, &self.unit)).collect()
     }
 
-    /// The same with the unit's own targets for this period.
+    /// The days that the answer to an indicator covers.
+    pub fn covers(&self, indicator: &Indicator) -> Window {
+        let own = self.period.dates.window();
+        periods::covered(self.plan(), indicator, own).unwrap_or(own)
+    }
+
+    /// What it reports, with the unit's own targets for the days that the answers cover.
     pub fn asked(&self) -> Vec<Cow<'_, Indicator>> {
-        let (plan, window) = (self.plan(), self.period.dates.window());
-        self.owed().into_iter().map(|indicator| for_unit(plan, indicator, &self.unit, window)).collect()
+        let owed = self.owed().into_iter();
+        owed.map(|indicator| for_unit(self.plan(), indicator, &self.unit, self.covers(indicator))).collect()
     }
 
     /// Movement, period and unit, as evidence knows them.
@@ -132,16 +140,46 @@ impl ReportPosition {
     }
 
     /// Whether the movement, the period and the submission's own state let an act happen, and to what state it leads.
-    pub fn lets(&self, state: State, action: Action) -> Result<State> {
+    pub fn lets(&self, found: Option<&Submission>, action: Action) -> Result<State> {
+        let state = match found {
+            Some(found) if action == Action::Edit && self.takes_final(found) => State::Reopened,
+            _ => found.map_or(State::Draft, |found| found.state),
+        };
         let next = lifecycle::lets(self.movement.state, self.period.state, state, action).map_err(|bar| match bar {
             Bar::Movement => refused("movement_state", self.movement.state),
             Bar::Period => refused("period_state", self.period.state),
             Bar::Submission => asking(refused("submission_state", state), state, action),
         })?;
-        if action == Action::Submit && !self.begun {
-            return Err(Error::of("period_not_begun").with("day", self.period.dates.starts_on));
+        if action == Action::Submit {
+            self.must_be_open()?;
         }
         Ok(next)
+    }
+
+    /// Before the period has begun there is nothing to hand in, and the plan may name a later day.
+    fn must_be_open(&self) -> Result<()> {
+        let (today, starts_on) = (day(self.now), self.period.dates.starts_on);
+        let opens_on = self.movement.opens_on(&self.period.dates);
+        match opens_on.filter(|opens_on| today < *opens_on) {
+            _ if today < starts_on => Err(Error::of("period_not_begun").with("day", starts_on)),
+            Some(opens_on) => Err(Error::of("not_open_yet").with("day", opens_on)),
+            None => Ok(()),
+        }
+    }
+
+    /// The day from which the report waits for its unit: once the last day is over and it is taken, or once it is taken where
+    /// it is due before.
+    pub fn waits_from(&self) -> NaiveDate {
+        let dates = &self.period.dates;
+        let over = dates.cutoff_on.succ_opt().unwrap_or(dates.cutoff_on);
+        let least = if self.period.is_due_early() { dates.starts_on } else { over };
+        self.movement.opens_on(dates).map_or(least, |opens_on| opens_on.max(least))
+    }
+
+    /// Whether the unit may open what it handed in again, to put final figures in the place of estimates.
+    fn takes_final(&self, found: &Submission) -> bool {
+        matches!(found.state, State::Submitted | State::Approved)
+            && estimates::give_way(&self.period, found.first_submitted_at, self.now)
     }
 
     /// The unit's place in a period, where it then was and the caller may know of it; `today` tells whose roles reach it.
@@ -156,8 +194,7 @@ impl ReportPosition {
         let unit = then.by_code(code)?.clone();
         let above = today.line_of(unit.id);
         let known = caller.can_see(&above);
-        let begun = period.dates.starts_on <= caller.today();
-        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, begun })
+        known.then(|| Self { movement: movement.clone(), period: period.clone(), unit, above, now: caller.now })
     }
 
     /// The submission as handing it in makes it, or everything that is wrong with it. `last` is what the unit
@@ -173,7 +210,12 @@ impl ReportPosition {
         let owed: Vec<&Indicator> = asked.iter().map(AsRef::as_ref).collect();
         let mut findings = validation::check_submit(&found.content, &owed, self.indicators(), evidence);
         findings.extend(plausible::check_jumps(&found.content, &owed, last));
-        findings.extend(plausible::check_final(&found.content, self.period.dates.cutoff_on, caller.today()));
+        match estimates::are_asked(&self.period, caller.now) {
+            true => estimates::mark(&mut found.content),
+            false => {
+                findings.extend(plausible::check_final(&found.content, self.period.dates.cutoff_on, caller.today()))
+            }
+        }
         let capacity = self.capacity(caller, Action::Submit);
         if capacity.own {
             found.content.on_behalf = None;
@@ -301,6 +343,6 @@ pub async fn may_edit(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Re
 pub async fn edit(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Result<(Actor, ReportPosition)> {
     let (position, found) = open_for_change(conn, caller, path).await?;
     let actor = position.permit(caller, Action::Edit, found.as_ref())?;
-    position.lets(found.map_or(State::Draft, |found| found.state), Action::Edit)?;
+    position.lets(found.as_ref(), Action::Edit)?;
     Ok((actor, position))
 }

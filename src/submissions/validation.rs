@@ -16,6 +16,7 @@ use crate::{
         plan::{Evidence, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits},
         target::{Goal, is_upward},
     },
+    quantity::Quantity,
     text::near,
 };
 
@@ -63,6 +64,7 @@ fn find<'a>(owed: &[&'a Indicator], known: &[Indicator], code: &str) -> Result<&
     owes.copied().ok_or_else(|| match known.iter().find(|indicator| indicator.code == code) {
         None => "value_indicator_unknown",
         Some(indicator) if indicator.counts.is_some() => "value_counted_by_itself",
+        Some(indicator) if indicator.every.is_some() => "value_not_owed_now",
         Some(_) => "value_not_owed",
     })
 }
@@ -203,21 +205,26 @@ impl Form<'_> {
     fn numbers(&self) -> Vec<Finding> {
         let v = self.value;
         let mut findings = Vec::new();
-        let ranged = [
-            ("numerator", v.numerator, 0),
-            ("denominator", v.denominator, 0),
-            ("count", v.count, 0),
-            ("rank", v.rank, 1),
-            ("population", v.population, 1),
-        ];
-        for (name, number, least) in ranged {
-            if number.is_some_and(|n| !(least..=WHOLE_MOST).contains(&n)) {
-                findings.push(self.finding(name, "number_out_of_range").with("min", least).with("max", WHOLE_MOST));
+        let decimals = self.indicator.decimals();
+        let numbers = [("numerator", v.numerator), ("denominator", v.denominator), ("count", v.count)];
+        let is_within =
+            |number: Quantity| number.units_at(decimals).is_some_and(|units| (0..=WHOLE_MOST.into()).contains(&units));
+        for (name, number) in numbers.iter().filter_map(|(name, number)| Some((name, (*number)?))) {
+            let most = Quantity::of(WHOLE_MOST.into(), decimals);
+            if number.decimals() > decimals {
+                findings.push(self.finding(name, "decimals_too_many").with("value", number).with("most", decimals));
+            } else if !is_within(number) {
+                findings.push(self.finding(name, "number_out_of_range").with("min", 0).with("max", most));
             }
         }
-        let whole = |number: Option<i64>| number.filter(|n| (0..=WHOLE_MOST).contains(n));
-        if let (Some(n), Some(d)) = (whole(v.numerator), whole(v.denominator)) {
-            if d == 0 {
+        for (name, place) in [("rank", v.rank), ("population", v.population)] {
+            if place.is_some_and(|place| !(1..=WHOLE_MOST).contains(&place)) {
+                findings.push(self.finding(name, "number_out_of_range").with("min", 1).with("max", WHOLE_MOST));
+            }
+        }
+        let known = |number: Option<Quantity>| number.filter(|number| is_within(*number));
+        if let (Some(n), Some(d)) = (known(v.numerator), known(v.denominator)) {
+            if d.units() == 0 {
                 findings.push(self.finding("denominator", "denominator_zero"));
             } else if n > d && !self.indicator.may_exceed {
                 findings.push(self.finding("numerator", "numerator_above").with("numerator", n).with("denominator", d));
@@ -330,13 +337,13 @@ fn misses(indicator: &Indicator, field: Option<&str>, figure: Option<BigRational
 
 /// All reported fields as one ratio or count.
 fn pool(mine: &[(usize, &Value)]) -> Option<BigRational> {
-    let sum = |of: fn(&Value) -> Option<i64>| {
-        let parts: Vec<i128> = mine.iter().filter_map(|(_, value)| of(value).map(i128::from)).collect();
-        (!parts.is_empty()).then(|| parts.into_iter().sum::<i128>())
+    let sum = |of: fn(&Value) -> Option<Quantity>| {
+        let parts: Vec<BigRational> = mine.iter().filter_map(|(_, value)| of(value).map(Quantity::exact)).collect();
+        (!parts.is_empty()).then(|| parts.into_iter().sum::<BigRational>())
     };
-    match (sum(|v| v.numerator), sum(|v| v.denominator).filter(|d| *d > 0)) {
-        (Some(n), Some(d)) => Some(ratio(n, d) * ratio(100, 1)),
-        _ => sum(|v| v.count).map(|count| ratio(count, 1)),
+    match (sum(|v| v.numerator), sum(|v| v.denominator).filter(|d| *d > ratio(0, 1))) {
+        (Some(n), Some(d)) => Some(n / d * ratio(100, 1)),
+        _ => sum(|v| v.count),
     }
 }
 
@@ -348,8 +355,11 @@ pub(super) fn is_explained(value: &Value) -> bool {
 /// The figure of a reported value: percent for a ratio, the position from 0 for a level.
 pub(super) fn figure(indicator: &Indicator, value: &Value) -> Option<BigRational> {
     Some(match indicator.kind {
-        IndicatorKind::Ratio => ratio(value.numerator?, value.denominator.filter(|d| *d > 0)?) * ratio(100, 1),
-        IndicatorKind::Count => ratio(value.count?, 1),
+        IndicatorKind::Ratio => {
+            let d = value.denominator.filter(|d| d.units() > 0)?;
+            value.numerator?.exact() / d.exact() * ratio(100, 1)
+        }
+        IndicatorKind::Count => value.count?.exact(),
         IndicatorKind::Level => {
             ratio(indicator.levels.iter().position(|level| Some(level) == value.level.as_ref())?, 1)
         }

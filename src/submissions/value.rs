@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{exact::Decimal, whole};
+use crate::{
+    exact::Decimal,
+    quantity::{self, Quantity},
+    whole,
+};
 
 /// How an indicator was answered.
 ///
@@ -31,15 +35,12 @@ pub struct Value {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     pub state: ValueState,
-    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 9007199254740991_i64)]
-    pub numerator: Option<i64>,
-    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 9007199254740991_i64)]
-    pub denominator: Option<i64>,
-    #[serde(default, deserialize_with = "whole::handed_in", skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 9007199254740991_i64)]
-    pub count: Option<i64>,
+    #[serde(default, deserialize_with = "quantity::handed_in", skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<Quantity>,
+    #[serde(default, deserialize_with = "quantity::handed_in", skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<Quantity>,
+    #[serde(default, deserialize_with = "quantity::handed_in", skip_serializing_if = "Option::is_none")]
+    pub count: Option<Quantity>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

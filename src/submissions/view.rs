@@ -1,6 +1,6 @@
 //! A submission as front ends see it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,7 +20,11 @@ use crate::{
     db::{Conn, from_text},
     finding::Finding,
     http::{Caller, Locale, Result, message},
-    movements::{self, periods, plan::Indicator},
+    movements::{
+        self,
+        periods::{self, Window},
+        plan::Indicator,
+    },
     units::Node,
 };
 
@@ -69,6 +73,11 @@ struct OwedIndicator {
     /// Codes of its fields, each reported by itself; empty for an indicator without fields.
     #[schema(example = json!(["tnmt"]))]
     fields: Vec<String>,
+    /// First and last day that the answer covers: of the period, or of a longer one that ends with it.
+    #[schema(example = "2025-08-15")]
+    from: NaiveDate,
+    #[schema(example = "2025-09-14")]
+    to: NaiveDate,
 }
 
 /// One unit's report for one period: what is being edited, or what was handed in last.
@@ -90,6 +99,9 @@ pub struct SubmissionView {
     approved_revision: Option<i32>,
     /// Reports are due at this instant.
     due_at: DateTime<Utc>,
+    /// It is taken from this day on; null where the plan names none: from the period's first day.
+    #[schema(required)]
+    opens_on: Option<NaiveDate>,
     #[schema(required)]
     first_submitted_at: Option<DateTime<Utc>>,
     /// Username of whoever handed in the last revision.
@@ -274,6 +286,7 @@ pub fn show(
         approved_by: snapshot.and_then(|snapshot| snapshot.approval).map(|event| event.actor.clone()),
         approved_revision: snapshot.and_then(|snapshot| snapshot.approved),
         due_at: position.period.dates.due_at,
+        opens_on: position.movement.opens_on(&position.period.dates),
         first_submitted_at: found.first_submitted_at,
         late: found.late,
         lateness_excuse: found.lateness_excuse.clone(),
@@ -283,7 +296,7 @@ pub fn show(
         on_behalf: found.content.on_behalf.clone(),
         reason: sent_back.and_then(|event| event.reason.clone()),
         remarks: sent_back.map(|event| event.remarks.clone()).unwrap_or_default(),
-        owed: position.owed().into_iter().map(|indicator| OwedIndicator::of(indicator, caller)).collect(),
+        owed: position.owed().into_iter().map(|indicator| OwedIndicator::of(indicator, position, caller)).collect(),
         updated_at: Some(found.updated_at),
         warnings: Vec::new(),
         allowed_actions,
@@ -291,8 +304,11 @@ pub fn show(
 }
 
 impl OwedIndicator {
-    fn of(indicator: &Indicator, caller: &Caller) -> Self {
+    fn of(indicator: &Indicator, position: &ReportPosition, caller: &Caller) -> Self {
+        let Window { starts_on: from, cutoff_on: to } = position.covers(indicator);
         Self {
+            from,
+            to,
             indicator: indicator.code.clone(),
             name: movements::label(&indicator.name, caller.locale),
             fields: indicator.fields.iter().map(|field| field.code.clone()).collect(),
@@ -318,7 +334,7 @@ pub fn allowed(caller: &Caller, position: &ReportPosition, found: &Submission, e
             Action::Excuse => found.late,
             _ => true,
         };
-        suits && position.may(caller, action, Some(found)) && position.lets(found.state, action).is_ok()
+        suits && position.may(caller, action, Some(found)) && position.lets(Some(found), action).is_ok()
     };
     ACTIONS.into_iter().filter(|(action, _)| may(*action)).map(|(_, name)| name).collect()
 }

@@ -7,6 +7,7 @@ pub use super::{
 };
 use crate::{
     exact::{Decimal, WHOLE_MOST},
+    quantity::Quantity,
     text::folded,
 };
 
@@ -26,6 +27,14 @@ pub fn count(cell: &Cell) -> Read<i64> {
             text => whole(text).map(Some),
         },
         other => Err(unreadable(other)),
+    }
+}
+
+/// A whole number, or one with decimals: whether these may be is the indicator's to say.
+pub fn amount(cell: &Cell) -> Read<Quantity> {
+    match count(cell) {
+        Err("cell_not_whole") => Ok(decimal(cell)?.map(Quantity::from)),
+        whole => Ok(whole?.map(Quantity::from)),
     }
 }
 

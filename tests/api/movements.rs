@@ -4,6 +4,8 @@ mod amendments;
 mod calendar;
 mod drafts;
 mod due;
+mod estimates;
+mod frequency;
 mod held;
 mod launch;
 mod life;

@@ -46,7 +46,7 @@ const FLOORS: [&[&str]; 29] = [
 const SUBMISSIONS_FLOORS: [&[&str]; 11] = [
     &["value"],
     &["content"],
-    &["lifecycle", "validation", "plausible", "history/replay", "revisions/diff"],
+    &["lifecycle", "validation", "plausible", "estimates", "history/replay", "revisions/diff"],
     &["store", "list_store", "events", "completeness/", "tree/"],
     &["revisions/store", "history/", "reminders/"],
     &["evidence/about", "evidence/archive", "evidence/kind", "evidence/upload", "evidence/store"],

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 use thidua::movements::{
-    amendments::{Former, check_day, check_plan, is_kept},
+    amendments::{Former, check_cut_periods, check_day, check_plan, is_kept},
     lint::lint,
     plan::Plan,
     plan::diff::{differences, place},
@@ -105,4 +105,23 @@ fn a_plan_that_has_a_word_of_a_path_as_a_code_can_still_be_amended() {
     assert!(is_kept(reserved, &called("trend")));
     assert!(!is_kept(reserved, &called("summary")) && !is_kept(reserved, &called("CCHC-01")));
     assert!(found.iter().all(|finding| finding.code == "code_reserved" || !is_kept(finding, &called("trend"))));
+}
+
+/// A flow by quarter, in a movement that ends amid one.
+#[test]
+fn a_later_end_asks_for_no_day_again() {
+    let until = |to: &str, over_time: &str| -> Plan {
+        let mut plan = plan();
+        plan["span"]["to"] = json!(to);
+        (plan["indicators"][4]["every"], plan["indicators"][4]["over_time"]) = (json!("quarter"), json!(over_time));
+        serde_json::from_value(plan).unwrap()
+    };
+    let codes = |over_time: &str, from: &str| {
+        let (old, new) = (until("2025-10-31", over_time), until("2025-12-31", over_time));
+        let found = check_cut_periods(&old, &new, from.parse().unwrap());
+        found.iter().map(|finding| (finding.code, finding.args["period"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("sum", "2025-10-15"), [("amendment_splits_period", "2025-Q4".to_owned())]);
+    assert!(codes("sum", "2025-10-14").is_empty(), "October was not asked yet");
+    assert!(codes("last", "2025-10-15").is_empty(), "a stock counts once");
 }

@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thidua::{
     exact::{WHOLE_MOST, half_up, ratio, rounded, shown_apart},
-    whole,
+    quantity::Quantity,
 };
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Sum {
-    #[serde(with = "whole")]
-    sum: Option<i128>,
+    sum: Option<Quantity>,
 }
 
 #[rstest]
@@ -23,6 +22,7 @@ struct Sum {
 #[case::the_first_beyond(Some(i128::from(WHOLE_MOST) + 1), json!("9007199254740992"))]
 #[case::beyond_64_bits(Some(i128::MAX), json!("170141183460469231731687303715884105727"))]
 fn a_sum_beyond_what_every_reader_keeps_is_text(#[case] sum: Option<i128>, #[case] expected: serde_json::Value) {
+    let sum = sum.map(Quantity::from);
     let json = serde_json::to_value(Sum { sum }).unwrap();
     assert_eq!(json["sum"], expected);
     assert_eq!(serde_json::from_value::<Sum>(json).unwrap(), Sum { sum });

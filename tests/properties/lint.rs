@@ -1,6 +1,7 @@
 //! What lint finds when one thing of a sound plan is changed.
 
 mod across;
+mod calendar;
 mod scales;
 mod targets;
 

@@ -1,5 +1,8 @@
 //! Reporting windows tile, codes read back, and nobody is due on a day off.
 
+mod due_day;
+mod frequency;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
@@ -7,10 +10,11 @@ use proptest::prelude::*;
 use rstest::rstest;
 use thidua::{
     clock::day as local_day,
+    days::YearDay,
     movements::{
         calendar::Calendar,
         periods::{PeriodCode, Window, generate, leaves},
-        plan::{Due, Every, ExtraPeriod, Late, Reporting, Source, Span, Windows},
+        plan::{CutOff, Due, Every, ExtraPeriod, Late, Reporting, Source, Span, Windows},
     },
 };
 
@@ -23,7 +27,14 @@ fn code(text: &str) -> PeriodCode {
 }
 
 fn reporting(every: Every, windows: Windows, working_days: u32) -> Reporting {
-    let due = Due { working_days, at: "17:00".into() };
+    let due = Due {
+        working_days: Some(working_days),
+        day: None,
+        month: None,
+        at: "17:00".into(),
+        moves: None,
+        opens_day: None,
+    };
     Reporting { source: Source::Proposed, every, windows, due, late: Late::AcceptMarked, extra_periods: vec![] }
 }
 
@@ -36,7 +47,13 @@ fn launch() -> DateTime<Utc> {
 }
 
 fn any_windows() -> impl Strategy<Value = Windows> {
-    prop_oneof![Just(Windows::Nd09), Just(Windows::Calendar)]
+    let cut_off = (1..=28u32, 1..=31u32).prop_map(|(cutoff_day, day)| cut_off(cutoff_day, day));
+    prop_oneof![Just(Windows::ND09), Just(Windows::CALENDAR), cut_off]
+}
+
+/// Months end on a day, and the year on a day of December.
+fn cut_off(cutoff_day: u32, day: u32) -> Windows {
+    Windows::CutOff(CutOff { cutoff_day, year_end: YearDay { month: 12, day } })
 }
 
 fn any_every() -> impl Strategy<Value = Every> {
@@ -79,6 +96,19 @@ proptest! {
         if let Some(next) = levels[3][0].next() {
             prop_assert_eq!(levels[3][0].window(windows).cutoff_on.succ_opt(), Some(next.window(windows).starts_on));
         }
+    }
+
+    #[test]
+    fn the_14th_and_the_14th_of_december_are_the_decree(every in any_every(), at in any_day()) {
+        let code = PeriodCode::around(every, at).unwrap();
+        prop_assert_eq!(code.window(cut_off(14, 14)), code.window(Windows::ND09));
+    }
+
+    #[test]
+    fn every_day_is_held_by_one_code_of_each_length(every in any_every(), windows in any_windows(), at in any_day()) {
+        let holding = PeriodCode::holding(every, windows, at).unwrap();
+        let Window { starts_on, cutoff_on } = holding.window(windows);
+        prop_assert!(starts_on <= at && at <= cutoff_on);
     }
 
     #[test]
@@ -136,14 +166,19 @@ proptest! {
 }
 
 #[rstest]
-#[case("2025-09", Windows::Nd09, "2025-08-15", "2025-09-14")]
-#[case("2025-01", Windows::Nd09, "2024-12-15", "2025-01-14")]
-#[case("2025-Q3", Windows::Nd09, "2025-06-15", "2025-09-14")]
-#[case("2025-H2", Windows::Nd09, "2025-06-15", "2025-12-14")]
-#[case("2025", Windows::Nd09, "2024-12-15", "2025-12-14")]
-#[case("2024-02", Windows::Calendar, "2024-02-01", "2024-02-29")]
-#[case("2025-Q4", Windows::Calendar, "2025-10-01", "2025-12-31")]
-#[case("2025", Windows::Calendar, "2025-01-01", "2025-12-31")]
+#[case("2025-09", Windows::ND09, "2025-08-15", "2025-09-14")]
+#[case("2025-01", Windows::ND09, "2024-12-15", "2025-01-14")]
+#[case("2025-Q3", Windows::ND09, "2025-06-15", "2025-09-14")]
+#[case("2025-H2", Windows::ND09, "2025-06-15", "2025-12-14")]
+#[case("2025", Windows::ND09, "2024-12-15", "2025-12-14")]
+#[case("2024-02", Windows::CALENDAR, "2024-02-01", "2024-02-29")]
+#[case("2025-Q4", Windows::CALENDAR, "2025-10-01", "2025-12-31")]
+#[case("2025", Windows::CALENDAR, "2025-01-01", "2025-12-31")]
+#[case("2025-01", cut_off(25, 31), "2025-01-01", "2025-01-25")]
+#[case("2025-02", cut_off(25, 31), "2025-01-26", "2025-02-25")]
+#[case("2025-12", cut_off(25, 31), "2025-11-26", "2025-12-31")]
+#[case("2025-Q3", cut_off(25, 31), "2025-06-26", "2025-09-25")]
+#[case("2025", cut_off(25, 20), "2024-12-21", "2025-12-20")]
 fn a_code_means_these_days(#[case] text: &str, #[case] windows: Windows, #[case] from: &str, #[case] to: &str) {
     assert_eq!(code(text).window(windows), Window { starts_on: day(from), cutoff_on: day(to) });
 }
@@ -163,7 +198,7 @@ fn these_are_no_codes(
 fn the_second_half_of_2025_has_six_months_and_july_is_due_after_the_launch() {
     let holiday =
         Calendar { holidays: BTreeSet::from([day("2025-08-07")]), working: BTreeSet::from([day("2025-09-20")]) };
-    let periods = generate(&reporting(Every::Month, Windows::Nd09, 3), &second_half(), launch(), &holiday);
+    let periods = generate(&reporting(Every::Month, Windows::ND09, 3), &second_half(), launch(), &holiday);
     let told: Vec<_> = periods.iter().map(|p| (p.code.as_str(), local_day(p.due_at).to_string())).collect();
     let due = |code, day: &str| (code, day.to_owned());
     assert_eq!(
@@ -208,7 +243,7 @@ fn a_span_holds_these_leaves(#[case] code: Option<&str>, #[case] expected: Optio
         cutoff_on: day("2025-12-31"),
         role: None,
     };
-    let rules = Reporting { extra_periods: vec![rest], ..reporting(Every::Month, Windows::Nd09, 3) };
+    let rules = Reporting { extra_periods: vec![rest], ..reporting(Every::Month, Windows::ND09, 3) };
     let periods = generate(&rules, &second_half(), launch(), &Calendar::default());
     assert_eq!(leaves(&periods, &rules, &second_half(), code).map(|asked| asked.leaves.len()), expected);
 }

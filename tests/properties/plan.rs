@@ -70,6 +70,16 @@ fn a_shipped_plan_lints_with_these_warnings_only(#[case] text: &str, #[case] exp
     assert_eq!(told, expected);
 }
 
+/// What a plan of the first format says of its calendar, it says by the same bytes as ever.
+#[test]
+fn the_first_format_keeps_its_bytes() {
+    let plan: Plan = serde_json::from_str(HONG_VAN).unwrap();
+    let written = serde_json::to_string(&plan.reporting).unwrap();
+    let expected = r#"{"source":"proposed","every":"month","windows":"nd09","due":{"working_days":3,"at":"17:00"},"late":"accept_marked","extra_periods":[]}"#;
+    assert_eq!(written, expected);
+    assert!(!serde_json::to_string(&plan.indicators).unwrap().contains("\"every\""));
+}
+
 #[rstest]
 #[case::unknown_key("/span", json!({"from": "2025-07-01", "to": "2025-12-31", "until": "2026"}))]
 #[case::number_for_a_decimal("/groups/0/criteria/1/max", json!(40))]

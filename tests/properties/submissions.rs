@@ -3,6 +3,7 @@
 mod checks;
 mod completeness;
 mod diff;
+mod estimates;
 mod import;
 mod life;
 mod plausible;

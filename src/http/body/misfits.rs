@@ -136,6 +136,7 @@ fn fitting(cause: &str, stand: Stand) -> Option<Value> {
     let known = [
         ("not a decimal", either(json!("0"), json!("1"))),
         ("a day of ", either(json!("2000-01-01"), json!("2100-01-01"))),
+        ("a day of every year", either(json!("12-01"), json!("12-31"))),
         ("there is no such day", either(json!("2000-01-01"), json!("2100-01-01"))),
         ("an instant of ", instant()),
         ("UUID parsing failed", id()),

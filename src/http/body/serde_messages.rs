@@ -23,6 +23,7 @@ pub fn words(cause: &str) -> Words {
     }
     let vi = match cause {
         "a day of 1900 to 2199 is written YYYY-MM-DD" => "ngày viết YYYY-MM-DD, từ năm 1900 đến 2199",
+        "a day of every year is written MM-DD" => "ngày hằng năm viết MM-DD, ví dụ 12-31",
         "there is no such day in this month" => "tháng ấy không có ngày này",
         "an instant of 1900 to 2199 is written YYYY-MM-DDTHH:MM:SSZ" => {
             "thời điểm viết YYYY-MM-DDTHH:MM:SSZ, từ năm 1900 đến 2199"

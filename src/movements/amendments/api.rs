@@ -197,6 +197,7 @@ fn check(
                 let new: Vec<Finding> = found.filter(|finding| !of_plan.contains(finding)).collect();
                 of_plan.extend(new);
             }
+            of_plan.extend(rules::check_cut_periods(&newest.plan, &version.plan, version.effective_from));
             let starts = added.iter().map(|period| period.dates.starts_on);
             of_plan.extend(rules::check_added(cutoffs.iter().max().copied(), starts));
             of_plan.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));

@@ -7,4 +7,4 @@ mod rules;
 
 pub use api::routes;
 pub use rule::{PlanChange, PlanRule, PlanRules};
-pub use rules::{Former, check_code, check_day, check_plan, is_kept};
+pub use rules::{Former, check_code, check_cut_periods, check_day, check_plan, is_kept};

@@ -6,9 +6,12 @@ use serde_json::Value;
 
 use crate::{
     finding::Finding,
-    movements::plan::{
-        Plan,
-        diff::{differences, place},
+    movements::{
+        periods::{all, longer},
+        plan::{
+            OverTime, Plan,
+            diff::{differences, place},
+        },
     },
     record::Change,
     text::folded,
@@ -41,7 +44,7 @@ pub fn is_kept(finding: &Finding, earlier: &Plan) -> bool {
 }
 
 /// Members of the plan that never change; `*` stands for a code.
-const FIXED: [&str; 24] = [
+const FIXED: [&str; 26] = [
     "/code",
     "/template",
     "/span/from",
@@ -52,12 +55,14 @@ const FIXED: [&str; 24] = [
     "/indicators/*/numerator",
     "/indicators/*/denominator",
     "/indicators/*/unit",
+    "/indicators/*/decimals",
     "/indicators/*/counts",
     "/indicators/*/direction",
     "/indicators/*/levels",
     "/indicators/*/may_exceed",
     "/indicators/*/over_time",
     "/indicators/*/over_units",
+    "/indicators/*/every",
     "/indicators/*/fields_judged",
     "/groups/*/candidates",
     "/groups/*/criteria/*/kind",
@@ -125,6 +130,22 @@ pub fn check_added(last: Option<NaiveDate>, starts: impl IntoIterator<Item = Nai
     let last = last?;
     let overlaps = starts.into_iter().any(|start| start <= last);
     overlaps.then(|| Finding::new("/span/to", "amendment_overlaps").with("day", last))
+}
+
+/// What an indicator was asked in the former last leaf, for the days of a longer period that the movement then had, a later
+/// end of the span asks again with the whole of it: of flows these days would count twice.
+pub fn check_cut_periods(old: &Plan, new: &Plan, from: NaiveDate) -> Vec<Finding> {
+    let last = |plan: &Plan| all(&plan.reporting, &plan.span).last().map(|(_, window)| window.cutoff_on);
+    let (Some(former), Some(last)) = (last(old), last(new)) else { return Vec::new() };
+    let kept = |code: &str| new.indicators.iter().any(|kept| kept.code == code);
+    let flows = old.indicators.iter().filter(|one| one.over_time == OverTime::Sum && kept(&one.code));
+    let cut = flows.filter_map(|one| {
+        let mut longer = longer(old, one).into_iter();
+        let (period, _) = longer.find(|(_, window)| window.starts_on <= former && former < window.cutoff_on)?;
+        let finding = Finding::new("/span/to", "amendment_splits_period").with("indicator", &one.code);
+        Some(finding.with("period", period).with("day", former))
+    });
+    cut.filter(|_| former < from && former < last).collect()
 }
 
 /// A plan that is not launched yet may become another in all but its code, and is in force from its own first day.

@@ -37,6 +37,15 @@ pub struct PeriodView {
     cutoff_on: NaiveDate,
     /// Reports that come later are late.
     due_at: DateTime<Utc>,
+    /// Reports are taken from this day on; null where the plan names none: from the period's first day.
+    #[schema(required, example = "2025-09-10")]
+    opens_on: Option<NaiveDate>,
+    /// Reports are due before the period is over: what they say by its last day are estimates.
+    estimated: bool,
+    /// Until this instant, or until the period is closed, a unit hands in the final figures without a reopening; null for
+    /// the last period, and where no estimates are asked for.
+    #[schema(required)]
+    final_until: Option<DateTime<Utc>>,
     /// When reports are due by the plan, where the agency postponed it.
     #[schema(required)]
     original_due_at: Option<DateTime<Utc>>,
@@ -60,7 +69,11 @@ pub fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView 
     };
     let actions = [(action, operation), ("postpone", "postpone_period")];
     let may = |operation| movement.state == State::Launched && caller.may(operation);
+    let estimated = period.is_due_early();
     PeriodView {
+        opens_on: movement.opens_on(&period.dates),
+        estimated,
+        final_until: period.next_due_at.filter(|_| estimated),
         code: period.dates.code,
         starts_on: period.dates.starts_on,
         cutoff_on: period.dates.cutoff_on,

@@ -1,19 +1,22 @@
 //! Reporting periods: windows with a cut-off and a due instant. Codes name months, quarters, halves and years; which
 //! days a code means depends on the plan's windows: `nd09` closes a month on its 14th (Nghị định 09/2019/NĐ-CP),
-//! `calendar` on its last day. Either way months tile quarters, quarters tile halves, halves tile the year.
+//! `calendar` on its last day, a cut-off day on that day. Always months tile quarters, quarters tile halves, halves tile
+//! the year.
 //!
 //! Periods are data once a movement is launched. Opening and closing them is an act of the agency, not found here. PURE.
 
 use std::{fmt, iter::successors, str::FromStr};
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::due_day::{day_of, due_on, due_time, month_of};
 use crate::{
     clock::day,
     movements::{
         calendar::{Calendar, instant},
-        plan::{Due, Every, ExtraPeriod, Reporting, Span, Windows},
+        plan::{CutOff, Every, ExtraPeriod, NamedWindows, Reporting, Span, Windows},
     },
 };
 
@@ -38,11 +41,14 @@ pub struct Window {
 }
 
 /// The days of a period of one movement, and the instant until which its reports are in time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PlannedPeriod)]
 pub struct PeriodDates {
-    /// A [`PeriodCode`], or the code that the plan gave an extra period.
+    /// That of a month, quarter, half or year, or the one that the plan gave an extra period.
+    #[schema(example = "2025-09")]
     pub code: String,
     pub starts_on: NaiveDate,
+    /// Last day, included.
     pub cutoff_on: NaiveDate,
     pub due_at: DateTime<Utc>,
 }
@@ -69,8 +75,14 @@ impl From<&ExtraPeriod> for Window {
 impl PeriodCode {
     /// The code of this length whose calendar months hold a day; none outside the years 1 to 9999.
     pub fn around(every: Every, day: NaiveDate) -> Option<Self> {
-        let month = day.year() * 12 + day.month0() as i32;
+        let month = month_of(day);
         Self::starting(every, month - month.rem_euclid(months(every)))
+    }
+
+    /// The code of this length whose window holds a day: its own month's, or the next where that is closed already.
+    pub fn holding(every: Every, windows: Windows, day: NaiveDate) -> Option<Self> {
+        let around = Self::around(every, day)?;
+        if day <= around.window(windows).cutoff_on { Some(around) } else { around.next() }
     }
 
     fn starting(every: Every, first: i32) -> Option<Self> {
@@ -83,11 +95,16 @@ impl PeriodCode {
     }
 
     pub fn window(self, windows: Windows) -> Window {
-        let after = opens(windows, self.first + months(self.every));
+        let before = closes(windows, self.first - 1);
         Window {
-            starts_on: opens(windows, self.first),
-            cutoff_on: after.pred_opt().expect("a day of year 1 or later has one before it"),
+            starts_on: before.succ_opt().unwrap_or(before),
+            cutoff_on: closes(windows, self.first + months(self.every) - 1),
         }
+    }
+
+    /// How long it is.
+    pub fn every(self) -> Every {
+        self.every
     }
 
     /// Whether `leaf` lies inside; under either kind of windows.
@@ -96,7 +113,8 @@ impl PeriodCode {
     }
 }
 
-fn months(every: Every) -> i32 {
+/// How many months a period has.
+pub fn months(every: Every) -> i32 {
     match every {
         Every::Month => 1,
         Every::Quarter => 3,
@@ -105,15 +123,17 @@ fn months(every: Every) -> i32 {
     }
 }
 
-/// The first day of a month's window, the month counted from January of year 0. A window ends where the next one
-/// opens, so that no day is lost or counted twice.
-fn opens(windows: Windows, month: i32) -> NaiveDate {
-    let (month, day) = match windows {
-        Windows::Calendar => (month, 1),
-        Windows::Nd09 => (month - 1, 15),
+/// The last day of a month's window, the month counted from January of year 0. A window opens the day after the one
+/// before has closed, so that no day is lost or counted twice.
+fn closes(windows: Windows, month: i32) -> NaiveDate {
+    let december = month.rem_euclid(12) == 11;
+    let day = match windows {
+        Windows::Named(NamedWindows::Calendar) => 31,
+        Windows::Named(NamedWindows::Nd09) => 14,
+        Windows::CutOff(CutOff { year_end, .. }) if december => year_end.day,
+        Windows::CutOff(CutOff { cutoff_day, .. }) => cutoff_day,
     };
-    NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, day)
-        .expect("every month has a 1st and a 15th, and the years 0 to 10000 are within range")
+    day_of(month, day)
 }
 
 impl fmt::Display for PeriodCode {
@@ -161,9 +181,20 @@ pub fn regular(reporting: &Reporting, span: &Span) -> Vec<(PeriodCode, Window)> 
         .collect()
 }
 
-/// The leaf periods of a movement, regular and extra, in order of their cut-offs. Each is due the plan's number of
-/// working days after its cut-off or after the launch, whichever is later: a window may have closed before the plan
-/// was signed. For a plan that lint passes.
+/// The leaves of a movement, regular and extra, with their codes, in order of their cut-offs.
+pub fn all(reporting: &Reporting, span: &Span) -> Vec<(String, Window)> {
+    let regular = regular(reporting, span).into_iter().map(|(code, window)| (code.to_string(), window));
+    let extra = reporting.extra_periods.iter().filter(|extra| extra.role.is_none());
+    let mut leaves: Vec<(String, Window)> = regular.chain(extra.map(by_hand)).collect();
+    leaves.sort_by_key(|(_, window)| (window.cutoff_on, window.starts_on));
+    leaves
+}
+
+fn by_hand(extra: &ExtraPeriod) -> (String, Window) {
+    (extra.code.clone(), Window::from(extra))
+}
+
+/// The same with the base periods, and with the instants at which all are due. For a plan that lint passes.
 pub fn generate(
     reporting: &Reporting,
     span: &Span,
@@ -171,22 +202,14 @@ pub fn generate(
     calendar: &Calendar,
 ) -> Vec<PeriodDates> {
     let (launched_on, time) = (day(launched_at), due_time(&reporting.due).unwrap_or(NaiveTime::MIN));
-    let regular = regular(reporting, span).into_iter().map(|(code, window)| (code.to_string(), window));
-    let extra = reporting.extra_periods.iter().map(|extra| (extra.code.clone(), Window::from(extra)));
-    let mut periods: Vec<PeriodDates> = regular
-        .chain(extra)
-        .map(|(code, Window { starts_on, cutoff_on })| {
-            let due_on = calendar.working_days_after(cutoff_on.max(launched_on), reporting.due.working_days);
-            PeriodDates { code, starts_on, cutoff_on, due_at: instant(due_on, time) }
-        })
-        .collect();
+    let due = |(code, Window { starts_on, cutoff_on })| {
+        let due_on = due_on(&reporting.due, cutoff_on, launched_on, calendar);
+        PeriodDates { code, starts_on, cutoff_on, due_at: instant(due_on, time) }
+    };
+    let periods = all(reporting, span).into_iter().chain(reporting.bases().map(by_hand));
+    let mut periods: Vec<PeriodDates> = periods.map(due).collect();
     periods.sort_by_key(|period| (period.cutoff_on, period.starts_on));
     periods
-}
-
-/// The local time of day at which reports are due; none where the plan does not write `HH:MM`.
-pub fn due_time(due: &Due) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(&due.at, "%H:%M").ok().filter(|time| time.format("%H:%M").to_string() == due.at)
 }
 
 /// A span of a movement's days, with the leaf periods inside.
@@ -197,9 +220,9 @@ pub struct Asked<'a> {
 
 /// From the first to the last day of a movement's periods; its span, where it has none.
 pub fn extent(reporting: &Reporting, span: &Span) -> Window {
-    let extra = reporting.extra_periods.iter().filter(|extra| extra.role.is_none()).map(Window::from);
-    let windows = regular(reporting, span).into_iter().map(|(_, window)| window).chain(extra);
-    let whole = windows
+    let whole = all(reporting, span)
+        .into_iter()
+        .map(|(_, window)| window)
         .reduce(|a, b| Window { starts_on: a.starts_on.min(b.starts_on), cutoff_on: a.cutoff_on.max(b.cutoff_on) });
     whole.unwrap_or(Window { starts_on: span.from, cutoff_on: span.to })
 }

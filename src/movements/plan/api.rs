@@ -1,5 +1,7 @@
 //! The plan as front ends read it: checked before it is loaded, whole, and by its parts.
 
+use std::cell::Cell;
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder, get,
     http::{
@@ -18,7 +20,7 @@ use crate::{
     app::App,
     finding::Finding,
     http::{Caller, Error, FindingView, Locale, Page, Path, Query, Reply, Result, Unread, accepted, file},
-    movements::{membership, store},
+    movements::{membership, periods::PeriodDates, store},
     tables::Format,
     units,
 };
@@ -41,12 +43,14 @@ struct LintReport {
     loadable: bool,
     /// Errors first, each group in the order of the document.
     findings: Vec<FindingView>,
+    /// The reporting periods as a launch now would set them; empty while there are errors.
+    periods: Vec<PeriodDates>,
 }
 
-fn report(mut findings: Vec<Finding>, locale: Locale) -> LintReport {
+fn report(mut findings: Vec<Finding>, periods: Vec<PeriodDates>, locale: Locale) -> LintReport {
     findings.sort_by_key(|finding| finding.warning);
     let views = findings.iter().map(|finding| FindingView::of(finding, locale)).collect();
-    LintReport { loadable: findings.iter().all(|f| f.warning), findings: views }
+    LintReport { loadable: findings.iter().all(|f| f.warning), findings: views, periods }
 }
 
 /// Check a plan
@@ -63,7 +67,13 @@ async fn lint_plan(app: Data<App>, caller: Caller, body: Unread<Plan>) -> Result
     caller.permit()?;
     let locale = caller.locale;
     let ground = Ground::read(&app, caller).await?;
-    Reply::ok(report(body.check(|plan| ground.check(plan))?, locale))
+    let planned = Cell::new(Vec::new());
+    let check = |plan: &Plan| {
+        let (findings, periods) = ground.check(plan);
+        planned.set(periods);
+        findings
+    };
+    Reply::ok(report(body.check(check)?, planned.take(), locale))
 }
 
 #[derive(Deserialize, IntoParams)]

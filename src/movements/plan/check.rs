@@ -11,7 +11,8 @@ use crate::{
     http::{Caller, Result},
     movements::{
         calendar::{self, Calendar},
-        launch, periods,
+        launch,
+        periods::{self, PeriodDates},
     },
     units::{self, Tree},
 };
@@ -37,14 +38,14 @@ impl Ground {
         Ok(Self { tree, calendar, years, now })
     }
 
-    /// All findings; what the units of the locality lack today, and would prevent a launch, is a warning.
-    pub fn check(&self, plan: &Plan) -> Vec<Finding> {
+    /// All findings, and the periods as a launch now would set them; what the units of the locality lack today, and would prevent a launch, is a warning.
+    pub fn check(&self, plan: &Plan) -> (Vec<Finding>, Vec<PeriodDates>) {
         let mut findings = lint(plan);
         // Of a plan with errors nobody knows when reports are due.
         let sound = findings.iter().all(|finding| finding.warning);
         let generate = || periods::generate(&plan.reporting, &plan.span, self.now, &self.calendar);
         let periods = if sound { generate() } else { Vec::new() };
         findings.extend(launch::foreseen(plan, &self.tree, periods.iter().map(|period| period.due_at), &self.years));
-        findings
+        (findings, periods)
     }
 }

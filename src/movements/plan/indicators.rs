@@ -4,10 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    reporting::Frequency,
     targets::{TargetEntry, Unassigned, UnitsJudged},
     terms::{Source, Text},
+    word_or,
 };
-use crate::exact::{BigRational, Decimal};
+use crate::{
+    exact::{BigRational, Decimal},
+    quantity::DECIMALS_MOST,
+};
 
 /// What is measured (chỉ tiêu).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,9 +23,13 @@ pub struct Indicator {
     pub section: String,
     pub name: Text,
     pub kind: IndicatorKind,
-    /// The unit of the shown figure: `percent`, `dossiers`, `initiatives` …
+    /// The unit of the shown figure: `percent`, `dossiers`, `initiatives`, or its name as people write it: đồng, triệu đồng,
+    /// km, m, ha, kg, tấn, người, hộ, điểm …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Of a ratio's parts and a count: at most 6; whole numbers if left out. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numerator: Option<Text>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +58,9 @@ pub struct Indicator {
     pub over_units: OverUnits,
     /// Unit kinds, one unit as `unit:CODE`, or a set of units as `set:CODE` (format 2).
     pub reported_by: Vec<String>,
+    /// Where it is reported less often than the report: its answer covers the whole of the longer period. Format 2.
+    #[serde(default, deserialize_with = "word_or::read_if_any", skip_serializing_if = "Option::is_none")]
+    pub every: Option<Frequency>,
     /// A numerator above its denominator is allowed.
     #[serde(default)]
     pub may_exceed: bool,
@@ -73,12 +85,19 @@ pub struct Indicator {
     pub note: Option<Text>,
 }
 
+impl Indicator {
+    /// Of what is reported of it.
+    pub fn decimals(&self) -> u32 {
+        self.decimals.unwrap_or(0).min(DECIMALS_MOST)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IndicatorKind {
     /// Numerator over denominator, shown in percent.
     Ratio,
-    /// A non-negative integer.
+    /// A non-negative number, whole unless `decimals` says otherwise.
     Count,
     /// One of the indicator's ordered levels.
     Level,

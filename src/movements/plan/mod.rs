@@ -24,6 +24,7 @@ mod targets;
 mod terms;
 mod unit_sets;
 pub mod versions;
+mod word_or;
 
 pub use self::api::routes;
 pub(super) use self::store::{delete_versions, insert_version, versions_of};

@@ -13,7 +13,8 @@ use crate::{
         plan::{Against, Criterion, CriterionKind, IndicatorKind, Missing, PointScale, ScaleOf},
         target::is_upward,
     },
-    progress::{Verdict, excess_of_count, excess_of_ratio, missing_of_count, missing_of_ratio},
+    progress::{Verdict, excess_of_count, excess_of_ratio, in_units, missing_of_count, missing_of_ratio},
+    quantity::Quantity,
     rankings::{
         figures::{AgainstFigures, CriterionScore, Figures, KnotFigures, ScaledFigure},
         inputs::{Attained, Candidate, Inputs, Yardstick},
@@ -153,7 +154,7 @@ fn against(by: &PointScale, figure: BigRational, with: Option<&AgainstFigures>) 
 
 /// How many more cases give more points, or how many fewer where fewer give more: of a ratio dossiers, of a count what it
 /// counts. None where the figure is no number of cases, and where it moves what it is compared with.
-fn to_next(one: &Attained, by: &PointScale, read: &BigRational, with: Option<&AgainstFigures>) -> Option<i128> {
+fn to_next(one: &Attained, by: &PointScale, read: &BigRational, with: Option<&AgainstFigures>) -> Option<Quantity> {
     let hundredth = ratio(1, 100);
     let mut bound = scale::better(by, read)?;
     match by.read_against() {
@@ -166,13 +167,16 @@ fn to_next(one: &Attained, by: &PointScale, read: &BigRational, with: Option<&Ag
         bound.value = bound.value * &one.target.as_ref()?.0 * hundredth;
     }
     let up = is_upward(bound.comparator);
-    match (one.kind?, one.numerator, one.denominator) {
+    let decimals = one.decimals.unwrap_or(0);
+    let units = match (one.kind?, one.numerator.map(Quantity::units), one.denominator.map(Quantity::units)) {
         (IndicatorKind::Ratio, Some(n), Some(d)) if d > 0 && up => missing_of_ratio(n, d, &bound, true),
         (IndicatorKind::Ratio, Some(n), Some(d)) if d > 0 => excess_of_ratio(n, d, &bound),
         (IndicatorKind::Count, ..) => {
-            let count = i128::try_from(one.figure.as_ref()?.0.to_integer()).ok()?;
+            let count = &one.figure.as_ref()?.0 * ratio(10_i128.pow(decimals), 1);
+            let (count, bound) = (i128::try_from(count.to_integer()).ok()?, in_units(&bound, decimals));
             if up { missing_of_count(count, &bound) } else { excess_of_count(count, &bound) }
         }
         _ => None,
-    }
+    };
+    units.map(|units| Quantity::of(units, decimals))
 }

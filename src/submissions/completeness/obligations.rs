@@ -7,7 +7,11 @@ use chrono::{DateTime, Utc};
 use super::counts::{Came, Expected};
 use crate::{
     db::UnitId,
-    movements::{self, Movement, periods::PeriodDates},
+    movements::{
+        self, Movement,
+        periods::{self, PeriodDates},
+        plan::Indicator,
+    },
     units::{History, Node, Tree},
 };
 
@@ -31,7 +35,8 @@ pub fn obligations(
     let mut obligations = Vec::new();
     for period in windows {
         let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
-        let owes = |unit: &Node| plan.indicators.iter().any(|known| movements::owes(known, &plan.unit_sets, unit));
+        let reported: Vec<&Indicator> = periods::reported_in(plan, period.window()).collect();
+        let owes = |unit: &Node| reported.iter().any(|known| movements::owes(known, &plan.unit_sets, unit));
         for unit in tree.iter().filter(|unit| owes(unit) && within(&tree, unit)) {
             let came = came.get(&(period.code.clone(), unit.id)).copied();
             let report = Expected { came, due: period.due_at < as_of };

@@ -121,8 +121,8 @@ fn standing<'a>(movement: &Movement, query: &'a ReportQuery, columns: &str, join
          ) p
          CROSS JOIN LATERAL (
              SELECT id, unit_id, first_submitted_at,
-                    CASE WHEN $5 AND state = 'submitted' THEN revision ELSE approved_revision END AS revision,
-                    NOT ($5 AND state = 'submitted') AS approved
+                    CASE WHEN $5 AND state IN ('submitted', 'reopened') THEN revision ELSE approved_revision END AS revision,
+                    NOT ($5 AND state IN ('submitted', 'reopened') AND revision IS DISTINCT FROM approved_revision) AS approved
              FROM submissions
              WHERE locality_id = $1 AND movement_id = $2 AND period = p.period AND updated_at <= $3
              UNION ALL

@@ -7,7 +7,7 @@ use crate::{
     db::AccountId,
     submissions::{
         content::Remark,
-        lifecycle::{Action, State, next},
+        lifecycle::{Action, State, leads_to, next},
     },
 };
 
@@ -70,12 +70,9 @@ impl<'a> Snapshot<'a> {
     }
 
     fn after(self, event: &'a Event) -> Self {
-        let after = Self {
-            state: next(self.state, event.action).unwrap_or(self.state),
-            revision: event.revision,
-            last: event,
-            ..self
-        };
+        // An act that happened leads where it leads: a unit may open for its final figures what is not decided yet.
+        let after =
+            Self { state: leads_to(event.action).unwrap_or(self.state), revision: event.revision, last: event, ..self };
         match event.action {
             Action::Approve => Self { approved: Some(event.revision), approval: Some(event), ..after },
             Action::Return | Action::Reopen => Self { sent_back: Some(event), ..after },

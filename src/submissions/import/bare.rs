@@ -3,6 +3,7 @@
 use super::vocabulary;
 use crate::{
     exact::Decimal,
+    quantity::Quantity,
     submissions::value::ValueState,
     tables::cells::{self, Cell, Refusal},
 };
@@ -12,7 +13,7 @@ use crate::{
 pub struct Bare {
     /// What it says instead of a figure.
     pub state: Option<ValueState>,
-    pub count: Result<Option<i64>, Refusal>,
+    pub count: Result<Option<Quantity>, Refusal>,
     pub value: Result<Option<Decimal>, Refusal>,
     pub level: Result<Option<String>, Refusal>,
     pub content: String,
@@ -22,7 +23,7 @@ impl Bare {
     pub fn of(cell: &Cell) -> Self {
         Self {
             state: vocabulary::state(cell).ok().flatten(),
-            count: cells::count(cell),
+            count: cells::amount(cell),
             value: cells::decimal(cell),
             level: cells::text(cell),
             content: cell.quoted(),

@@ -7,7 +7,7 @@ use super::{
     merge::{Merged, merge, named},
     order::Order,
     repeats::{Repeats, once},
-    resolve::{Groups, Place, Plans, meaningful_blanks, not_found, readable},
+    resolve::{Groups, Place, Plans, meaningful_blanks, not_found, readable, refuse_parts},
     rows::Row,
 };
 use crate::{
@@ -16,11 +16,12 @@ use crate::{
     http::{Caller, Error, Result, forbidden_here},
     movements::{self, Movement},
     submissions::{
+        estimates,
         lifecycle::Action,
         position::ReportPosition,
         positions::{ReportPositions, Unknown},
         store::{self, Submission},
-        value::Value,
+        value::{Value, ValueState},
     },
     tables::{Reading, Spots},
 };
@@ -58,8 +59,9 @@ pub struct Change {
     pub place: String,
     pub before: Option<Submission>,
     pub after: Submission,
-    pub submitted: bool,
-    /// Who delegated the role by which it is submitted.
+    /// What is done with it beyond its draft: it is handed in, or opened again for its final figures.
+    pub act: Option<Action>,
+    /// Who delegated the role by which that is done.
     pub acting_for: Vec<AccountId>,
 }
 
@@ -222,11 +224,17 @@ impl<'a> Lookup<'a> {
         let mut refused = Vec::new();
         let mut named = self.plans.name(&position, rows, &mut refused);
         // A row that is joined to another loses its own place.
-        named.iter_mut().for_each(|(number, row)| locate(&mut row.unread, *number, self.spots));
+        for (number, row) in &mut named {
+            refuse_parts(position.indicators(), row, |finding| self.spots.cell(finding, *number).is_some());
+            locate(&mut row.unread, *number, self.spots);
+        }
         let parts = named.len();
         let rows = joined(named, |number| self.spots.line(number));
         outcome.received -= parts - rows.len();
-        let rows = readable(position.indicators(), rows, &mut refused);
+        let mut rows = readable(position.indicators(), rows, &mut refused);
+        if estimates::are_asked(&position.period, self.caller.now) {
+            rows.iter_mut().for_each(|(_, row)| row.estimated |= row.state == ValueState::Reported);
+        }
         let Repeats { rows, equal, mut contradictory } = once(rows);
         refused.append(&mut contradictory);
         let found = self.reports.remove(&(period.to_owned(), position.unit.id));
@@ -281,7 +289,7 @@ impl<'a> Lookup<'a> {
         if !position.may(self.caller, Action::Edit, found) {
             return Some(forbidden_here("/unit", "draft_submission"));
         }
-        if let Err(Error::Refused { code, args, .. }) = position.lets(stands.state, Action::Edit) {
+        if let Err(Error::Refused { code, args, .. }) = position.lets(Some(stands), Action::Edit) {
             return Some(Finding { args, ..Finding::new("", code) });
         }
         let capacity = position.capacity(self.caller, Action::Edit);
@@ -305,7 +313,9 @@ impl<'a> Lookup<'a> {
         outcome: &mut Outcome,
     ) {
         let (changes, said) = (merged.changes(), merged.unchanged > 0 || !rejected.is_empty());
-        if !(changes || said && order.submit) {
+        let state = position.lets(Some(&stands), Action::Edit).unwrap_or(stands.state);
+        let reopened = state != stands.state;
+        if !(changes || said && order.submit && !reopened) {
             return;
         }
         let mut content = merged.content;
@@ -313,7 +323,7 @@ impl<'a> Lookup<'a> {
             content.on_behalf = order.on_behalf.clone();
         }
         let authors = position.acting_for(self.caller, Action::Edit);
-        let mut after = stands.written(content, self.caller.account.id, &authors);
+        let mut after = Submission { state, ..stands.written(content, self.caller.account.id, &authors) };
         let submitted = order.submit.then(|| self.hand_in_whole(position, found.as_ref(), after.clone(), &rejected));
         let submitted = match submitted {
             Some(Ok(handed_in)) => {
@@ -331,8 +341,12 @@ impl<'a> Lookup<'a> {
             after.updated_at = self.caller.now;
             after.version = found.as_ref().map_or(1, |found| found.version + 1);
             let place = format!("{}/{}", after.period, position.unit.code);
-            let acting_for = position.acting_for(self.caller, Action::Submit);
-            outcome.changes.push(Change { place, before: found, after, submitted, acting_for });
+            let acting_for = position.acting_for(self.caller, if submitted { Action::Submit } else { Action::Edit });
+            let act = match submitted {
+                true => Some(Action::Submit),
+                false => reopened.then_some(Action::Reopen),
+            };
+            outcome.changes.push(Change { place, before: found, after, act, acting_for });
         }
     }
 
@@ -364,7 +378,7 @@ impl<'a> Lookup<'a> {
         if !position.may(self.caller, Action::Submit, found) {
             return Err(vec![forbidden_here("", "submit_submission")]);
         }
-        match position.lets(after.state, Action::Submit) {
+        match position.lets(Some(&after), Action::Submit) {
             Ok(state) => {
                 let evidence = named(&after.content);
                 let last = self.last.get(&(after.period.clone(), after.unit)).map_or(&[][..], Vec::as_slice);

@@ -91,15 +91,17 @@ async fn apply(conn: &mut Conn, actor: &Actor, movement: &Movement, changes: &[C
         return Err(Error::busy("a submission was begun by somebody else"));
     }
     store::update(conn, movement, &after(&old)).await?;
-    let why = Why::default();
-    let handed_in: Vec<(Actor, &Change)> = changes
-        .iter()
-        .filter(|change| change.submitted)
-        .map(|change| (Actor { acting_for: change.acting_for.clone(), ..actor.clone() }, change))
-        .collect();
-    let done =
-        handed_in.iter().map(|(actor, change)| Done { unit: change.unit(), actor, after: &change.after, why: &why });
-    commands::record(conn, movement, Action::Submit, &done.collect::<Vec<_>>()).await
+    for (action, why) in [(Action::Submit, Why::default()), (Action::Reopen, Why::final_figures())] {
+        let acted: Vec<(Actor, &Change)> = changes
+            .iter()
+            .filter(|change| change.act == Some(action))
+            .map(|change| (Actor { acting_for: change.acting_for.clone(), ..actor.clone() }, change))
+            .collect();
+        let done =
+            acted.iter().map(|(actor, change)| Done { unit: change.unit(), actor, after: &change.after, why: &why });
+        commands::record(conn, movement, action, &done.collect::<Vec<_>>()).await?;
+    }
+    Ok(())
 }
 
 fn after<'a>(changes: &[&'a Change]) -> Vec<&'a Submission> {

@@ -146,11 +146,29 @@ pub fn readable(
 fn means_none_arose(indicators: &[Indicator], row: &Row) -> bool {
     let says_nothing = !row.unread.is_empty() && row.unread.iter().all(|finding| finding.code == SAYS_NOTHING);
     let indicator = indicators.iter().find(|indicator| indicator.code == row.indicator);
-    let figures = [row.numerator, row.denominator, row.count, row.rank, row.population];
-    let says_more = figures.iter().any(Option::is_some) || row.value.is_some() || row.level.is_some();
+    let figures = [row.numerator, row.denominator, row.count];
+    let others = [row.rank.is_some(), row.population.is_some(), row.value.is_some(), row.level.is_some()];
+    let says_more = figures.iter().any(Option::is_some) || others.contains(&true);
     says_nothing
         && !says_more
         && indicator.is_some_and(|indicator| indicator.blank_means == Some(BlankMeans::NoneArose))
+}
+
+/// Cells with decimals of indicators that are counted in whole numbers cannot be read.
+pub fn refuse_parts(indicators: &[Indicator], row: &mut Row, is_cell: impl Fn(&Finding) -> bool) {
+    if indicators.iter().any(|indicator| indicator.code == row.indicator && indicator.decimals() > 0) {
+        return;
+    }
+    let figures =
+        [("/numerator", &mut row.numerator), ("/denominator", &mut row.denominator), ("/count", &mut row.count)];
+    for (pointer, figure) in figures {
+        let Some(part) = figure.filter(|figure| figure.decimals() > 0) else { continue };
+        let finding = Finding::new(pointer, "cell_not_whole").with("content", part);
+        if is_cell(&finding) {
+            row.unread.push(finding);
+            *figure = None;
+        }
+    }
 }
 
 /// The names in the plans, by period.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     exact::Decimal,
     finding::Finding,
+    quantity::{self, Quantity},
     submissions::value::{Value, ValueState},
     tables::{Across, Line, Named, Table, cells},
     text::folded,
@@ -32,15 +33,12 @@ pub struct Row {
     #[serde(default)]
     pub field: Option<String>,
     pub state: ValueState,
-    #[serde(default, deserialize_with = "whole::handed_in")]
-    #[schema(maximum = 9007199254740991_i64)]
-    pub numerator: Option<i64>,
-    #[serde(default, deserialize_with = "whole::handed_in")]
-    #[schema(maximum = 9007199254740991_i64)]
-    pub denominator: Option<i64>,
-    #[serde(default, deserialize_with = "whole::handed_in")]
-    #[schema(maximum = 9007199254740991_i64)]
-    pub count: Option<i64>,
+    #[serde(default, deserialize_with = "quantity::handed_in")]
+    pub numerator: Option<Quantity>,
+    #[serde(default, deserialize_with = "quantity::handed_in")]
+    pub denominator: Option<Quantity>,
+    #[serde(default, deserialize_with = "quantity::handed_in")]
+    pub count: Option<Quantity>,
     #[serde(default)]
     pub level: Option<String>,
     #[serde(default)]
@@ -168,9 +166,9 @@ impl Table for Row {
             ..at(place, field)
         };
         if instead.is_none() {
-            row.numerator = line.read(Column::Numerator, cells::count);
-            row.denominator = line.read(Column::Denominator, cells::count);
-            row.count = line.read(Column::Count, cells::count);
+            row.numerator = line.read(Column::Numerator, cells::amount);
+            row.denominator = line.read(Column::Denominator, cells::amount);
+            row.count = line.read(Column::Count, cells::amount);
             row.level = line.read(Column::Level, cells::text);
             row.value = line.read(Column::Value, cells::decimal);
             row.rank = line.read(Column::Rank, cells::count);

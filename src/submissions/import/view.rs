@@ -9,6 +9,7 @@ use super::evaluate::{Incomplete, Outcome};
 use crate::{
     finding::{Finding, Param, params},
     http::{Locale, message},
+    submissions::lifecycle::Action,
     tables::{Group, Notice, TOLD_MOST, grouped, notices},
 };
 
@@ -114,7 +115,7 @@ impl ImportAnswer {
             updated: outcome.updated,
             unchanged: outcome.unchanged,
             rejected: outcome.refused.len(),
-            submitted: outcome.changes.iter().filter(|change| change.submitted).count(),
+            submitted: outcome.changes.iter().filter(|change| change.act == Some(Action::Submit)).count(),
             incomplete: outcome.incomplete.iter().map(|gap| incomplete(gap, locale)).collect(),
             findings_left_off: all.len().saturating_sub(TOLD_MOST),
             findings: all.into_iter().take(TOLD_MOST).map(told).collect(),

@@ -1,5 +1,5 @@
-//! The inbox: what waits for the caller, oldest first. For a unit what it has not handed in after the period's last day
-//! and what it is to correct, for the agency what it may approve, for the chair the next step of the movement; and the
+//! The inbox: what waits for the caller, oldest first. For a unit what it has not handed in after the period's last day,
+//! or before it where it is due before, and what it is to correct, for the agency what it may approve, for the chair the next step of the movement; and the
 //! concerns whose next act is the caller's.
 
 use std::collections::{HashMap, HashSet};
@@ -91,7 +91,7 @@ struct InboxItem {
 /// Inbox
 ///
 /// The caller's open work, oldest first: for people of a unit its reports that are not handed in when the period's last
-/// day is over, and those returned or reopened; for the agency what is handed in and may be approved by the caller; for the
+/// day is over, or from their opening day where they are due before, and those returned or reopened; for the agency what is handed in and may be approved by the caller; for the
 /// chair the movement's launch, closing and conclusion; and the concerns whose next act is the caller's. Sort keys:
 /// `since`, `kind`, `period`, `unit`, `due_at`.
 #[utoipa::path(
@@ -221,7 +221,8 @@ fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, e
     // What is not begun cannot be handed in.
     allowed_actions.retain(|action| state.is_some() || *action == "edit");
     let own = position.capacity(caller, Action::Edit).own && !position.owed().is_empty();
-    let for_unit = own && waits_for_unit(state, caller.today() > window.cutoff_on) && allowed_actions.contains(&"edit");
+    let for_unit =
+        own && waits_for_unit(state, position.waits_from() <= caller.today()) && allowed_actions.contains(&"edit");
     if !for_unit && !allowed_actions.contains(&"approve") {
         return None;
     }
@@ -245,13 +246,12 @@ fn item(caller: &Caller, position: &ReportPosition, found: Option<Submission>, e
     })
 }
 
-/// When the last act put it there; what was never handed in waits from the end of the period's last day.
+/// When the last act put it there; what was never handed in waits from a day on.
 fn since(state: Option<State>, position: &ReportPosition, events: &[Event]) -> DateTime<Utc> {
-    let day = position.period.dates.cutoff_on;
-    let over = calendar::instant(day.succ_opt().unwrap_or(day), NaiveTime::MIN);
+    let begun = calendar::instant(position.waits_from(), NaiveTime::MIN);
     let last = events.iter().rev().find(|event| event.action != Action::Excuse);
     match state {
-        None | Some(State::Draft) => over,
-        Some(_) => last.map_or(over, |event| event.at),
+        None | Some(State::Draft) => begun,
+        Some(_) => last.map_or(begun, |event| event.at),
     }
 }

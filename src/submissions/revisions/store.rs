@@ -15,6 +15,7 @@ use crate::{
     },
     exact::Decimal,
     http::{Actor, Error, Result},
+    quantity::Quantity,
     submissions::{
         content::{Content, OnBehalf},
         store::Submission,
@@ -50,12 +51,14 @@ pub struct NumberRow {
     rank: Option<i64>,
     population: Option<i64>,
     estimated: bool,
+    /// Numerator, denominator and count are in units of 10^−decimals.
+    decimals: i16,
 }
 
 /// The columns of a number row, in its order, of a row `v`; and what a value row has after them.
 pub const NUMBERS: &str =
     "v.indicator, v.field, v.state, v.numerator, v.denominator, v.count, v.level, v.value, v.rank,
-    v.population, v.estimated";
+    v.population, v.estimated, v.decimals";
 pub const WORDS: &str = "v.explanation, v.evidence";
 
 /// As text: a number of JSON may lose digits.
@@ -81,18 +84,26 @@ impl ValueRow {
             explanation,
             evidence,
         } = said;
+        let numbers = [numerator, denominator, count];
+        let decimals = numbers.iter().flatten().map(|number| number.decimals()).max().unwrap_or(0);
+        // A check has let pass what has no more units than a JSON number.
+        let stored = |number: Option<Quantity>| {
+            let units = number.map(|number| number.units_at(decimals).and_then(|units| i64::try_from(units).ok()));
+            units.map(|units| units.ok_or_else(|| Error::internal("a number with too many digits"))).transpose()
+        };
         let numbers = NumberRow {
             indicator,
             field: field.unwrap_or_default(),
             state: to_text(state)?,
-            numerator,
-            denominator,
-            count,
+            numerator: stored(numerator)?,
+            denominator: stored(denominator)?,
+            count: stored(count)?,
             level,
             value: value.map(rust_decimal::Decimal::from),
             rank,
             population,
             estimated,
+            decimals: i16::try_from(decimals).map_err(Error::internal)?,
         };
         Ok(Self { numbers, explanation, evidence: evidence.into_iter().map(Some).collect() })
     }
@@ -106,13 +117,15 @@ impl ValueRow {
 impl NumberRow {
     /// Without explanation and evidence.
     pub fn value(self) -> Result<Value> {
+        let decimals = u32::try_from(self.decimals).map_err(Error::internal)?;
+        let number = |units: Option<i64>| units.map(|units| Quantity::of(units.into(), decimals).plain());
         Ok(Value {
             indicator: self.indicator,
             field: Some(self.field).filter(|field| !field.is_empty()),
             state: from_text(self.state)?,
-            numerator: self.numerator,
-            denominator: self.denominator,
-            count: self.count,
+            numerator: number(self.numerator),
+            denominator: number(self.denominator),
+            count: number(self.count),
             level: self.level,
             value: self.value.map(Decimal::from),
             rank: self.rank,

@@ -7,6 +7,7 @@ use crate::{
         plan::{Comparator, Field, Indicator, IndicatorKind},
         target::target_of,
     },
+    quantity::Quantity,
     submissions::{
         import::{Column, level_word},
         value::{Value, ValueState},
@@ -97,13 +98,14 @@ fn target(indicator: &Indicator, field: Option<&str>) -> String {
 
 /// A value in words: «120/130», «Hoàn thành», «Không phát sinh».
 fn figure(value: &Value) -> String {
-    let whole = |number: Option<i64>| number.map(|number| number.to_string());
-    let pair = |first: Option<i64>, second: Option<i64>| Some(format!("{}/{}", first?, second?));
     let decimal = |number: Decimal| number.to_string().replace('.', ",");
+    let number = |number: Option<Quantity>| number.map(|number| number.to_string().replace('.', ","));
+    let pair = |first: Option<String>, second: Option<String>| Some(format!("{}/{}", first?, second?));
+    let place = |place: Option<i64>| place.map(|place| place.to_string());
     match value.state {
-        ValueState::Reported => pair(value.numerator, value.denominator)
-            .or_else(|| pair(value.rank, value.population))
-            .or_else(|| whole(value.count).or_else(|| whole(value.rank)))
+        ValueState::Reported => pair(number(value.numerator), number(value.denominator))
+            .or_else(|| pair(place(value.rank), place(value.population)))
+            .or_else(|| number(value.count).or_else(|| place(value.rank)))
             .or_else(|| value.level.as_deref().map(|level| level_word(level).to_owned()))
             .or_else(|| value.value.map(decimal))
             .unwrap_or_default(),

@@ -18,7 +18,7 @@ use crate::{
     days,
     db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Result, accepted, file},
-    movements::{self, Movement, Period, plan::Indicator},
+    movements::{self, Movement, Period, periods, plan::Indicator},
     submissions::{
         self, ReportQuery, Value, Wanted,
         position::{self, ReportPath, ReportPosition, draft_reach},
@@ -243,19 +243,36 @@ fn lines_of_form(position: &ReportPosition, values: &[Value], before: &[Value]) 
     lines::form(at, (values, before), &owed, (position.indicators(), position.fields()))
 }
 
-/// What was handed in for the period before, by unit.
+/// What was handed in for the period before, by unit; of what is reported less often, where it was last owed.
 async fn before(
     conn: &mut Conn,
     caller: &Caller,
     movement: &Movement,
     period: &Period,
 ) -> Result<HashMap<UnitId, Vec<Value>>> {
-    let periods = movements::list_periods(conn, movement).await?;
-    let earlier = periods.into_iter().filter(|other| other.dates.cutoff_on < period.dates.cutoff_on);
-    let Some(last) = earlier.max_by_key(|other| other.dates.cutoff_on) else { return Ok(HashMap::new()) };
-    let periods = [last.dates.code];
+    let mut earlier = movements::list_periods(conn, movement).await?;
+    earlier.retain(|other| other.dates.cutoff_on < period.dates.cutoff_on);
+    let Some(last) = earlier.last() else { return Ok(HashMap::new()) };
+    let owed_in = |leaf: &Period, indicator: &Indicator| {
+        periods::covered(&movement.on(leaf.dates.cutoff_on).plan, indicator, leaf.dates.window()).is_some()
+    };
+    let indicators = &movement.on(period.dates.cutoff_on).plan.indicators;
+    let seldom = indicators.iter().filter(|indicator| indicator.every.is_some() && owed_in(period, indicator));
+    let seldom: HashMap<&str, Option<&Period>> =
+        seldom.map(|one| (one.code.as_str(), earlier.iter().rfind(|leaf| owed_in(leaf, one)))).collect();
+    let mut codes: Vec<String> = seldom.values().flatten().map(|leaf| leaf.dates.code.clone()).collect();
+    codes.push(last.dates.code.clone());
+    codes.sort_unstable();
+    codes.dedup();
     let as_of = caller.as_of(None);
-    let query = ReportQuery { periods: &periods, values: Wanted::Everything, as_of, submitted: true };
-    let reports = submissions::counted_reports(conn, movement, query).await?;
-    Ok(reports.into_iter().map(|report| (report.unit, report.values)).collect())
+    let query = ReportQuery { periods: &codes, values: Wanted::Everything, as_of, submitted: true };
+    let mut found: HashMap<UnitId, Vec<Value>> = HashMap::new();
+    for report in submissions::counted_reports(conn, movement, query).await? {
+        let stood = |value: &Value| {
+            let leaf = seldom.get(value.indicator.as_str()).copied().unwrap_or(Some(last));
+            leaf.is_some_and(|leaf| leaf.dates.code == codes[report.period])
+        };
+        found.entry(report.unit).or_default().extend(report.values.into_iter().filter(stood));
+    }
+    Ok(found)
 }

@@ -4,6 +4,7 @@ use super::about::FormWords;
 use crate::{
     exact::Decimal,
     movements::plan::{Field, Indicator},
+    quantity::Quantity,
     submissions::{
         import::{Column, STATES, level_word},
         value::{Value, ValueState},
@@ -43,6 +44,13 @@ impl CellContent {
         count.map_or(Self::Blank, Self::Count)
     }
 
+    fn quantity(number: Option<Quantity>) -> Self {
+        let Some(number) = number else { return Self::Blank };
+        let whole = number.units_at(0).and_then(|units| i64::try_from(units).ok());
+        let decimal = || number.to_string().parse().map_or(Self::Blank, Self::Decimal);
+        whole.map_or_else(decimal, Self::Count)
+    }
+
     /// As a table writes it. Three decimals could be thousands, so a fourth says that they are not.
     pub fn written(&self) -> String {
         match self {
@@ -66,15 +74,16 @@ impl Line {
     pub fn cell(&self, column: Column) -> CellContent {
         let value = self.value.as_ref();
         let count = |of: fn(&Value) -> Option<i64>| CellContent::count(value.and_then(of));
+        let quantity = |of: fn(&Value) -> Option<Quantity>| CellContent::quantity(value.and_then(of));
         match column {
             Column::Period => CellContent::text(Some(&self.period)),
             Column::Unit => CellContent::text(Some(&self.unit)),
             Column::Indicator => CellContent::text(Some(&self.indicator)),
             Column::Field => CellContent::text(self.field.as_deref()),
             Column::State => CellContent::text(value.map(|value| state(value.state))),
-            Column::Numerator => count(|value| value.numerator),
-            Column::Denominator => count(|value| value.denominator),
-            Column::Count => count(|value| value.count),
+            Column::Numerator => quantity(|value| value.numerator),
+            Column::Denominator => quantity(|value| value.denominator),
+            Column::Count => quantity(|value| value.count),
             Column::Level => CellContent::text(value.and_then(|value| value.level.as_deref()).map(level_word)),
             Column::Value => value.and_then(|value| value.value).map_or(CellContent::Blank, CellContent::Decimal),
             Column::Rank => count(|value| value.rank),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::{
     db::{MovementId, UnitId},
     finding::Finding,
-    movements::{self, Movement, Period},
+    movements::{self, Movement, Period, periods},
     units::{History, TreeChange},
 };
 
@@ -49,6 +49,7 @@ pub fn orphaned_reports<'a>(
         let plan = &movement.on(window.cutoff_on).plan;
         let owes = |said: &ReportedIndicator| {
             let known = plan.indicators.iter().find(|known| known.code == said.indicator);
+            let known = known.filter(|known| periods::covered(plan, known, window.window()).is_some());
             tree.by_id(said.unit).zip(known).is_some_and(|(unit, known)| movements::owes(known, &plan.unit_sets, unit))
         };
         orphaned.extend(said.filter(|said| !owes(said)).map(|said| {

@@ -76,6 +76,22 @@ fn an_amendment_moves_the_due_instants_of_the_periods_that_it_reaches(
 }
 
 #[test]
+fn an_amendment_makes_working_days_a_day_of_the_month_for_what_is_to_come() {
+    let app = TestApp::start();
+    emulation(&app);
+    let day = json!({"day": 25, "month": "last", "at": "16:00", "moves": "stays"});
+    let changes = [("/format", json!("thidua.plan/2")), ("/reporting/due", day)];
+    amend(&app, "2025-09-15", &changes).is(201);
+    let (october, november) = (due(&app, "2025-10"), due(&app, "2025-11"));
+    assert_eq!(due(&app, "2025-09"), SEPTEMBER, "what it does not reach stays due");
+    assert_eq!((&*october, &*november), ("2025-10-25T09:00:00Z", "2025-11-25T09:00:00Z"), "the first is a Saturday");
+    let told = app.auditor().get(&format!("{MOVEMENT}/plan-versions/diff?from=1&to=2")).ok();
+    let changed: Vec<&str> =
+        told["changes"].as_array().unwrap().iter().map(|one| one["pointer"].as_str().unwrap()).collect();
+    assert!(changed.contains(&"/reporting/due/working_days") && changed.contains(&"/reporting/due/day"), "{told}");
+}
+
+#[test]
 fn an_amendment_of_something_else_moves_no_due_instant_whatever_became_of_the_calendar() {
     let app = TestApp::start();
     emulation(&app);

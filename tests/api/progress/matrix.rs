@@ -14,6 +14,8 @@ fn cell(part: &Value) -> Value {
         "denominator": part["denominator"], "level": part["level"], "verdict": part["verdict"],
         "missing_to_target": part["missing_to_target"], "estimated": part["estimated"],
         "expected": part["coverage"]["expected"], "reported": part["coverage"]["reported"],
+        // The days are the column's.
+        "covers": null,
     })
 }
 

@@ -7,6 +7,7 @@ use thidua::{
     exact::WHOLE_MOST,
     movements::plan::Indicator,
     progress::{Figure, Leaf, Question, Report, Slot, Targets, aggregate},
+    quantity::Quantity,
     submissions::Value,
 };
 
@@ -102,6 +103,11 @@ pub fn question<'a>(indicator: &'a Indicator, leaves: &'a [Leaf], as_of: &str) -
     // A question borrows what it is held against; a test's may stay.
     let targets = Box::leak(Box::new(Targets::stated(indicator, &[])));
     Question { indicator, targets, leaves, as_of: instant(as_of), recognised: None }
+}
+
+/// A number without decimals.
+pub fn units(number: Option<Quantity>) -> Option<i128> {
+    number.and_then(|number| number.units_at(0))
 }
 
 pub fn ratio(n: i64, d: i64) -> Json {

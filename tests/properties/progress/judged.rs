@@ -85,7 +85,7 @@ proptest! {
         let met = holds(COMPARATORS[which], n * 10_000, i128::from(at) * d);
         let whole = figure(&indicator, &entries).whole;
         prop_assert_eq!(whole.verdict, if met { Verdict::Met } else { Verdict::NotMet });
-        prop_assert_eq!(whole.missing_to_target.or(whole.excess_over_target) == Some(0), met);
+        prop_assert_eq!(units(whole.missing_to_target.or(whole.excess_over_target)) == Some(0), met);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use thidua::{
 use super::fixtures::{AFTER, entry, indicator, quarter, question, ratio, slots};
 
 fn window(code: &str) -> Option<Window> {
-    Some(code.parse::<PeriodCode>().ok()?.window(Windows::Calendar))
+    Some(code.parse::<PeriodCode>().ok()?.window(Windows::CALENDAR))
 }
 
 fn days(span: &str) -> Days {

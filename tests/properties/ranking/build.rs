@@ -100,6 +100,7 @@ pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> 
         figure: None,
         target: None,
         kind: None,
+        decimals: None,
     }
 }
 

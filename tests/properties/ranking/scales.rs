@@ -9,6 +9,7 @@ use thidua::{
     exact::{BigRational, Fraction, ratio},
     movements::plan::{IndicatorKind, PointScale},
     progress::Verdict,
+    quantity::Quantity,
     rankings::{
         Attained, Candidate, CriterionScore, Figures, ScaledFigure, UnitFigure, Yardstick, rank,
         scale::{better, percent_from, points},
@@ -185,6 +186,10 @@ proptest! {
     }
 }
 
+fn cases(number: i128) -> Option<Quantity> {
+    Some(number.into())
+}
+
 /// A figure that a scale reads.
 fn figure(
     indicator: &str,
@@ -200,8 +205,8 @@ fn figure(
     let (numerator, denominator) = of.filter(|_| kind == IndicatorKind::Ratio).unzip();
     let target = target.map(fraction);
     Attained {
-        numerator,
-        denominator,
+        numerator: numerator.map(Quantity::from),
+        denominator: denominator.map(Quantity::from),
         figure: exact.map(Fraction),
         target,
         kind: Some(kind),
@@ -292,17 +297,17 @@ fn the_explanation_names_figure_knots_and_the_cases_to_the_next() {
     };
     let score = of(447, 500);
     let seen = figures(&score);
-    assert_eq!((shown(&score).as_deref(), seen.to_next), (Some("2"), Some(3)));
+    assert_eq!((shown(&score).as_deref(), seen.to_next), (Some("2"), cases(3)));
     assert_eq!(
         (seen.reached.as_ref().unwrap().points.to_string(), seen.next.as_ref().unwrap().points.to_string()),
         ("2".into(), "3".into())
     );
-    assert_eq!(figures(&of(450, 500)).to_next, Some(26), "above 95 % of 500 are 476");
+    assert_eq!(figures(&of(450, 500)).to_next, cases(26), "above 95 % of 500 are 476");
     assert_eq!(figures(&of(500, 500)).to_next, None);
     let breaches = json!({"between": "step", "below": "5", "knots": [{"above": "2", "points": "3"}, {"from": "10", "points": "0"}]});
     let given = vec![figure("I", Verdict::NotMet, IndicatorKind::Count, Some((12, 1)), None)];
     let score = judged(measured("measured", json!({"scale": breaches})), given, None).unwrap();
-    assert_eq!((shown(&score).as_deref(), figures(&score).to_next), (Some("0"), Some(3)), "below 10 are 9");
+    assert_eq!((shown(&score).as_deref(), figures(&score).to_next), (Some("0"), cases(3)), "below 10 are 9");
 }
 
 #[test]
@@ -313,7 +318,7 @@ fn percent_of_the_own_target_are_read_for_what_rises_and_what_falls() {
         judged(measured("measured", json!({"scale": scale})), given, None).unwrap()
     };
     assert_eq!(shown(&read(&rises, 1863, Some("3111"))).as_deref(), Some("12420/1037"));
-    assert_eq!(figures(&read(&rises, 1863, Some("3111"))).to_next, Some(1248));
+    assert_eq!(figures(&read(&rises, 1863, Some("3111"))).to_next, cases(1248));
     assert!(read(&rises, 10, None).dropped, "without a target nothing is read");
     let falls = json!({"of": "target", "between": "line", "knots": [{"from": "100", "points": "20"}, {"from": "200", "points": "0"}]});
     assert_eq!(shown(&read(&falls, 0, Some("0"))).as_deref(), Some("20"));

@@ -70,7 +70,10 @@ fn what_means_another_thing_is_no_heading() {
     }
     // A unit of measure beside a unit.
     let reading = table("period,unit,indicator,Đơn vị tính,count\n2025-09,thon-1,CCHC-23,hồ sơ,3\n");
-    assert_eq!((reading.rows[0].1.unit.as_str(), reading.rows[0].1.count), ("thon-1", Some(3)));
+    assert_eq!(
+        (reading.rows[0].1.unit.as_str(), reading.rows[0].1.count.map(|count| count.units())),
+        ("thon-1", Some(3))
+    );
     // Names stand for codes where these have no column, and beside them they say nothing.
     let named = table("Kỳ,Tên đơn vị,Tên chỉ tiêu,Số lượng\n2025-09,Thôn 1,Số sáng kiến,3\n");
     assert_eq!((&*named.rows[0].1.unit, &*named.rows[0].1.indicator), ("Thôn 1", "Số sáng kiến"));
@@ -223,7 +226,8 @@ fn key_cells_that_are_merged_down_count_for_each_row_and_figures_do_not() {
         // Nothing is merged over these: a blank cell stays one.
         fill(sheet, 8, ["2025-09", "", "CCHC-06"]);
     });
-    let place = |(_, row): &(usize, ImportRow)| (row.period.clone(), row.unit.clone(), row.numerator);
+    let place =
+        |(_, row): &(usize, ImportRow)| (row.period.clone(), row.unit.clone(), row.numerator.map(|n| n.units()));
     let said: Vec<_> = reading.rows.iter().map(place).collect();
     let of = |unit: &str, numerator| ("2025-09".to_owned(), unit.to_owned(), numerator);
     let expected = [

@@ -9,9 +9,11 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 5] = [
+const SECOND: [(&str, &[&str]); 7] = [
     ("", &["unit_sets"]),
-    ("indicators", &["targets", "unassigned", "units_judged"]),
+    ("indicators", &["targets", "unassigned", "units_judged", "every", "decimals"]),
+    ("due", &["day"]),
+    ("windows", &["cutoff_day"]),
     ("extra_periods", &["role"]),
     ("groups", &["sets"]),
     ("criteria", &["indicator", "scale", "in", "rescale", "may_drop"]),

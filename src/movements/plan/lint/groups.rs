@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{
     checks::{Members, codes, reserved, text, whole, word, words},
-    frame, headings, scale, sets, weighed,
+    frame, frequency, headings, scale, sets, weighed,
 };
 use crate::{
     exact::Decimal,
     finding::Finding,
     movements::{
-        periods::{PeriodCode, Window, regular},
+        periods::{all, window_of},
         plan::{CandidateKind, Criterion, CriterionKind, Group, Named, Plan, Source, Stage},
     },
 };
@@ -172,19 +172,14 @@ fn weights(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Find
 /// The span that a criterion judges holds a period.
 fn period(pointer: &str, plan: &Plan, criterion: &Criterion, out: &mut Vec<Finding>) {
     let Some(period) = &criterion.period else { return };
-    let extra = &plan.reporting.extra_periods;
-    if extra.iter().any(|extra| extra.code == *period) {
-        return;
-    }
     let pointer = format!("{pointer}/period");
     let code = period.strip_prefix("..").filter(|_| plan.is_second()).unwrap_or(period);
-    let Ok(code) = code.parse::<PeriodCode>() else {
+    let Some(span) = window_of(&plan.reporting, code) else {
         out.push(Finding::new(pointer, "period_malformed").with("period", period));
         return;
     };
-    let span = code.window(plan.reporting.windows);
-    let regular = regular(&plan.reporting, &plan.span).into_iter().map(|(_, window)| window);
-    if !regular.chain(extra.iter().map(Window::from)).any(|leaf| span.contains(&leaf)) {
-        out.push(Finding::new(pointer, "period_without_leaves").with("period", period));
+    match all(&plan.reporting, &plan.span).iter().any(|(_, leaf)| span.contains(leaf)) {
+        false => out.push(Finding::new(pointer, "period_without_leaves").with("period", period)),
+        true => frequency::owed(&pointer, plan, criterion, span, out),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     checks::{Members, codes, reserved, text, well_formed, whole, word, words},
-    sets, table,
+    frequency, sets, table,
 };
 use crate::{
     exact::Decimal,
@@ -12,6 +12,7 @@ use crate::{
         plan::{Comparator, Direction, FieldsJudged, Indicator, IndicatorKind, OverTime, OverUnits, Plan, Target},
         target::Bound,
     },
+    quantity::DECIMALS_MOST,
 };
 
 /// Paths beside `…/progress/{indicator}`.
@@ -35,6 +36,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
         table::check(&base, plan, indicator, out);
         plausible(&base, indicator, out);
         reporters(&base, plan, indicator, out);
+        frequency::check(&base, plan, indicator, out);
         fields(&base, plan, indicator, out);
     }
 }
@@ -42,10 +44,12 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
 fn members(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
     let members = match indicator.kind {
         IndicatorKind::Ratio => {
-            let optional = &["may_exceed", "fields", "bounds", "jump_warning"];
+            let optional = &["may_exceed", "fields", "bounds", "jump_warning", "decimals"];
             Members { required: &["numerator", "denominator"], optional }
         }
-        IndicatorKind::Count => Members { required: &[], optional: &["counts", "fields", "bounds", "jump_warning"] },
+        IndicatorKind::Count => {
+            Members { required: &[], optional: &["counts", "fields", "bounds", "jump_warning", "decimals"] }
+        }
         IndicatorKind::Level => Members { required: &["levels"], optional: &[] },
         IndicatorKind::Index => Members { required: &[], optional: &["bounds", "jump_warning"] },
         IndicatorKind::Rank => Members { required: &[], optional: &["bounds"] },
@@ -54,6 +58,7 @@ fn members(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
         ("numerator", indicator.numerator.is_some()),
         ("denominator", indicator.denominator.is_some()),
         ("levels", !indicator.levels.is_empty()),
+        ("decimals", indicator.decimals.is_some()),
         ("counts", indicator.counts.is_some()),
         ("may_exceed", indicator.may_exceed),
         ("fields", !indicator.fields.is_empty()),
@@ -62,6 +67,12 @@ fn members(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
     ];
     members.check(base, &word(&indicator.kind), &present, out);
     codes(&format!("{base}/levels"), "", indicator.levels.iter().map(String::as_str), out);
+    if indicator.decimals.is_some_and(|decimals| decimals > DECIMALS_MOST)
+        || indicator.decimals() > 0 && indicator.counts.is_some()
+    {
+        let finding = Finding::new(format!("{base}/decimals"), "decimals_out_of_range");
+        out.push(finding.with("indicator", &indicator.code).with("most", DECIMALS_MOST));
+    }
     if indicator.levels.len() == 1 {
         out.push(Finding::new(format!("{base}/levels"), "levels_too_few"));
     }
@@ -160,7 +171,7 @@ fn plausible(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
     let steps = matches!(indicator.kind, IndicatorKind::Count | IndicatorKind::Rank);
     for (member, end) in [("from", bounds.from), ("to", bounds.to)] {
         let outside = |end: &Decimal| least.is_some_and(|least| *end < least) || most.is_some_and(|most| *end > most);
-        if let Some(end) = end.filter(|end| outside(end) || steps && !is_whole(end)) {
+        if let Some(end) = end.filter(|end| outside(end) || steps && !is_step(indicator, end)) {
             let finding = Finding::new(format!("{pointer}/{member}"), "bounds_out_of_range");
             out.push(finding.with("value", end).with("kind", word(&indicator.kind)));
         }
@@ -186,7 +197,9 @@ pub(super) fn figure(pointer: &str, indicator: &Indicator, target: &Target, out:
         }
         IndicatorKind::Ratio => (value.parse().ok(), (!indicator.may_exceed).then(|| whole(100))),
         IndicatorKind::Index => (value.parse().ok(), None),
-        IndicatorKind::Count | IndicatorKind::Rank => (value.parse::<Decimal>().ok().filter(is_whole), None),
+        IndicatorKind::Count | IndicatorKind::Rank => {
+            (value.parse::<Decimal>().ok().filter(|figure| is_step(indicator, figure)), None)
+        }
     };
     let least = whole(i64::from(indicator.kind == IndicatorKind::Rank));
     let code = match read {
@@ -204,8 +217,9 @@ pub(super) fn figure(pointer: &str, indicator: &Indicator, target: &Target, out:
     None
 }
 
-fn is_whole(figure: &Decimal) -> bool {
-    rust_decimal::Decimal::from(*figure).is_integer()
+/// Whether a figure of the indicator can come to a number exactly.
+fn is_step(indicator: &Indicator, figure: &Decimal) -> bool {
+    rust_decimal::Decimal::from(*figure).normalize().scale() <= indicator.decimals()
 }
 
 /// Somebody reports every indicator, but one that the service counts by itself.

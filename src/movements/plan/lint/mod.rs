@@ -7,6 +7,7 @@ mod awards;
 mod checks;
 mod format;
 mod frame;
+mod frequency;
 mod groups;
 mod headings;
 mod indicators;

@@ -1,11 +1,13 @@
 //! When units report: due times, and periods that leave no day out and count none twice. PURE.
 
+use chrono::NaiveDate;
+
 use super::checks::codes;
 use crate::{
     finding::Finding,
     movements::{
-        periods::{PeriodCode, Window, due_time, regular},
-        plan::{ExtraPeriod, PeriodRole, Plan},
+        periods::{PeriodCode, Window, day_by_plan, due_time, regular},
+        plan::{CutOff, Due, ExtraPeriod, PeriodRole, Plan, Windows},
     },
 };
 
@@ -20,14 +22,8 @@ struct Leaf {
 }
 
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
-    let due = &plan.reporting.due;
-    if !(1..=MOST_WORKING_DAYS).contains(&due.working_days) {
-        let finding = Finding::new("/reporting/due/working_days", "due_days_out_of_range");
-        out.push(finding.with("days", due.working_days).with("most", MOST_WORKING_DAYS));
-    }
-    if due_time(due).is_none() {
-        out.push(Finding::new("/reporting/due/at", "due_time_malformed").with("at", &due.at));
-    }
+    due(&plan.reporting.due, out);
+    windows(plan.reporting.windows, out);
     let extra = &plan.reporting.extra_periods;
     codes("/reporting/extra_periods", "/code", extra.iter().map(|extra| extra.code.as_str()), out);
     let regular = regular(&plan.reporting, &plan.span);
@@ -42,6 +38,69 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     }
     leaves.sort_by_key(|leaf| (leaf.window.starts_on, leaf.window.cutoff_on));
     tiling(plan, &leaves, out);
+    due_days(&plan.reporting.due, &leaves, out);
+}
+
+/// Working days after the cut-off, or a day of a month: one of the two, and whole.
+fn due(due: &Due, out: &mut Vec<Finding>) {
+    let finding = |member: &str, code| Finding::new(format!("/reporting/due/{member}"), code);
+    if due_time(due).is_none() {
+        out.push(finding("at", "due_time_malformed").with("at", &due.at));
+    }
+    let of_day = [
+        ("day", due.day.is_some()),
+        ("month", due.month.is_some()),
+        ("moves", due.moves.is_some()),
+        ("opens_day", due.opens_day.is_some()),
+    ];
+    match (due.working_days, due.day.zip(due.month)) {
+        (Some(days), _) => {
+            if !(1..=MOST_WORKING_DAYS).contains(&days) {
+                let finding = finding("working_days", "due_days_out_of_range");
+                out.push(finding.with("days", days).with("most", MOST_WORKING_DAYS));
+            }
+            let mixed = of_day.iter().filter(|(_, is_there)| *is_there);
+            out.extend(mixed.map(|(member, _)| finding(member, "due_mixed").with("member", member)));
+        }
+        (None, None) => out.push(Finding::new("/reporting/due", "due_unsaid")),
+        (None, Some((day, _))) => {
+            if !(1..=31).contains(&day) {
+                out.push(finding("day", "due_day_out_of_range").with("day", day));
+            }
+            let outside = due.opens_day.filter(|opens| !(1..=day).contains(opens));
+            out.extend(
+                outside.map(|opens| finding("opens_day", "opens_after_due").with("opens", opens).with("day", day)),
+            );
+        }
+    }
+}
+
+/// A day of the month may come before the cut-off, when figures are estimates, but not before the period.
+fn due_days(due: &Due, leaves: &[Leaf], out: &mut Vec<Finding>) {
+    let days = || leaves.iter().filter_map(|leaf| Some((leaf, day_by_plan(due, leaf.window.cutoff_on)?)));
+    let finding = |finding: Finding, (leaf, day): (&Leaf, NaiveDate)| {
+        finding.with("period", &leaf.code).with("due", day).with("from", leaf.window.starts_on)
+    };
+    let before = days().find(|(leaf, day)| *day < leaf.window.starts_on);
+    let early = days().find(|(leaf, day)| *day <= leaf.window.cutoff_on).filter(|_| before.is_none());
+    out.extend(before.map(|found| finding(Finding::new("/reporting/due/day", "due_before_period"), found)));
+    out.extend(early.map(|found| {
+        let warning = finding(Finding::warning("/reporting/due/day", "due_before_cutoff"), found);
+        warning.with("cutoff", found.0.window.cutoff_on)
+    }));
+}
+
+/// Months end on a day that every month has, and the year in December.
+fn windows(windows: Windows, out: &mut Vec<Finding>) {
+    let Windows::CutOff(CutOff { cutoff_day, year_end }) = windows else { return };
+    if !(1..=28).contains(&cutoff_day) {
+        let finding = Finding::new("/reporting/windows/cutoff_day", "cutoff_day_out_of_range");
+        out.push(finding.with("day", cutoff_day));
+    }
+    if year_end.month != 12 {
+        let finding = Finding::new("/reporting/windows/year_end", "year_end_outside_december");
+        out.push(finding.with("day", year_end));
+    }
 }
 
 /// Whether a period set by hand runs forward, ends within the span, and does not bear a name that means other days.

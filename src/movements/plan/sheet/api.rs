@@ -104,7 +104,7 @@ async fn lint_plan_sheet(app: Data<App>, caller: Caller, sheet: Upload<BODY_MOST
     let bytes = sheet.bytes().await?;
     let read = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        document(&bytes, |plan| ground.check(plan))
+        document(&bytes, |plan| ground.check(plan).0)
     });
     let mut read = read.await.map_err(Error::internal)?;
     read.findings.sort_by_key(|(_, finding)| finding.warning);

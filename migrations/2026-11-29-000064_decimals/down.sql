@@ -1,0 +1,1 @@
+ALTER TABLE revision_values DROP COLUMN decimals;
