@@ -25,7 +25,7 @@ use crate::{
     http::{Access, Error, IF_NONE_MATCH, KEY_MOST, MATRIX, Problem, READS},
     movements::plan::{
         Award, Blocks, CandidateKind, Combine, Comparator, CriterionKind, Evidence, FieldsJudged, Group, Indicator,
-        IndicatorKind, Method, Place, Plan, ShareOf, Stage, TargetEntry,
+        IndicatorKind, Method, PeriodRole, Place, Plan, ShareOf, Stage, TargetEntry,
     },
 };
 
@@ -340,7 +340,9 @@ described_by_schemars!(
     Combine,
     Evidence,
     FieldsJudged,
-    TargetEntry
+    TargetEntry,
+    PeriodRole,
+    PeriodRole
 );
 
 /// Every operation may answer a problem; `/problems` lists the codes.

@@ -254,6 +254,8 @@ impl Facts {
         let judged = self.nominations.iter().filter(|one| self.judges_reporting(one));
         let units: BTreeSet<UnitId> = judged.filter_map(|one| self.directory.unit_of(one.candidate)).collect();
         let windows = self.periods.iter().map(|period| &period.dates);
+        let reporting = &movement.versions.newest().plan.reporting;
+        let windows = windows.filter(|window| !reporting.is_base(&window.code));
         let due: Vec<&periods::PeriodDates> = windows.filter(|window| window.due_at <= self.as_of).collect();
         let trees: BTreeMap<NaiveDate, Arc<Tree>> =
             due.iter().map(|window| (window.cutoff_on, self.history.on(window.cutoff_on))).collect();

@@ -84,7 +84,9 @@ pub async fn bundle(conn: &mut Conn, caller: &Caller, path: &ReportPath) -> Resu
 async fn before(conn: &mut Conn, position: &ReportPosition) -> Result<Option<PeriodDates>> {
     let periods = movements::list_periods(conn, &position.movement).await?;
     let own = &position.period.dates;
-    let mut earlier = periods.into_iter().map(|period| period.dates).filter(|dates| dates.cutoff_on < own.cutoff_on);
+    let reporting = &position.movement.versions.newest().plan.reporting;
+    let earlier = periods.into_iter().map(|period| period.dates).filter(|dates| dates.cutoff_on < own.cutoff_on);
+    let mut earlier = earlier.filter(|dates| !reporting.is_base(&dates.code));
     Ok(earlier.next_back())
 }
 

@@ -1,6 +1,7 @@
 //! Plans that others wrote, as data: they load, launch, report and rank as the papers mean it, without a change of code.
 
 mod assigned;
+mod scored;
 
 use serde_json::{Value, json};
 
@@ -45,6 +46,18 @@ impl Real {
         let place = format!("{}/awards/{award}/nominations/{unit}", self.base);
         let made = head.put(&place, json!({"achievement": "Thành tích"})).if_none_match_any().created();
         self.app.agency().post(&format!("{place}/verify"), json!({})).if_match(&made.etag()).ok();
+    }
+
+    /// An answer of the agency on a criterion.
+    pub fn assesses(&self, award: &str, unit: &str, criterion: &str, answer: Value) {
+        let place = format!("{}/awards/{award}/nominations/{unit}/assessments/{criterion}", self.base);
+        self.app.agency().put(&place, answer).if_none_match_any().created();
+    }
+
+    /// Another answer in its place.
+    pub fn assesses_again(&self, award: &str, unit: &str, criterion: &str, answer: Value) {
+        let place = format!("{}/awards/{award}/nominations/{unit}/assessments/{criterion}", self.base);
+        self.app.agency().put(&place, answer).if_match("\"1\"").ok();
     }
 
     pub fn ranking(&self, award: &str) -> Answer {

@@ -10,6 +10,10 @@ use thidua::movements::{
 
 const HONG_VAN: &str = include_str!("../../plans/hong-van-2025-h2.json");
 const EXAMPLE: &str = include_str!("../../plans/example-calendar.json");
+const BLOOD: &str = include_str!("../../plans/hien-mau-hau-giang.json");
+const CONTRACT: &str = include_str!("../../plans/imihigo-ngoma.json");
+const CASHLESS: &str = include_str!("../../plans/chi-tra-khong-tien-mat-can-tho.json");
+const HEADS: &str = include_str!("../../plans/nguoi-dung-dau-hai-phong.json");
 const SCHEMA: &str = include_str!("../../plans/plan.schema.json");
 
 fn json(text: &str) -> Value {
@@ -34,7 +38,9 @@ fn the_committed_schema_is_the_types() {
 }
 
 #[rstest]
-fn a_shipped_plan_satisfies_the_schema_and_loses_nothing(#[values(HONG_VAN, EXAMPLE)] text: &str) {
+fn a_shipped_plan_satisfies_the_schema_and_loses_nothing(
+    #[values(HONG_VAN, EXAMPLE, BLOOD, CONTRACT, CASHLESS, HEADS)] text: &str,
+) {
     let schema = jsonschema::validator_for(&json(SCHEMA)).unwrap();
     let plan: Plan = serde_json::from_str(text).unwrap();
     let written = serde_json::to_value(&plan).unwrap();

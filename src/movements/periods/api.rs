@@ -17,6 +17,7 @@ use crate::{
     movements::{
         calendar, locked_store,
         movement::{Movement, Period, PeriodState, State},
+        plan::PeriodRole,
         store,
     },
 };
@@ -35,6 +36,9 @@ pub struct PeriodView {
     /// Last day, included.
     #[schema(example = "2025-09-14")]
     cutoff_on: NaiveDate,
+    /// `base`: days before the movement, whose figures targets are made of; null for a reporting period.
+    #[schema(required)]
+    role: Option<PeriodRole>,
     /// Reports that come later are late.
     due_at: DateTime<Utc>,
     /// Reports are taken from this day on; null where the plan names none: from the period's first day.
@@ -70,7 +74,9 @@ pub fn view(movement: &Movement, period: Period, caller: &Caller) -> PeriodView 
     let actions = [(action, operation), ("postpone", "postpone_period")];
     let may = |operation| movement.state == State::Launched && caller.may(operation);
     let estimated = period.is_due_early();
+    let reporting = &movement.versions.newest().plan.reporting;
     PeriodView {
+        role: reporting.is_base(&period.dates.code).then_some(PeriodRole::Base),
         opens_on: movement.opens_on(&period.dates),
         estimated,
         final_until: period.next_due_at.filter(|_| estimated),

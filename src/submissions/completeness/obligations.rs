@@ -35,6 +35,10 @@ pub fn obligations(
     let mut obligations = Vec::new();
     for period in windows {
         let (tree, plan) = (history.on(period.cutoff_on), &movement.on(period.cutoff_on).plan);
+        // What targets are made of is nobody's punctuality.
+        if plan.reporting.is_base(&period.code) {
+            continue;
+        }
         let reported: Vec<&Indicator> = periods::reported_in(plan, period.window()).collect();
         let owes = |unit: &Node| reported.iter().any(|known| movements::owes(known, &plan.unit_sets, unit));
         for unit in tree.iter().filter(|unit| owes(unit) && within(&tree, unit)) {

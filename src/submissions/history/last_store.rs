@@ -33,10 +33,12 @@ pub async fn last_values(
     let period =
         periods::locality_id.eq(submissions::locality_id).and(periods::movement_id.eq(submissions::movement_id));
     let revision = values::locality_id.eq(submissions::locality_id).and(values::submission_id.eq(submissions::id));
+    // The figure of a year before is no measure of a month's.
+    let bases: Vec<&str> = movement.versions.newest().plan.reporting.bases().map(|base| base.code.as_str()).collect();
     let rows: Vec<ValueRow> = submissions::table
         .inner_join(periods::table.on(period.and(periods::code.eq(submissions::period))))
         .inner_join(values::table.on(revision.and(values::revision.eq(submissions::revision))))
-        .filter(of_unit.and(periods::cutoff_on.lt(before)))
+        .filter(of_unit.and(periods::cutoff_on.lt(before)).and(submissions::period.ne_all(bases)))
         .filter(values::indicator.eq_any(indicators).and(values::state.eq(to_text(ValueState::Reported)?)))
         .order(periods::cutoff_on.desc())
         .select(ValueRow::as_select())

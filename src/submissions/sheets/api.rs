@@ -251,7 +251,8 @@ async fn before(
     period: &Period,
 ) -> Result<HashMap<UnitId, Vec<Value>>> {
     let mut earlier = movements::list_periods(conn, movement).await?;
-    earlier.retain(|other| other.dates.cutoff_on < period.dates.cutoff_on);
+    let reporting = &movement.versions.newest().plan.reporting;
+    earlier.retain(|other| other.dates.cutoff_on < period.dates.cutoff_on && !reporting.is_base(&other.dates.code));
     let Some(last) = earlier.last() else { return Ok(HashMap::new()) };
     let owed_in = |leaf: &Period, indicator: &Indicator| {
         periods::covered(&movement.on(leaf.dates.cutoff_on).plan, indicator, leaf.dates.window()).is_some()

@@ -19,6 +19,7 @@ mod reporting;
 mod scale;
 mod sets;
 mod table;
+mod target;
 mod weighed;
 
 use crate::{finding::Finding, movements::plan::Plan};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     checks::{whole, word},
-    indicators::figure,
     sets,
+    target::figure,
 };
 use crate::{
     exact::Decimal,
