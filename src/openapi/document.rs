@@ -341,7 +341,6 @@ described_by_schemars!(
     Evidence,
     FieldsJudged,
     TargetEntry,
-    PeriodRole,
     PeriodRole
 );
 

@@ -11,7 +11,20 @@ const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
 const FLOORS: [&[&str]; 29] = [
-    &["finding", "exact", "whole", "days", "clock", "text", "bounded", "canonical", "record", "config", "labels"],
+    &[
+        "finding",
+        "exact",
+        "whole",
+        "quantity",
+        "days",
+        "clock",
+        "text",
+        "bounded",
+        "canonical",
+        "record",
+        "config",
+        "labels",
+    ],
     &["problem", "telemetry"],
     &["db"],
     &["http"],

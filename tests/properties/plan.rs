@@ -62,6 +62,21 @@ fn a_shipped_plan_satisfies_the_schema_and_loses_nothing(
     ("full_points_below_hundred", "/groups/1/criteria/5/weights"),
     ("group_without_criteria", "/groups/5/criteria"),
 ])]
+#[case::blood(BLOOD, &[
+    ("fact_uncertain", "/document/number"),
+    ("fact_uncertain", "/document/issued_on"),
+    ("targets_sum_differs", "/indicators/0/targets"),
+])]
+#[case::contract(CONTRACT, &[("fact_uncertain", "/document/number"), ("fact_uncertain", "/document/issued_on")])]
+#[case::cashless(CASHLESS, &[
+    ("target_open", "/indicators/5/target/value"),
+    ("target_open", "/indicators/6/target/value"),
+    ("group_without_criteria", "/groups/1/criteria"),
+    ("group_without_criteria", "/groups/2/criteria"),
+    ("proposal_after_span", "/awards/0/propose_before"),
+    ("proposal_after_span", "/awards/1/propose_before"),
+])]
+#[case::heads(HEADS, &[("proposal_after_span", "/awards/0/propose_before")])]
 #[case::example(EXAMPLE, &[
     ("target_shared", "/groups/0/criteria/1/weights"),
     ("full_points_below_hundred", "/groups/0/criteria/1/weights"),

@@ -42,7 +42,7 @@ fn points_are_the_share_of_their_maximum_and_the_quota_a_share_of_the_communes()
     let run = real.ranking("tap-the");
     let (first, second, third) =
         ((json!("xa-03"), json!("109")), (json!("xa-01"), json!("811/9")), (json!("xa-02"), json!("434/5")));
-    assert_eq!(totals(&run), [(&first.0, &first.1), (&second.0, &second.1), (&third.0, &third.1)]);
+    assert_eq!(totals(run.json()), [(&first.0, &first.1), (&second.0, &second.1), (&third.0, &third.1)]);
     // A tenth of twenty communes.
     let within: Vec<&Value> = run["entries"].as_array().unwrap().iter().map(|entry| &entry["within_quota"]).collect();
     assert_eq!(within, [&json!(true), &json!(true), &json!(false)], "{}", run.text());
@@ -55,7 +55,7 @@ fn without_a_plan_for_propaganda_its_criterion_gives_nothing() {
     real.assesses("tap-the", "xa-02", "tuyen-truyen", json!({"passed": true}));
     real.assesses("tap-the", "xa-03", "tuyen-truyen", json!({"passed": false}));
     let run = real.ranking("tap-the");
-    assert_eq!(totals(&run)[1].1, "89", "109 without the 20 of the first criterion");
+    assert_eq!(totals(run.json())[1].1, "89", "109 without the 20 of the first criterion");
 }
 
 /// Two communes: the first misses four of the five lines, the second all but full.
@@ -93,7 +93,7 @@ fn heads() -> Real {
 fn exactly_ninety_is_good_and_all_or_nothing_gives_nothing() {
     let run = heads().ranking("xep-loai");
     let (first, second) = ((json!("hp-c"), json!("90")), (json!("hp-a"), json!("89")));
-    assert_eq!(totals(&run), [(&first.0, &first.1), (&second.0, &second.1)]);
+    assert_eq!(totals(run.json()), [(&first.0, &first.1), (&second.0, &second.1)]);
     let classes: Vec<&Value> = run["entries"].as_array().unwrap().iter().map(|entry| &entry["class"]).collect();
     assert_eq!(classes, [&json!("tot"), &json!("tot")], "above 90 is outstanding");
     let heading = run["entries"][1]["criteria"].as_array().unwrap().iter().find(|one| one["code"] == "5.2").unwrap();
@@ -106,6 +106,6 @@ fn what_does_not_apply_is_made_up_for_by_its_heading() {
     real.assesses_again("xep-loai", "hp-c", "5.1b", json!({"not_applicable": true, "comment": "Không được đánh giá"}));
     let run = real.ranking("xep-loai");
     // 11 + 10 + 20 + 30 + 18 of 18, which count as 20
-    assert_eq!(totals(&run)[0], (&json!("hp-c"), &json!("91")));
+    assert_eq!(totals(run.json())[0], (&json!("hp-c"), &json!("91")));
     assert_eq!(run["entries"][0]["class"], "xuat-sac");
 }

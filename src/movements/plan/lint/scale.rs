@@ -5,8 +5,8 @@ use crate::{
     exact::Decimal,
     finding::Finding,
     movements::plan::{
-        Against, Between, CandidateKind, Criterion, CriterionKind, Direction, Group, Indicator, IndicatorKind, Plan,
-        PointScale, TargetValue,
+        Against, Between, CandidateKind, Criterion, CriterionKind, Direction, Group, Indicator, IndicatorKind, Knot,
+        Plan, PointScale, TargetValue,
     },
 };
 
@@ -141,7 +141,10 @@ fn fits(published: &Indicator, indicator: &Indicator) -> bool {
 /// More of what is good gives more points, and of what is bad fewer; a penalty the other way.
 fn direction(pointer: &str, criterion: &Criterion, indicator: &Indicator, scale: &PointScale, out: &mut Vec<Finding>) {
     let rises = (indicator.direction == Direction::Up) != (criterion.kind == CriterionKind::Penalty);
-    let below = (scale.between == Between::Step).then(|| scale.below.unwrap_or(whole(0)));
+    // What is counted is never below 0.
+    let first = scale.knots.first().and_then(Knot::edge).map(|(edge, _)| edge);
+    let has_below = indicator.kind == IndicatorKind::Index || first.is_none_or(|first| first > whole(0));
+    let below = (scale.between == Between::Step && has_below).then(|| scale.below.unwrap_or(whole(0)));
     let points: Vec<Decimal> = below.into_iter().chain(scale.knots.iter().map(|knot| knot.points)).collect();
     let fits = |pair: &[Decimal]| if rises { pair[0] <= pair[1] } else { pair[0] >= pair[1] };
     if !points.windows(2).all(fits) {
