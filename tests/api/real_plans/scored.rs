@@ -44,8 +44,9 @@ fn points_are_the_share_of_their_maximum_and_the_quota_a_share_of_the_communes()
         ((json!("xa-03"), json!("109")), (json!("xa-01"), json!("811/9")), (json!("xa-02"), json!("434/5")));
     assert_eq!(totals(run.json()), [(&first.0, &first.1), (&second.0, &second.1), (&third.0, &third.1)]);
     // A tenth of twenty communes.
-    let within: Vec<&Value> = run["entries"].as_array().unwrap().iter().map(|entry| &entry["within_quota"]).collect();
-    assert_eq!(within, [&json!(true), &json!(true), &json!(false)], "{}", run.text());
+    assert_eq!(run["quota"], 2);
+    let standing: Vec<&Value> = run["entries"].as_array().unwrap().iter().map(|entry| &entry["standing"]).collect();
+    assert_eq!(standing, [&json!("within_quota"), &json!("within_quota"), &json!("below_quota")]);
 }
 
 #[test]
