@@ -126,8 +126,8 @@ pub fn handed_in<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Qu
 
 impl PartialSchema for Quantity {
     fn schema() -> RefOr<Schema> {
-        let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(WHOLE_MOST));
-        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\d+(\.\d{1,6})?$"));
+        let number = ObjectBuilder::new().schema_type(Type::Integer).maximum(Some(WHOLE_MOST));
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^-?\d+(\.\d{1,6})?$"));
         let about = "A number: an integer up to 2^53 − 1; beyond that, and with decimals, a text.";
         OneOfBuilder::new().item(number).item(text).description(Some(about)).examples([365]).into()
     }

@@ -36,7 +36,7 @@ fn a_value_has_a_column_for_each_member() {
     let columns = app.texts(
         "SELECT column_name::text AS value FROM information_schema.columns WHERE table_name = 'revision_values'",
     );
-    assert_eq!(without(columns, &["locality_id", "submission_id", "revision"]), members_of::<Value>());
+    assert_eq!(without(columns, &["locality_id", "submission_id", "revision", "decimals"]), members_of::<Value>());
 }
 
 #[test]
