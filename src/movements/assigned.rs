@@ -7,7 +7,7 @@ use super::{
     membership::{candidates, owes, sets_of},
     periods::{extent, window_of},
     plan::{Criterion, Group, Indicator, Plan, TargetEntry},
-    target_table::{Days, Judged, Sources, choose},
+    target_table::choose_for_unit,
 };
 use crate::{
     finding::Finding,
@@ -98,22 +98,15 @@ fn without_target(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     found
 }
 
-fn missing<'a>(plan: &Plan, group: &Group, criterion: &Criterion, tree: &'a Tree) -> Vec<&'a str> {
+fn missing<'a>(plan: &'a Plan, group: &'a Group, criterion: &Criterion, tree: &'a Tree) -> Vec<&'a str> {
     let measured = criterion.measure().filter(|(_, scale)| scale.of.is_some());
     let Some(indicator) = measured.and_then(|(code, _)| plan.indicators.iter().find(|known| known.code == code)) else {
         return Vec::new();
     };
     let movement = extent(&plan.reporting, &plan.span);
     let span = criterion.period.as_ref().and_then(|code| window_of(&plan.reporting, code)).unwrap_or(movement);
-    let sources = Sources { window: &|code| window_of(&plan.reporting, code), stated: &|_| None };
-    let has_none = |unit: &&Node| {
-        let judged = Judged::Unit(&unit.code, Some(sets_of(&plan.unit_sets, unit)));
-        choose(indicator, None, &judged, Days { span, movement }, &sources).taken.is_err()
-    };
-    let units = tree.iter().filter(|unit| {
-        candidates(group, &plan.unit_sets, std::iter::once(*unit)).next().is_some()
-            && owes(indicator, &plan.unit_sets, unit)
-    });
+    let units = candidates(group, &plan.unit_sets, tree.iter()).filter(|unit| owes(indicator, &plan.unit_sets, unit));
+    let has_none = |unit: &&Node| choose_for_unit(plan, indicator, None, unit, span).taken.is_err();
     units.filter(has_none).map(|unit| unit.code.as_str()).collect()
 }
 

@@ -123,17 +123,21 @@ pub fn choose(
     Choice { taken: taken.ok_or(NoTarget::NoTargetForSpan), beaten }
 }
 
+/// The target of a unit over a span, as a plan alone states it.
+pub fn choose_for_unit(plan: &Plan, indicator: &Indicator, field: Option<&str>, unit: &Node, span: Window) -> Choice {
+    let judged = Judged::Unit(&unit.code, Some(sets_of(&plan.unit_sets, unit)));
+    let days = Days { span, movement: periods::extent(&plan.reporting, &plan.span) };
+    let sources = Sources { window: &|code| periods::window_of(&plan.reporting, code), stated: &|_| None };
+    choose(indicator, field, &judged, days, &sources)
+}
+
 /// An indicator as a unit reads it for a period: with its own target in place of the whole's. A target that a base makes is
 /// no number yet.
 pub fn for_unit<'a>(plan: &'a Plan, indicator: &'a Indicator, unit: &Node, span: Window) -> Cow<'a, Indicator> {
     if !has_table(indicator) {
         return Cow::Borrowed(indicator);
     }
-    let reporting = &plan.reporting;
-    let judged = Judged::Unit(&unit.code, Some(sets_of(&plan.unit_sets, unit)));
-    let days = Days { span, movement: periods::extent(reporting, &plan.span) };
-    let sources = Sources { window: &|code| periods::window_of(reporting, code), stated: &|_| None };
-    let stated = |field: Option<&str>| match &choose(indicator, field, &judged, days, &sources).taken.ok()?[..] {
+    let stated = |field: Option<&str>| match &choose_for_unit(plan, indicator, field, unit, span).taken.ok()?[..] {
         [TargetEntry { value: TargetValue::Stated(text), .. }] => Some(text.clone()),
         _ => None,
     };
@@ -235,14 +239,10 @@ pub fn tiling<'a, T>(span: Window, windows: &[(Window, &'a T)]) -> Option<Vec<&'
 
 /// The same entry as the version in force at its period's end states it.
 fn in_force(entry: TargetEntry, sources: &Sources) -> TargetEntry {
-    let Some(window) = entry.period.as_deref().and_then(|code| (sources.window)(code)) else { return entry };
-    let stated = (sources.stated)(window).into_iter().flat_map(|indicator| &indicator.targets);
-    let same = |other: &&TargetEntry| {
-        let key = |one: &TargetEntry| (one.unit.clone(), one.set.clone(), one.period.clone(), one.field.clone());
-        key(other) == key(&entry)
-    };
-    let found = stated.clone().find(same).cloned();
-    found.unwrap_or(entry)
+    let window = entry.period.as_deref().and_then(|code| (sources.window)(code));
+    let stated = window.and_then(|window| (sources.stated)(window));
+    let same = stated.and_then(|indicator| indicator.targets.iter().find(|other| other.key() == entry.key()).cloned());
+    same.unwrap_or(entry)
 }
 
 /// The number of some entries together, and whether it was cut to all that can be; `base` finds the figure of whoever is

@@ -9,11 +9,12 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Figure, Leaf, Question, Report, Scope, Slot, Targets, aggregate, exact, is_over,
+    Figure, Leaf, Question, Report, Scope, Slot, Targets, aggregate, is_over,
     recognised::Recognitions,
     slots::{Stated, slots},
     targets,
     units::of_units,
+    who::{Who, base_figure},
 };
 use crate::{
     clock::day,
@@ -22,23 +23,14 @@ use crate::{
     http::{Error, Result},
     movements::{
         self, Movement,
-        membership::sets_of,
         periods::{self, PeriodDates, Window},
-        plan::{Indicator, OverTime},
-        target_table::{Days, Judged, Sources, has_table, judges_units},
+        plan::Indicator,
+        target_table::{Days, Sources, has_table, judges_units},
         versions::Version,
     },
     submissions::{self, CountedReport, ReportQuery, Wanted},
     units::{self, History, Tree},
 };
-
-/// Who is judged.
-enum Who {
-    Whole,
-    /// By its code.
-    Unit(String),
-    Several,
-}
 
 /// The request.
 pub struct Ask<'a> {
@@ -211,21 +203,20 @@ impl Gathered {
 
     /// The figure of an indicator within a scope.
     pub fn figure(&self, indicator: &Indicator, scope: Scope) -> Figure {
-        let slots = self.slots(indicator, scope);
-        let recognised = self.recognised(indicator, scope, &self.leaves);
-        let who = self.who(indicator, scope, &slots);
-        let figure = self.judged(indicator, &who, (&self.leaves, self.days.span), &slots, recognised);
-        match judges_units(indicator) && !matches!(who, Who::Unit(..)) {
-            true => self.worst(indicator, figure, self.parts(indicator, (&self.leaves, self.days.span), slots)),
-            false => figure,
-        }
+        self.whole(indicator, scope, (&self.leaves, self.days.span), &self.slots(indicator, scope))
     }
 
-    /// The whole judged by its units.
-    fn worst(&self, indicator: &Indicator, figure: Figure, parts: Vec<(String, String, Figure)>) -> Figure {
-        let figures: Vec<Figure> = parts.into_iter().map(|(.., figure)| figure).collect();
+    /// The figure of a scope, judged by its sum or by its units.
+    fn whole(&self, indicator: &Indicator, scope: Scope, span: (&[Leaf], Window), slots: &[Slot]) -> Figure {
+        let recognised = self.recognised(indicator, scope, span.0);
+        let who = Who::of(indicator, scope, self.trees.last().map(AsRef::as_ref), slots);
+        let figure = self.judged(indicator, &who, span, slots, recognised);
+        if !judges_units(indicator) || matches!(who, Who::Unit(..)) {
+            return figure;
+        }
+        let units: Vec<Figure> = self.parts(indicator, span, slots).into_iter().map(|(.., figure)| figure).collect();
         let over = figure.covers.is_none_or(|covers| is_over(covers.to, self.as_of));
-        of_units(indicator, figure, &figures, over)
+        of_units(indicator, figure, &units, over)
     }
 
     /// How many initiatives an indicator counts in some leaves whose plans state it; none where it counts none, or none of
@@ -239,13 +230,13 @@ impl Gathered {
 
     /// The figure by owing unit: code, name, figure.
     pub fn by_unit(&self, indicator: &Indicator, scope: Scope) -> Vec<(String, String, Figure)> {
-        self.parts(indicator, (&self.leaves, self.days.span), self.slots(indicator, scope))
+        self.parts(indicator, (&self.leaves, self.days.span), &self.slots(indicator, scope))
     }
 
-    fn parts(&self, indicator: &Indicator, span: (&[Leaf], Window), slots: Vec<Slot>) -> Vec<(String, String, Figure)> {
+    fn parts(&self, indicator: &Indicator, span: (&[Leaf], Window), slots: &[Slot]) -> Vec<(String, String, Figure)> {
         let mut parts: BTreeMap<&str, Vec<Slot>> = BTreeMap::new();
         for slot in slots {
-            parts.entry(slot.unit).or_default().push(slot);
+            parts.entry(slot.unit).or_default().push(*slot);
         }
         let part = |(unit, slots): (&str, Vec<Slot>)| {
             let name = slots.last().map_or(unit, |slot| slot.unit_name);
@@ -264,35 +255,10 @@ impl Gathered {
             let of_leaf: Vec<Slot> = of_leaf.map(|slot| Slot { current: true, ..*slot }).collect();
             let window = Window { starts_on: leaf.starts_on, cutoff_on: leaf.cutoff_on };
             let (alone, stated) = ((std::slice::from_ref(leaf), window), stated.unwrap_or(indicator));
-            let recognised = self.recognised(indicator, scope, alone.0);
-            let who = self.who(indicator, scope, &of_leaf);
-            let figure = self.judged(stated, &who, alone, &of_leaf, recognised);
-            let figure = match judges_units(stated) && !matches!(who, Who::Unit(..)) {
-                true => self.worst(stated, figure, self.parts(stated, alone, of_leaf)),
-                false => figure,
-            };
+            let figure = self.whole(stated, scope, alone, &of_leaf);
             (leaf.code.clone(), figure)
         };
         self.leaves.iter().zip(self.stated(&indicator.code)).map(part).collect()
-    }
-
-    /// Who is judged: the whole, a single unit, or several that are not all.
-    fn who(&self, indicator: &Indicator, scope: Scope, slots: &[Slot]) -> Who {
-        let tree = self.trees.last();
-        let all =
-            |tops: &[UnitId]| tree.is_none_or(|tree| tree.children(None).iter().all(|top| tops.contains(&top.id)));
-        match scope {
-            Scope::Locality => return Who::Whole,
-            Scope::Below(tops) if all(tops) => return Who::Whole,
-            // Whoever owes nothing has no figure to be judged.
-            _ if !has_table(indicator) && !judges_units(indicator) => return Who::Several,
-            _ => {}
-        }
-        let mut units = slots.iter().map(|slot| slot.unit);
-        match units.next() {
-            Some(first) if units.all(|unit| unit == first) => Who::Unit(first.to_owned()),
-            _ => Who::Several,
-        }
     }
 
     fn judged(
@@ -318,20 +284,12 @@ impl Gathered {
             return Targets::stated(indicator, earlier);
         }
         let tree = self.history.on(span.cutoff_on);
-        let judged = match who {
-            Who::Whole => Judged::Whole,
-            Who::Several => Judged::Several,
-            Who::Unit(code) => {
-                let sets = &self.judge.plan.unit_sets;
-                Judged::Unit(code, tree.by_code(code).map(|unit| sets_of(sets, unit)))
-            }
-        };
         let reporting = &self.movement.versions.newest().plan.reporting;
         Targets::wanted(
             indicator,
             earlier,
             &targets::Wanted {
-                judged,
+                judged: who.judged(&self.judge.plan.unit_sets, &tree),
                 days: Days { span, ..self.days },
                 sources: Sources {
                     window: &|code| periods::window_of(reporting, code),
@@ -345,7 +303,7 @@ impl Gathered {
         )
     }
 
-    /// The figure of whoever is judged in a base period: all that owed it answered, or there is none.
+    /// The figure of whoever is judged in a base period.
     fn base(
         &self,
         indicator: &Indicator,
@@ -356,24 +314,11 @@ impl Gathered {
     ) -> Option<BigRational> {
         let place = self.leaves.len() + self.bases.iter().position(|known| known == base)?;
         let leaf = leaf(self.periods.iter().find(|period| period.code == base)?);
-        let units: Option<Vec<UnitId>> = match who {
-            Who::Whole => None,
-            Who::Several => return None,
-            Who::Unit(code) => {
-                let id = tree.by_code(code)?.id;
-                // A successor goes on for what adds up, and has a stock of its own.
-                Some(if indicator.over_time == OverTime::Sum { tree.with_merged(&[id]) } else { vec![id] })
-            }
-        };
+        let units = who.of_base(indicator, tree)?;
+        let scope = units.as_deref().map_or(Scope::Locality, Scope::Units);
         let then = self.history.on(leaf.cutoff_on);
         let stated = (&leaf, &*then, Some((indicator, &self.judge.plan.unit_sets[..])));
-        let scope = units.as_deref().map_or(Scope::Locality, Scope::Units);
         let slots = slots(&[stated], scope, |_, unit| self.report(place, unit, &indicator.code));
-        let (targets, leaves) = (Targets::stated(indicator, &[]), std::slice::from_ref(&leaf));
-        let question = Question { indicator, targets: &targets, leaves, as_of: self.as_of, recognised: None };
-        let figure = aggregate(&question, &slots);
-        let whole = figure.coverage.expected > 0 && figure.coverage.reported == figure.coverage.expected;
-        let of_field = figure.fields.iter().find(|one| Some(one.field.as_str()) == field).map(|one| &one.standing);
-        exact(of_field.unwrap_or(&figure.whole), indicator).filter(|_| whole)
+        base_figure(indicator, &leaf, &slots, field, self.as_of)
     }
 }

@@ -22,6 +22,7 @@ mod targets;
 mod trend_api;
 mod units;
 mod verdict;
+mod who;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

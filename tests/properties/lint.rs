@@ -14,6 +14,17 @@ use thidua::{finding::Finding, movements::lint::lint};
 /// The example plan uses every kind of indicator, criterion and rule; it lints without errors.
 const EXAMPLE: &str = include_str!("../../plans/example-calendar.json");
 
+/// The example in the second format.
+fn second() -> Value {
+    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    plan["format"] = json!("thidua.plan/2");
+    plan
+}
+
+fn linted(plan: Value) -> Vec<Finding> {
+    lint(&serde_json::from_value(plan).unwrap())
+}
+
 /// Lints the example with some members replaced: `null` for an optional member removes it.
 fn changed(changes: &[(&str, Value)]) -> Vec<Finding> {
     let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
@@ -24,9 +35,10 @@ fn changed(changes: &[(&str, Value)]) -> Vec<Finding> {
             parent => parent[key] = value.clone(),
         }
     }
-    lint(&serde_json::from_value(plan).unwrap())
+    linted(plan)
 }
 
+/// Whether a finding is a warning; none where it is not found.
 fn found(findings: &[Finding], code: &str, pointer: &str) -> Option<bool> {
     let mut matching = findings.iter().filter(|finding| finding.code == code && finding.pointer == pointer);
     matching.next().map(|finding| finding.warning)

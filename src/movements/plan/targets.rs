@@ -73,6 +73,11 @@ impl TargetEntry {
         self.unit.is_none() && self.set.is_none()
     }
 
+    /// Whose it is and when: unit, set, period, through, field.
+    pub fn key(&self) -> [Option<&str>; 5] {
+        [&self.unit, &self.set, &self.period, &self.through, &self.field].map(Option::as_deref)
+    }
+
     pub fn is_dated(&self) -> bool {
         self.period.is_some() || self.through.is_some()
     }

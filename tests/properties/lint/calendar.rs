@@ -2,14 +2,13 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{finding::Finding, movements::lint::lint};
+use thidua::finding::Finding;
 
-use super::EXAMPLE;
+use super::{found, linted, second};
 
 /// The example plan in the second format, reported by month, with some members replaced.
 fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     plan["reporting"]["every"] = json!("month");
     plan["reporting"]["extra_periods"] = json!([]);
     for (pointer, value) in changes {
@@ -23,12 +22,7 @@ fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
             criterion["period"] = json!("2026");
         }
     }
-    lint(&serde_json::from_value(plan).unwrap())
-}
-
-/// Whether the finding is a warning; none where it is not found.
-fn found(findings: &[Finding], code: &str, pointer: &str) -> Option<bool> {
-    findings.iter().find(|one| one.code == code && one.pointer == pointer).map(|finding| finding.warning)
+    linted(plan)
 }
 
 fn day(day: u32, month: &str) -> Value {

@@ -4,19 +4,14 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{
-    finding::Finding,
-    movements::{lint::lint, plan::VERDICTS},
-    progress::Verdict,
-};
+use thidua::{finding::Finding, movements::plan::VERDICTS, progress::Verdict};
 
-use super::EXAMPLE;
+use super::{linted, second};
 
 /// The example in the second format with a check in its first group, and these conditions: of the gate, of a bonus, of the
 /// best class, of the award.
 fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     let check = json!({"code": "don-thu", "kind": "check", "source": "plan", "text": {"vi": "Có đơn thư"}});
     for group in 0..2 {
         plan["groups"][group]["criteria"].as_array_mut().unwrap().push(check.clone());
@@ -36,7 +31,7 @@ fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
             condition => drop(parent.insert(name.to_owned(), condition.clone())),
         }
     }
-    let findings = lint(&serde_json::from_value(plan).unwrap());
+    let findings = linted(plan);
     let short = |finding: Finding| {
         let named = places.iter().find_map(|(name, at)| Some(format!("{name}{}", finding.pointer.strip_prefix(at)?)));
         Finding { pointer: named.unwrap_or(finding.pointer.clone()), ..finding }

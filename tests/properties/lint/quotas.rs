@@ -2,26 +2,25 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{finding::Finding, movements::lint::lint};
+use thidua::finding::Finding;
 
-use super::EXAMPLE;
+use super::{linted, second};
 
 /// The example in the second format: the first award ranks units by group, the second persons together.
 fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     for (at, value) in changes {
         let at = if at.starts_with('/') { (*at).to_owned() } else { format!("/awards/{at}") };
         let (parent, name) = at.rsplit_once('/').unwrap();
         plan.pointer_mut(parent).unwrap()[name] = value.clone();
     }
-    lint(&serde_json::from_value(plan).unwrap())
+    linted(plan)
 }
 
 /// Whether the finding is a warning; none where it is not found.
 fn found(findings: &[Finding], code: &str, pointer: &str) -> Option<bool> {
     let pointer = format!("/awards/{pointer}");
-    findings.iter().find(|finding| finding.code == code && finding.pointer == pointer).map(|finding| finding.warning)
+    super::found(findings, code, &pointer)
 }
 
 fn places(counts: &[u32]) -> Value {

@@ -2,9 +2,9 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{finding::Finding, movements::lint::lint};
+use thidua::finding::Finding;
 
-use super::EXAMPLE;
+use super::{EXAMPLE, linted, second};
 
 /// The example plan in the second format, with one more criterion of its first group.
 fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
@@ -20,16 +20,15 @@ fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
             value => drop(parent.insert(name.to_owned(), value.clone())),
         }
     }
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     plan["groups"][0]["criteria"].as_array_mut().unwrap().push(criterion);
-    lint(&serde_json::from_value(plan).unwrap())
+    linted(plan)
 }
 
 /// Whether the finding is a warning; none where it is not found.
 fn found(findings: &[Finding], code: &str, pointer: &str) -> Option<bool> {
     let pointer = format!("/groups/0/criteria/7{pointer}");
-    findings.iter().find(|finding| finding.code == code && finding.pointer == pointer).map(|finding| finding.warning)
+    super::found(findings, code, &pointer)
 }
 
 #[test]
@@ -110,7 +109,7 @@ fn percent_of_a_target_need_one_that_divides() {
             "code": "do", "kind": "measured", "source": "plan", "points_source": "plan", "max": "20",
             "indicator": "CDS-01", "missing": "zero", "scale": scale
         }));
-        lint(&serde_json::from_value(plan).unwrap())
+        linted(plan)
     };
     assert_eq!(found(&of(Value::Null, "up"), "scale_target_open", "/scale/of"), Some(false));
     assert_eq!(found(&of(json!("0"), "up"), "scale_target_zero", "/scale/of"), Some(false));
@@ -125,7 +124,7 @@ fn the_first_format_has_no_scale() {
     let bonus = json!({"indicator": "CDS-01", "scale": {"between": "step", "knots": knots}});
     plan["groups"][0]["criteria"][5].as_object_mut().unwrap().extend(bonus.as_object().unwrap().clone());
     plan["groups"][0]["criteria"][6]["kind"] = json!("measured");
-    let findings = lint(&serde_json::from_value(plan).unwrap());
+    let findings = linted(plan);
     let told: Vec<&str> =
         findings.iter().filter(|found| found.code == "format_too_old").map(|found| found.pointer.as_str()).collect();
     let of = |pointer: &str| format!("/groups/0/criteria/{pointer}");

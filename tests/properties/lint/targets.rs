@@ -2,25 +2,20 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{finding::Finding, movements::lint::lint};
+use thidua::finding::Finding;
 
-use super::EXAMPLE;
+use super::{EXAMPLE, found, linted, second};
 
 /// The example plan in the second format, with a set, a base period and some members of CDS-03 (a count) replaced.
 fn with(changes: Value) -> Vec<Finding> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     plan["unit_sets"] = json!([{"code": "cum-1", "name": {"vi": "Cụm 1"}, "kinds": ["quarter"]}]);
     let base = json!({"code": "2025", "starts_on": "2025-01-01", "cutoff_on": "2025-12-31", "role": "base"});
     plan["reporting"]["extra_periods"].as_array_mut().unwrap().push(base);
     for (name, value) in changes.as_object().unwrap() {
         plan["indicators"][2][name] = value.clone();
     }
-    lint(&serde_json::from_value(plan).unwrap())
-}
-
-fn found(findings: &[Finding], code: &str, pointer: &str) -> Option<bool> {
-    findings.iter().find(|finding| finding.code == code && finding.pointer == pointer).map(|finding| finding.warning)
+    linted(plan)
 }
 
 #[test]
@@ -93,25 +88,23 @@ fn nobody_is_held_against_what_all_are_to_reach() {
 #[case("/reporting/extra_periods/1/cutoff_on", json!("2026-02-01"), "/reporting/extra_periods/1/cutoff_on", "base_period_late")]
 #[case("/reporting/extra_periods/1/code", json!("2026"), "/reporting/extra_periods/1/code", "period_code_misused")]
 fn members_that_cannot_be_meant(#[case] member: &str, #[case] value: Value, #[case] pointer: &str, #[case] code: &str) {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     plan["unit_sets"] = json!([{"code": "cum-1", "name": {"vi": "Cụm 1"}, "units": if code == "unit_set_empty" { json!([]) } else { json!(["to-1"]) }}]);
     let base = json!({"code": "2025", "starts_on": "2025-01-01", "cutoff_on": "2025-12-31", "role": "base"});
     plan["reporting"]["extra_periods"].as_array_mut().unwrap().push(base);
     let (parent, name) = member.rsplit_once('/').unwrap();
     plan.pointer_mut(parent).unwrap()[name] = value;
-    let findings = lint(&serde_json::from_value(plan).unwrap());
+    let findings = linted(plan);
     assert_eq!(found(&findings, code, pointer), Some(false), "{findings:#?}");
 }
 
 #[test]
 fn a_base_is_named_apart_from_what_is_reported() {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     plan["span"] = json!({"from": "2026-07-01", "to": "2026-12-31"});
     let base = json!({"code": "2026", "starts_on": "2026-01-01", "cutoff_on": "2026-06-30", "role": "base"});
     plan["reporting"]["extra_periods"] = json!([base]);
-    let of = |plan: &Value| lint(&serde_json::from_value(plan.clone()).unwrap());
+    let of = |plan: &Value| linted(plan.clone());
     assert_eq!(found(&of(&plan), "period_code_misused", "/reporting/extra_periods/0/code"), Some(false));
     plan["reporting"]["extra_periods"][0]["code"] = json!("2026-H1");
     assert_eq!(found(&of(&plan), "period_code_misused", "/reporting/extra_periods/0/code"), None);
@@ -124,7 +117,7 @@ fn the_first_format_has_none_of_it() {
     plan["indicators"][2]["targets"] = json!([{"unit": "to-1", "value": "60"}]);
     plan["indicators"][2]["unassigned"] = json!("none");
     plan["groups"][0]["sets"] = json!(["cum-1"]);
-    let findings = lint(&serde_json::from_value(plan).unwrap());
+    let findings = linted(plan);
     for pointer in ["/unit_sets", "/indicators/2/targets", "/indicators/2/unassigned", "/groups/0/sets"] {
         assert_eq!(found(&findings, "format_too_old", pointer), Some(false), "{findings:#?}");
     }

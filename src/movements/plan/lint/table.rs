@@ -22,7 +22,7 @@ pub(super) fn check(base: &str, plan: &Plan, indicator: &Indicator, out: &mut Ve
     let mut seen = BTreeSet::new();
     if indicator.target.value.is_some() {
         // The indicator's own target is the undated one of the whole.
-        seen.insert(<[Option<String>; 5]>::default());
+        seen.insert([None; 5]);
     }
     for (i, entry) in indicator.targets.iter().enumerate() {
         let pointer = format!("{list}/{i}");
@@ -34,7 +34,7 @@ pub(super) fn check(base: &str, plan: &Plan, indicator: &Indicator, out: &mut Ve
                 figure(&pointer, indicator, &Target { comparator, value: Some(text.clone()), source }, out);
             }
         }
-        if !seen.insert(key(entry)) {
+        if !seen.insert(entry.key()) {
             out.push(
                 Finding::new(&pointer, "target_twice").with("indicator", &indicator.code).with("of", named(entry)),
             );
@@ -53,18 +53,9 @@ pub(super) fn check(base: &str, plan: &Plan, indicator: &Indicator, out: &mut Ve
     }
 }
 
-/// Whose it is, and when.
-fn key(entry: &TargetEntry) -> [Option<String>; 5] {
-    [&entry.unit, &entry.set, &entry.period, &entry.through, &entry.field].map(Clone::clone)
-}
-
-/// The same in words that stand for it.
+/// Whose it is and when, in words.
 fn named(entry: &TargetEntry) -> String {
-    let parts: Vec<&str> = [&entry.unit, &entry.set, &entry.period, &entry.through, &entry.field]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let parts: Vec<&str> = entry.key().into_iter().flatten().collect();
     if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
 }
 

@@ -1,6 +1,6 @@
-//! A plan as a workbook, for who writes plans without JSON: the `sheets` with their `columns`, read (`read`, `targets`, `rest`, into a `reading`) and
-//! written (`write`, `workbook`), cell by cell (`words`). A column holds known members; the last sheet holds all else, so
-//! that a plan comes back as it was.
+//! A plan as a workbook, for who writes plans without JSON: the `sheets` with their `columns`, read (`read`, `targets`,
+//! `rest`, into a `reading`) and written (`write`, `workbook`), cell by cell (`words`). A column holds known members; the
+//! last sheet holds all else, so that a plan comes back as it was.
 
 mod api;
 mod columns;
