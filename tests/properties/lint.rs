@@ -3,27 +3,16 @@
 mod across;
 mod calendar;
 mod conditions;
+mod plans;
 mod quotas;
 mod scales;
 mod targets;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::{finding::Finding, movements::lint::lint};
+use thidua::finding::Finding;
 
-/// The example plan uses every kind of indicator, criterion and rule; it lints without errors.
-const EXAMPLE: &str = include_str!("../../plans/example-calendar.json");
-
-/// The example in the second format.
-fn second() -> Value {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
-    plan
-}
-
-fn linted(plan: Value) -> Vec<Finding> {
-    lint(&serde_json::from_value(plan).unwrap())
-}
+use self::plans::{EXAMPLE, found, linted, second};
 
 /// Lints the example with some members replaced: `null` for an optional member removes it.
 fn changed(changes: &[(&str, Value)]) -> Vec<Finding> {
@@ -36,12 +25,6 @@ fn changed(changes: &[(&str, Value)]) -> Vec<Finding> {
         }
     }
     linted(plan)
-}
-
-/// Whether a finding is a warning; none where it is not found.
-fn found(findings: &[Finding], code: &str, pointer: &str) -> Option<bool> {
-    let mut matching = findings.iter().filter(|finding| finding.code == code && finding.pointer == pointer);
-    matching.next().map(|finding| finding.warning)
 }
 
 fn is_error(change: (&str, Value), code: &str, pointer: &str) {

@@ -82,6 +82,16 @@ fn what_may_be_of_several_types_is_told_where_it_is_none_of_them() {
     assert_eq!(found, expected);
 }
 
+#[test]
+fn a_target_that_is_neither_a_text_nor_made_of_a_base_is_told_where_it_is_not() {
+    let mut plan: Value = serde_json::from_str(PLAN).unwrap();
+    plan["indicators"][2]["targets"] =
+        json!([{"unit": "to-1", "value": 85}, {"unit": "to-2", "value": {"base": "2025", "time": "1"}}]);
+    let expected =
+        [("/indicators/2/targets/0/value", "wrong_type"), ("/indicators/2/targets/1/value/time", "unknown_field")];
+    assert_eq!(refused(&plan), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+}
+
 #[rstest]
 #[case(json!([]))]
 #[case(json!("plan"))]

@@ -135,8 +135,8 @@ fn fitting(cause: &str, stand: Stand) -> Option<Value> {
     let instant = || either(json!("2000-01-01T00:00:00Z"), json!("2100-01-01T00:00:00Z"));
     let known = [
         ("not a decimal", either(json!("0"), json!("1"))),
-        ("a day of ", either(json!("2000-01-01"), json!("2100-01-01"))),
         ("a day of every year", either(json!("12-01"), json!("12-31"))),
+        ("a day of ", either(json!("2000-01-01"), json!("2100-01-01"))),
         ("there is no such day", either(json!("2000-01-01"), json!("2100-01-01"))),
         ("an instant of ", instant()),
         ("UUID parsing failed", id()),

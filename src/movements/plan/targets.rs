@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::Source;
+use super::{
+    terms::Source,
+    word_or::{self, WordOr},
+};
 use crate::exact::Decimal;
 
 /// A target of the table: the indicator's comparator, another number. Without `unit` and `set` it is the whole's.
@@ -25,13 +28,14 @@ pub struct TargetEntry {
     /// Only this field of the indicator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    #[serde(deserialize_with = "word_or::read")]
     pub value: TargetValue,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
 /// A number as text (ratio: percent), a level's name, or what is made of a base.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum TargetValue {
     Stated(String),
@@ -65,6 +69,24 @@ pub enum Unassigned {
 pub enum UnitsJudged {
     Pooled,
     Each,
+}
+
+impl From<String> for TargetValue {
+    fn from(stated: String) -> Self {
+        Self::Stated(stated)
+    }
+}
+
+impl From<BaseTarget> for TargetValue {
+    fn from(derived: BaseTarget) -> Self {
+        Self::Derived(derived)
+    }
+}
+
+impl WordOr<'_> for TargetValue {
+    type Word = String;
+    type Other = BaseTarget;
+    const OTHER: &'static str = "a string";
 }
 
 impl TargetEntry {

@@ -93,8 +93,8 @@ fn step(known: &[Value], items: &[Value], index: usize) -> Option<String> {
 pub fn lines(found: &[Rest]) -> Vec<Vec<Cell>> {
     let line = |rest: &Rest| {
         let quoted = || plain(&Value::from(rest.place.as_str()));
-        let place =
-            Some(Cell::Text(rest.place.clone())).filter(|cell| is_kept(cell) && rest.place.trim() == rest.place);
+        let own = Some(Cell::Text(rest.place.clone())).filter(|_| !rest.place.is_empty());
+        let place = own.filter(|cell| is_kept(cell) && rest.place.trim() == rest.place);
         let place = place.unwrap_or_else(|| Cell::Text(quoted()));
         let signs: Vec<char> = plain(&rest.value).chars().collect();
         let parts = signs.chunks(CELL_MOST).map(|part| Cell::Text(part.iter().collect()));

@@ -136,6 +136,7 @@ pub fn lines(document: &Value, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<Ce
         let entries = indicator["targets"].as_array().filter(|_| !is_left_out(&format!("/indicators/{index}/targets")));
         let read = entries.and_then(|entries| entries.iter().map(fits).collect::<Option<Vec<_>>>());
         let named = indicator["code"].as_str().filter(|_| words::written(Holds::Text, &indicator["code"]).is_some());
+        let named = named.filter(|_| is_first_of_its_code(indicators, index));
         let (Some(entries), Some(code)) = (read, named) else { continue };
         for (row, date, value) in entries {
             let column = (code, date);
@@ -167,6 +168,12 @@ pub fn lines(document: &Value, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<Ce
         lines[from + line][at + 2] = cell;
     }
     lines
+}
+
+/// Whether an item's code is a text that leads to it: of several with one code to the first.
+pub fn is_first_of_its_code(items: &[Value], index: usize) -> bool {
+    let code = items[index]["code"].as_str();
+    code.is_some() && items.iter().position(|item| item["code"].as_str() == code) == Some(index)
 }
 
 /// Whether the table can hold all entries of an indicator.

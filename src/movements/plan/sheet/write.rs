@@ -64,8 +64,7 @@ fn page(sheet: &Sheet, document: &Value, left_out: &LeftOut) -> Page {
             for index in 0..items.count(list) {
                 let within = format!("{list}/{index}/{member}");
                 let key = items.cell(&format!("{list}/{index}"), &Column { path: "code", ..parent });
-                let named = matches!(key, Cell::Text(_)) && items.is_text(&format!("{list}/{index}/code"));
-                if !named {
+                if !matches!(key, Cell::Text(_)) || !items.is_first_of_its_code(list, index) {
                     continue;
                 }
                 let count = if member == "targets" { items.targets(&within) } else { items.count(&within) };
@@ -99,8 +98,10 @@ impl Items<'_> {
         value.and_then(|value| written(column.holds, value)).unwrap_or_default()
     }
 
-    fn is_text(&self, pointer: &str) -> bool {
-        self.document.pointer(pointer).is_some_and(Value::is_string)
+    /// Whether an item's code leads to it: of several with one code to the first.
+    fn is_first_of_its_code(&self, list: &str, index: usize) -> bool {
+        let items = self.document.pointer(list).and_then(Value::as_array);
+        items.is_some_and(|items| targets::is_first_of_its_code(items, index))
     }
 
     /// How many items a list has.
