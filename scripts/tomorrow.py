@@ -66,7 +66,7 @@ def sample(document, schema, depth=0):
             given = [one for one in choices if one.get("type") != "null"]
             if given[0].get("$ref", "").removeprefix(SCHEMAS) in UNREADABLE:
                 return None
-            return sample(document, given[0], depth) if depth < 6 else None
+            return sample(document, given[0], depth) if depth < 6 or given == choices else None
     if "allOf" in schema:
         whole = {}
         for part in schema["allOf"]:

@@ -20,6 +20,13 @@ pub struct Bounded<const MOST: usize>(String);
 /// Why something is done.
 pub type Reason = Bounded<2000>;
 
+/// Why something is done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Because {
+    pub reason: Reason,
+}
+
 impl<const MOST: usize> Bounded<MOST> {
     /// What is wrong with its length, spaces around it not counted, or that nothing of it shows.
     pub fn check(&self, pointer: &str) -> Option<Finding> {

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     days,
     db::{ActivityId, to_text},
-    http::{Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest},
+    http::{Because, Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest},
     movements,
 };
 
@@ -73,13 +73,6 @@ async fn correct_activity(
     act(app, write, ActivityId::from(*id), if_match, Action::Correct, reason, Some(content)).await
 }
 
-/// Reason of the withdrawal.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct WithdrawActivity {
-    reason: Reason,
-}
-
 /// Withdraw an activity
 ///
 /// The activity did not take place or was recorded twice. It stays readable with the reason and can no longer change.
@@ -92,7 +85,7 @@ async fn withdraw_activity(
     write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
-    body: Json<WithdrawActivity>,
+    body: Json<Because>,
 ) -> Result<Reply> {
     let reason = body.unjudged().reason;
     act(app, write, ActivityId::from(*id), if_match, Action::Withdraw, reason, None).await

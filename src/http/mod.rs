@@ -6,7 +6,7 @@ mod edge;
 mod reply;
 mod write;
 
-pub use crate::bounded::{Bounded, Reason};
+pub use crate::bounded::{Because, Bounded, Reason};
 pub use crate::problem::{
     Entry, Error, FindingView, Locale, Problem, ProblemItem, Result, Severity, entries, entry, fill, media_type,
     message, split,

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     clock::day,
     db::{Conn, InitiativeId, to_text},
-    http::{Actor, Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest},
+    http::{Actor, Because, Error, IfMatch, Json, Path, Reason, Reply, Result, WriteRequest},
     movements::{self, Movement},
 };
 
@@ -52,13 +52,6 @@ async fn recognise_initiative(
     decide(app, write, InitiativeId::from(*id), if_match, decision).await
 }
 
-/// Reason of a rejection.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RejectInitiative {
-    reason: Reason,
-}
-
 /// Reject an initiative
 ///
 /// The standing agency rejects the initiative with a reason, which the owners can read. The decision is final.
@@ -69,7 +62,7 @@ async fn reject_initiative(
     write: WriteRequest,
     id: Path<Uuid>,
     if_match: IfMatch,
-    body: Json<RejectInitiative>,
+    body: Json<Because>,
 ) -> Result<Reply> {
     let decision = Decision::Reject(body.unjudged().reason);
     decide(app, write, InitiativeId::from(*id), if_match, decision).await

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     finding::Finding,
-    http::{Error, IfMatch, Json, NoBody, OptionalJson, Path, Reason, Reply, Result, WriteRequest},
+    http::{Because, Error, IfMatch, Json, NoBody, OptionalJson, Path, Reason, Reply, Result, WriteRequest},
     movements::plan::CandidateKind,
 };
 
@@ -79,13 +79,6 @@ async fn verify_nomination(
     .await
 }
 
-/// Reason of a rejection.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RejectNomination {
-    reason: Reason,
-}
-
 /// Reject a nomination
 ///
 /// The agency rejects the nomination with a reason, which the candidate's unit can read. The decision is final.
@@ -96,7 +89,7 @@ async fn reject_nomination(
     write: WriteRequest,
     path: Path<NominationPath>,
     if_match: IfMatch,
-    body: Json<RejectNomination>,
+    body: Json<Because>,
 ) -> Result<Reply> {
     let reason = body.unjudged().reason;
     act(app, write, path, if_match, Action::Reject, |nomination, _| {

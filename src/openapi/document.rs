@@ -215,7 +215,7 @@ fn tell_access(operation: &mut Value, access: Access, parameters: &mut Vec<Value
         operation["x-scope"] = json!(scope);
     }
     operation["description"] =
-        json!(format!("{}\n\n{}", operation["description"].as_str().unwrap_or_default(), who(access)));
+        json!(format!("{} {}", operation["description"].as_str().unwrap_or_default(), who(access)).trim_start());
     operation["security"] = match access.scope() {
         Some(scope) => json!([{"bearer": []}, {"oauth2": [scope]}]),
         None => json!([{"bearer": []}]),
@@ -234,11 +234,12 @@ fn tell_read_only(paths: &mut Value) {
     let items = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     for item in items.filter(|item| item["get"].is_object() && item["put"].is_object()) {
         let described = item["put"]["description"].as_str().unwrap_or_default();
-        item["put"]["description"] = json!(format!("{described}\n\n{about}"));
+        item["put"]["description"] = json!(format!("{described} {about}"));
     }
 }
 
-/// Every request counts against the rate limits, so every response has the rate limit headers.
+/// Every request counts against the rate limits, so every response has the rate limit headers; the policy, which stays
+/// the same, is described where it refuses.
 fn tell_limits(responses: &mut Value) {
     for (status, response) in <Error as IntoResponses>::responses() {
         if ["429", "503"].contains(&status.as_str()) && responses[&status].is_null() {
@@ -248,7 +249,7 @@ fn tell_limits(responses: &mut Value) {
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         let names: &[&str] = match status.as_str() {
             "429" | "503" => &["RateLimit", "RateLimit-Policy", "Retry-After"],
-            _ => &["RateLimit", "RateLimit-Policy"],
+            _ => &["RateLimit"],
         };
         for name in names {
             response["headers"][name] = json!({"$ref": format!("#/components/headers/{name}")});

@@ -1,5 +1,5 @@
-//! The document as text: indented by one space, and what holds no other object or list in one line, if it is short. So a
-//! change of one thing is a change of few lines. PURE.
+//! The document as text: indented by one space, and what holds no other object or list in one line, if it is short, as do
+//! lists of such objects. So a change of one thing is a change of few lines. PURE.
 
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ fn print(value: &Value, depth: usize, text: &mut String) {
             text.extend(std::iter::repeat_n(' ', depth));
             text.push('}');
         }
-        Value::Array(items) if !(is_short && items.iter().all(is_single)) => {
+        Value::Array(items) if !(is_short && items.iter().all(is_flat)) => {
             text.push('[');
             for (place, item) in items.iter().enumerate() {
                 begin(text, place);
@@ -46,6 +46,11 @@ fn print(value: &Value, depth: usize, text: &mut String) {
         }
         _ => text.push_str(&whole),
     }
+}
+
+/// Whether it holds nothing that holds more.
+fn is_flat(value: &Value) -> bool {
+    value.as_object().map_or(is_single(value), |members| members.values().all(is_single))
 }
 
 fn is_single(value: &Value) -> bool {

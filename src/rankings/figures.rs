@@ -213,7 +213,6 @@ pub struct SumFigures {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgainstFigures {
     /// `best`, `mean` or `indicator:CODE`.
-    #[schema(example = "best")]
     pub of: String,
     /// Absent where nobody has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::App,
     db::Conn,
-    http::{Caller, Error, IfMatch, Json, NoBody, Path, PutJson, Query, Reason, Reply, Result, WriteRequest},
+    http::{Because, Caller, Error, IfMatch, Json, NoBody, Path, PutJson, Query, Reason, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -193,15 +193,8 @@ async fn return_submission(
     act(app, write, path, if_match, Action::Return, Why { reason: Some(reason), remarks }).await
 }
 
-/// Why something is done.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SubmissionReason {
-    reason: Reason,
-}
-
-impl From<SubmissionReason> for Why {
-    fn from(body: SubmissionReason) -> Self {
+impl From<Because> for Why {
+    fn from(body: Because) -> Self {
         Self { reason: Some(body.reason), ..Self::default() }
     }
 }
@@ -216,7 +209,7 @@ async fn reopen_submission(
     write: WriteRequest,
     path: Path<ReportPath>,
     if_match: IfMatch,
-    body: Json<SubmissionReason>,
+    body: Json<Because>,
 ) -> Result<Reply> {
     act(app, write, path, if_match, Action::Reopen, body.unjudged().into()).await
 }
@@ -231,7 +224,7 @@ async fn excuse_lateness(
     write: WriteRequest,
     path: Path<ReportPath>,
     if_match: IfMatch,
-    body: Json<SubmissionReason>,
+    body: Json<Because>,
 ) -> Result<Reply> {
     act(app, write, path, if_match, Action::Excuse, body.unjudged().into()).await
 }

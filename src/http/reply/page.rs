@@ -96,6 +96,11 @@ impl ListQuery {
     }
 }
 
+/// Number of all items of a list, where `count=true` asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(minimum = 0)]
+pub struct Total(i64);
+
 /// An opaque position in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor(String);
@@ -131,22 +136,21 @@ pub struct Page<T> {
     /// Null on the last page.
     #[schema(required)]
     pub next_cursor: Option<Cursor>,
-    /// Number of all items of the list, where `count=true` asks for it.
-    #[schema(required, example = json!(null))]
-    pub total: Option<i64>,
+    #[schema(required)]
+    pub total: Option<Total>,
 }
 
 impl<T: Serialize> Page<T> {
     /// A list that is one page.
     pub fn whole(items: Vec<T>) -> Self {
-        Self { total: Some(items.len() as i64), items, next_cursor: None }
+        Self { total: Some(Total(items.len() as i64)), items, next_cursor: None }
     }
 
     /// Builds a page of a sorted list.
     pub fn listed<R>(listed: Listed<R>, order: &Order, mut view: impl FnMut(R) -> T) -> Result<Self> {
         let (position, total) =
             (|(_, at): &(R, Position)| Place { sort: order.sort.clone(), at: at.clone() }, listed.total);
-        Ok(Self { total, ..Self::of(listed.rows, order.limit, position, |(row, _)| view(row))? })
+        Ok(Self { total: total.map(Total), ..Self::of(listed.rows, order.limit, position, |(row, _)| view(row))? })
     }
 
     /// Builds a page of up to `limit + 1` rows; `key` is a row's position.

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,7 +13,7 @@ use crate::{
         events::{self, Event, EventType},
         to_text,
     },
-    http::{Caller, Error, IfMatch, Json, NoBody, Page, Path, Reason, Reply, Result, WriteRequest, etag},
+    http::{Because, Caller, Error, IfMatch, Json, NoBody, Page, Path, Reply, Result, WriteRequest, etag},
     movements::{
         calendar, locked_store,
         movement::{Movement, Period, PeriodState, State},
@@ -42,7 +42,7 @@ pub struct PeriodView {
     /// Reports that come later are late.
     due_at: DateTime<Utc>,
     /// Reports are taken from this day on; null where the plan names none: from the period's first day.
-    #[schema(required, example = "2025-09-10")]
+    #[schema(required)]
     opens_on: Option<NaiveDate>,
     /// Reports are due before the period is over: what they say by its last day are estimates.
     estimated: bool,
@@ -175,13 +175,6 @@ fn event(movement: &Movement, period: &Period) -> Event {
     }
 }
 
-/// Why something is done.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ReopenPeriod {
-    reason: Reason,
-}
-
 /// Reopen a period
 ///
 /// Reopens the period with a reason, which stays on record.
@@ -192,7 +185,7 @@ async fn reopen_period(
     write: WriteRequest,
     path: Path<(String, String)>,
     if_match: IfMatch,
-    body: Json<ReopenPeriod>,
+    body: Json<Because>,
 ) -> Result<Reply> {
     change_state(app, write, path, if_match, &[PeriodState::Closed], |period| {
         let reason = body.unjudged().reason;

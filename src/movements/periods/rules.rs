@@ -45,7 +45,6 @@ pub struct Window {
 #[schema(as = PlannedPeriod)]
 pub struct PeriodDates {
     /// That of a month, quarter, half or year, or the one that the plan gave an extra period.
-    #[schema(example = "2025-09")]
     pub code: String,
     pub starts_on: NaiveDate,
     /// Last day, included.

@@ -1,7 +1,5 @@
 //! Plans as workbooks over HTTP.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpResponse, get, post, web::Data};
 use serde::Serialize;
 use serde_json::Value;
@@ -11,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::file::{document, template};
 use crate::{
     app::App,
-    finding::{Finding, Param},
-    http::{Caller, Error, FindingView, Locale, Reply, Result, Severity, Upload, file},
+    finding::Finding,
+    http::{Caller, Error, FindingView, Locale, Reply, Result, Upload, file},
     movements::plan::check::Ground,
     tables::Format,
 };
@@ -42,23 +40,13 @@ struct SheetFinding {
     /// Sheet and cell; the sheet alone where the cell is missing, null where it is about the whole file.
     #[schema(example = "Chỉ tiêu!D7")]
     cell: Option<String>,
-    /// JSON Pointer (RFC 6901) into the plan; empty for what is about the sheets only.
-    #[schema(example = "/indicators/5/kind")]
-    pointer: String,
-    #[schema(example = "cell_unknown_word")]
-    code: String,
-    /// An error stops, a warning tells.
-    severity: Severity,
-    message: String,
-    /// What the message quotes, for programs.
-    #[schema(value_type = BTreeMap<String, Param>)]
-    params: BTreeMap<&'static str, Param>,
+    #[serde(flatten)]
+    finding: FindingView,
 }
 
 impl SheetFinding {
     fn of((cell, finding): &(Option<String>, Finding), locale: Locale) -> Self {
-        let FindingView { pointer, code, severity, message, params } = FindingView::of(finding, locale);
-        Self { cell: cell.clone(), pointer, code, severity, message, params }
+        Self { cell: cell.clone(), finding: FindingView::of(finding, locale) }
     }
 }
 
