@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import functools
 import io
 import itertools
 import re
@@ -24,7 +25,13 @@ ACCOUNT = re.compile(r'must_change_password|role_grants|sign_ins')
 
 
 # What makes questions ones that nobody has asked before.
-BEGUN, ASKED = datetime.datetime.now(datetime.UTC), itertools.count(1)
+ASKED = itertools.count(1)
+
+
+@functools.cache
+def begun() -> datetime.datetime:
+    """When the first question is made: the data are loaded by then, so an instant shortly before sees all of them."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 class Request(NamedTuple):
@@ -41,7 +48,7 @@ class Request(NamedTuple):
         if not self.anew:
             return self.path
         number = next(ASKED)
-        as_of = BEGUN - datetime.timedelta(microseconds=number)
+        as_of = begun() - datetime.timedelta(microseconds=number)
         other = f"{as_of:%Y-%m-%dT%H:%M:%S.%fZ}" if self.anew == "as_of" else "0" * (number % 197) + "50"
         return f"{self.path}{'&' if '?' in self.path else '?'}{self.anew}={other}"
 
