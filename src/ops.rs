@@ -107,7 +107,6 @@ fn is_local(req: &HttpRequest, app: &App) -> bool {
 struct ProblemCode {
     #[schema(example = "not_found")]
     code: String,
-    #[schema(example = 404)]
     status: u16,
     title: String,
     cure: String,

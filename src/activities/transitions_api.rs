@@ -36,21 +36,19 @@ struct CorrectActivity {
     title: String,
     /// A day of the movement's span, not in the future.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-09-06")]
     held_on: NaiveDate,
     #[serde(default)]
     #[schema(min_length = 1, max_length = 300, example = "Đài truyền thanh xã")]
     place: Option<String>,
     /// Number of participants or people reached.
     #[serde(default)]
-    #[schema(example = 120)]
     participants: Option<u32>,
     #[serde(default)]
     #[schema(min_length = 1, max_length = 10000, example = "Hai buổi, sáng và chiều")]
     description: Option<String>,
     /// Ids of evidence of the unit's reports.
     #[serde(default)]
-    #[schema(max_items = 50, example = json!([]))]
+    #[schema(max_items = 50)]
     evidence: Vec<Uuid>,
 }
 

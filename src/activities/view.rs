@@ -27,7 +27,6 @@ pub struct ActivityView {
     #[serde(flatten)]
     told: ActivityContent,
     /// Number of the content's version, from 1.
-    #[schema(example = 1)]
     version: i32,
     #[schema(example = json!(["correct", "withdraw"]))]
     allowed_actions: Vec<Action>,
@@ -39,12 +38,11 @@ struct ActivityContent {
     kind: Kind,
     #[schema(example = "Phát thanh về nộp hồ sơ trực tuyến")]
     title: String,
-    #[schema(example = "2025-09-05")]
     held_on: NaiveDate,
     #[schema(required, example = "Đài truyền thanh xã")]
     place: Option<String>,
     /// Number of participants or people reached; null if not counted.
-    #[schema(required, example = 120)]
+    #[schema(required)]
     participants: Option<u32>,
     #[schema(required, example = "Hai buổi, sáng và chiều")]
     description: Option<String>,
@@ -62,7 +60,6 @@ impl From<Content> for ActivityContent {
 /// A version of an activity's content.
 #[derive(Serialize, ToSchema)]
 pub struct ActivityVersion {
-    #[schema(example = 2)]
     version: i32,
     action: Action,
     #[schema(example = "tt-vhtt-tt-1")]

@@ -35,7 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct AuditRecord {
     id: Uuid,
     /// Its number in the chain; null until it is chained, within a second.
-    #[schema(required, example = 4711)]
+    #[schema(required)]
     seq: Option<i64>,
     at: DateTime<Utc>,
     /// Username at the time, or «command line».
@@ -233,25 +233,21 @@ struct AuditVerdict {
     /// Whether the whole log is intact.
     holds: bool,
     /// Number of verified links.
-    #[schema(example = 4711)]
     links: u64,
     /// Records with text redacted at the end of a person's retention.
-    #[schema(example = 0)]
     redacted: u64,
     /// Number of records not yet chained.
-    #[schema(example = 0)]
     unchained: i64,
     /// The first hundred faults.
     faults: Vec<AuditFault>,
     /// Number of all faults.
-    #[schema(example = 0)]
     faults_total: u64,
 }
 
 /// A fault at one place.
 #[derive(Serialize, ToSchema)]
 struct AuditFault {
-    #[schema(required, example = 4711)]
+    #[schema(required)]
     seq: Option<i64>,
     #[schema(required)]
     record: Option<Uuid>,

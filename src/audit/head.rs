@@ -21,7 +21,6 @@ pub struct AuditHead {
     /// The nil UUID for the log above localities.
     pub locality: LocalityId,
     /// Number of the last link; 0 before the first.
-    #[schema(example = 4711)]
     pub seq: i64,
     /// Its hash, in hexadecimal digits.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
@@ -31,7 +30,6 @@ pub struct AuditHead {
     #[schema(required)]
     pub at: Option<DateTime<Utc>>,
     /// Number of records not yet chained, which this head does not cover.
-    #[schema(example = 0)]
     pub unchained: i64,
     #[schema(example = "mVd4cO1q…")]
     pub signature: String,

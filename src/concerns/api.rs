@@ -39,11 +39,9 @@ struct NewConcern {
     text: Bounded<10000>,
     /// Code of the indicator concerned, if any.
     #[serde(default)]
-    #[schema(example = json!(null))]
     indicator: Option<String>,
     /// Code of the period concerned, if any.
     #[serde(default)]
-    #[schema(example = json!(null))]
     period: Option<String>,
 }
 

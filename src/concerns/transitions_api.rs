@@ -33,7 +33,7 @@ struct ConsolidateConcern {
     text: Bounded<10000>,
     /// Ids of other concerns of the movement for the same summary.
     #[serde(default)]
-    #[schema(max_items = 99, example = json!([]))]
+    #[schema(max_items = 99)]
     with: Vec<ConcernId>,
 }
 

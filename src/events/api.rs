@@ -27,7 +27,6 @@ pub fn routes(config: &mut ServiceConfig) {
 #[schema(as = Event)]
 struct EventView {
     /// Sequence number in the locality: from 1, without gaps, never changed.
-    #[schema(example = 4711)]
     seq: i64,
     id: Uuid,
     r#type: EventType,

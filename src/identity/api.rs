@@ -40,7 +40,7 @@ struct Me {
     /// Scopes of a machine client.
     scopes: Vec<Scope>,
     /// The unit of a machine client, with its descendants; null for the whole locality.
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     unit: Option<String>,
 }
 

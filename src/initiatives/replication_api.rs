@@ -37,7 +37,6 @@ struct ReplicateInitiative {
     unit: String,
     /// First day of use, not in the future.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-09-01")]
     used_from: NaiveDate,
     #[serde(default)]
     note: Option<Bounded<2000>>,

@@ -62,7 +62,6 @@ struct ReplicationView {
     unit: String,
     #[schema(example = "Văn phòng HĐND và UBND")]
     unit_name: String,
-    #[schema(example = "2025-10-01")]
     used_from: NaiveDate,
     #[schema(required, example = "Áp dụng cho hồ sơ đất đai")]
     note: Option<String>,

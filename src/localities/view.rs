@@ -52,7 +52,6 @@ pub struct NewLocality {
     pub kind: LocalityKind,
     /// First day of the code's validity for this locality.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,
 }
 
@@ -79,7 +78,6 @@ pub struct LocalityView {
     pub name: String,
     #[schema(value_type = LocalityKind)]
     pub kind: String,
-    #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,
     #[schema(required)]
     pub valid_to: Option<NaiveDate>,

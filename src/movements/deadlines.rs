@@ -20,7 +20,6 @@ pub struct Deadline {
     /// A period's reports are due at this instant; an award's proposal and the movement's last day come before it.
     pub at: DateTime<Utc>,
     /// Whole days from today; negative once past.
-    #[schema(example = 3)]
     pub days_left: i64,
 }
 

@@ -48,7 +48,6 @@ async fn withdraw_nomination(
 struct VerifyNomination {
     /// Whether the candidate does the work directly; default: as claimed. Persons only.
     #[serde(default)]
-    #[schema(example = true)]
     direct_work: Option<bool>,
 }
 

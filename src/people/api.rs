@@ -47,7 +47,6 @@ struct NewPerson {
     unit: Option<String>,
     /// The day from which this holds; today when left out.
     #[serde(default, deserialize_with = "days::optional_day")]
-    #[schema(example = "2025-07-01")]
     valid_from: Option<NaiveDate>,
 }
 
@@ -74,7 +73,6 @@ struct PersonPatch {
     unit: Option<Option<String>>,
     /// The day from which this holds; today when left out.
     #[serde(default, deserialize_with = "days::optional_day")]
-    #[schema(example = "2025-07-01")]
     valid_from: Option<NaiveDate>,
 }
 

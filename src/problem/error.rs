@@ -30,7 +30,6 @@ pub struct Problem {
     r#type: String,
     #[schema(example = "Không tìm thấy")]
     title: String,
-    #[schema(example = 404)]
     status: u16,
     detail: String,
     /// Stable; never translated.

@@ -130,7 +130,6 @@ pub(super) struct ProgressPart {
     #[schema(example = "Phòng Kinh tế")]
     part_name: String,
     /// Plan version that judges the part.
-    #[schema(example = 1)]
     plan_version: i32,
     #[serde(flatten)]
     pub figure: Figure,

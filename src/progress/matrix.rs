@@ -21,7 +21,6 @@ pub struct ProgressColumn {
     #[schema(example = "Phòng Kinh tế")]
     pub part_name: String,
     /// Plan version that judges the column.
-    #[schema(example = 1)]
     pub plan_version: i32,
 }
 

@@ -54,7 +54,6 @@ struct NewRanking {
     as_of: Option<DateTime<Utc>>,
     /// Alternative method, for previews only; default: the plan's method.
     #[serde(default)]
-    #[schema(example = json!(null))]
     method: Option<Method>,
 }
 
@@ -70,10 +69,8 @@ struct RankingSummary {
     as_of: DateTime<Utc>,
     /// Whether the run is after the deadline for proposing the award.
     late: bool,
-    #[schema(example = 1)]
     plan_version: i32,
     /// Version of the method's meaning.
-    #[schema(example = 1)]
     engine: i32,
     created_at: DateTime<Utc>,
 }
@@ -109,15 +106,12 @@ struct RankingView {
     as_of: DateTime<Utc>,
     /// Whether the run is after the deadline for proposing the award.
     late: bool,
-    #[schema(example = 1)]
     plan_version: i32,
     /// Version of the method's meaning.
-    #[schema(example = 1)]
     engine: i32,
     created_at: DateTime<Utc>,
     method: Method,
     /// Of all groups together.
-    #[schema(example = 5)]
     quota: u32,
     /// How the quota came to be, where it is a share.
     #[schema(required)]

@@ -32,10 +32,8 @@ struct ReportPage {
     /// Not handed in yet, and due already.
     overdue: bool,
     /// Answers that are owed: one for each field, or one of an indicator without fields.
-    #[schema(example = 14)]
     answers_owed: usize,
     /// Of those, the answers that are given in some state.
-    #[schema(example = 13)]
     answers_given: usize,
     /// Code of the period before.
     #[schema(example = "2025-08")]
@@ -72,7 +70,6 @@ struct ReportForm {
 struct ReportAct {
     #[schema(example = "submit")]
     action: String,
-    #[schema(example = 1)]
     revision: i32,
     at: DateTime<Utc>,
     #[schema(example = "phong-kinh-te-tt")]

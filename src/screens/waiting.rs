@@ -18,7 +18,6 @@ pub struct WaitingDecisions {
     /// The movement's next act, if it is due.
     movement: Option<WaitingStep>,
     /// Reports to approve or to return; null for callers who read no reports.
-    #[schema(example = 2)]
     reports: Option<i64>,
     /// Null for callers who read no concerns.
     concerns: Option<WaitingConcerns>,
@@ -40,20 +39,15 @@ enum WaitingStep {
 /// Concerns by the act that they wait for.
 #[derive(Serialize, ToSchema)]
 struct WaitingConcerns {
-    #[schema(example = 1)]
     to_consolidate: i64,
-    #[schema(example = 1)]
     to_decide: i64,
-    #[schema(example = 0)]
     to_reply: i64,
 }
 
 #[derive(Serialize, ToSchema)]
 struct WaitingNominations {
-    #[schema(example = 3)]
     to_verify: i64,
     /// Neither rejected nor withdrawn, and held back.
-    #[schema(example = 0)]
     held: i64,
 }
 

@@ -74,9 +74,7 @@ struct OwedIndicator {
     #[schema(example = json!(["tnmt"]))]
     fields: Vec<String>,
     /// First and last day that the answer covers: of the period, or of a longer one that ends with it.
-    #[schema(example = "2025-08-15")]
     from: NaiveDate,
-    #[schema(example = "2025-09-14")]
     to: NaiveDate,
 }
 

@@ -50,7 +50,6 @@ pub struct Notice {
     pub code: String,
     pub message: String,
     /// How many rows, or columns.
-    #[schema(example = 1)]
     pub count: usize,
     /// The first ten of these rows; none, where it is about columns.
     #[schema(example = json!([12]))]

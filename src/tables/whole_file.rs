@@ -14,15 +14,11 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub struct ImportedRows {
     /// Rows that say anything.
-    #[schema(example = 3)]
     received: usize,
     /// Rows of what was not known.
-    #[schema(example = 2)]
     created: usize,
-    #[schema(example = 1)]
     updated: usize,
     /// Rows that say what is known already.
-    #[schema(example = 0)]
     unchanged: usize,
     /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides,
     /// columns that were not read.

@@ -46,15 +46,12 @@ struct NewUnit {
     kind: String,
     /// Code of the unit above; null at the top.
     #[serde(default)]
-    #[schema(example = json!(null))]
     parent: Option<String>,
     /// The day from which name, kind and parent hold; the unit's first day when it is made.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-07-01")]
     valid_from: NaiveDate,
     /// Last day, included.
     #[serde(default, deserialize_with = "days::optional_day")]
-    #[schema(example = json!(null))]
     valid_to: Option<NaiveDate>,
     /// Codes other systems know it by, by system.
     #[serde(default)]
@@ -87,7 +84,6 @@ struct UnitPatch {
     external_codes: Option<Option<BTreeMap<String, String>>>,
     /// The day from which name, kind and parent hold; today when left out.
     #[serde(default, deserialize_with = "days::optional_day")]
-    #[schema(example = "2025-10-01")]
     valid_from: Option<NaiveDate>,
 }
 

@@ -37,7 +37,6 @@ struct UnitKindView {
     #[schema(required, example = "Phòng, ban")]
     name: Option<String>,
     /// Units of this kind today.
-    #[schema(example = 7)]
     units: usize,
 }
 

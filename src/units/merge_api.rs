@@ -34,7 +34,6 @@ struct MergeInto {
     into: String,
     /// The first day on which only that one is left.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2099-01-01")]
     on: NaiveDate,
 }
 

@@ -27,12 +27,11 @@ pub struct Unit {
     pub kind: String,
     #[schema(required)]
     pub parent: Option<String>,
-    #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,
     #[schema(required)]
     pub valid_to: Option<NaiveDate>,
     /// Code of the unit that it was merged into.
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     pub successor: Option<String>,
     /// Every name it bore, oldest first.
     pub names: Vec<UnitName>,

@@ -104,7 +104,7 @@ async fn get_account(app: Data<App>, caller: Caller, username: Path<String>) -> 
 struct AccountPatch {
     /// A disabled account is refused from its next request on.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = bool, required = false, example = true)]
+    #[schema(value_type = bool, required = false)]
     disabled: Option<bool>,
     /// What its holder is called; null removes it.
     #[serde(default, deserialize_with = "nullable")]

@@ -127,13 +127,12 @@ struct NewClient {
     name: Bounded<200>,
     /// Code of a unit, to restrict the client to it and its descendants.
     #[serde(default)]
-    #[schema(example = json!(null))]
     unit: Option<String>,
     #[schema(example = json!(["submissions:draft", "submissions:read"]))]
     scopes: Vec<Scope>,
     /// A JWK set of public keys (Ed25519, P-256 or RSA). A client with keys gets no secret.
     #[serde(default)]
-    #[schema(value_type = Option<PublicKeys>, example = json!(null))]
+    #[schema(value_type = Option<PublicKeys>)]
     jwks: Option<Value>,
 }
 
@@ -231,7 +230,7 @@ struct ClientPatch {
     disabled: Option<bool>,
     /// Null removes the keys.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<PublicKeys>, example = json!(null))]
+    #[schema(value_type = Option<PublicKeys>)]
     jwks: Option<Option<Value>>,
 }
 
@@ -287,7 +286,7 @@ async fn patch_client(
 struct SecretOverlap {
     /// 0 to 720; default 24.
     #[serde(default = "overlap")]
-    #[schema(minimum = 0, maximum = 720, example = 24)]
+    #[schema(minimum = 0, maximum = 720)]
     overlap_hours: u32,
 }
 

@@ -55,7 +55,6 @@ struct ClientToken {
     #[schema(example = "Bearer")]
     token_type: &'static str,
     /// Lifetime in seconds.
-    #[schema(example = 900)]
     expires_in: i64,
     #[schema(example = "submissions:draft submissions:read")]
     scope: String,

@@ -100,7 +100,6 @@ struct NewRoleGrant {
     role: Role,
     /// Code of the unit, for reporter and unit_head; the role covers its descendants.
     #[serde(default)]
-    #[schema(example = json!(null))]
     unit: Option<String>,
     /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
@@ -198,14 +197,12 @@ struct NewDelegation {
     role: Role,
     /// Code of the unit, for unit roles.
     #[serde(default)]
-    #[schema(example = json!(null))]
     unit: Option<String>,
     /// Default: today.
     #[serde(default, deserialize_with = "days::optional_day")]
     valid_from: Option<NaiveDate>,
     /// Last day, inclusive; at most a year after the first.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-12-31")]
     valid_to: NaiveDate,
     #[validate(nested)]
     reason: Reason,

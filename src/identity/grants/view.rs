@@ -39,9 +39,9 @@ pub(super) struct RoleGrant {
     #[schema(required)]
     ended_at: Option<DateTime<Utc>>,
     /// Username of the delegator; the delegation is valid only while they hold the role.
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     delegated_by: Option<String>,
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     reason: Option<String>,
     /// Username of who granted it; null for the command line.
     #[schema(required, example = "quan-tri")]
@@ -52,7 +52,7 @@ pub(super) struct RoleGrant {
     #[schema(required)]
     confirmed_at: Option<DateTime<Utc>>,
     /// Username of who confirmed it; null for the command line.
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     confirmed_by: Option<String>,
 }
 

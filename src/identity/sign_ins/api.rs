@@ -53,7 +53,6 @@ struct Tokens {
     #[schema(example = "Bearer")]
     token_type: &'static str,
     /// Lifetime in seconds.
-    #[schema(example = 900)]
     expires_in: i64,
     /// Valid for one use within 12 hours.
     #[schema(example = "u1Yk0gqK…")]

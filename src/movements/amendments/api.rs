@@ -39,7 +39,6 @@ pub fn routes(config: &mut ServiceConfig) {
 /// An issued version of a plan.
 #[derive(Serialize, ToSchema)]
 struct PlanVersion {
-    #[schema(example = 2)]
     version: i32,
     /// The first day on which it is in force.
     effective_from: NaiveDate,
@@ -79,7 +78,6 @@ fn find(movement: &Movement, number: i32) -> Result<&Arc<Version>> {
 struct Amendment {
     /// The first day on which it is in force: after every cut-off day that has passed.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-10-15")]
     effective_from: NaiveDate,
     reason: Reason,
     /// The plan, whole.

@@ -23,7 +23,6 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The days of one year that differ from their weekdays.
 #[derive(Serialize, ToSchema)]
 struct CalendarView {
-    #[schema(example = 2025)]
     year: i32,
     holidays: Vec<Day>,
     /// Swapped days (làm bù): weekend days that are worked.

@@ -31,10 +31,8 @@ pub fn routes(config: &mut ServiceConfig) {
 pub struct PeriodView {
     #[schema(example = "2025-09")]
     code: String,
-    #[schema(example = "2025-08-15")]
     starts_on: NaiveDate,
     /// Last day, included.
-    #[schema(example = "2025-09-14")]
     cutoff_on: NaiveDate,
     /// `base`: days before the movement, whose figures targets are made of; null for a reporting period.
     #[schema(required)]

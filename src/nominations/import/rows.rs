@@ -25,7 +25,6 @@ pub struct NominationRow {
     pub candidate: String,
     /// Code or name of a person's unit, where several people bear the name.
     #[serde(default)]
-    #[schema(example = json!(null))]
     pub unit: Option<String>,
     /// Code of the group; needed only if several groups of the award fit the candidate's kind.
     #[serde(default)]
@@ -41,11 +40,9 @@ pub struct NominationRow {
     pub self_scores: Option<BTreeMap<String, Decimal>>,
     /// Whether the candidate does the work directly; persons only.
     #[serde(default)]
-    #[schema(example = json!(null))]
     pub direct_work: Option<bool>,
     /// Reason for the agency's nomination on behalf of the unit's head.
     #[serde(default)]
-    #[schema(example = json!(null))]
     pub on_behalf_reason: Option<String>,
 }
 

@@ -16,7 +16,6 @@ use crate::{
 pub struct PersonRow {
     /// Id of a person who is registered already; without it the row is about whoever bears the name in the unit.
     #[serde(default)]
-    #[schema(example = json!(null))]
     pub id: Option<String>,
     #[schema(min_length = 1, max_length = 120, example = "Nguyễn Thị Hòa")]
     pub name: String,

@@ -60,24 +60,16 @@ struct Completeness {
 /// Expected is received and missing together, received is on time and late together.
 #[derive(Serialize, ToSchema)]
 struct CompletenessCounts {
-    #[schema(example = 12)]
     expected: u32,
     /// Handed in and not withdrawn.
-    #[schema(example = 11)]
     received: u32,
-    #[schema(example = 10)]
     approved: u32,
-    #[schema(example = 10)]
     on_time: u32,
-    #[schema(example = 1)]
     late: u32,
     /// Of the late ones.
-    #[schema(example = 0)]
     excused: u32,
-    #[schema(example = 1)]
     missing: u32,
     /// Of the missing ones: their due instant has passed.
-    #[schema(example = 0)]
     overdue: u32,
     /// Of the expected; rounded, but never onto 0 or 100; null where nothing is expected.
     #[schema(required, example = "91.67")]

@@ -50,7 +50,6 @@ struct NewEvidence {
     #[schema(max_length = 100, example = "12/CV-UBND")]
     number: Option<String>,
     /// The day it was issued.
-    #[schema(example = "2025-08-01")]
     date: Option<NaiveDate>,
     #[schema(max_length = 300, example = "UBND xã Hồng Vân")]
     issuer: Option<String>,

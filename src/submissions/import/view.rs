@@ -17,27 +17,20 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub struct ImportAnswer {
     /// Rows that say anything.
-    #[schema(example = 3)]
     received: usize,
     /// Values that the drafts did not have.
-    #[schema(example = 1)]
     created: usize,
-    #[schema(example = 1)]
     updated: usize,
     /// Values that stood there already.
-    #[schema(example = 0)]
     unchanged: usize,
-    #[schema(example = 1)]
     rejected: usize,
     /// Submissions handed in, where that was asked for.
-    #[schema(example = 0)]
     submitted: usize,
     /// Submissions that were to be handed in and are not complete, or of which rows are rejected; their drafts are stored.
     incomplete: Vec<ImportIncomplete>,
     /// What is wrong with rows, equal findings as one; the first thousand.
     findings: Vec<ImportFinding>,
     /// How many more findings there are.
-    #[schema(example = 0)]
     findings_left_off: usize,
     /// What is to be known of rows and is no fault: totals and signatures passed over, rows that the sheet hides.
     notices: Vec<Notice>,
@@ -47,10 +40,8 @@ pub struct ImportAnswer {
 #[derive(Serialize, ToSchema)]
 pub struct ImportFinding {
     /// Number of the (first) row: the line of a table, the row of a sheet, the place in a list, from 1.
-    #[schema(example = 4)]
     row: usize,
     /// How many rows it is wrong with.
-    #[schema(example = 1)]
     count: usize,
     /// The first ten of these rows.
     #[schema(example = json!([4]))]

@@ -54,9 +54,7 @@ struct Approval {
 /// What became of each, in the order asked.
 #[derive(Serialize, ToSchema)]
 struct ApprovalsAnswer {
-    #[schema(example = 1)]
     approved: usize,
-    #[schema(example = 1)]
     refused: usize,
     items: Vec<ApprovalAnswer>,
 }
@@ -68,7 +66,6 @@ struct ApprovalAnswer {
     #[schema(example = "phong-kinh-te")]
     unit: String,
     /// As a request for this one alone would have been answered.
-    #[schema(example = 200)]
     status: u16,
     /// Of the approved version; null where it was refused.
     #[schema(required, example = "\"3\"")]

@@ -55,7 +55,7 @@ struct InboxItem {
     #[schema(example = "/api/v1/movements/cchc-2025-h2/submissions/2025-09/phong-kinh-te")]
     subject: String,
     /// Title of a concern or a movement; null for a report.
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     title: Option<String>,
     /// Of a report.
     #[schema(required, example = "2025-09")]
@@ -69,7 +69,6 @@ struct InboxItem {
     #[schema(required)]
     state: Option<State>,
     /// Number of the last revision; 0 before the first submit.
-    #[schema(example = 0)]
     revision: i32,
     /// From when on it waits.
     since: DateTime<Utc>,

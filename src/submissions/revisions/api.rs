@@ -29,7 +29,6 @@ pub fn routes(config: &mut ServiceConfig) {
 /// One hand-in.
 #[derive(Serialize, ToSchema)]
 pub struct RevisionSummary {
-    #[schema(example = 1)]
     revision: i32,
     submitted_at: DateTime<Utc>,
     #[schema(example = "phong-kinh-te-tt")]

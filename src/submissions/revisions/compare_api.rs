@@ -37,9 +37,7 @@ struct CompareQuery {
 /// What differs between two hand-ins.
 #[derive(Serialize, ToSchema)]
 struct RevisionDiff {
-    #[schema(example = 1)]
     from: i32,
-    #[schema(example = 2)]
     to: i32,
     changes: Vec<RevisionChange>,
 }
@@ -61,9 +59,9 @@ struct RevisionChange {
     field_name: Option<String>,
     #[schema(example = "numerator")]
     member: String,
-    #[schema(required, example = 118)]
+    #[schema(required)]
     from: Value,
-    #[schema(required, example = 119)]
+    #[schema(required)]
     to: Value,
 }
 

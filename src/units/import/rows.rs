@@ -31,7 +31,6 @@ pub struct UnitRow {
     pub parent: Option<Option<String>>,
     /// The day from which name, kind and parent hold.
     #[serde(deserialize_with = "days::day")]
-    #[schema(example = "2025-07-01")]
     pub valid_from: NaiveDate,
     /// Last day, included; null takes the end back.
     #[serde(default, deserialize_with = "given_day", skip_serializing_if = "Option::is_none")]

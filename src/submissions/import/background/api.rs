@@ -38,10 +38,8 @@ pub struct ImportJob {
     movement: String,
     state: ImportState,
     /// Rows read.
-    #[schema(example = 0)]
     received: i32,
     /// Rows dealt with, of those read.
-    #[schema(example = 0)]
     done: i32,
     asked_at: DateTime<Utc>,
     #[schema(required)]
