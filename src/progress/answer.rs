@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 
 use crate::{
     exact::Decimal,
-    movements::plan::{Indicator, IndicatorKind},
+    movements::{
+        periods::{PeriodDates, Window},
+        plan::{Indicator, IndicatorKind},
+    },
     quantity::Quantity,
     submissions::{Value, ValueState},
 };
@@ -15,6 +18,16 @@ pub struct Leaf {
     pub code: String,
     pub starts_on: NaiveDate,
     pub cutoff_on: NaiveDate,
+}
+
+impl Leaf {
+    pub fn of(period: &PeriodDates) -> Self {
+        Self { code: period.code.clone(), starts_on: period.starts_on, cutoff_on: period.cutoff_on }
+    }
+
+    pub fn window(&self) -> Window {
+        Window { starts_on: self.starts_on, cutoff_on: self.cutoff_on }
+    }
 }
 
 /// One owing unit × leaf, of a unit within the scope on the leaf's cut-off day or on the span's last one.

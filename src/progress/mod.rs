@@ -11,6 +11,7 @@ mod api;
 mod attainment;
 mod display;
 mod figure;
+mod frame;
 mod gather;
 mod matrix;
 mod recognised;
