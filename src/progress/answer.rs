@@ -1,6 +1,7 @@
 //! The answer of one slot (owing unit × leaf): the values of its report as one of four states per field. PURE.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     exact::Decimal,
@@ -73,7 +74,8 @@ pub(super) enum Amount {
 }
 
 /// A figure that cannot be added to another; ordered as its numbers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Given {
     /// The level's position from 0.
     Level(usize),
@@ -85,8 +87,8 @@ pub enum Given {
 }
 
 /// The slot's answer to each field in the plan's order, or its one answer to an indicator without fields.
-pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
-    let values = slot.report.map_or(&[][..], |report| report.values);
+pub(super) fn answers(indicator: &Indicator, report: Option<Report>) -> Vec<Answer> {
+    let values = report.map_or(&[][..], |report| report.values);
     let mine = values.iter().filter(|value| value.indicator == indicator.code);
     if indicator.fields.is_empty() {
         return vec![answer(indicator, mine, None)];

@@ -81,6 +81,14 @@ impl Frame {
         self.periods.iter().find(|period| period.code == code).map(Leaf::of)
     }
 
+    /// The place of each leaf among all of the movement's.
+    pub(super) fn places(&self) -> Vec<usize> {
+        let reporting = &self.movement.versions.newest().plan.reporting;
+        let all = self.periods.iter().filter(|period| !reporting.is_base(&period.code));
+        let places = all.enumerate().filter(|(_, period)| self.leaves.iter().any(|leaf| leaf.code == period.code));
+        places.map(|(place, _)| place).collect()
+    }
+
     /// The plan that judges the span.
     pub fn judge(&self) -> &Plan {
         &self.judge.plan

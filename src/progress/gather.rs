@@ -13,6 +13,7 @@ use super::{
     is_over,
     recognised::Recognitions,
     slots::{Stated, slots},
+    totals::{Ground, Parts},
     units::of_units,
     who::{Who, base_figure},
 };
@@ -92,6 +93,17 @@ impl Gathered {
         let span = self.frame.leaves().iter().zip(&self.trees).zip(owed);
         let span: Vec<Stated> = span.map(|((leaf, tree), owed)| (leaf, &**tree, owed)).collect();
         slots(&span, scope, |leaf, unit| self.report(leaf, unit, &indicator.code))
+    }
+
+    /// The figure of an indicator over the whole locality.
+    pub fn of_locality(&self, indicator: &Indicator) -> Figure {
+        self.figure(indicator, Scope::Locality)
+    }
+
+    /// The parts of the totals of all units, in each leaf: of the whole movement.
+    pub(super) fn parts_of_all(&self) -> Vec<Parts> {
+        let ground = Ground { frame: &self.frame, trees: &self.trees };
+        ground.parts(None, |place, unit, indicator| self.report(place, unit, indicator))
     }
 
     /// What the report of a unit says of an indicator, in a leaf or a base period by its place.

@@ -9,6 +9,7 @@ mod aggregate;
 mod answer;
 mod api;
 mod attainment;
+mod city;
 mod display;
 mod figure;
 mod frame;
@@ -20,6 +21,7 @@ mod slots;
 mod standing;
 mod tally;
 mod targets;
+mod totals;
 mod trend_api;
 mod units;
 mod verdict;
@@ -33,11 +35,14 @@ pub use gather::{Ask, Gathered, gather};
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment, attainment_of_second};
+pub use city::ranks;
 pub use display::shown;
+pub use frame::Frame;
 pub use figure::{Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
 pub use shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count, missing_of_ratio};
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
+pub use totals::{CheckTotals, FoldTotals, Wrong, check_totals, mend_totals};
 pub use targets::{Aim, Held, Targets, Wanted};
 pub use verdict::{Verdict, is_over};
 
@@ -45,5 +50,5 @@ pub use crate::movements::target::{Bound, Goal};
 
 /// `…/progress/trend` comes before `…/progress/{indicator}`, which would match it.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(trend_api::routes).configure(api::routes);
+    config.configure(trend_api::routes).configure(api::routes).configure(city::routes);
 }

@@ -1,0 +1,79 @@
+//! The checking of totals: what is kept, with what is not folded yet, against what the reports come to.
+
+use chrono::TimeDelta;
+use metrics::gauge;
+use serde::{Deserialize, Serialize};
+
+use super::{fold::counted, kept, store};
+use crate::{
+    app::App,
+    db::{Conn, LocalityId, MovementId, Recall},
+    http::Result,
+    jobs::Job,
+    movements,
+    progress::Frame,
+};
+
+/// Totals of a period that are not what its reports come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wrong {
+    pub locality: LocalityId,
+    pub movement: String,
+    pub period: String,
+    pub indicator: String,
+}
+
+/// Checks the totals of every movement each night.
+#[derive(Serialize, Deserialize)]
+pub struct CheckTotals {}
+
+impl Job for CheckTotals {
+    const NAME: &'static str = "check_totals";
+    const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
+
+    async fn run(self, app: &App) -> Result<()> {
+        let (checked, wrong) = check_totals(app).await?;
+        for wrong in &wrong {
+            tracing::error!(?wrong, "totals are not what the reports come to");
+        }
+        tracing::info!(checked, wrong = wrong.len(), "totals checked");
+        gauge!("thidua_totals_wrong").set(wrong.len() as f64);
+        Ok(())
+    }
+}
+
+/// How many movements have totals to check, and what of them is wrong. Totals that are to be counted anew are left out.
+pub async fn check_totals(app: &App) -> Result<(usize, Vec<Wrong>)> {
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for (locality, id) in app.db.read(store::all).await? {
+        let found = app.db.snapshot(async |conn| check(conn, app, locality, id).await).await?;
+        checked += usize::from(found.is_some());
+        wrong.extend(found.into_iter().flatten());
+    }
+    Ok((checked, wrong))
+}
+
+async fn check(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId) -> Result<Option<Vec<Wrong>>> {
+    let recall = Recall::read(conn, &app.memory, locality).await?;
+    let movement = movements::by_id(conn, &recall, id).await?;
+    let frame = Frame::of(conn, &movement, None, app.clock.now()).await?;
+    let Some(kept) = kept::read(conn, std::slice::from_ref(&frame)).await?.remove(0) else { return Ok(None) };
+    let mut wrong = Vec::new();
+    for (leaf, counted) in frame.leaves().iter().zip(counted(conn, app, &movement).await?) {
+        let kept = kept.periods().get(&leaf.code).cloned().unwrap_or_default();
+        let codes = kept.keys().chain(counted.keys().filter(|code| !kept.contains_key(*code)));
+        let differing = codes.filter(|code| kept.get(*code) != counted.get(*code));
+        wrong.extend(differing.map(|indicator| Wrong {
+            locality,
+            movement: movement.code.clone(),
+            period: leaf.code.clone(),
+            indicator: indicator.clone(),
+        }));
+    }
+    Ok(Some(wrong))
+}
+
+/// Forgets the totals of every movement, so that they are counted anew.
+pub async fn mend_totals(app: &App) -> Result<()> {
+    app.db.tx(store::forget_all).await
+}
