@@ -37,13 +37,13 @@ pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment, attainment_of_second};
 pub use city::ranks;
 pub use display::shown;
-pub use frame::Frame;
 pub use figure::{Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
+pub use frame::Frame;
 pub use shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count, missing_of_ratio};
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
-pub use totals::{CheckTotals, FoldTotals, Wrong, check_totals, mend_totals};
 pub use targets::{Aim, Held, Targets, Wanted};
+pub use totals::{CheckTotals, FoldTotals, Part, Wrong, check_totals, mend_totals, parts, tally_of_parts};
 pub use verdict::{Verdict, is_over};
 
 pub use crate::movements::target::{Bound, Goal};

@@ -1,6 +1,8 @@
 //! Progress over HTTP: exact figures, by scope, span and instant.
 
+mod city;
 mod figures;
+
 mod known;
 mod matrix;
 mod scope;

@@ -1,13 +1,13 @@
 //! The checking of totals: what is kept, with what is not folded yet, against what the reports come to.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use metrics::gauge;
 use serde::{Deserialize, Serialize};
 
 use super::{fold::counted, kept, store};
 use crate::{
     app::App,
-    db::{Conn, LocalityId, MovementId, Recall},
+    db::{Conn, Db, LocalityId, Memory, MovementId, Recall},
     http::Result,
     jobs::Job,
     movements,
@@ -32,7 +32,7 @@ impl Job for CheckTotals {
     const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
 
     async fn run(self, app: &App) -> Result<()> {
-        let (checked, wrong) = check_totals(app).await?;
+        let (checked, wrong) = check_totals(&app.db, &app.memory, app.clock.now()).await?;
         for wrong in &wrong {
             tracing::error!(?wrong, "totals are not what the reports come to");
         }
@@ -43,23 +43,28 @@ impl Job for CheckTotals {
 }
 
 /// How many movements have totals to check, and what of them is wrong. Totals that are to be counted anew are left out.
-pub async fn check_totals(app: &App) -> Result<(usize, Vec<Wrong>)> {
+pub async fn check_totals(db: &Db, memory: &Memory, now: DateTime<Utc>) -> Result<(usize, Vec<Wrong>)> {
     let (mut checked, mut wrong) = (0, Vec::new());
-    for (locality, id) in app.db.read(store::all).await? {
-        let found = app.db.snapshot(async |conn| check(conn, app, locality, id).await).await?;
+    for (locality, id) in db.read(store::all).await? {
+        let found = db.snapshot(async |conn| check(conn, memory, now, (locality, id)).await).await?;
         checked += usize::from(found.is_some());
         wrong.extend(found.into_iter().flatten());
     }
     Ok((checked, wrong))
 }
 
-async fn check(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId) -> Result<Option<Vec<Wrong>>> {
-    let recall = Recall::read(conn, &app.memory, locality).await?;
+async fn check(
+    conn: &mut Conn,
+    memory: &Memory,
+    now: DateTime<Utc>,
+    (locality, id): (LocalityId, MovementId),
+) -> Result<Option<Vec<Wrong>>> {
+    let recall = Recall::read(conn, memory, locality).await?;
     let movement = movements::by_id(conn, &recall, id).await?;
-    let frame = Frame::of(conn, &movement, None, app.clock.now()).await?;
+    let frame = Frame::of(conn, &movement, None, now).await?;
     let Some(kept) = kept::read(conn, std::slice::from_ref(&frame)).await?.remove(0) else { return Ok(None) };
     let mut wrong = Vec::new();
-    for (leaf, counted) in frame.leaves().iter().zip(counted(conn, app, &movement).await?) {
+    for (leaf, counted) in frame.leaves().iter().zip(counted(conn, &movement, now).await?) {
         let kept = kept.periods().get(&leaf.code).cloned().unwrap_or_default();
         let codes = kept.keys().chain(counted.keys().filter(|code| !kept.contains_key(*code)));
         let differing = codes.filter(|code| kept.get(*code) != counted.get(*code));
@@ -74,6 +79,6 @@ async fn check(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId)
 }
 
 /// Forgets the totals of every movement, so that they are counted anew.
-pub async fn mend_totals(app: &App) -> Result<()> {
-    app.db.tx(store::forget_all).await
+pub async fn mend_totals(db: &Db) -> Result<()> {
+    db.tx(store::forget_all).await
 }

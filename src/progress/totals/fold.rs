@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -60,7 +60,7 @@ async fn fold(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId) 
             store::write(conn, &movement, &changed.map(|(period, parts)| (period.as_str(), parts)).collect()).await?;
         }
         None => {
-            let parts = counted(conn, app, &movement).await?;
+            let parts = counted(conn, &movement, app.clock.now()).await?;
             let periods: BTreeMap<&str, &Parts> = codes.iter().map(String::as_str).zip(&parts).collect();
             store::forget(conn, &movement).await?;
             store::write(conn, &movement, &periods).await?;
@@ -70,7 +70,7 @@ async fn fold(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId) 
 }
 
 /// The totals of a movement, from its reports.
-pub(super) async fn counted(conn: &mut Conn, app: &App, movement: &Movement) -> Result<Vec<Parts>> {
-    let ask = Ask { period: None, as_of: app.clock.now(), submitted: false, indicator: None };
+pub(super) async fn counted(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Parts>> {
+    let ask = Ask { period: None, as_of, submitted: false, indicator: None };
     Ok(gather(conn, movement, &ask).await?.parts_of_all())
 }

@@ -31,10 +31,7 @@ pub struct ChangedReport {
 }
 
 /// Every approved report of each such unit of some movements.
-pub async fn changed_reports(
-    conn: &mut Conn,
-    movements: &[(LocalityId, MovementId)],
-) -> Result<Vec<ChangedReport>> {
+pub async fn changed_reports(conn: &mut Conn, movements: &[(LocalityId, MovementId)]) -> Result<Vec<ChangedReport>> {
     type Columns = (BigInt, SqlUuid, SqlUuid, Text, SqlUuid, Nullable<Integer>, Nullable<Integer>, Bool);
     type Row = (i64, LocalityId, UnitId, String, SubmissionId, Option<i32>, Option<i32>, bool);
     // A report that was approved several times counted as before the first of them.
