@@ -3,6 +3,7 @@
 mod city;
 mod figures;
 
+mod histories;
 mod known;
 mod matrix;
 mod scope;

@@ -27,18 +27,18 @@ fn both(app: &TestApp) -> [Movement<'_>; 2] {
 }
 
 /// The totals are folded, as a worker does every few seconds.
-fn fold(app: &TestApp) {
+pub fn fold(app: &TestApp) {
     wait(FoldTotals {}.run(app.service())).unwrap();
 }
 
 /// How many movements have totals, and what of them is wrong.
-fn check(app: &TestApp) -> (usize, Vec<Wrong>) {
+pub fn check(app: &TestApp) -> (usize, Vec<Wrong>) {
     let service = app.service();
     wait(check_totals(&service.db, &Memory::default(), service.clock.now())).unwrap()
 }
 
 /// What is kept, beside what the revisions come to, over every kind of span.
-fn agrees(app: &TestApp) {
+pub fn agrees(app: &TestApp) {
     let now = app.service().clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     for span in ["", "&period=2025-Q3", "&period=2025-07", "&period=..2025-09", "&period=2025-12", "&period=2025"] {
         let kept = ask(&app.city_viewer(), span).ok();
