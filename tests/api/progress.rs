@@ -8,6 +8,7 @@ mod known;
 mod matrix;
 mod scope;
 mod spans;
+mod worked;
 
 use crate::support::{Answer, Client, story::Movement};
 
