@@ -2,8 +2,9 @@
 //!
 //! A caller gathers the slots of one indicator (owing unit × leaf, with what its report answered), and [`aggregate`]
 //! counts them ([`tally`]) and judges the sums ([`judge`]) into a [`Figure`]; [`attainment`] is what a ranking makes
-//! of one. These are pure: the instant,
-//! the tree and the plan come in as arguments, and nothing rounds but [`shown`]. `gather` fetches, `api` answers.
+//! of one. These are pure: the instant, the tree and the plan come in as arguments, and nothing rounds but [`shown`].
+//! `frame` has the span's leaves and plans, `gather` fetches its reports, `api` answers. `totals` are kept of all reports, and
+//! `city` answers from them.
 
 mod aggregate;
 mod answer;
@@ -43,7 +44,7 @@ pub use shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
 pub use targets::{Aim, Held, Targets, Wanted};
-pub use totals::{CheckTotals, FoldTotals, Part, Wrong, check_totals, mend_totals, parts, tally_of_parts};
+pub use totals::{CheckTotals, FoldTotals, Part, Wrong, check_totals, mend_totals, parts, tally_of_parts, wrong_totals};
 pub use verdict::{Verdict, is_over};
 
 pub use crate::movements::target::{Bound, Goal};
