@@ -38,7 +38,7 @@ pub use locked_store::{LockedMovement, lock, share, share_by_id, share_with_tree
 pub use membership::owes;
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
-pub use store::{by_id, ever_launched, find, launched, list_periods, period};
+pub use store::{by_id, ever_launched, find, find_any, launched, list_periods, period};
 pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {

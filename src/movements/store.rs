@@ -79,6 +79,16 @@ pub async fn find(conn: &mut Conn, recall: &Recall, code: &str) -> Result<Moveme
     recall.take(conn, Of::Code(code.to_owned()), read).await?.as_of(recall)
 }
 
+/// The movement of this code, if there is one.
+pub async fn find_any(conn: &mut Conn, recall: &Recall, code: &str) -> Result<Option<Movement>> {
+    let of_code = movements::table.filter(movements::locality_id.eq(recall.locality).and(movements::code.eq(code)));
+    let known: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
+    match known {
+        Some(id) => by_id(conn, recall, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The movement of this id, or 404.
 pub async fn by_id(conn: &mut Conn, recall: &Recall, id: MovementId) -> Result<Movement> {
     let read = async |conn: &mut Conn| {

@@ -7,9 +7,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    behind::{ProgressExplanation, explained},
+    compare::compare,
+    comparison::{Comparison, NotCompared},
     figure::{Covers, Figure},
-    gather::{Ask, Gathered, gather},
+    gather::{Ask, AskedSpan, Gathered, gather},
     matrix::{ProgressCell, ProgressColumn, columns},
+    outlook::{Outlook, outlook},
     slots::Scope,
 };
 use crate::{
@@ -20,6 +24,9 @@ use crate::{
     movements::{self, Movement, label, plan::Indicator},
     units::{self, Node},
 };
+
+/// Explanations of one figure.
+const EXPLANATIONS_MOST: i64 = 20;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_progress).service(get_progress);
@@ -119,6 +126,11 @@ struct ProgressFigure {
     /// Breakdown by unit or period, if requested; the parts add up to the whole if `additive`. The breakdown by field
     /// is in `fields`.
     parts: Vec<ProgressPart>,
+    comparison: Comparison,
+    /// Apart from the verdict.
+    outlook: Outlook,
+    /// What units explain, if the target is missed: at most 20, those of the last period first.
+    explanations: Vec<ProgressExplanation>,
 }
 
 /// A part of a figure.
@@ -146,8 +158,14 @@ pub struct Found {
 }
 
 impl Found {
-    fn reach(&self) -> Scope<'_> {
+    pub(super) fn reach(&self) -> Scope<'_> {
         self.tops.as_deref().map_or(Scope::Locality, Scope::Below)
+    }
+
+    /// The indicator of the span that bears a code (404).
+    pub(super) fn indicator(&self, code: &str) -> Result<&Indicator> {
+        let mut indicators = self.gathered.indicators().into_iter();
+        indicators.find(|known| known.code == code).ok_or_else(|| Error::missing("indicator"))
     }
 
     pub fn figure(&self, indicator: &Indicator) -> Figure {
@@ -172,7 +190,13 @@ pub async fn find(
     let movement = movements::find(conn, caller.recall()?, code).await?;
     let basis = asked.basis.unwrap_or(Basis::Approved);
     let as_of = caller.as_of(asked.as_of);
-    let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
+    let only = indicator.map(|code| [code]);
+    let ask = Ask {
+        span: AskedSpan::Period(asked.period.as_deref()),
+        as_of,
+        submitted: basis == Basis::Submitted,
+        indicators: only.as_ref().map(|codes| &codes[..]),
+    };
     let gathered = gather(conn, &movement, &ask).await?;
     let today = gathered.history().registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
@@ -257,7 +281,8 @@ pub(super) fn period_columns(found: &Found) -> Vec<ProgressColumn> {
 
 /// Progress of an indicator
 ///
-/// One figure, optionally with its breakdown by unit or period; the parts add up to the whole if `additive`.
+/// One figure, optionally with its breakdown by unit or period; the parts add up to the whole if `additive`. Beside it the
+/// days before and the same days a year before, how it may end, and what units explain where it misses.
 #[utoipa::path(
     tag = "progress", params(ProgressQuery, Breakdown),
     responses((status = 200, description = "The figure", body = ProgressFigure), Error)
@@ -274,13 +299,17 @@ async fn get_progress(
     caller
         .snapshot(&app.db, async |conn, caller| {
             let found = find(conn, caller, &movement, asked.into_inner(), Some(&code)).await?;
-            let mut indicators = found.gathered.indicators().into_iter();
-            let indicator = indicators.find(|known| known.code == code).ok_or_else(|| Error::missing("indicator"))?;
+            let indicator = found.indicator(&code)?;
+            let figure = found.figure(indicator);
+            let missed = Vec::from_iter(figure.whole.verdict.misses().then_some(indicator));
             Reply::ok(ProgressFigure {
                 name: label(&indicator.name, caller.locale),
                 scope: found.scope.clone(),
                 plan_version: found.gathered.plan_version(),
-                figure: found.figure(indicator),
+                outlook: outlook(indicator, &figure, found.as_of),
+                comparison: compare(conn, &found, &[indicator]).await?.pop().unwrap_or(Comparison::none(NotCompared::NotBegun)),
+                explanations: explained(conn, &found, &missed, EXPLANATIONS_MOST).await?,
+                figure,
                 parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),
             })
         })

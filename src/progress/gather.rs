@@ -21,6 +21,7 @@ use crate::{
     db::{Conn, UnitId},
     exact::BigRational,
     http::{Error, Result},
+    initiatives::Recognised,
     movements::{
         self, Movement,
         periods::{self, PeriodDates, Window},
@@ -28,19 +29,28 @@ use crate::{
         target_table::{Days, Sources, has_table, judges_units},
         versions::Version,
     },
+    people::Directory,
     submissions::{self, CountedReport, ReportQuery, Wanted},
-    units::{self, History, Tree},
+    units::{self, History, Node, Tree},
 };
 
 /// The request.
 pub struct Ask<'a> {
-    /// A period code; the whole movement for none.
-    pub period: Option<&'a str>,
+    pub span: AskedSpan<'a>,
     pub as_of: DateTime<Utc>,
     /// Also submitted reports that are not yet approved.
     pub submitted: bool,
-    /// Only this indicator.
-    pub indicator: Option<&'a str>,
+    /// Only these indicators.
+    pub indicators: Option<&'a [&'a str]>,
+}
+
+/// The span of the request.
+#[derive(Clone, Copy)]
+pub enum AskedSpan<'a> {
+    /// A period code; the whole movement for none.
+    Period(Option<&'a str>),
+    /// These days, by the periods that tile them, or by a base period; without leaves where there is neither.
+    Days(Window),
 }
 
 /// The leaves of a span with their trees and the reports that counted: ready to be aggregated for any scope.
@@ -63,6 +73,7 @@ pub struct Gathered {
     bases: Vec<String>,
     recognised: Recognitions,
     as_of: DateTime<Utc>,
+    submitted: bool,
 }
 
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
@@ -71,18 +82,25 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
     let stored = movements::list_periods(conn, &movement).await?;
     let periods: Vec<PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
     let plan = &movement.versions.newest().plan;
-    let periods::Asked { window, leaves: chosen } = periods::leaves(&periods, &plan.reporting, &plan.span, ask.period)
-        .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
+    let periods::Asked { window, leaves: chosen } = match ask.span {
+        AskedSpan::Period(code) => periods::leaves(&periods, &plan.reporting, &plan.span, code)
+            .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?,
+        AskedSpan::Days(window) => periods::tiles(&periods, &plan.reporting, window),
+    };
     let plans: Vec<Arc<Version>> = chosen.iter().map(|period| movement.on(period.cutoff_on).clone()).collect();
     let judge = plans.last().unwrap_or(movement.on(day(ask.as_of))).clone();
-    let is_asked = |known: &&Indicator| ask.indicator.is_none_or(|code| known.code == code);
+    let is_asked = |known: &&Indicator| ask.indicators.is_none_or(|codes| codes.contains(&known.code.as_str()));
     let bases = bases(judge.plan.indicators.iter().filter(is_asked));
     let codes: Vec<String> = chosen.iter().map(|period| &period.code).chain(&bases).cloned().collect();
     let history = units::history(conn, &movement.recall).await?;
-    let values = ask.indicator.map_or(Wanted::Numbers, Wanted::NumbersOf);
+    let values = ask.indicators.map_or(Wanted::Numbers, Wanted::NumbersOf);
     let asked = ReportQuery { periods: &codes, values, as_of: ask.as_of, submitted: ask.submitted };
     let mut reports: Vec<BTreeMap<UnitId, CountedReport>> = codes.iter().map(|_| BTreeMap::new()).collect();
-    for mut report in submissions::counted_reports(conn, &movement, asked).await? {
+    let counted = match codes.is_empty() {
+        true => Vec::new(),
+        false => submissions::counted_reports(conn, &movement, asked).await?,
+    };
+    for mut report in counted {
         report.values.sort_by(|a, b| a.indicator.cmp(&b.indicator));
         reports[report.period].insert(report.unit, report);
     }
@@ -105,6 +123,7 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         bases,
         days: Days { span: window, movement: periods::extent(&plan.reporting, &plan.span) },
         as_of: ask.as_of,
+        submitted: ask.submitted,
         periods,
         movement,
     })
@@ -184,11 +203,57 @@ impl Gathered {
         days.filter(|days| span != self.days.movement && days.contains(&span)).unwrap_or(span)
     }
 
+    /// The movement as it was known.
+    pub fn movement(&self) -> &Movement {
+        &self.movement
+    }
+
+    /// The same question to the reports of these leaves.
+    pub(super) fn query<'a>(&self, periods: &'a [String]) -> ReportQuery<'a> {
+        ReportQuery { periods, values: Wanted::Everything, as_of: self.as_of, submitted: self.submitted }
+    }
+
+    /// Where a slot's leaf stands in the span, and its unit.
+    pub(super) fn place(&self, slot: &Slot) -> Option<(usize, UnitId)> {
+        let place = self.leaves.iter().position(|leaf| leaf == slot.leaf)?;
+        Some((place, self.trees[place].by_code(slot.unit)?.id))
+    }
+
+    /// A unit of a leaf, as it stood.
+    pub(super) fn unit(&self, place: usize, unit: UnitId) -> Option<&Node> {
+        self.trees[place].by_id(unit)
+    }
+
+    /// The figure of the first leaves alone.
+    pub(super) fn figure_of_first(&self, count: usize, indicator: &Indicator, scope: Scope) -> Figure {
+        let leaves = &self.leaves[..count];
+        let first = leaves.iter().map(|leaf| leaf.starts_on).min().unwrap_or(self.days.span.starts_on);
+        let last = leaves.last().map_or(self.days.span.cutoff_on, |leaf| leaf.cutoff_on);
+        let span = (leaves, Window { starts_on: first, cutoff_on: last });
+        self.whole(indicator, scope, span, &self.slots_of_first(count, indicator, scope))
+    }
+
+    /// The initiatives that an indicator counts, each with the period in which it was recognised.
+    pub(super) fn initiatives<'a>(
+        &'a self,
+        indicator: &Indicator,
+        scope: Scope<'a>,
+    ) -> Vec<(&'a Leaf, &'a Recognised, &'a Directory)> {
+        let stated = self.leaves.iter().zip(self.stated(&indicator.code));
+        let counted = stated.filter(|(_, stated)| indicator.counts.is_some() && stated.is_some());
+        let of_leaf = |leaf| self.recognised.of(leaf, scope).map(move |(one, then)| (leaf, one, then));
+        counted.flat_map(|(leaf, _)| of_leaf(leaf)).collect()
+    }
+
     /// The slots of an indicator within a scope.
-    fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
+    pub(super) fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
+        self.slots_of_first(self.leaves.len(), indicator, scope)
+    }
+
+    fn slots_of_first<'a>(&'a self, count: usize, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
         let sets = self.plans.iter().map(|version| &version.plan.unit_sets[..]);
         let owed = self.owed(&indicator.code).zip(sets).map(|(owed, sets)| Some((owed?.0, sets)));
-        let span = self.leaves.iter().zip(&self.trees).zip(owed);
+        let span = self.leaves.iter().zip(&self.trees).zip(owed).take(count);
         let span: Vec<Stated> = span.map(|((leaf, tree), owed)| (leaf, &**tree, owed)).collect();
         slots(&span, scope, |leaf, unit| self.report(leaf, unit, &indicator.code))
     }

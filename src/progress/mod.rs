@@ -2,20 +2,27 @@
 //!
 //! A caller gathers the slots of one indicator (owing unit × leaf, with what its report answered), and [`aggregate`]
 //! counts them ([`tally`]) and judges the sums ([`judge`]) into a [`Figure`]; [`attainment`] is what a ranking makes
-//! of one. These are pure: the instant,
-//! the tree and the plan come in as arguments, and nothing rounds but [`shown`]. `gather` fetches, `api` answers.
+//! of one, [`sources`] says which answers are in it, [`change`] what it became, [`outlook`] how it may end. These are
+//! pure: the instant, the tree and the plan come in as arguments, and nothing rounds but [`shown`]. `gather`, `behind` and
+//! `compare` fetch, `api` answers.
 
 mod aggregate;
 mod answer;
 mod api;
 mod attainment;
+mod behind;
+mod compare;
+mod comparison;
 mod display;
 mod figure;
 mod gather;
 mod matrix;
+mod outlook;
 mod recognised;
 mod shortfall;
 mod slots;
+mod sources;
+mod sources_api;
 mod standing;
 mod tally;
 mod targets;
@@ -27,15 +34,20 @@ mod who;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use api::{Found, ProgressQuery, ProgressScope, find};
-pub use gather::{Ask, Gathered, gather};
+pub use behind::{ProgressExplanation, explained};
+pub use compare::compare;
+pub use gather::{Ask, AskedSpan, Gathered, gather};
 
 pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment, attainment_of_second};
+pub use comparison::{Change, Compared, Comparison, NotCompared, Tendency, change, difference_shown, differs};
 pub use display::shown;
 pub use figure::{Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
+pub use outlook::{Likely, Outlook, OutlookReason, OutlookRule, outlook};
 pub use shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count, missing_of_ratio};
 pub use slots::{Scope, Stated, slots};
+pub use sources::{Source, SourceState, sources};
 pub use tally::{Counts, Place, Sum, Tally, tally};
 pub use targets::{Aim, Held, Targets, Wanted};
 pub use verdict::{Verdict, is_over};
@@ -44,5 +56,5 @@ pub use crate::movements::target::{Bound, Goal};
 
 /// `…/progress/trend` comes before `…/progress/{indicator}`, which would match it.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(trend_api::routes).configure(api::routes);
+    config.configure(trend_api::routes).configure(api::routes).configure(sources_api::routes);
 }

@@ -41,9 +41,13 @@ pub use completeness::{
 pub use content::{Content, OnBehalf, Remark};
 pub use estimates::{are_asked as estimates_are_asked, give_way as estimates_give_way, mark as mark_estimates};
 pub use evidence::{
-    About, EvidenceView, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit,
+    About, EvidenceView, HEAD, Kind, TAIL, check_about, check_content, check_name, named as evidence_named,
+    of_unit as evidence_of_unit,
 };
-pub use history::{CountedReport, Event, ReportQuery, Snapshot, Wanted, counted_reports};
+pub use history::{
+    CountedReport, Event, Explanation, ReportQuery, Snapshot, SourceReport, Wanted, counted_reports, explanations,
+    source_reports,
+};
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};
 pub use plausible::{check_final, check_jumps, warnings};

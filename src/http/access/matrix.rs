@@ -258,6 +258,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_completeness", RolesOr(ALL, SubmissionsRead)),
     ("list_progress", RolesOr(ALL, ProgressRead)),
     ("get_progress", RolesOr(ALL, ProgressRead)),
+    ("list_sources", RolesOr(ALL, ProgressRead)),
     ("get_trend", RolesOr(ALL, ProgressRead)),
     ("get_summary", RolesOr(ALL, ProgressRead)),
     ("list_concerns", Roles(ALL)),
