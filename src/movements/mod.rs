@@ -10,6 +10,7 @@ mod api;
 mod assigned;
 mod awarded;
 pub mod calendar;
+mod continued;
 mod deadlines;
 mod drafts_api;
 mod kinds_store;

@@ -1,6 +1,9 @@
 //! Movements and their periods in the database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -87,6 +90,12 @@ pub async fn find_any(conn: &mut Conn, recall: &Recall, code: &str) -> Result<Op
         Some(id) => by_id(conn, recall, id).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The codes of all movements.
+pub async fn codes(conn: &mut Conn, locality: LocalityId) -> Result<BTreeSet<String>> {
+    let all = movements::table.filter(movements::locality_id.eq(locality)).select(movements::code);
+    Ok(all.load(conn).await?.into_iter().collect())
 }
 
 /// The movement of this id, or 404.

@@ -15,6 +15,7 @@ use super::{
     matrix::{ProgressCell, ProgressColumn, columns},
     outlook::{Outlook, outlook},
     slots::Scope,
+    undecided,
 };
 use crate::{
     app::App,
@@ -43,7 +44,8 @@ pub struct ProgressQuery {
     /// State as of this instant; default, and for a future instant: now.
     #[serde(default, deserialize_with = "days::optional_instant")]
     as_of: Option<DateTime<Utc>>,
-    /// `approved` (the default), or `submitted`: with reports that are submitted and not yet decided.
+    /// `approved` (the default), or `submitted`: with reports that are submitted and not yet decided. Not for the city and
+    /// administrators.
     #[param(inline)]
     basis: Option<Basis>,
 }
@@ -201,6 +203,9 @@ pub async fn find(
     let today = gathered.history().registered_by(caller.today());
     let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
     caller.permit()?;
+    if basis == Basis::Submitted {
+        undecided::permit(caller, &today, tops.as_deref())?;
+    }
     let named: Vec<&Node> = tops.iter().flatten().filter_map(|id| today.by_id(*id)).collect();
     let only = named.first().filter(|_| named.len() == 1);
     let scope = ProgressScope {

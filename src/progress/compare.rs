@@ -2,13 +2,14 @@
 
 use super::{
     api::Found,
-    comparison::{Compared, Comparison, NotCompared, change, differs},
+    comparison::{Change, Compared, Comparison, NotCompared, apart_from_zero, change, difference_shown, differs},
     figure::{Covers, Figure, exact},
     gather::{Ask, AskedSpan, Gathered, gather},
     verdict::is_over,
 };
 use crate::{
     db::Conn,
+    exact::Fraction,
     http::Result,
     movements::{
         self,
@@ -99,8 +100,17 @@ fn compared(found: &Found, indicator: &Indicator, now: &Figure, sources: &[Earli
         match exact(&figure.whole, then) {
             None => named(NotCompared::NoEarlierFigure),
             Some(was) => {
-                let (value, change) = (stated(&figure), Some(change(indicator, &was, &now)));
-                Compared { covers: None, movement: Some(movement.clone()), value, change, reason: None }
+                let Change { difference, percent, tendency } = change(indicator, &was, &now);
+                Compared {
+                    covers: None,
+                    movement: Some(movement.clone()),
+                    value: stated(&figure),
+                    difference: Some(difference_shown(indicator, &difference)),
+                    difference_exact: Some(Fraction(difference)),
+                    percent: percent.map(|percent| apart_from_zero(&percent, 2)),
+                    tendency: Some(tendency),
+                    reason: None,
+                }
             }
         }
     };

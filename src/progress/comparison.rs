@@ -23,19 +23,17 @@ pub enum Tendency {
 }
 
 /// Why two figures are not compared.
-///
-/// - `not_begun`: No period of the span is over.
-/// - `no_figure`: Nothing is reported for the days of the span that are over.
-/// - `no_source`: Neither the movement, nor a base period of its plan, nor a movement that it continues has these days.
-/// - `not_stated`: What has these days does not have the indicator.
-/// - `no_earlier_figure`: Nothing is reported for these days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ComparisonReason)]
 pub enum NotCompared {
+    /// No period of the span is over.
     NotBegun,
+    /// Nothing is reported for the days of the span that are over.
     NoFigure,
+    /// Neither the movement, nor a base period of its plan, nor a movement that it continues has these days.
     NoSource,
+    /// What has these days does not have the indicator.
     NotStated,
     KindDiffers,
     UnitDiffers,
@@ -46,14 +44,11 @@ pub enum NotCompared {
 }
 
 /// What changed since other days.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[schema(as = ProgressChange)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// Percentage points of a ratio, places of a level or a rank.
-    pub difference: String,
-    pub difference_exact: Fraction,
-    /// Of a count, in percent of the earlier one; null where that is 0.
-    pub percent: Option<String>,
+    pub difference: BigRational,
+    /// Of a count, in percent of the earlier one, if that is not 0.
+    pub percent: Option<BigRational>,
     pub tendency: Tendency,
 }
 
@@ -61,12 +56,16 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ProgressCompared)]
 pub struct Compared {
-    /// The days compared with.
     pub covers: Option<Covers>,
-    /// Code of the movement that has them.
+    /// The movement that has these days.
     pub movement: Option<String>,
     pub value: Option<String>,
-    pub change: Option<Change>,
+    /// Percentage points of a ratio, places of a level or a rank.
+    pub difference: Option<String>,
+    pub difference_exact: Option<Fraction>,
+    /// Of a count; null also where the earlier one is 0.
+    pub percent: Option<String>,
+    pub tendency: Option<Tendency>,
     pub reason: Option<NotCompared>,
 }
 
@@ -83,7 +82,9 @@ pub struct Comparison {
 
 impl Compared {
     pub fn none(reason: NotCompared) -> Self {
-        Self { covers: None, movement: None, value: None, change: None, reason: Some(reason) }
+        let (covers, movement, value, difference) = (None, None, None, None);
+        let (difference_exact, percent, tendency, reason) = (None, None, None, Some(reason));
+        Self { covers, movement, value, difference, difference_exact, percent, tendency, reason }
     }
 }
 
@@ -114,12 +115,8 @@ pub fn change(indicator: &Indicator, then: &BigRational, now: &BigRational) -> C
         (Ordering::Greater, Direction::Up) | (Ordering::Less, Direction::Down) => Tendency::Better,
         _ => Tendency::Worse,
     };
-    Change {
-        difference: difference_shown(indicator, &difference),
-        percent: relative.then(|| apart_from_zero(&(&difference / then * ratio(100, 1)), 2)),
-        difference_exact: Fraction(difference),
-        tendency,
-    }
+    let percent = relative.then(|| &difference / then * ratio(100, 1));
+    Change { difference, percent, tendency }
 }
 
 /// A difference of two exact figures as people read it, never as none where there is one.
@@ -132,6 +129,6 @@ pub fn difference_shown(indicator: &Indicator, difference: &BigRational) -> Stri
     apart_from_zero(difference, digits)
 }
 
-fn apart_from_zero(exact: &BigRational, digits: u32) -> String {
+pub(super) fn apart_from_zero(exact: &BigRational, digits: u32) -> String {
     shown(exact, digits, |shown| shown.is_zero() != exact.is_zero())
 }

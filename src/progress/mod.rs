@@ -27,6 +27,7 @@ mod standing;
 mod tally;
 mod targets;
 mod trend_api;
+mod undecided;
 mod units;
 mod verdict;
 mod who;

@@ -31,31 +31,29 @@ pub enum Likely {
 }
 
 /// By which rule.
-///
-/// - `run_rate`: A count goes on as it did, by the days that elapsed and by the reports that came; where the two disagree,
-///   nothing is said.
-/// - `ratio_so_far`: A ratio stays what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutlookRule {
+    /// A count goes on as it did, by the days that elapsed and by the reports that came; where the two disagree, nothing is
+    /// said.
     RunRate,
+    /// A ratio stays what it is.
     RatioSoFar,
 }
 
 /// Why nothing is said.
-///
-/// - `stock`: What is taken at its newest does not run up.
-/// - `span_over`: The verdict says it.
-/// - `rates_disagree`: The target is reached by one of the two rates only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutlookReason {
+    /// What is taken at its newest does not run up.
     Stock,
+    /// The verdict says it.
     SpanOver,
     NotBegun,
     JudgedByUnits,
     NoTarget,
     NothingReported,
+    /// The target is reached by one of the two rates only.
     RatesDisagree,
 }
 
@@ -66,9 +64,9 @@ pub struct Outlook {
     pub likely: Likely,
     pub rule: Option<OutlookRule>,
     pub reason: Option<OutlookReason>,
-    /// The count at the span's end: the count so far × `days` ÷ `days_elapsed`.
+    /// A count × `days` ÷ `days_elapsed`.
     pub by_days: Option<String>,
-    /// The same: the count so far × `expected` ÷ `reported`.
+    /// A count × `expected` ÷ `reported`.
     pub by_reports: Option<String>,
     pub days_elapsed: i64,
     pub days: i64,

@@ -13,18 +13,17 @@ use super::{
 use crate::{movements::plan::Indicator, submissions::Value};
 
 /// What became of a slot.
-///
-/// - `counted`: An answer of it is in the figure.
-/// - `superseded`: A stock that its unit answered again later in the span.
-/// - `elsewhere`: A stock whose unit stands outside of the scope on the span's last day.
-/// - `missing`: Nothing is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ProgressSourceState)]
 pub enum SourceState {
+    /// An answer of it is in the figure.
     Counted,
+    /// A stock that its unit answered again later in the span.
     Superseded,
+    /// A stock whose unit stands outside of the scope on the span's last day.
     Elsewhere,
+    /// Nothing is answered.
     Missing,
 }
 

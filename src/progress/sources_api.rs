@@ -34,11 +34,10 @@ struct ProgressSource {
     unit: Option<String>,
     unit_name: Option<String>,
     state: SourceState,
-    /// Every field is answered: the coverage counts it as reported.
+    /// Every field is answered.
     complete: bool,
-    /// The coverage counts it: its unit stood within the scope on the period's last day.
+    /// Its unit stood within the scope on the period's last day: the coverage counts it.
     covered: bool,
-    /// A stock from an earlier period than the span's last.
     stale: bool,
     approved: bool,
     late: bool,
@@ -48,20 +47,14 @@ struct ProgressSource {
     submitted_at: Option<DateTime<Utc>>,
     approved_by: Option<String>,
     approved_at: Option<DateTime<Utc>>,
-    /// What is said of the indicator; the numbers of those that count add up to the figure.
-    values: Vec<SourceValue>,
+    /// What is said and is in the figure: the numbers add up to it.
+    values: Vec<Value>,
+    /// What is said and is not.
+    others: Vec<Value>,
     evidence: Vec<EvidenceView>,
-    /// Where the report is.
+    /// Its path.
     submission: Option<String>,
     initiative: Option<SourceInitiative>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct SourceValue {
-    #[serde(flatten)]
-    value: Value,
-    /// It is in the figure.
-    counts: bool,
 }
 
 /// A recognised initiative. It counts once, whoever owns it with others.
@@ -120,8 +113,9 @@ fn source(
     let report = unit.and_then(|unit| reports.remove(&(period.clone(), unit)));
     let href = || format!("/api/v1/movements/{}/submissions/{period}/{}", found.movement.code, slot.unit);
     let counts = |value: &Value| source.counted.iter().any(|counted| counted.field == value.field);
-    let said = report.as_ref().map(|report| &report.values[..]).unwrap_or_default();
-    let named: BTreeSet<&Uuid> = said.iter().flat_map(|value| &value.evidence).collect();
+    let said = report.as_ref().map(|report| report.values.clone()).unwrap_or_default();
+    let named: BTreeSet<Uuid> = said.iter().flat_map(|value| &value.evidence).copied().collect();
+    let (values, others) = said.into_iter().partition(counts);
     ProgressSource {
         unit: Some(slot.unit.to_owned()),
         unit_name: Some(slot.unit_name.to_owned()),
@@ -132,8 +126,9 @@ fn source(
         approved: slot.report.is_some_and(|report| report.approved),
         late: slot.report.is_some_and(|report| report.late),
         estimated: source.counted.iter().any(|value| value.estimated),
-        evidence: named.into_iter().filter_map(|id| evidence.get(id).cloned()).collect(),
-        values: said.iter().map(|value| SourceValue { counts: counts(value), value: value.clone() }).collect(),
+        evidence: named.iter().filter_map(|id| evidence.get(id).cloned()).collect(),
+        values,
+        others,
         submission: report.as_ref().map(|_| href()),
         revision: report.as_ref().map(|report| report.revision),
         submitted_at: report.as_ref().map(|report| report.submitted_at),
@@ -193,7 +188,8 @@ fn of_initiatives(
             submitted_at: None,
             approved_by: None,
             approved_at: None,
-            values: vec![SourceValue { value, counts: true }],
+            values: vec![value],
+            others: Vec::new(),
             evidence: Vec::new(),
             submission: None,
             initiative: Some(initiative),

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use num_traits::Zero;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    exact::{BigRational, Decimal, WHOLE_MOST, shown},
+    exact::{BigRational, Decimal, WHOLE_MOST},
     http::Locale,
     labels,
     movements::{
@@ -17,7 +16,7 @@ use crate::{
         plan::{Evidence, Field, FieldsJudged, Indicator, IndicatorKind},
         target::target_of,
     },
-    progress::{Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, exact},
+    progress::{Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, difference_shown, exact},
     quantity::Quantity,
     submissions::Value,
     units::Node,
@@ -230,14 +229,9 @@ fn said<'a>(values: &'a [Value], indicator: &Indicator, field: Option<&str>) -> 
     own.or_else(|| mine().find(|value| value.field.is_none()))
 }
 
-/// The difference of two exact figures. Half-up to 2 decimals, and with more until a change is not shown as none.
+/// The difference of two exact figures.
 fn change(indicator: &Indicator, stands: Option<&Standing>, stood: Option<&Standing>) -> Option<String> {
     let figure = |standing: Option<&Standing>| exact(standing?, indicator);
     let difference: BigRational = figure(stands)? - figure(stood)?;
-    Some(match indicator.kind {
-        IndicatorKind::Ratio | IndicatorKind::Index => {
-            shown(&difference, 2, |shown| shown.is_zero() != difference.is_zero())
-        }
-        IndicatorKind::Count | IndicatorKind::Level | IndicatorKind::Rank => difference.to_integer().to_string(),
-    })
+    Some(difference_shown(indicator, &difference))
 }
