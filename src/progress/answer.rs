@@ -83,10 +83,7 @@ pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
 
 /// With fields only the fields have numbers, but one answer may state for all of them that nothing arose or the
 /// indicator does not apply.
-pub(super) fn said<'a>(
-    mut values: impl Iterator<Item = &'a Value> + Clone,
-    field: Option<&str>,
-) -> Option<&'a Value> {
+pub(super) fn said<'a>(mut values: impl Iterator<Item = &'a Value> + Clone, field: Option<&str>) -> Option<&'a Value> {
     let own = values.clone().find(|value| value.field.as_deref() == field);
     let for_all = || {
         let answers_all = |state| matches!(state, ValueState::NoneArose | ValueState::NotApplicable);

@@ -312,7 +312,10 @@ async fn get_progress(
                 scope: found.scope.clone(),
                 plan_version: found.gathered.plan_version(),
                 outlook: outlook(indicator, &figure, found.as_of),
-                comparison: compare(conn, &found, &[indicator]).await?.pop().unwrap_or(Comparison::none(NotCompared::NotBegun)),
+                comparison: compare(conn, &found, &[indicator])
+                    .await?
+                    .pop()
+                    .unwrap_or(Comparison::none(NotCompared::NotBegun)),
                 explanations: explained(conn, &found, &missed, EXPLANATIONS_MOST).await?,
                 figure,
                 parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),

@@ -45,7 +45,8 @@ pub async fn explained(
     if places.is_empty() {
         return Ok(Vec::new());
     }
-    let (places, codes) = (Vec::from_iter(places), indicators.iter().map(|known| known.code.as_str()).collect::<Vec<_>>());
+    let (places, codes) =
+        (Vec::from_iter(places), indicators.iter().map(|known| known.code.as_str()).collect::<Vec<_>>());
     let periods: Vec<String> = gathered.leaves().iter().map(|leaf| leaf.code.clone()).collect();
     let query = gathered.query(&periods);
     let explained = submissions::explanations(conn, gathered.movement(), &query, &codes, &places, most).await?;

@@ -32,7 +32,8 @@ pub async fn compare(conn: &mut Conn, found: &Found, indicators: &[&Indicator]) 
     let codes: Vec<&str> = indicators.iter().map(|indicator| indicator.code.as_str()).collect();
     let windows = found.gathered.movement().versions.newest().plan.reporting.windows;
     let (before, year_before) = (periods::before(span, windows), periods::year_before(span, windows));
-    let (previous, earlier) = (sources(conn, found, before, &codes).await?, sources(conn, found, year_before, &codes).await?);
+    let (previous, earlier) =
+        (sources(conn, found, before, &codes).await?, sources(conn, found, year_before, &codes).await?);
     let comparison = |indicator: &&Indicator| {
         let now = found.gathered.figure_of_first(over, indicator, found.reach());
         let beside = |days: Option<Window>, sources: &[Earlier]| Compared {

@@ -118,8 +118,11 @@ pub fn outlook(indicator: &Indicator, figure: &Figure, as_of: DateTime<Utc>) -> 
         Some(rule) => of_parts(indicator, figure, rule, &rates),
     };
     let so_far = exact(&figure.whole, indicator);
-    let runs = rule == Some(OutlookRule::RunRate) && rates.days_elapsed > 0 && (rates.reported > 0 || rates.expected == 0);
-    let at_end = |by: &dyn Fn(&BigRational) -> BigRational| so_far.as_ref().filter(|_| runs).map(|so_far| shown(&by(so_far), &[]));
+    let runs =
+        rule == Some(OutlookRule::RunRate) && rates.days_elapsed > 0 && (rates.reported > 0 || rates.expected == 0);
+    let at_end = |by: &dyn Fn(&BigRational) -> BigRational| {
+        so_far.as_ref().filter(|_| runs).map(|so_far| shown(&by(so_far), &[]))
+    };
     Outlook {
         likely: match said {
             Ok(true) => Likely::LikelyMet,
@@ -143,9 +146,8 @@ fn of_parts(indicator: &Indicator, figure: &Figure, rule: OutlookRule, rates: &R
         true => figure.fields.iter().map(|field| &field.standing).collect(),
         false => vec![&figure.whole],
     };
-    let empty = |part: &Standing| {
-        matches!(part.verdict, Verdict::NoneArose | Verdict::NotApplicable | Verdict::NotOwed)
-    };
+    let empty =
+        |part: &Standing| matches!(part.verdict, Verdict::NoneArose | Verdict::NotApplicable | Verdict::NotOwed);
     let parts = parts.into_iter().filter(|part| !empty(part));
     let said: Vec<_> = parts.map(|part| of_part(indicator, part, rule, rates)).collect();
     if said.contains(&Ok(false)) {

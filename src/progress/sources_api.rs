@@ -97,8 +97,9 @@ async fn reports(
     let units: BTreeSet<UnitId> =
         reported.iter().filter_map(|source| Some(found.gathered.place(&source.slot)?.1)).collect();
     let (query, units) = (found.gathered.query(&periods), Vec::from_iter(units));
-    let read =
-        submissions::source_reports(conn, found.gathered.movement(), &query, &indicator.code, &units).await?.into_iter();
+    let read = submissions::source_reports(conn, found.gathered.movement(), &query, &indicator.code, &units)
+        .await?
+        .into_iter();
     Ok(read.map(|((place, unit), report)| ((periods[place].clone(), unit), report)).collect())
 }
 
@@ -164,7 +165,8 @@ fn of_initiatives(
 ) -> Result<Page<ProgressSource>> {
     let mut all: Vec<(Place, ProgressSource)> = Vec::new();
     for (leaf, one, then) in found.gathered.initiatives(indicator, found.reach()) {
-        let value = Value { count: Some(Quantity::of(1, 0).plain()), ..Value::stated(&indicator.code, ValueState::Reported) };
+        let value =
+            Value { count: Some(Quantity::of(1, 0).plain()), ..Value::stated(&indicator.code, ValueState::Reported) };
         let initiative = SourceInitiative {
             id: one.id,
             title: one.title.clone(),

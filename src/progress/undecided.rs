@@ -1,6 +1,5 @@
-//! Who may ask for figures of reports that nobody has decided on: the agency and those who judge with it; a unit for itself.
-//! The
-//! city and the administrators read what is approved.
+//! Who may ask for figures of reports that nobody has decided on: the agency and those who judge with it, a unit for itself.
+//! The city and the administrators read what is approved.
 
 use crate::{
     db::UnitId,
@@ -12,10 +11,8 @@ use crate::{
     units::Tree,
 };
 
-const UNDECIDED: Access = Access::RolesOr(
-    &[Reporter, UnitHead, StandingAgency, CouncilMember, Chair, Auditor],
-    Scope::SubmissionsRead,
-);
+const UNDECIDED: Access =
+    Access::RolesOr(&[Reporter, UnitHead, StandingAgency, CouncilMember, Chair, Auditor], Scope::SubmissionsRead);
 
 /// 403 unless roles that may ask cover the whole scope: the units at its tops, or the locality for none.
 pub(super) fn permit(caller: &Caller, today: &Tree, tops: Option<&[UnitId]>) -> Result<(), Error> {

@@ -16,7 +16,10 @@ use crate::{
         plan::{Evidence, Field, FieldsJudged, Indicator, IndicatorKind},
         target::target_of,
     },
-    progress::{Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, difference_shown, exact},
+    progress::{
+        Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, difference_shown,
+        exact,
+    },
     quantity::Quantity,
     submissions::Value,
     units::Node,

@@ -19,8 +19,8 @@ use crate::{
     http::{Caller, Error, Path, Query, Reply, Result},
     movements::{self, Deadline, label, periods, plan::Indicator},
     progress::{
-        self, Aim, Comparison, Covers, Figure, Found, Outlook, ProgressExplanation, ProgressQuery, ProgressScope, Verdict,
-        outlook,
+        self, Aim, Comparison, Covers, Figure, Found, Outlook, ProgressExplanation, ProgressQuery, ProgressScope,
+        Verdict, outlook,
     },
     quantity::Quantity,
     submissions::{self, Arrival, Counts, Obligation},

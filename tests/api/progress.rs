@@ -4,6 +4,7 @@ mod figures;
 mod known;
 mod matrix;
 mod scope;
+mod sources;
 mod spans;
 
 use crate::support::{Answer, Client, story::Movement};

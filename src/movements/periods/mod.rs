@@ -15,7 +15,8 @@ pub use due::{amended, check_postponed, check_within_reach, postponed};
 pub use due_day::{day_by_plan, due_on, due_time, opens_on};
 pub use frequency::{covered, longer, reported_in};
 pub use rules::{
-    Asked, NotAPeriodCode, PeriodCode, PeriodDates, Window, all, extent, generate, leaves, months, regular, tiles, window_of,
+    Asked, NotAPeriodCode, PeriodCode, PeriodDates, Window, all, extent, generate, leaves, months, regular, tiles,
+    window_of,
 };
 pub use shift::{before, year_before};
 pub use store::{DueMove, due_as_of, move_due};

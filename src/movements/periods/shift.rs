@@ -31,7 +31,8 @@ pub fn year_before(span: Window, windows: Windows) -> Option<Window> {
 fn whole_months(span: Window, windows: Windows) -> Option<(PeriodCode, PeriodCode)> {
     let month = |day| PeriodCode::holding(Every::Month, windows, day);
     let (first, last) = (month(span.starts_on)?, month(span.cutoff_on)?);
-    let is_whole = first.window(windows).starts_on == span.starts_on && last.window(windows).cutoff_on == span.cutoff_on;
+    let is_whole =
+        first.window(windows).starts_on == span.starts_on && last.window(windows).cutoff_on == span.cutoff_on;
     is_whole.then_some((first, last))
 }
 

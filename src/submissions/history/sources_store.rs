@@ -95,7 +95,8 @@ pub async fn explanations(
     places: &[(usize, UnitId)],
     most: i64,
 ) -> Result<Vec<Explanation>> {
-    let (periods, units): (Vec<i64>, Vec<UnitId>) = places.iter().map(|(place, unit)| (*place as i64 + 1, *unit)).unzip();
+    let (periods, units): (Vec<i64>, Vec<UnitId>) =
+        places.iter().map(|(place, unit)| (*place as i64 + 1, *unit)).unzip();
     let explained = standing(
         movement,
         query,
