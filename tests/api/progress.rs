@@ -1,5 +1,6 @@
 //! Progress over HTTP: exact figures, by scope, span and instant.
 
+mod compared;
 mod figures;
 mod known;
 mod matrix;

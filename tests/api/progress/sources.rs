@@ -177,7 +177,7 @@ fn a_count_of_initiatives_is_made_of_them() {
         joint["initiative"]["owners"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
     assert_eq!(
         (&joint["initiative"]["title"], owners),
-        (&json!("Trả kết quả tại nhà"), vec!["phong-kinh-te", "phong-vhxh"])
+        (&json!("Trả kết quả tại nhà"), vec![&json!("phong-kinh-te"), &json!("phong-vhxh")])
     );
     let first = told("SK/sources?limit=1");
     let next = told(&format!("SK/sources?limit=1&cursor={}", first["next_cursor"].as_str().unwrap()));
