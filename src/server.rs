@@ -41,6 +41,8 @@ pub const JOBS: &[jobs::Kind] = &[
     jobs::Kind::of::<submissions::RemindUnits>(),
     jobs::Kind::of::<submissions::RunImport>(),
     jobs::Kind::of::<submissions::ForgetImports>(),
+    jobs::Kind::of::<progress::FoldTotals>(),
+    jobs::Kind::of::<progress::CheckTotals>(),
 ];
 
 /// Every rule that a change of the organisation tree must keep.

@@ -115,6 +115,11 @@ impl Recall {
         Self::of(memory, locality, None).again(conn).await
     }
 
+    /// What may be taken is of this generation.
+    pub fn generation(&self) -> Uuid {
+        self.generation
+    }
+
     /// The same of a generation that was read later.
     pub fn in_generation(&self, generation: Option<Uuid>) -> Self {
         Self { generation: generation.unwrap_or(self.locality.into()), ..self.clone() }

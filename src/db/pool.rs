@@ -163,8 +163,22 @@ impl Db {
 
     /// A transaction: all of `work`, or nothing of it.
     pub async fn tx<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+        self.tx_begun(BEGIN, work).await
+    }
+
+    /// A transaction whose statements all see the database as of the first one. It fails where another has changed meanwhile
+    /// what it changes: for work that is tried again.
+    pub async fn tx_of_snapshot<T>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+        self.tx_begun("BEGIN ISOLATION LEVEL REPEATABLE READ", work).await
+    }
+
+    async fn tx_begun<T>(
+        &self,
+        begin: &str,
+        work: impl AsyncFnOnce(&mut Conn) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         type Manager = <Conn as AsyncConnection>::TransactionManager;
-        let mut conn = self.begin(true, BEGIN).await?;
+        let mut conn = self.begin(true, begin).await?;
         match self.locks.watch(work(&mut conn).await) {
             Ok(done) => {
                 Manager::commit_transaction(&mut *conn).await?;

@@ -63,6 +63,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    approved_changes (locality_id, movement_id, period, unit_id, revision) {
+        locality_id -> Uuid,
+        movement_id -> Uuid,
+        period -> Text,
+        unit_id -> Uuid,
+        revision -> Int4,
+        former_revision -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
     assessments (locality_id, nomination_id, criterion, stage, assessor_id, version) {
         locality_id -> Uuid,
         nomination_id -> Uuid,
@@ -680,6 +691,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    totals (locality_id, movement_id) {
+        locality_id -> Uuid,
+        movement_id -> Uuid,
+        generation -> Uuid,
+    }
+}
+
+diesel::table! {
+    totals_by_period (locality_id, movement_id, period) {
+        locality_id -> Uuid,
+        movement_id -> Uuid,
+        period -> Text,
+        parts -> Text,
+    }
+}
+
+diesel::table! {
     unit_versions (locality_id, unit_id, valid_from) {
         locality_id -> Uuid,
         unit_id -> Uuid,
@@ -722,6 +750,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     activity_versions,
     answers,
+    approved_changes,
     assessments,
     audit_chain,
     audit_pending,
@@ -769,6 +798,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     submission_events,
     submission_revisions,
     submissions,
+    totals,
+    totals_by_period,
     unit_versions,
     units,
 );

@@ -39,7 +39,7 @@ pub use locked_store::{LockedMovement, lock, share, share_by_id, share_with_tree
 pub use membership::owes;
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
-pub use store::{by_id, ever_launched, find, find_any, launched, list_periods, period};
+pub use store::{OfTemplate, by_id, ever_launched, find, find_any, launched, list_periods, of_template, period};
 pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {

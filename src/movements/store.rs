@@ -8,6 +8,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::{
     movement::{Movement, Period, PeriodState, State},
@@ -21,7 +22,7 @@ use crate::{
     db::{
         Conn, Holdable, Listed, LocalityId, Memory, MovementId, Of, OnConstraint, Order, Recall, SortKey, Sorts,
         from_text, listed, renew_generation,
-        schema::{deleted_movements, movements, periods as periods_table},
+        schema::{deleted_movements, generations, localities, movements, periods as periods_table},
         to_text,
     },
     http::{Actor, Error, Result},
@@ -158,6 +159,46 @@ pub async fn launched(conn: &mut Conn, memory: &Memory) -> Result<Vec<Movement>>
     for (locality, id) in known {
         let recall = Recall::read(conn, memory, locality).await?;
         found.push(by_id(conn, &recall, id).await?);
+    }
+    Ok(found)
+}
+
+/// A locality's movement of a template.
+pub struct OfTemplate {
+    /// Code, name and kind of the locality.
+    pub locality: String,
+    pub name: String,
+    pub kind: String,
+    pub movement: Movement,
+}
+
+/// The movements of a template that were launched by an instant, in every locality, in the order of their launches.
+pub async fn of_template(
+    conn: &mut Conn,
+    memory: &Memory,
+    template: &str,
+    as_of: DateTime<Utc>,
+) -> Result<Vec<OfTemplate>> {
+    let of_template = movements::template.eq(template).and(movements::launched_at.le(as_of));
+    let rows: Vec<(LocalityId, MovementId, Option<Uuid>, String, String, String)> = movements::table
+        .inner_join(localities::table.on(localities::id.eq(movements::locality_id)))
+        .left_join(generations::table.on(generations::locality.eq(movements::locality_id)))
+        .filter(of_template)
+        .order((movements::launched_at, movements::id))
+        .select((
+            movements::locality_id,
+            movements::id,
+            generations::generation.nullable(),
+            localities::code,
+            localities::name,
+            localities::kind,
+        ))
+        .load(conn)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (id, movement, generation, locality, name, kind) in rows {
+        let recall = Recall::of(memory, id, generation);
+        found.push(OfTemplate { locality, name, kind, movement: by_id(conn, &recall, movement).await? });
     }
     Ok(found)
 }

@@ -1,10 +1,14 @@
 //! The answer of one slot (owing unit × leaf): the values of its report as one of four states per field. PURE.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     exact::Decimal,
-    movements::plan::{Indicator, IndicatorKind},
+    movements::{
+        periods::{PeriodDates, Window},
+        plan::{Indicator, IndicatorKind},
+    },
     quantity::Quantity,
     submissions::{Value, ValueState},
 };
@@ -15,6 +19,16 @@ pub struct Leaf {
     pub code: String,
     pub starts_on: NaiveDate,
     pub cutoff_on: NaiveDate,
+}
+
+impl Leaf {
+    pub fn of(period: &PeriodDates) -> Self {
+        Self { code: period.code.clone(), starts_on: period.starts_on, cutoff_on: period.cutoff_on }
+    }
+
+    pub fn window(&self) -> Window {
+        Window { starts_on: self.starts_on, cutoff_on: self.cutoff_on }
+    }
 }
 
 /// One owing unit × leaf, of a unit within the scope on the leaf's cut-off day or on the span's last one.
@@ -60,7 +74,8 @@ pub(super) enum Amount {
 }
 
 /// A figure that cannot be added to another; ordered as its numbers are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Given {
     /// The level's position from 0.
     Level(usize),
@@ -72,8 +87,8 @@ pub enum Given {
 }
 
 /// The slot's answer to each field in the plan's order, or its one answer to an indicator without fields.
-pub(super) fn answers(indicator: &Indicator, slot: &Slot) -> Vec<Answer> {
-    let values = slot.report.map_or(&[][..], |report| report.values);
+pub(super) fn answers(indicator: &Indicator, report: Option<Report>) -> Vec<Answer> {
+    let values = report.map_or(&[][..], |report| report.values);
     let mine = values.iter().filter(|value| value.indicator == indicator.code);
     if indicator.fields.is_empty() {
         return vec![answer(indicator, mine, None)];

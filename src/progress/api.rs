@@ -11,7 +11,8 @@ use super::{
     compare::compare,
     comparison::{Comparison, NotCompared},
     figure::{Covers, Figure},
-    gather::{Ask, AskedSpan, Gathered, gather},
+    frame::AskedSpan,
+    gather::{Ask, Gathered, gather},
     matrix::{ProgressCell, ProgressColumn, columns},
     outlook::{Outlook, outlook},
     slots::Scope,
@@ -166,7 +167,7 @@ impl Found {
 
     /// The indicator of the span that bears a code (404).
     pub(super) fn indicator(&self, code: &str) -> Result<&Indicator> {
-        let mut indicators = self.gathered.indicators().into_iter();
+        let mut indicators = self.gathered.frame().indicators().into_iter();
         indicators.find(|known| known.code == code).ok_or_else(|| Error::missing("indicator"))
     }
 
@@ -176,7 +177,7 @@ impl Found {
 
     /// First and last day of the span; none if it has no periods.
     pub fn covers(&self) -> Option<Covers> {
-        let leaves = self.gathered.leaves();
+        let leaves = self.gathered.frame().leaves();
         let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
         days.map(|(from, to)| Covers { from, to })
     }
@@ -240,7 +241,7 @@ async fn list_progress(
     caller
         .snapshot(&app.db, async |conn, caller| {
             let found = find(conn, caller, &movement, asked.into_inner(), None).await?;
-            let indicators = found.gathered.indicators();
+            let indicators = found.gathered.frame().indicators();
             let rows: Vec<Vec<ProgressPart>> =
                 indicators.iter().map(|indicator| parts(&found, indicator, by)).collect();
             let item = |(indicator, row): (&&Indicator, &Vec<ProgressPart>)| ProgressItem {
@@ -250,7 +251,7 @@ async fn list_progress(
             };
             Reply::ok(ProgressReport {
                 covers: found.covers(),
-                plan_version: found.gathered.plan_version(),
+                plan_version: found.gathered.frame().plan_version(),
                 parts: match by {
                     By::Unit => unit_columns(&found, &rows),
                     By::Period => period_columns(&found),
@@ -265,23 +266,23 @@ async fn list_progress(
 
 /// A part as a cell of a matrix.
 pub(super) fn cell(found: &Found, part: &ProgressPart) -> ProgressCell {
-    let leaf = found.gathered.leaves().iter().find(|leaf| leaf.code == part.part);
+    let leaf = found.gathered.frame().leaves().iter().find(|leaf| leaf.code == part.part);
     let own = leaf.map(|leaf| Covers { from: leaf.starts_on, to: leaf.cutoff_on });
     ProgressCell::of(&part.part, &part.figure, own.or(found.covers()))
 }
 
 fn unit_columns(found: &Found, rows: &[Vec<ProgressPart>]) -> Vec<ProgressColumn> {
     let named = rows.iter().flatten().map(|part| (part.part.as_str(), part.part_name.as_str()));
-    columns(named, found.gathered.plan_version())
+    columns(named, found.gathered.frame().plan_version())
 }
 
 pub(super) fn period_columns(found: &Found) -> Vec<ProgressColumn> {
     let column = |code: &String| ProgressColumn {
         part: code.clone(),
         part_name: code.clone(),
-        plan_version: found.gathered.version_of(code),
+        plan_version: found.gathered.frame().version_of(code),
     };
-    found.gathered.leaves().iter().map(|leaf| column(&leaf.code)).collect()
+    found.gathered.frame().leaves().iter().map(|leaf| column(&leaf.code)).collect()
 }
 
 /// Progress of an indicator
@@ -310,7 +311,7 @@ async fn get_progress(
             Reply::ok(ProgressFigure {
                 name: label(&indicator.name, caller.locale),
                 scope: found.scope.clone(),
-                plan_version: found.gathered.plan_version(),
+                plan_version: found.gathered.frame().plan_version(),
                 outlook: outlook(indicator, &figure, found.as_of),
                 comparison: compare(conn, &found, &[indicator])
                     .await?
@@ -330,13 +331,13 @@ pub(super) fn parts(found: &Found, indicator: &Indicator, by: By) -> Vec<Progres
         By::Unit if indicator.counts.is_some() => Vec::new(),
         By::Unit => {
             let (parts, plan_version) =
-                (found.gathered.by_unit(indicator, found.reach()), found.gathered.plan_version());
+                (found.gathered.by_unit(indicator, found.reach()), found.gathered.frame().plan_version());
             let part = |(part, part_name, figure)| ProgressPart { part, part_name, plan_version, figure };
             parts.into_iter().map(part).collect()
         }
         By::Period => {
             let part = |(part, figure): (String, Figure)| {
-                let plan_version = found.gathered.version_of(&part);
+                let plan_version = found.gathered.frame().version_of(&part);
                 ProgressPart { part_name: part.clone(), part, plan_version, figure }
             };
             found.gathered.by_period(indicator, found.reach()).into_iter().map(part).collect()

@@ -47,9 +47,9 @@ pub async fn explained(
     }
     let (places, codes) =
         (Vec::from_iter(places), indicators.iter().map(|known| known.code.as_str()).collect::<Vec<_>>());
-    let periods: Vec<String> = gathered.leaves().iter().map(|leaf| leaf.code.clone()).collect();
+    let periods: Vec<String> = gathered.frame().leaves().iter().map(|leaf| leaf.code.clone()).collect();
     let query = gathered.query(&periods);
-    let explained = submissions::explanations(conn, gathered.movement(), &query, &codes, &places, most).await?;
+    let explained = submissions::explanations(conn, gathered.frame().movement(), &query, &codes, &places, most).await?;
     let view = |Explanation { unit, period, indicator, field, state, text }| {
         let named = gathered.unit(period, unit);
         ProgressExplanation {

@@ -4,7 +4,8 @@ use super::{
     api::Found,
     comparison::{Change, Compared, Comparison, NotCompared, apart_from_zero, change, difference_shown, differs},
     figure::{Covers, Figure, exact},
-    gather::{Ask, AskedSpan, Gathered, gather},
+    frame::AskedSpan,
+    gather::{Ask, Gathered, gather},
     verdict::is_over,
 };
 use crate::{
@@ -23,19 +24,19 @@ const EARLIER_MOST: usize = 4;
 
 /// Each indicator's figure so far beside those of the days before and a year before, in the order asked.
 pub async fn compare(conn: &mut Conn, found: &Found, indicators: &[&Indicator]) -> Result<Vec<Comparison>> {
-    let leaves = found.gathered.leaves();
+    let leaves = found.gathered.frame().leaves();
     let over = leaves.iter().take_while(|leaf| is_over(leaf.cutoff_on, found.as_of)).count();
     let (Some(first), Some(last), false) = (leaves.first(), leaves[..over].last(), indicators.is_empty()) else {
         return Ok(indicators.iter().map(|_| Comparison::none(NotCompared::NotBegun)).collect());
     };
     let span = Window { starts_on: first.starts_on, cutoff_on: last.cutoff_on };
     let codes: Vec<&str> = indicators.iter().map(|indicator| indicator.code.as_str()).collect();
-    let windows = found.gathered.movement().versions.newest().plan.reporting.windows;
+    let windows = found.gathered.frame().movement().versions.newest().plan.reporting.windows;
     let (before, year_before) = (periods::before(span, windows), periods::year_before(span, windows));
     let (previous, earlier) =
         (sources(conn, found, before, &codes).await?, sources(conn, found, year_before, &codes).await?);
     let comparison = |indicator: &&Indicator| {
-        let now = found.gathered.figure_of_first(over, indicator, found.reach());
+        let now = found.gathered.figure_of_first(over, span, indicator, found.reach());
         let beside = |days: Option<Window>, sources: &[Earlier]| Compared {
             covers: days.map(covers),
             ..compared(found, indicator, &now, sources)
@@ -73,8 +74,8 @@ async fn sources(conn: &mut Conn, found: &Found, days: Option<Window>, codes: &[
         let ask = Ask { span, as_of: found.as_of, submitted: found.gathered.query(&[]).submitted, indicators };
         let gathered = gather(conn, &movement, &ask).await?;
         let plan = &movement.versions.newest().plan;
-        let of_base = gathered.leaves().iter().any(|leaf| plan.reporting.is_base(&leaf.code));
-        let (is_found, continued) = (!gathered.leaves().is_empty(), plan.continues.clone());
+        let of_base = gathered.frame().leaves().iter().any(|leaf| plan.reporting.is_base(&leaf.code));
+        let (is_found, continued) = (!gathered.frame().leaves().is_empty(), plan.continues.clone());
         if is_found {
             sources.push(Earlier { movement: movement.code.clone(), gathered });
         }
@@ -92,7 +93,7 @@ fn compared(found: &Found, indicator: &Indicator, now: &Figure, sources: &[Earli
     let Some(now) = exact(&now.whole, indicator) else { return Compared::none(NotCompared::NoFigure) };
     let of = |Earlier { movement, gathered }: &Earlier| {
         let named = |reason| Compared { movement: Some(movement.clone()), ..Compared::none(reason) };
-        let stated_then = gathered.indicators().into_iter().find(|known| known.code == indicator.code);
+        let stated_then = gathered.frame().indicators().into_iter().find(|known| known.code == indicator.code);
         let Some(then) = stated_then else { return named(NotCompared::NotStated) };
         if let Some(reason) = differs(indicator, then) {
             return named(reason);

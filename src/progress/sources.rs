@@ -50,7 +50,8 @@ impl<'a> Source<'a> {
 /// The slots behind a figure, by leaf and unit. What is neither in the figure nor in its coverage is left out.
 pub fn sources<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>]) -> Vec<Source<'a>> {
     let stock = takes_last(indicator);
-    let mut slots: Vec<(Slot<'a>, Vec<Answer>)> = slots.iter().map(|slot| (*slot, answers(indicator, slot))).collect();
+    let mut slots: Vec<(Slot<'a>, Vec<Answer>)> =
+        slots.iter().map(|slot| (*slot, answers(indicator, slot.report))).collect();
     slots.sort_by_key(|(slot, _)| Reverse(slot.leaf.cutoff_on));
     // Newest first, a stock is the first answer of each field.
     let mut answered: BTreeSet<(&str, usize)> = BTreeSet::new();

@@ -97,7 +97,7 @@ async fn reports(
     let units: BTreeSet<UnitId> =
         reported.iter().filter_map(|source| Some(found.gathered.place(&source.slot)?.1)).collect();
     let (query, units) = (found.gathered.query(&periods), Vec::from_iter(units));
-    let read = submissions::source_reports(conn, found.gathered.movement(), &query, &indicator.code, &units)
+    let read = submissions::source_reports(conn, found.gathered.frame().movement(), &query, &indicator.code, &units)
         .await?
         .into_iter();
     Ok(read.map(|((place, unit), report)| ((periods[place].clone(), unit), report)).collect())
@@ -148,7 +148,7 @@ async fn of_reports(
     indicator: &Indicator,
     (after, limit): (Option<Place>, i64),
 ) -> Result<Page<ProgressSource>> {
-    let Some(last) = found.gathered.leaves().last() else { return Ok(Page::whole(Vec::new())) };
+    let Some(last) = found.gathered.frame().leaves().last() else { return Ok(Page::whole(Vec::new())) };
     let all = sources(indicator, last.cutoff_on, &found.gathered.slots(indicator, found.reach()));
     let rows = page_of(all, place_of, &after, limit);
     let mut reports = reports(conn, found, indicator, &rows).await?;

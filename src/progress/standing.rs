@@ -86,7 +86,7 @@ fn numbers(sum: &Sum, measure: &Measure) -> Standing {
         verdict: unjudged(sum, measure.goal),
         missing_to_target: None,
         excess_over_target: None,
-        estimated: sum.estimated,
+        estimated: sum.estimated > 0,
     }
 }
 

@@ -10,9 +10,11 @@ use std::{
 };
 
 use chrono::NaiveDate;
+use num_traits::Zero;
+use serde::{Deserialize, Serialize};
 
 pub use super::answer::Given;
-use super::answer::{Amount, Answer, Slot, answers};
+use super::answer::{Amount, Answer, Report, Slot, answers};
 use crate::movements::plan::{Indicator, IndicatorKind, OverTime};
 
 /// What the slots of one indicator come to.
@@ -26,29 +28,46 @@ pub struct Tally<'a> {
 }
 
 /// The sum of one field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sum {
     /// How many answers of each state went in.
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub reported: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub none_arose: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub not_applicable: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub absent: u64,
     /// Σ numerators, or Σ counts: in units of the indicator's decimals, as the denominator.
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub numerator: i128,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub denominator: i128,
     /// What cannot be added: how often each level, index or rank was given.
+    #[serde(with = "pairs", skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<Given, u64>,
-    pub estimated: bool,
+    /// How many of those reported are estimates.
+    #[serde(skip_serializing_if = "Zero::is_zero")]
+    pub estimated: u64,
 }
 
 /// Slots by what became of them; `reported` and all after it count slots answered in full.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub expected: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub reported: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub approved: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub late: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub none_arose: u64,
+    #[serde(skip_serializing_if = "Zero::is_zero")]
     pub not_applicable: u64,
 }
 
@@ -67,7 +86,7 @@ pub fn tally<'a>(indicator: &Indicator, last_day: NaiveDate, slots: &[Slot<'a>])
     let mut tally = Tally { sums: vec![Sum::default(); indicator.fields.len().max(1)], ..Tally::default() };
     let (stock, mut current) = (takes_last(indicator), Vec::new());
     for slot in slots {
-        let answers = answers(indicator, slot);
+        let answers = answers(indicator, slot.report);
         if slot.covered {
             tally.cover(slot, &answers);
         }
@@ -109,20 +128,10 @@ impl<'a> Tally<'a> {
         self.stale.extend(other.stale);
     }
 
-    /// Enters one slot into the coverage. With fields, it is missing until every field is answered.
+    /// Enters one slot into the coverage.
     fn cover(&mut self, slot: &Slot<'a>, answers: &[Answer]) {
-        self.counts.expected += 1;
-        let Some(report) = slot.report.filter(|_| !answers.contains(&Answer::Absent)) else {
+        if !self.counts.cover(slot.report, answers) {
             self.missing.insert(Place::of(slot));
-            return;
-        };
-        self.counts.reported += 1;
-        self.counts.approved += u64::from(report.approved);
-        self.counts.late += u64::from(report.late);
-        if answers.iter().all(|answer| *answer == Answer::NotApplicable) {
-            self.counts.not_applicable += 1;
-        } else if !answers.iter().any(|answer| matches!(answer, Answer::Reported { .. })) {
-            self.counts.none_arose += 1;
         }
     }
 
@@ -143,14 +152,14 @@ impl<'a> Tally<'a> {
 }
 
 impl Sum {
-    fn add(&mut self, answer: &Answer) {
+    pub(super) fn add(&mut self, answer: &Answer) {
         match answer {
             Answer::Absent => self.absent += 1,
             Answer::NotApplicable => self.not_applicable += 1,
             Answer::NoneArose => self.none_arose += 1,
             Answer::Reported { amount, estimated } => {
                 self.reported += 1;
-                self.estimated |= estimated;
+                self.estimated += u64::from(*estimated);
                 match *amount {
                     Amount::Ratio { numerator, denominator } => {
                         self.numerator += numerator;
@@ -171,21 +180,82 @@ impl Sum {
         self.absent += other.absent;
         self.numerator += other.numerator;
         self.denominator += other.denominator;
-        self.estimated |= other.estimated;
+        self.estimated += other.estimated;
         for (given, times) in &other.given {
             *self.given.entry(*given).or_default() += times;
         }
     }
+
+    /// Takes out what was merged before.
+    pub(super) fn take_out(&mut self, other: &Sum) {
+        self.reported -= other.reported;
+        self.none_arose -= other.none_arose;
+        self.not_applicable -= other.not_applicable;
+        self.absent -= other.absent;
+        self.numerator -= other.numerator;
+        self.denominator -= other.denominator;
+        self.estimated -= other.estimated;
+        for (given, times) in &other.given {
+            *self.given.entry(*given).or_default() -= times;
+        }
+        self.given.retain(|_, times| *times > 0);
+    }
+
+    /// How many answers went in that say something.
+    pub(super) fn answered(&self) -> u64 {
+        self.reported + self.none_arose + self.not_applicable
+    }
+}
+
+/// A map whose keys are no texts, as pairs.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Given;
+
+    pub fn serialize<S: Serializer>(map: &BTreeMap<Given, u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        map.iter().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Given, u64>, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+    }
 }
 
 impl Counts {
-    fn merge(&mut self, other: Counts) {
+    /// Enters one slot; false where it is missing. With fields, it is until every field is answered.
+    pub(super) fn cover(&mut self, report: Option<Report>, answers: &[Answer]) -> bool {
+        self.expected += 1;
+        let Some(report) = report.filter(|_| !answers.contains(&Answer::Absent)) else { return false };
+        self.reported += 1;
+        self.approved += u64::from(report.approved);
+        self.late += u64::from(report.late);
+        if answers.iter().all(|answer| *answer == Answer::NotApplicable) {
+            self.not_applicable += 1;
+        } else if !answers.iter().any(|answer| matches!(answer, Answer::Reported { .. })) {
+            self.none_arose += 1;
+        }
+        true
+    }
+
+    pub(super) fn merge(&mut self, other: Counts) {
         self.expected += other.expected;
         self.reported += other.reported;
         self.approved += other.approved;
         self.late += other.late;
         self.none_arose += other.none_arose;
         self.not_applicable += other.not_applicable;
+    }
+
+    pub(super) fn take_out(&mut self, other: Counts) {
+        self.expected -= other.expected;
+        self.reported -= other.reported;
+        self.approved -= other.approved;
+        self.late -= other.late;
+        self.none_arose -= other.none_arose;
+        self.not_applicable -= other.not_applicable;
     }
 }
 

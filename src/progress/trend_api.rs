@@ -80,7 +80,7 @@ async fn get_trend(
     caller
         .snapshot(&app.db, async |conn, caller| {
             let found = find(conn, caller, &movement, asked.into_inner(), None).await?;
-            let indicators = found.gathered.indicators().into_iter();
+            let indicators = found.gathered.frame().indicators().into_iter();
             Reply::ok(ProgressTrend {
                 covers: found.covers(),
                 parts: period_columns(&found),

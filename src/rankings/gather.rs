@@ -174,7 +174,7 @@ impl Facts {
         let due: BTreeSet<&str> = due.map(|dates| dates.code.as_str()).collect();
         let mut counted = Answered { answered: 0, owed: 0 };
         let Some(gathered) = self.reports.get(&None) else { return counted };
-        for indicator in gathered.indicators() {
+        for indicator in gathered.frame().indicators() {
             let leaves = gathered.by_period(indicator, Scope::Units(&[unit])).into_iter();
             for (_, figure) in leaves.filter(|(code, _)| due.contains(code.as_str())) {
                 counted.owed += figure.coverage.expected;
@@ -203,7 +203,7 @@ impl Facts {
         for (period, (all, read)) in spans {
             let Some(gathered) = self.reports.get(period) else { continue };
             let is_read = |indicator: &Indicator| read.contains(indicator.code.as_str());
-            for indicator in gathered.indicators().into_iter().filter(|indicator| all || is_read(indicator)) {
+            for indicator in gathered.frame().indicators().into_iter().filter(|indicator| all || is_read(indicator)) {
                 let figure = gathered.figure(indicator, Scope::Units(&[unit]));
                 // what the unit never owed is none of its business, and what the service counts nobody owes
                 if figure.coverage.expected > 0 && figure.whole.verdict != Verdict::NotOwed {
@@ -235,7 +235,7 @@ impl Facts {
             self.groups.iter().flat_map(|group| group.criteria.iter().map(move |criterion| (group, criterion)));
         let yardstick = |(group, criterion): (&Group, &Criterion)| {
             let gathered = self.reports.get(&criterion.period)?;
-            let indicators = gathered.indicators();
+            let indicators = gathered.frame().indicators();
             yardstick(group, criterion, &self.sets, &tree, |code, scope| {
                 let indicator = *indicators.iter().find(|known| known.code == code)?;
                 Some((indicator, gathered.figure(indicator, scope)))

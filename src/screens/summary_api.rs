@@ -186,7 +186,7 @@ async fn owed(conn: &mut Conn, found: &Found) -> Result<Vec<Obligation>> {
     let movement = found.movement.known_at(found.as_of);
     let stored = movements::list_periods(conn, &movement).await?;
     let stored = periods::due_as_of(conn, &movement, stored, found.as_of).await?;
-    let leaves = found.gathered.leaves();
+    let leaves = found.gathered.frame().leaves();
     let windows = stored.iter().map(|period| &period.dates);
     let windows: Vec<_> = windows.filter(|dates| leaves.iter().any(|leaf| leaf.code == dates.code)).collect();
     let within = |then: &Tree, unit: &Node| {
@@ -218,14 +218,14 @@ async fn beside(
 async fn summarise(conn: &mut Conn, caller: &Caller, found: &Found) -> Result<ProgressSummary> {
     let owed = owed(conn, found).await?;
     let today = found.gathered.history().registered_by(caller.today());
-    let indicators = found.gathered.indicators().into_iter();
+    let indicators = found.gathered.frame().indicators().into_iter();
     let figures: Vec<(&Indicator, Figure)> = indicators.map(|indicator| (indicator, found.figure(indicator))).collect();
     let deadlines = movements::all_deadlines(conn, &found.movement, caller).await?;
     let waiting = waiting(conn, caller, &found.movement, &today, found.tops.as_deref()).await?;
     let named = |late: Vec<Late>| late.into_iter().map(LateUnit::from).collect();
     Ok(ProgressSummary {
         covers: found.covers(),
-        plan_version: found.gathered.plan_version(),
+        plan_version: found.gathered.frame().plan_version(),
         verdicts: VerdictCounts::of(figures.iter().map(|(_, figure)| figure)),
         worst: beside(conn, caller, found, &figures).await?,
         reports: Counts::of(owed.iter().map(|obligation| obligation.report)).into(),

@@ -45,8 +45,8 @@ pub use evidence::{
     of_unit as evidence_of_unit,
 };
 pub use history::{
-    CountedReport, Event, Explanation, ReportQuery, Snapshot, SourceReport, Wanted, counted_reports, explanations,
-    source_reports,
+    ChangedReport, CountedReport, Event, Explanation, ReportQuery, Snapshot, SourceReport, Wanted, changed_reports,
+    counted_reports, explanations, source_reports,
 };
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};

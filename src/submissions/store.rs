@@ -240,13 +240,22 @@ pub async fn insert(conn: &mut Conn, movement: &Movement, new: &[&Submission]) -
 
 /// Changes submissions, each from the version before; busy where one of them has another by now.
 pub async fn update(conn: &mut Conn, movement: &Movement, changed: &[&Submission]) -> Result<()> {
-    const UPDATE: &str = "UPDATE submissions AS s
+    // What an approval puts another revision in the place of is written down for the totals.
+    const UPDATE: &str = "WITH r AS MATERIALIZED (
+            SELECT * FROM json_populate_recordset(NULL::submissions, $1::json)
+        ), changes AS (
+            INSERT INTO approved_changes (locality_id, movement_id, period, unit_id, revision, former_revision)
+            SELECT s.locality_id, s.movement_id, s.period, s.unit_id, r.revision, s.approved_revision
+            FROM r JOIN submissions s ON s.locality_id = $2 AND s.id = r.id
+            WHERE r.state = 'approved' AND s.approved_revision IS DISTINCT FROM r.revision
+            ON CONFLICT DO NOTHING
+        )
+        UPDATE submissions AS s
         SET state = r.state, draft = r.draft, revision = r.revision, first_submitted_at = r.first_submitted_at,
             late = r.late, lateness_excuse = r.lateness_excuse, updated_at = r.updated_at, version = r.version,
             drafted_by = r.drafted_by,
             approved_revision = CASE r.state WHEN 'approved' THEN r.revision ELSE s.approved_revision END
-        FROM json_populate_recordset(NULL::submissions, $1::json) AS r
-        WHERE s.locality_id = $2 AND s.id = r.id AND s.version = r.version - 1";
+        FROM r WHERE s.locality_id = $2 AND s.id = r.id AND s.version = r.version - 1";
     if !write(conn, movement, UPDATE, changed).await? {
         return Err(Error::busy("a submission was changed by somebody else"));
     }

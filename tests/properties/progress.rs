@@ -8,4 +8,5 @@ mod fixtures;
 mod judged;
 mod summed;
 mod targets;
+mod totals;
 mod worlds;

@@ -68,6 +68,9 @@ pub enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The totals that the city's figures come from.
+    #[command(subcommand)]
+    Totals(TotalsCommand),
     /// Load the sample data: the Hồng Vân movement with units, people, accounts and reports. Refuses a database that
     /// holds anything else.
     Demo(Store),
@@ -147,6 +150,19 @@ pub struct ImportArgs {
     /// Where the agency has the figures from.
     #[arg(long, value_parser = text, requires = "on_behalf_reason")]
     pub on_behalf_source: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum TotalsCommand {
+    /// Compare the totals of every movement with what its approved reports come to; exit 1 if any differs. Each night the
+    /// service does the same.
+    Check {
+        /// Also forget the totals if any differs: the service counts them anew.
+        #[arg(long)]
+        mend: bool,
+        #[command(flatten)]
+        store: Store,
+    },
 }
 
 #[derive(Subcommand)]

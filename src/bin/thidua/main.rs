@@ -11,12 +11,13 @@ mod localities;
 mod output;
 mod plan;
 mod serve;
+mod totals;
 
 use std::{io::Write, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
 use command_line::{
-    AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, LocalityCommand, PlanCommand,
+    AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, LocalityCommand, PlanCommand, TotalsCommand,
 };
 use database::Opener;
 use output::print;
@@ -81,6 +82,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
             return audit::verify_audit(locality.as_deref(), head.as_deref(), &store).await;
         }
+        Command::Totals(TotalsCommand::Check { mend, store }) => return totals::check_totals(mend, &store).await,
         Command::Plan(PlanCommand::Schema) => print(&movements::schema::plan_schema()),
         Command::Plan(PlanCommand::Template) => plan::write_template()?,
         Command::Plan(PlanCommand::FromSheet { file }) => return plan::read_sheet(&file),

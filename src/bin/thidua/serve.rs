@@ -16,7 +16,7 @@ use thidua::{
     config::Config,
     db::Memory,
     http::{Locale, Permits},
-    identity, jobs, people, server, submissions, telemetry,
+    identity, jobs, people, progress, server, submissions, telemetry,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -63,6 +63,8 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
             jobs::enqueue(conn, &app, &identity::ForgetSignIns {}).await?;
             jobs::enqueue(conn, &app, &submissions::ForgetImports {}).await?;
             jobs::enqueue(conn, &app, &people::ForgetPeople {}).await?;
+            jobs::enqueue(conn, &app, &progress::FoldTotals {}).await?;
+            jobs::enqueue(conn, &app, &progress::CheckTotals {}).await?;
             jobs::enqueue(conn, &app, &submissions::RemindUnits {}).await
         })
         .await

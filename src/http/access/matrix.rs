@@ -261,6 +261,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_evidence", RolesOr(ALL, SubmissionsRead)),
     ("get_evidence_file", RolesOr(ALL, SubmissionsRead)),
     ("get_completeness", RolesOr(ALL, SubmissionsRead)),
+    ("get_city_progress", Roles(CITY)),
     ("list_progress", RolesOr(ALL, ProgressRead)),
     ("get_progress", RolesOr(ALL, ProgressRead)),
     ("list_sources", RolesOr(ALL, ProgressRead)),

@@ -1,6 +1,7 @@
 //! History: the acts on reports, which never change, and what was known at any instant.
 
 mod as_of_store;
+mod changed_store;
 mod counted_store;
 mod last_store;
 mod replay;
@@ -8,6 +9,7 @@ mod sources_store;
 mod store;
 
 pub use as_of_store::{list_as_of, submission_as_of};
+pub use changed_store::{ChangedReport, changed_reports};
 pub use counted_store::{CountedReport, ReportQuery, Wanted, counted_reports};
 pub use last_store::last_values;
 pub use replay::{Event, Snapshot};

@@ -22,20 +22,20 @@ use uuid::Uuid;
 
 use super::fixtures::{AFTER, entry, indicator, instant, question, target, units};
 
-const UNITS: usize = 6;
-const LEAVES: usize = 4;
+pub const UNITS: usize = 6;
+pub const LEAVES: usize = 4;
 
 #[derive(Debug, Clone)]
-struct World {
+pub struct World {
     /// The unit above each unit in each leaf; always an earlier one.
     parents: Vec<Vec<Option<usize>>>,
     /// The leaf in which a unit ends, and the earlier unit that it is merged into.
     ends: Vec<Option<(usize, Option<usize>)>>,
     /// What each unit reported in each leaf.
-    counts: Vec<Vec<Option<i64>>>,
+    pub counts: Vec<Vec<Option<i64>>>,
 }
 
-fn any_world() -> impl Strategy<Value = World> {
+pub fn any_world() -> impl Strategy<Value = World> {
     let parents = vec(vec(option::weighted(0.7, 0..UNITS), UNITS), LEAVES);
     let ends = vec(option::weighted(0.3, (1..=LEAVES, option::of(0..UNITS))), UNITS);
     (parents, ends, vec(vec(option::weighted(0.6, 0..50i64), UNITS), LEAVES)).prop_map(|(parents, ends, counts)| {
@@ -50,7 +50,7 @@ fn any_world() -> impl Strategy<Value = World> {
     })
 }
 
-fn id(n: usize) -> UnitId {
+pub fn id(n: usize) -> UnitId {
     Uuid::from_u128(n as u128 + 1).into()
 }
 
@@ -58,7 +58,7 @@ fn day(leaf: usize, n: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + TimeDelta::days(leaf as i64 * 30 + n)
 }
 
-fn leaves() -> Vec<Leaf> {
+pub fn leaves() -> Vec<Leaf> {
     let leaf = |n| Leaf { code: format!("ky-{n}"), starts_on: day(n, 0), cutoff_on: day(n, 29) };
     (0..LEAVES).map(leaf).collect()
 }
@@ -117,7 +117,7 @@ impl World {
 
 /// The same as the code takes it.
 impl World {
-    fn history(&self) -> History {
+    pub fn history(&self) -> History {
         let states = (0..UNITS).flat_map(|n| (0..LEAVES).map(move |leaf| (n, leaf)));
         let state = |(n, leaf): (usize, usize)| {
             let node = Node {
@@ -149,7 +149,7 @@ impl World {
         aggregate(&question(indicator, &leaves, AFTER), &slots)
     }
 
-    fn reports(&self) -> impl Iterator<Item = ((UnitId, String), Vec<Value>)> {
+    pub fn reports(&self) -> impl Iterator<Item = ((UnitId, String), Vec<Value>)> {
         let places = (0..LEAVES).flat_map(|leaf| (0..UNITS).map(move |n| (leaf, n)));
         places.filter_map(|(leaf, n)| {
             let count = json!({"state": "reported", "count": self.counts[leaf][n]?});
@@ -159,7 +159,7 @@ impl World {
     }
 }
 
-fn count_of(over_time: &str) -> Indicator {
+pub fn count_of(over_time: &str) -> Indicator {
     indicator(json!({"kind": "count", "over_time": over_time, "target": target(">=", "10")}))
 }
 

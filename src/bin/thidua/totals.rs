@@ -1,0 +1,28 @@
+//! `thidua totals`: checks what is kept of movements.
+
+use std::process::ExitCode;
+
+use thidua::{clock::Clock, config::Store, db::Memory, progress};
+
+use crate::{
+    database::open,
+    output::{in_words, print, words},
+};
+
+pub async fn check_totals(mend: bool, store: &Store) -> anyhow::Result<ExitCode> {
+    let db = open(store).await?;
+    let now = Clock::system().now();
+    let checked = progress::check_totals(&db, &Memory::default(), now).await;
+    let (checked, wrong) = checked.map_err(|error| in_words(&error))?;
+    let differs = words("số tổng khác báo cáo", "totals differ from the reports");
+    for wrong in &wrong {
+        let progress::Wrong { locality, movement, period, indicator } = wrong;
+        print(&format!("{locality} {movement} {period} {indicator}: {differs}\n"));
+    }
+    if mend && !wrong.is_empty() {
+        progress::mend_totals(&db).await.map_err(|error| in_words(&error))?;
+    }
+    let sum = words("phong trào đã kiểm tra; số tổng sai", "movements checked; totals that differ");
+    print(&format!("{checked} {sum}: {}\n", wrong.len()));
+    Ok(if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,299 @@
+//! Figures of a city over HTTP.
+
+use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::rank::ranks;
+use crate::{
+    app::App,
+    clock::day,
+    days,
+    db::Conn,
+    exact::ratio,
+    http::{Caller, Error, Locale, Query, Reply, Result},
+    initiatives,
+    movements::{
+        self, OfTemplate, label,
+        plan::{Indicator, IndicatorKind},
+    },
+    progress::{Ask, AskedSpan, Figure, Frame, Leaf, exact, gather, matrix::ProgressCell, shown, totals},
+    quantity::Quantity,
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_city_progress);
+}
+
+#[derive(Deserialize, IntoParams)]
+struct CityQuery {
+    /// The template that the plans of the localities share.
+    #[param(example = "cchc-2025-h2")]
+    template: String,
+    /// A period code; default: the whole movement.
+    #[param(example = "2025-Q3")]
+    period: Option<String>,
+    /// Only this indicator.
+    #[param(example = "CCHC-05")]
+    indicator: Option<String>,
+    /// State as of this instant, counted from the revisions, which takes longer; default: now.
+    #[serde(default, deserialize_with = "days::optional_instant")]
+    as_of: Option<DateTime<Utc>>,
+}
+
+/// Figures of a template's movements by locality.
+#[derive(Serialize, ToSchema)]
+struct CityProgress {
+    template: String,
+    /// Code of the period; null for the whole movement.
+    period: Option<String>,
+    as_of: DateTime<Utc>,
+    /// The columns, by code of the locality. Of several movements of a locality with the template, the one launched last.
+    localities: Vec<CityLocality>,
+    items: Vec<CityIndicator>,
+    /// Indicators that the plans of the localities do not state alike.
+    incomparable: Vec<CityIncomparable>,
+}
+
+/// A locality and its movement.
+#[derive(Serialize, ToSchema)]
+struct CityLocality {
+    #[schema(example = "10210")]
+    locality: String,
+    name: String,
+    #[schema(value_type = crate::localities::LocalityKind)]
+    kind: String,
+    /// Code of the movement.
+    movement: String,
+    /// Plan version that judges the span.
+    plan_version: i32,
+}
+
+/// One indicator in all localities.
+#[derive(Serialize, ToSchema)]
+struct CityIndicator {
+    indicator: String,
+    name: String,
+    kind: IndicatorKind,
+    /// Unit of measure of the values, as in the plan.
+    unit: Option<String>,
+    /// Of all localities together: Σ numerators and Σ denominators, or Σ counts. No target judges it. Null for what cannot
+    /// be added.
+    numerator: Option<Quantity>,
+    denominator: Option<Quantity>,
+    value: Option<String>,
+    /// A cell for each locality in whose plan it is, in their order.
+    parts: Vec<CityCell>,
+}
+
+/// The figure of a locality.
+#[derive(Serialize, ToSchema)]
+struct CityCell {
+    /// Place among the localities of the same kind, by the exact figure; equal figures share it. Null without a number.
+    rank: Option<u32>,
+    #[serde(flatten)]
+    cell: ProgressCell,
+}
+
+/// An indicator that localities count differently.
+#[derive(Serialize, ToSchema)]
+struct CityIncomparable {
+    indicator: String,
+    /// What differs.
+    #[schema(example = json!(["decimals"]))]
+    members: Vec<&'static str>,
+}
+
+/// A locality's movement over the span, with the figures that are asked for.
+struct Line {
+    of: OfTemplate,
+    frame: Frame,
+    figures: Vec<(Indicator, Figure)>,
+}
+
+/// Progress of the city
+///
+/// The figures of all movements that share a template, by locality, each ranked among the localities of its kind (commune,
+/// ward, …). Localities without a reporting period in the span are left out.
+#[utoipa::path(
+    tag = "progress", params(CityQuery),
+    responses((status = 200, description = "The figures", body = CityProgress), Error)
+)]
+#[get("/city/progress")]
+async fn get_city_progress(app: Data<App>, caller: Caller, asked: Query<CityQuery>) -> Result<Reply> {
+    caller.permit_anywhere()?;
+    let asked = asked.into_inner();
+    app.db
+        .snapshot(async |conn| {
+            let lines = lines(conn, &app, &caller, &asked).await?;
+            Reply::ok(page(lines, &asked, &caller))
+        })
+        .await
+}
+
+async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -> Result<Vec<Line>> {
+    let as_of = caller.as_of(asked.as_of);
+    let all = movements::of_template(conn, &app.memory, &asked.template, as_of).await?;
+    if all.is_empty() {
+        return Err(Error::missing("template"));
+    }
+    let mut found: Vec<(OfTemplate, Frame)> = Vec::with_capacity(all.len());
+    for of in all {
+        let frame = Frame::of(conn, &of.movement, AskedSpan::Period(asked.period.as_deref()), as_of).await?;
+        if !frame.leaves().is_empty() {
+            // They come in the order of their launches.
+            found.retain(|(other, _)| other.locality != of.locality);
+            found.push((of, frame));
+        }
+    }
+    found.sort_by(|(a, _), (b, _)| a.locality.cmp(&b.locality));
+    let (places, frames): (Vec<OfTemplate>, Vec<Frame>) = found.into_iter().unzip();
+    let kept = match asked.as_of {
+        None => totals::read(conn, &frames).await?,
+        Some(_) => frames.iter().map(|_| None).collect(),
+    };
+    let mut lines = Vec::with_capacity(places.len());
+    for ((of, frame), kept) in places.into_iter().zip(frames).zip(kept) {
+        let figures = figures(conn, &of, &frame, kept.as_ref(), asked).await?;
+        lines.push(Line { of, frame, figures });
+    }
+    if let Some(code) = asked.indicator.as_ref().filter(|_| lines.iter().all(|line| line.figures.is_empty())) {
+        let known: Vec<&str> =
+            lines.iter().flat_map(|line| line.frame.indicators()).map(|known| known.code.as_str()).collect();
+        return Err(Error::missing("indicator").knowing(&known).with("indicator", code));
+    }
+    Ok(lines)
+}
+
+async fn figures(
+    conn: &mut Conn,
+    of: &OfTemplate,
+    frame: &Frame,
+    kept: Option<&totals::Kept>,
+    asked: &CityQuery,
+) -> Result<Vec<(Indicator, Figure)>> {
+    let is_asked = |known: &&Indicator| asked.indicator.as_ref().is_none_or(|code| known.code == *code);
+    let indicators = || frame.indicators().into_iter().filter(is_asked);
+    let Some(kept) = kept else {
+        let (period, indicator) = (asked.period.as_deref(), asked.indicator.as_deref());
+        let only = indicator.map(|code| [code]);
+        let (span, only) = (AskedSpan::Period(period), only.as_ref().map(|codes| &codes[..]));
+        let ask = Ask { span, as_of: frame.as_of(), submitted: false, indicators: only };
+        let gathered = gather(conn, &of.movement, &ask).await?;
+        let figure = |indicator: &Indicator| (indicator.clone(), gathered.of_locality(indicator));
+        return Ok(indicators().map(figure).collect());
+    };
+    let recognised = match indicators().any(|indicator| indicator.counts.is_some()) {
+        true => initiatives::recognised(conn, &of.movement, frame.as_of()).await?,
+        false => Vec::new(),
+    };
+    let count = |leaf: &Leaf| {
+        let days = leaf.starts_on..=leaf.cutoff_on;
+        recognised.iter().filter(|one| days.contains(&day(one.decided_at))).count() as u64
+    };
+    let figure = |indicator: &Indicator| {
+        let recognised = frame.recognised(indicator, frame.leaves(), count);
+        (indicator.clone(), kept.figure(frame, indicator, recognised))
+    };
+    Ok(indicators().map(figure).collect())
+}
+
+fn page(lines: Vec<Line>, asked: &CityQuery, caller: &Caller) -> CityProgress {
+    let mut codes: Vec<&str> = Vec::new();
+    for (indicator, _) in lines.iter().flat_map(|line| &line.figures) {
+        if !codes.contains(&indicator.code.as_str()) {
+            codes.push(&indicator.code);
+        }
+    }
+    let (mut items, mut incomparable) = (Vec::new(), Vec::new());
+    for code in codes {
+        let of_line = |line| Some((line, line_figure(line, code)?));
+        let stated: Vec<(&Line, &(Indicator, Figure))> = lines.iter().filter_map(of_line).collect();
+        match differing(stated.iter().map(|(_, (indicator, _))| indicator)) {
+            members if members.is_empty() => items.push(item(&stated, caller.locale)),
+            members => incomparable.push(CityIncomparable { indicator: code.to_owned(), members }),
+        }
+    }
+    let locality = |line: &Line| CityLocality {
+        locality: line.of.locality.clone(),
+        name: line.of.name.clone(),
+        kind: line.of.kind.clone(),
+        movement: line.of.movement.code.clone(),
+        plan_version: line.frame.plan_version(),
+    };
+    CityProgress {
+        template: asked.template.clone(),
+        period: asked.period.clone(),
+        as_of: caller.as_of(asked.as_of),
+        localities: lines.iter().map(locality).collect(),
+        items,
+        incomparable,
+    }
+}
+
+fn line_figure<'a>(line: &'a Line, code: &str) -> Option<&'a (Indicator, Figure)> {
+    line.figures.iter().find(|(indicator, _)| indicator.code == code)
+}
+
+/// What of an indicator some plans state otherwise than the first, so that its figures say different things.
+fn differing<'a>(mut stated: impl Iterator<Item = &'a Indicator>) -> Vec<&'static str> {
+    let Some(first) = stated.next() else { return Vec::new() };
+    let mut members = Vec::new();
+    for other in stated {
+        let same = [
+            ("kind", first.kind == other.kind),
+            ("unit", first.unit == other.unit),
+            ("decimals", first.decimals() == other.decimals()),
+            ("direction", first.direction == other.direction),
+            ("levels", first.levels == other.levels),
+            ("over_time", first.over_time == other.over_time),
+            ("over_units", first.over_units == other.over_units),
+        ];
+        members.extend(same.into_iter().filter(|(_, same)| !same).map(|(member, _)| member));
+    }
+    members.sort_unstable();
+    members.dedup();
+    members
+}
+
+fn item(stated: &[(&Line, &(Indicator, Figure))], locale: Locale) -> CityIndicator {
+    let indicator = &stated[0].1.0;
+    let places: Vec<_> =
+        stated.iter().map(|(line, (own, figure))| (&line.of.kind, exact(&figure.whole, own))).collect();
+    let part = |((line, (_, figure)), rank): (&(&Line, &(Indicator, Figure)), Option<u32>)| CityCell {
+        rank,
+        cell: ProgressCell::of(&line.of.locality, figure, None),
+    };
+    let figures = || stated.iter().map(|(_, (_, figure))| figure);
+    let numerator = total(figures().map(|figure| figure.whole.numerator.or(figure.whole.count)));
+    let denominator = total(figures().map(|figure| figure.whole.denominator));
+    CityIndicator {
+        indicator: indicator.code.clone(),
+        name: label(&indicator.name, locale),
+        kind: indicator.kind,
+        unit: indicator.unit.clone(),
+        value: value(indicator.kind, numerator, denominator),
+        numerator,
+        denominator,
+        parts: stated.iter().zip(ranks(&places, indicator.direction)).map(part).collect(),
+    }
+}
+
+/// Of those that have a number; none where nobody has.
+fn total(numbers: impl Iterator<Item = Option<Quantity>>) -> Option<Quantity> {
+    numbers.flatten().reduce(|a, b| Quantity::of(a.units() + b.units(), a.decimals()))
+}
+
+fn value(kind: IndicatorKind, numerator: Option<Quantity>, denominator: Option<Quantity>) -> Option<String> {
+    match kind {
+        IndicatorKind::Ratio => {
+            let denominator = denominator.filter(|denominator| denominator.units() != 0)?;
+            let exact = ratio(numerator?.units(), denominator.units()) * ratio(100, 1);
+            Some(shown(&exact, &[]))
+        }
+        IndicatorKind::Count => Some(numerator?.to_string()),
+        IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
+    }
+}

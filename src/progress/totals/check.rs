@@ -1,0 +1,84 @@
+//! The checking of totals: what is kept, with what is not folded yet, against what the reports come to.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use metrics::gauge;
+use serde::{Deserialize, Serialize};
+
+use super::{fold::counted, kept, store};
+use crate::{
+    app::App,
+    db::{Conn, Db, LocalityId, Memory, MovementId, Recall},
+    http::Result,
+    jobs::Job,
+    movements,
+    progress::{AskedSpan, Frame},
+};
+
+/// Totals of a period that are not what its reports come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wrong {
+    pub locality: LocalityId,
+    pub movement: String,
+    pub period: String,
+    pub indicator: String,
+}
+
+/// Checks the totals of every movement each night.
+#[derive(Serialize, Deserialize)]
+pub struct CheckTotals {}
+
+impl Job for CheckTotals {
+    const NAME: &'static str = "check_totals";
+    const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
+
+    async fn run(self, app: &App) -> Result<()> {
+        let (checked, wrong) = check_totals(&app.db, &app.memory, app.clock.now()).await?;
+        for wrong in &wrong {
+            tracing::error!(?wrong, "totals are not what the reports come to");
+        }
+        tracing::info!(checked, wrong = wrong.len(), "totals checked");
+        gauge!("thidua_totals_wrong").set(wrong.len() as f64);
+        Ok(())
+    }
+}
+
+/// How many movements have totals to check, and what of them is wrong. Totals that are to be counted anew are left out.
+pub async fn check_totals(db: &Db, memory: &Memory, now: DateTime<Utc>) -> Result<(usize, Vec<Wrong>)> {
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for (locality, id) in db.read(store::all).await? {
+        let found = db.snapshot(async |conn| check(conn, memory, now, (locality, id)).await).await?;
+        checked += usize::from(found.is_some());
+        wrong.extend(found.into_iter().flatten());
+    }
+    Ok((checked, wrong))
+}
+
+async fn check(
+    conn: &mut Conn,
+    memory: &Memory,
+    now: DateTime<Utc>,
+    (locality, id): (LocalityId, MovementId),
+) -> Result<Option<Vec<Wrong>>> {
+    let recall = Recall::read(conn, memory, locality).await?;
+    let movement = movements::by_id(conn, &recall, id).await?;
+    let frame = Frame::of(conn, &movement, AskedSpan::WHOLE, now).await?;
+    let Some(kept) = kept::read(conn, std::slice::from_ref(&frame)).await?.remove(0) else { return Ok(None) };
+    let mut wrong = Vec::new();
+    for (leaf, counted) in frame.leaves().iter().zip(counted(conn, &movement, now).await?) {
+        let kept = kept.periods().get(&leaf.code).cloned().unwrap_or_default();
+        let codes = kept.keys().chain(counted.keys().filter(|code| !kept.contains_key(*code)));
+        let differing = codes.filter(|code| kept.get(*code) != counted.get(*code));
+        wrong.extend(differing.map(|indicator| Wrong {
+            locality,
+            movement: movement.code.clone(),
+            period: leaf.code.clone(),
+            indicator: indicator.clone(),
+        }));
+    }
+    Ok(Some(wrong))
+}
+
+/// Forgets the totals of every movement, so that they are counted anew.
+pub async fn mend_totals(db: &Db) -> Result<()> {
+    db.tx(store::forget_all).await
+}
