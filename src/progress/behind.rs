@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{api::Found, verdict::Verdict};
+use super::{found::Found, verdict::Verdict};
 use crate::{
     db::{Conn, UnitId},
     http::Result,

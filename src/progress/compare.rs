@@ -1,9 +1,9 @@
 //! Fetches what a figure is compared with: the days before it and a year before, from wherever they are.
 
 use super::{
-    api::Found,
     comparison::{Change, Compared, Comparison, NotCompared, apart_from_zero, change, difference_shown, differs},
     figure::{Covers, Figure, exact},
+    found::Found,
     frame::AskedSpan,
     gather::{Ask, Gathered, gather},
     verdict::is_over,

@@ -16,6 +16,7 @@ mod compare;
 mod comparison;
 mod display;
 mod figure;
+mod found;
 mod frame;
 mod gather;
 mod matrix;
@@ -37,9 +38,9 @@ mod who;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use api::{Found, ProgressQuery, ProgressScope, find};
 pub use behind::{ProgressExplanation, explained};
 pub use compare::compare;
+pub use found::{Found, ProgressQuery, ProgressScope, find};
 pub use gather::{Ask, Gathered, gather};
 
 pub use aggregate::{Question, aggregate, judge};

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    api::{Found, ProgressQuery, find},
+    found::{Found, ProgressQuery, find},
     sources::{Source, SourceState, sources},
 };
 use crate::{

@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{By, Found, ProgressQuery, ProgressScope, cell, find, parts, period_columns},
+    api::{By, cell, parts, period_columns},
     figure::Covers,
+    found::{Found, ProgressQuery, ProgressScope, find},
     matrix::{ProgressCell, ProgressColumn},
     targets::Aim,
 };
