@@ -54,7 +54,6 @@ pub struct MovementView {
     #[schema(required)]
     concluded_at: Option<DateTime<Utc>>,
     deadlines: Vec<Deadline>,
-    #[schema(example = json!(["launch"]))]
     allowed_actions: Vec<&'static str>,
 }
 

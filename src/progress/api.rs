@@ -89,9 +89,7 @@ struct ProgressFigure {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProgressPart {
     /// Code of the unit or the period.
-    #[schema(example = "phong-kinh-te")]
     pub part: String,
-    #[schema(example = "Phòng Kinh tế")]
     part_name: String,
     /// Plan version that judges the part.
     plan_version: i32,

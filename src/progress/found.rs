@@ -54,7 +54,6 @@ pub struct ProgressScope {
     #[schema(required)]
     unit_name: Option<String>,
     /// Codes of all requested units, each with its descendants; empty for the whole locality.
-    #[schema(example = json!(["phong-kinh-te"]))]
     units: Vec<String>,
     /// Code of the period; null for the whole movement.
     #[schema(required, example = "2025-Q3")]

@@ -39,7 +39,6 @@ struct ProgressTrend {
 /// One indicator by reporting period.
 #[derive(Serialize, ToSchema)]
 struct ProgressTrendLine {
-    #[schema(example = "CCHC-05")]
     indicator: String,
     name: String,
     kind: IndicatorKind,

@@ -28,7 +28,6 @@ use crate::{
 /// An indicator that the unit owes in the period, and what the report says of it.
 #[derive(Serialize, ToSchema)]
 pub struct ReportLine {
-    #[schema(example = "CCHC-05")]
     indicator: String,
     #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
     name: String,
@@ -77,7 +76,6 @@ struct ReportLevel {
 /// What the report says of a field, or of an indicator without fields.
 #[derive(Serialize, ToSchema)]
 struct ReportAnswer {
-    #[schema(example = "tnmt")]
     field: Option<String>,
     #[schema(example = "Tài nguyên và môi trường")]
     field_name: Option<String>,
@@ -85,16 +83,13 @@ struct ReportAnswer {
     target: Option<Aim>,
     /// As it is said: for this field, or for the whole indicator; null if nothing is said.
     said: Option<Value>,
-    #[schema(example = "99.16")]
     value: Option<String>,
     verdict: Verdict,
     missing_to_target: Option<Quantity>,
     /// What was handed in for the period before, and neither returned nor withdrawn.
     previous: Option<Value>,
-    #[schema(example = "98.00")]
     previous_value: Option<String>,
     /// The change from the period before: percentage points for a ratio, levels for a level.
-    #[schema(example = "1.16")]
     change: Option<String>,
 }
 

@@ -72,7 +72,6 @@ struct VerdictCounts {
 /// An indicator that misses its target.
 #[derive(Serialize, ToSchema)]
 struct WorstIndicator {
-    #[schema(example = "CCHC-05")]
     indicator: String,
     name: String,
     /// Unit of measure of `value`, as in the plan.
@@ -84,9 +83,7 @@ struct WorstIndicator {
     missing_to_target: Option<Quantity>,
     excess_over_target: Option<Quantity>,
     /// How much of the target is attained, exactly, from 0 to 1; rankings weigh the same.
-    #[schema(example = "59/60")]
     attained: Fraction,
-    #[schema(example = "98.33")]
     attained_percent: String,
     comparison: Comparison,
     outlook: Outlook,
@@ -112,11 +109,8 @@ struct ReportCounts {
 /// A unit and the periods of its reports.
 #[derive(Serialize, ToSchema)]
 struct LateUnit {
-    #[schema(example = "phong-kinh-te")]
     unit: String,
-    #[schema(example = "Phòng Kinh tế")]
     unit_name: String,
-    #[schema(example = json!(["2025-09"]))]
     periods: Vec<String>,
 }
 

@@ -102,7 +102,6 @@ struct CityCell {
 struct CityIncomparable {
     indicator: String,
     /// What differs.
-    #[schema(example = json!(["decimals"]))]
     members: Vec<&'static str>,
 }
 
