@@ -124,7 +124,8 @@ impl Frame {
     /// The indicators of the span: those of the version that judges, and such as an earlier leaf still had.
     pub fn indicators(&self) -> Vec<&Indicator> {
         let mut found: Vec<&Indicator> = self.judge.plan.indicators.iter().collect();
-        for indicator in self.plans.iter().rev().flat_map(|version| &version.plan.indicators) {
+        let others = self.plans.iter().rev().filter(|version| !Arc::ptr_eq(version, &self.judge));
+        for indicator in others.flat_map(|version| &version.plan.indicators) {
             if !found.iter().any(|known| known.code == indicator.code) {
                 found.push(indicator);
             }

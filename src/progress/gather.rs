@@ -70,7 +70,7 @@ pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Resu
         reports[report.period].insert(report.unit, report);
     }
     let counts = |known: &&Indicator| known.counts.is_some() && is_asked(known);
-    let recognised = match frame.indicators().iter().any(counts) {
+    let recognised = match frame.indicators().iter().any(counts) && !frame.leaves().is_empty() {
         true => Recognitions::gather(conn, frame.movement(), &history, frame.leaves(), ask.as_of).await?,
         false => Recognitions::default(),
     };
