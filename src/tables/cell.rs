@@ -162,6 +162,14 @@ pub fn says_empty(cell: &Cell) -> bool {
     }))
 }
 
+/// Whether a number is said in percent, by the cell's format or by a sign behind it.
+pub fn says_percent(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => text.trim_end_matches(is_space).ends_with('%'),
+        cell => matches!(cell, Cell::Percent(_)),
+    }
+}
+
 /// Whether somebody wrote that there is nothing (`-`, «Không có»): is that zero, or did nothing arise?
 pub fn says_nothing(text: &str) -> bool {
     let dashes = text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '_' | '.' | '/') || is_space(c));

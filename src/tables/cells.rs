@@ -2,14 +2,10 @@
 
 use super::cell::{is_exact, is_space, says_nothing, shown, unreadable, words};
 pub use super::{
-    cell::{Cell, Read, Refusal, TEXT_MOST, guarded, prose, quoted, says_empty, text},
+    cell::{Cell, Read, Refusal, TEXT_MOST, guarded, prose, quoted, says_empty, says_percent, text},
     dates::{date, day, is_digits},
 };
-use crate::{
-    exact::Decimal,
-    quantity::Quantity,
-    text::folded,
-};
+use crate::{exact::Decimal, quantity::Quantity, text::folded};
 
 /// A whole number. `1.234` and `1 234` are thousands where every group has three digits; `1,234` may be either.
 pub fn count(cell: &Cell) -> Read<i64> {

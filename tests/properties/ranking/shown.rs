@@ -2,7 +2,10 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::rankings::{Candidate, Reports, compare, rank};
+use thidua::{
+    exact::half_up,
+    rankings::{Candidate, Output, Reports, compare, rank, rank_as},
+};
 
 use super::build::*;
 
@@ -36,6 +39,29 @@ fn a_total_shown_never_contradicts_its_class_or_its_place(
 ) {
     let expected: Vec<_> = expected.iter().map(|(total, class)| ((*total).into(), Some((*class).into()))).collect();
     assert_eq!(shown(compare, points), expected);
+}
+
+/// The points of three candidates beside their totals.
+#[rstest]
+#[case::as_many_digits_as_the_total(&["90.00000001", "90", "89.99999999"], &["90.00000001", "90.00", "89.99999999"])]
+#[case::no_digit_that_nobody_needs(&["88.5", "70.123456", "60"], &["88.50", "70.12", "60.00"])]
+fn points_do_not_contradict_their_total(#[case] given: &[&str], #[case] shown: &[&str]) {
+    let with = |(n, given): (usize, &&str)| Candidate {
+        assessments: vec![appraised("a", given)],
+        ..candidate(&format!("c{n}"))
+    };
+    let classes = json!([{"code": "xs", "name": {"vi": "Xuất sắc"}, "from": "90"}]);
+    let criteria = json!([criterion("a", "assessed", "100", json!({}))]);
+    let over = json!({"quota": 1, "classes": classes});
+    let inputs = inputs(over, &[criteria], given.iter().enumerate().map(with).collect());
+    let points = |output: Output| -> Vec<(String, Option<String>)> {
+        output.entries.into_iter().map(|entry| (entry.total, entry.criteria[0].points.clone())).collect()
+    };
+    let expected: Vec<_> = shown.iter().map(|text| ((*text).to_owned(), Some((*text).to_owned()))).collect();
+    assert_eq!(points(rank(&inputs)), expected);
+    let two: Vec<String> = given.iter().map(|given| half_up(&fraction(given).0, 2)).collect();
+    let old: Vec<_> = points(rank_as(2, &inputs)).into_iter().filter_map(|(_, points)| points).collect();
+    assert_eq!(old, two, "an old run repeats");
 }
 
 #[rstest]
