@@ -39,6 +39,8 @@ WRITTEN = [
     "submissions", "submission_revisions", "revision_values", "submission_events", "events", "event_numbers",
     "audit_records", "audit_texts", "audit_chain",
 ]
+# What is counted anew from the reports.
+TOTALS = ["approved_changes", "totals_by_period", "totals"]
 WRITERS = f"(SELECT id FROM localities WHERE code BETWEEN '{PUT}' AND '{IMPORT}')"
 # Of these a movement of earlier years has its own.
 OF_MOVEMENT = list(COPIED)[list(COPIED).index("movements"):]
@@ -53,7 +55,7 @@ def plan() -> dict[str, Any]:
     kinds = [ratio if number % 5 else count for number in range(1, INDICATORS + 1)]
     made["indicators"] = [
         {**kind, "code": f"CT-{number}", "reported_by": ["division"]} for number, kind in enumerate(kinds, 1)]
-    made |= {"code": MOVEMENT, "groups": [], "awards": [], "fields": []}
+    made |= {"code": MOVEMENT, "template": MOVEMENT, "groups": [], "awards": [], "fields": []}
     made["span"] = {"from": "2025-01-01", "to": "2025-12-31", "section": "I"}
     made["reporting"] |= {"every": "month", "extra_periods": []}
     return made
@@ -156,7 +158,7 @@ def lengthen(cluster: Cluster) -> None:
         of_movement = [name for name in COPIED[table] if name == "id" or name in ("movement_id", "submission_id")]
         given = {name: other_id(name, "n", 29) for name in of_movement}
         if table == "movements":
-            given["code"] = "code || '-' || n"
+            given |= {"code": "code || '-' || n", "template": "template || '-' || n"}
         selected = ", ".join(given.get(name, name) for name in columns(cluster, table))
         read = f"{numbers}, {table} WHERE locality_id NOT IN {WRITERS}"
         script.append(f"INSERT INTO {table} SELECT {selected} FROM {read};")
@@ -182,6 +184,18 @@ def settle(cluster: Cluster) -> None:
     raise SystemExit("the service does not chain what was written")
 
 
+def fold(cluster: Cluster, database: str) -> None:
+    """Waits until the service has folded every approval, and counted every movement."""
+    left = (
+        "SELECT (SELECT count(*) FROM approved_changes) + (SELECT count(*) FROM movements m WHERE launched_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM totals t WHERE t.locality_id = m.locality_id AND t.movement_id = m.id))")
+    for _ in range(6000):
+        if cluster.sql(database, left) == "0":
+            return
+        time.sleep(0.1)
+    raise SystemExit("the service does not fold what was approved")
+
+
 def records(cluster: Cluster, code: str) -> int:
     """How many records the audit log of a locality has."""
     of = f"(SELECT id FROM localities WHERE code = '{code}')"
@@ -192,7 +206,7 @@ def restore(cluster: Cluster, code: str) -> None:
     """Puts a locality back to what was kept, and cleans up. What waits to be chained or numbered is gone, too."""
     of = f"WHERE locality_id = (SELECT id FROM localities WHERE code = '{code}')"
     script = ["BEGIN; SET LOCAL session_replication_role = replica;"]
-    for table in ("audit_pending", "event_queue", *WRITTEN):
+    for table in ("audit_pending", "event_queue", *TOTALS, *WRITTEN):
         script.append(f"DELETE FROM {table} {of};")
     for table in WRITTEN:
         script.append(f"INSERT INTO {table} SELECT * FROM kept.{table} {of};")

@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import city
 import data
 import history
 import imports
@@ -92,7 +93,8 @@ def main() -> None:
         prepare(cluster, thidua, chosen == "all")
         begun = time.monotonic()
         rows = [row for row in ROWS if not only or row.name in only]
-        captured = captures(cluster, thidua, rows if only else rows + COUNTED)
+        taken = [row for row in ROWS if row.name == "approve" and "approve_totals" in only and row not in rows]
+        captured = captures(cluster, thidua, rows + taken if only else rows + COUNTED)
         thidua.start(cluster.url(data.ONE))
         jwks = thidua.must("GET", "/.well-known/jwks.json")
         peer.start(cluster.environment, data.ONE, PLACE / "venv/bin/python", jwks, PLACE)
@@ -102,8 +104,14 @@ def main() -> None:
                 results.append(contest.run(row, captured[row.name], clients, program))
         if not only or "import" in only:
             results += imports.run(cluster, thidua, PLACE)
-        if chosen == "all" and (not only or "history" in only):
+        if chosen == "all" and (not only or {"history", "city"} & set(only)):
             longer.start(cluster.url(data.TWENTY))
+        if not only or "city" in only:
+            results += city.run(contest, cluster, longer if chosen == "all" else None, program)
+        if not only or "approve_totals" in only:
+            approve = next(row for row in ROWS if row.name == "approve")
+            results += city.approvals(contest, cluster, captured["approve"], approve)
+        if chosen == "all" and (not only or "history" in only):
             results += [history.run(contest, cluster, longer, clients, program) for clients in (1, 16)]
     finally:
         for service in (longer, peer, thidua):

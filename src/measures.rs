@@ -12,6 +12,7 @@ use crate::{
     audit::{self, Backlog},
     http::Result,
     jobs::{self, Standing},
+    progress,
     telemetry::{COMMIT, NUMBER},
 };
 
@@ -30,9 +31,10 @@ pub async fn measure(app: &App) -> String {
         set("thidua_imports_max", "Imports that may run at one time.", &[], app.imports.most());
         let reached = matches!(stored, Ok(Ok(_)));
         set("thidua_database_up", "Whether the database answered: 1 or 0.", &[], u32::from(reached));
-        if let Ok(Ok((jobs, backlog))) = &stored {
+        if let Ok(Ok((jobs, backlog, wrong))) = &stored {
             measure_jobs(jobs);
             measure_backlog(backlog);
+            set("thidua_totals_wrong", "Totals that the last check found wrong.", &[], *wrong);
         }
         let process = Collector::default();
         process.describe();
@@ -41,9 +43,14 @@ pub async fn measure(app: &App) -> String {
     recorder.handle().render()
 }
 
-async fn stored(app: &App) -> Result<(Standing, Backlog)> {
+async fn stored(app: &App) -> Result<(Standing, Backlog, i64)> {
     let now = app.clock.now();
-    app.db.read(async |conn| Ok((jobs::standing(conn, now).await?, audit::backlog(conn, now).await?))).await
+    app.db
+        .read(async |conn| {
+            let (jobs, backlog) = (jobs::standing(conn, now).await?, audit::backlog(conn, now).await?);
+            Ok((jobs, backlog, progress::wrong_totals(conn).await?))
+        })
+        .await
 }
 
 fn measure_pool(app: &App) {

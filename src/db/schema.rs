@@ -695,6 +695,7 @@ diesel::table! {
         locality_id -> Uuid,
         movement_id -> Uuid,
         generation -> Uuid,
+        wrong -> Int4,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         self, OfTemplate, label,
         plan::{Indicator, IndicatorKind},
     },
-    progress::{Ask, Figure, Frame, Leaf, exact, gather, matrix::ProgressCell, shown, totals},
+    progress::{Ask, AskedSpan, Figure, Frame, Leaf, exact, gather, matrix::ProgressCell, shown, totals},
     quantity::Quantity,
 };
 
@@ -102,7 +102,6 @@ struct CityCell {
 struct CityIncomparable {
     indicator: String,
     /// What differs.
-    #[schema(example = json!(["decimals"]))]
     members: Vec<&'static str>,
 }
 
@@ -141,7 +140,7 @@ async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -
     }
     let mut found: Vec<(OfTemplate, Frame)> = Vec::with_capacity(all.len());
     for of in all {
-        let frame = Frame::of(conn, &of.movement, asked.period.as_deref(), as_of).await?;
+        let frame = Frame::of(conn, &of.movement, AskedSpan::Period(asked.period.as_deref()), as_of).await?;
         if !frame.leaves().is_empty() {
             // They come in the order of their launches.
             found.retain(|(other, _)| other.locality != of.locality);
@@ -178,7 +177,9 @@ async fn figures(
     let indicators = || frame.indicators().into_iter().filter(is_asked);
     let Some(kept) = kept else {
         let (period, indicator) = (asked.period.as_deref(), asked.indicator.as_deref());
-        let ask = Ask { period, as_of: frame.as_of(), submitted: false, indicator };
+        let only = indicator.map(|code| [code]);
+        let (span, only) = (AskedSpan::Period(period), only.as_ref().map(|codes| &codes[..]));
+        let ask = Ask { span, as_of: frame.as_of(), submitted: false, indicators: only };
         let gathered = gather(conn, &of.movement, &ask).await?;
         let figure = |indicator: &Indicator| (indicator.clone(), gathered.of_locality(indicator));
         return Ok(indicators().map(figure).collect());

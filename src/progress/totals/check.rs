@@ -1,7 +1,6 @@
 //! The checking of totals: what is kept, with what is not folded yet, against what the reports come to.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use metrics::gauge;
 use serde::{Deserialize, Serialize};
 
 use super::{fold::counted, kept, store};
@@ -11,7 +10,7 @@ use crate::{
     http::Result,
     jobs::Job,
     movements,
-    progress::Frame,
+    progress::{AskedSpan, Frame},
 };
 
 /// Totals of a period that are not what its reports come to.
@@ -23,7 +22,7 @@ pub struct Wrong {
     pub indicator: String,
 }
 
-/// Checks the totals of every movement each night.
+/// Checks the totals of every movement each day, and notes what is wrong for whoever watches the service.
 #[derive(Serialize, Deserialize)]
 pub struct CheckTotals {}
 
@@ -32,12 +31,15 @@ impl Job for CheckTotals {
     const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
 
     async fn run(self, app: &App) -> Result<()> {
-        let (checked, wrong) = check_totals(&app.db, &app.memory, app.clock.now()).await?;
-        for wrong in &wrong {
-            tracing::error!(?wrong, "totals are not what the reports come to");
+        for (locality, id) in app.db.read(store::all).await? {
+            let now = app.clock.now();
+            let found = app.db.snapshot(async |conn| check(conn, &app.memory, now, (locality, id)).await).await?;
+            let wrong = found.unwrap_or_default();
+            for wrong in &wrong {
+                tracing::error!(?wrong, "totals are not what the reports come to");
+            }
+            app.db.tx(async |conn| store::note(conn, locality, id, wrong.len()).await).await?;
         }
-        tracing::info!(checked, wrong = wrong.len(), "totals checked");
-        gauge!("thidua_totals_wrong").set(wrong.len() as f64);
         Ok(())
     }
 }
@@ -61,7 +63,7 @@ async fn check(
 ) -> Result<Option<Vec<Wrong>>> {
     let recall = Recall::read(conn, memory, locality).await?;
     let movement = movements::by_id(conn, &recall, id).await?;
-    let frame = Frame::of(conn, &movement, None, now).await?;
+    let frame = Frame::of(conn, &movement, AskedSpan::WHOLE, now).await?;
     let Some(kept) = kept::read(conn, std::slice::from_ref(&frame)).await?.remove(0) else { return Ok(None) };
     let mut wrong = Vec::new();
     for (leaf, counted) in frame.leaves().iter().zip(counted(conn, &movement, now).await?) {

@@ -17,4 +17,4 @@ pub use check::{CheckTotals, Wrong, check_totals, mend_totals};
 pub use fold::FoldTotals;
 pub use kept::{Ground, Kept, read};
 pub use part::{Part, parts, tally as tally_of_parts};
-pub use store::Parts;
+pub use store::{Parts, wrong as wrong_totals};

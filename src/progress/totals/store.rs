@@ -92,6 +92,20 @@ pub async fn write(conn: &mut Conn, movement: &Movement, periods: &BTreeMap<&str
     Ok(())
 }
 
+/// Notes how many totals of a movement a check found wrong.
+pub async fn note(conn: &mut Conn, locality: LocalityId, movement: MovementId, wrong: usize) -> Result<()> {
+    let wrong = i32::try_from(wrong).unwrap_or(i32::MAX);
+    let noted = diesel::update(totals::table.find((locality, movement)).filter(totals::wrong.ne(wrong)));
+    noted.set(totals::wrong.eq(wrong)).execute(conn).await?;
+    Ok(())
+}
+
+/// How many totals the last check found wrong.
+pub async fn wrong(conn: &mut Conn) -> Result<i64> {
+    let sum = totals::table.select(diesel::dsl::sum(totals::wrong)).first::<Option<i64>>(conn).await?;
+    Ok(sum.unwrap_or_default())
+}
+
 /// Forgets what a movement comes to: it is counted anew.
 pub async fn forget(conn: &mut Conn, movement: &Movement) -> Result<()> {
     diesel::delete(totals::table.find((movement.locality, movement.id))).execute(conn).await?;

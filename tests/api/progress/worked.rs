@@ -28,15 +28,23 @@ fn plan() -> Value {
         {"code": "khoi", "name": {"vi": "Khối"}}, {"code": "ban", "name": {"vi": "Ban"}}]);
     plan["reporting"]["every"] = json!("month");
     plan["groups"][0]["kinds"] = json!(["ban"]);
-    plan["groups"][0]["criteria"][0].as_object_mut().unwrap().remove("period");
+    plan["groups"][0]["criteria"] = json!([{
+        "code": "cham-diem", "kind": "assessed", "source": "proposed", "points_source": "proposed", "max": "100",
+        "text": {"vi": "Hội đồng chấm"}, "from": "appraisal"}]);
     plan["indicators"] = json!([
-        indicator("DUNG-HAN", json!({"kind": "ratio", "unit": "percent", "target": target("85")})),
+        indicator(
+            "DUNG-HAN",
+            json!({
+                "kind": "ratio", "unit": "percent", "target": target("85"),
+                "numerator": {"vi": "Hồ sơ đúng hạn"}, "denominator": {"vi": "Hồ sơ đã giải quyết"},
+            })
+        ),
         indicator("DANG-KY", json!({"kind": "count", "unit": "người", "over_time": "last", "target": target("200")})),
         indicator(
             "TAP-HUAN",
             json!({
                 "kind": "count", "unit": "người", "target": target("60"), "unassigned": "none",
-                "targets": [{"unit": "c", "value": "20", "source": "plan"}],
+                "targets": [{"unit": "uc", "value": "20", "source": "plan"}],
             })
         ),
     ]);
@@ -75,33 +83,33 @@ fn told() -> TestApp {
     let app = TestApp::start();
     app.at("2026-01-02T02:00:00Z");
     for (code, kind, parent) in [
-        ("a", "khoi", None),
-        ("b", "khoi", Some("a")),
-        ("c", "ban", Some("a")),
-        ("d", "ban", Some("b")),
-        ("e", "ban", Some("b")),
+        ("ua", "khoi", None),
+        ("ub", "khoi", Some("ua")),
+        ("uc", "ban", Some("ua")),
+        ("ud", "ban", Some("ub")),
+        ("ue", "ban", Some("ub")),
     ] {
         unit(&app, code, kind, parent);
     }
     let made = app.agency().post("/movements", plan()).created();
     app.chair().post(&format!("{MOVEMENT}/launch"), json!({})).if_match(&made.etag()).ok();
     app.at("2026-03-02T02:00:00Z");
-    reports(&app, "2026-01", "d", (8, 10), Some(100), 7);
-    reports(&app, "2026-01", "e", (9, 10), Some(50), 9);
-    reports(&app, "2026-01", "c", (18, 20), Some(30), 5);
-    reports(&app, "2026-02", "d", (10, 10), Some(110), 8);
-    reports(&app, "2026-02", "e", (7, 10), Some(60), 10);
-    app.admin().act_on("/units/d", "merge", json!({"into": "e", "on": "2026-03-01"})).is(200);
-    let tag = app.admin().get("/units/c").ok().etag();
-    app.admin().patch("/units/c", json!({"parent": "b", "valid_from": "2026-03-01"})).if_match(&tag).ok();
+    reports(&app, "2026-01", "ud", (8, 10), Some(100), 7);
+    reports(&app, "2026-01", "ue", (9, 10), Some(50), 9);
+    reports(&app, "2026-01", "uc", (18, 20), Some(30), 5);
+    reports(&app, "2026-02", "ud", (10, 10), Some(110), 8);
+    reports(&app, "2026-02", "ue", (7, 10), Some(60), 10);
+    app.admin().act_on("/units/ud", "merge", json!({"into": "ue", "on": "2026-03-01"})).is(200);
+    let tag = app.admin().get("/units/uc").ok().etag();
+    app.admin().patch("/units/uc", json!({"parent": "ub", "valid_from": "2026-03-01"})).if_match(&tag).ok();
     let mut amended = plan();
     amended["indicators"][0]["target"] = target("90");
     let tag = app.chair().get(MOVEMENT).ok().etag();
     let amendment = json!({"plan": amended, "effective_from": "2026-03-03", "reason": "Nâng chỉ tiêu"});
     app.chair().post(&format!("{MOVEMENT}/plan-versions"), amendment).if_match(&tag).created();
     app.at("2026-04-02T02:00:00Z");
-    reports(&app, "2026-03", "e", (18, 20), Some(175), 11);
-    reports(&app, "2026-03", "c", (19, 20), None, 6);
+    reports(&app, "2026-03", "ue", (18, 20), Some(175), 11);
+    reports(&app, "2026-03", "uc", (19, 20), None, 6);
     app
 }
 
@@ -123,17 +131,17 @@ fn flows_are_counted_where_their_units_stood() {
     assert_eq!(targets, ["85", "90"]);
     let coverage = &whole["coverage"];
     assert_eq!((&coverage["expected"], &coverage["reported"]), (&json!(8), &json!(7)));
-    assert_eq!(coverage["missing"], json!([{"unit": "c", "unit_name": "C", "periods": ["2026-02"]}]));
+    assert_eq!(coverage["missing"], json!([{"unit": "uc", "unit_name": "UC", "periods": ["2026-02"]}]));
     let parts: Vec<_> = whole["parts"]
         .as_array()
         .unwrap()
         .iter()
         .map(|one| (&one["part"], &one["numerator"], &one["denominator"]))
         .collect();
-    let (c, d, e) = (json!("c"), json!("d"), json!("e"));
+    let (c, d, e) = (json!("uc"), json!("ud"), json!("ue"));
     assert_eq!(parts, [(&c, &json!(37), &json!(40)), (&d, &json!(18), &json!(20)), (&e, &json!(34), &json!(40))]);
-    assert_eq!(ratio(&figure(&app, "DUNG-HAN?unit=b")), (json!(71), json!(80), json!("88.75")));
-    assert_eq!(ratio(&figure(&app, "DUNG-HAN?unit=a")), (json!(89), json!(100), json!("89.00")));
+    assert_eq!(ratio(&figure(&app, "DUNG-HAN?unit=ub")), (json!(71), json!(80), json!("88.75")));
+    assert_eq!(ratio(&figure(&app, "DUNG-HAN?unit=ua")), (json!(89), json!(100), json!("89.00")));
     let before = figure(&app, "DUNG-HAN?period=..2026-02");
     assert_eq!(ratio(&before), (json!(52), json!(60), json!("86.67")));
     assert_eq!(before["verdict"], "met");
@@ -144,12 +152,12 @@ fn stocks_stand_where_their_units_stand_in_the_end() {
     let app = told();
     let of = |query: &str| figure(&app, &format!("DANG-KY{query}"));
     let february = of("?period=..2026-02");
-    assert_eq!((&february["count"], &february["stale"][0]["unit"]), (&json!(200), &json!("c")));
+    assert_eq!((&february["count"], &february["stale"][0]["unit"]), (&json!(200), &json!("uc")));
     let march = of("");
     assert_eq!(march["count"], 205);
-    assert_eq!(march["stale"], json!([{"unit": "c", "unit_name": "C", "period": "2026-01"}]));
-    assert_eq!(of("?unit=b")["count"], 205);
-    assert_eq!(of("?unit=b&period=..2026-02")["count"], 170);
+    assert_eq!(march["stale"], json!([{"unit": "uc", "unit_name": "UC", "period": "2026-01"}]));
+    assert_eq!(of("?unit=ub")["count"], 205);
+    assert_eq!(of("?unit=ub&period=..2026-02")["count"], 170);
 }
 
 #[test]
@@ -168,16 +176,16 @@ fn a_unit_is_held_against_its_own_target() {
 fn a_unit_above_others_that_report_does_not_report_too() {
     let app = TestApp::start();
     app.at("2026-01-02T02:00:00Z");
-    for (code, kind, parent) in [("b", "khoi", None), ("c", "ban", None), ("d", "ban", Some("b"))] {
+    for (code, kind, parent) in [("ub", "khoi", None), ("uc", "ban", None), ("ud", "ban", Some("ub"))] {
         unit(&app, code, kind, parent);
     }
     let mut twice = plan();
-    twice["indicators"][0]["reported_by"] = json!(["ban", "unit:b"]);
+    twice["indicators"][0]["reported_by"] = json!(["ban", "unit:ub"]);
     let made = app.agency().post("/movements", twice).created();
     let refused = app.chair().post(&format!("{MOVEMENT}/launch"), json!({})).if_match(&made.etag()).send();
     assert_eq!(refused.status(), 422, "{}", refused.json());
     assert!(
-        refused["errors"].as_array().unwrap().iter().any(|one| one["params"].to_string().contains("\"b\"")),
+        refused["errors"].as_array().unwrap().iter().any(|one| one["params"].to_string().contains("ub")),
         "{}",
         refused.json()
     );

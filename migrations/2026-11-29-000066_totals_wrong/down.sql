@@ -1,0 +1,1 @@
+ALTER TABLE totals DROP COLUMN wrong;
