@@ -135,13 +135,16 @@ impl PartialSchema for Quantity {
 
 impl ToSchema for Quantity {}
 
+/// What a misfit is told: the plan alone knows whether there are decimals.
+const EXPECTED: &str = "a whole number such as 5, or a text such as \"1.5\" where the indicator has decimals";
+
 struct Reader;
 
 impl de::Visitor<'_> for Reader {
     type Value = Quantity;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("i64")
+        f.write_str(EXPECTED)
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Quantity, E> {

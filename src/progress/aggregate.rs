@@ -127,7 +127,7 @@ pub(super) fn total<'a>(
 
 /// Adds the target that judged, and all of them where the span saw several.
 fn aimed(standing: Standing, held: &Held) -> Standing {
-    let (target, targets) = held.shown();
+    let (target, targets) = held.shown(standing.value.as_deref());
     Standing { target, targets, ..standing }
 }
 

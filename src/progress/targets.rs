@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::display::shown;
+use super::display::shown_target;
 use crate::{
-    exact::{BigRational, Fraction},
+    exact::{BigRational, Decimal, Fraction},
     movements::{
         plan::{Comparator, Indicator, IndicatorKind, Target, TargetEntry, TargetValue},
         target::{Bound, Goal, read_number, target_of},
@@ -50,6 +50,12 @@ impl Aim {
     /// Whether a table of targets was asked for it.
     pub fn is_of_table(&self) -> bool {
         !self.entries.is_empty() || self.no_target.is_some()
+    }
+
+    /// Shown so that it does not contradict what the figure was judged.
+    fn beside(&self, figure: Option<&BigRational>) -> Self {
+        let exact = self.exact.as_ref().map(|exact| shown_target(&exact.0, self.comparator, figure));
+        Self { value: exact.or_else(|| self.value.clone()), ..self.clone() }
     }
 
     /// The number that figures are compared with.
@@ -127,10 +133,15 @@ impl Held {
         Self { goal: Goal::default(), aims: Vec::new() }
     }
 
-    /// The target that judges, and all of them where there were several.
-    pub fn shown(&self) -> (Option<Aim>, Vec<Aim>) {
-        let all = if self.aims.len() < 2 { Vec::new() } else { self.aims.clone() };
-        (self.aims.last().cloned(), all)
+    /// The target that judges, and all of them where there were several, beside the figure that is shown.
+    pub fn shown(&self, figure: Option<&str>) -> (Option<Aim>, Vec<Aim>) {
+        let figure = figure.and_then(|text| text.parse::<Decimal>().ok()).map(BigRational::from);
+        let mut all: Vec<Aim> = self.aims.iter().map(|aim| aim.beside(figure.as_ref())).collect();
+        let judging = all.last().cloned();
+        if all.len() < 2 {
+            all.clear();
+        }
+        (judging, all)
     }
 }
 
@@ -150,7 +161,7 @@ fn aim(indicator: &Indicator, field: Option<&str>, wanted: &Wanted) -> Aim {
             Aim { entries, beaten, ..plain }
         }
         (_, Ok((number, capped))) => {
-            let plain = Aim::plain(comparator, Some(shown(&number, &[])));
+            let plain = Aim::plain(comparator, Some(shown_target(&number, comparator, None)));
             Aim { exact: Some(Fraction(number)), entries, beaten, capped, ..plain }
         }
     }

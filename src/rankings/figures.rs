@@ -21,8 +21,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CriterionScore {
     pub code: String,
-    /// Displayed points, half-up to 2 decimals, or to as many as keep them apart from 0, from the maximum and from those of a
-    /// neighbour behind whom they put the candidate. Null for a gate and for a dropped criterion; a penalty's are positive.
+    /// Displayed points, half-up to 2 decimals, to as many as the displayed total needs, or to as many as keep them apart from
+    /// 0, from the maximum and from those of a neighbour behind whom they put the candidate. Null for a gate and for a dropped criterion; a penalty's are positive.
     pub points: Option<String>,
     pub points_exact: Option<Fraction>,
     /// Maximum points; for `bonus` and `penalty` the bound.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::exact::WHOLE_MOST;
 use crate::text::{composed, folded, is_forbidden};
 
 /// Most characters that a cell may hold; more than any text of a report may have.
@@ -114,6 +115,11 @@ pub fn shown(number: f64) -> f64 {
     if number.fract() == 0.0 { number } else { format!("{number:.14e}").parse().unwrap_or(number) }
 }
 
+/// Whether a spreadsheet holds a number of this size to its last whole digit.
+pub fn is_exact(number: f64) -> bool {
+    number.abs() <= WHOLE_MOST as f64
+}
+
 /// Words: codes and names. A number is the digits that the cell shows, a date is written 15/09/2025.
 pub fn text(cell: &Cell) -> Read<String> {
     match cell {
@@ -128,6 +134,8 @@ pub fn prose(cell: &Cell) -> Read<String> {
         Cell::Blank => Ok(None),
         Cell::Text(text) if text.chars().any(is_forbidden) => Err("forbidden_character"),
         Cell::Text(text) => Ok(Some(composed(text))),
+        // A spreadsheet's own numbers are no longer exact: these digits stand nowhere.
+        Cell::Number(number) | Cell::Code(number, _) if !is_exact(*number) => Err("cell_too_large"),
         Cell::Number(number) => Ok(Some(shown(*number).to_string())),
         Cell::Code(_, shown) => Ok(Some(shown.clone())),
         Cell::Date(_) | Cell::Month(_) => Ok(Some(cell.quoted())),
@@ -152,6 +160,14 @@ pub fn says_empty(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if words(text).is_ok_and(|text| {
         text.starts_with('(') && text.ends_with(')') && matches!(folded(&text).as_str(), "trong" | "empty")
     }))
+}
+
+/// Whether a number is said in percent, by the cell's format or by a sign behind it.
+pub fn says_percent(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => text.trim_end_matches(is_space).ends_with('%'),
+        cell => matches!(cell, Cell::Percent(_)),
+    }
 }
 
 /// Whether somebody wrote that there is nothing (`-`, «Không có»): is that zero, or did nothing arise?

@@ -1,15 +1,11 @@
 //! The meaning of one cell of a sheet. An ambiguous cell is refused with the reason, never guessed. PURE.
 
-use super::cell::{is_space, says_nothing, shown, unreadable, words};
+use super::cell::{is_exact, is_space, says_nothing, shown, unreadable, words};
 pub use super::{
-    cell::{Cell, Read, Refusal, TEXT_MOST, guarded, prose, quoted, says_empty, text},
+    cell::{Cell, Read, Refusal, TEXT_MOST, guarded, prose, quoted, says_empty, says_percent, text},
     dates::{date, day, is_digits},
 };
-use crate::{
-    exact::{Decimal, WHOLE_MOST},
-    quantity::Quantity,
-    text::folded,
-};
+use crate::{exact::Decimal, quantity::Quantity, text::folded};
 
 /// A whole number. `1.234` and `1 234` are thousands where every group has three digits; `1,234` may be either.
 pub fn count(cell: &Cell) -> Read<i64> {
@@ -17,8 +13,7 @@ pub fn count(cell: &Cell) -> Read<i64> {
         Cell::Blank => Ok(None),
         Cell::Number(number) | Cell::Code(number, _) => match shown(*number) {
             number if number.fract() != 0.0 => Err("cell_not_whole"),
-            // Beyond this a spreadsheet's own numbers are no longer exact.
-            number if number.abs() > WHOLE_MOST as f64 => Err("cell_too_large"),
+            number if !is_exact(number) => Err("cell_too_large"),
             number => Ok(Some(number as i64)),
         },
         Cell::Text(text) => match words(text)?.as_str() {

@@ -52,12 +52,12 @@ fn path(archive: &mut Archive, sheet: &str) -> Option<String> {
     Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
 }
 
-/// Passes on every tag that opens.
 fn each_tag(archive: &mut Archive, part: &str, take: &mut dyn FnMut(&BytesStart)) -> Option<()> {
     tags(BufReader::new(archive.by_name(part).ok()?), take)
 }
 
-fn tags(part: impl BufRead, take: &mut dyn FnMut(&BytesStart)) -> Option<()> {
+/// Passes on every tag that opens; none where the part is no XML.
+pub(super) fn tags(part: impl BufRead, take: &mut dyn FnMut(&BytesStart)) -> Option<()> {
     let (mut reader, mut buffer) = (Reader::from_reader(part), Vec::new());
     loop {
         match reader.read_event_into(&mut buffer).ok()? {
@@ -70,7 +70,7 @@ fn tags(part: impl BufRead, take: &mut dyn FnMut(&BytesStart)) -> Option<()> {
 }
 
 /// An attribute by its name, whatever its prefix.
-fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
     let mut all = tag.attributes();
     let found = all.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())

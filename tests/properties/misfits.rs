@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use thidua::{
     http::{self, Error, Locale},
     movements::plan::Plan,
+    quantity::{self, Quantity},
 };
 
 const PLAN: &str = include_str!("../../plans/example-calendar.json");
@@ -98,6 +99,28 @@ fn a_target_that_is_neither_a_text_nor_made_of_a_base_is_told_where_it_is_not() 
 #[case(json!(null))]
 fn what_is_no_plan_at_all_is_one_finding(#[case] body: Value) {
     assert_eq!(refused(&body), [(String::new(), "wrong_type")]);
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Said {
+    #[serde(deserialize_with = "quantity::handed_in")]
+    count: Option<Quantity>,
+}
+
+#[rstest]
+#[case(json!("1,5"))]
+#[case(json!(1.5))]
+#[case(json!("1e3"))]
+#[case(json!(""))]
+fn a_number_that_may_have_decimals_is_told_in_both_its_forms(#[case] count: Value) {
+    let read = http::read::<Said>(json!({ "count": count }).to_string().as_bytes());
+    let error = read.map(|said| said.count).expect_err("it is no number");
+    let cause = |language: &str| error.findings()[0].args[language].clone();
+    assert_eq!(error.findings()[0].code, "wrong_type");
+    assert!(
+        cause("cause_vi").ends_with("phải là số nguyên như 5, hoặc chuỗi như \"1.5\" nếu chỉ tiêu có phần thập phân")
+    );
+    assert!(cause("cause_en").ends_with("a text such as \"1.5\" where the indicator has decimals"));
 }
 
 #[test]

@@ -26,7 +26,8 @@ fn json(text: &str) -> Value {
 fn there_and_back(document: &Value) -> Value {
     let file = xlsx(&pages(document)).unwrap();
     let reading = read(&tables::pages(&file).unwrap()).unwrap();
-    assert!(reading.findings.is_empty(), "{:?}", reading.findings);
+    // A document may leave out the value of a target.
+    assert!(reading.findings.iter().all(|finding| finding.code == "target_blank"), "{:?}", reading.findings);
     reading.document
 }
 

@@ -305,6 +305,19 @@ proptest! {
     }
 
     #[test]
+    fn the_second_engine_repeats_an_old_run(inputs in any_inputs()) {
+        let (mut old, now) = (rank_as(2, &inputs), rank(&inputs));
+        for (entry, new) in old.entries.iter_mut().zip(&now.entries) {
+            for (score, new) in entry.criteria.iter_mut().zip(&new.criteria) {
+                let digits = |points: &Option<String>| points.as_ref().map(|points| points.len());
+                prop_assert!(digits(&score.points) <= digits(&new.points));
+                score.points.clone_from(&new.points);
+            }
+        }
+        prop_assert_eq!(old, now, "the digits of points alone differ");
+    }
+
+    #[test]
     fn a_comparison_adds_up_and_agrees_with_the_ranks(inputs in any_inputs()) {
         let output = rank(&inputs);
         for (a, b) in output.entries.iter().zip(output.entries.iter().skip(1)) {

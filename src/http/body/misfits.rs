@@ -165,6 +165,7 @@ fn fitting(cause: &str, stand: Stand) -> Option<Value> {
         "a map" | "an object" => Some(json!({})),
         "a formatted UUID string" => Some(id()),
         "an RFC 3339 formatted date and time string" => Some(instant()),
+        other if other.starts_with("a whole number such as 5") => Some(either(json!(0), json!(1))),
         other => other.starts_with("struct ").then(|| json!({})),
     }
 }

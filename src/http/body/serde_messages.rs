@@ -81,6 +81,9 @@ fn expected_words(expected: &str) -> Words {
         "an RFC 3339 formatted date and time string" => {
             both("thời điểm viết YYYY-MM-DDTHH:MM:SSZ", "an instant written YYYY-MM-DDTHH:MM:SSZ")
         }
+        _ if expected.starts_with("a whole number such as 5") => {
+            both("số nguyên như 5, hoặc chuỗi như \"1.5\" nếu chỉ tiêu có phần thập phân", expected.to_owned())
+        }
         _ if expected.starts_with("struct ") => both("đối tượng", "an object"),
         _ if expected.starts_with("a whole number, as an integer") => {
             both("số nguyên, dạng số hoặc chuỗi chữ số", expected.to_owned())

@@ -211,7 +211,7 @@ impl Condition {
         (fits && (self.period.is_none() || is_of_indicator) && (!has_limits || takes_limits)).then_some(term)
     }
 
-    /// Everything in it that is neither `all` nor `any`, with the way to it as a JSON Pointer.
+    /// Everything in it that is neither `all` nor `any`, or not that alone, with the way to it as a JSON Pointer.
     pub fn atoms(&self) -> Vec<(String, &Condition)> {
         let parts = [("all", &self.all), ("any", &self.any)];
         let inside = parts.iter().flat_map(|(name, list)| list.iter().enumerate().map(move |(i, one)| (name, i, one)));
@@ -220,7 +220,7 @@ impl Condition {
                 one.atoms().into_iter().map(move |(at, atom)| (format!("/{name}/{i}{at}"), atom))
             })
             .collect();
-        if self.all.is_empty() && self.any.is_empty() {
+        if !matches!(self.read(), Some(Term::All(_) | Term::Any(_))) {
             atoms.push((String::new(), self));
         }
         atoms

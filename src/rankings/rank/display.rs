@@ -10,19 +10,19 @@ use super::{
     entry::{Entry, Output},
 };
 use crate::{
-    exact::{BigRational, shown_apart},
+    exact::{BigRational, rounded, shown_apart},
     movements::plan::{Award, Blocks, CompareOn},
     rankings::figures::CriterionScore,
 };
 
 /// A total has the digits that keep it on its own side of every class and apart from a neighbour that it is not level
-/// with; a plan that compares rounded totals shows what it compares. Points have those that keep them apart from 0, from
-/// their maximum and from a neighbour's where they decided the order.
-pub(super) fn show(award: &Award, output: &mut Output) {
+/// with; a plan that compares rounded totals shows what it compares. Points have those of their total, and those that keep
+/// them apart from 0, from their maximum and from a neighbour's where they decided the order.
+pub(super) fn show(engine: i32, award: &Award, output: &mut Output) {
     let together = output.blocks == Blocks::Together;
     for block in output.entries.chunk_by_mut(|a, b| together || a.group == b.group) {
         show_totals(award, block);
-        show_points(block);
+        show_points(engine, block);
     }
     let totals: Vec<(String, String)> =
         output.entries.iter().map(|entry| (entry.candidate.code.clone(), entry.total.clone())).collect();
@@ -51,11 +51,13 @@ fn show_totals(award: &Award, block: &mut [Entry]) {
     }
 }
 
-fn show_points(block: &mut [Entry]) {
+fn show_points(engine: i32, block: &mut [Entry]) {
     let codes: BTreeSet<String> =
         block.iter().flat_map(|entry| &entry.criteria).map(|score| score.code.clone()).collect();
     for code in codes {
         for run in block.chunk_by_mut(|above, below| parts(&code, above, below)) {
+            // Nothing but the criterion itself parts them: their totals are equal.
+            let total = if engine > 2 { decimals(&run[0].total) } else { 2 };
             let scores = run.iter_mut().filter_map(|entry| entry.criteria.iter_mut().find(|score| score.code == code));
             let mut scores: Vec<&mut CriterionScore> = scores.filter(|score| score.points_exact.is_some()).collect();
             scores.sort_by(|a, b| b.points_exact.cmp(&a.points_exact));
@@ -65,11 +67,21 @@ fn show_points(block: &mut [Entry]) {
             let crosses = |exact: &BigRational, shown: &BigRational| {
                 exact.is_zero() != shown.is_zero() || most.iter().any(|most| (exact < most) != (shown < most))
             };
-            for (score, text) in scores.into_iter().zip(shown_apart(&exact, 2, crosses)) {
+            for (score, text) in scores.into_iter().zip(shown_apart(&exact, least(total, &exact), crosses)) {
                 score.points = Some(text);
             }
         }
     }
+}
+
+fn decimals(text: &str) -> u32 {
+    text.split_once('.').map_or(0, |(_, part)| part.len() as u32)
+}
+
+/// As many decimals as the total has, unless all points end before: beside 89.99999999 the points are no 90.00.
+fn least(total: u32, points: &[BigRational]) -> u32 {
+    let ends = |digits: &u32| points.iter().all(|points| rounded(points, *digits) == *points);
+    (2..total).find(ends).unwrap_or(total.max(2))
 }
 
 /// Whether the points of a criterion part two neighbours, or are the same in both of equal rank.

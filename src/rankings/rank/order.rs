@@ -30,7 +30,8 @@ use crate::{
 ///
 /// 1. Totals and points half-up to 2 decimals.
 /// 2. Digits are added where they would contradict what was decided; the line's `reach` is never below 0.
-pub const ENGINE: i32 = 2;
+/// 3. Points have as many digits as the total needs.
+pub const ENGINE: i32 = 3;
 
 /// Ranks the candidates of an award by the present engine.
 pub fn rank(inputs: &Inputs) -> Output {
@@ -77,7 +78,7 @@ pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let (quota, share, blocks) = (taken.all, taken.share, award.ranking.blocks);
     let mut output = Output { quota, share, blocks, line: the_line, group_lines, pool, entries, ineligible };
     if engine > 1 {
-        display::show(award, &mut output);
+        display::show(engine, award, &mut output);
     }
     output
 }

@@ -169,6 +169,36 @@ fn targets_of_units_are_typed_as_a_table() {
 }
 
 #[test]
+fn a_percent_sign_belongs_to_a_percentage() {
+    let app = TestApp::start();
+    let mut book = PlanBook::filled();
+    let counted = book.cell("Chỉ tiêu", 2, "Mục tiêu", "100 %");
+    let share = book.cell("Chỉ tiêu", 3, "Mục tiêu", "95 %");
+    book.cell("Chỉ tiêu", 2, "Cách đo", "count");
+    book.lines("Chỉ tiêu giao", &[&["Đơn vị", "Cụm", "CT-01", "CT-02"], &["phong-kinh-te", "", "50%", "90%"]]);
+    let answer = read(&app.agency(), book.file()).is(200);
+    let mut cells = errors(&answer);
+    cells.retain(|(_, code)| code == "cell_percent");
+    let expected = [counted, "Chỉ tiêu giao!C2".to_owned()].map(|cell| (cell, "cell_percent".to_owned()));
+    assert_eq!(cells, expected);
+    assert!(errors(&answer).iter().all(|(cell, _)| *cell != share), "{:?}", errors(&answer));
+}
+
+#[rstest]
+#[case::blank("", &["target_blank"])]
+#[case::said_to_be_open("(trống)", &["target_open"])]
+fn a_target_left_blank_is_told_with_its_cell(#[case] content: &str, #[case] codes: &[&str]) {
+    let app = TestApp::start();
+    let mut book = PlanBook::filled();
+    let cell = book.cell("Chỉ tiêu", 3, "Mục tiêu", content);
+    let answer = read(&app.agency(), book.file()).is(200);
+    let findings = answer["findings"].as_array().unwrap();
+    let told: Vec<&Value> = findings.iter().filter(|finding| finding["cell"] == *cell).collect();
+    assert_eq!(told.iter().map(|finding| finding["code"].as_str().unwrap()).collect::<Vec<_>>(), codes);
+    assert!(told.iter().all(|finding| finding["severity"] == "warning"), "{told:?}");
+}
+
+#[test]
 fn a_plan_is_given_as_a_workbook_that_reads_back() {
     let app = TestApp::start();
     let movement = app.loaded(&plan(EXAMPLE));

@@ -77,6 +77,12 @@ fn sound_conditions_have_no_finding() {
 #[case("gate", json!({"check": "don-thu", "from": "1"}), "condition_malformed", "")]
 #[case("gate", json!({"check": "don-thu", "period": "2026"}), "condition_malformed", "")]
 #[case("gate", json!({"indicator": "CDS-01", "is": true}), "condition_malformed", "")]
+#[case("gate", json!({"all": [{"check": "don-thu"}], "any": [{"check": "don-thu"}]}), "condition_malformed", "")]
+#[case("bonus", json!({"any": [{"check": "don-thu"}], "check": "don-thu"}), "condition_malformed", "")]
+#[case("class", json!({"all": [{"check": "don-thu"}], "total": {"from": "5"}}), "condition_malformed", "")]
+#[case("award", json!({"all": [{"check": "don-thu"}], "from": "5"}), "condition_malformed", "")]
+#[case("award", json!({"any": [{"all": [{"check": "don-thu"}], "is": false}]}), "condition_malformed", "/any/0")]
+#[case("/groups/0/criteria/1/when", json!({"all": [{"check": "don-thu"}], "period": "2026"}), "condition_malformed", "")]
 #[case("gate", json!({"criterion": "chi-tieu", "from": "1"}), "condition_not_here", "/criterion")]
 #[case("gate", json!({"total": {"from": "1"}}), "condition_not_here", "/total")]
 #[case("bonus", json!({"every_criterion": {"from": "1"}}), "condition_not_here", "/every_criterion")]
@@ -97,6 +103,10 @@ fn sound_conditions_have_no_finding() {
 #[case("award", json!({"total": {}}), "condition_untested", "/total")]
 #[case("award", json!({"answered_share": {"from": "101"}}), "share_out_of_range", "/answered_share/from")]
 #[case("award", json!({"late_reports": {"from": "2", "below": "2"}}), "limits_empty", "/late_reports")]
+#[case("award", json!({"late_reports": {"to": "-1"}}), "limits_empty", "/late_reports")]
+#[case("award", json!({"late_reports": {"below": "0"}}), "limits_empty", "/late_reports")]
+#[case("class", json!({"total": {"from": "-5", "to": "-1"}}), "limits_empty", "/total")]
+#[case("class", json!({"every_criterion": {"below": "0"}}), "limits_empty", "/every_criterion")]
 #[case("bonus", json!({"criterion": "thuong", "from": "1"}), "condition_circle", "")]
 fn a_condition_that_cannot_be_asked_is_refused(
     #[case] place: &str,

@@ -53,6 +53,18 @@ fn an_entry_that_cannot_be_meant(#[case] entry: Value, #[case] code: &str, #[cas
 }
 
 #[test]
+fn a_target_with_more_decimals_than_its_count_names_them() {
+    let target = json!({"comparator": ">=", "value": "12.345", "source": "plan"});
+    let findings = with(json!({"decimals": 2, "target": target, "targets": [{"unit": "to-1", "value": "1.234"}]}));
+    for place in ["target", "targets/0"] {
+        let at = format!("/indicators/2/{place}/value");
+        assert_eq!(found(&findings, "decimals_too_many", &at), Some(false), "{findings:#?}");
+        let finding = findings.iter().find(|finding| finding.pointer == at).unwrap();
+        assert_eq!((finding.args["most"].as_str(), finding.args["indicator"].as_str()), ("2", "CDS-03"));
+    }
+}
+
+#[test]
 fn two_entries_of_one_narrowness() {
     let twice = json!([{"unit": "to-1", "period": "2026-Q1", "value": "1"}, {"unit": "to-1", "period": "2026-Q1", "value": "2"}]);
     let findings = with(json!({"targets": twice, "unassigned": "none"}));

@@ -210,3 +210,26 @@ fn a_unit_with_a_count_of_its_own_is_not_held_against_the_floor_of_all() {
     };
     assert_eq!((verdict(a_unit("a", &[])), verdict(Judged::Whole)), (Verdict::Met, Verdict::BelowFloor));
 }
+
+#[rstest]
+#[case::with_an_end(rational(1055, 100), "0.95", "10.02", "10.0225", Verdict::NotMet)]
+#[case::reached_with_an_end(rational(1055, 100), "0.95", "10.03", "10.0225", Verdict::Met)]
+#[case::whole(rational(100, 1), "1.1", "109.99", "110.00", Verdict::NotMet)]
+#[case::without_an_end(rational(100, 3), "1", "33.33", "33.333", Verdict::NotMet)]
+#[case::without_an_end_and_far(rational(100, 3), "1", "40", "33.33", Verdict::Met)]
+fn a_target_shown_does_not_contradict_the_verdict(
+    #[case] base: BigRational,
+    #[case] times: &str,
+    #[case] count: &str,
+    #[case] shown: &str,
+    #[case] verdict: Verdict,
+) {
+    let table = doses(json!({"decimals": 2, "targets": [{"unit": "a", "value": {"base": "2025", "times": times}}]}));
+    let (leaves, days) = (quarter(), Days { span: window("2025-Q3").unwrap(), movement: window("2025-Q3").unwrap() });
+    let wanted = Wanted { judged: a_unit("a", &[]), days, sources: sources(), base: &|_, _| Some(base.clone()) };
+    let targets = Targets::wanted(&table, &[], &wanted);
+    let entries = [entry("a", 2, &[json!({"state": "reported", "count": count})])];
+    let question = Question { targets: &targets, ..question(&table, &leaves, AFTER) };
+    let whole = aggregate(&question, &slots(&entries, &leaves)).whole;
+    assert_eq!((whole.target.unwrap().value.as_deref(), whole.verdict), (Some(shown), verdict));
+}

@@ -2,7 +2,10 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use thidua::rankings::{Candidate, Reports, compare, rank};
+use thidua::{
+    exact::{Decimal, half_up},
+    rankings::{Candidate, Output, Reports, compare, rank, rank_as},
+};
 
 use super::build::*;
 
@@ -36,6 +39,28 @@ fn a_total_shown_never_contradicts_its_class_or_its_place(
 ) {
     let expected: Vec<_> = expected.iter().map(|(total, class)| ((*total).into(), Some((*class).into()))).collect();
     assert_eq!(shown(compare, points), expected);
+}
+
+/// As exact as the total, which is shown apart from the class and from its neighbours.
+#[rstest]
+#[case::as_many_digits_as_the_total(&["90.00000001", "90", "89.99999999"], &["90.00000001", "90.00", "89.99999999"])]
+#[case::no_digit_that_nobody_needs(&["88.5", "70.123456", "60"], &["88.50", "70.12", "60.00"])]
+fn points_do_not_contradict_their_total(#[case] given: &[&str], #[case] shown: &[&str]) {
+    let with = |(n, given): (usize, &&str)| Candidate {
+        assessments: vec![appraised("a", given)],
+        ..candidate(&format!("c{n}"))
+    };
+    let classes = json!([{"code": "xs", "name": {"vi": "Xuất sắc"}, "from": "90"}]);
+    let criteria = json!([criterion("a", "assessed", "100", json!({}))]);
+    let over = json!({"quota": 1, "classes": classes});
+    let inputs = inputs(over, &[criteria], given.iter().enumerate().map(with).collect());
+    let points = |output: Output| -> Vec<Option<String>> {
+        output.entries.into_iter().map(|entry| entry.criteria[0].points.clone()).collect()
+    };
+    let expected: Vec<_> = shown.iter().map(|text| Some((*text).to_owned())).collect();
+    assert_eq!(points(rank(&inputs)), expected);
+    let two = |given: &&str| Some(half_up(&given.parse::<Decimal>().unwrap().into(), 2));
+    assert_eq!(points(rank_as(2, &inputs)), given.iter().map(two).collect::<Vec<_>>(), "an old run repeats");
 }
 
 #[rstest]

@@ -5,7 +5,7 @@ use thidua::{
     submissions::ImportRow,
     tables::{
         Reading,
-        cells::{Cell, count, decimal},
+        cells::{Cell, count, decimal, text},
         number_format::{NumberFormat, Shown},
         xlsx,
     },
@@ -26,6 +26,17 @@ fn sheet(values: &[(f64, &str)], heading: &str) -> Reading<ImportRow> {
 
 fn digits(text: &str) -> Shown {
     Shown::Digits(text.into())
+}
+
+#[test]
+fn a_number_for_a_text_has_the_digits_that_it_shows_or_is_refused() {
+    for (number, shown) in [(7.0, "7"), (0.5, "0.5"), (9_007_199_254_740_991.0, "9007199254740991")] {
+        assert_eq!(text(&Cell::Number(number)), Ok(Some(shown.to_owned())));
+    }
+    for number in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 12_345_678_901_234_567_890.0, -1e300] {
+        assert_eq!(text(&Cell::Number(number)), Err("cell_too_large"), "{number}");
+        assert_eq!(text(&Cell::Code(number, "0012".to_owned())), Err("cell_too_large"), "{number}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{
     period,
 };
 use crate::{
+    exact::Decimal,
     finding::Finding,
     movements::plan::{
         Award, Comparator, Condition, Criterion, CriterionKind, Group, Limits, Plan, Term, VERDICTS, is_in_circle,
@@ -83,7 +84,7 @@ impl Place<'_> {
                 if verdicts.is_empty() {
                     tested(at, limits, out);
                 }
-                consistent(at, limits, out);
+                consistent(at, limits, None, out);
             }
             Term::Check { code, .. } => {
                 self.criterion(at, "check", code, |kind| kind == CriterionKind::Check, out);
@@ -91,16 +92,19 @@ impl Place<'_> {
             Term::Criterion { code, limits } => {
                 self.criterion(at, "criterion", code, CriterionKind::gives_points, out);
                 tested(at, limits, out);
-                consistent(at, limits, out);
+                consistent(at, limits, None, out);
             }
             Term::EveryCriterion(limits) => within(&format!("{at}/every_criterion"), limits, out),
             Term::Total(limits) => within(&format!("{at}/total"), limits, out),
             Term::LateReports(limits) => within(&format!("{at}/late_reports"), limits, out),
             Term::AnsweredShare(limits) => {
-                within(&format!("{at}/answered_share"), limits, out);
+                let share = format!("{at}/answered_share");
+                tested(&share, limits, out);
+                // That a limit is no share is told for itself.
+                consistent(&share, limits, None, out);
                 for (comparator, limit) in limits.each() {
                     if limit < whole(0) || limit > whole(100) {
-                        let at = format!("{at}/answered_share/{}", member(comparator));
+                        let at = format!("{share}/{}", member(comparator));
                         out.push(Finding::new(at, "share_out_of_range").with("share", limit));
                     }
                 }
@@ -180,9 +184,10 @@ fn check_verdicts(at: &str, verdicts: &[String], out: &mut Vec<Finding>) {
     }
 }
 
+/// Limits of what is never below 0.
 fn within(at: &str, limits: &Limits, out: &mut Vec<Finding>) {
     tested(at, limits, out);
-    consistent(at, limits, out);
+    consistent(at, limits, Some(whole(0)), out);
 }
 
 fn tested(at: &str, limits: &Limits, out: &mut Vec<Finding>) {
@@ -191,9 +196,9 @@ fn tested(at: &str, limits: &Limits, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether some figure keeps all limits.
-fn consistent(at: &str, limits: &Limits, out: &mut Vec<Finding>) {
-    let lowest = limits.from.map(|limit| (limit, false)).max(limits.above.map(|limit| (limit, true)));
+/// Whether some figure, of those that are possible, keeps all limits.
+fn consistent(at: &str, limits: &Limits, least: Option<Decimal>, out: &mut Vec<Finding>) {
+    let lowest = limits.from.max(least).map(|limit| (limit, false)).max(limits.above.map(|limit| (limit, true)));
     let highest = [limits.below.map(|limit| (limit, false)), limits.to.map(|limit| (limit, true))];
     if let (Some((low, beyond)), Some((high, reached))) = (lowest, highest.into_iter().flatten().min())
         && (low > high || low == high && (beyond || !reached))

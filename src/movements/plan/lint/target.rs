@@ -32,6 +32,7 @@ pub(super) fn figure(pointer: &str, indicator: &Indicator, target: &Target, out:
         // That there are no levels is told for itself.
         None if indicator.kind == IndicatorKind::Level && indicator.levels.is_empty() => return None,
         None if indicator.kind == IndicatorKind::Level => "level_unknown",
+        None if indicator.decimals() > 0 && value.parse::<Decimal>().is_ok() => "decimals_too_many",
         None => "target_malformed",
         Some(figure) if figure < least || most.is_some_and(|most| figure > most) => "target_out_of_range",
         Some(_) => return read,
@@ -39,6 +40,7 @@ pub(super) fn figure(pointer: &str, indicator: &Indicator, target: &Target, out:
     let finding = Finding::new(format!("{pointer}/value"), code).with("value", value);
     let (vi, en) = labels("level", indicator.levels.iter().map(String::as_str));
     let finding = finding.with("levels", indicator.levels.join(", ")).with("levels_vi", vi).with("levels_en", en);
+    let finding = finding.with("indicator", &indicator.code).with("most", indicator.decimals());
     out.push(finding.with("kind", word(&indicator.kind)));
     None
 }

@@ -26,7 +26,7 @@ pub fn document(bytes: &[u8], check: impl Fn(&Plan) -> Vec<Finding>) -> PlanShee
         Ok(pages) => read(&pages),
         Err(code) => return nothing(code),
     };
-    let Some(Reading { document, places, findings }) = reading else { return nothing("sheets_missing") };
+    let Some(Reading { document, places, findings, .. }) = reading else { return nothing("sheets_missing") };
     let checked = http::read_and_check(document.to_string().as_bytes(), check);
     let mut rest = checked.unwrap_or_else(|error| error.findings().to_vec());
     // What a cell was to say is missing, which is no other fault.
@@ -50,7 +50,7 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
     xlsx(&pages(&json!({ "format": FORMATS[1] })))
 }
 
-/// A plan as a workbook: members that say nothing are left out.
+/// A plan as a workbook: members that say nothing are left out, save that a target is open.
 pub fn workbook(plan: &Plan) -> http::Result<Vec<u8>> {
     let mut document = serde_json::to_value(plan).map_err(http::Error::internal)?;
     spare(&mut document);
@@ -60,7 +60,7 @@ pub fn workbook(plan: &Plan) -> http::Result<Vec<u8>> {
 fn spare(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.retain(|_, member| !member.is_null());
+            members.retain(|name, member| !member.is_null() || name == "value");
             members.values_mut().for_each(spare);
         }
         Value::Array(items) => items.iter_mut().for_each(spare),

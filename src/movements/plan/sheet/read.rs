@@ -36,6 +36,7 @@ pub fn read(pages: &[Page]) -> Option<Reading> {
             Shape::Rest => reading.rest(page),
         }
     }
+    reading.check_figures();
     let known = |page: &&Page| SHEETS.iter().any(|sheet| is_it(page, sheet));
     let is_aside = |page: &&Page| ASIDE.contains(&folded(&page.name).as_str()) || page.lines.is_empty();
     for page in pages.iter().filter(|page| !known(page) && !is_aside(page)) {

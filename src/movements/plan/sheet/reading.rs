@@ -14,7 +14,7 @@ use crate::{
     finding::Finding,
     tables::{
         address,
-        cells::{Cell, text},
+        cells::{Cell, says_percent, text},
     },
 };
 
@@ -24,11 +24,13 @@ pub struct Reading {
     pub document: Value,
     pub places: Places,
     pub findings: Vec<Finding>,
+    /// The cells of targets and floors with their pointers and places: what their indicators are is known at the end.
+    figures: Vec<(String, String, Cell)>,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { document: json!({}), places: Places::default(), findings: Vec::new() }
+        Self { document: json!({}), places: Places::default(), findings: Vec::new(), figures: Vec::new() }
     }
 }
 
@@ -85,10 +87,29 @@ impl Reading {
     /// Reads a cell into its place of the document.
     pub fn cell(&mut self, pointer: &str, holds: Holds, cell: &Cell, at: &str) {
         self.places.note(pointer, at);
+        if holds == Holds::Figure {
+            self.figures.push((pointer.to_owned(), at.to_owned(), cell.clone()));
+        }
         match words::read(holds, cell) {
             Ok(None) => {}
             Ok(Some(value)) => self.put(pointer, value, at, cell),
             Err(refused) => self.refuse(pointer, refused, at, cell),
+        }
+    }
+
+    /// What the cells of targets say against their indicators: parts of a hundred of what is counted, or nothing.
+    pub fn check_figures(&mut self) {
+        for (pointer, at, cell) in std::mem::take(&mut self.figures) {
+            let indicator = pointer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+            let kind = self.document.pointer(&format!("{indicator}/kind")).and_then(Value::as_str);
+            if says_percent(&cell) && matches!(kind, Some("count" | "rank")) {
+                self.refuse(&pointer, ("cell_percent", None), &at, &cell);
+            }
+            let target = pointer.strip_suffix("/value").filter(|target| target.ends_with("/target"));
+            let target = target.filter(|_| cell.is_blank()).and_then(|target| self.document.pointer(target));
+            if target.and_then(Value::as_object).is_some_and(|members| !members.contains_key("value")) {
+                self.findings.push(Finding::warning(&pointer, "target_blank").with("cell", at));
+            }
         }
     }
 
