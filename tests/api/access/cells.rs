@@ -58,7 +58,10 @@ impl World {
         // Asked for by somebody who does not ask here.
         let import = app.agency_2().post(&format!("{MOVEMENT}/submissions/import"), json!([]));
         let import = import.header("Prefer", "respond-async").send().is(202);
+        // What the plan's own would do, without another plan.
+        app.sql("UPDATE movements SET template = 'thi-dua'");
         let things = BTreeMap::from([
+            (("", "template"), "thi-dua".to_owned()),
             (("", "movement"), "thi-dua".to_owned()),
             (("", "period"), "2025-09".to_owned()),
             (("", "unit"), UNIT.to_owned()),
