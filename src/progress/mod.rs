@@ -44,7 +44,9 @@ pub use shortfall::{excess_of_count, excess_of_ratio, in_units, missing_of_count
 pub use slots::{Scope, Stated, slots};
 pub use tally::{Counts, Place, Sum, Tally, tally};
 pub use targets::{Aim, Held, Targets, Wanted};
-pub use totals::{CheckTotals, FoldTotals, Part, Wrong, check_totals, mend_totals, parts, tally_of_parts, wrong_totals};
+pub use totals::{
+    CheckTotals, FoldTotals, Part, Wrong, check_totals, mend_totals, parts, tally_of_parts, wrong_totals,
+};
 pub use verdict::{Verdict, is_over};
 
 pub use crate::movements::target::{Bound, Goal};
