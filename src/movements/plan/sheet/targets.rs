@@ -11,7 +11,7 @@ use crate::{
     finding::Finding,
     tables::{
         Page,
-        cells::{Cell, text},
+        cells::{Cell, decimal, text},
     },
     text::folded,
 };
@@ -53,10 +53,9 @@ pub fn read(sheet: &Sheet, page: &Page, reading: &mut Reading) {
             .flatten()
             .all(|at| cells.get(*at).is_none_or(|cell| cell.is_blank() || is_key(cell, 0) || is_key(cell, 1)))
     };
-    let dates = page
-        .lines
-        .get(head + 1)
-        .filter(|(line, cells)| *line == number + 1 && left(cells) && cells.iter().any(|cell| dated(cell).is_some()));
+    let dates = page.lines.get(head + 1).filter(|(line, cells)| {
+        *line == number + 1 && left(cells) && cells.iter().any(|cell| dated(cell).is_some() && !is_figure(cell))
+    });
     let columns = columns((page, *number, titles), dates, &keys, reading);
     let last = dates.map_or(*number, |(line, _)| *line);
     for (line, cells) in page.lines.iter().filter(|(line, _)| *line > last) {
@@ -70,6 +69,13 @@ pub fn read(sheet: &Sheet, page: &Page, reading: &mut Reading) {
         }
         said.into_iter().for_each(|column| entry(page, (*line, cells), &keys, column, reading));
     }
+}
+
+/// Whether a cell is a number that is no year: below a code such a number is a target, whose unit is forgotten.
+fn is_figure(cell: &Cell) -> bool {
+    let said = text(cell).ok().flatten().unwrap_or_default();
+    let is_year = said.len() == 4 && ["19", "20"].iter().any(|century| said.starts_with(century));
+    !is_year && !matches!(decimal(cell), Ok(None) | Err("cell_not_number"))
 }
 
 fn is_whole(said: &str) -> bool {
@@ -213,7 +219,10 @@ fn fits(entry: &Value) -> Option<Fitting<'_>> {
     };
     let row = [text("unit")?, text("set")?];
     let plain = |text: &&str| words::written(Holds::Text, &json!(text)).is_some();
-    let kept = row.iter().flatten().all(plain) && words::is_kept(&date) && !row[0].is_some_and(is_whole);
+    let kept = row.iter().flatten().all(plain)
+        && words::is_kept(&date)
+        && (date.is_blank() || !is_figure(&date))
+        && !row[0].is_some_and(is_whole);
     let value = words::written(Holds::Figure, members.get("value")?)?;
     kept.then_some((row, date, value))
 }
