@@ -147,10 +147,9 @@ def capture(
         marks.close()
     seen = windows(cluster)
     cluster.forget_log()
-    own = {statement.sql for done in seen["quiet"] for statement in done}
-    own -= {sql for sql in own if sql.startswith(("BEGIN", *ENDS))}
+    own = {tuple(statement.sql for statement in done) for done in seen["quiet"]}
     asked = [seen[f"group {number}"] for number in range(len(groups))]
-    return [[done for done in group if not any(statement.sql in own for statement in done)] for group in asked]
+    return [[done for done in group if tuple(statement.sql for statement in done) not in own] for group in asked]
 
 
 def common(groups: list[list[list[Statement]]], reads: bool) -> Captured:

@@ -28,7 +28,6 @@ pub struct ActivityView {
     told: ActivityContent,
     /// Number of the content's version, from 1.
     version: i32,
-    #[schema(example = json!(["correct", "withdraw"]))]
     allowed_actions: Vec<Action>,
 }
 

@@ -45,7 +45,6 @@ struct AuditRecord {
     #[schema(required)]
     account: Option<AccountId>,
     /// Roles that permitted the action.
-    #[schema(example = json!(["standing_agency"]))]
     roles: Vec<String>,
     /// Id of the operation.
     #[schema(example = "approve_submission")]

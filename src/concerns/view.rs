@@ -50,7 +50,6 @@ pub struct ConcernView {
     reply: Option<ConcernReply>,
     /// Its history, oldest first.
     acts: Vec<ConcernAct>,
-    #[schema(example = json!(["consolidate"]))]
     allowed_actions: Vec<Action>,
 }
 

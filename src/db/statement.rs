@@ -28,6 +28,11 @@ impl<'a> Statement<'a> {
         Statement { text: self.text, bound: self.bound, rows: PhantomData }
     }
 
+    /// Its rows within another statement, which binds after it.
+    pub fn within(self, before: &str, after: &str) -> Self {
+        Self { text: format!("{before}{}{after}", self.text).into(), ..self }
+    }
+
     pub fn bind<T: 'a, V>(mut self, value: V) -> Self
     where
         V: ToSql<T, Pg> + Send + 'a,

@@ -13,7 +13,7 @@ pub use crate::problem::{
 };
 pub use access::{
     ALL, Access, Account, Actor, Authority, Caller, Capacity, Feature, Grant, Locality, MATRIX, Operation, Operations,
-    Reach, Role, Scope, access, fallback, forbidden, forbidden_here, path_of,
+    Reach, Role, Scope, UNDECIDED, access, fallback, forbidden, forbidden_here, path_of,
 };
 pub use body::{
     BodyDigest, BodyTime, Form, Json, NoBody, OptionalJson, Path, PutJson, Query, Shape, Spool, Unread, Upload, clean,

@@ -50,7 +50,6 @@ pub struct InitiativeView {
     proposed_at: DateTime<Utc>,
     #[schema(required)]
     decided_at: Option<DateTime<Utc>>,
-    #[schema(example = json!(["recognise", "reject", "mark_duplicate"]))]
     allowed_actions: Vec<Action>,
 }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    calendar,
+    calendar, continued,
     deadlines::{Deadline, deadlines, end_of_span},
     label::label,
     launch,
@@ -54,7 +54,6 @@ pub struct MovementView {
     #[schema(required)]
     concluded_at: Option<DateTime<Utc>>,
     deadlines: Vec<Deadline>,
-    #[schema(example = json!(["launch"]))]
     allowed_actions: Vec<&'static str>,
 }
 
@@ -196,6 +195,7 @@ async fn launch_movement(
             findings.extend(launch::check_cutoffs(plan, &history, later, &findings));
             let years = calendar::years(conn, actor.locality).await?;
             findings.extend(launch::check_calendar(periods.iter().map(|period| period.dates.due_at), &years));
+            findings.extend(continued::check(conn, scope.recall()?, plan).await?);
             Error::check(findings)?;
             scope.before(&movement)?;
             store::insert_periods(conn, &movement, &periods).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     amendments::check_code,
+    continued,
     locked_store::LockedMovement,
     movement::{Movement, State},
     plan::{self, Plan, lint::lint, versions::Version},
@@ -20,7 +21,7 @@ const REPLACED: &str = "Thay kế hoạch khi chưa phát động";
 /// Makes a draft movement of a plan: 409 where its code is taken, before 422 with everything that is wrong with it.
 pub async fn load(conn: &mut Conn, actor: &Actor, plan: &Plan) -> Result<()> {
     store::refuse_taken(conn, actor, &plan.code).await?;
-    Error::check(lint(plan))?;
+    Error::check(lint(plan).into_iter().chain(continued::check(conn, &actor.recall, plan).await?).collect())?;
     store::insert(conn, actor, plan).await
 }
 
@@ -29,7 +30,8 @@ pub async fn replace(conn: &mut Conn, actor: &Actor, draft: LockedMovement, plan
     draft.must_be(&[State::Draft])?;
     let mut draft = Movement::from(draft);
     let other_code = check_code(&draft.code, &plan.code);
-    Error::check(other_code.into_iter().chain(lint(&plan)).collect())?;
+    let unknown = continued::check(conn, &actor.recall, &plan).await?;
+    Error::check(other_code.into_iter().chain(lint(&plan)).chain(unknown).collect())?;
     let (number, effective_from) = (draft.plan_version + 1, plan.span.from);
     let reason = Some(REPLACED.to_owned());
     let version = Version { number, effective_from, reason, created_at: actor.at, plan };

@@ -10,6 +10,7 @@ mod api;
 mod assigned;
 mod awarded;
 pub mod calendar;
+mod continued;
 mod deadlines;
 mod drafts_api;
 mod kinds_store;
@@ -38,7 +39,7 @@ pub use locked_store::{LockedMovement, lock, share, share_by_id, share_with_tree
 pub use membership::owes;
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};
-pub use store::{OfTemplate, by_id, ever_launched, find, launched, list_periods, of_template, period};
+pub use store::{OfTemplate, by_id, ever_launched, find, find_any, launched, list_periods, of_template, period};
 pub use tree_rule::tree_rule;
 
 pub fn routes(config: &mut ServiceConfig) {

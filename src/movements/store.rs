@@ -1,6 +1,9 @@
 //! Movements and their periods in the database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -78,6 +81,22 @@ pub async fn find(conn: &mut Conn, recall: &Recall, code: &str) -> Result<Moveme
         known(conn, recall, found).await
     };
     recall.take(conn, Of::Code(code.to_owned()), read).await?.as_of(recall)
+}
+
+/// The movement of this code, if there is one.
+pub async fn find_any(conn: &mut Conn, recall: &Recall, code: &str) -> Result<Option<Movement>> {
+    let of_code = movements::table.filter(movements::locality_id.eq(recall.locality).and(movements::code.eq(code)));
+    let known: Option<MovementId> = of_code.select(movements::id).first(conn).await.optional()?;
+    match known {
+        Some(id) => by_id(conn, recall, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The codes of all movements.
+pub async fn codes(conn: &mut Conn, locality: LocalityId) -> Result<BTreeSet<String>> {
+    let all = movements::table.filter(movements::locality_id.eq(locality)).select(movements::code);
+    Ok(all.load(conn).await?.into_iter().collect())
 }
 
 /// The movement of this id, or 404.

@@ -47,7 +47,6 @@ pub(super) struct NominationView {
     /// Reason of the hold, for roles that judge.
     #[schema(required)]
     pub hold: Option<Hold>,
-    #[schema(example = json!(["verify", "reject", "hold"]))]
     allowed_actions: Vec<String>,
 }
 

@@ -98,17 +98,17 @@ pub(super) fn answers(indicator: &Indicator, report: Option<Report>) -> Vec<Answ
 
 /// With fields only the fields have numbers, but one answer may state for all of them that nothing arose or the
 /// indicator does not apply.
-fn answer<'a>(
-    indicator: &Indicator,
-    mut values: impl Iterator<Item = &'a Value> + Clone,
-    field: Option<&str>,
-) -> Answer {
+pub(super) fn said<'a>(mut values: impl Iterator<Item = &'a Value> + Clone, field: Option<&str>) -> Option<&'a Value> {
     let own = values.clone().find(|value| value.field.as_deref() == field);
     let for_all = || {
         let answers_all = |state| matches!(state, ValueState::NoneArose | ValueState::NotApplicable);
         values.find(|value| value.field.is_none() && answers_all(value.state))
     };
-    let Some(value) = own.or_else(for_all) else {
+    own.or_else(for_all)
+}
+
+fn answer<'a>(indicator: &Indicator, values: impl Iterator<Item = &'a Value> + Clone, field: Option<&str>) -> Answer {
+    let Some(value) = said(values, field) else {
         return Answer::Absent;
     };
     match value.state {

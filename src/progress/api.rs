@@ -1,44 +1,30 @@
 //! Progress over HTTP: the figures of a locality or a unit's subtree, computed from the values that counted.
 
 use actix_web::{get, web::Data};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    behind::{ProgressExplanation, explained},
+    compare::compare,
+    comparison::{Comparison, NotCompared},
     figure::{Covers, Figure},
-    gather::{Ask, Gathered, gather},
+    found::{Found, ProgressQuery, ProgressScope, find},
     matrix::{ProgressCell, ProgressColumn, columns},
-    slots::Scope,
+    outlook::{Outlook, outlook},
 };
 use crate::{
     app::App,
-    days,
-    db::{Conn, UnitId},
     http::{Caller, Error, Path, Query, Reply, Result},
-    movements::{self, Movement, label, plan::Indicator},
-    units::{self, Node},
+    movements::{label, plan::Indicator},
 };
+
+/// Explanations of one figure.
+const EXPLANATIONS_MOST: i64 = 20;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_progress).service(get_progress);
-}
-
-#[derive(Deserialize, IntoParams)]
-pub struct ProgressQuery {
-    /// A period code; default: the whole movement.
-    #[param(example = "2025-Q3")]
-    period: Option<String>,
-    /// Code of a unit, with its descendants. Default: the locality, or the caller's own units.
-    #[param(example = "phong-kinh-te")]
-    unit: Option<String>,
-    /// State as of this instant; default, and for a future instant: now.
-    #[serde(default, deserialize_with = "days::optional_instant")]
-    as_of: Option<DateTime<Utc>>,
-    /// `approved` (the default), or `submitted`: with reports that are submitted and not yet decided.
-    #[param(inline)]
-    basis: Option<Basis>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -48,14 +34,6 @@ struct Breakdown {
     by: Option<By>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ProgressBasis)]
-enum Basis {
-    Approved,
-    Submitted,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum By {
@@ -63,25 +41,6 @@ pub(super) enum By {
     Period,
     Field,
     None,
-}
-
-/// The scope of the request.
-#[derive(Clone, Serialize, ToSchema)]
-pub struct ProgressScope {
-    /// Code of the requested unit, with its descendants; null for the whole locality, and for a caller with several
-    /// units.
-    #[schema(required, example = "phong-kinh-te")]
-    unit: Option<String>,
-    #[schema(required)]
-    unit_name: Option<String>,
-    /// Codes of all requested units, each with its descendants; empty for the whole locality.
-    #[schema(example = json!(["phong-kinh-te"]))]
-    units: Vec<String>,
-    /// Code of the period; null for the whole movement.
-    #[schema(required, example = "2025-Q3")]
-    period: Option<String>,
-    as_of: DateTime<Utc>,
-    basis: Basis,
 }
 
 /// All indicators of a scope.
@@ -119,75 +78,23 @@ struct ProgressFigure {
     /// Breakdown by unit or period, if requested; the parts add up to the whole if `additive`. The breakdown by field
     /// is in `fields`.
     parts: Vec<ProgressPart>,
+    comparison: Comparison,
+    /// Apart from the verdict.
+    outlook: Outlook,
+    /// What units explain, if the target is missed: at most 20, those of the last period first.
+    explanations: Vec<ProgressExplanation>,
 }
 
 /// A part of a figure.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProgressPart {
     /// Code of the unit or the period.
-    #[schema(example = "phong-kinh-te")]
     pub part: String,
-    #[schema(example = "Phòng Kinh tế")]
     part_name: String,
     /// Plan version that judges the part.
     plan_version: i32,
     #[serde(flatten)]
     pub figure: Figure,
-}
-
-/// A request with its fetched data.
-pub struct Found {
-    pub movement: Movement,
-    pub scope: ProgressScope,
-    /// The tops of the scope; none for the whole locality.
-    pub tops: Option<Vec<UnitId>>,
-    pub as_of: DateTime<Utc>,
-    pub gathered: Gathered,
-}
-
-impl Found {
-    fn reach(&self) -> Scope<'_> {
-        self.tops.as_deref().map_or(Scope::Locality, Scope::Below)
-    }
-
-    pub fn figure(&self, indicator: &Indicator) -> Figure {
-        self.gathered.figure(indicator, self.reach())
-    }
-
-    /// First and last day of the span; none if it has no periods.
-    pub fn covers(&self) -> Option<Covers> {
-        let leaves = self.gathered.frame().leaves();
-        let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
-        days.map(|(from, to)| Covers { from, to })
-    }
-}
-
-pub async fn find(
-    conn: &mut Conn,
-    caller: &Caller,
-    code: &str,
-    asked: ProgressQuery,
-    indicator: Option<&str>,
-) -> Result<Found> {
-    let movement = movements::find(conn, caller.recall()?, code).await?;
-    let basis = asked.basis.unwrap_or(Basis::Approved);
-    let as_of = caller.as_of(asked.as_of);
-    let ask = Ask { period: asked.period.as_deref(), as_of, submitted: basis == Basis::Submitted, indicator };
-    let gathered = gather(conn, &movement, &ask).await?;
-    let today = gathered.history().registered_by(caller.today());
-    let tops = units::scope(&today, &caller.reach(), asked.unit.as_deref())?;
-    caller.permit()?;
-    let named: Vec<&Node> = tops.iter().flatten().filter_map(|id| today.by_id(*id)).collect();
-    let only = named.first().filter(|_| named.len() == 1);
-    let scope = ProgressScope {
-        unit: only.map(|unit| unit.code.clone()),
-        unit_name: only.map(|unit| unit.name.clone()),
-        units: named.iter().map(|unit| unit.code.clone()).collect(),
-        period: asked.period,
-        as_of,
-        basis,
-    };
-    Ok(Found { movement, scope, tops, as_of, gathered })
 }
 
 /// Progress
@@ -257,7 +164,8 @@ pub(super) fn period_columns(found: &Found) -> Vec<ProgressColumn> {
 
 /// Progress of an indicator
 ///
-/// One figure, optionally with its breakdown by unit or period; the parts add up to the whole if `additive`.
+/// One figure, optionally with its breakdown by unit or period; the parts add up to the whole if `additive`. Beside it the
+/// days before and the same days a year before, how it may end, and what units explain where it misses.
 #[utoipa::path(
     tag = "progress", params(ProgressQuery, Breakdown),
     responses((status = 200, description = "The figure", body = ProgressFigure), Error)
@@ -274,13 +182,20 @@ async fn get_progress(
     caller
         .snapshot(&app.db, async |conn, caller| {
             let found = find(conn, caller, &movement, asked.into_inner(), Some(&code)).await?;
-            let mut indicators = found.gathered.frame().indicators().into_iter();
-            let indicator = indicators.find(|known| known.code == code).ok_or_else(|| Error::missing("indicator"))?;
+            let indicator = found.indicator(&code)?;
+            let figure = found.figure(indicator);
+            let missed = Vec::from_iter(figure.whole.verdict.misses().then_some(indicator));
             Reply::ok(ProgressFigure {
                 name: label(&indicator.name, caller.locale),
                 scope: found.scope.clone(),
                 plan_version: found.gathered.frame().plan_version(),
-                figure: found.figure(indicator),
+                outlook: outlook(indicator, &figure, found.as_of),
+                comparison: compare(conn, &found, &[indicator])
+                    .await?
+                    .pop()
+                    .unwrap_or(Comparison::none(NotCompared::NotBegun)),
+                explanations: explained(conn, &found, &missed, EXPLANATIONS_MOST).await?,
+                figure,
                 parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),
             })
         })

@@ -19,6 +19,19 @@ use crate::{
     },
 };
 
+/// The span of a request.
+#[derive(Clone, Copy)]
+pub enum AskedSpan<'a> {
+    /// A period code; the whole movement for none.
+    Period(Option<&'a str>),
+    /// These days, by the periods that tile them, or by a base period; without leaves where there is neither.
+    Days(Window),
+}
+
+impl AskedSpan<'_> {
+    pub const WHOLE: Self = Self::Period(None);
+}
+
 pub struct Frame {
     /// As it was known then.
     movement: Movement,
@@ -45,13 +58,16 @@ pub struct Asked<'a> {
 
 impl Frame {
     /// A code that names no period is refused; one outside the movement has no leaves.
-    pub async fn of(conn: &mut Conn, movement: &Movement, period: Option<&str>, as_of: DateTime<Utc>) -> Result<Self> {
+    pub async fn of(conn: &mut Conn, movement: &Movement, span: AskedSpan<'_>, as_of: DateTime<Utc>) -> Result<Self> {
         let movement = movement.known_at(as_of);
         let stored = movements::list_periods(conn, &movement).await?;
         let periods: Vec<PeriodDates> = stored.into_iter().map(|period| period.dates).collect();
         let plan = &movement.versions.newest().plan;
-        let periods::Asked { window, leaves } = periods::leaves(&periods, &plan.reporting, &plan.span, period)
-            .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?;
+        let periods::Asked { window, leaves } = match span {
+            AskedSpan::Period(code) => periods::leaves(&periods, &plan.reporting, &plan.span, code)
+                .ok_or_else(|| Error::of("query_invalid").at("/period", "period_code_malformed"))?,
+            AskedSpan::Days(window) => periods::tiles(&periods, &plan.reporting, window),
+        };
         let days = Days { span: window, movement: periods::extent(&plan.reporting, &plan.span) };
         let plans: Vec<Arc<Version>> = leaves.iter().map(|leaf| movement.on(leaf.cutoff_on).clone()).collect();
         let judge = plans.last().unwrap_or(movement.on(day(as_of))).clone();
@@ -108,7 +124,8 @@ impl Frame {
     /// The indicators of the span: those of the version that judges, and such as an earlier leaf still had.
     pub fn indicators(&self) -> Vec<&Indicator> {
         let mut found: Vec<&Indicator> = self.judge.plan.indicators.iter().collect();
-        for indicator in self.plans.iter().rev().flat_map(|version| &version.plan.indicators) {
+        let others = self.plans.iter().rev().filter(|version| !Arc::ptr_eq(version, &self.judge));
+        for indicator in others.flat_map(|version| &version.plan.indicators) {
             if !found.iter().any(|known| known.code == indicator.code) {
                 found.push(indicator);
             }

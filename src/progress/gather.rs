@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Figure, Leaf, Question, Report, Scope, Slot, aggregate,
-    frame::Frame,
+    frame::{AskedSpan, Frame},
     is_over,
     recognised::Recognitions,
     slots::{Stated, slots},
@@ -21,20 +21,21 @@ use crate::{
     db::{Conn, UnitId},
     exact::BigRational,
     http::Result,
+    initiatives::Recognised,
     movements::{Movement, periods::Window, plan::Indicator, target_table::judges_units},
+    people::Directory,
     submissions::{self, CountedReport, ReportQuery, Wanted},
-    units::{self, History, Tree},
+    units::{self, History, Node, Tree},
 };
 
 /// The request.
 pub struct Ask<'a> {
-    /// A period code; the whole movement for none.
-    pub period: Option<&'a str>,
+    pub span: AskedSpan<'a>,
     pub as_of: DateTime<Utc>,
     /// Also submitted reports that are not yet approved.
     pub submitted: bool,
-    /// Only this indicator.
-    pub indicator: Option<&'a str>,
+    /// Only these indicators.
+    pub indicators: Option<&'a [&'a str]>,
 }
 
 /// The leaves of a span with their trees and the reports that counted: ready to be aggregated for any scope.
@@ -47,29 +48,34 @@ pub struct Gathered {
     /// Codes of the base periods that targets are made of.
     bases: Vec<String>,
     recognised: Recognitions,
+    submitted: bool,
 }
 
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.
 pub async fn gather(conn: &mut Conn, movement: &Movement, ask: &Ask<'_>) -> Result<Gathered> {
-    let frame = Frame::of(conn, movement, ask.period, ask.as_of).await?;
-    let is_asked = |known: &&Indicator| ask.indicator.is_none_or(|code| known.code == code);
+    let frame = Frame::of(conn, movement, ask.span, ask.as_of).await?;
+    let is_asked = |known: &&Indicator| ask.indicators.is_none_or(|codes| codes.contains(&known.code.as_str()));
     let bases = bases(frame.judge().indicators.iter().filter(is_asked));
     let codes: Vec<String> = frame.leaves().iter().map(|leaf| &leaf.code).chain(&bases).cloned().collect();
     let history = units::history(conn, &frame.movement().recall).await?;
-    let values = ask.indicator.map_or(Wanted::Numbers, Wanted::NumbersOf);
+    let values = ask.indicators.map_or(Wanted::Numbers, Wanted::NumbersOf);
     let asked = ReportQuery { periods: &codes, values, as_of: ask.as_of, submitted: ask.submitted };
     let mut reports: Vec<BTreeMap<UnitId, CountedReport>> = codes.iter().map(|_| BTreeMap::new()).collect();
-    for mut report in submissions::counted_reports(conn, frame.movement(), asked).await? {
+    let counted = match codes.is_empty() {
+        true => Vec::new(),
+        false => submissions::counted_reports(conn, frame.movement(), asked).await?,
+    };
+    for mut report in counted {
         report.values.sort_by(|a, b| a.indicator.cmp(&b.indicator));
         reports[report.period].insert(report.unit, report);
     }
     let counts = |known: &&Indicator| known.counts.is_some() && is_asked(known);
-    let recognised = match frame.indicators().iter().any(counts) {
+    let recognised = match frame.indicators().iter().any(counts) && !frame.leaves().is_empty() {
         true => Recognitions::gather(conn, frame.movement(), &history, frame.leaves(), ask.as_of).await?,
         false => Recognitions::default(),
     };
     let trees = frame.leaves().iter().map(|leaf| history.on(leaf.cutoff_on)).collect();
-    Ok(Gathered { frame, recognised, trees, history, reports, bases })
+    Ok(Gathered { frame, recognised, trees, history, reports, bases, submitted: ask.submitted })
 }
 
 /// The base periods that targets of some indicators are made of, each once.
@@ -87,10 +93,49 @@ impl Gathered {
         &self.frame
     }
 
+    /// The same question to the reports of these leaves.
+    pub(super) fn query<'a>(&self, periods: &'a [String]) -> ReportQuery<'a> {
+        let (as_of, submitted) = (self.frame.as_of(), self.submitted);
+        ReportQuery { periods, values: Wanted::Everything, as_of, submitted }
+    }
+
+    /// Where a slot's leaf stands in the span, and its unit.
+    pub(super) fn place(&self, slot: &Slot) -> Option<(usize, UnitId)> {
+        let place = self.frame.leaves().iter().position(|leaf| leaf == slot.leaf)?;
+        Some((place, self.trees[place].by_code(slot.unit)?.id))
+    }
+
+    /// A unit of a leaf, as it stood.
+    pub(super) fn unit(&self, place: usize, unit: UnitId) -> Option<&Node> {
+        self.trees[place].by_id(unit)
+    }
+
+    /// The figure of the first leaves alone, over these days.
+    pub(super) fn figure_of_first(&self, count: usize, days: Window, indicator: &Indicator, scope: Scope) -> Figure {
+        let span = (&self.frame.leaves()[..count], days);
+        self.whole(indicator, scope, span, &self.slots_of_first(count, indicator, scope))
+    }
+
+    /// The initiatives that an indicator counts, each with the period in which it was recognised.
+    pub(super) fn initiatives<'a>(
+        &'a self,
+        indicator: &Indicator,
+        scope: Scope<'a>,
+    ) -> Vec<(&'a Leaf, &'a Recognised, &'a Directory)> {
+        let stated = self.frame.leaves().iter().zip(self.frame.stated(&indicator.code));
+        let counted = stated.filter(|(_, stated)| indicator.counts.is_some() && stated.is_some());
+        let of_leaf = |leaf| self.recognised.of(leaf, scope).map(move |(one, then)| (leaf, one, then));
+        counted.flat_map(|(leaf, _)| of_leaf(leaf)).collect()
+    }
+
     /// The slots of an indicator within a scope.
-    fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
+    pub(super) fn slots<'a>(&'a self, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
+        self.slots_of_first(self.trees.len(), indicator, scope)
+    }
+
+    fn slots_of_first<'a>(&'a self, count: usize, indicator: &Indicator, scope: Scope) -> Vec<Slot<'a>> {
         let owed = self.frame.owed(&indicator.code).map(|owed| owed.map(|(stated, sets, _)| (stated, sets)));
-        let span = self.frame.leaves().iter().zip(&self.trees).zip(owed);
+        let span = self.frame.leaves().iter().zip(&self.trees).zip(owed).take(count);
         let span: Vec<Stated> = span.map(|((leaf, tree), owed)| (leaf, &**tree, owed)).collect();
         slots(&span, scope, |leaf, unit| self.report(leaf, unit, &indicator.code))
     }

@@ -16,9 +16,7 @@ use crate::quantity::Quantity;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProgressColumn {
     /// Code of the unit or the period.
-    #[schema(example = "phong-kinh-te")]
     pub part: String,
-    #[schema(example = "Phòng Kinh tế")]
     pub part_name: String,
     /// Plan version that judges the column.
     pub plan_version: i32,
@@ -28,10 +26,8 @@ pub struct ProgressColumn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProgressCell {
     /// Code of the column.
-    #[schema(example = "phong-kinh-te")]
     pub part: String,
     /// The displayed figure: percent for a ratio, the number for a count or a rank; null for a level.
-    #[schema(example = "99.16")]
     pub value: Option<String>,
     pub numerator: Option<Quantity>,
     pub denominator: Option<Quantity>,

@@ -9,7 +9,7 @@ use crate::{
     clock::day,
     db::Conn,
     http::Result,
-    initiatives,
+    initiatives::{self, Recognised},
     movements::Movement,
     people::{self, Directory, Party},
     units::History,
@@ -20,8 +20,7 @@ use crate::{
 pub(super) struct Recognitions(BTreeMap<String, OfLeaf>);
 
 struct OfLeaf {
-    /// The owners of each initiative.
-    owners: Vec<Vec<Party>>,
+    initiatives: Vec<Recognised>,
     /// As it stood on the leaf's cut-off day.
     directory: Directory,
 }
@@ -38,11 +37,11 @@ impl Recognitions {
         let mut by_leaf = BTreeMap::new();
         for leaf in leaves {
             let own = recognised.iter().filter(|one| (leaf.starts_on..=leaf.cutoff_on).contains(&day(one.decided_at)));
-            let owners: Vec<Vec<Party>> = own.map(|one| one.owners.clone()).collect();
-            if !owners.is_empty() {
-                let parties = owners.iter().flatten().copied();
+            let initiatives: Vec<Recognised> = own.cloned().collect();
+            if !initiatives.is_empty() {
+                let parties = initiatives.iter().flat_map(|one| &one.owners).copied();
                 let directory = people::directory_in(conn, movement.locality, parties, history, leaf.cutoff_on).await?;
-                by_leaf.insert(leaf.code.clone(), OfLeaf { owners, directory });
+                by_leaf.insert(leaf.code.clone(), OfLeaf { initiatives, directory });
             }
         }
         Ok(Self(by_leaf))
@@ -50,12 +49,18 @@ impl Recognitions {
 
     /// How many initiatives of a leaf have an owner within the scope, each once.
     pub fn count(&self, leaf: &Leaf, scope: Scope) -> u64 {
-        let Some(OfLeaf { owners, directory }) = self.0.get(&leaf.code) else { return 0 };
-        let within = |owner: &Party| match scope {
+        self.of(leaf, scope).count() as u64
+    }
+
+    /// These initiatives with their owners as they stood.
+    pub fn of<'a>(&'a self, leaf: &Leaf, scope: Scope<'a>) -> impl Iterator<Item = (&'a Recognised, &'a Directory)> {
+        let within = move |owner: &Party, directory: &Directory| match scope {
             Scope::Locality => true,
             Scope::Below(tops) => directory.is_within(*owner, tops),
             Scope::Units(units) => directory.unit_of(*owner).is_some_and(|unit| units.contains(&unit)),
         };
-        owners.iter().filter(|owners| owners.iter().any(within)).count() as u64
+        let of_leaf = self.0.get(&leaf.code).into_iter();
+        let all = of_leaf.flat_map(|of| of.initiatives.iter().map(|one| (one, &of.directory)));
+        all.filter(move |(one, directory)| one.owners.iter().any(|owner| within(owner, directory)))
     }
 }

@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    api::{By, Found, ProgressQuery, ProgressScope, cell, find, parts, period_columns},
+    api::{By, cell, parts, period_columns},
     figure::Covers,
+    found::{Found, ProgressQuery, ProgressScope, find},
     matrix::{ProgressCell, ProgressColumn},
     targets::Aim,
 };
@@ -38,7 +39,6 @@ struct ProgressTrend {
 /// One indicator by reporting period.
 #[derive(Serialize, ToSchema)]
 struct ProgressTrendLine {
-    #[schema(example = "CCHC-05")]
     indicator: String,
     name: String,
     kind: IndicatorKind,

@@ -104,7 +104,8 @@ impl Facts {
         let spans = spans.chain(asked.indicators.iter().map(|(period, _)| (*period).clone()));
         let mut reports = BTreeMap::new();
         for period in spans.chain(asked.answered_share.then_some(None)).collect::<BTreeSet<_>>() {
-            let ask = progress::Ask { period: period.as_deref(), as_of, submitted: false, indicator: None };
+            let span = progress::AskedSpan::Period(period.as_deref());
+            let ask = progress::Ask { span, as_of, submitted: false, indicators: None };
             let gathered = progress::gather(conn, movement, &ask).await?;
             reports.insert(period, gathered);
         }

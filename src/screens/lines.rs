@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use num_traits::Zero;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    exact::{BigRational, Decimal, WHOLE_MOST, shown},
+    exact::{BigRational, Decimal, WHOLE_MOST},
     http::Locale,
     labels,
     movements::{
@@ -17,7 +16,10 @@ use crate::{
         plan::{Evidence, Field, FieldsJudged, Indicator, IndicatorKind},
         target::target_of,
     },
-    progress::{Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, exact},
+    progress::{
+        Aim, Covers, Figure, Leaf, Question, Report, Slot, Standing, Targets, Verdict, aggregate, difference_shown,
+        exact,
+    },
     quantity::Quantity,
     submissions::Value,
     units::Node,
@@ -26,7 +28,6 @@ use crate::{
 /// An indicator that the unit owes in the period, and what the report says of it.
 #[derive(Serialize, ToSchema)]
 pub struct ReportLine {
-    #[schema(example = "CCHC-05")]
     indicator: String,
     #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
     name: String,
@@ -75,7 +76,6 @@ struct ReportLevel {
 /// What the report says of a field, or of an indicator without fields.
 #[derive(Serialize, ToSchema)]
 struct ReportAnswer {
-    #[schema(example = "tnmt")]
     field: Option<String>,
     #[schema(example = "Tài nguyên và môi trường")]
     field_name: Option<String>,
@@ -83,16 +83,13 @@ struct ReportAnswer {
     target: Option<Aim>,
     /// As it is said: for this field, or for the whole indicator; null if nothing is said.
     said: Option<Value>,
-    #[schema(example = "99.16")]
     value: Option<String>,
     verdict: Verdict,
     missing_to_target: Option<Quantity>,
     /// What was handed in for the period before, and neither returned nor withdrawn.
     previous: Option<Value>,
-    #[schema(example = "98.00")]
     previous_value: Option<String>,
     /// The change from the period before: percentage points for a ratio, levels for a level.
-    #[schema(example = "1.16")]
     change: Option<String>,
 }
 
@@ -230,14 +227,9 @@ fn said<'a>(values: &'a [Value], indicator: &Indicator, field: Option<&str>) -> 
     own.or_else(|| mine().find(|value| value.field.is_none()))
 }
 
-/// The difference of two exact figures. Half-up to 2 decimals, and with more until a change is not shown as none.
+/// The difference of two exact figures.
 fn change(indicator: &Indicator, stands: Option<&Standing>, stood: Option<&Standing>) -> Option<String> {
     let figure = |standing: Option<&Standing>| exact(standing?, indicator);
     let difference: BigRational = figure(stands)? - figure(stood)?;
-    Some(match indicator.kind {
-        IndicatorKind::Ratio | IndicatorKind::Index => {
-            shown(&difference, 2, |shown| shown.is_zero() != difference.is_zero())
-        }
-        IndicatorKind::Count | IndicatorKind::Level | IndicatorKind::Rank => difference.to_integer().to_string(),
-    })
+    Some(difference_shown(indicator, &difference))
 }

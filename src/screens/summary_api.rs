@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,11 +18,17 @@ use crate::{
     exact::Fraction,
     http::{Caller, Error, Path, Query, Reply, Result},
     movements::{self, Deadline, label, periods, plan::Indicator},
-    progress::{self, Aim, Covers, Figure, Found, ProgressQuery, ProgressScope, Verdict},
+    progress::{
+        self, Aim, Comparison, Covers, Figure, Found, Outlook, ProgressExplanation, ProgressQuery, ProgressScope,
+        Verdict, outlook,
+    },
     quantity::Quantity,
     submissions::{self, Arrival, Counts, Obligation},
     units::{Node, Tree},
 };
+
+/// Explanations of one indicator.
+const EXPLANATIONS_MOST: i64 = 5;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get_summary);
@@ -65,7 +72,6 @@ struct VerdictCounts {
 /// An indicator that misses its target.
 #[derive(Serialize, ToSchema)]
 struct WorstIndicator {
-    #[schema(example = "CCHC-05")]
     indicator: String,
     name: String,
     /// Unit of measure of `value`, as in the plan.
@@ -77,10 +83,12 @@ struct WorstIndicator {
     missing_to_target: Option<Quantity>,
     excess_over_target: Option<Quantity>,
     /// How much of the target is attained, exactly, from 0 to 1; rankings weigh the same.
-    #[schema(example = "59/60")]
     attained: Fraction,
-    #[schema(example = "98.33")]
     attained_percent: String,
+    comparison: Comparison,
+    outlook: Outlook,
+    /// What units explain: at most 5, those of the last period first.
+    explanations: Vec<ProgressExplanation>,
 }
 
 /// Expected is received and missing together, received is on time and late together.
@@ -101,11 +109,8 @@ struct ReportCounts {
 /// A unit and the periods of its reports.
 #[derive(Serialize, ToSchema)]
 struct LateUnit {
-    #[schema(example = "phong-kinh-te")]
     unit: String,
-    #[schema(example = "Phòng Kinh tế")]
     unit_name: String,
-    #[schema(example = json!(["2025-09"]))]
     periods: Vec<String>,
 }
 
@@ -130,9 +135,17 @@ impl VerdictCounts {
 }
 
 impl WorstIndicator {
-    fn of(worst: &Worst, caller: &Caller) -> Self {
+    fn of(
+        worst: &Worst,
+        caller: &Caller,
+        as_of: DateTime<Utc>,
+        (comparison, explanations): (Comparison, Vec<ProgressExplanation>),
+    ) -> Self {
         let Worst { indicator, figure, attained } = worst;
         Self {
+            comparison,
+            explanations,
+            outlook: outlook(indicator, figure, as_of),
             indicator: indicator.code.clone(),
             name: label(&indicator.name, caller.locale),
             unit: indicator.unit.clone(),
@@ -176,6 +189,26 @@ async fn owed(conn: &mut Conn, found: &Found) -> Result<Vec<Obligation>> {
     Ok(submissions::obligations(&movement, &windows, found.gathered.history(), &came, found.as_of, within))
 }
 
+/// The worst with what they are compared with and what units explain of them: a statement or two for all of them.
+async fn beside(
+    conn: &mut Conn,
+    caller: &Caller,
+    found: &Found,
+    figures: &[(&Indicator, Figure)],
+) -> Result<Vec<WorstIndicator>> {
+    let worst = worst(figures);
+    let indicators: Vec<&Indicator> = worst.iter().map(|worst| worst.indicator).collect();
+    let comparisons = progress::compare(conn, found, &indicators).await?;
+    let mut explained = progress::explained(conn, found, &indicators, EXPLANATIONS_MOST).await?;
+    let mut of = |indicator: &Indicator| -> Vec<ProgressExplanation> {
+        explained.extract_if(.., |explanation| explanation.indicator == indicator.code).collect()
+    };
+    let rows = worst.iter().zip(comparisons);
+    Ok(rows
+        .map(|(worst, comparison)| WorstIndicator::of(worst, caller, found.as_of, (comparison, of(worst.indicator))))
+        .collect())
+}
+
 async fn summarise(conn: &mut Conn, caller: &Caller, found: &Found) -> Result<ProgressSummary> {
     let owed = owed(conn, found).await?;
     let today = found.gathered.history().registered_by(caller.today());
@@ -188,7 +221,7 @@ async fn summarise(conn: &mut Conn, caller: &Caller, found: &Found) -> Result<Pr
         covers: found.covers(),
         plan_version: found.gathered.frame().plan_version(),
         verdicts: VerdictCounts::of(figures.iter().map(|(_, figure)| figure)),
-        worst: worst(&figures).iter().map(|worst| WorstIndicator::of(worst, caller)).collect(),
+        worst: beside(conn, caller, found, &figures).await?,
         reports: Counts::of(owed.iter().map(|obligation| obligation.report)).into(),
         late: named(late_units(&owed, |came, _| came.is_some_and(|came| came.late))),
         overdue: named(late_units(&owed, |came, due| came.is_none() && due)),
@@ -200,8 +233,8 @@ async fn summarise(conn: &mut Conn, caller: &Caller, found: &Found) -> Result<Pr
 
 /// Summary
 ///
-/// The chair's page: how many indicators have each verdict, the three that are farthest from their targets, the units that
-/// reported late or not at all, the days that are left to each deadline, and the decisions that wait. Figures and reports
+/// The chair's page: how many indicators have each verdict, the three that are farthest from their targets with what
+/// changed, how they may end and what units explain, the units that reported late or not at all, the days that are left to each deadline, and the decisions that wait. Figures and reports
 /// are as of the requested instant, deadlines and decisions as of now.
 #[utoipa::path(
     tag = "progress", params(ProgressQuery),

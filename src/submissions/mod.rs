@@ -41,10 +41,12 @@ pub use completeness::{
 pub use content::{Content, OnBehalf, Remark};
 pub use estimates::{are_asked as estimates_are_asked, give_way as estimates_give_way, mark as mark_estimates};
 pub use evidence::{
-    About, EvidenceView, HEAD, Kind, TAIL, check_about, check_content, check_name, of_unit as evidence_of_unit,
+    About, EvidenceView, HEAD, Kind, TAIL, check_about, check_content, check_name, named as evidence_named,
+    of_unit as evidence_of_unit,
 };
 pub use history::{
-    ChangedReport, CountedReport, Event, ReportQuery, Snapshot, Wanted, changed_reports, counted_reports,
+    ChangedReport, CountedReport, Event, Explanation, ReportQuery, Snapshot, SourceReport, Wanted, changed_reports,
+    counted_reports, explanations, source_reports,
 };
 pub use import::{ForgetImports, Row as ImportRow, RunImport};
 pub use lifecycle::{Action, Bar, HandIns, State, lets, may_approve, next, period_lets, waits_for_unit};

@@ -59,3 +59,24 @@ pub struct Value {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Uuid>,
 }
+
+impl Value {
+    /// An answer in a state, without anything else.
+    pub fn stated(indicator: &str, state: ValueState) -> Self {
+        Self {
+            indicator: indicator.to_owned(),
+            field: None,
+            state,
+            numerator: None,
+            denominator: None,
+            count: None,
+            level: None,
+            value: None,
+            rank: None,
+            population: None,
+            estimated: false,
+            explanation: None,
+            evidence: Vec::new(),
+        }
+    }
+}

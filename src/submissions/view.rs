@@ -71,7 +71,6 @@ struct OwedIndicator {
     #[schema(example = "Tỷ lệ hồ sơ giải quyết đúng hạn")]
     name: String,
     /// Codes of its fields, each reported by itself; empty for an indicator without fields.
-    #[schema(example = json!(["tnmt"]))]
     fields: Vec<String>,
     /// First and last day that the answer covers: of the period, or of a longer one that ends with it.
     from: NaiveDate,
@@ -131,7 +130,6 @@ pub struct SubmissionView {
     updated_at: Option<DateTime<Utc>>,
     /// Figures that deserve a second look; they stop nothing.
     warnings: Vec<ValueWarning>,
-    #[schema(example = json!(["submit"]))]
     allowed_actions: Vec<&'static str>,
 }
 
@@ -171,7 +169,6 @@ pub struct SubmissionSummary {
     /// For the next act on it.
     pub etag: String,
     /// What the caller may do next; empty with `as_of`.
-    #[schema(example = json!(["approve", "return"]))]
     pub allowed_actions: Vec<&'static str>,
 }
 

@@ -52,7 +52,6 @@ pub struct Notice {
     /// How many rows, or columns.
     pub count: usize,
     /// The first ten of these rows; none, where it is about columns.
-    #[schema(example = json!([12]))]
     pub rows: Vec<usize>,
 }
 

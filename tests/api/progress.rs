@@ -1,12 +1,14 @@
 //! Progress over HTTP: exact figures, by scope, span and instant.
 
 mod city;
+mod compared;
 mod figures;
 
 mod histories;
 mod known;
 mod matrix;
 mod scope;
+mod sources;
 mod spans;
 mod worked;
 

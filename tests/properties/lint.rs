@@ -37,6 +37,7 @@ fn is_error(change: (&str, Value), code: &str, pointer: &str) {
 #[case("/code", json!("Chuyen-doi-so"), "movement_code_malformed")]
 #[case("/code", json!("x"), "movement_code_malformed")]
 #[case("/template", json!("a b"), "movement_code_malformed")]
+#[case("/continues", json!("a b"), "movement_code_malformed")]
 #[case("/title/vi", json!(" "), "text_blank")]
 #[case("/title/en", json!(""), "text_blank")]
 #[case("/clauses/0/text/vi", json!(""), "text_blank")]

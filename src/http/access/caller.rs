@@ -4,14 +4,17 @@
 //! takes an [`Actor`], and only [`Caller::permit`] creates one: a permission is a type of an argument, so it cannot be
 //! forgotten.
 
-use std::future::{Ready, ready};
+use std::{
+    collections::BTreeSet,
+    future::{Ready, ready},
+};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    matrix::{Access, Authority, Role, access},
+    matrix::{Access, Authority, Role, UNDECIDED, access},
     refusal::forbidden,
 };
 use crate::{
@@ -126,6 +129,11 @@ impl Caller {
 
     pub fn holds(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.held == Authority::Role(role))
+    }
+
+    /// The units below which the caller may ask for figures of undecided reports; none of them is the locality.
+    pub fn undecided(&self) -> BTreeSet<Option<UnitId>> {
+        self.grants.iter().filter(|grant| UNDECIDED.answers(grant.held)).map(|grant| grant.unit).collect()
     }
 
     /// Whether one of the caller's roles permits an operation; views list these as allowed actions.

@@ -161,6 +161,11 @@ const FEED: &[Role] = &[StandingAgency, Auditor, LocalityAdmin, CityAdmin];
 const ADMIN: &[Role] = &[LocalityAdmin, CityAdmin];
 const ACCOUNTS: &[Role] = &[LocalityAdmin, CityAdmin, Auditor];
 
+/// Who may ask for figures of reports that nobody has decided on: the agency and those who judge with it, a unit for itself.
+/// The city and the administrators read what is approved.
+pub const UNDECIDED: Access =
+    RolesOr(&[Reporter, UnitHead, StandingAgency, CouncilMember, Chair, Auditor], SubmissionsRead);
+
 /// The matrix: operation × access.
 pub const MATRIX: &[(&str, Access)] = &[
     ("log_in", Public),
@@ -259,6 +264,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_city_progress", Roles(CITY)),
     ("list_progress", RolesOr(ALL, ProgressRead)),
     ("get_progress", RolesOr(ALL, ProgressRead)),
+    ("list_sources", RolesOr(ALL, ProgressRead)),
     ("get_trend", RolesOr(ALL, ProgressRead)),
     ("get_summary", RolesOr(ALL, ProgressRead)),
     ("list_concerns", Roles(ALL)),

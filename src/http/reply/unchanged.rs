@@ -28,7 +28,7 @@ use crate::{
 /// On what of the caller an answer depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
-    /// The scope of the roles that permit it: figures.
+    /// The scope of the roles that permit it, and of those that see what is undecided: figures.
     Reach,
     /// The account and all its roles: what names the acts that are open to the caller.
     Account,
@@ -83,7 +83,7 @@ impl ReadInState {
         let recall = recall.in_generation(state.generation);
         caller.recall = Some(recall.clone());
         let asker = match asker {
-            Asker::Reach => format!("{:?}", caller.reach()),
+            Asker::Reach => format!("{:?} {:?}", caller.reach(), caller.undecided()),
             Asker::Account => format!("{} {:?}", caller.account.id, caller.grants),
         };
         let asked = (recall.locality, req.path(), req.query_string(), caller.locale.tag(), asker);

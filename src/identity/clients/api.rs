@@ -48,7 +48,6 @@ struct Client {
     scopes: Vec<Scope>,
     disabled: bool,
     /// Key ids of the public keys that verify its assertions.
-    #[schema(example = json!(["2026-01"]))]
     keys: Vec<String>,
     secrets: Vec<ClientSecret>,
     created_at: DateTime<Utc>,
@@ -128,7 +127,6 @@ struct NewClient {
     /// Code of a unit, to restrict the client to it and its descendants.
     #[serde(default)]
     unit: Option<String>,
-    #[schema(example = json!(["submissions:draft", "submissions:read"]))]
     scopes: Vec<Scope>,
     /// A JWK set of public keys (Ed25519, P-256 or RSA). A client with keys gets no secret.
     #[serde(default)]

@@ -21,7 +21,7 @@ use crate::{
     finding::Finding,
     http::{Actor, Caller, Error, IfMatch, Json, Page, Path, Query, Reason, Reply, Result, WriteRequest},
     movements::{
-        calendar, launch, locked_store,
+        calendar, continued, launch, locked_store,
         movement::{Movement, Period, State, Stored},
         periods::{self, DueMove, PeriodDates},
         plan::{self, Plan, diff::differences, lint::lint, versions::Version},
@@ -121,7 +121,8 @@ async fn create_plan_version(
             let moved = periods::amended(&movement, &stored, &made, &version);
             let history = held_tree(conn, &movement).await?;
             let wrong = check(&movement, (&stored, &added), &version, &history, &actor)?;
-            Error::check(reason.check("/reason").into_iter().chain(wrong).collect())?;
+            let unknown = continued::check(conn, scope.recall()?, &version.plan).await?;
+            Error::check(reason.check("/reason").into_iter().chain(wrong).chain(unknown.map(of_plan)).collect())?;
             scope.before(&Stored { periods: &stored, ..Stored::whole(&movement) })?;
             let before = Movement::clone(&movement);
             if !added.is_empty() {
@@ -177,11 +178,11 @@ fn check(
 ) -> Result<Vec<Finding>> {
     let (newest, today) = (movement.versions.newest(), day(actor.at));
     let mut findings = Vec::new();
-    let mut of_plan = lint(&version.plan);
-    of_plan.retain(|finding| !finding.warning && !rules::is_kept(finding, &newest.plan));
+    let mut found = lint(&version.plan);
+    found.retain(|finding| !finding.warning && !rules::is_kept(finding, &newest.plan));
     match movement.state {
         State::Draft => {
-            of_plan.extend(rules::check_code(&newest.plan.code, &version.plan.code));
+            found.extend(rules::check_code(&newest.plan.code, &version.plan.code));
             findings.extend(rules::check_draft(version.effective_from, version.plan.span.from));
         }
         _ => {
@@ -191,22 +192,26 @@ fn check(
             // A code that was dropped and comes back means what it meant.
             let plan = json(&version.plan)?;
             for former in movement.versions.since(movement.launched_at.unwrap_or(actor.at)) {
-                let found = rules::check_plan(&json(&former.plan)?, &plan).into_iter();
-                let new: Vec<Finding> = found.filter(|finding| !of_plan.contains(finding)).collect();
-                of_plan.extend(new);
+                let changed = rules::check_plan(&json(&former.plan)?, &plan).into_iter();
+                let new: Vec<Finding> = changed.filter(|finding| !found.contains(finding)).collect();
+                found.extend(new);
             }
-            of_plan.extend(rules::check_cut_periods(&newest.plan, &version.plan, version.effective_from));
+            found.extend(rules::check_cut_periods(&newest.plan, &version.plan, version.effective_from));
             let starts = added.iter().map(|period| period.dates.starts_on);
-            of_plan.extend(rules::check_added(cutoffs.iter().max().copied(), starts));
-            of_plan.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));
+            found.extend(rules::check_added(cutoffs.iter().max().copied(), starts));
+            found.extend(launch::check_tree(&version.plan, &history.on(today.max(version.effective_from))));
             let later = stored.iter().chain(added).map(|period| period.dates.cutoff_on);
             let later = later.filter(|cutoff| *cutoff >= version.effective_from);
-            of_plan.extend(launch::check_cutoffs(&version.plan, history, later, &of_plan));
+            found.extend(launch::check_cutoffs(&version.plan, history, later, &found));
         }
     }
-    let below = |finding: Finding| Finding { pointer: format!("/plan{}", finding.pointer), ..finding };
-    findings.extend(of_plan.into_iter().map(below));
+    findings.extend(found.into_iter().map(of_plan));
     Ok(findings)
+}
+
+/// A finding of the plan within the amendment.
+fn of_plan(finding: Finding) -> Finding {
+    Finding { pointer: format!("/plan{}", finding.pointer), ..finding }
 }
 
 /// The periods that a version would open on the day of its issue; none before the launch.

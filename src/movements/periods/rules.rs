@@ -93,6 +93,16 @@ impl PeriodCode {
         Self::starting(self.every, self.first + months(self.every))
     }
 
+    /// The code of the same length so many months before; a multiple of its own.
+    pub fn back(self, months: i32) -> Option<Self> {
+        Self::starting(self.every, self.first - months)
+    }
+
+    /// How many months it begins after another.
+    pub fn months_after(self, other: Self) -> i32 {
+        self.first - other.first
+    }
+
     pub fn window(self, windows: Windows) -> Window {
         let before = closes(windows, self.first - 1);
         Window {
@@ -255,4 +265,16 @@ pub fn leaves<'a>(
         None => periods.iter().filter(is_inside).collect(),
     };
     Some(Asked { window, leaves })
+}
+
+/// The leaves that make up these days, one after the other without a gap; or the base period that has them; else none.
+pub fn tiles<'a>(periods: &'a [PeriodDates], reporting: &Reporting, window: Window) -> Asked<'a> {
+    let inside = |period: &&PeriodDates| !reporting.is_base(&period.code) && window.contains(&period.window());
+    let leaves: Vec<&PeriodDates> = periods.iter().filter(inside).collect();
+    let follow = leaves.windows(2).all(|pair| pair[0].cutoff_on.succ_opt() == Some(pair[1].starts_on));
+    let begins = leaves.first().is_some_and(|first| first.starts_on == window.starts_on);
+    let ends = leaves.last().is_some_and(|last| last.cutoff_on == window.cutoff_on);
+    let base = |period: &&PeriodDates| reporting.is_base(&period.code) && period.window() == window;
+    let leaves = if follow && begins && ends { leaves } else { periods.iter().filter(base).take(1).collect() };
+    Asked { window, leaves }
 }

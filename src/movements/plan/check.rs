@@ -11,8 +11,9 @@ use crate::{
     http::{Caller, Result},
     movements::{
         calendar::{self, Calendar},
-        launch,
+        continued, launch,
         periods::{self, PeriodDates},
+        store,
     },
     units::{self, Tree},
 };
@@ -22,6 +23,7 @@ pub struct Ground {
     tree: Arc<Tree>,
     calendar: Arc<Calendar>,
     years: BTreeSet<i32>,
+    movements: BTreeSet<String>,
     now: DateTime<Utc>,
 }
 
@@ -32,16 +34,19 @@ impl Ground {
             let recall = caller.recall()?;
             let (tree, calendar) =
                 (units::tree(conn, recall, caller.today()).await?, calendar::of_locality(conn, recall).await?);
-            Ok((tree, calendar, calendar::years(conn, recall.locality).await?))
+            let movements = store::codes(conn, recall.locality).await?;
+            Ok((tree, calendar, calendar::years(conn, recall.locality).await?, movements))
         });
-        let (tree, calendar, years) = read.await?;
-        Ok(Self { tree, calendar, years, now })
+        let (tree, calendar, years, movements) = read.await?;
+        Ok(Self { tree, calendar, years, movements, now })
     }
 
     /// All findings, and the periods that a launch now would set, none while there are errors. What the units of the
     /// locality lack today, and would prevent a launch, is a warning.
     pub fn check(&self, plan: &Plan) -> (Vec<Finding>, Vec<PeriodDates>) {
         let mut findings = lint(plan);
+        let unknown = plan.continues.as_ref().filter(|code| !self.movements.contains(*code));
+        findings.extend(unknown.map(|code| continued::unknown(code)));
         // Of a plan with errors nobody knows when reports are due.
         let sound = findings.iter().all(|finding| finding.warning);
         let generate = || periods::generate(&plan.reporting, &plan.span, self.now, &self.calendar);

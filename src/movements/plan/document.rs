@@ -29,6 +29,9 @@ pub struct Plan {
     /// What movements of several localities share, for city-wide figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
+    /// Code of the earlier movement of the locality whose figures are those of the year before. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<String>,
     pub title: Text,
     pub document: Document,
     pub span: Span,

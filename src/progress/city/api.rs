@@ -1,5 +1,7 @@
 //! Figures of a city over HTTP.
 
+use std::collections::BTreeMap;
+
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,7 +21,7 @@ use crate::{
         self, OfTemplate, label,
         plan::{Indicator, IndicatorKind},
     },
-    progress::{Ask, Figure, Frame, Leaf, exact, gather, matrix::ProgressCell, shown, totals},
+    progress::{Ask, AskedSpan, Figure, Frame, Leaf, exact, gather, matrix::ProgressCell, shown, totals},
     quantity::Quantity,
 };
 
@@ -102,7 +104,6 @@ struct CityCell {
 struct CityIncomparable {
     indicator: String,
     /// What differs.
-    #[schema(example = json!(["decimals"]))]
     members: Vec<&'static str>,
 }
 
@@ -110,7 +111,30 @@ struct CityIncomparable {
 struct Line {
     of: OfTemplate,
     frame: Frame,
-    figures: Vec<(Indicator, Figure)>,
+    /// Of the indicators asked for, in their order.
+    figures: Vec<Figure>,
+}
+
+impl Line {
+    fn stated<'a>(&'a self, asked: &'a CityQuery) -> impl Iterator<Item = Stated<'a>> {
+        let figures = asked.of(&self.frame).zip(&self.figures);
+        figures.map(move |(indicator, figure)| Stated { of: &self.of, indicator, figure })
+    }
+}
+
+/// An indicator of a locality's plan with its figure.
+struct Stated<'a> {
+    of: &'a OfTemplate,
+    indicator: &'a Indicator,
+    figure: &'a Figure,
+}
+
+impl CityQuery {
+    /// The indicators that are asked for.
+    fn of<'a>(&'a self, frame: &'a Frame) -> impl Iterator<Item = &'a Indicator> {
+        let all = frame.indicators().into_iter();
+        all.filter(|known| self.indicator.as_ref().is_none_or(|code| known.code == *code))
+    }
 }
 
 /// Progress of the city
@@ -128,7 +152,7 @@ async fn get_city_progress(app: Data<App>, caller: Caller, asked: Query<CityQuer
     app.db
         .snapshot(async |conn| {
             let lines = lines(conn, &app, &caller, &asked).await?;
-            Reply::ok(page(lines, &asked, &caller))
+            Reply::ok(page(&lines, &asked, &caller))
         })
         .await
 }
@@ -141,7 +165,7 @@ async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -
     }
     let mut found: Vec<(OfTemplate, Frame)> = Vec::with_capacity(all.len());
     for of in all {
-        let frame = Frame::of(conn, &of.movement, asked.period.as_deref(), as_of).await?;
+        let frame = Frame::of(conn, &of.movement, AskedSpan::Period(asked.period.as_deref()), as_of).await?;
         if !frame.leaves().is_empty() {
             // They come in the order of their launches.
             found.retain(|(other, _)| other.locality != of.locality);
@@ -173,17 +197,16 @@ async fn figures(
     frame: &Frame,
     kept: Option<&totals::Kept>,
     asked: &CityQuery,
-) -> Result<Vec<(Indicator, Figure)>> {
-    let is_asked = |known: &&Indicator| asked.indicator.as_ref().is_none_or(|code| known.code == *code);
-    let indicators = || frame.indicators().into_iter().filter(is_asked);
+) -> Result<Vec<Figure>> {
     let Some(kept) = kept else {
         let (period, indicator) = (asked.period.as_deref(), asked.indicator.as_deref());
-        let ask = Ask { period, as_of: frame.as_of(), submitted: false, indicator };
+        let only = indicator.map(|code| [code]);
+        let (span, only) = (AskedSpan::Period(period), only.as_ref().map(|codes| &codes[..]));
+        let ask = Ask { span, as_of: frame.as_of(), submitted: false, indicators: only };
         let gathered = gather(conn, &of.movement, &ask).await?;
-        let figure = |indicator: &Indicator| (indicator.clone(), gathered.of_locality(indicator));
-        return Ok(indicators().map(figure).collect());
+        return Ok(asked.of(frame).map(|indicator| gathered.of_locality(indicator)).collect());
     };
-    let recognised = match indicators().any(|indicator| indicator.counts.is_some()) {
+    let recognised = match asked.of(frame).any(|indicator| indicator.counts.is_some()) {
         true => initiatives::recognised(conn, &of.movement, frame.as_of()).await?,
         false => Vec::new(),
     };
@@ -193,25 +216,24 @@ async fn figures(
     };
     let figure = |indicator: &Indicator| {
         let recognised = frame.recognised(indicator, frame.leaves(), count);
-        (indicator.clone(), kept.figure(frame, indicator, recognised))
+        kept.figure(frame, indicator, recognised)
     };
-    Ok(indicators().map(figure).collect())
+    Ok(asked.of(frame).map(figure).collect())
 }
 
-fn page(lines: Vec<Line>, asked: &CityQuery, caller: &Caller) -> CityProgress {
-    let mut codes: Vec<&str> = Vec::new();
-    for (indicator, _) in lines.iter().flat_map(|line| &line.figures) {
-        if !codes.contains(&indicator.code.as_str()) {
-            codes.push(&indicator.code);
-        }
+fn page(lines: &[Line], asked: &CityQuery, caller: &Caller) -> CityProgress {
+    // In the order of the plans.
+    let (mut rows, mut row_of): (Vec<Vec<Stated>>, BTreeMap<&str, usize>) = Default::default();
+    for stated in lines.iter().flat_map(|line| line.stated(asked)) {
+        let row = *row_of.entry(&stated.indicator.code).or_insert(rows.len());
+        rows.resize_with(rows.len().max(row + 1), Vec::new);
+        rows[row].push(stated);
     }
     let (mut items, mut incomparable) = (Vec::new(), Vec::new());
-    for code in codes {
-        let of_line = |line| Some((line, line_figure(line, code)?));
-        let stated: Vec<(&Line, &(Indicator, Figure))> = lines.iter().filter_map(of_line).collect();
-        match differing(stated.iter().map(|(_, (indicator, _))| indicator)) {
+    for stated in rows {
+        match differing(stated.iter().map(|one| one.indicator)) {
             members if members.is_empty() => items.push(item(&stated, caller.locale)),
-            members => incomparable.push(CityIncomparable { indicator: code.to_owned(), members }),
+            members => incomparable.push(CityIncomparable { indicator: stated[0].indicator.code.clone(), members }),
         }
     }
     let locality = |line: &Line| CityLocality {
@@ -229,10 +251,6 @@ fn page(lines: Vec<Line>, asked: &CityQuery, caller: &Caller) -> CityProgress {
         items,
         incomparable,
     }
-}
-
-fn line_figure<'a>(line: &'a Line, code: &str) -> Option<&'a (Indicator, Figure)> {
-    line.figures.iter().find(|(indicator, _)| indicator.code == code)
 }
 
 /// What of an indicator some plans state otherwise than the first, so that its figures say different things.
@@ -256,15 +274,14 @@ fn differing<'a>(mut stated: impl Iterator<Item = &'a Indicator>) -> Vec<&'stati
     members
 }
 
-fn item(stated: &[(&Line, &(Indicator, Figure))], locale: Locale) -> CityIndicator {
-    let indicator = &stated[0].1.0;
-    let places: Vec<_> =
-        stated.iter().map(|(line, (own, figure))| (&line.of.kind, exact(&figure.whole, own))).collect();
-    let part = |((line, (_, figure)), rank): (&(&Line, &(Indicator, Figure)), Option<u32>)| CityCell {
+fn item(stated: &[Stated], locale: Locale) -> CityIndicator {
+    let indicator = stated[0].indicator;
+    let places: Vec<_> = stated.iter().map(|one| (&one.of.kind, exact(&one.figure.whole, one.indicator))).collect();
+    let part = |(one, rank): (&Stated, Option<u32>)| CityCell {
         rank,
-        cell: ProgressCell::of(&line.of.locality, figure, None),
+        cell: ProgressCell::of(&one.of.locality, one.figure, None),
     };
-    let figures = || stated.iter().map(|(_, (_, figure))| figure);
+    let figures = || stated.iter().map(|one| one.figure);
     let numerator = total(figures().map(|figure| figure.whole.numerator.or(figure.whole.count)));
     let denominator = total(figures().map(|figure| figure.whole.denominator));
     CityIndicator {

@@ -10,7 +10,7 @@ use crate::{
     http::Result,
     jobs::Job,
     movements,
-    progress::Frame,
+    progress::{AskedSpan, Frame},
 };
 
 /// Totals of a period that are not what its reports come to.
@@ -63,7 +63,7 @@ async fn check(
 ) -> Result<Option<Vec<Wrong>>> {
     let recall = Recall::read(conn, memory, locality).await?;
     let movement = movements::by_id(conn, &recall, id).await?;
-    let frame = Frame::of(conn, &movement, None, now).await?;
+    let frame = Frame::of(conn, &movement, AskedSpan::WHOLE, now).await?;
     let Some(kept) = kept::read(conn, std::slice::from_ref(&frame)).await?.remove(0) else { return Ok(None) };
     let mut wrong = Vec::new();
     for (leaf, counted) in frame.leaves().iter().zip(counted(conn, &movement, now).await?) {

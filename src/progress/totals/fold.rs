@@ -15,7 +15,7 @@ use crate::{
     http::Result,
     jobs::Job,
     movements::{self, Movement},
-    progress::{Ask, Frame, gather},
+    progress::{Ask, AskedSpan, Frame, gather},
     submissions,
 };
 
@@ -43,7 +43,7 @@ impl Job for FoldTotals {
 async fn fold(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId) -> Result<()> {
     let recall = Recall::read(conn, &app.memory, locality).await?;
     let movement = movements::by_id(conn, &recall, id).await?;
-    let frame = Frame::of(conn, &movement, None, app.clock.now()).await?;
+    let frame = Frame::of(conn, &movement, AskedSpan::WHOLE, app.clock.now()).await?;
     let codes: Vec<String> = frame.leaves().iter().map(|leaf| leaf.code.clone()).collect();
     let kept = match store::generation(conn, &movement).await? {
         Some(generation) if generation == recall.generation() => {
@@ -71,6 +71,6 @@ async fn fold(conn: &mut Conn, app: &App, locality: LocalityId, id: MovementId) 
 
 /// The totals of a movement, from its reports.
 pub(super) async fn counted(conn: &mut Conn, movement: &Movement, as_of: DateTime<Utc>) -> Result<Vec<Parts>> {
-    let ask = Ask { period: None, as_of, submitted: false, indicator: None };
+    let ask = Ask { span: AskedSpan::WHOLE, as_of, submitted: false, indicators: None };
     Ok(gather(conn, movement, &ask).await?.parts_of_all())
 }

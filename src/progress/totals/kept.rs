@@ -16,7 +16,7 @@ use crate::{
         plan::Indicator,
         target_table::{Judged, judges_units},
     },
-    progress::{Figure, Frame, Question, Report, Tally, judge, slots::Stated},
+    progress::{AskedSpan, Figure, Frame, Question, Report, Tally, judge, slots::Stated},
     submissions::{self, ChangedReport, Value},
     units::{self, Tree},
 };
@@ -133,7 +133,7 @@ impl Kept {
         frame: &Frame,
         reports: &[ChangedReport],
     ) -> Result<BTreeSet<String>> {
-        let whole = Frame::of(conn, frame.movement(), None, frame.as_of()).await?;
+        let whole = Frame::of(conn, frame.movement(), AskedSpan::WHOLE, frame.as_of()).await?;
         let history = units::history(conn, &frame.movement().recall).await?;
         let trees: Vec<Arc<Tree>> = whole.leaves().iter().map(|leaf| history.on(leaf.cutoff_on)).collect();
         let ground = Ground { frame: &whole, trees: &trees };

@@ -106,7 +106,6 @@ struct MissingUnit {
     unit_name: String,
     #[schema(example = "division")]
     unit_kind: String,
-    #[schema(example = json!(["2025-09"]))]
     periods: Vec<String>,
 }
 

@@ -68,9 +68,9 @@ struct NewEvidence {
 struct Binary(Vec<u8>);
 
 /// A document behind a report's figures. It never changes.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct EvidenceView {
-    id: EvidenceId,
+    pub id: EvidenceId,
     #[serde(flatten)]
     place: EvidencePlace,
     #[schema(required)]
@@ -93,7 +93,7 @@ pub struct EvidenceView {
 }
 
 /// Where evidence belongs.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 struct EvidencePlace {
     #[schema(example = "cchc-2025-h2")]
     movement: String,
@@ -105,7 +105,7 @@ struct EvidencePlace {
     unit_name: String,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 struct EvidenceFile {
     #[schema(example = "cong-van-12.pdf")]
     name: String,
@@ -123,7 +123,7 @@ struct EvidenceFile {
 }
 
 /// The same file, handed in another time.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 struct EvidenceUse {
     id: EvidenceId,
     #[serde(flatten)]
@@ -199,7 +199,7 @@ async fn open(conn: &mut Conn, caller: &Caller, id: EvidenceId) -> Result<(Descr
 }
 
 /// Documents as views, each with the other uses of its file that the caller sees.
-async fn views(
+pub(super) async fn views(
     conn: &mut Conn,
     caller: &Caller,
     found: Vec<DescribedEvidence>,

@@ -8,10 +8,12 @@ mod about;
 mod api;
 mod archive;
 mod kind;
+mod named;
 mod store;
 mod upload;
 
 pub use about::{About, check as check_about};
 pub use api::{EvidenceView, of_report, routes};
 pub use kind::{HEAD, Kind, TAIL, check_content, check_name};
+pub use named::named;
 pub use store::{known, of_unit};

@@ -219,6 +219,13 @@ pub async fn of_place(
     rows.into_iter().map(DescribedEvidence::of).collect()
 }
 
+/// The documents of these ids, oldest first.
+pub async fn of_ids(conn: &mut Conn, locality: LocalityId, ids: &BTreeSet<Uuid>) -> Result<Vec<DescribedEvidence>> {
+    let documents = named!().filter(evidence::locality_id.eq(locality).and(evidence::id.eq_any(ids)));
+    let rows: Vec<DescribedRow> = documents.order(evidence::id).load(conn).await?;
+    rows.into_iter().map(DescribedEvidence::of).collect()
+}
+
 /// Every document with the bytes of one of these, oldest first; `most` others on average.
 pub async fn same_files(
     conn: &mut Conn,

@@ -39,8 +39,8 @@ pub enum Wanted<'a> {
     Everything,
     /// What is added up: without explanations and evidence.
     Numbers,
-    /// That of one indicator. Reports that say nothing of it are left out.
-    NumbersOf(&'a str),
+    /// That of some indicators. Reports that say nothing of them are left out.
+    NumbersOf(&'a [&'a str]),
 }
 
 /// The report of one unit and period that stood at the instant asked about.
@@ -55,15 +55,15 @@ pub struct CountedReport {
 
 /// The columns that make a report but for its values.
 const REPORT: &str = "p.place, s.unit_id, s.approved, s.first_submitted_at > p.due_at";
-type ReportColumns = (BigInt, SqlUuid, Bool, Bool);
-type ReportRow = (i64, UnitId, bool, bool);
+pub(super) type ReportColumns = (BigInt, SqlUuid, Bool, Bool);
+pub(super) type ReportRow = (i64, UnitId, bool, bool);
 
 fn report((place, unit, approved, late): ReportRow) -> CountedReport {
     CountedReport { unit, period: position(place), approved, late, values: Vec::new() }
 }
 
 /// Postgres counts from 1.
-fn position(place: i64) -> usize {
+pub(super) fn position(place: i64) -> usize {
     place as usize - 1
 }
 
@@ -75,7 +75,7 @@ pub async fn counted_reports(
     query: ReportQuery<'_>,
 ) -> Result<Vec<CountedReport>> {
     let words = match query.values {
-        Wanted::NumbersOf(indicator) => return counted_of(conn, movement, &query, indicator).await,
+        Wanted::NumbersOf(indicators) => return counted_of(conn, movement, &query, indicators).await,
         Wanted::Everything => true,
         Wanted::Numbers => false,
     };
@@ -88,17 +88,21 @@ pub async fn counted_reports(
     Ok(reports)
 }
 
-/// With the values of one indicator, in one statement. The same for all values repeats each report's columns for each of
+/// With the values of some indicators, in one statement. The same for all values repeats each report's columns for each of
 /// them, which costs more than a second statement.
 async fn counted_of(
     conn: &mut Conn,
     movement: &Movement,
     query: &ReportQuery<'_>,
-    indicator: &str,
+    indicators: &[&str],
 ) -> Result<Vec<CountedReport>> {
-    let own = "JOIN revision_values v ON v.locality_id = $1 AND v.submission_id = s.id AND v.revision = s.revision
-                   AND v.indicator = $6";
-    let said = standing(movement, query, NUMBERS, own).bind::<Text, _>(indicator);
+    const OWN: &str = "JOIN revision_values v ON v.locality_id = $1 AND v.submission_id = s.id
+                           AND v.revision = s.revision AND v.indicator";
+    // Mostly there is one, which Postgres finds by a plan that it keeps.
+    let said = match indicators {
+        [one] => standing(movement, query, NUMBERS, &format!("{OWN} = $6")).bind::<Text, _>(*one),
+        some => standing(movement, query, NUMBERS, &format!("{OWN} = ANY($6)")).bind::<Array<Text>, _>(some),
+    };
     let mut rows =
         said.in_order::<(ReportColumns, AsSelect<NumberRow, Pg>)>().load_stream::<(ReportRow, NumberRow)>(conn).await?;
     let mut reports: BTreeMap<(i64, UnitId), CountedReport> = BTreeMap::new();
@@ -111,7 +115,7 @@ async fn counted_of(
 }
 
 /// The reports that stood, each with further columns of its own or of a join.
-fn standing<'a>(movement: &Movement, query: &'a ReportQuery, columns: &str, join: &str) -> Statement<'a> {
+pub(super) fn standing<'a>(movement: &Movement, query: &'a ReportQuery, columns: &str, join: &str) -> Statement<'a> {
     statement(format!(
         // Period by period, and OFFSET 0 keeps it so: Postgres, which expects one row, would read all reports anew for each
         // period. What has not changed since the instant stands as its row says; of the others the acts say it.

@@ -44,7 +44,6 @@ pub struct ImportFinding {
     /// How many rows it is wrong with.
     count: usize,
     /// The first ten of these rows.
-    #[schema(example = json!([4]))]
     rows: Vec<usize>,
     /// Address of the cell, where the rows are of a table.
     #[schema(example = "E4")]

@@ -83,7 +83,6 @@ struct InboxItem {
     /// For the next act on it; null where nothing has been begun.
     #[schema(required, example = "\"2\"")]
     etag: Option<String>,
-    #[schema(example = json!(["edit", "submit"]))]
     allowed_actions: Vec<String>,
 }
 

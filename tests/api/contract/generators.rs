@@ -204,7 +204,7 @@ fn what_makes_a_thing_links_to_what_reads_it() {
 }
 
 /// Lists whose items are read at no address of their own, or by a key that they do not name.
-const WHOLE: [&str; 14] = [
+const WHOLE: [&str; 15] = [
     "list_activity_versions",
     "list_assessments",
     "list_audit_records",
@@ -216,6 +216,7 @@ const WHOLE: [&str; 14] = [
     "list_periods",
     "list_problems",
     "list_progress",
+    "list_sources",
     "list_unit_kinds",
     "get_inbox",
     "get_unit_tree",

@@ -111,14 +111,24 @@ fn a_base_is_named_apart_from_what_is_reported() {
 }
 
 #[test]
+fn a_plan_does_not_continue_itself() {
+    let mut plan = second();
+    plan["continues"] = plan["code"].clone();
+    assert_eq!(found(&linted(plan.clone()), "continues_itself", "/continues"), Some(false));
+    plan["continues"] = json!("truoc-do");
+    assert_eq!(found(&linted(plan), "continues_itself", "/continues"), None);
+}
+
+#[test]
 fn the_first_format_has_none_of_it() {
     let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
     plan["unit_sets"] = json!([{"code": "cum-1", "name": {"vi": "Cụm 1"}, "kinds": ["quarter"]}]);
     plan["indicators"][2]["targets"] = json!([{"unit": "to-1", "value": "60"}]);
     plan["indicators"][2]["unassigned"] = json!("none");
     plan["groups"][0]["sets"] = json!(["cum-1"]);
+    plan["continues"] = json!("truoc-do");
     let findings = linted(plan);
-    for pointer in ["/unit_sets", "/indicators/2/targets", "/indicators/2/unassigned", "/groups/0/sets"] {
+    for pointer in ["/continues", "/unit_sets", "/indicators/2/targets", "/indicators/2/unassigned", "/groups/0/sets"] {
         assert_eq!(found(&findings, "format_too_old", pointer), Some(false), "{findings:#?}");
     }
 }

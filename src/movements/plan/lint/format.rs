@@ -10,7 +10,7 @@ use crate::{
 
 /// Members of the second format: the list, and what its items may have.
 const SECOND: [(&str, &[&str]); 9] = [
-    ("", &["unit_sets"]),
+    ("", &["unit_sets", "continues"]),
     ("indicators", &["targets", "unassigned", "units_judged", "every", "decimals"]),
     ("due", &["day"]),
     ("windows", &["cutoff_day"]),

@@ -14,6 +14,10 @@ const LONGEST_YEARS: u32 = 10;
 pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
     movement_code("/code", &plan.code, out);
     plan.template.iter().for_each(|template| movement_code("/template", template, out));
+    plan.continues.iter().for_each(|earlier| movement_code("/continues", earlier, out));
+    if plan.continues.as_ref() == Some(&plan.code) {
+        out.push(Finding::new("/continues", "continues_itself").with("code", &plan.code));
+    }
     text("/title", &plan.title, out);
     document(plan, out);
     span("/span", &plan.span, out);

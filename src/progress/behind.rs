@@ -1,0 +1,66 @@
+//! What stands behind figures: what units explain of those that miss.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{found::Found, verdict::Verdict};
+use crate::{
+    db::{Conn, UnitId},
+    http::Result,
+    movements::plan::Indicator,
+    submissions::{self, Explanation, ValueState},
+};
+
+/// What a unit says to its answer.
+#[derive(Serialize, ToSchema)]
+pub struct ProgressExplanation {
+    pub indicator: String,
+    pub field: Option<String>,
+    unit: String,
+    unit_name: String,
+    period: String,
+    state: ValueState,
+    explanation: String,
+}
+
+impl Verdict {
+    /// Whether a target or a floor is missed.
+    pub fn misses(self) -> bool {
+        matches!(self, Self::NotMet | Self::AtRisk | Self::BelowFloor)
+    }
+}
+
+/// The explanations of some indicators within the scope: of each at most so many, those of the last period first.
+pub async fn explained(
+    conn: &mut Conn,
+    found: &Found,
+    indicators: &[&Indicator],
+    most: i64,
+) -> Result<Vec<ProgressExplanation>> {
+    let gathered = &found.gathered;
+    let slots = indicators.iter().flat_map(|indicator| gathered.slots(indicator, found.reach()));
+    let places: BTreeSet<(usize, UnitId)> = slots.filter_map(|slot| gathered.place(&slot)).collect();
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, codes) =
+        (Vec::from_iter(places), indicators.iter().map(|known| known.code.as_str()).collect::<Vec<_>>());
+    let periods: Vec<String> = gathered.frame().leaves().iter().map(|leaf| leaf.code.clone()).collect();
+    let query = gathered.query(&periods);
+    let explained = submissions::explanations(conn, gathered.frame().movement(), &query, &codes, &places, most).await?;
+    let view = |Explanation { unit, period, indicator, field, state, text }| {
+        let named = gathered.unit(period, unit);
+        ProgressExplanation {
+            indicator,
+            field,
+            unit: named.map(|unit| unit.code.clone()).unwrap_or_default(),
+            unit_name: named.map(|unit| unit.name.clone()).unwrap_or_default(),
+            period: periods[period].clone(),
+            state,
+            explanation: text,
+        }
+    };
+    Ok(explained.into_iter().map(view).collect())
+}

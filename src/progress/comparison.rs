@@ -1,0 +1,134 @@
+//! A figure beside that of other days: what changed, exactly, and whether it is better. PURE.
+
+use std::cmp::Ordering;
+
+use num_traits::Zero;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::figure::Covers;
+use crate::{
+    exact::{BigRational, Fraction, ratio, shown},
+    movements::plan::{Direction, Indicator, IndicatorKind},
+};
+
+/// Whether a change is for the better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ProgressTendency)]
+pub enum Tendency {
+    Better,
+    Worse,
+    Same,
+}
+
+/// Why two figures are not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ComparisonReason)]
+pub enum NotCompared {
+    /// No period of the span is over.
+    NotBegun,
+    /// Nothing is reported for the days of the span that are over.
+    NoFigure,
+    /// Neither the movement, nor a base period of its plan, nor a movement that it continues has these days.
+    NoSource,
+    /// What has these days does not have the indicator.
+    NotStated,
+    KindDiffers,
+    UnitDiffers,
+    DecimalsDiffer,
+    OverTimeDiffers,
+    DirectionDiffers,
+    NoEarlierFigure,
+}
+
+/// What changed since other days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub difference: BigRational,
+    /// Of a count, in percent of the earlier one, if that is not 0.
+    pub percent: Option<BigRational>,
+    pub tendency: Tendency,
+}
+
+/// The figure of other days, and what changed since; a reason where there is no change to tell.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ProgressCompared)]
+pub struct Compared {
+    pub covers: Option<Covers>,
+    /// The movement that has these days.
+    pub movement: Option<String>,
+    pub value: Option<String>,
+    /// Percentage points of a ratio, places of a level or a rank.
+    pub difference: Option<String>,
+    pub difference_exact: Option<Fraction>,
+    /// Of a count; null also where the earlier one is 0.
+    pub percent: Option<String>,
+    pub tendency: Option<Tendency>,
+    pub reason: Option<NotCompared>,
+}
+
+/// The part of the span whose periods are over, beside the days before and the same days a year before.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ProgressComparison)]
+pub struct Comparison {
+    pub covers: Option<Covers>,
+    pub value: Option<String>,
+    /// As many months before, or days.
+    pub previous: Compared,
+    pub year_before: Compared,
+}
+
+impl Compared {
+    pub fn none(reason: NotCompared) -> Self {
+        let (covers, movement, value, difference) = (None, None, None, None);
+        let (difference_exact, percent, tendency, reason) = (None, None, None, Some(reason));
+        Self { covers, movement, value, difference, difference_exact, percent, tendency, reason }
+    }
+}
+
+impl Comparison {
+    pub fn none(reason: NotCompared) -> Self {
+        Self { covers: None, value: None, previous: Compared::none(reason), year_before: Compared::none(reason) }
+    }
+}
+
+/// Why the figures of two indicators, of one code, cannot stand beside each other.
+pub fn differs(now: &Indicator, then: &Indicator) -> Option<NotCompared> {
+    let reasons = [
+        (now.kind != then.kind, NotCompared::KindDiffers),
+        (now.unit != then.unit || now.levels != then.levels, NotCompared::UnitDiffers),
+        (now.decimals() != then.decimals(), NotCompared::DecimalsDiffer),
+        (now.over_time != then.over_time, NotCompared::OverTimeDiffers),
+        (now.direction != then.direction, NotCompared::DirectionDiffers),
+    ];
+    reasons.into_iter().find(|(differ, _)| *differ).map(|(_, reason)| reason)
+}
+
+/// What changed from one exact figure to another.
+pub fn change(indicator: &Indicator, then: &BigRational, now: &BigRational) -> Change {
+    let difference = now - then;
+    let relative = indicator.kind == IndicatorKind::Count && !then.is_zero();
+    let tendency = match (difference.cmp(&BigRational::zero()), indicator.direction) {
+        (Ordering::Equal, _) => Tendency::Same,
+        (Ordering::Greater, Direction::Up) | (Ordering::Less, Direction::Down) => Tendency::Better,
+        _ => Tendency::Worse,
+    };
+    let percent = relative.then(|| &difference / then * ratio(100, 1));
+    Change { difference, percent, tendency }
+}
+
+/// A difference of two exact figures as people read it, never as none where there is one.
+pub fn difference_shown(indicator: &Indicator, difference: &BigRational) -> String {
+    let digits = match indicator.kind {
+        IndicatorKind::Ratio | IndicatorKind::Index => 2,
+        IndicatorKind::Count => indicator.decimals(),
+        IndicatorKind::Level | IndicatorKind::Rank => 0,
+    };
+    apart_from_zero(difference, digits)
+}
+
+pub(super) fn apart_from_zero(exact: &BigRational, digits: u32) -> String {
+    shown(exact, digits, |shown| shown.is_zero() != exact.is_zero())
+}
