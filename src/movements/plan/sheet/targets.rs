@@ -75,7 +75,8 @@ pub fn read(sheet: &Sheet, page: &Page, reading: &mut Reading) {
 fn is_figure(cell: &Cell) -> bool {
     let said = text(cell).ok().flatten().unwrap_or_default();
     let is_year = said.len() == 4 && ["19", "20"].iter().any(|century| said.starts_with(century));
-    !is_year && !matches!(decimal(cell), Ok(None) | Err("cell_not_number"))
+    let is_day = matches!(cell, Cell::Date(_) | Cell::Month(_));
+    !is_year && !is_day && !matches!(decimal(cell), Ok(None) | Err("cell_not_number"))
 }
 
 fn is_whole(said: &str) -> bool {
