@@ -2,7 +2,7 @@
 
 use super::{
     columns::{Column, Holds, Shape, Sheet},
-    reading::{Reading, is_within},
+    reading::{Reading, is_within, sheet_missing, sheet_of},
     sheets::{REST, SHEETS},
     words::choices,
 };
@@ -15,15 +15,6 @@ const DECLARED: [(&str, &str); 4] = [
     ("field_unknown", "/fields"),
     ("person_kind_unknown", "/person_kinds"),
 ];
-
-/// The sheet whose lines are the items of a list.
-pub fn sheet_of(list: &str) -> Option<&'static str> {
-    SHEETS.iter().find(|sheet| matches!(sheet.shape, Shape::List(known) if known == list)).map(|sheet| sheet.name)
-}
-
-pub fn sheet(name: &str) -> Finding {
-    Finding::new("", "sheet_missing").with("sheet", name)
-}
 
 pub fn column(sheet: &Sheet, column: &Column) -> Finding {
     let (vi, en) = match sheet.shape {
@@ -39,7 +30,7 @@ pub fn told(finding: Finding, reading: &Reading) -> (Option<String>, Finding) {
     let absent = |name: &&str| !reading.sheets.contains(name);
     let declares = DECLARED.iter().find(|(code, _)| *code == finding.code).and_then(|(_, list)| sheet_of(list));
     if let Some(name) = declares.filter(absent) {
-        return (None, sheet(name));
+        return (None, sheet_missing(name));
     }
     let cell = reading.places.of(&finding.pointer).map(str::to_owned);
     let by_hand = cell.as_ref().is_some_and(|cell| cell.starts_with(&format!("{REST}!")));
@@ -47,7 +38,7 @@ pub fn told(finding: Finding, reading: &Reading) -> (Option<String>, Finding) {
     let lacks = lacks.then_some(&finding.pointer);
     let Some((known, (holds, at))) = lacks.and_then(|pointer| holder(pointer)) else { return (cell, finding) };
     if absent(&known.name) {
-        return (None, sheet(known.name));
+        return (None, sheet_missing(known.name));
     }
     match reading.places.at(&at) {
         Some(cell) => {

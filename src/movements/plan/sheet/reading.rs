@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     columns::{Holds, Shape, Sheet},
-    missing,
     rest::{self, Misplaced},
     sheets::SHEETS,
     words::{self, Refused, choices},
@@ -75,6 +74,15 @@ pub fn is_within(place: &str, above: &str) -> bool {
     place.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// The sheet whose lines are the items of a list.
+pub fn sheet_of(list: &str) -> Option<&'static str> {
+    SHEETS.iter().find(|sheet| matches!(sheet.shape, Shape::List(known) if known == list)).map(|sheet| sheet.name)
+}
+
+pub fn sheet_missing(name: &str) -> Finding {
+    Finding::new("", "sheet_missing").with("sheet", name)
+}
+
 /// A cell's place in the workbook.
 pub fn place(sheet: &str, column: usize, line: usize) -> String {
     format!("{sheet}!{}", address(column, line))
@@ -92,8 +100,8 @@ impl Reading {
 
     /// A code that leads to no item of a list: where the whole sheet is missing, that is told once.
     pub fn unknown_code(&mut self, list: &str, at: &str, cell: &Cell) {
-        match missing::sheet_of(list).filter(|sheet| !self.sheets.contains(sheet)) {
-            Some(sheet) => self.findings.push(missing::sheet(sheet)),
+        match sheet_of(list).filter(|sheet| !self.sheets.contains(sheet)) {
+            Some(sheet) => self.findings.push(sheet_missing(sheet)),
             None => self.refuse(list, ("cell_code_unknown", None), at, cell),
         }
     }
