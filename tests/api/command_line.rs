@@ -143,7 +143,15 @@ fn what_is_wrong_in_a_workbook_is_told_with_its_cell() {
     let (code, plan, said) = plan_command(&["from-sheet", path.to_str().unwrap()]);
     assert_eq!(code, Some(1));
     assert_eq!(serde_json::from_slice::<Value>(&plan).unwrap(), json!({"format": "thidua.plan/2"}));
-    assert!(said.starts_with("lỗi Kế hoạch!B3 /code missing_field:"), "{said}");
+    assert!(
+        said.starts_with("lỗi Kế hoạch!B3 /code cell_blank: Ô Kế hoạch!B3 (Mã phong trào) để trống. Điền ô này, ví dụ"),
+        "{said}"
+    );
+    for command in [&["load", path.to_str().unwrap(), "--locality", "10210"][..], &["lint", path.to_str().unwrap()]] {
+        let (code, _, said) = plan_command(command);
+        assert_eq!(code, Some(3), "{said}");
+        assert!(said.contains("thidua plan from-sheet"), "{said}");
+    }
     fs::write(&path, "không phải bảng tính").unwrap();
     let (code, plan, said) = plan_command(&["from-sheet", path.to_str().unwrap()]);
     assert_eq!((code, plan.len()), (Some(1), 0));

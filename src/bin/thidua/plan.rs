@@ -20,8 +20,11 @@ use crate::{
     output::{self, in_words, print, print_findings, read_file, tell_sheet_findings, told, words},
 };
 
+/// The first bytes of a workbook.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 pub fn lint_plan(file: &Path) -> anyhow::Result<ExitCode> {
-    let findings = match http::read_and_check(&read_file(file)?, movements::lint::lint) {
+    let findings = match http::read_and_check(&read_plan(file)?, movements::lint::lint) {
         Ok(findings) => findings,
         Err(error) => {
             eprintln!("thidua: {}", told(&error));
@@ -37,8 +40,27 @@ pub fn write_template() -> anyhow::Result<()> {
 }
 
 pub fn write_sheet(file: &Path) -> anyhow::Result<()> {
-    let document: Map<String, Value> = http::read(&read_file(file)?).map_err(|error| in_words(&error))?;
+    let document: Map<String, Value> = http::read(&read_plan(file)?).map_err(|error| in_words(&error))?;
     write(&sheet::xlsx(&sheet::pages(&Value::Object(document)))?)
+}
+
+/// A plan's file; a workbook is read first.
+fn read_plan(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = read_file(file)?;
+    if bytes.starts_with(ZIP) {
+        let from = file.display();
+        return Err(anyhow::anyhow!(match output::locale() {
+            http::Locale::Vi => format!(
+                "{from} là bảng tính, không phải JSON. Đọc thành kế hoạch trước: thidua plan from-sheet {from} > \
+                 ke-hoach.json; rồi dùng ke-hoach.json"
+            ),
+            http::Locale::En => format!(
+                "{from} is a workbook, not JSON. Read it as a plan first: thidua plan from-sheet {from} > plan.json; \
+                 then use plan.json"
+            ),
+        }));
+    }
+    Ok(bytes)
 }
 
 fn write(bytes: &[u8]) -> anyhow::Result<()> {
@@ -56,7 +78,7 @@ pub fn read_sheet(file: &Path) -> anyhow::Result<ExitCode> {
 }
 
 pub async fn load_plan(file: &Path, locality: &str, replace: bool, store: &Store) -> anyhow::Result<()> {
-    let plan: Plan = http::read(&read_file(file)?).map_err(|error| in_words(&error))?;
+    let plan: Plan = http::read(&read_plan(file)?).map_err(|error| in_words(&error))?;
     let db = open(store).await?;
     let at = Clock::system().now();
     let loaded = db

@@ -92,6 +92,29 @@ impl Quota {
     }
 }
 
+impl Quota {
+    /// What a share lacks that is otherwise clear: each member with how to fill it in.
+    pub fn share_lacks(&self) -> Vec<(&'static str, [&'static str; 4])> {
+        let Self::Rule(QuotaRule { each_group: None, groups, share: Some(_), of, round }) = self else {
+            return Vec::new();
+        };
+        let of = of.is_none().then_some((
+            "of",
+            [
+                "số được tính (of)",
+                "Số đơn vị thuộc các nhóm (units) hoặc Số hồ sơ đã xác nhận (candidates)",
+                "of what it is taken",
+                "of to units or candidates",
+            ],
+        ));
+        let round = round.is_none().then_some((
+            "round",
+            ["cách làm tròn (round)", "Làm tròn xuống (down)", "how it is rounded", "round to down"],
+        ));
+        of.into_iter().chain(round).filter(|_| groups.is_empty()).collect()
+    }
+}
+
 /// A share in percent of a number, rounded down.
 pub fn part(counted: u64, share: Decimal) -> u32 {
     let exact = ratio(counted, 100) * BigRational::from(share);

@@ -30,7 +30,7 @@ fn an_official_fills_in_the_template_and_loads_the_plan() {
     assert_eq!(template.header("content-type"), Some(XLSX));
     let empty = read(&app.agency(), template.bytes().to_vec()).is(200);
     assert_eq!((&empty["loadable"], &empty["plan"]), (&json!(false), &json!({"format": "thidua.plan/2"})));
-    assert!(errors(&empty).contains(&("Kế hoạch!B3".to_owned(), "missing_field".to_owned())), "{:?}", errors(&empty));
+    assert!(errors(&empty).contains(&("Kế hoạch!B3".to_owned(), "cell_blank".to_owned())), "{:?}", errors(&empty));
 
     let answer = read(&app.agency(), PlanBook::filled().file()).is(200);
     assert_eq!((errors(&answer), &answer["loadable"]), (vec![], &json!(true)));
@@ -66,7 +66,13 @@ fn a_warning_of_lint_names_the_cell_too() {
 #[case("Chỉ tiêu", 2, "Nhỏ nhất", "0,123456789", "cell_not_exact")]
 #[case("Chỉ tiêu", 2, "Tử được vượt mẫu", "có thể", "cell_not_flag")]
 #[case("Chỉ tiêu", 2, "Ai báo cáo", "phong", "unit_kind_unknown")]
-#[case("Chỉ tiêu", 2, "Cộng theo thời gian", "", "missing_field")]
+#[case("Chỉ tiêu", 2, "Cộng theo thời gian", "", "cell_blank")]
+#[case("Chỉ tiêu", 2, "Cách đo", "", "cell_blank")]
+#[case("Chỉ tiêu", 2, "Nguồn mục tiêu", "", "cell_blank")]
+#[case("Chỉ tiêu", 2, "Mã", "", "cell_blank")]
+#[case("Chỉ tiêu", 2, "Tên", "", "cell_blank")]
+#[case("Tiêu chí", 2, "Cách chấm", "", "cell_blank")]
+#[case("Khen thưởng", 2, "Hình thức", "Giấy mời", "cell_unknown_word")]
 #[case("Tiêu chí", 2, "Thang điểm", "từ 0 đến 60", "cell_not_knots")]
 #[case("Tiêu chí", 2, "Trọng số", "CT-01 gấp đôi", "cell_not_pairs")]
 #[case("Tiêu chí", 2, "Nhóm", "thon", "cell_code_unknown")]
@@ -93,6 +99,8 @@ fn what_a_cell_says_wrongly_is_told_with_the_cell(
 #[rstest]
 #[case("Kế hoạch", "Từ ngày", "đầu năm", "Kế hoạch!B15", "cell_not_date")]
 #[case("Kế hoạch", "Đến ngày", "31/12/2025", "Kế hoạch!B15", "span_reversed")]
+#[case("Kế hoạch", "Đến ngày", "", "Kế hoạch!B16", "cell_blank")]
+#[case("Kế hoạch", "Loại văn bản", "Giấy tờ", "Kế hoạch!B7", "cell_unknown_word")]
 #[case("Kỳ báo cáo", "Báo cáo mỗi", "Tuần", "Kỳ báo cáo!B3", "cell_unknown_word")]
 fn what_a_fact_says_wrongly_is_told_with_the_cell(
     #[case] sheet: &str,
@@ -153,7 +161,7 @@ fn targets_of_units_are_typed_as_a_table() {
             &["", "", "2026-Q1", "đến 2026-Q2", "", ""],
             &["phong-kinh-te", "", "95,5", "97", "90", ""],
             &["", "cum-1", "", "", "85%", "1"],
-            &["", "", "80", "", "", ""],
+            &["Toàn xã", "", "80", "", "", ""],
         ],
     );
     let answer = read(&app.agency(), book.file()).is(200);
@@ -166,6 +174,70 @@ fn targets_of_units_are_typed_as_a_table() {
     assert_eq!(targets(0), first);
     assert_eq!(targets(1), json!([{"unit": "phong-kinh-te", "value": "90"}, {"set": "cum-1", "value": "85"}]));
     assert!(errors(&answer).contains(&("Chỉ tiêu giao!F1".to_owned(), "cell_code_unknown".to_owned())));
+}
+
+#[rstest]
+#[case("Đơn vị|Cụm|CT-01|\nphong-kinh-te||95|97", "D1", "heading_missing")]
+#[case("Đơn vị|Cụm||CT-01\n||2026-Q1|\nphong-kinh-te||9|9", "C1", "heading_missing")]
+#[case("Đơn vị|Cụm|CT-01\nphong-kinh-te||95||97", "E1", "heading_missing")]
+#[case("Đơn vị|Cụm|CT-01|CT-02\n||95|90", "A2", "cell_missing")]
+fn a_target_without_its_code_is_told_and_never_lost(#[case] lines: &str, #[case] cell: &str, #[case] code: &str) {
+    let app = TestApp::start();
+    let mut book = PlanBook::filled();
+    let lines: Vec<Vec<&str>> = lines.lines().map(|line| line.split('|').collect()).collect();
+    book.lines("Chỉ tiêu giao", &lines.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let found = errors(&read(&app.agency(), book.file()).is(200));
+    assert_eq!(found[0], (format!("Chỉ tiêu giao!{cell}"), code.to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_value_without_a_heading_is_told_and_never_lost() {
+    let app = TestApp::start();
+    let mut book = PlanBook::filled();
+    book.lines("Loại cá nhân", &[&["Mã", "Tên", ""], &["can-bo", "Cán bộ", "nữ"]]);
+    book.lines("Kỳ báo cáo", &[&["Mục", "Nội dung"], &["", "Tháng"]]);
+    let answer = read(&app.agency(), book.file()).is(200);
+    let found = errors(&answer);
+    assert!(found.contains(&("Loại cá nhân!C1".to_owned(), "heading_missing".to_owned())), "{found:?}");
+    assert!(found.contains(&("Kỳ báo cáo!A2".to_owned(), "cell_missing".to_owned())), "{found:?}");
+    assert!(found.contains(&("Kỳ báo cáo".to_owned(), "column_absent".to_owned())), "{found:?}");
+}
+
+#[test]
+fn a_missing_column_and_a_missing_sheet_are_told_once() {
+    let app = TestApp::start();
+    let mut book = PlanBook::filled();
+    book.cell("Chỉ tiêu", 1, "Cách đo", "Ghi chú");
+    for line in [2, 3] {
+        book.cell("Chỉ tiêu", line, "Ghi chú", "");
+    }
+    let found = errors(&read(&app.agency(), book.file()).is(200));
+    assert_eq!(found, [("Chỉ tiêu".to_owned(), "column_absent".to_owned())]);
+
+    let mut book = PlanBook::filled();
+    book.rename("Nhóm", "Ghi chú");
+    assert_eq!(errors(&read(&app.agency(), book.file()).is(200)), [("-".to_owned(), "sheet_missing".to_owned())]);
+    let mut book = PlanBook::filled();
+    book.rename("Kỳ báo cáo", "Ghi chú");
+    assert_eq!(errors(&read(&app.agency(), book.file()).is(200)), [("-".to_owned(), "sheet_missing".to_owned())]);
+}
+
+#[test]
+fn words_of_the_paper_stand_for_codes_and_a_share_says_how_it_is_rounded() {
+    let app = TestApp::start();
+    let mut book = PlanBook::filled();
+    book.fact("Kế hoạch", "Loại văn bản", "Kế hoạch");
+    book.cell("Khen thưởng", 2, "Hình thức", "giấy khen");
+    book.cell("Khen thưởng", 2, "Số lượng", "");
+    book.cell("Khen thưởng", 2, "Tỷ lệ (%)", "10");
+    book.cell("Khen thưởng", 2, "Tỷ lệ tính trên", "Số đơn vị thuộc các nhóm");
+    let rounding = book.cell("Khen thưởng", 2, "Làm tròn tỷ lệ", "");
+    let answer = read(&app.agency(), book.file()).is(200);
+    assert_eq!(errors(&answer), [(rounding, "share_incomplete".to_owned())]);
+    assert_eq!(
+        (&answer["plan"]["document"]["kind"], &answer["plan"]["awards"][0]["form"]),
+        (&json!("ke_hoach"), &json!("giay_khen"))
+    );
 }
 
 #[test]

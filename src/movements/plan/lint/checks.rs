@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{exact::Decimal, finding::Finding, movements::plan::Text};
+use crate::{
+    exact::Decimal,
+    finding::Finding,
+    movements::plan::{IndicatorKind, Text},
+};
 
 /// Codes of a list stand in paths of the API, so they keep to letters, digits and `. _ -`; each stands once.
 /// `member` is what follows the index in the pointer: `/code`, or nothing for a list of bare codes.
@@ -73,6 +77,12 @@ pub(super) fn word(value: &impl Serialize) -> String {
         Ok(Value::String(word)) => word,
         _ => String::new(),
     }
+}
+
+/// The kind of an indicator, as a code and in words.
+pub(super) fn of_kind(finding: Finding, kind: IndicatorKind) -> Finding {
+    let code = word(&kind);
+    finding.with("kind_vi", crate::labels::name("indicator_kind", &code).0).with("kind", code)
 }
 
 pub(super) fn whole(number: i64) -> Decimal {

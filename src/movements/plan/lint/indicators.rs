@@ -1,7 +1,7 @@
 //! Indicators: members by kind, operators, targets, who reports. PURE.
 
 use super::{
-    checks::{Members, codes, reserved, text, well_formed, whole, word, words},
+    checks::{Members, codes, of_kind, reserved, text, well_formed, whole, word, words},
     frequency, sets, table,
     target::{figure, is_step},
 };
@@ -173,7 +173,7 @@ fn plausible(base: &str, indicator: &Indicator, out: &mut Vec<Finding>) {
         let outside = |end: &Decimal| least.is_some_and(|least| *end < least) || most.is_some_and(|most| *end > most);
         if let Some(end) = end.filter(|end| outside(end) || steps && !is_step(indicator, end)) {
             let finding = Finding::new(format!("{pointer}/{member}"), "bounds_out_of_range");
-            out.push(finding.with("value", end).with("kind", word(&indicator.kind)));
+            out.push(of_kind(finding.with("value", end), indicator.kind));
         }
     }
     let aimed = Bound::read(indicator, &indicator.target).filter(|aimed| !bounds.hold(&aimed.value));

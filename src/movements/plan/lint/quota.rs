@@ -20,7 +20,12 @@ fn is_together(award: &Award) -> bool {
 fn quota(at: &str, award: &Award, out: &mut Vec<Finding>) {
     let finding = |at: String, code| Finding::new(at, code).with("award", &award.code);
     let Some(by) = award.quota.read() else {
-        out.push(finding(at.to_owned(), "quota_malformed"));
+        let lacks = award.quota.share_lacks();
+        out.extend(lacks.iter().map(|(member, [part_vi, cure_vi, part_en, cure_en])| {
+            let finding = finding(format!("{at}/{member}"), "share_incomplete").with("part_vi", part_vi);
+            finding.with("cure_vi", cure_vi).with("part_en", part_en).with("cure_en", cure_en)
+        }));
+        out.extend(lacks.is_empty().then(|| finding(at.to_owned(), "quota_malformed")));
         return;
     };
     if matches!(by, QuotaBy::EachGroup(_) | QuotaBy::Groups(_)) && is_together(award) {

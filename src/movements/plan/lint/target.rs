@@ -1,6 +1,6 @@
 //! One target or floor: a number that the indicator can come to. PURE.
 
-use super::checks::{whole, word};
+use super::checks::{of_kind, whole, word};
 use crate::{
     exact::Decimal,
     finding::Finding,
@@ -41,7 +41,7 @@ pub(super) fn figure(pointer: &str, indicator: &Indicator, target: &Target, out:
     let (vi, en) = labels("level", indicator.levels.iter().map(String::as_str));
     let finding = finding.with("levels", indicator.levels.join(", ")).with("levels_vi", vi).with("levels_en", en);
     let finding = finding.with("indicator", &indicator.code).with("most", indicator.decimals());
-    out.push(finding.with("kind", word(&indicator.kind)));
+    out.push(of_kind(finding, indicator.kind));
     None
 }
 

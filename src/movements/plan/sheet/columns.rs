@@ -14,6 +14,8 @@ pub enum Holds {
     Flag,
     /// A word of a list of labels.
     Word(&'static str),
+    /// A word of the paper, or any code.
+    WordOrCode(&'static str),
     /// A word of a list, or codes.
     WordOrCodes(&'static str),
     Codes,

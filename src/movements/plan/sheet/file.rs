@@ -3,7 +3,7 @@
 use rust_xlsxwriter::XlsxError;
 use serde_json::{Value, json};
 
-use super::{read::read, reading::Reading, workbook::xlsx, write::pages};
+use super::{missing, read::read, workbook::xlsx, write::pages};
 use crate::{
     finding::Finding,
     http,
@@ -26,15 +26,21 @@ pub fn document(bytes: &[u8], check: impl Fn(&Plan) -> Vec<Finding>) -> PlanShee
         Ok(pages) => read(&pages),
         Err(code) => return nothing(code),
     };
-    let Some(Reading { document, places, findings, .. }) = reading else { return nothing("sheets_missing") };
-    let checked = http::read_and_check(document.to_string().as_bytes(), check);
+    let Some(reading) = reading else { return nothing("sheets_missing") };
+    let checked = http::read_and_check(reading.document.to_string().as_bytes(), check);
     let mut rest = checked.unwrap_or_else(|error| error.findings().to_vec());
     // What a cell was to say is missing, which is no other fault.
-    rest.retain(|finding| !findings.iter().any(|refused| is_same(refused, finding)));
+    rest.retain(|finding| !reading.findings.iter().any(|refused| is_same(refused, finding)));
     let of_cell = |finding: Finding| (finding.args.get("cell").cloned(), finding);
-    let of_place = |finding: Finding| (places.of(&finding.pointer).map(str::to_owned), finding);
-    let findings = findings.into_iter().map(of_cell).chain(rest.into_iter().map(of_place)).collect();
-    PlanSheets { plan: Some(document), findings }
+    let rest: Vec<_> = rest.into_iter().map(|finding| missing::told(finding, &reading)).collect();
+    let mut findings: Vec<(Option<String>, Finding)> = Vec::new();
+    for told in reading.findings.into_iter().map(of_cell).chain(rest) {
+        // What a whole sheet or column lacks is told once.
+        if !findings.contains(&told) {
+            findings.push(told);
+        }
+    }
+    PlanSheets { plan: Some(reading.document), findings }
 }
 
 fn is_same(refused: &Finding, finding: &Finding) -> bool {

@@ -5,6 +5,7 @@
 mod api;
 mod columns;
 mod file;
+mod missing;
 mod read;
 mod reading;
 mod rest;

@@ -3,6 +3,7 @@
 
 use super::{
     columns::{Column, Shape, Sheet},
+    missing,
     reading::{Reading, place},
     rest,
     sheets::{REST, SHEETS},
@@ -28,6 +29,7 @@ pub fn read(pages: &[Page]) -> Option<Reading> {
     let is_it = |page: &&Page, sheet: &Sheet| folded(&page.name) == folded(sheet.name);
     for sheet in SHEETS {
         let Some(page) = pages.iter().find(|page| is_it(page, sheet)) else { continue };
+        reading.sheets.push(sheet.name);
         match sheet.shape {
             Shape::Facts => reading.facts(sheet, page),
             Shape::List(list) => reading.list(sheet, page, list),
@@ -65,8 +67,13 @@ impl Reading {
     fn facts(&mut self, sheet: &Sheet, page: &Page) {
         let mut seen: Vec<&str> = Vec::new();
         for (line, cells) in &page.lines {
-            let Some(name) = cells.first().and_then(title) else { continue };
             let (cell, at) = (cells.get(1).unwrap_or(&Cell::Blank), place(page.name.as_str(), 1, *line));
+            let Some(name) = cells.first().and_then(title) else {
+                if !cell.is_blank() {
+                    self.refuse("", ("cell_missing", None), &place(&page.name, 0, *line), &Cell::Blank);
+                }
+                continue;
+            };
             match sheet.columns.iter().find(|column| is_called(column, &name)) {
                 Some(column) if seen.contains(&column.path) => {
                     self.findings.push(Finding::new("", "column_twice").with("column", column.title).with("cell", at));
@@ -102,8 +109,13 @@ impl Reading {
             return None;
         };
         let mut found: Vec<(usize, &Column)> = Vec::new();
-        for (at, cell) in cells.iter().enumerate() {
-            let Some(name) = title(cell) else { continue };
+        let width = page.lines.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+        for at in 0..width {
+            let cell = cells.get(at).unwrap_or(&Cell::Blank);
+            let Some(name) = title(cell) else {
+                self.without_heading(page, (at, *line), *line, ("", ""));
+                continue;
+            };
             match columns.iter().find(|column| is_called(column, &name)) {
                 Some(column) if found.iter().any(|(_, other)| other.path == column.path) => {
                     let finding = Finding::new("", "column_twice").with("column", column.title);
@@ -121,6 +133,7 @@ impl Reading {
     fn list(&mut self, sheet: &Sheet, page: &Page, list: &str) {
         let columns: Vec<&Column> = sheet.columns.iter().collect();
         let Some((head, found)) = self.headings(page, &columns) else { return };
+        self.places.note(list, &place(&page.name, found[0].0, head + 1));
         for (line, cells) in page.lines.iter().filter(|(line, _)| *line > head) {
             self.item(list, page, (*line, cells), &found);
         }
@@ -131,8 +144,11 @@ impl Reading {
         let columns: Vec<&Column> = std::iter::once(parent).chain(sheet.columns).collect();
         let Some((head, mut found)) = self.headings(page, &columns) else { return };
         let key = found.iter().position(|(_, column)| column.path.is_empty()).map(|at| found.remove(at).0);
+        let Some(key) = key else {
+            self.findings.push(missing::column(sheet, parent).with("cell", sheet.name));
+            return;
+        };
         for (line, cells) in page.lines.iter().filter(|(line, _)| *line > head) {
-            let key = key.unwrap_or_default();
             let (cell, at) = (cells.get(key).unwrap_or(&Cell::Blank), place(&page.name, key, *line));
             let says = found.iter().any(|(at, _)| cells.get(*at).is_some_and(|cell| !cell.is_blank()));
             if cell.is_blank() && !says {
@@ -141,7 +157,7 @@ impl Reading {
             match self.index(list, cell) {
                 Some(index) => self.item(&format!("{list}/{index}/{member}"), page, (*line, cells), &found),
                 None if cell.is_blank() => self.refuse("", ("cell_missing", None), &at, cell),
-                None => self.refuse("", ("cell_code_unknown", None), &at, cell),
+                None => self.unknown_code(list, &at, cell),
             }
         }
     }

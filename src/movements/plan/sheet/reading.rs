@@ -13,7 +13,7 @@ use super::{
 use crate::{
     finding::Finding,
     tables::{
-        address,
+        Page, address,
         cells::{Cell, says_percent, text},
     },
 };
@@ -26,11 +26,19 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// The cells of targets and floors with their pointers and places: what their indicators are is known at the end.
     figures: Vec<(String, String, Cell)>,
+    /// The sheets that the workbook has.
+    pub sheets: Vec<&'static str>,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { document: json!({}), places: Places::default(), findings: Vec::new(), figures: Vec::new() }
+        Self {
+            document: json!({}),
+            places: Places::default(),
+            findings: Vec::new(),
+            figures: Vec::new(),
+            sheets: Vec::new(),
+        }
     }
 }
 
@@ -41,6 +49,11 @@ pub struct Places(BTreeMap<String, String>);
 impl Places {
     pub fn note(&mut self, pointer: &str, cell: &str) {
         self.0.entry(pointer.to_owned()).or_insert_with(|| cell.to_owned());
+    }
+
+    /// The cell of a part itself.
+    pub fn at(&self, pointer: &str) -> Option<&str> {
+        self.0.get(pointer).map(String::as_str)
     }
 
     /// The cell of a part, or of the nearest around it; the sheet of what stands nowhere yet.
@@ -65,8 +78,17 @@ impl Places {
     }
 }
 
-fn is_within(place: &str, above: &str) -> bool {
+pub fn is_within(place: &str, above: &str) -> bool {
     place.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The sheet whose lines are the items of a list.
+pub fn sheet_of(list: &str) -> Option<&'static str> {
+    SHEETS.iter().find(|sheet| matches!(sheet.shape, Shape::List(known) if known == list)).map(|sheet| sheet.name)
+}
+
+pub fn sheet_missing(name: &str) -> Finding {
+    Finding::new("", "sheet_missing").with("sheet", name)
 }
 
 /// A cell's place in the workbook.
@@ -82,6 +104,25 @@ impl Reading {
             Some(list) => finding.with("known", choices(list).join("; ")),
             None => finding,
         });
+    }
+
+    /// A code that leads to no item of a list: where the whole sheet is missing, that is told once.
+    pub fn unknown_code(&mut self, list: &str, at: &str, cell: &Cell) {
+        match sheet_of(list).filter(|sheet| !self.sheets.contains(sheet)) {
+            Some(sheet) => self.findings.push(sheet_missing(sheet)),
+            None => self.refuse(list, ("cell_code_unknown", None), at, cell),
+        }
+    }
+
+    /// Tells of a column without a heading, if anything stands in it below a line.
+    pub fn without_heading(&mut self, page: &Page, (at, head): (usize, usize), below: usize, advice: (&str, &str)) {
+        let says =
+            |(line, cells): &&(usize, Vec<Cell>)| *line > below && cells.get(at).is_some_and(|cell| !cell.is_blank());
+        if let Some((line, _)) = page.lines.iter().find(says) {
+            let finding = Finding::new("", "heading_missing").with("cell", place(&page.name, at, head));
+            let finding = finding.with("first", address(at, *line)).with("advice_vi", advice.0);
+            self.findings.push(finding.with("advice_en", advice.1));
+        }
     }
 
     /// Reads a cell into its place of the document.

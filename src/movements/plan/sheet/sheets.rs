@@ -5,7 +5,7 @@ use super::columns::{
     Column,
     Holds::{
         Codes, Day, Decimal, Decimals, Figure, Flag, Knots, Lines, LooseDay, Moment, Period, Text, Whole, Wholes, Word,
-        WordOrCodes,
+        WordOrCode, WordOrCodes,
     },
     Shape, Sheet, col,
 };
@@ -45,7 +45,7 @@ pub const SHEETS: &[Sheet] = &[
             col("Mã chung", "template", Text, "Mã mà các xã cùng phong trào dùng chung; có thể bỏ trống."),
             col("Tên phong trào", "title/vi", Text, "Tên như văn bản ghi.").eg("Đẩy mạnh cải cách hành chính năm 2026"),
             col("Tên phong trào (tiếng Anh)", "title/en", Text, "Có thể bỏ trống."),
-            col("Loại văn bản", "document/kind", Text, "ke_hoach với kế hoạch.").eg("ke_hoach"),
+            col("Loại văn bản", "document/kind", WordOrCode("document_kind"), "").eg("Kế hoạch"),
             col("Cơ quan ban hành", "document/issuer", Text, "").eg("UBND xã Hồng Vân"),
             col("Nơi ban hành", "document/place", Text, "").eg("Hồng Vân"),
             col("Số, ký hiệu", "document/number/value", Text, "").or(&["số văn bản"]).eg("56/KH-UBND"),
@@ -219,7 +219,7 @@ pub const SHEETS: &[Sheet] = &[
         columns: &[
             CODE.or(&["mã khen thưởng"]).eg("tap-the"),
             SECTION.eg("III.2"),
-            col("Hình thức", "form", Text, "Mã hình thức.").eg("giay_khen"),
+            col("Hình thức", "form", WordOrCode("award_form"), "").eg("Giấy khen"),
             col("Theo chuyên đề", "thematic", Flag, "Kết quả không làm căn cứ cho danh hiệu cao hơn.").eg("Có"),
             col("Xét ai", "candidates", Word("candidate_kind"), "Tập thể hay cá nhân.").eg("Tập thể"),
             col("Các nhóm", "groups", Codes, "Mã các nhóm.").or(&["nhóm"]).eg("1.1; 1.2"),

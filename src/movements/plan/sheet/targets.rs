@@ -11,13 +11,15 @@ use crate::{
     finding::Finding,
     tables::{
         Page,
-        cells::{Cell, text},
+        cells::{Cell, decimal, text},
     },
     text::folded,
 };
 
 /// Words before a period up to which a target counts from the movement's beginning.
 const THROUGH: &str = "đến ";
+/// Words for all units together: the first is written. A blank would look the same as a forgotten code.
+const WHOLE: [&str; 5] = ["Toàn xã", "Toàn phường", "Toàn đặc khu", "Cả xã", "Cả phường"];
 /// Members of an entry that the table holds.
 const MEMBERS: [&str; 5] = ["unit", "set", "period", "through", "value"];
 
@@ -51,20 +53,34 @@ pub fn read(sheet: &Sheet, page: &Page, reading: &mut Reading) {
             .flatten()
             .all(|at| cells.get(*at).is_none_or(|cell| cell.is_blank() || is_key(cell, 0) || is_key(cell, 1)))
     };
-    let dates = page
-        .lines
-        .get(head + 1)
-        .filter(|(line, cells)| *line == number + 1 && left(cells) && cells.iter().any(|cell| dated(cell).is_some()));
+    let dates = page.lines.get(head + 1).filter(|(line, cells)| {
+        *line == number + 1 && left(cells) && cells.iter().any(|cell| dated(cell).is_some() && !is_figure(cell))
+    });
     let columns = columns((page, *number, titles), dates, &keys, reading);
     let last = dates.map_or(*number, |(line, _)| *line);
     for (line, cells) in page.lines.iter().filter(|(line, _)| *line > last) {
-        for column in &columns {
-            let cell = cells.get(column.at).unwrap_or(&Cell::Blank);
-            if !cell.is_blank() {
-                entry(page, (*line, cells), &keys, column, reading);
-            }
+        let says = |at: usize| cells.get(at).is_some_and(|cell| !cell.is_blank());
+        let said: Vec<&Column> = columns.iter().filter(|column| says(column.at)).collect();
+        if !said.is_empty() && !keys.iter().flatten().any(|at| says(*at)) {
+            let finding = Finding::new("", "cell_missing").with("cell", place(&page.name, keys[0].unwrap_or(0), *line));
+            let finding = finding.with("advice_vi", ": mã đơn vị, hoặc Toàn xã nếu giao chung");
+            reading.findings.push(finding.with("advice_en", ": the unit's code, or Toàn xã for all units together"));
+            continue;
         }
+        said.into_iter().for_each(|column| entry(page, (*line, cells), &keys, column, reading));
     }
+}
+
+/// Whether a cell is a number that is no year: below a code such a number is a target, whose unit is forgotten.
+fn is_figure(cell: &Cell) -> bool {
+    let said = text(cell).ok().flatten().unwrap_or_default();
+    let is_year = said.len() == 4 && ["19", "20"].iter().any(|century| said.starts_with(century));
+    let is_day = matches!(cell, Cell::Date(_) | Cell::Month(_));
+    !is_year && !is_day && !matches!(decimal(cell), Ok(None) | Err("cell_not_number"))
+}
+
+fn is_whole(said: &str) -> bool {
+    WHOLE.iter().any(|word| folded(word) == folded(said))
 }
 
 fn columns(
@@ -73,20 +89,25 @@ fn columns(
     keys: &[Option<usize>; 2],
     reading: &mut Reading,
 ) -> Vec<Column> {
-    let width = titles.len().max(dates.map_or(0, |(_, cells)| cells.len()));
+    let from = dates.map_or(number, |(line, _)| *line);
+    let width = page.lines.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     let (mut columns, mut last) = (Vec::new(), (&Cell::Blank, 0));
     for at in (0..width).filter(|at| !keys.contains(&Some(*at))) {
         let date = dates.and_then(|(_, cells)| cells.get(at)).unwrap_or(&Cell::Blank);
         match titles.get(at).filter(|cell| !cell.is_blank()) {
             Some(own) => last = (own, at),
             // Codes are merged over their periods.
-            None if date.is_blank() => continue,
-            None => {}
+            None if !date.is_blank() && !last.0.is_blank() => {}
+            None => {
+                let advice = (" (mã chỉ tiêu)", " (the indicator's code)");
+                reading.without_heading(page, (at, number), from, advice);
+                continue;
+            }
         }
         match reading.index("/indicators", last.0) {
             Some(indicator) => columns.push(Column { at, indicator, dated: dated(date) }),
             None if columns.iter().all(|column: &Column| column.at < last.1) && at == last.1 => {
-                reading.refuse("/indicators", ("cell_code_unknown", None), &place(&page.name, at, number), last.0);
+                reading.unknown_code("/indicators", &place(&page.name, at, number), last.0);
             }
             None => {}
         }
@@ -113,10 +134,12 @@ fn entry(
 ) {
     let at = place(&page.name, column.at, line);
     let pointer = reading.append(&format!("/indicators/{}/targets", column.indicator), &at);
+    let key = |at: usize| keys[at].and_then(|at| cells.get(at)).unwrap_or(&Cell::Blank);
+    let whole = key(1).is_blank() && text(key(0)).ok().flatten().is_some_and(|said| is_whole(&said));
     for (key, member) in keys.iter().zip(["unit", "set"]) {
-        if let Some(key) = key {
-            let cell = cells.get(*key).unwrap_or(&Cell::Blank);
-            reading.cell(&format!("{pointer}/{member}"), Holds::Text, cell, &place(&page.name, *key, line));
+        if let Some(key) = key.filter(|_| !whole) {
+            let cell = cells.get(key).unwrap_or(&Cell::Blank);
+            reading.cell(&format!("{pointer}/{member}"), Holds::Text, cell, &place(&page.name, key, line));
         }
     }
     if let Some((member, period)) = &column.dated {
@@ -162,7 +185,8 @@ pub fn lines(document: &Value, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<Ce
     let from = lines.len();
     lines.extend(
         rows.iter()
-            .map(|row| [said(row[0]), said(row[1])].into_iter().chain(columns.iter().map(|_| blank())).collect()),
+            .map(|row| [row[0].or(row[1].is_none().then_some(WHOLE[0])), row[1]])
+            .map(|row| row.map(said).into_iter().chain(columns.iter().map(|_| blank())).collect()),
     );
     for ((line, at), cell) in cells {
         lines[from + line][at + 2] = cell;
@@ -196,7 +220,10 @@ fn fits(entry: &Value) -> Option<Fitting<'_>> {
     };
     let row = [text("unit")?, text("set")?];
     let plain = |text: &&str| words::written(Holds::Text, &json!(text)).is_some();
-    let kept = row.iter().flatten().all(plain) && words::is_kept(&date);
+    let kept = row.iter().flatten().all(plain)
+        && words::is_kept(&date)
+        && (date.is_blank() || !is_figure(&date))
+        && !row[0].is_some_and(is_whole);
     let value = words::written(Holds::Figure, members.get("value")?)?;
     kept.then_some((row, date, value))
 }

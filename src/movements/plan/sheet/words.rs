@@ -28,6 +28,22 @@ const SHORT: [(&str, &str, &str); 8] = [
     ("direction", "giảm", "down"),
 ];
 
+/// Words of the paper for codes of lists that are open.
+const PAPER: [(&str, &str, &str); 12] = [
+    ("award_form", "giay_khen", "Giấy khen"),
+    ("award_form", "bang_khen", "Bằng khen"),
+    ("award_form", "co_thi_dua", "Cờ thi đua"),
+    ("award_form", "thu_khen", "Thư khen"),
+    ("award_form", "bieu_duong", "Biểu dương"),
+    ("document_kind", "ke_hoach", "Kế hoạch"),
+    ("document_kind", "quyet_dinh", "Quyết định"),
+    ("document_kind", "huong_dan", "Hướng dẫn"),
+    ("document_kind", "chi_thi", "Chỉ thị"),
+    ("document_kind", "cong_van", "Công văn"),
+    ("document_kind", "nghi_quyet", "Nghị quyết"),
+    ("document_kind", "other", "Văn bản khác"),
+];
+
 /// Why a cell is refused: the finding's code, and the words to choose from where it names none of them.
 pub type Refused = (&'static str, Option<&'static str>);
 
@@ -74,6 +90,7 @@ fn of_text(holds: Holds, said: &str) -> Result<Value, Refused> {
     };
     Ok(match holds {
         Holds::Word(list) => json!(word(list, said)?),
+        Holds::WordOrCode(list) => json!(paper(list, said)?),
         Holds::WordOrCodes(list) => match word(list, said) {
             Ok(word) => json!(word),
             Err(_) => json!(items(&[';', ',', '\n'])),
@@ -116,10 +133,18 @@ fn word<'a>(list: &'static str, said: &'a str) -> Result<&'a str, Refused> {
     code.ok_or(("cell_unknown_word", Some(list)))
 }
 
+/// The code that a word of the paper stands for, or the code that it is.
+fn paper<'a>(list: &'static str, said: &'a str) -> Result<&'a str, Refused> {
+    let code = PAPER.iter().find(|(of, _, word)| *of == list && folded(word) == folded(said)).map(|(_, code, _)| *code);
+    let is_code = || said.chars().all(|sign| sign.is_ascii_alphanumeric() || "._-".contains(sign));
+    code.or_else(|| is_code().then_some(said)).ok_or(("cell_unknown_word", Some(list)))
+}
+
 /// The words to choose from in a column.
 pub fn choices(list: &str) -> Vec<String> {
     let label = |code: &String| label(list, code);
-    labels::lists().get(list).map(|known| known.keys().map(label).collect()).unwrap_or_default()
+    let closed = labels::lists().get(list).map(|known| known.keys().map(label).collect());
+    closed.unwrap_or_else(|| PAPER.iter().filter(|(of, ..)| *of == list).map(|(.., word)| (*word).to_owned()).collect())
 }
 
 fn label(list: &str, code: &str) -> String {
@@ -127,7 +152,10 @@ fn label(list: &str, code: &str) -> String {
         ("comparator", ">=") => "≥".to_owned(),
         ("comparator", "<=") => "≤".to_owned(),
         ("comparator", code) => code.to_owned(),
-        _ => labels::name(list, code).0,
+        _ => PAPER
+            .iter()
+            .find(|(of, known, _)| *of == list && *known == code)
+            .map_or_else(|| labels::name(list, code).0, |(.., word)| (*word).to_owned()),
     }
 }
 
@@ -223,7 +251,7 @@ fn forms(holds: Holds, value: &Value) -> Vec<Cell> {
             let words = at.map(|at| text(at.format("%d/%m/%Y %H:%M").to_string()));
             words.into_iter().chain([text(said.clone())]).collect()
         }
-        (Holds::Word(list) | Holds::WordOrCodes(list), Value::String(said)) => {
+        (Holds::Word(list) | Holds::WordOrCode(list) | Holds::WordOrCodes(list), Value::String(said)) => {
             vec![text(label(list, said)), text(said.clone())]
         }
         (Holds::Codes | Holds::WordOrCodes(_), Value::Array(items)) => joined(items, "; "),

@@ -110,7 +110,7 @@ fn width(column: &Column) -> f64 {
 /// A list to choose from; codes may still be typed.
 fn choose(sheet: &mut Worksheet, column: &Column, (from, to): (u32, u32), at: u16) -> Result<(), XlsxError> {
     let words = match column.holds {
-        Holds::Word(list) | Holds::WordOrCodes(list) => choices(list),
+        Holds::Word(list) | Holds::WordOrCode(list) | Holds::WordOrCodes(list) => choices(list),
         Holds::Flag => vec!["Có".to_owned(), "Không".to_owned()],
         _ => Vec::new(),
     };
