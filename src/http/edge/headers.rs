@@ -16,7 +16,7 @@ const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 's
 const FOREIGN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Path segments whose responses contain personal data or tokens and are `no-store`.
-const PERSONAL: [&str; 13] = [
+const PERSONAL: [&str; 14] = [
     "people",
     "me",
     "accounts",
@@ -30,6 +30,7 @@ const PERSONAL: [&str; 13] = [
     "nominations",
     "assessments",
     "rankings",
+    "sources",
 ];
 
 /// A year, subdomains too (ASVS 5.0, 3.4.1).
