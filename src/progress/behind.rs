@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{found::Found, verdict::Verdict};
+use super::found::Found;
 use crate::{
     db::{Conn, UnitId},
     http::Result,
@@ -23,13 +23,6 @@ pub struct ProgressExplanation {
     period: String,
     state: ValueState,
     explanation: String,
-}
-
-impl Verdict {
-    /// Whether a target or a floor is missed.
-    pub fn misses(self) -> bool {
-        matches!(self, Self::NotMet | Self::AtRisk | Self::BelowFloor)
-    }
 }
 
 /// The explanations of some indicators within the scope: of each at most so many, those of the last period first.

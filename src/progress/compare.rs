@@ -71,7 +71,7 @@ async fn sources(conn: &mut Conn, found: &Found, days: Option<Window>, codes: &[
     let mut movement = found.movement.clone();
     for _ in 0..=EARLIER_MOST {
         let (span, indicators) = (AskedSpan::Days(days), Some(codes));
-        let ask = Ask { span, as_of: found.as_of, submitted: found.gathered.query(&[]).submitted, indicators };
+        let ask = Ask { span, as_of: found.as_of, submitted: found.gathered.submitted, indicators };
         let gathered = gather(conn, &movement, &ask).await?;
         let plan = &movement.versions.newest().plan;
         let of_base = gathered.frame().leaves().iter().any(|leaf| plan.reporting.is_base(&leaf.code));

@@ -94,16 +94,30 @@ impl Comparison {
     }
 }
 
+/// What two plans state otherwise of an indicator, so that its figures say different things: members of the plan.
+pub fn differing(one: &Indicator, other: &Indicator) -> impl Iterator<Item = &'static str> {
+    let same = [
+        ("kind", one.kind == other.kind),
+        ("unit", one.unit == other.unit),
+        ("levels", one.levels == other.levels),
+        ("decimals", one.decimals() == other.decimals()),
+        ("over_time", one.over_time == other.over_time),
+        ("direction", one.direction == other.direction),
+        ("over_units", one.over_units == other.over_units),
+    ];
+    same.into_iter().filter(|(_, same)| !same).map(|(member, _)| member)
+}
+
 /// Why the figures of two indicators, of one code, cannot stand beside each other.
 pub fn differs(now: &Indicator, then: &Indicator) -> Option<NotCompared> {
-    let reasons = [
-        (now.kind != then.kind, NotCompared::KindDiffers),
-        (now.unit != then.unit || now.levels != then.levels, NotCompared::UnitDiffers),
-        (now.decimals() != then.decimals(), NotCompared::DecimalsDiffer),
-        (now.over_time != then.over_time, NotCompared::OverTimeDiffers),
-        (now.direction != then.direction, NotCompared::DirectionDiffers),
-    ];
-    reasons.into_iter().find(|(differ, _)| *differ).map(|(_, reason)| reason)
+    differing(now, then).find_map(|member| match member {
+        "kind" => Some(NotCompared::KindDiffers),
+        "unit" | "levels" => Some(NotCompared::UnitDiffers),
+        "decimals" => Some(NotCompared::DecimalsDiffer),
+        "over_time" => Some(NotCompared::OverTimeDiffers),
+        "direction" => Some(NotCompared::DirectionDiffers),
+        _ => None,
+    })
 }
 
 /// What changed from one exact figure to another.

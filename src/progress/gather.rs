@@ -48,7 +48,8 @@ pub struct Gathered {
     /// Codes of the base periods that targets are made of.
     bases: Vec<String>,
     recognised: Recognitions,
-    submitted: bool,
+    /// Also of reports that are not yet approved.
+    pub(super) submitted: bool,
 }
 
 /// Fetches everything once. A code that names no period is refused; one outside the movement has no leaves.

@@ -48,7 +48,9 @@ pub use aggregate::{Question, aggregate, judge};
 pub use answer::{Given, Leaf, Report, Slot};
 pub use attainment::{Attainment, attainment, attainment_of_second};
 pub use city::ranks;
-pub use comparison::{Change, Compared, Comparison, NotCompared, Tendency, change, difference_shown, differs};
+pub use comparison::{
+    Change, Compared, Comparison, NotCompared, Tendency, change, difference_shown, differing, differs,
+};
 pub use display::shown;
 pub use figure::{Coverage, Covers, FieldStanding, Figure, LevelCount, Missing, Stale, Standing, exact};
 pub use frame::{AskedSpan, Frame};

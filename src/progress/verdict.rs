@@ -48,6 +48,11 @@ impl Verdict {
         Self::BY_GRAVITY.into_iter().find(|verdict| parts.contains(verdict)).unwrap_or(Self::NotOwed)
     }
 
+    /// Whether a target or a floor is missed.
+    pub fn misses(self) -> bool {
+        matches!(self, Self::NotMet | Self::AtRisk | Self::BelowFloor)
+    }
+
     /// Whether it is held against a target or a floor: a reported figure supports it.
     pub fn compares(self) -> bool {
         matches!(self, Self::Met | Self::NotMet | Self::AtRisk | Self::BelowFloor)

@@ -13,7 +13,8 @@ pub async fn check_totals(mend: bool, store: &Store) -> anyhow::Result<ExitCode>
     let db = open(store).await?;
     let now = Clock::system().now();
     let checked = progress::check_totals(&db, &Memory::default(), now).await;
-    let (checked, wrong) = checked.map_err(|error| in_words(&error))?;
+    let checked = checked.map_err(|error| in_words(&error))?;
+    let wrong: Vec<_> = checked.iter().flat_map(|(.., wrong)| wrong).collect();
     let differs = words("số tổng khác báo cáo", "totals differ from the reports");
     for wrong in &wrong {
         let progress::Wrong { locality, movement, period, indicator } = wrong;
@@ -23,6 +24,6 @@ pub async fn check_totals(mend: bool, store: &Store) -> anyhow::Result<ExitCode>
         progress::mend_totals(&db).await.map_err(|error| in_words(&error))?;
     }
     let sum = words("phong trào đã kiểm tra; số tổng sai", "movements checked; totals that differ");
-    print(&format!("{checked} {sum}: {}\n", wrong.len()));
+    print(&format!("{} {sum}: {}\n", checked.len(), wrong.len()));
     Ok(if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

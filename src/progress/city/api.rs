@@ -1,6 +1,6 @@
 //! Figures of a city over HTTP.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Utc};
@@ -8,20 +8,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::rank::ranks;
+use super::{rank::ranks, whole::Whole};
 use crate::{
     app::App,
     clock::day,
     days,
     db::Conn,
-    exact::ratio,
     http::{Caller, Error, Locale, Query, Reply, Result},
     initiatives,
     movements::{
         self, OfTemplate, label,
         plan::{Indicator, IndicatorKind},
     },
-    progress::{Ask, AskedSpan, Figure, Frame, Leaf, exact, gather, matrix::ProgressCell, shown, totals},
+    progress::{Ask, AskedSpan, Figure, Frame, Leaf, differing, exact, gather, matrix::ProgressCell, totals},
     quantity::Quantity,
 };
 
@@ -231,9 +230,11 @@ fn page(lines: &[Line], asked: &CityQuery, caller: &Caller) -> CityProgress {
     }
     let (mut items, mut incomparable) = (Vec::new(), Vec::new());
     for stated in rows {
-        match differing(stated.iter().map(|one| one.indicator)) {
+        let first = stated[0].indicator;
+        let members: BTreeSet<&str> = stated.iter().flat_map(|one| differing(first, one.indicator)).collect();
+        match Vec::from_iter(members) {
             members if members.is_empty() => items.push(item(&stated, caller.locale)),
-            members => incomparable.push(CityIncomparable { indicator: stated[0].indicator.code.clone(), members }),
+            members => incomparable.push(CityIncomparable { indicator: first.code.clone(), members }),
         }
     }
     let locality = |line: &Line| CityLocality {
@@ -253,27 +254,6 @@ fn page(lines: &[Line], asked: &CityQuery, caller: &Caller) -> CityProgress {
     }
 }
 
-/// What of an indicator some plans state otherwise than the first, so that its figures say different things.
-fn differing<'a>(mut stated: impl Iterator<Item = &'a Indicator>) -> Vec<&'static str> {
-    let Some(first) = stated.next() else { return Vec::new() };
-    let mut members = Vec::new();
-    for other in stated {
-        let same = [
-            ("kind", first.kind == other.kind),
-            ("unit", first.unit == other.unit),
-            ("decimals", first.decimals() == other.decimals()),
-            ("direction", first.direction == other.direction),
-            ("levels", first.levels == other.levels),
-            ("over_time", first.over_time == other.over_time),
-            ("over_units", first.over_units == other.over_units),
-        ];
-        members.extend(same.into_iter().filter(|(_, same)| !same).map(|(member, _)| member));
-    }
-    members.sort_unstable();
-    members.dedup();
-    members
-}
-
 fn item(stated: &[Stated], locale: Locale) -> CityIndicator {
     let indicator = stated[0].indicator;
     let places: Vec<_> = stated.iter().map(|one| (&one.of.kind, exact(&one.figure.whole, one.indicator))).collect();
@@ -281,34 +261,15 @@ fn item(stated: &[Stated], locale: Locale) -> CityIndicator {
         rank,
         cell: ProgressCell::of(&one.of.locality, one.figure, None),
     };
-    let figures = || stated.iter().map(|one| one.figure);
-    let numerator = total(figures().map(|figure| figure.whole.numerator.or(figure.whole.count)));
-    let denominator = total(figures().map(|figure| figure.whole.denominator));
+    let Whole { numerator, denominator, value } = Whole::of(indicator.kind, stated.iter().map(|one| &one.figure.whole));
     CityIndicator {
         indicator: indicator.code.clone(),
         name: label(&indicator.name, locale),
         kind: indicator.kind,
         unit: indicator.unit.clone(),
-        value: value(indicator.kind, numerator, denominator),
         numerator,
         denominator,
+        value,
         parts: stated.iter().zip(ranks(&places, indicator.direction)).map(part).collect(),
-    }
-}
-
-/// Of those that have a number; none where nobody has.
-fn total(numbers: impl Iterator<Item = Option<Quantity>>) -> Option<Quantity> {
-    numbers.flatten().reduce(|a, b| Quantity::of(a.units() + b.units(), a.decimals()))
-}
-
-fn value(kind: IndicatorKind, numerator: Option<Quantity>, denominator: Option<Quantity>) -> Option<String> {
-    match kind {
-        IndicatorKind::Ratio => {
-            let denominator = denominator.filter(|denominator| denominator.units() != 0)?;
-            let exact = ratio(numerator?.units(), denominator.units()) * ratio(100, 1);
-            Some(shown(&exact, &[]))
-        }
-        IndicatorKind::Count => Some(numerator?.to_string()),
-        IndicatorKind::Level | IndicatorKind::Index | IndicatorKind::Rank => None,
     }
 }

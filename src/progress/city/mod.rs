@@ -3,6 +3,7 @@
 
 mod api;
 mod rank;
+mod whole;
 
 pub use api::routes;
 pub use rank::ranks;

@@ -31,10 +31,7 @@ impl Job for CheckTotals {
     const EVERY: Option<TimeDelta> = Some(TimeDelta::days(1));
 
     async fn run(self, app: &App) -> Result<()> {
-        for (locality, id) in app.db.read(store::all).await? {
-            let now = app.clock.now();
-            let found = app.db.snapshot(async |conn| check(conn, &app.memory, now, (locality, id)).await).await?;
-            let wrong = found.unwrap_or_default();
+        for (locality, id, wrong) in check_totals(&app.db, &app.memory, app.clock.now()).await? {
             for wrong in &wrong {
                 tracing::error!(?wrong, "totals are not what the reports come to");
             }
@@ -44,15 +41,18 @@ impl Job for CheckTotals {
     }
 }
 
-/// How many movements have totals to check, and what of them is wrong. Totals that are to be counted anew are left out.
-pub async fn check_totals(db: &Db, memory: &Memory, now: DateTime<Utc>) -> Result<(usize, Vec<Wrong>)> {
-    let (mut checked, mut wrong) = (0, Vec::new());
+/// What is wrong of each movement that has totals. Those that are to be counted anew are left out.
+pub async fn check_totals(
+    db: &Db,
+    memory: &Memory,
+    now: DateTime<Utc>,
+) -> Result<Vec<(LocalityId, MovementId, Vec<Wrong>)>> {
+    let mut checked = Vec::new();
     for (locality, id) in db.read(store::all).await? {
-        let found = db.snapshot(async |conn| check(conn, memory, now, (locality, id)).await).await?;
-        checked += usize::from(found.is_some());
-        wrong.extend(found.into_iter().flatten());
+        let wrong = db.snapshot(async |conn| check(conn, memory, now, (locality, id)).await).await?;
+        checked.extend(wrong.map(|wrong| (locality, id, wrong)));
     }
-    Ok((checked, wrong))
+    Ok(checked)
 }
 
 async fn check(

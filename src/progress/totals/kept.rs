@@ -6,16 +6,13 @@ use std::{
 };
 
 use super::{
-    part::{Part, parts, tally},
+    part::{Part, are_kept, parts, tally},
     store::{self, Parts},
 };
 use crate::{
     db::{Conn, LocalityId, MovementId, UnitId},
     http::Result,
-    movements::{
-        plan::Indicator,
-        target_table::{Judged, judges_units},
-    },
+    movements::{plan::Indicator, target_table::Judged},
     progress::{AskedSpan, Figure, Frame, Question, Report, Tally, judge, slots::Stated},
     submissions::{self, ChangedReport, Value},
     units::{self, Tree},
@@ -70,23 +67,11 @@ pub struct Kept(BTreeMap<String, Parts>);
 
 /// Whether totals say what a span of a movement comes to: for others their reports are asked.
 pub fn is_kept(frame: &Frame) -> bool {
-    // A unit's own verdict, and a figure of another period, need more than what all come to.
-    let by_totals = |indicator: &Indicator| {
-        !judges_units(indicator) && !indicator.targets.iter().any(|entry| entry.base().is_some())
-    };
     // Leaves that lie between others, of days of their own, break what stands from one to the next.
-    let row = frame.places().windows(2).all(|pair| pair[0] + 1 == pair[1]);
-    let is_leaf = frame.leaves().len() == frame.places().len();
-    let plans = || frame.movement().versions.iter().flat_map(|version| &version.plan.indicators);
-    let newest: BTreeMap<&str, &Indicator> = plans().map(|indicator| (indicator.code.as_str(), indicator)).collect();
-    row && is_leaf && plans().all(|known| by_totals(known) && counts_alike(known, newest[known.code.as_str()]))
-}
-
-/// Whether two versions of an indicator count the same answers the same way.
-fn counts_alike(a: &Indicator, b: &Indicator) -> bool {
-    let codes = |indicator: &Indicator| indicator.fields.iter().map(|field| field.code.clone()).collect::<Vec<_>>();
-    let same = (a.kind, a.over_time, a.decimals()) == (b.kind, b.over_time, b.decimals());
-    same && a.levels == b.levels && a.counts == b.counts && codes(a) == codes(b)
+    let places = frame.places();
+    let row = places.windows(2).all(|pair| pair[0] + 1 == pair[1]) && places.len() == frame.leaves().len();
+    let versions = frame.movement().versions.iter().flat_map(|version| &version.plan.indicators);
+    row && are_kept(&Vec::from_iter(versions))
 }
 
 /// What is kept of each movement in the leaves of its frame, as of now; none where it has to be counted from its reports.

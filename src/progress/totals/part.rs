@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     db::UnitId,
-    movements::{self, plan::Indicator},
+    movements::{self, plan::Indicator, target_table::judges_units},
     progress::{
         Counts, Report, Sum, Tally,
         answer::{Answer, answers},
+        differing,
         slots::Stated,
         tally::takes_last,
     },
@@ -95,6 +96,24 @@ fn stretches(places: &[usize], end: usize, stands: impl Fn(&usize) -> bool) -> V
         runs.collect::<Vec<_>>()
     };
     places.iter().zip(next).flat_map(of_one).collect()
+}
+
+/// Whether parts say what the indicators of a plan's versions, oldest first, come to.
+pub fn are_kept(versions: &[&Indicator]) -> bool {
+    // A unit's own verdict, and a figure of another period, need more than what all come to.
+    let by_parts = |indicator: &Indicator| {
+        !judges_units(indicator) && !indicator.targets.iter().any(|entry| entry.base().is_some())
+    };
+    let newest: BTreeMap<&str, &Indicator> =
+        versions.iter().map(|indicator| (indicator.code.as_str(), *indicator)).collect();
+    versions.iter().all(|known| by_parts(known) && counts_alike(known, newest[known.code.as_str()]))
+}
+
+/// Whether two versions of an indicator count the same answers the same way.
+fn counts_alike(a: &Indicator, b: &Indicator) -> bool {
+    let fields = |indicator: &Indicator| indicator.fields.iter().map(|field| field.code.clone()).collect::<Vec<_>>();
+    let counted = |member| ["kind", "levels", "decimals", "over_time"].contains(&member);
+    !differing(a, b).any(counted) && a.counts == b.counts && fields(a) == fields(b)
 }
 
 /// What a span comes to whose leaves are those from one place to another.

@@ -34,7 +34,8 @@ pub fn fold(app: &TestApp) {
 /// How many movements have totals, and what of them is wrong.
 pub fn check(app: &TestApp) -> (usize, Vec<Wrong>) {
     let service = app.service();
-    wait(check_totals(&service.db, &Memory::default(), service.clock.now())).unwrap()
+    let checked = wait(check_totals(&service.db, &Memory::default(), service.clock.now())).unwrap();
+    (checked.len(), checked.into_iter().flat_map(|(.., wrong)| wrong).collect())
 }
 
 /// What is kept, beside what the revisions come to, over every kind of span.
