@@ -1,7 +1,7 @@
 //! Rankings as front ends make, read and question them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
@@ -12,14 +12,19 @@ use super::{
     ENGINE,
     explain::{self, Comparison, Explanation},
     gather::gather,
-    rank::{Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures, rank},
-    store::{self, Filter, Mode, Run, State, Stored},
+    inputs::Inputs,
+    rank::{Entry, Ineligible, rank},
+    replay::replay,
+    request::{Known, NewRanking, check},
+    run::{Mode, State},
+    seal::seal,
+    store::{self, Filter, Frozen, Run, Stored},
     texts::Texts,
+    views::{RankingSummary, RankingView, view},
 };
 use crate::{
     app::App,
     clock::day,
-    days,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -29,8 +34,8 @@ use crate::{
     http::{Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements::{
         self, Movement,
-        lint::lint,
-        plan::{Award, Blocks, Method, Place, Plan},
+        plan::{Award, Plan},
+        versions::Version,
     },
 };
 
@@ -41,122 +46,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_ranking)
         .service(get_ranking_entry)
         .service(compare_ranking_entries);
-}
-
-/// A new ranking run.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewRanking {
-    mode: Mode,
-    /// The run uses the state as of this instant; default: now.
-    #[serde(default, deserialize_with = "days::optional_instant")]
-    #[schema(example = "2025-12-14T09:00:00Z")]
-    as_of: Option<DateTime<Utc>>,
-    /// Alternative method, for previews only; default: the plan's method.
-    #[serde(default)]
-    method: Option<Method>,
-}
-
-/// Summary of a run.
-#[derive(Serialize, ToSchema)]
-struct RankingSummary {
-    id: RankingId,
-    #[schema(example = "tap-the")]
-    award: String,
-    mode: Mode,
-    state: State,
-    /// The run uses the state as of this instant.
-    as_of: DateTime<Utc>,
-    /// Whether the run is after the deadline for proposing the award.
-    late: bool,
-    plan_version: i32,
-    /// Version of the method's meaning.
-    engine: i32,
-    created_at: DateTime<Utc>,
-}
-
-impl From<Run> for RankingSummary {
-    fn from(run: Run) -> Self {
-        Self {
-            id: run.id,
-            award: run.award,
-            mode: run.mode,
-            state: run.state,
-            as_of: run.as_of,
-            late: run.late,
-            plan_version: run.plan_version,
-            engine: run.engine,
-            created_at: run.created_at,
-        }
-    }
-}
-
-/// A run with its entries. It is advice; people decide.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Ranking)]
-struct RankingView {
-    id: RankingId,
-    #[schema(example = "cchc-2025-h2")]
-    movement: String,
-    #[schema(example = "tap-the")]
-    award: String,
-    mode: Mode,
-    state: State,
-    /// The run uses the state as of this instant.
-    as_of: DateTime<Utc>,
-    /// Whether the run is after the deadline for proposing the award.
-    late: bool,
-    plan_version: i32,
-    /// Version of the method's meaning.
-    engine: i32,
-    created_at: DateTime<Utc>,
-    method: Method,
-    /// Of all groups together.
-    quota: u32,
-    /// How the quota came to be, where it is a share.
-    #[schema(required)]
-    share: Option<ShareFigures>,
-    /// The places that add up to the quota, the best first.
-    #[schema(value_type = Vec<Place>)]
-    places: Vec<Place>,
-    #[schema(value_type = String, example = "together")]
-    blocks: Blocks,
-    /// The last place within the quota; null if all fit, none can, the line is left to people, or each group has its own.
-    #[schema(required)]
-    line: Option<Line>,
-    /// The quota and the line of each group, where groups have quotas of their own.
-    group_lines: Vec<GroupLine>,
-    /// The awards that share a limit of a unit, and whom this run would take.
-    #[schema(required)]
-    pool: Option<PoolFigures>,
-    /// Best first; with `by_group` group by group.
-    entries: Vec<Entry>,
-    ineligible: Vec<Ineligible>,
-}
-
-fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingView {
-    RankingView {
-        id: run.id,
-        movement: movement.into(),
-        award: run.award,
-        mode: run.mode,
-        state: run.state,
-        as_of: run.as_of,
-        late: run.late,
-        plan_version: run.plan_version,
-        engine: run.engine,
-        created_at: run.created_at,
-        method: award.ranking,
-        quota: output.quota,
-        share: output.share,
-        places: award.places,
-        blocks: output.blocks,
-        line: output.line,
-        group_lines: output.group_lines,
-        pool: output.pool,
-        entries: output.entries,
-        ineligible: output.ineligible,
-    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -205,7 +94,10 @@ async fn list_rankings(
 /// Rank an award
 ///
 /// Ranks the verified nominations as of `as_of`, by the plan in force at that instant, and stores the run with all its
-/// inputs. An official run supersedes the previous one; a preview has no effect.
+/// inputs. An official run supersedes the previous one; a preview has no effect. Each is sealed and signed.
+///
+/// `replay` ranks the frozen facts of a past run again by the rules of another version of the plan, or by another `method`;
+/// 422 `replay_lacks` names facts that those rules ask for and that were not frozen then.
 #[utoipa::path(tag = "awards", responses((status = 201, description = "The run", body = RankingView), Error))]
 #[post("/movements/{movement}/awards/{award}/rankings")]
 async fn create_ranking(
@@ -226,10 +118,18 @@ async fn create_ranking(
                 Some(locked) => Movement::clone(locked),
                 None => movements::find(conn, scope.recall()?, &path.0).await?,
             };
+            let past = match new.replay {
+                Some(id) => store::frozen(conn, scope.locality()?, id).await?,
+                None => None,
+            };
+            let past = past.filter(|past| past.run.movement == present.id && past.run.award == path.1);
             // As exactly as the database keeps it.
             let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);
+            let as_of = past.as_ref().map_or(as_of, |past| past.run.as_of);
             let movement = present.known_at(as_of);
-            let version = movement.on(day(as_of));
+            let asked = past.as_ref().map(|past| new.plan_version.unwrap_or(past.run.plan_version));
+            let numbered = asked.and_then(|asked| present.versions.iter().find(|version| version.number == asked));
+            let version = numbered.unwrap_or_else(|| movement.on(day(as_of)));
             let award = award(&version.plan, &path.1)?;
             let actor = scope.permit()?;
             match &locked {
@@ -237,15 +137,38 @@ async fn create_ranking(
                 None if present.is_under_way() => {}
                 None => return Err(Error::state("movement_state", to_text(present.state)?)),
             }
-            Error::check(check(&new, &version.plan, &award, (present.launched_at, actor.at)))?;
+            let known = Known {
+                plan: &version.plan,
+                award: &award,
+                replayed: new.replay.map(|_| past.is_some()),
+                version: asked.is_some() == numbered.is_some(),
+                launched_at: present.launched_at,
+                now: actor.at,
+            };
+            Error::check(check(&new, &known))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-            let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
-            let texts = Texts::take(&mut inputs);
+            let (inputs, texts) = match &past {
+                Some(past) => (again(past, version, award)?, past.texts()?),
+                None => {
+                    let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
+                    let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
+                    let texts = Texts::take(&mut inputs);
+                    (inputs, texts)
+                }
+            };
             let mut output = rank(&inputs);
+            let (id, created_at) = (RankingId::new(), actor.at.trunc_subsecs(6));
+            let sealed = match scope.is_trial() {
+                // It makes no run: nothing may prove one.
+                true => None,
+                false => {
+                    let what = (id.into(), new.mode, ENGINE);
+                    Some(seal(conn, &app, what, (&inputs, &output), created_at).await?)
+                }
+            };
             let run = Run {
-                id: RankingId::new(),
+                id,
                 movement: movement.id,
                 award: inputs.award.code.clone(),
                 mode: new.mode,
@@ -254,7 +177,9 @@ async fn create_ranking(
                 late,
                 plan_version: version.number,
                 engine: ENGINE,
-                created_at: actor.at.trunc_subsecs(6),
+                created_at,
+                seal: sealed,
+                replays: new.replay,
             };
             let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
             if run.mode == Mode::Official {
@@ -268,6 +193,14 @@ async fn create_ranking(
         .await
 }
 
+/// The facts of a past run under the rules of an award in a version of the plan.
+fn again(past: &Frozen, version: &Version, award: Award) -> Result<Inputs> {
+    let frozen = past.parts.frozen().ok_or_else(|| Error::internal("the parts of a run are apart"))?;
+    let frozen: Inputs = serde_json::from_value(frozen).map_err(Error::internal)?;
+    let inputs = replay(&frozen, (version.number.unsigned_abs(), &version.plan), award);
+    inputs.or_else(|lacking| Error::check(lacking).map(|()| frozen))
+}
+
 /// The event of an official run.
 fn official(movement: &str, run: &Run) -> Event {
     Event {
@@ -277,36 +210,6 @@ fn official(movement: &str, run: &Run) -> Event {
         data: json!({"award": run.award, "ranking": run.id, "as_of": run.as_of, "late": run.late}),
         once: None,
     }
-}
-
-/// Findings of a requested run. An alternative method must pass the lint.
-fn check(
-    new: &NewRanking,
-    plan: &Plan,
-    award: &Award,
-    (launched_at, now): (Option<DateTime<Utc>>, DateTime<Utc>),
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if new.as_of.is_some_and(|as_of| as_of > now) {
-        findings.push(Finding::new("/as_of", "as_of_future"));
-    }
-    if let Some((_, launched_at)) = new.as_of.zip(launched_at).filter(|(as_of, launched)| as_of < launched) {
-        let launched_at = launched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        findings.push(Finding::new("/as_of", "as_of_before_launch").with("launched_at", launched_at));
-    }
-    let Some(method) = &new.method else { return findings };
-    if new.mode == Mode::Official {
-        findings.push(Finding::new("/method", "method_of_preview"));
-    }
-    let mut plan = plan.clone();
-    let at = plan.awards.iter().position(|known| known.code == award.code).unwrap_or_default();
-    plan.awards[at].ranking = method.clone();
-    let prefix = format!("/awards/{at}/ranking");
-    findings.extend(lint(&plan).into_iter().filter(|finding| !finding.warning).filter_map(|finding| {
-        let rest = finding.pointer.strip_prefix(&prefix)?;
-        Some(Finding { pointer: format!("/method{rest}"), ..finding })
-    }));
-    findings
 }
 
 /// A ranking
