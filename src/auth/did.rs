@@ -15,8 +15,7 @@ pub struct DidDocument {
     context: [&'static str; 2],
     #[schema(example = "did:web:thidua.example")]
     id: String,
-    /// The DIDs of its former addresses.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// The DIDs of its former addresses, and of other instances with addresses of their own.
     also_known_as: Vec<String>,
     verification_method: Vec<VerificationMethod>,
     /// Ids of the keys that sign proofs.

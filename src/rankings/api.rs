@@ -10,21 +10,17 @@ use uuid::Uuid;
 
 use super::{
     ENGINE,
+    basis::Basis,
     explain::{self, Comparison, Explanation},
-    gather::gather,
-    inputs::Inputs,
     rank::{Entry, Ineligible, rank},
-    replay::replay,
-    request::{Known, NewRanking, check},
+    request::{NewRanking, check},
     run::{Mode, State},
     seal::seal,
-    store::{self, Filter, Frozen, Run, Stored},
-    texts::Texts,
+    store::{self, Filter, Run, Stored},
     views::{RankingSummary, RankingView, view},
 };
 use crate::{
     app::App,
-    clock::day,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -35,7 +31,6 @@ use crate::{
     movements::{
         self, Movement,
         plan::{Award, Plan},
-        versions::Version,
     },
 };
 
@@ -118,45 +113,18 @@ async fn create_ranking(
                 Some(locked) => Movement::clone(locked),
                 None => movements::find(conn, scope.recall()?, &path.0).await?,
             };
-            let past = match new.replay {
-                Some(id) => store::frozen(conn, scope.locality()?, id).await?,
-                None => None,
-            };
-            let past = past.filter(|past| past.run.movement == present.id && past.run.award == path.1);
-            // As exactly as the database keeps it.
-            let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);
-            let as_of = past.as_ref().map_or(as_of, |past| past.run.as_of);
-            let movement = present.known_at(as_of);
-            let asked = past.as_ref().map(|past| new.plan_version.unwrap_or(past.run.plan_version));
-            let numbered = asked.and_then(|asked| present.versions.iter().find(|version| version.number == asked));
-            let version = numbered.unwrap_or_else(|| movement.on(day(as_of)));
-            let award = award(&version.plan, &path.1)?;
+            let basis = Basis::find(conn, scope, &present, &path.1, &new).await?;
+            let award = award(&basis.version.plan, &path.1)?;
             let actor = scope.permit()?;
             match &locked {
                 Some(locked) => locked.must_be_under_way()?,
                 None if present.is_under_way() => {}
                 None => return Err(Error::state("movement_state", to_text(present.state)?)),
             }
-            let known = Known {
-                plan: &version.plan,
-                award: &award,
-                replayed: new.replay.map(|_| past.is_some()),
-                version: asked.is_some() == numbered.is_some(),
-                launched_at: present.launched_at,
-                now: actor.at,
-            };
-            Error::check(check(&new, &known))?;
+            Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            let (inputs, texts) = match &past {
-                Some(past) => (again(past, version, award)?, past.texts()?),
-                None => {
-                    let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-                    let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
-                    let texts = Texts::take(&mut inputs);
-                    (inputs, texts)
-                }
-            };
+            let (inputs, texts) = basis.freeze(conn, scope, &present, award).await?;
             let mut output = rank(&inputs);
             let (id, created_at) = (RankingId::new(), actor.at.trunc_subsecs(6));
             let sealed = match scope.is_trial() {
@@ -169,13 +137,13 @@ async fn create_ranking(
             };
             let run = Run {
                 id,
-                movement: movement.id,
+                movement: present.id,
                 award: inputs.award.code.clone(),
                 mode: new.mode,
                 state: if new.mode == Mode::Official { State::Official } else { State::Preview },
-                as_of,
+                as_of: basis.as_of,
                 late,
-                plan_version: version.number,
+                plan_version: basis.version.number,
                 engine: ENGINE,
                 created_at,
                 seal: sealed,
@@ -183,22 +151,14 @@ async fn create_ranking(
             };
             let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
             if run.mode == Mode::Official {
-                events::emit(conn, actor.locality, actor.at, &[official(&movement.code, &run)]).await?;
+                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &run)]).await?;
             }
             scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
-            Reply::created(location, view(run, &movement.code, inputs.award, output))
+            Reply::created(location, view(run, &present.code, inputs.award, output))
         })
         .await
-}
-
-/// The facts of a past run under the rules of an award in a version of the plan.
-fn again(past: &Frozen, version: &Version, award: Award) -> Result<Inputs> {
-    let frozen = past.parts.frozen().ok_or_else(|| Error::internal("the parts of a run are apart"))?;
-    let frozen: Inputs = serde_json::from_value(frozen).map_err(Error::internal)?;
-    let inputs = replay(&frozen, (version.number.unsigned_abs(), &version.plan), award);
-    inputs.or_else(|lacking| Error::check(lacking).map(|()| frozen))
 }
 
 /// The event of an official run.

@@ -24,9 +24,7 @@ use crate::{
     movements::{
         self, Movement, membership,
         periods::{self, Window},
-        plan::{
-            Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, QuotaBy, ShareOf, Stage, UnitSet,
-        },
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, QuotaBy, ShareOf, Stage, UnitSet},
         versions::Version,
     },
     nominations::{self, Nomination, State},

@@ -10,6 +10,7 @@
 
 mod api;
 mod asked;
+mod basis;
 mod changes;
 mod conditions;
 mod explain;

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::run::Mode;
 use crate::{
-    db::RankingId,
     days,
+    db::RankingId,
     finding::Finding,
     movements::{
         lint::lint,

@@ -24,7 +24,10 @@ use database::Opener;
 use output::print;
 use thidua::{
     auth::{Keys, Sealer},
-     demo, http::Locale, movements, openapi, server};
+    demo,
+    http::Locale,
+    movements, openapi, server,
+};
 
 /// The system's allocator keeps a heap for each thread and gives back little of what it once took: the blocks of
 /// password hashes and the bodies of imports would stay with the process.

@@ -41,7 +41,8 @@ fn trusted(args: &VerifyArgs) -> anyhow::Result<Option<BTreeSet<String>>> {
     let Some(file) = &args.did else { return Ok(None) };
     let document: Option<Value> = serde_json::from_slice(&read_file(file)?).ok();
     let keys = document.map(|document| assertion_keys(&document)).filter(|keys| !keys.is_empty());
-    let none = words("không có khóa nào để ký bằng chứng (assertionMethod)", "it names no key for proofs (assertionMethod)");
+    let none =
+        words("không có khóa nào để ký bằng chứng (assertionMethod)", "it names no key for proofs (assertionMethod)");
     keys.map(Some).with_context(|| format!("{}: {none}", file.display()))
 }
 

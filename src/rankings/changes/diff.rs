@@ -160,8 +160,7 @@ fn criteria(from: &[CriterionScore], to: &[CriterionScore]) -> serde_json::Resul
         if before == after && figures.is_empty() {
             continue;
         }
-        let [lost, won] =
-            [from, to].map(|score| score.map_or_else(BigRational::zero, |score| score.in_favour()));
+        let [lost, won] = [from, to].map(|score| score.map_or_else(BigRational::zero, |score| score.in_favour()));
         let difference = Fraction(won - lost);
         moved.push(CriterionMoved { code: score.code.clone(), from: before, to: after, difference, figures });
     }

@@ -121,5 +121,7 @@ fn head(Frozen { run, parts, .. }: &Frozen) -> Vec<Finding> {
     }
     let differing = pairs.into_iter().map(|(at, row, found)| (at, row, found.unwrap_or_default()));
     let differing = differing.filter(|(_, row, found)| row != found);
-    differing.map(|(at, row, found)| Finding::new(at, "run_differs").with("expected", row).with("found", found)).collect()
+    differing
+        .map(|(at, row, found)| Finding::new(at, "run_differs").with("expected", row).with("found", found))
+        .collect()
 }

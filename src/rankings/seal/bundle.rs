@@ -16,7 +16,6 @@ const METHOD: [&str; 4] = ["award", "groups", "plan_version", "pooled"];
 
 /// Digests of the parts of a run. Each is SHA-256 over the canonical JSON (RFC 8785).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(as = RankingSeal)]
 pub struct Seal {
     pub ranking: Uuid,

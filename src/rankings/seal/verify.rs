@@ -12,7 +12,10 @@ use crate::{
     },
     canonical::canonical,
     finding::Finding,
-    rankings::{inputs::Inputs, rank::{ENGINE, rank_as}},
+    rankings::{
+        inputs::Inputs,
+        rank::{ENGINE, rank_as},
+    },
     record::changes,
 };
 
@@ -58,7 +61,8 @@ pub fn inspect(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) 
     let missing = MEMBERS.iter().filter(|member| !bundle.contains_key(**member));
     let missing = missing.map(|member| Finding::new(format!("/{member}"), "bundle_member_missing"));
     let unknown = bundle.keys().filter(|name| !MEMBERS.contains(&name.as_str()));
-    let unknown = unknown.map(|name| Finding::new(format!("/{}", crate::finding::escape(name)), "bundle_member_unknown"));
+    let unknown =
+        unknown.map(|name| Finding::new(format!("/{}", crate::finding::escape(name)), "bundle_member_unknown"));
     let mut findings: Vec<Finding> = missing.chain(unknown).collect();
     match (read_parts(bundle), bundle.get("seal").map(Seal::deserialize_from)) {
         (Some(parts), Some(Ok(seal))) => {

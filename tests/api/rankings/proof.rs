@@ -9,11 +9,11 @@ use thidua::canonical::canonical;
 use super::{contest, ranked, runs};
 use crate::support::{Answer, Client, MOVEMENT, TestApp, dossier};
 
-fn bundle(client: Client, run: &Value) -> Answer {
+fn bundle(client: Client, run: &Answer) -> Answer {
     client.get(&format!("/rankings/{}/bundle", run["id"].as_str().unwrap())).ok()
 }
 
-fn verified(app: &TestApp, run: &Value) -> Value {
+fn verified(app: &TestApp, run: &Answer) -> Value {
     let path = format!("/rankings/{}/verify", run["id"].as_str().unwrap());
     app.auditor().post(&path, json!({})).ok().json().clone()
 }
@@ -191,7 +191,10 @@ fn a_correction_approved_later_never_moves_an_official_run() {
     let moved = difference["moved"].as_array().unwrap();
     assert_eq!((moved.len(), &moved[0]["difference"], &difference["unchanged"]), (1, &json!("10"), &json!(1)));
     let criterion = &moved[0]["criteria"][0];
-    assert_eq!((&criterion["code"], &criterion["from"], &criterion["to"]), (&json!("chi-tieu"), &json!("30"), &json!("40")));
+    assert_eq!(
+        (&criterion["code"], &criterion["from"], &criterion["to"]),
+        (&json!("chi-tieu"), &json!("30"), &json!("40"))
+    );
     let figures = criterion["figures"].as_array().unwrap();
     assert!(figures.contains(&json!({"pointer": "/counted/HS/numerator", "from": 60, "to": 100})), "{figures:?}");
 }
@@ -236,7 +239,8 @@ fn the_command_line_verifies_a_bundle_by_itself() {
     // In any language, in any time zone.
     let mut said = Vec::new();
     for zone in ["Asia/Ho_Chi_Minh", "America/St_Johns", "UTC"] {
-        for (locale, holds) in [("vi_VN.UTF-8", "gói đúng như khi niêm phong"), ("tr_TR.UTF-8", "as it was sealed")] {
+        for (locale, holds) in [("vi_VN.UTF-8", "gói đúng như khi niêm phong"), ("tr_TR.UTF-8", "as it was sealed")]
+        {
             let (code, text) = verify(&good, &did, &[("LC_ALL", locale), ("TZ", zone)]);
             assert!(code == Some(0) && text.contains(holds), "{text}");
             said.push(text);

@@ -46,7 +46,10 @@ fn the_facts_of_a_past_run_are_ranked_by_the_rules_of_another_version() {
     assert_eq!((&difference["from"]["id"], &difference["to"]["id"]), (&past["id"], &run["id"]));
     let method = difference["method"].as_array().unwrap();
     let points = json!({"pointer": "/groups/don-vi/criteria/sang-kien/points/commune", "from": "5", "to": "1"});
-    assert!(method.contains(&points) && method.contains(&json!({"pointer": "/award/quota", "from": 1, "to": 2})), "{method:?}");
+    assert!(
+        method.contains(&points) && method.contains(&json!({"pointer": "/award/quota", "from": 1, "to": 2})),
+        "{method:?}"
+    );
     let moved = difference["moved"].as_array().unwrap();
     let of = |code: &str| moved.iter().find(|one| one["candidate"]["code"] == code).unwrap();
     let (fell, rose) = (of("phong-kinh-te"), of("phong-vhxh"));
@@ -98,7 +101,10 @@ fn what_cannot_be_replayed_is_said() {
         .problem(422, "content_invalid")
         .finding("/replay", "replay_unknown");
     let path = past.header("location").unwrap();
-    app.chair().get(&format!("{path}/diff?with={none}")).problem(422, "content_invalid").finding("/with", "replay_unknown");
+    app.chair()
+        .get(&format!("{path}/diff?with={none}"))
+        .problem(422, "content_invalid")
+        .finding("/with", "replay_unknown");
     app.chair().get(&format!("{path}/diff")).problem(400, "query_invalid");
 }
 
