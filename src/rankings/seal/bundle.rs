@@ -61,7 +61,7 @@ impl Parts {
     }
 
     pub fn seal(&self, ranking: Uuid, mode: Mode, engine: i32) -> serde_json::Result<Seal> {
-        let [inputs, method] = [&self.inputs, &self.method].map(|part| named(part));
+        let [inputs, method] = [&self.inputs, &self.method].map(named);
         Ok(Seal { ranking, mode, engine, inputs: inputs?, method: method?, output: named(&self.output)? })
     }
 
