@@ -552,6 +552,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    proof_keys (controller, key) {
+        controller -> Text,
+        key -> Text,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rankings (locality_id, id) {
         locality_id -> Uuid,
         id -> Uuid,
@@ -568,6 +576,8 @@ diesel::table! {
         created_by -> Uuid,
         created_at -> Timestamptz,
         texts -> Jsonb,
+        seal -> Nullable<Jsonb>,
+        replays -> Nullable<Uuid>,
     }
 }
 
@@ -790,6 +800,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     periods,
     person_versions,
     plan_versions,
+    proof_keys,
     rankings,
     refresh_tokens,
     revision_values,

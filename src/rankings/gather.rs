@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     asked::{Asked, asked},
     inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
+    replay,
     yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
@@ -23,9 +24,7 @@ use crate::{
     movements::{
         self, Movement, membership,
         periods::{self, Window},
-        plan::{
-            Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Plan, QuotaBy, ShareOf, Stage, UnitSet,
-        },
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, QuotaBy, ShareOf, Stage, UnitSet},
         versions::Version,
     },
     nominations::{self, Nomination, State},
@@ -54,7 +53,7 @@ pub async fn gather(
         plan_version: version.number.unsigned_abs(),
         as_of,
         units: facts.units(),
-        pooled: pooled(&version.plan, &award),
+        pooled: replay::pooled(&version.plan, &award),
         award,
         yardsticks: facts.yardsticks(),
         groups: facts.groups,
@@ -90,8 +89,7 @@ impl Facts {
         award: &Award,
         as_of: DateTime<Utc>,
     ) -> Result<Self> {
-        let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
-        let groups: Vec<Group> = groups.cloned().collect();
+        let groups = replay::groups(&version.plan, award);
         let mut nominations = nominations::as_of(conn, movement, &award.code, as_of).await?;
         nominations.retain(|nomination| nomination.state == State::Verified);
         let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
@@ -320,12 +318,6 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         decimals: None,
         less_is_better: false,
     }
-}
-
-/// The other awards of a pool.
-fn pooled(plan: &Plan, award: &Award) -> Vec<String> {
-    let shares = |other: &&Award| award.pool.is_some() && other.pool == award.pool && other.code != award.code;
-    plan.awards.iter().filter(shares).map(|other| other.code.clone()).collect()
 }
 
 /// Whether a criterion is computed from figures of indicators.

@@ -3,19 +3,37 @@
 //! pure: the same inputs give the same output for ever. `gather` freezes what was known at an instant, `store` keeps every
 //! run whole, `api` answers. The machine advises; people decide.
 //!
+//! A run is sealed when it is made (`seal`), compared with another of its award (`changes`), and its facts are ranked
+//! again by other rules (`replay`).
+//!
 //! The life of a run: `preview`, or `official → superseded` by the next official one of its award.
 
 mod api;
 mod asked;
+mod basis;
+mod changes;
 mod conditions;
 mod explain;
 mod figures;
 mod gather;
 mod inputs;
 mod rank;
+mod replay;
+mod request;
+mod run;
 mod score;
+pub mod seal;
 mod store;
 mod texts;
+mod views;
 mod yardstick;
 
-pub use self::{api::routes, conditions::*, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};
+pub use self::{
+    changes::difference, conditions::*, explain::*, figures::*, inputs::*, rank::*, run::Mode, score::*, texts::Texts,
+};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(seal::api::routes).configure(changes::api::routes);
+}

@@ -6,6 +6,7 @@ mod headings;
 mod kinds;
 mod places;
 mod scales;
+mod seal;
 mod shown;
 
 use std::collections::BTreeSet;
