@@ -41,7 +41,7 @@ use crate::{
     servers((url = "/", description = "This service")),
     tags(
         (name = "identity", description = "Login, tokens, accounts, roles and machine clients"),
-        (name = "organisation", description = "Localities, units, people"),
+        (name = "organisation", description = "Localities, units, people, households"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
         (name = "participation", description = "Concerns and activities"),
@@ -289,7 +289,7 @@ fn explain(parameter: &mut Value) {
         ("award", "Code of the award", "tap-the"),
         ("username", "Name of the account", "phong-vhxh-3"),
         ("client", "Id of the client", "phan-mem-mot-cua"),
-        ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
+        ("candidate", "Code of the unit, or id of the person or the household", "phong-kinh-te"),
         ("criterion", "Code of the criterion", "1.1.a"),
         ("revision", "Number of the revision, from 1", "1"),
         ("version", "Number of the version, from 1", "1"),
