@@ -25,8 +25,11 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A hold, from its beginning to its release.
 #[derive(Serialize, ToSchema)]
 struct HoldView {
-    #[serde(flatten)]
-    hold: Hold,
+    #[schema(example = "Đang xác minh đơn khiếu nại")]
+    reason: String,
+    /// The document or the authority.
+    #[schema(example = "Công văn số 15/TTr ngày 01/12/2025")]
+    source: String,
     held_at: DateTime<Utc>,
     #[schema(example = "phong-vhxh-1")]
     held_by: String,
@@ -68,8 +71,9 @@ fn holds(acts: Vec<HoldAct>) -> Vec<HoldView> {
     let mut holds: Vec<HoldView> = Vec::new();
     for HoldAct { began, at, by, reason } in acts {
         match (began, holds.last_mut()) {
-            (Some(hold), _) => holds.push(HoldView {
-                hold,
+            (Some(Hold { reason, source }), _) => holds.push(HoldView {
+                reason,
+                source,
                 held_at: at,
                 held_by: by,
                 released_at: None,

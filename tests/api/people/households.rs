@@ -30,9 +30,7 @@ fn a_household_has_a_head_and_a_residential_unit_and_keeps_what_was() {
 fn what_is_wrong_with_a_household_is_said() {
     let app = TestApp::start();
     let post = |body: Value| app.admin().post("/households", body);
-    post(json!({"head": " ", "unit": "thon-1"}))
-        .problem(422, "content_invalid")
-        .finding("/head", "length_out_of_range");
+    post(json!({"head": " ", "unit": "thon-1"})).problem(422, "content_invalid").finding("/head", "text_blank");
     post(json!({"head": "Tám", "unit": "xom-9"})).problem(422, "content_invalid").finding("/unit", "unit_unknown");
     post(json!({"head": "Tám", "unit": null})).problem(400, "body_invalid");
     post(json!({"head": "Tám", "unit": "thon-1", "phone": "09"})).problem(400, "body_invalid");
