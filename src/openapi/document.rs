@@ -43,7 +43,7 @@ use crate::{
     servers((url = "/", description = "This service")),
     tags(
         (name = "identity", description = "Login, tokens, accounts, roles and machine clients"),
-        (name = "organisation", description = "Localities, units, people"),
+        (name = "organisation", description = "Localities, units, people, households"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
         (name = "participation", description = "Concerns and activities"),

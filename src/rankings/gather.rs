@@ -17,7 +17,7 @@ use super::{
 use crate::{
     assessments,
     clock::day,
-    db::{Conn, NominationId, UnitId},
+    db::{Conn, InitiativeId, NominationId, UnitId},
     exact::Fraction,
     http::Result,
     initiatives::{self, Recognised},
@@ -28,7 +28,7 @@ use crate::{
         versions::Version,
     },
     nominations::{self, Nomination, State},
-    people::{self, Directory, Party},
+    people::{self, Directory},
     progress::{self, Attainment, Gathered, Scope, Verdict},
     submissions::{self, Timeliness},
     units::{self, History, Tree},
@@ -76,6 +76,8 @@ struct Facts {
     history: Arc<History>,
     scores: Vec<assessments::Assessment>,
     recognised: Vec<Recognised>,
+    /// Initiatives that serve an award of another form or movement, with that award.
+    serving: BTreeMap<InitiativeId, String>,
     /// By the period that a criterion names.
     reports: BTreeMap<Option<String>, Gathered>,
     periods: Vec<movements::Period>,
@@ -107,6 +109,20 @@ impl Facts {
             let gathered = progress::gather(conn, movement, &ask).await?;
             reports.insert(period, gathered);
         }
+        let mut recognised = initiatives::recognised(conn, movement, as_of).await?;
+        let here: BTreeSet<InitiativeId> = recognised.iter().map(|one| one.id).collect();
+        let named: BTreeSet<InitiativeId> =
+            nominations.iter().flat_map(|one| one.initiatives.iter().copied()).collect();
+        let earlier: Vec<InitiativeId> = named.difference(&here).copied().collect();
+        recognised.extend(initiatives::recognised_among(conn, movement.locality, &earlier, as_of).await?);
+        let owned: BTreeSet<InitiativeId> = here.union(&named).copied().collect();
+        let mut serving = BTreeMap::new();
+        for used in nominations::uses(conn, movement.locality, &owned, Some(as_of)).await? {
+            if used.movement != movement.id || !nominations::same_form(&version.plan, &used.award, &award.code) {
+                let award = format!("movements/{}/awards/{}", used.movement_code, used.award);
+                serving.entry(used.initiative).or_insert(award);
+            }
+        }
         let stored = movements::list_periods(conn, movement).await?;
         let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
@@ -118,7 +134,8 @@ impl Facts {
             directory,
             history: units::history(conn, &movement.recall).await?,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
-            recognised: initiatives::recognised(conn, movement, as_of).await?,
+            recognised,
+            serving,
             reports,
             periods,
             nominations,
@@ -132,7 +149,9 @@ impl Facts {
         reporting: &BTreeMap<UnitId, Timeliness>,
     ) -> Candidate {
         let party = nomination.candidate;
-        let (shown, unit) = (self.directory.view(party), self.directory.unit_of(party));
+        let shown = self.directory.view(party);
+        // What the unit that a household lives in reports is not the household's.
+        let unit = self.directory.unit_of(party).filter(|_| party.household().is_none());
         let kept = unit.filter(|_| self.judges_reporting(nomination));
         let kept = kept.and_then(|unit| reporting.get(&unit)).copied().unwrap_or_default();
         Candidate {
@@ -141,8 +160,10 @@ impl Facts {
             unit: shown.unit,
             held: nomination.hold.as_ref().map(|hold| hold.reason.clone()),
             direct_work: nomination.direct_work,
+            women: nomination.facts.women.as_ref().map(nominations::Women::share),
+            achievement_from: nomination.facts.achievement_from.as_ref().map(|from| from.day),
             attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
-            initiatives: self.initiatives(party),
+            initiatives: self.initiatives(nomination),
             answered: unit.filter(|_| self.asked(nomination).answered_share).map(|unit| self.answered(unit)),
             reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
@@ -242,10 +263,21 @@ impl Facts {
         criteria.filter_map(yardstick).collect()
     }
 
-    /// A joint initiative counts in full for each owner.
-    fn initiatives(&self, party: Party) -> Vec<Initiative> {
-        let own = self.recognised.iter().filter(|one| one.owners.contains(&party));
-        own.map(|one| Initiative { id: one.id.into(), title: one.title.clone(), level: one.level.clone() }).collect()
+    /// Of a dossier that names initiatives those, else all that the candidate owns of the movement; a joint one counts in
+    /// full for each owner.
+    fn initiatives(&self, nomination: &Nomination) -> Vec<Initiative> {
+        let named = &nomination.initiatives;
+        let counts = |one: &&Recognised| {
+            one.owners.contains(&nomination.candidate) && (named.is_empty() || named.contains(&one.id))
+        };
+        let one = |one: &Recognised| Initiative {
+            id: one.id.into(),
+            title: one.title.clone(),
+            level: one.level.clone(),
+            recognised_on: Some(day(one.decided_at)),
+            serves: self.serving.get(&one.id).cloned(),
+        };
+        self.recognised.iter().filter(counts).map(one).collect()
     }
 
     /// How the units whose group judges it kept the reports that they owed and that were due by the cut.

@@ -209,7 +209,7 @@ fn pool(inputs: &Inputs, entries: &[Entry]) -> Option<PoolFigures> {
     let within = |entry: &&Entry| matches!(entry.standing, Some(Standing::WithinQuota | Standing::TiedAtCutoff));
     for entry in entries.iter().filter(within) {
         let candidate = inputs.candidates.iter().find(|one| one.code == entry.candidate.code);
-        candidate.and_then(Candidate::own_unit).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
+        candidate.and_then(Candidate::home).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
     }
     let units = units.into_iter().map(|(unit, within)| PooledUnit { unit: unit.to_owned(), within }).collect();
     Some(PoolFigures { code, per_unit: inputs.award.per_unit, awards: inputs.pooled.clone(), units })

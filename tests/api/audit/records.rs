@@ -102,6 +102,8 @@ fn organise(app: &TestApp) {
     let person = app.somebody("Trần Văn An", None);
     let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
     admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
+    let household = app.household("Trần Văn Tám", "thon-1");
+    admin.patch(&format!("/households/{household}"), json!({"unit": "thon-2"})).if_match("\"1\"").ok();
 }
 
 fn propose(app: &TestApp) {

@@ -68,6 +68,8 @@ pub fn candidate(code: &str) -> Candidate {
         unit: Some("van-phong".into()),
         held: None,
         direct_work: false,
+        women: None,
+        achievement_from: None,
         attained: vec![],
         initiatives: vec![],
         reporting: Reports::default(),
@@ -109,7 +111,13 @@ pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> 
 }
 
 pub fn initiative(id: u128, level: &str) -> Initiative {
-    Initiative { id: Uuid::from_u128(id), title: format!("Initiative {id}"), level: level.into() }
+    Initiative {
+        id: Uuid::from_u128(id),
+        title: format!("Initiative {id}"),
+        level: level.into(),
+        recognised_on: None,
+        serves: None,
+    }
 }
 
 pub fn decimal(text: &str) -> Decimal {
