@@ -101,4 +101,5 @@ ids! {
     ConcernId,
     ConcernSummaryId,
     ActivityId,
+    SessionId,
 }

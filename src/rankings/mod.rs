@@ -12,6 +12,7 @@ mod explain;
 mod figures;
 mod gather;
 mod inputs;
+mod judges;
 mod rank;
 mod score;
 mod store;

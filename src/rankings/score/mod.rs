@@ -3,6 +3,7 @@
 
 mod answers;
 mod assessed;
+mod centring;
 mod conditional;
 mod headings;
 mod indicators;
@@ -12,6 +13,7 @@ mod result;
 pub mod scale;
 
 pub use measured::of_target;
+pub use centring::Levels;
 pub use points::score;
 pub(super) use points::{weighed, weight};
 pub use result::{Reason, ReasonCode, Scale, Score};
