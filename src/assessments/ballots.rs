@@ -51,15 +51,23 @@ impl Ballots {
 
     /// All that a member cast on a criterion, the newest last.
     pub fn of_member(&self, nomination: NominationId, criterion: &str, member: AccountId) -> &[Ballot] {
-        let is = |one: &Ballot| one.nomination == nomination && one.criterion == criterion && one.member == member;
-        let first = self.cast.iter().position(is).unwrap_or(self.cast.len());
-        let rest = &self.cast[first..];
+        let on = self.on_nomination(nomination);
+        let is = |one: &Ballot| one.criterion == criterion && one.member == member;
+        let first = on.iter().position(is).unwrap_or(on.len());
+        let rest = &on[first..];
         &rest[..rest.iter().take_while(|one| is(one)).count()]
+    }
+
+    /// They stand in the order of the nominations' ids.
+    fn on_nomination(&self, nomination: NominationId) -> &[Ballot] {
+        let from = self.cast.partition_point(|one| one.nomination < nomination);
+        let to = self.cast.partition_point(|one| one.nomination <= nomination);
+        &self.cast[from..to]
     }
 
     /// The newest of each member who is not recused.
     pub fn standing(&self, nomination: NominationId, criterion: &str) -> impl Iterator<Item = &Ballot> {
-        let on = self.cast.iter().filter(move |one| one.nomination == nomination);
+        let on = self.on_nomination(nomination).iter();
         let on: Vec<&Ballot> = on.filter(|one| one.criterion == criterion).collect();
         let newest = on.chunk_by(|a, b| a.member == b.member).filter_map(|own| own.last().copied());
         let newest: Vec<&Ballot> =
@@ -82,8 +90,8 @@ impl Ballots {
 
     /// The ballots of a nomination that a run counts: none that is hidden from anybody.
     pub fn counted(&self, nomination: NominationId) -> Vec<Counted<'_>> {
-        let criteria: BTreeSet<&str> =
-            self.cast.iter().filter(|one| one.nomination == nomination).map(|one| one.criterion.as_str()).collect();
+        let on = self.on_nomination(nomination).iter();
+        let criteria: BTreeSet<&str> = on.map(|one| one.criterion.as_str()).collect();
         let disclosed = criteria.into_iter().filter(|criterion| self.on(nomination, criterion).is_disclosed());
         let counted = disclosed.flat_map(|criterion| {
             self.standing(nomination, criterion).filter_map(move |one| {

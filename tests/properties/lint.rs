@@ -3,6 +3,7 @@
 mod across;
 mod calendar;
 mod conditions;
+mod council;
 mod plans;
 mod quotas;
 mod scales;
