@@ -70,8 +70,7 @@ impl Ballots {
         let on = self.on_nomination(nomination).iter();
         let on: Vec<&Ballot> = on.filter(|one| one.criterion == criterion).collect();
         let newest = on.chunk_by(|a, b| a.member == b.member).filter_map(|own| own.last().copied());
-        let newest: Vec<&Ballot> =
-            newest.filter(|one| !self.panel.is_recused(nomination, one.member)).collect();
+        let newest: Vec<&Ballot> = newest.filter(|one| !self.panel.is_recused(nomination, one.member)).collect();
         newest.into_iter()
     }
 
@@ -94,9 +93,8 @@ impl Ballots {
         let criteria: BTreeSet<&str> = on.map(|one| one.criterion.as_str()).collect();
         let disclosed = criteria.into_iter().filter(|criterion| self.on(nomination, criterion).is_disclosed());
         let counted = disclosed.flat_map(|criterion| {
-            self.standing(nomination, criterion).filter_map(move |one| {
-                Some(Counted { nomination, criterion, member: one.member, points: one.points? })
-            })
+            self.standing(nomination, criterion)
+                .filter_map(move |one| Some(Counted { nomination, criterion, member: one.member, points: one.points? }))
         });
         counted.collect()
     }

@@ -146,7 +146,14 @@ async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)
             let mut shown: Vec<JudgeLevel> = levels.iter().map(|level| of_level(level, &ballots, secret)).collect();
             if secret {
                 // In no order that would tell whose is which.
-                shown.sort_by(|a, b| (&a.group, &a.criterion, &a.mean, &a.deviation).cmp(&(&b.group, &b.criterion, &b.mean, &b.deviation)));
+                shown.sort_by(|a, b| {
+                    (&a.group, &a.criterion, &a.mean, &a.deviation).cmp(&(
+                        &b.group,
+                        &b.criterion,
+                        &b.mean,
+                        &b.deviation,
+                    ))
+                });
             }
             let view = Judging {
                 award: award.code.clone(),

@@ -8,12 +8,7 @@ use super::{
     statistics::{Spread, mean},
     visibility::Cast,
 };
-use crate::{
-    db::AccountId,
-    exact::BigRational,
-    movements::plan::Criterion,
-    nominations::Nomination,
-};
+use crate::{db::AccountId, exact::BigRational, movements::plan::Criterion, nominations::Nomination};
 
 /// The ballots on one criterion of one candidate as a caller sees them.
 pub struct Item {
@@ -69,13 +64,14 @@ pub fn levels(items: &[Item]) -> Vec<Level> {
 }
 
 fn on(group: &str, criterion: &str, items: &[Item]) -> Vec<Level> {
-    let here = items.iter().filter(|item| item.group == group && item.criterion == criterion && !item.points.is_empty());
+    let here =
+        items.iter().filter(|item| item.group == group && item.criterion == criterion && !item.points.is_empty());
     let here: Vec<&Item> = here.collect();
-    let members: BTreeSet<AccountId> = here.iter().flat_map(|item| item.points.iter().map(|(member, _)| *member)).collect();
+    let members: BTreeSet<AccountId> =
+        here.iter().flat_map(|item| item.points.iter().map(|(member, _)| *member)).collect();
     let shared: Vec<&&Item> = here.iter().filter(|item| item.points.len() == members.len()).collect();
-    let spread = |member: &AccountId| {
-        Some((*member, Spread::of(shared.iter().filter_map(|item| item.by(*member).cloned()))?))
-    };
+    let spread =
+        |member: &AccountId| Some((*member, Spread::of(shared.iter().filter_map(|item| item.by(*member).cloned()))?));
     let spreads: Vec<(AccountId, Spread)> = members.iter().filter_map(spread).collect();
     let means: Vec<BigRational> = spreads.iter().map(|(_, spread)| spread.mean.clone()).collect();
     let Some(panel) = mean(&means) else { return Vec::new() };

@@ -56,12 +56,7 @@ struct Row {
 }
 
 /// Everybody who ever was of the council, by username, with the units in which they had a role since a day.
-pub async fn members(
-    conn: &mut Conn,
-    locality: LocalityId,
-    today: NaiveDate,
-    since: NaiveDate,
-) -> Result<Vec<Member>> {
+pub async fn members(conn: &mut Conn, locality: LocalityId, today: NaiveDate, since: NaiveDate) -> Result<Vec<Member>> {
     let rows: Vec<Row> = statement(
         "SELECT a.id, a.username, a.display_name,
                 a.disabled_at IS NULL AND bool_or(
@@ -134,11 +129,7 @@ pub struct Declared {
     pub at: DateTime<Utc>,
 }
 
-pub async fn declared(
-    conn: &mut Conn,
-    locality: LocalityId,
-    nominations: &[NominationId],
-) -> Result<Vec<Declared>> {
+pub async fn declared(conn: &mut Conn, locality: LocalityId, nominations: &[NominationId]) -> Result<Vec<Declared>> {
     type Kept = (NominationId, AccountId, String, DateTime<Utc>);
     let rows: Vec<Kept> = recusals::table
         .filter(recusals::locality_id.eq(locality).and(recusals::nomination_id.eq_any(nominations)))

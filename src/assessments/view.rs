@@ -202,9 +202,9 @@ impl Sheet<'_> {
             recused: ballots.panel.recused(id).count(),
             own: of(who).last().map(|newest| ballot(of(who), newest, name(who), true)),
             ballots: shown.then(|| {
-                let named = standing.iter().map(|one| {
-                    ballot(of(one.member), one, name(one.member).filter(|_| !secret), !secret)
-                });
+                let named = standing
+                    .iter()
+                    .map(|one| ballot(of(one.member), one, name(one.member).filter(|_| !secret), !secret));
                 named.map(|view| BallotView { etag: None, ..view }).collect()
             }),
             mean: spread.as_ref().map(|spread| half_up(&spread.mean, 2)),

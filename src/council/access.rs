@@ -68,11 +68,7 @@ pub async fn session(conn: &mut Conn, caller: &Caller, id: SessionId) -> Result<
 }
 
 /// The same for a change: its movement is shared, and nobody votes on the award or counts until the transaction ends.
-pub async fn session_for_change(
-    conn: &mut Conn,
-    caller: &Caller,
-    id: SessionId,
-) -> Result<(LockedMovement, Session)> {
+pub async fn session_for_change(conn: &mut Conn, caller: &Caller, id: SessionId) -> Result<(LockedMovement, Session)> {
     let found = session(conn, caller, id).await?;
     let movement = movements::share_by_id(conn, caller.recall()?, found.movement).await?;
     advisory_lock(conn, Lock::Council { movement: movement.id, award: &found.award }).await?;

@@ -144,12 +144,7 @@ async fn create_session(
 }
 
 /// The session to be replaced is closed and not replaced yet (409); one of another award is a finding.
-async fn replaced(
-    conn: &mut Conn,
-    movement: &Movement,
-    award: &str,
-    id: Option<SessionId>,
-) -> Result<Vec<Finding>> {
+async fn replaced(conn: &mut Conn, movement: &Movement, award: &str, id: Option<SessionId>) -> Result<Vec<Finding>> {
     let Some(id) = id else { return Ok(Vec::new()) };
     let found = store::find(conn, movement.locality, id).await?;
     let found = found.filter(|found| found.movement == movement.id && found.award == award);

@@ -90,7 +90,6 @@ struct CandidateVote {
     /// ETag for counting again.
     #[schema(example = "\"1\"")]
     etag: String,
-    #[serde(flatten)]
     count: Count,
     /// By member, of an open vote.
     #[schema(required)]

@@ -119,11 +119,8 @@ async fn nominated(
     award: &str,
     candidate: &str,
 ) -> Result<Nomination> {
-    let path = NominationPath {
-        movement: movement.code.clone(),
-        award: award.to_owned(),
-        candidate: candidate.to_owned(),
-    };
+    let path =
+        NominationPath { movement: movement.code.clone(), award: award.to_owned(), candidate: candidate.to_owned() };
     let place = place(conn, caller, &path).await?;
     let found = nominations::find(conn, movement, award, place.candidate).await?;
     found.ok_or_else(|| Error::missing("nomination"))

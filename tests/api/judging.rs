@@ -15,7 +15,8 @@ use crate::support::{Answer, Client, Commune, MOVEMENT, Request, TestApp, dossie
 
 /// The council's rules in these tests, changed by `over`.
 fn rules(over: Value) -> Value {
-    let mut rules = json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "open", "combine": "mean", "min_ballots": 1});
+    let mut rules =
+        json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "open", "combine": "mean", "min_ballots": 1});
     rules.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
     rules
 }

@@ -13,7 +13,8 @@ use thidua::{
 };
 
 fn council(over: &Value) -> Council {
-    let mut rules = json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "open", "combine": "mean", "min_ballots": 1});
+    let mut rules =
+        json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "open", "combine": "mean", "min_ballots": 1});
     rules.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
     serde_json::from_value(rules).unwrap()
 }
@@ -97,7 +98,8 @@ proptest! {
             prop_assert!(!entitled.contains(id) || voted.contains(id) || !shown, "who has not voted sees nothing");
         }
         prop_assert_eq!(cast.open(), entitled.len() - voted.len());
-        prop_assert!(Cast { closed: true, ..cast }.is_shown_to(ids[0], secret));
+        let closed = Cast { closed: true, ..cast };
+        prop_assert!(closed.is_shown_to(ids[0], secret));
     }
 }
 

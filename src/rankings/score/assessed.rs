@@ -107,7 +107,8 @@ fn combined(
         raw.sort();
         raw
     };
-    let fractions = |ballots: &[(BigRational, Decimal)]| ballots.iter().map(|(exact, _)| Fraction(exact.clone())).collect();
+    let fractions =
+        |ballots: &[(BigRational, Decimal)]| ballots.iter().map(|(exact, _)| Fraction(exact.clone())).collect();
     let centred = level.map(|level| Centred { over: level.over, cast: fractions(&given), counted: fractions(counted) });
     let points = mean(counted.iter().map(|(exact, _)| exact));
     let recused = Some(candidate.recused).filter(|count| *count > 0);

@@ -54,7 +54,9 @@ impl<'a> Level<'a> {
         if over == 0 {
             return Self { over, shifts: BTreeMap::new() };
         }
-        let mean = |member: &&'a str| (*member, shared.iter().map(|ballots| &ballots[member]).sum::<BigRational>() / ratio(over, 1));
+        let mean = |member: &&'a str| {
+            (*member, shared.iter().map(|ballots| &ballots[member]).sum::<BigRational>() / ratio(over, 1))
+        };
         let means: BTreeMap<&str, BigRational> = members.iter().map(mean).collect();
         let panel = means.values().sum::<BigRational>() / ratio(means.len(), 1);
         Self { over, shifts: means.into_iter().map(|(member, own)| (member, &panel - own)).collect() }

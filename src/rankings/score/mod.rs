@@ -12,8 +12,8 @@ mod points;
 mod result;
 pub mod scale;
 
-pub use measured::of_target;
 pub use centring::Levels;
+pub use measured::of_target;
 pub use points::score;
 pub(super) use points::{weighed, weight};
 pub use result::{Reason, ReasonCode, Scale, Score};

@@ -22,7 +22,8 @@ fn do_everything(app: &TestApp) {
     app.city_admin().post("/localities", city).created();
     administer(app);
     organise(app);
-    let council = json!({"quorum": "1/2", "pass": ">1/2", "of": "all", "ballot": "secret", "combine": "mean", "min_ballots": 1});
+    let council =
+        json!({"quorum": "1/2", "pass": ">1/2", "of": "all", "ballot": "secret", "combine": "mean", "min_ballots": 1});
     app.emulation_of(|plan| plan["awards"][0]["council"] = council);
     propose(app);
     surround(app);
@@ -201,7 +202,8 @@ fn judge(app: &TestApp) {
     let held = json!({"held_on": "2025-09-10", "present": ["council.10210"]});
     let session = agency.post(&format!("{MOVEMENT}/awards/tap-the/sessions"), held).created();
     let session = session.header("location").unwrap();
-    let count = |n: u32| json!({"count": {"issued": n, "returned": n, "valid": n, "invalid": 0, "for": n, "against": 0}});
+    let count =
+        |n: u32| json!({"count": {"issued": n, "returned": n, "valid": n, "invalid": 0, "for": n, "against": 0}});
     let votes = format!("{session}/votes/phong-kinh-te");
     agency.put(&votes, count(1)).if_none_match_any().created();
     member.post(&format!("{place}/recusals"), because).created();

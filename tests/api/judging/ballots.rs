@@ -63,11 +63,17 @@ fn a_ballot_is_final_once_others_are_to_be_seen_and_a_later_one_stands_beside_it
     let again = json!({"points": "22"});
     one.put(&model(&kinh_te()), again.clone()).problem(428, "precondition_required");
     one.put(&model(&kinh_te()), again.clone()).if_match("\"1\"").problem(412, "precondition_failed");
-    one.put(&model(&kinh_te()), again).if_match("\"2\"").problem(422, "content_invalid").finding("/reason", "ballot_reason_missing");
+    one.put(&model(&kinh_te()), again)
+        .if_match("\"2\"")
+        .problem(422, "content_invalid")
+        .finding("/reason", "ballot_reason_missing");
     let reasoned = json!({"points": "22", "reason": "Đọc lại hồ sơ"});
     let changed = one.put(&model(&kinh_te()), reasoned).if_match("\"2\"").ok();
     let own = &changed["council"]["own"];
-    assert_eq!((&own["points"], &own["reason"], &own["etag"]), (&json!("22"), &json!("Đọc lại hồ sơ"), &json!("\"3\"")));
+    assert_eq!(
+        (&own["points"], &own["reason"], &own["etag"]),
+        (&json!("22"), &json!("Đọc lại hồ sơ"), &json!("\"3\""))
+    );
     assert_eq!(own["earlier"], json!([{"points": "40", "reason": null}, {"points": "38", "reason": null}]));
     assert_eq!(app.count("SELECT 1 FROM assessments WHERE stage = 'council'"), 4);
 }
@@ -82,7 +88,10 @@ fn a_ballot_is_of_the_councils_criteria_and_needs_no_reason_beside_the_agencys()
     let refused = ballot(&one, &kinh_te(), "40.5").problem(422, "content_invalid");
     refused.finding("/points", "points_out_of_range");
     let refused = one.put(&model(&kinh_te()), json!({"passed": true})).if_none_match_any();
-    refused.problem(422, "content_invalid").finding("/points", "score_member_missing").finding("/passed", "score_member_foreign");
+    refused
+        .problem(422, "content_invalid")
+        .finding("/points", "score_member_missing")
+        .finding("/passed", "score_member_foreign");
     ballot(&one, &kinh_te(), "0").created();
     assert_eq!(read(&one, &kinh_te())["mean"], "0.00", "zero is a score");
 }

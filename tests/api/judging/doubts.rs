@@ -45,7 +45,10 @@ fn remarks_that_stay_inside_are_read_by_those_who_judge_and_are_in_no_run() {
     app.appraised_dossier("phong-kinh-te", "30");
     let score = json!({"points": "29", "comment": "Thiếu minh chứng", "internal_comment": "Hỏi lại thanh tra"});
     app.agency().put(&model(&kinh_te()), score).if_match("\"1\"").ok();
-    assert_eq!(app.auditor().get(&format!("{}/assessments", kinh_te())).ok()["items"][1]["internal_comment"], "Hỏi lại thanh tra");
+    assert_eq!(
+        app.auditor().get(&format!("{}/assessments", kinh_te())).ok()["items"][1]["internal_comment"],
+        "Hỏi lại thanh tra"
+    );
     app.head("phong-kinh-te").get(&format!("{}/assessments", kinh_te())).problem(403, "forbidden");
     assert!(!app.head("phong-kinh-te").get(&kinh_te()).ok().text().contains("thanh tra"));
     let run = preview(&app, "tap-the");
@@ -65,7 +68,10 @@ fn a_declared_recusal_takes_the_ballot_out_of_every_number_before_and_after() {
     assert_eq!((&made["member"], &made["ground"]), (&json!("hd-3.10210"), &json!("declared")));
     let again = member(&app, 3).post(&format!("{}/recusals", kinh_te()), json!({"reason": "Người nhà"}));
     again.problem(409, "recused_already");
-    member(&app, 3).put(&model(&kinh_te()), json!({"points": "1", "reason": "x"})).if_match("\"1\"").problem(409, "recused");
+    member(&app, 3)
+        .put(&model(&kinh_te()), json!({"points": "1", "reason": "x"}))
+        .if_match("\"1\"")
+        .problem(409, "recused");
     let column = read(&app.agency(), &kinh_te());
     assert_eq!((&column["cast"], &column["open"], &column["recused"]), (&json!(2), &json!(0), &json!(1)));
     assert_eq!((&column["mean"], column["ballots"].as_array().unwrap().len()), (&json!("15.00"), 2));
@@ -78,7 +84,11 @@ fn a_declared_recusal_takes_the_ballot_out_of_every_number_before_and_after() {
         let run = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), body).created();
         let criteria = run["entries"][0]["criteria"].as_array().unwrap();
         let model = criteria.iter().find(|one| one["code"] == "mo-hinh").unwrap();
-        assert_eq!((&model["ballots"]["cast"], &model["ballots"]["recused"]), (&json!(["10", "20"]), &json!(1)), "{run}");
+        assert_eq!(
+            (&model["ballots"]["cast"], &model["ballots"]["recused"]),
+            (&json!(["10", "20"]), &json!(1)),
+            "{run}"
+        );
     }
     assert_eq!(app.count("SELECT 1 FROM rankings WHERE inputs->'candidates'->0->>'recused' = '1'"), 2);
     assert_eq!(app.count("SELECT 1 FROM assessments WHERE stage = 'council'"), 3, "it stays on record");

@@ -50,7 +50,10 @@ fn a_ballot_that_waits_for_a_close_comes_after_it() {
     let mut behind = app.session();
     behind.run("SELECT 1 FROM council_sessions FOR UPDATE");
     let closing = behind.holds_up(close(&app, &session));
-    let late = app.sends_until(ballot(&member(&app, 1), &kinh_te(), "20"), "wait_event_type = 'Lock' AND wait_event = 'advisory'");
+    let late = app.sends_until(
+        ballot(&member(&app, 1), &kinh_te(), "20"),
+        "wait_event_type = 'Lock' AND wait_event = 'advisory'",
+    );
     behind.commit();
     closing.join().unwrap().is(200);
     late.join().unwrap().problem(409, "council_closed");

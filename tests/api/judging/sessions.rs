@@ -61,9 +61,11 @@ fn the_roll_has_every_member_once() {
         .finding("/present/2", "member_twice")
         .finding("/present/3", "member_unknown")
         .finding("/written", "written_votes_refused");
-    let refused = app.agency().post(&sessions(), json!({"held_on": "2025-09-11", "present": []})).problem(422, "content_invalid");
+    let refused =
+        app.agency().post(&sessions(), json!({"held_on": "2025-09-11", "present": []})).problem(422, "content_invalid");
     refused.finding("", "members_missing").finding("/held_on", "day_future");
-    let other = json!({"held_on": "2025-09-10", "present": names(1..=3), "replaces": "0197a3b0-0000-7000-8000-000000000000"});
+    let other =
+        json!({"held_on": "2025-09-10", "present": names(1..=3), "replaces": "0197a3b0-0000-7000-8000-000000000000"});
     app.agency().post(&sessions(), other).problem(422, "content_invalid").finding("/replaces", "session_unknown");
     app.agency().post(&sessions(), body(names(1..=3), vec![])).created();
     app.agency().post(&sessions(), body(names(1..=3), vec![])).problem(409, "session_open");
@@ -87,11 +89,11 @@ fn count_minutes_add_up_or_are_refused_whole() {
         .finding("/count", "votes_missing")
         .finding("/votes", "votes_foreign");
     let counted = put(count(3, 1, 2)).created();
-    assert_eq!(first(&counted)["invalid"], 1);
+    assert_eq!(first(&counted)["count"]["invalid"], 1);
     assert_eq!((&first(&counted)["votes"], &first(&counted)["passed"]), (&json!(null), &json!(null)));
     app.agency().put(&path, count(3, 0, 3)).if_match("\"2\"").problem(412, "precondition_failed");
     let again = app.agency().put(&path, count(3, 0, 3)).if_match("\"1\"").ok();
-    assert_eq!((first(&again)["for"].clone(), again.etag()), (json!(3), "\"2\"".into()));
+    assert_eq!((first(&again)["count"]["for"].clone(), again.etag()), (json!(3), "\"2\"".into()));
     assert_eq!(app.count("SELECT 1 FROM council_votes"), 2, "both counts stand");
     let unverified = crate::support::dossier("tap-the", "phong-vhxh");
     let claim = json!({"achievement": "Tốt", "group": "don-vi"});
@@ -116,7 +118,10 @@ fn an_open_vote_is_by_member_and_who_is_recused_or_absent_has_none() {
         .finding("/votes/la.10210", "member_unknown");
     let counted = put(json!({"votes": {"hd-1.10210": "for", "hd-2.10210": "for"}})).created();
     let one = first(&counted);
-    assert_eq!((&one["voters"], &one["base"], &one["for"], &one["issued"]), (&json!(2), &json!(3), &json!(2), &json!(2)));
+    assert_eq!(
+        (&one["voters"], &one["base"], &one["count"]["for"], &one["count"]["issued"]),
+        (&json!(2), &json!(3), &json!(2), &json!(2))
+    );
     assert_eq!(one["recused"], json!([{"member": "hd-3.10210", "ground": "declared"}]));
     assert_eq!(one["votes"][0], json!({"member": "hd-1.10210", "vote": "for"}));
     assert_eq!(first(&close(&app, &session).ok())["passed"], true, "two of three");
@@ -166,8 +171,12 @@ fn nothing_is_added_to_a_closed_session_and_a_new_one_that_names_it_corrects_it(
     assert_eq!(app.chair().get(&session).ok()["replaced_by"], corrected["id"]);
     assert_eq!(first(&app.chair().get(&session).ok())["passed"], false, "what was closed stays");
     app.agency().post(&sessions(), correct).problem(409, "session_replaced");
-    let states: Vec<_> =
-        app.auditor().get(&sessions()).ok()["items"].as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
+    let states: Vec<_> = app.auditor().get(&sessions()).ok()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["state"].clone())
+        .collect();
     assert_eq!(states, ["closed", "closed", "closed"]);
     ballot(&member(&app, 2), &vhxh(), "20").problem(409, "council_closed");
     let told = app.agency().get("/events?after=0&type=council.session_closed").ok();
@@ -179,7 +188,10 @@ fn sessions_are_read_by_those_who_judge_at_home() {
     let app = council(json!({}), 2);
     let session = opened(&app, names(1..=2), vec![], vec![]);
     for who in [app.chair(), app.auditor(), member(&app, 1)] {
-        assert_eq!(who.get(&session).ok()["minutes"]["quorum"], json!({"share": "2/3", "present": 2, "members": 2, "reached": true}));
+        assert_eq!(
+            who.get(&session).ok()["minutes"]["quorum"],
+            json!({"share": "2/3", "present": 2, "members": 2, "reached": true})
+        );
     }
     app.head("phong-kinh-te").get(&session).problem(403, "forbidden");
     app.elsewhere.agency().get(&session).problem(404, "not_found");
@@ -200,7 +212,10 @@ fn a_concluded_movement_has_no_more_votes_and_no_more_ballots() {
     app.agency().put(&votes(&session, "phong-kinh-te"), count(2, 0, 2)).if_none_match_any().created();
     ended(&app);
     close(&app, &session).problem(409, "movement_state");
-    app.agency().put(&votes(&session, "phong-kinh-te"), count(2, 0, 2)).if_match("\"1\"").problem(409, "movement_state");
+    app.agency()
+        .put(&votes(&session, "phong-kinh-te"), count(2, 0, 2))
+        .if_match("\"1\"")
+        .problem(409, "movement_state");
     ballot(&member(&app, 1), &kinh_te(), "20").problem(409, "movement_state");
     assert_eq!(app.chair().get(&session).ok()["allowed_actions"], json!([]));
 }

@@ -15,14 +15,27 @@ fn the_spread_by_criterion_and_each_members_own_level_stand_beside_mean_and_medi
     }
     let seen = judging(&app.chair());
     let item = &seen["items"][0];
-    assert_eq!((&item["candidate"]["code"], &item["cast"], &item["open"]), (&json!("phong-kinh-te"), &json!(3), &json!(0)));
-    assert_eq!((&item["mean"], &item["median"], &item["lowest"], &item["highest"]), (&json!("15.00"), &json!("16.00"), &json!("10.00"), &json!("19.00")));
+    assert_eq!(
+        (&item["candidate"]["code"], &item["cast"], &item["open"]),
+        (&json!("phong-kinh-te"), &json!(3), &json!(0))
+    );
+    assert_eq!(
+        (&item["mean"], &item["median"], &item["lowest"], &item["highest"]),
+        (&json!("15.00"), &json!("16.00"), &json!("10.00"), &json!("19.00"))
+    );
     // √((25 + 1 + 16) / 3)
     assert_eq!((&item["deviation"], &item["z"]), (&json!("3.74"), &json!("-1.00")));
     let levels: Vec<_> = seen["levels"].as_array().unwrap().iter().collect();
-    let told: Vec<_> =
-        levels.iter().map(|one| (one["member"].as_str().unwrap(), one["mean"].as_str().unwrap(), one["against_panel"].as_str().unwrap())).collect();
-    assert_eq!(told, [("hd-1.10210", "15.00", "-6.00"), ("hd-2.10210", "21.00", "0.00"), ("hd-3.10210", "27.00", "6.00")]);
+    let told: Vec<_> = levels
+        .iter()
+        .map(|one| {
+            (one["member"].as_str().unwrap(), one["mean"].as_str().unwrap(), one["against_panel"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("hd-1.10210", "15.00", "-6.00"), ("hd-2.10210", "21.00", "0.00"), ("hd-3.10210", "27.00", "6.00")]
+    );
     assert_eq!((&levels[2]["deviation"], &levels[2]["over"]), (&json!("8.00"), &json!(2)));
     // The run brings them to one level: 10 + 6, 16, 19 − 6.
     let runs = format!("{}/awards/tap-the/rankings", crate::support::MOVEMENT);
@@ -34,7 +47,10 @@ fn the_spread_by_criterion_and_each_members_own_level_stand_beside_mean_and_medi
     let (first, second) = (of(0), of(1));
     assert_eq!((&first["points_exact"], &second["points_exact"]), (&json!("27"), &json!("15")));
     assert_eq!(second["ballots"]["cast"], json!(["10", "16", "19"]), "beside the raw points");
-    assert_eq!(second["ballots"]["centred"], json!({"over": 2, "cast": ["13", "16", "16"], "counted": ["13", "16", "16"]}));
+    assert_eq!(
+        second["ballots"]["centred"],
+        json!({"over": 2, "cast": ["13", "16", "16"], "counted": ["13", "16", "16"]})
+    );
 }
 
 #[test]
@@ -55,5 +71,7 @@ fn a_member_who_has_not_voted_on_something_sees_no_number_of_it() {
     assert!(seen["levels"].as_array().unwrap().iter().all(|level| level["over"] == 1), "{seen}");
     let of_two = &seen["members"][1];
     assert_eq!((&of_two["cast"], &of_two["open"]), (&json!(1), &json!(1)));
-    app.head("phong-kinh-te").get(&format!("{}/awards/tap-the/judging", crate::support::MOVEMENT)).problem(403, "forbidden");
+    app.head("phong-kinh-te")
+        .get(&format!("{}/awards/tap-the/judging", crate::support::MOVEMENT))
+        .problem(403, "forbidden");
 }

@@ -79,7 +79,15 @@ pub fn candidate(code: &str) -> Candidate {
 
 pub fn points(criterion: &str, stage: Stage, assessor: &str, points: &str) -> Assessment {
     let points = Some(decimal(points));
-    Assessment { criterion: criterion.into(), stage, assessor: assessor.into(), points, passed: None, comment: None, sent_back: false }
+    Assessment {
+        criterion: criterion.into(),
+        stage,
+        assessor: assessor.into(),
+        points,
+        passed: None,
+        comment: None,
+        sent_back: false,
+    }
 }
 
 pub fn appraised(criterion: &str, given: &str) -> Assessment {

@@ -18,9 +18,10 @@ fn judged(combine: &str, ballots: &[(&str, &[Option<u32>])]) -> Inputs {
                          "min_ballots": 1, "normalise": "centre_per_judge"});
     let criteria = json!([criterion("c", "assessed", "40", json!({"from": "council"}))]);
     let candidates = ballots.iter().map(|(code, given)| {
-        let cast = given.iter().enumerate().filter_map(|(n, given)| {
-            Some(points("c", Stage::Council, &format!("m{n}"), &(*given)?.to_string()))
-        });
+        let cast = given
+            .iter()
+            .enumerate()
+            .filter_map(|(n, given)| Some(points("c", Stage::Council, &format!("m{n}"), &(*given)?.to_string())));
         Candidate { assessments: cast.collect(), ..candidate(code) }
     });
     inputs(json!({"council": council, "quota": 9}), &[criteria], candidates.collect())

@@ -91,9 +91,10 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         Gate if criterion.when.is_some() => Members { required: &[], optional: &["text", "when"] },
         Gate => Members { required: &["text"], optional: &[] },
         Check => Members { required: &["text"], optional: &[] },
-        Assessed => {
-            Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop", "levels", "when"] }
-        }
+        Assessed => Members {
+            required: &["text", "max", "from"],
+            optional: &["points_source", "in", "may_drop", "levels", "when"],
+        },
         Sum => Members { required: &["text", "max"], optional: &["points_source", "in", "rescale"] },
         Indicators => Members {
             required: &["max", "period", "missing"],
