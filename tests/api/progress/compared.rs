@@ -140,6 +140,26 @@ fn a_plan_continues_a_movement_that_there_is() {
 }
 
 #[test]
+fn an_amendment_continues_a_movement_that_there_is() {
+    let app = TestApp::start();
+    let later = two_years(&app, |_| ());
+    let amend = |continues: Value| {
+        let mut plan = later_plan();
+        plan["continues"] = continues;
+        let body = json!({"effective_from": "2026-08-15", "reason": "Theo văn bản của Thành phố", "plan": plan});
+        let tag = app.chair().get(&later.path).ok().etag();
+        app.chair().post(&format!("{}/plan-versions", later.path), body).if_match(&tag).send()
+    };
+    let refused = amend(json!("khong-co")).problem(422, "content_invalid");
+    refused.finding("/plan/continues", "continues_unknown");
+    assert_eq!(comparison(&later, "period=2026-07")["year_before"]["value"], "40.00");
+    amend(Value::Null).is(201);
+    app.at("2026-09-20T02:00:00Z");
+    later.approved("2026-09", "thon-1", later.report("thon-1").ratio("CCHC-18", 5, 10));
+    assert_eq!(comparison(&later, "period=2026-09")["year_before"]["reason"], "no_source");
+}
+
+#[test]
 fn an_outlook_stands_beside_the_verdict_and_changes_nothing() {
     let app = TestApp::start();
     let movement = app.hong_van();
