@@ -144,17 +144,9 @@ async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)
                 judged(directory.view(nomination.candidate), criterion, item, &levels)
             });
             let mut shown: Vec<JudgeLevel> = levels.iter().map(|level| of_level(level, &ballots, secret)).collect();
-            if secret {
-                // In no order that would tell whose is which.
-                shown.sort_by(|a, b| {
-                    (&a.group, &a.criterion, &a.mean, &a.deviation).cmp(&(
-                        &b.group,
-                        &b.criterion,
-                        &b.mean,
-                        &b.deviation,
-                    ))
-                });
-            }
+            // Of a secret vote in no order that would tell whose is which.
+            let place = |one: &JudgeLevel| (one.group.clone(), one.criterion.clone(), one.member.clone());
+            shown.sort_by_key(|one| (place(one), one.mean.clone(), one.deviation.clone()));
             let view = Judging {
                 award: award.code.clone(),
                 secret,

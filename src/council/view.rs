@@ -198,16 +198,21 @@ impl Showing<'_> {
             None => self.panel.recusals(nomination.id).iter().map(|one| (one.member, one.ground)).collect(),
         };
         let known = grounds.into_iter().filter(|(member, _)| recused.contains(member));
-        let named = known.map(|(member, ground)| RecusedMember { member: self.name(member), ground });
+        let mut named: Vec<RecusedMember> =
+            known.map(|(member, ground)| RecusedMember { member: self.name(member), ground }).collect();
+        named.sort_by(|a, b| a.member.cmp(&b.member));
         let votes = counted.votes.as_ref().map(|votes| {
-            votes.iter().map(|(member, vote)| MemberVote { member: self.name(*member), vote: *vote }).collect()
+            let cast = votes.iter().map(|(member, vote)| MemberVote { member: self.name(*member), vote: *vote });
+            let mut cast: Vec<MemberVote> = cast.collect();
+            cast.sort_by(|a, b| a.member.cmp(&b.member));
+            cast
         });
         Some(CandidateVote {
             candidate: self.directory.view(nomination.candidate),
             etag: etag(counted.version),
             count: counted.count,
             votes,
-            recused: named.collect(),
+            recused: named,
             voters: self.roll.voters(&recused).len() as u32,
             base: self.roll.base(session.rules.of, &recused),
             of: session.rules.of,
