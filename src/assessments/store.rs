@@ -252,7 +252,7 @@ pub async fn closed(
          FROM council_votes v JOIN council_sessions s ON s.locality_id = v.locality_id AND s.id = v.session_id
          WHERE v.locality_id = $1 AND v.nomination_id = ANY($2) AND s.state = 'closed'
            AND ($3 IS NULL OR s.closed_at <= $3)
-           AND NOT EXISTS (SELECT FROM council_sessions r WHERE r.locality_id = s.locality_id AND r.replaces = s.id
+           AND NOT EXISTS (SELECT FROM council_sessions r WHERE r.locality_id = $1 AND r.replaces = s.id
                            AND ($3 IS NULL OR r.opened_at <= $3))",
     )
     .bind::<SqlUuid, _>(locality)

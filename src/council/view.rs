@@ -190,8 +190,8 @@ impl Showing<'_> {
 
     fn candidate(&self, session: &Session, counted: &Counted) -> Option<CandidateVote> {
         let nomination = self.nominations.get(&counted.nomination)?;
-        let outcome = session.outcome.iter().flat_map(|outcome| &outcome.candidates);
-        let outcome = outcome.filter(|one| one.nomination == counted.nomination).last();
+        let mut outcome = session.outcome.iter().flat_map(|outcome| &outcome.candidates);
+        let outcome = outcome.find(|one| one.nomination == counted.nomination);
         let recused: BTreeSet<AccountId> = counted.recused.iter().copied().collect();
         let grounds: Vec<(AccountId, Ground)> = match outcome {
             Some(outcome) => outcome.recused.clone(),
