@@ -200,7 +200,7 @@ async fn get_progress(
                     .await?
                     .pop()
                     .unwrap_or(Comparison::none(NotCompared::NotBegun)),
-                explanations: explained(conn, &found, &missed, EXPLANATIONS_MOST).await?,
+                explanations: explained(conn, caller, &found, &missed, EXPLANATIONS_MOST).await?,
                 figure,
                 parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),
             })

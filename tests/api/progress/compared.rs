@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{ask, told};
 use crate::support::{
-    TestApp,
+    Client, TestApp,
     story::{HONG_VAN, Movement, Report, plan},
 };
 
@@ -211,6 +211,52 @@ fn explanations_of_what_misses_are_gathered_the_newest_first() {
     for member in ["comparison", "outlook", "explanations"] {
         assert_eq!(one[member], own[member], "{member}");
     }
+}
+
+#[test]
+fn a_machine_that_may_not_read_reports_gets_figures_alone() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let said = json!({"state": "reported", "numerator": 1, "denominator": 10, "explanation": "Mất mạng"});
+    movement.approved("2025-07", "thon-1", movement.report("thon-1").say("CCHC-18", said));
+    let client = |id: &str, scopes: Value| {
+        let new = json!({"client_id": id, "name": "Máy", "scopes": scopes});
+        let secret = app.admin().post("/clients", new).created()["client_secret"].as_str().unwrap().to_owned();
+        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+        let request = app.anon().request(Method::POST, "/oauth/token");
+        let token = request.body("application/x-www-form-urlencoded", form).ok();
+        app.anon().bearing(token["access_token"].as_str().unwrap())
+    };
+    let (figures, reports) =
+        (client("so", json!(["progress:read"])), client("bao-cao", json!(["progress:read", "submissions:read"])));
+    let explained = |who: &Client| ask(who, &movement, "/CCHC-18")["explanations"].as_array().unwrap().len();
+    assert_eq!((explained(&figures), explained(&reports)), (0, 1));
+    let sources = format!("{}/progress/CCHC-18/sources", movement.path);
+    figures.get(&sources).problem(403, "forbidden");
+    reports.get(&sources).ok();
+}
+
+#[test]
+fn a_count_of_which_a_report_is_missing_is_not_compared() {
+    let app = TestApp::start();
+    let mut counted = plan(HONG_VAN);
+    let indicators = counted["indicators"].as_array_mut().unwrap();
+    let one = indicators.iter_mut().find(|one| one["code"] == "CCHC-18").unwrap();
+    (one["kind"], one["unit"], one["target"]) = (json!("count"), json!("buổi"), Value::Null);
+    app.organise();
+    let movement = app.launched(&counted);
+    app.at("2025-08-20T02:00:00Z");
+    let count = |unit: &str, n: i64| movement.report(unit).say("CCHC-18", json!({"state": "reported", "count": n}));
+    movement.approved("2025-07", "thon-1", count("thon-1", 4));
+    movement.approved("2025-08", "thon-1", count("thon-1", 2));
+    let own = comparison(&movement, "period=2025-08&unit=thon-1");
+    assert_eq!((&own["previous"]["tendency"], &own["previous"]["percent"]), (&json!("worse"), &json!("-50.00")));
+    assert_eq!(own["coverage"], json!({"expected": 1, "reported": 1}));
+    let all = comparison(&movement, "period=2025-08");
+    let previous = &all["previous"];
+    assert_eq!((&previous["reason"], &previous["value"]), (&json!("incomplete"), &json!("4")));
+    assert_eq!((&previous["difference"], &previous["tendency"]), (&Value::Null, &Value::Null));
+    assert_eq!((&previous["coverage"]["reported"], &all["coverage"]["reported"]), (&json!(1), &json!(1)));
 }
 
 #[test]
