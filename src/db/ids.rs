@@ -102,4 +102,5 @@ ids! {
     ConcernId,
     ConcernSummaryId,
     ActivityId,
+    SessionId,
 }

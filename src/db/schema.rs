@@ -74,6 +74,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    assessment_returns (locality_id, nomination_id, criterion, version) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        criterion -> Text,
+        version -> Int4,
+        reason -> Text,
+        returned_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     assessments (locality_id, nomination_id, criterion, stage, assessor_id, version) {
         locality_id -> Uuid,
         nomination_id -> Uuid,
@@ -85,6 +97,8 @@ diesel::table! {
         passed -> Nullable<Bool>,
         comment -> Nullable<Text>,
         at -> Timestamptz,
+        internal_comment -> Nullable<Text>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -205,6 +219,60 @@ diesel::table! {
         raised_by -> Uuid,
         raised_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    council_attendances (locality_id, session_id, member_id) {
+        locality_id -> Uuid,
+        session_id -> Uuid,
+        member_id -> Uuid,
+        attendance -> Text,
+    }
+}
+
+diesel::table! {
+    council_members (locality_id, account_id, version) {
+        locality_id -> Uuid,
+        account_id -> Uuid,
+        version -> Int4,
+        unit_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    council_sessions (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        award -> Text,
+        state -> Text,
+        held_on -> Date,
+        notes -> Nullable<Text>,
+        replaces -> Nullable<Uuid>,
+        rules -> Jsonb,
+        outcome -> Nullable<Jsonb>,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    council_votes (locality_id, session_id, nomination_id, version) {
+        locality_id -> Uuid,
+        session_id -> Uuid,
+        nomination_id -> Uuid,
+        version -> Int4,
+        count -> Jsonb,
+        votes -> Nullable<Jsonb>,
+        recused -> Array<Nullable<Uuid>>,
+        counted_by -> Uuid,
+        at -> Timestamptz,
     }
 }
 
@@ -608,6 +676,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    recusals (locality_id, nomination_id, member_id) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        member_id -> Uuid,
+        reason -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refresh_tokens (digest) {
         digest -> Bytea,
         sign_in_id -> Uuid,
@@ -789,6 +867,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activity_versions,
     answers,
     approved_changes,
+    assessment_returns,
     assessments,
     audit_chain,
     audit_pending,
@@ -800,6 +879,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     concern_acts,
     concerns,
+    council_attendances,
+    council_members,
+    council_sessions,
+    council_votes,
     deleted_movements,
     due_changes,
     event_numbers,
@@ -831,6 +914,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_versions,
     proof_keys,
     rankings,
+    recusals,
     refresh_tokens,
     revision_values,
     role_grants,

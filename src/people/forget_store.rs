@@ -174,7 +174,7 @@ const fn early(column: &'static str) -> Mention {
 /// Where else a person's name may stand than in their own states. Whatever new column takes in what people write about
 /// a person belongs here (a test looks through the whole database); nothing that a digest covers may, and the
 /// audit log's words have a way of their own ([`redact`]). Units' reports are documents of their own, and stored answers live a day.
-const MENTIONS: [Mention; 26] = [
+const MENTIONS: [Mention; 31] = [
     text("nominations", "achievement", "person_id = $2"),
     text("nominations", "on_behalf_reason", "person_id = $2"),
     text("nominations", "reason", "person_id = $2"),
@@ -184,6 +184,11 @@ const MENTIONS: [Mention; 26] = [
     text("nomination_events", "reason", DOSSIERS),
     json("nomination_events", "dossier", DOSSIERS),
     text("assessments", "comment", DOSSIERS),
+    text("assessments", "internal_comment", DOSSIERS),
+    text("assessments", "reason", DOSSIERS),
+    text("assessment_returns", "reason", DOSSIERS),
+    text("recusals", "reason", DOSSIERS),
+    text("council_sessions", "notes", NOBODY),
     text("initiatives", "title", IDEAS),
     text("initiatives", "summary", IDEAS),
     text("initiatives", "reason", IDEAS),

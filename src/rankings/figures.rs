@@ -140,7 +140,7 @@ pub struct AssessedFigures {
     /// The council's ballots; no names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ballots: Option<Ballots>,
-    /// The points given, if the bound of a bonus or penalty reduced them.
+    /// The points given, if a bound changed them: of a bonus or penalty, or of ballots that were centred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncapped: Option<Fraction>,
     /// Of a bonus or a penalty that is computed: the figure and the scale.
@@ -246,6 +246,22 @@ pub struct Ballots {
     pub combine: Combine,
     pub cast: Vec<Decimal>,
     pub counted: Vec<Decimal>,
+    /// Where the council's rules bring its members to one level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centred: Option<Centred>,
+    /// Members who do not judge the candidate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recused: Option<u32>,
+}
+
+/// The ballots with every member at the panel's level, lowest first, and those that the mean includes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CentredBallots)]
+pub struct Centred {
+    /// How many candidates all members judged; of none, points stay as cast.
+    pub over: usize,
+    pub cast: Vec<Fraction>,
+    pub counted: Vec<Fraction>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -11,13 +11,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     asked::{Asked, asked},
     inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
+    judges::judges,
     replay,
     yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
-    assessments,
+    assessments::{self, Ballots},
     clock::day,
-    db::{Conn, InitiativeId, NominationId, UnitId},
+    db::{AccountId, Conn, InitiativeId, NominationId, UnitId},
     exact::Fraction,
     http::Result,
     initiatives::{self, Recognised},
@@ -75,6 +76,10 @@ struct Facts {
     directory: Directory,
     history: Arc<History>,
     scores: Vec<assessments::Assessment>,
+    /// Where the award has a council.
+    council: Option<Ballots>,
+    /// What stands for each member of the council in the inputs.
+    judges: BTreeMap<AccountId, String>,
     recognised: Vec<Recognised>,
     /// Initiatives that serve an award of another form or movement, with that award.
     serving: BTreeMap<InitiativeId, String>,
@@ -123,6 +128,14 @@ impl Facts {
                 serving.entry(used.initiative).or_insert(award);
             }
         }
+        let council = match &award.council {
+            Some(_) => Some(Ballots::of(conn, movement, &nominations, day(as_of), Some(as_of)).await?),
+            None => None,
+        };
+        let judges = match (&award.council, &council) {
+            (Some(rules), Some(ballots)) => judges(rules, ballots, &nominations, |party| directory.view(party).code),
+            _ => BTreeMap::new(),
+        };
         let stored = movements::list_periods(conn, movement).await?;
         let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
@@ -133,6 +146,8 @@ impl Facts {
             sets: version.plan.unit_sets.clone(),
             directory,
             history: units::history(conn, &movement.recall).await?,
+            council,
+            judges,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
             recognised,
             serving,
@@ -167,6 +182,7 @@ impl Facts {
             answered: unit.filter(|_| self.asked(nomination).answered_share).map(|unit| self.answered(unit)),
             reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
+            recused: self.council.as_ref().map_or(0, |council| council.panel.recused(nomination.id).count() as u32),
             name: shown.name,
             code: shown.code,
         }
@@ -305,7 +321,7 @@ impl Facts {
         Ok(units.into_iter().map(kept).collect())
     }
 
-    /// The self-scores, and the agency's newest answers.
+    /// The self-scores, the agency's newest answers, and the council's ballots that nobody is hidden any more.
     fn assessments(&self, nomination: &Nomination, code: &str) -> Vec<Assessment> {
         let own = nomination.self_scores.iter().map(|(criterion, points)| Assessment {
             criterion: criterion.clone(),
@@ -314,6 +330,7 @@ impl Facts {
             points: Some(*points),
             passed: None,
             comment: None,
+            sent_back: false,
         });
         let given = self.scores.iter().filter(|score| score.nomination == nomination.id);
         let given = given.map(|score| Assessment {
@@ -324,8 +341,19 @@ impl Facts {
             points: score.points,
             passed: score.passed,
             comment: score.comment.clone(),
+            sent_back: score.sent_back.is_some(),
         });
-        own.chain(given).collect()
+        let cast = self.council.as_ref().map(|council| council.counted(nomination.id)).unwrap_or_default();
+        let cast = cast.into_iter().map(|ballot| Assessment {
+            criterion: ballot.criterion.to_owned(),
+            stage: Stage::Council,
+            assessor: self.judges.get(&ballot.member).cloned().unwrap_or_default(),
+            points: Some(ballot.points),
+            passed: None,
+            comment: None,
+            sent_back: false,
+        });
+        own.chain(given).chain(cast).collect()
     }
 }
 

@@ -91,6 +91,13 @@ pub struct Candidate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
     pub assessments: Vec<Assessment>,
+    /// Members of the council who do not judge it: their ballots are not among the assessments.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub recused: u32,
+}
+
+fn is_nobody(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Candidate {
@@ -195,6 +202,9 @@ pub struct Assessment {
     pub passed: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// An appraisal that was sent back for correction, and not given anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sent_back: bool,
 }
 
 impl Inputs {

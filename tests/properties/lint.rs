@@ -3,6 +3,7 @@
 mod across;
 mod calendar;
 mod conditions;
+mod council;
 mod households;
 mod plans;
 mod quotas;

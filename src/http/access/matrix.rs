@@ -154,6 +154,9 @@ const PLAN: &[Role] = &[StandingAgency, Chair, LocalityAdmin];
 const PEOPLE: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin];
 const REGISTER: &[Role] = &[StandingAgency, LocalityAdmin];
 const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
+const SCORE: &[Role] = &[StandingAgency, CouncilMember];
+const DOUBT: &[Role] = &[StandingAgency, CouncilMember, Chair];
+const PANEL: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
 const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
@@ -302,8 +305,18 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("hold_nomination", Roles(AGENCY)),
     ("release_nomination", Roles(AGENCY)),
     ("list_assessments", Roles(JUDGE)),
-    ("assess_criterion", Roles(AGENCY)),
+    ("assess_criterion", Roles(SCORE)),
     ("adopt_self_scores", Roles(AGENCY)),
+    ("return_assessment", Roles(DOUBT)),
+    ("create_recusal", Roles(&[CouncilMember])),
+    ("get_judging", Roles(JUDGE)),
+    ("list_council_members", Roles(PANEL)),
+    ("put_council_member", Roles(REGISTER)),
+    ("list_sessions", Roles(JUDGE)),
+    ("create_session", Roles(AGENCY)),
+    ("get_session", Roles(JUDGE)),
+    ("put_session_vote", Roles(AGENCY)),
+    ("close_session", Roles(AGENCY)),
     ("list_rankings", RolesOr(JUDGE, RankingsRead)),
     ("create_ranking", Roles(AGENCY)),
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),

@@ -22,7 +22,7 @@ use crate::{
         conditions::{Known, evaluate},
         figures::{CriterionScore, Figures},
         inputs::{Candidate, Inputs},
-        score::{Reason, ReasonCode, Score, score},
+        score::{Levels, Reason, ReasonCode, Score, score},
     },
 };
 
@@ -44,9 +44,10 @@ pub fn rank(inputs: &Inputs) -> Output {
 /// split among them is left to people. See [`Standing`] for what can be said all the same.
 pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let award = &inputs.award;
+    let levels = Levels::of(inputs);
     let (mut contenders, mut ineligible) = (Vec::new(), Vec::new());
     for candidate in &inputs.candidates {
-        match score(inputs, candidate) {
+        match score(inputs, &levels, candidate) {
             Ok(score) => match contender(award, candidate, score) {
                 Ok(contender) => contenders.push(contender),
                 Err(reason) => ineligible.push(Ineligible { candidate: candidate.into(), reasons: vec![reason] }),

@@ -5,7 +5,9 @@ use num_traits::One;
 
 use super::{
     answers::{answers, capped, max_of, the_answer},
-    assessed, conditional,
+    assessed,
+    centring::Levels,
+    conditional,
     headings::Headings,
     indicators, measured,
     result::{Reason, ReasonCode, Scale, Score},
@@ -24,7 +26,7 @@ use crate::{
 };
 
 /// The candidate's points, or all reasons why it is not ranked.
-pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason>> {
+pub fn score(inputs: &Inputs, levels: &Levels, candidate: &Candidate) -> Result<Score, Vec<Reason>> {
     let mut reasons: Vec<Reason> = candidate.held.iter().map(|_| Reason::new(ReasonCode::Held, None)).collect();
     let judged_to = |group: Option<&Group>| {
         let window = group.and_then(|group| group.window.as_ref());
@@ -40,7 +42,7 @@ pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason
     };
     let mut criteria = Vec::new();
     for criterion in &group.criteria {
-        match judge(inputs, candidate, criterion) {
+        match judge(inputs, levels, candidate, criterion) {
             Ok(judged) => criteria.push(judged),
             Err(reason) => reasons.push(reason),
         }
@@ -69,7 +71,15 @@ pub fn weight(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational 
     criterion.factor.as_ref().map_or_else(BigRational::one, |factor| factor.0.clone()) * of_total
 }
 
-fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, Reason> {
+fn judge(
+    inputs: &Inputs,
+    levels: &Levels,
+    candidate: &Candidate,
+    criterion: &Criterion,
+) -> Result<CriterionScore, Reason> {
+    if is_sent_back(candidate, criterion) {
+        return Err(Reason::new(ReasonCode::DossierIncomplete, Some(criterion)));
+    }
     if let Some(measure) = criterion.measure() {
         return measured::judge(inputs, candidate, criterion, measure);
     }
@@ -80,17 +90,23 @@ fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Resul
         CriterionKind::Gate => gate(candidate, criterion),
         CriterionKind::Check => Ok(check(candidate, criterion)),
         CriterionKind::Indicators => indicators::judge(candidate, criterion),
-        CriterionKind::Assessed => assessed::judge(inputs.award.council.as_ref(), candidate, criterion),
+        CriterionKind::Assessed => assessed::judge(inputs.award.council.as_ref(), levels, candidate, criterion),
         CriterionKind::Initiatives => Ok(initiatives(candidate, criterion)),
         CriterionKind::Reporting => Ok(reporting(candidate, criterion)),
         CriterionKind::Bonus | CriterionKind::Penalty => {
-            Ok(assessed::extra(inputs.award.council.as_ref(), candidate, criterion))
+            Ok(assessed::extra(inputs.award.council.as_ref(), levels, candidate, criterion))
         }
         // Lint refuses one without an indicator and a scale; should one come here, there is nothing to read.
         CriterionKind::Measured => Err(Reason::new(ReasonCode::NoData, Some(criterion))),
         // Added up once the others are judged.
         CriterionKind::Sum => Ok(CriterionScore::new(criterion, None, Figures::Sum(SumFigures::default()))),
     }
+}
+
+/// Whether the appraisal that counts is in need of correction. Of a penalty, too, nothing is decided before.
+fn is_sent_back(candidate: &Candidate, criterion: &Criterion) -> bool {
+    let by_appraisal = criterion.from.unwrap_or(Stage::Appraisal) == Stage::Appraisal;
+    by_appraisal && the_answer(candidate, criterion, Stage::Appraisal).is_some_and(|answer| answer.sent_back)
 }
 
 fn gate(candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, Reason> {

@@ -218,6 +218,7 @@ const WHOLE: [&str; 16] = [
     "list_assessments",
     "list_audit_records",
     "list_awards",
+    "list_council_members",
     "list_events",
     "list_groups",
     "list_holds",

@@ -75,12 +75,21 @@ pub fn candidate(code: &str) -> Candidate {
         reporting: Reports::default(),
         answered: None,
         assessments: vec![],
+        recused: 0,
     }
 }
 
 pub fn points(criterion: &str, stage: Stage, assessor: &str, points: &str) -> Assessment {
     let points = Some(decimal(points));
-    Assessment { criterion: criterion.into(), stage, assessor: assessor.into(), points, passed: None, comment: None }
+    Assessment {
+        criterion: criterion.into(),
+        stage,
+        assessor: assessor.into(),
+        points,
+        passed: None,
+        comment: None,
+        sent_back: false,
+    }
 }
 
 pub fn appraised(criterion: &str, given: &str) -> Assessment {

@@ -9,16 +9,17 @@ use crate::{
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 9] = [
+const SECOND: [(&str, &[&str]); 10] = [
     ("", &["unit_sets", "continues"]),
     ("indicators", &["targets", "unassigned", "units_judged", "every", "decimals"]),
     ("due", &["day"]),
     ("windows", &["cutoff_day"]),
     ("extra_periods", &["role"]),
     ("groups", &["sets"]),
-    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "when", "window"]),
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "levels", "when", "window"]),
     ("awards", &["eligible", "per_unit", "pool", "places"]),
     ("classes", &["above", "when"]),
+    ("council", &["normalise", "written_votes"]),
 ];
 const KINDS: [CriterionKind; 3] = [CriterionKind::Measured, CriterionKind::Sum, CriterionKind::Check];
 

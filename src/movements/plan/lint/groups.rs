@@ -41,6 +41,7 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             reserved(&pointer, &criterion.code, &RESERVED, out);
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
+            levels(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);
             of_household(&pointer, group, criterion, out);
             criterion_window(&pointer, plan, group, criterion, out);
@@ -116,7 +117,7 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         Gate | Check => Members { required: &["text"], optional: &["window"] },
         Assessed => Members {
             required: &["text", "max", "from"],
-            optional: &["points_source", "in", "may_drop", "when", "window"],
+            optional: &["points_source", "in", "may_drop", "levels", "when", "window"],
         },
         Sum => Members { required: &["text", "max"], optional: &["points_source", "in", "rescale"] },
         Indicators => Members {
@@ -153,6 +154,7 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         ("in", criterion.within.is_some()),
         ("rescale", criterion.rescale),
         ("may_drop", criterion.may_drop),
+        ("levels", !criterion.levels.is_empty()),
         ("when", criterion.when.is_some()),
         ("window", criterion.window.is_some()),
     ];
@@ -185,6 +187,24 @@ fn points(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     }
     if weightless {
         out.push(Finding::warning(format!("{pointer}/weights"), "weights_zero").with("criterion", &criterion.code));
+    }
+}
+
+/// Anchors lie within the criterion's points, and ascend.
+fn levels(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
+    let max = criterion.max.unwrap_or(whole(0));
+    for (i, level) in criterion.levels.iter().enumerate() {
+        let pointer = format!("{pointer}/levels/{i}");
+        text(&format!("{pointer}/text"), &level.text, out);
+        let before = i.checked_sub(1).map(|before| criterion.levels[before].points);
+        let code = if level.points < whole(0) || level.points > max {
+            "level_out_of_range"
+        } else if before.is_some_and(|before| before >= level.points) {
+            "levels_unordered"
+        } else {
+            continue;
+        };
+        out.push(Finding::new(format!("{pointer}/points"), code).with("points", level.points).with("max", max));
     }
 }
 
