@@ -38,6 +38,9 @@ pub enum EventType {
     /// The reports of a period are due at another instant.
     #[serde(rename = "period.due_moved")]
     PeriodDueMoved,
+    /// An amendment changes how an award is judged that has scores already.
+    #[serde(rename = "award.amended")]
+    AwardAmended,
     #[serde(rename = "ranking.official")]
     RankingOfficial,
 }

@@ -12,9 +12,12 @@ use super::{
     ENGINE,
     explain::{self, Comparison, Explanation},
     gather::gather,
-    rank::{Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures, rank},
+    inputs::Inputs,
+    rank::{CutLine, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures, rank},
+    robustness,
     store::{self, Filter, Mode, Run, State, Stored},
     texts::Texts,
+    wording::{self, in_language},
 };
 use crate::{
     app::App,
@@ -124,6 +127,10 @@ struct RankingView {
     /// The last place within the quota; null if all fit, none can, the line is left to people, or each group has its own.
     #[schema(required)]
     line: Option<Line>,
+    /// Whether draws of other weights keep the line; null where the method asks for none, for a line that people draw, or
+    /// where there are too many for a view (`GET /rankings/{id}/robustness`).
+    #[schema(required)]
+    cut_line: Option<CutLine>,
     /// The quota and the line of each group, where groups have quotas of their own.
     group_lines: Vec<GroupLine>,
     /// The awards that share a limit of a unit, and whom this run would take.
@@ -134,10 +141,12 @@ struct RankingView {
     ineligible: Vec<Ineligible>,
 }
 
-fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingView {
-    RankingView {
+async fn view(run: Run, inputs: Inputs, mut output: Output) -> Result<RankingView> {
+    let cut_line = robustness::shown(&inputs, &mut output).await?;
+    let Inputs { movement, award, .. } = inputs;
+    Ok(RankingView {
         id: run.id,
-        movement: movement.into(),
+        movement,
         award: run.award,
         mode: run.mode,
         state: run.state,
@@ -152,11 +161,12 @@ fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingView {
         places: award.places,
         blocks: output.blocks,
         line: output.line,
+        cut_line,
         group_lines: output.group_lines,
         pool: output.pool,
         entries: output.entries,
         ineligible: output.ineligible,
-    }
+    })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -263,7 +273,7 @@ async fn create_ranking(
             scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
-            Reply::created(location, view(run, &movement.code, inputs.award, output))
+            Reply::created(location, view(run, inputs, output).await?)
         })
         .await
 }
@@ -319,7 +329,7 @@ async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
     let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
     let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
-    Reply::ok(view(run, &inputs.movement, inputs.award, output))
+    Reply::ok(view(run, inputs, output).await?)
 }
 
 /// One candidate of a run: the explained entry, or the reasons why there is none.
@@ -335,6 +345,8 @@ struct RankingEntryView {
     /// All reasons why the candidate is not ranked.
     #[schema(required)]
     ineligible: Option<Ineligible>,
+    /// All of it in the language of `Accept-Language`.
+    sentences: Vec<String>,
 }
 
 /// Explanation of an entry
@@ -353,7 +365,10 @@ async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, Str
         return Err(Error::not_found());
     }
     caller.permit()?;
-    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible })
+    let ranked = entry.as_ref().zip(explanation.as_ref()).map(|(entry, why)| wording::of_entry(entry, why));
+    let said = ranked.or(ineligible.as_ref().map(wording::of_ineligible)).unwrap_or_default();
+    let sentences = in_language(said, caller.locale);
+    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, sentences })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -366,11 +381,20 @@ struct Pair {
     b: String,
 }
 
+/// A comparison, in words too.
+#[derive(Serialize, ToSchema)]
+struct RankingComparisonView {
+    #[serde(flatten)]
+    comparison: Comparison,
+    /// Why the one is ahead, in the language of `Accept-Language`.
+    sentences: Vec<String>,
+}
+
 /// Compare two entries
 ///
 /// Both entries criterion by criterion: the leader, the differences, and the step that decided the order.
 #[utoipa::path(
-    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = Comparison), Error)
+    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = RankingComparisonView), Error)
 )]
 #[get("/rankings/{id}/compare")]
 async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>, pair: Query<Pair>) -> Result<Reply> {
@@ -382,5 +406,7 @@ async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>,
     let sides = [("/a", &pair.a), ("/b", &pair.b)].into_iter().filter(|(_, code)| !ranked(code));
     let missing = |(at, code): (&str, &String)| Finding::new(at, "candidate_not_ranked").with("candidate", code);
     Error::check(sides.map(missing).collect())?;
-    Reply::ok(explain::compare(&output, &pair.a, &pair.b))
+    let comparison = explain::compare(&output, &pair.a, &pair.b).ok_or_else(Error::not_found)?;
+    let sentences = in_language(wording::of_pair(&comparison), caller.locale);
+    Reply::ok(RankingComparisonView { comparison, sentences })
 }

@@ -143,6 +143,7 @@ impl Facts {
             unit: shown.unit,
             held: nomination.hold.as_ref().map(|hold| hold.reason.clone()),
             direct_work: nomination.direct_work,
+            women: None,
             attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
             initiatives: self.initiatives(party),
             answered: unit.filter(|_| self.asked(nomination).answered_share).map(|unit| self.answered(unit)),

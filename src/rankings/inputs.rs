@@ -75,6 +75,9 @@ pub struct Candidate {
     pub held: Option<String>,
     /// Does the work directly: a fact that the agency confirmed; persons only.
     pub direct_work: bool,
+    /// The share of women, which the agency confirmed: 1 or 0 of a person. Absent is not «no».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub women: Option<Fraction>,
     /// What the candidate's own unit owes, not its subtree.
     pub attained: Vec<Attained>,
     /// Recognised ones only.

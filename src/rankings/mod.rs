@@ -1,7 +1,8 @@
 //! Rankings: candidates put in order by the plan's method, each place explained. [`Inputs`] are frozen, [`rank()`]
 //! turns them into an [`Output`], [`compare`] and [`explain()`] say why a place is what it is. All of it is exact and
 //! pure: the same inputs give the same output for ever. `gather` freezes what was known at an instant, `store` keeps every
-//! run whole, `api` answers. The machine advises; people decide.
+//! run whole, `api` answers, `wording` says it in sentences, `robustness` how firmly a place stands. The machine advises;
+//! people decide.
 //!
 //! The life of a run: `preview`, or `official → superseded` by the next official one of its award.
 
@@ -13,9 +14,17 @@ mod figures;
 mod gather;
 mod inputs;
 mod rank;
+pub mod robustness;
 mod score;
 mod store;
 mod texts;
+pub mod wording;
 mod yardstick;
 
-pub use self::{api::routes, conditions::*, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use self::{conditions::*, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(robustness::routes);
+}

@@ -2,11 +2,15 @@
 
 mod build;
 mod conditions;
+mod female_first;
 mod headings;
 mod kinds;
 mod places;
+mod robustness;
 mod scales;
 mod shown;
+mod tables;
+mod wording;
 
 use std::collections::BTreeSet;
 

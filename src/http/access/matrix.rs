@@ -304,6 +304,8 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
     ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
+    ("get_ranking_robustness", RolesOr(JUDGE, RankingsRead)),
+    ("export_ranking_draws", RolesOr(JUDGE, RankingsRead)),
     ("list_events", RolesOr(FEED, EventsRead)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),
