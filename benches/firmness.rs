@@ -27,9 +27,11 @@ fn main() {
         counted = Some((output, found));
     }
     let (output, found) = counted.expect("a round");
-    let entries = output.entries.iter().zip(&found.entries).map(|(entry, one)| {
-        json!([entry.candidate.code, entry.rank, one.low, one.high, one.within])
-    });
+    let entries = output
+        .entries
+        .iter()
+        .zip(&found.entries)
+        .map(|(entry, one)| json!([entry.candidate.code, entry.rank, one.low, one.high, one.within]));
     let entries: Vec<_> = entries.collect();
     println!("{}", json!({"rank": ranking, "draws": drawing, "kept": found.kept, "entries": entries}));
 }

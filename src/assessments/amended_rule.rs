@@ -35,12 +35,7 @@ pub fn plan_rule<'a>(
     })
 }
 
-async fn event(
-    conn: &mut Conn,
-    change: &PlanChange<'_>,
-    award: &str,
-    changed: &[String],
-) -> Result<Option<Event>> {
+async fn event(conn: &mut Conn, change: &PlanChange<'_>, award: &str, changed: &[String]) -> Result<Option<Event>> {
     let (movement, version) = (change.after.0, change.after.0.versions.newest());
     let mut dossiers = nominations::as_of(conn, movement, award, change.at).await?;
     dossiers.retain(|dossier| matches!(dossier.state, State::Nominated | State::Verified));

@@ -18,6 +18,7 @@ pub mod robustness;
 mod score;
 mod store;
 mod texts;
+mod views;
 pub mod wording;
 mod yardstick;
 

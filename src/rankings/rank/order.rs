@@ -8,10 +8,10 @@ use super::{
     classes::class,
     contender::{Contender, digits, kind},
     display,
-    female_first::{comes_first, settle},
     entry::{
         Entry, GroupLine, Ineligible, Line, Output, PoolFigures, PooledUnit, Standing, Step, TOTAL, first_difference,
     },
+    female_first::{comes_first, settle},
     line::{line, to_reach},
     quota::taken,
     seats::{Seats, seats},

@@ -37,6 +37,8 @@ use crate::{
 
 /// Where neither the plan nor the caller says otherwise.
 const DRAWS: u32 = 1000;
+/// The last draw that anybody may ask for.
+const DRAWS_MOST: u32 = 100_000;
 const SPREAD: &str = "0.25";
 /// Most ranks that the view of a run counts: some hundredths of a second.
 const SHOWN_MOST: usize = 2_000_000;
@@ -117,28 +119,29 @@ async fn get_ranking_robustness(
     let made = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         let table = Table::of(&inputs, &output);
-        check_size(&table, &rules)?;
         let counted = count(&table, &rules);
         let variants = variants(run.engine, &inputs, &output, &table);
         let Robustness { draws, spread, seed } = rules;
-        Ok::<_, Error>(RankingRobustness {
+        RankingRobustness {
             ranking,
             draws,
             spread,
             seed,
             cut_line: cut_line(&counted, draws),
             sentence: in_language(line_sentence(&counted, draws), locale).pop(),
-            entries: firmness(&output, (&counted, draws), &variants, |sentence| in_language([sentence], locale).concat()),
+            entries: firmness(&output, (&counted, draws), &variants, |sentence| {
+                in_language([sentence], locale).concat()
+            }),
             variants: views(&output, &variants),
-        })
+        }
     });
-    Reply::ok(made.await.map_err(Error::internal)??)
+    Reply::ok(made.await.map_err(Error::internal)?)
 }
 
 #[derive(Deserialize, IntoParams)]
 struct OneDraw {
-    /// Only the draw with this number, from 1; it may lie beyond `draws`.
-    #[param(minimum = 1)]
+    /// Only the draw with this number; it may lie beyond `draws`.
+    #[param(minimum = 1, maximum = 100_000)]
     draw: Option<u32>,
 }
 
@@ -159,15 +162,17 @@ async fn export_ranking_draws(
     one: Query<OneDraw>,
 ) -> Result<HttpResponse> {
     let (run, inputs, output, rules) = found(&app, &caller, *id, &query).await?;
-    let numbers = match one.draw {
-        Some(0) => return Err(Error::of("content_invalid").at("/draw", "draw_from_one")),
-        Some(draw) => draw..=draw,
-        None => draws::numbers(&rules),
-    };
-    let table = Table::of(&inputs, &output);
-    check_size(&table, &rules)?;
-    let heading = csv::heading(&table, &output).map_err(Error::internal)?;
-    let (at_once, table) = ((PIECE / output.entries.len().max(1)).max(1) as u32, Arc::new(table));
+    let unknown = one.draw.filter(|draw| !(1..=DRAWS_MOST).contains(draw));
+    let finding = |_| Finding::new("/draw", "draw_out_of_range").with("most", DRAWS_MOST);
+    Error::check(unknown.map(finding).into_iter().collect())?;
+    let numbers = one.draw.map_or_else(|| draws::numbers(&rules), |draw| draw..=draw);
+    let at_once = (PIECE / output.entries.len().max(1)).max(1) as u32;
+    let laid_out = tokio::task::spawn_blocking(move || {
+        let table = Table::of(&inputs, &output);
+        (csv::heading(&table, &output), Arc::new(table))
+    });
+    let (heading, table) = laid_out.await.map_err(Error::internal)?;
+    let heading = heading.map_err(Error::internal)?;
     let pieces = try_unfold((Some(heading), *numbers.start()), move |(heading, first)| {
         let (app, table, rules, last) = (app.clone(), table.clone(), rules.clone(), *numbers.end());
         async move {
@@ -199,33 +204,26 @@ fn broken(error: Error) -> std::io::Error {
 }
 
 /// The run, and the draws that are asked for.
-async fn found(
-    app: &App,
-    caller: &Caller,
-    id: Uuid,
-    query: &DrawsQuery,
-) -> Result<(Run, Inputs, Output, Robustness)> {
+async fn found(app: &App, caller: &Caller, id: Uuid, query: &DrawsQuery) -> Result<(Run, Inputs, Output, Robustness)> {
     let locality = caller.locality()?;
     let found = app.db.read(async |conn: &mut Conn| store::find(conn, locality, RankingId::from(id)).await).await?;
     let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
     let rules = query.rules(inputs.award.ranking.robustness.as_ref())?;
-    Ok((run, inputs, output, rules))
-}
-
-fn check_size(table: &Table, rules: &Robustness) -> Result<()> {
-    let finding = || {
+    let too_many = || {
         let finding = Finding::new("/draws", "draws_too_many").with("most", draws::RANKS_MOST);
         finding.with("entries", draws::ENTRIES_MOST)
     };
-    Error::check((!fits(table, rules.draws)).then(finding).into_iter().collect())
+    Error::check((!fits(output.entries.len(), rules.draws)).then(too_many).into_iter().collect())?;
+    Ok((run, inputs, output, rules))
 }
 
 /// What the view of a run shows, where its plan asks for draws and they take little time: gives each entry its
 /// robustness, and answers the line's.
 pub async fn shown(inputs: &Inputs, output: &mut Output) -> Result<Option<CutLine>> {
     let Some(rules) = inputs.award.ranking.robustness.clone() else { return Ok(None) };
-    if output.entries.is_empty() || output.entries.len().saturating_mul(rules.draws as usize) > SHOWN_MOST {
+    let entries = output.entries.len();
+    if entries == 0 || entries * rules.draws as usize > SHOWN_MOST || !fits(entries, rules.draws) {
         return Ok(None);
     }
     let table = Table::of(inputs, output);

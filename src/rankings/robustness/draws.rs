@@ -13,7 +13,7 @@ use crate::movements::plan::Robustness;
 const LOW: u64 = 5;
 const HIGH: u64 = 95;
 
-/// Most entries that are ranked together: a count for each entry and rank is held.
+/// Most entries: a count for each entry and rank is held.
 pub const ENTRIES_MOST: usize = 2_000;
 /// Most ranks that one answer counts.
 pub const RANKS_MOST: u64 = 100_000_000;
@@ -35,10 +35,9 @@ pub struct CountedEntry {
     pub within: Option<u32>,
 }
 
-/// Whether the draws of a table can be counted.
-pub fn fits(table: &Table, draws: u32) -> bool {
-    let rows: usize = table.blocks.iter().map(|block| block.rows()).sum();
-    table.blocks.iter().all(|block| block.rows() <= ENTRIES_MOST) && rows as u64 * u64::from(draws) <= RANKS_MOST
+/// Whether so many draws of so many entries can be counted.
+pub fn fits(entries: usize, draws: u32) -> bool {
+    entries <= ENTRIES_MOST && entries as u64 * u64::from(draws) <= RANKS_MOST
 }
 
 /// Makes all draws.
@@ -46,7 +45,8 @@ pub fn count(table: &Table, rules: &Robustness) -> Counted {
     let mut weights = vec![0; table.criteria.len()];
     let rows: usize = table.blocks.iter().map(|block| block.rows()).sum();
     let mut kept = 0;
-    let mut blocks: Vec<Tally> = table.blocks.iter().map(|block| Tally::room(block.rows(), Weighed::room(block))).collect();
+    let mut blocks: Vec<Tally> =
+        table.blocks.iter().map(|block| Tally::room(block.rows(), Weighed::room(block))).collect();
     for number in numbers(rules) {
         draw(rules, number, &mut weights);
         let mut keeps = true;

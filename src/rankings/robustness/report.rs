@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    draws::Counted,
+    draws::{Counted, CountedEntry},
     table::Seat,
     variants::{Skipped, Variant, VariantKind},
 };
@@ -13,7 +13,7 @@ use crate::{
     exact::{ratio, shown},
     rankings::{
         rank::{CandidateRef, CutLine, Entry, EntryRobustness, Output},
-        wording::{Sentence, number, percent, say, word},
+        wording::{Sentence, number, percent, say, step, word},
     },
 };
 
@@ -86,7 +86,7 @@ pub fn line_sentence(counted: &Counted, draws: u32) -> Option<Sentence> {
 
 /// By the output's entries.
 pub fn robustness(counted: &Counted, draws: u32) -> Vec<EntryRobustness> {
-    let of = |one: &super::draws::CountedEntry| EntryRobustness {
+    let of = |one: &CountedEntry| EntryRobustness {
         rank_p05: one.low,
         rank_p95: one.high,
         within_quota: one.within.map(|within| share(within, draws)),
@@ -102,7 +102,7 @@ pub fn firmness(
     language: impl Fn(Sentence) -> String,
 ) -> Vec<Firmness> {
     let all = output.entries.iter().zip(&counted.entries).zip(robustness(counted, draws)).enumerate();
-    let one = |(at, ((entry, counted), robustness)): (usize, ((&Entry, &super::draws::CountedEntry), EntryRobustness))| {
+    let one = |(at, ((entry, counted), robustness)): (usize, ((&Entry, &CountedEntry), EntryRobustness))| {
         let moved = most_moved(entry, at, variants);
         let mut parts = vec![range(entry, &robustness)];
         let within = counted.within.map(|within| percent(&ratio(within, draws)));
@@ -174,7 +174,9 @@ fn by_variant(moved: &Moved) -> Sentence {
         VariantKind::CriterionLeftOut => "change_criterion_left_out",
         VariantKind::JudgeLeftOut => "change_judge_left_out",
     };
-    let change = ("change", say(code, &[("of", word(moved.of.as_deref().unwrap_or_default()))]));
+    let of = moved.of.as_deref().unwrap_or_default();
+    let is_tie = matches!(moved.kind, VariantKind::TieLeftOut | VariantKind::TieAdded);
+    let change = ("change", say(code, &[("of", if is_tie { step(of) } else { word(of) })]));
     match moved.rank {
         Some(rank) => say("firm_moved", &[change, ("rank", number(rank))]),
         None => say("firm_out", &[change]),

@@ -111,7 +111,8 @@ impl Block {
 
 impl Table {
     pub fn of(inputs: &Inputs, output: &Output) -> Self {
-        let groups = || inputs.award.groups.iter().filter_map(|code| inputs.groups.iter().find(|own| own.code == *code));
+        let groups =
+            || inputs.award.groups.iter().filter_map(|code| inputs.groups.iter().find(|own| own.code == *code));
         let (mut criteria, mut extras): (Vec<String>, Vec<String>) = Default::default();
         let given = |kind: CriterionKind| kind.gives_points() && kind != CriterionKind::Sum;
         for criterion in groups().flat_map(|group| &group.criteria).filter(|one| given(one.kind)) {
@@ -210,11 +211,21 @@ fn block(inputs: &Inputs, output: &Output, range: Range<usize>, rows: &[Row], un
         extras,
         fixed,
         ties: tie_keys(&award.ranking.ties, &entries, &candidates),
-        rounding: (compare.on == CompareOn::Rounded).then(digit).filter(BigRational::is_integer).and_then(|digit| digit.to_i64()),
+        rounding: (compare.on == CompareOn::Rounded)
+            .then(digit)
+            .filter(BigRational::is_integer)
+            .and_then(|digit| digit.to_i64()),
         units: units(award.per_unit.is_some(), &candidates),
         per_unit: award.per_unit.unwrap_or(u32::MAX),
         places: places(output, all),
-        edges: award.places.iter().map(|place| { end += place.count; end }).collect(),
+        edges: award
+            .places
+            .iter()
+            .map(|place| {
+                end += place.count;
+                end
+            })
+            .collect(),
         base: entries.iter().map(|entry| entry.standing.into()).collect(),
         entries: order.iter().map(|row| range.start + row).collect(),
     }

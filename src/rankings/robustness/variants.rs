@@ -14,7 +14,7 @@ use crate::{
     movements::plan::{CandidateKind, Compare, CompareOn, FEMALE_FIRST, Stage},
     rankings::{
         inputs::Inputs,
-        rank::{Output, rank_as},
+        rank::{CandidateRef, Output, rank_as},
     },
 };
 
@@ -73,8 +73,9 @@ pub fn variants(engine: i32, inputs: &Inputs, output: &Output, table: &Table) ->
 
 /// What a run says of this one's entries.
 fn outcome(other: &Output, output: &Output) -> Outcome {
-    let find = |of: &crate::rankings::CandidateRef| {
-        let found = other.entries.iter().find(|entry| (entry.candidate.kind, &entry.candidate.code) == (of.kind, &of.code));
+    let find = |of: &CandidateRef| {
+        let found =
+            other.entries.iter().find(|entry| (entry.candidate.kind, &entry.candidate.code) == (of.kind, &of.code));
         found.map(|entry| (entry.rank, entry.standing.into()))
     };
     output.entries.iter().map(|entry| find(&entry.candidate)).collect()
@@ -119,7 +120,8 @@ fn comparisons(engine: i32, inputs: &Inputs, output: &Output) -> Vec<Variant> {
         (VariantKind::ComparedRounded, Some(digits.to_string()), compare)
     });
     let present = &inputs.award.ranking.compare;
-    let is_other = |compare: &Compare| compare.on != present.on || present.on == CompareOn::Rounded && compare != present;
+    let is_other =
+        |compare: &Compare| compare.on != present.on || present.on == CompareOn::Rounded && compare != present;
     let others = std::iter::once(exactly).chain(rounded).filter(|(_, _, compare)| is_other(compare));
     let ranked = others.map(|(kind, of, compare)| {
         let mut inputs = inputs.clone();
@@ -131,19 +133,17 @@ fn comparisons(engine: i32, inputs: &Inputs, output: &Output) -> Vec<Variant> {
 
 /// As if a criterion had the weight 0: the others make up for it.
 fn without_criteria(table: &Table, entries: usize) -> Vec<Variant> {
-    let variant = |code: &String, outcome| Variant {
-        kind: VariantKind::CriterionLeftOut,
-        of: Some(code.clone()),
-        outcome,
-    };
+    let variant =
+        |code: &String, outcome| Variant { kind: VariantKind::CriterionLeftOut, of: Some(code.clone()), outcome };
     let weighed = table.criteria.iter().enumerate().map(|(left_out, code)| {
         let mut weights = alike(table.criteria.len());
         weights[left_out] = 0;
         variant(code, weigh_all(table, entries, &weights, None))
     });
-    let extras = table.extras.iter().enumerate().map(|(left_out, code)| {
-        variant(code, weigh_all(table, entries, &alike(table.criteria.len()), Some(left_out)))
-    });
+    let extras =
+        table.extras.iter().enumerate().map(|(left_out, code)| {
+            variant(code, weigh_all(table, entries, &alike(table.criteria.len()), Some(left_out)))
+        });
     weighed.chain(extras).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The points of one criterion with the figures behind them, in sentences. PURE.
 
-use num_traits::One;
+use num_traits::{One, Zero};
 use serde::Serialize;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     sentence::{Sentence, label, number, say, word},
 };
 use crate::{
-    exact::Decimal,
+    exact::{BigRational, Decimal},
     movements::plan::Stage,
     progress::Verdict,
     rankings::figures::{
@@ -54,9 +54,10 @@ fn coded(list: &str, value: impl Serialize) -> Sentence {
 }
 
 fn excluded(figures: &IndicatorFigures) -> impl Iterator<Item = Sentence> {
-    figures.excluded.iter().map(|one| {
-        say("excluded", &[("indicator", word(&one.indicator)), ("why", coded("excluded", one.why))])
-    })
+    figures
+        .excluded
+        .iter()
+        .map(|one| say("excluded", &[("indicator", word(&one.indicator)), ("why", coded("excluded", one.why))]))
 }
 
 struct Own<'a> {
@@ -81,9 +82,11 @@ impl Own<'_> {
         let words = [("counted", number(figures.counted.len())), ("met", number(met))];
         let [counted, met] = words;
         let mut said = vec![say("indicators", &[self.code(), self.points(), self.max(), counted, met])];
-        said.extend(figures.counted.iter().filter(|one| !one.attainment.0.is_one()).map(|one| {
-            say("short", &[("indicator", word(&one.indicator)), ("percent", percent(&one.attainment.0))])
-        }));
+        said.extend(
+            figures.counted.iter().filter(|one| !one.attainment.0.is_one()).map(|one| {
+                say("short", &[("indicator", word(&one.indicator)), ("percent", percent(&one.attainment.0))])
+            }),
+        );
         said.extend(excluded(figures));
         said
     }
@@ -112,7 +115,7 @@ impl Own<'_> {
         said
     }
 
-    fn capped(&self, points: &crate::exact::BigRational) -> Sentence {
+    fn capped(&self, points: &BigRational) -> Sentence {
         say("capped", &[self.code(), ("points", number(plain(points))), self.max()])
     }
 
@@ -124,7 +127,7 @@ impl Own<'_> {
 
     /// Nothing given is nothing to say.
     fn extra(&self, given: Sentence, figures: &AssessedFigures) -> Vec<Sentence> {
-        let is_given = self.score.points_exact.as_ref().is_some_and(|points| !num_traits::Zero::is_zero(&points.0));
+        let is_given = self.score.points_exact.as_ref().is_some_and(|points| !points.0.is_zero());
         let mut said: Vec<Sentence> = is_given.then_some(given).into_iter().collect();
         said.extend(figures.uncapped.iter().map(|sum| self.capped(&sum.0)));
         said
@@ -133,7 +136,9 @@ impl Own<'_> {
     fn measured(&self, figure: &ScaledFigure) -> Vec<Sentence> {
         let indicator = ("indicator", word(&figure.indicator));
         vec![match &figure.value {
-            Some(value) => say("measured", &[self.code(), self.points(), self.max(), ("value", number(value)), indicator]),
+            Some(value) => {
+                say("measured", &[self.code(), self.points(), self.max(), ("value", number(value)), indicator])
+            }
             None => say("measured_without", &[self.code(), self.points(), self.max(), indicator]),
         }]
     }

@@ -11,7 +11,7 @@ use crate::{
     movements::plan::FEMALE_FIRST,
     rankings::{
         explain::{Explanation, Way},
-        rank::{Entry, Ineligible, Standing},
+        rank::{Entry, Ineligible, Standing, TOTAL},
     },
 };
 
@@ -20,7 +20,9 @@ pub fn of_entry(entry: &Entry, explanation: &Explanation) -> Vec<Sentence> {
     let name = || ("name", word(&entry.candidate.name));
     let place = [name(), ("rank", number(entry.rank)), ("total", number(&entry.total))];
     let mut said = vec![if entry.tied { say("placed_tied", &place) } else { say("placed", &place) }];
-    said.extend(entry.standing.map(|standing| say("standing", &[("standing", label("ranking_standing", code(standing)))])));
+    said.extend(
+        entry.standing.map(|standing| say("standing", &[("standing", label("ranking_standing", code(standing)))])),
+    );
     if entry.standing == Some(Standing::TiedAtCutoff) {
         said.push(say("left_to_people", &[]));
     }
@@ -67,7 +69,7 @@ pub fn step(by: &str) -> Sentence {
         Some(("kind", "initiatives")) => say("step_initiatives", &[]),
         Some(("criterion", code)) => say("step_criterion", &[("code", word(code))]),
         Some(("indicator", code)) => say("step_indicator", &[("code", word(code))]),
-        None if by == crate::rankings::rank::TOTAL => say("step_total", &[]),
+        None if by == TOTAL => say("step_total", &[]),
         None if by == FEMALE_FIRST => say("step_female_first", &[]),
         None if by == "direct_work" => say("step_direct_work", &[]),
         _ => say("step_other", &[("code", word(by))]),

@@ -65,10 +65,7 @@ fn written(text: &str, group: &str, point: &str) -> String {
 /// What a template says with these words. A code without one would be a defect, which a test finds.
 pub fn say(code: &str, words: &[(&str, Sentence)]) -> Sentence {
     let Some(Label(vi, en)) = SENTENCES.get(code) else { return word(code) };
-    Sentence {
-        vi: fill(vi, words, |word| &word.vi),
-        en: fill(en, words, |word| &word.en),
-    }
+    Sentence { vi: fill(vi, words, |word| &word.vi), en: fill(en, words, |word| &word.en) }
 }
 
 /// Braces in what is filled in stay.

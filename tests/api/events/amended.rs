@@ -46,7 +46,12 @@ fn whoever_has_nominated_or_scored_is_told_what_changed() {
     assert_eq!(data["units"], json!(["phong-kinh-te"]));
     assert_eq!(data["assessors"].as_array().unwrap().len(), 1);
     // Claimed scores are scores, and a person's unit is concerned.
-    amend(&app, "2025-09-20", &[("/awards/0/quota", json!(2)), (WEIGHT, json!("2")), ("/awards/1/ranking/ties", json!([]))]).is(201);
+    amend(
+        &app,
+        "2025-09-20",
+        &[("/awards/0/quota", json!(2)), (WEIGHT, json!("2")), ("/awards/1/ranking/ties", json!([]))],
+    )
+    .is(201);
     let events = told(&app);
     let data = &events[1]["data"];
     assert_eq!((events.len(), &data["award"], &data["assessors"]), (2, &json!("ca-nhan"), &json!([])));

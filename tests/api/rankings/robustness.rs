@@ -114,9 +114,16 @@ fn variants_say_what_moves_and_what_could_not_be_tried() {
 fn draws_have_bounds_and_their_readers() {
     let app = contest();
     let path = path(&drawn(&app, 100));
-    let refused = app.agency().get(&format!("{path}?draws=99&spread=1&seed=9007199254740992")).problem(422, "content_invalid");
-    refused.finding("/draws", "draws_out_of_range").finding("/spread", "spread_out_of_range").finding("/seed", "seed_too_large");
-    app.agency().get(&format!("{path}/draws?draw=0")).problem(422, "content_invalid").finding("/draw", "draw_from_one");
+    let refused =
+        app.agency().get(&format!("{path}?draws=99&spread=1&seed=9007199254740992")).problem(422, "content_invalid");
+    refused
+        .finding("/draws", "draws_out_of_range")
+        .finding("/spread", "spread_out_of_range")
+        .finding("/seed", "seed_too_large");
+    app.agency()
+        .get(&format!("{path}/draws?draw=0"))
+        .problem(422, "content_invalid")
+        .finding("/draw", "draw_out_of_range");
     app.agency().get(&format!("{path}?draws=many")).problem(400, "query_invalid");
     for part in ["", "/draws"] {
         app.council_member().get(&format!("{path}{part}")).ok();

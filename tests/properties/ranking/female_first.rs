@@ -54,7 +54,10 @@ fn the_order_of_the_tie_breakers_counts() {
     assert_eq!(ranked(&["female_first", "direct_work"], &open).1, [1, 2, 2]);
     // direct_work has parted c0 from the others, of whom one has no fact.
     assert_eq!(ranked(&["direct_work", "female_first"], &open).1, [1, 2, 2]);
-    assert_eq!(ranked(&["direct_work", "female_first"], &[("90", None), ("90", Some("1")), ("90", Some("0"))]).1, [1, 2, 3]);
+    assert_eq!(
+        ranked(&["direct_work", "female_first"], &[("90", None), ("90", Some("1")), ("90", Some("0"))]).1,
+        [1, 2, 3]
+    );
 }
 
 #[test]
@@ -63,7 +66,8 @@ fn an_explanation_names_the_article_and_not_the_number() {
     let pair = compare(&output, "c0", "c1").unwrap();
     assert_eq!(pair.decided_by.as_deref(), Some("female_first"));
     let said = &wording::of_pair(&pair)[0];
-    let expected = "Name of c1 và Name of c0 bằng điểm; Name of c1 hơn Name of c0 theo khoản 6 Điều 4 Nghị định 152/2025/NĐ-CP.";
+    let expected =
+        "Name of c1 và Name of c0 bằng điểm; Name of c1 hơn Name of c0 theo khoản 6 Điều 4 Nghị định 152/2025/NĐ-CP.";
     assert_eq!(said.vi, expected);
     assert!(said.en.ends_with("is ahead by Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6."), "{}", said.en);
     let behind = output.entries.iter().find(|entry| entry.candidate.code == "c0").unwrap();

@@ -10,7 +10,10 @@ use thidua::{
     movements::plan::{CriterionKind, Robustness, Stage},
     rankings::{
         Candidate, CriterionScore, Entry, Inputs, Output, rank,
-        robustness::{Counted, Seat, Skipped, Table, Variant, VariantKind, alike, count, draw, lines, splitmix64, variants, weigh_all},
+        robustness::{
+            Counted, Seat, Skipped, Table, Variant, VariantKind, alike, count, draw, lines, splitmix64, variants,
+            weigh_all,
+        },
     },
 };
 
@@ -119,7 +122,10 @@ fn a_criterion_is_left_out_and_the_others_make_up_for_it() {
     assert_eq!(ranks(find(&variants, VariantKind::CriterionLeftOut, Some("a"))), [2, 1]);
     assert_eq!(ranks(find(&variants, VariantKind::CriterionLeftOut, Some("b"))), [1, 2]);
     let alone = json!([criterion("a", "assessed", "100", json!({})), criterion("extra", "bonus", "10", json!({}))]);
-    let one = |code: &str, given| Candidate { assessments: vec![appraised("a", "60"), appraised("extra", given)], ..candidate(code) };
+    let one = |code: &str, given| Candidate {
+        assessments: vec![appraised("a", "60"), appraised("extra", given)],
+        ..candidate(code)
+    };
     let variants = variants_of(&inputs(json!({}), &[alone], vec![one("c0", "5"), one("c1", "4")]));
     assert_eq!(find(&variants, VariantKind::CriterionLeftOut, Some("a")).outcome, Err(Skipped::NothingLeft));
     assert_eq!(ranks(find(&variants, VariantKind::CriterionLeftOut, Some("extra"))), [1, 1]);
@@ -147,11 +153,17 @@ fn every_switch_of_ties_and_rounding_is_tried() {
 #[test]
 fn a_judge_is_left_out_unless_too_few_are_left() {
     let council = |least: u32| json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "secret", "combine": "mean", "min_ballots": least});
-    let ballots = |given: [&str; 3]| given.iter().zip(["m1", "m2", "m3"]).map(|(given, judge)| points("c", Stage::Council, judge, given)).collect();
+    let ballots = |given: [&str; 3]| {
+        given.iter().zip(["m1", "m2", "m3"]).map(|(given, judge)| points("c", Stage::Council, judge, given)).collect()
+    };
     let one = |code: &str, given| Candidate { assessments: ballots(given), ..candidate(code) };
     let made = |least| {
         let criteria = json!([criterion("c", "assessed", "10", json!({"from": "council"}))]);
-        inputs(json!({"council": council(least)}), &[criteria], vec![one("c0", ["10", "2", "2"]), one("c1", ["5", "4", "4"])])
+        inputs(
+            json!({"council": council(least)}),
+            &[criteria],
+            vec![one("c0", ["10", "2", "2"]), one("c1", ["5", "4", "4"])],
+        )
     };
     let variants = variants_of(&made(2));
     let judge = |number| ranks(find(&variants, VariantKind::JudgeLeftOut, Some(number)));
@@ -300,9 +312,14 @@ proptest! {
 /// No more digits than 64 bits hold: points in the billions lose their last decimals, not their order.
 #[test]
 fn large_points_are_weighed_too() {
-    let one = |code: &str, given| Candidate { assessments: vec![appraised("a", given), appraised("b", "1")], ..candidate(code) };
-    let criteria = json!([criterion("a", "assessed", "999999999999999", json!({})), criterion("b", "assessed", "1", json!({}))]);
-    let inputs = inputs(json!({"quota": 1}), &[criteria], vec![one("c0", "999999999999999"), one("c1", "900000000000000")]);
+    let one = |code: &str, given| Candidate {
+        assessments: vec![appraised("a", given), appraised("b", "1")],
+        ..candidate(code)
+    };
+    let criteria =
+        json!([criterion("a", "assessed", "999999999999999", json!({})), criterion("b", "assessed", "1", json!({}))]);
+    let inputs =
+        inputs(json!({"quota": 1}), &[criteria], vec![one("c0", "999999999999999"), one("c1", "900000000000000")]);
     let output = rank(&inputs);
     let counted = count(&Table::of(&inputs, &output), &rules(100, "0.99", 3));
     assert_eq!((counted.entries[0].high, counted.entries[1].low), (1, 2));

@@ -14,9 +14,10 @@ fn part(period: &str, part: &str) -> Attained {
 
 /// Three criteria of figures, each out of so many points, and points by people.
 fn criteria(max: [&str; 3], given: &str) -> Value {
-    let figures = max.iter().zip(["p1", "p2", "p3"]).map(|(max, period)| {
-        criterion(period, "indicators", max, json!({"period": period, "missing": "zero"}))
-    });
+    let figures = max
+        .iter()
+        .zip(["p1", "p2", "p3"])
+        .map(|(max, period)| criterion(period, "indicators", max, json!({"period": period, "missing": "zero"})));
     let given = criterion("given", "assessed", given, json!({}));
     figures.chain([given]).collect()
 }
@@ -26,9 +27,15 @@ fn one(code: &str, parts: [&str; 3], given: &str) -> Candidate {
     Candidate { attained, assessments: vec![appraised("given", given)], ..candidate(code) }
 }
 
-fn places(over: Value, max: [&str; 3], given: &str, candidates: Vec<Candidate>) -> Vec<(String, usize, String, Standing)> {
+fn places(
+    over: Value,
+    max: [&str; 3],
+    given: &str,
+    candidates: Vec<Candidate>,
+) -> Vec<(String, usize, String, Standing)> {
     let output = rank(&inputs(over, &[criteria(max, given)], candidates));
-    let place = |entry: thidua::rankings::Entry| (entry.candidate.code, entry.rank, entry.total, entry.standing.unwrap());
+    let place =
+        |entry: thidua::rankings::Entry| (entry.candidate.code, entry.rank, entry.total, entry.standing.unwrap());
     output.entries.into_iter().map(place).collect()
 }
 
@@ -88,7 +95,12 @@ fn a_true_tie_is_one() {
         one("tenths", ["1/10", "2/10", "7/10"], "89"),
     ];
     let places = places(json!({"quota": 1}), ["1"; 3], "97", candidates);
-    assert!(places.iter().all(|(_, rank, total, standing)| (*rank, total.as_str(), *standing) == (1, "90.00", Standing::TiedAtCutoff)), "{places:?}");
+    assert!(
+        places.iter().all(
+            |(_, rank, total, standing)| (*rank, total.as_str(), *standing) == (1, "90.00", Standing::TiedAtCutoff)
+        ),
+        "{places:?}"
+    );
 }
 
 /// No tie: 1/3 + 1/3 + 1/3 + 89 = 90 against 89.99999999 + 1/99999999 × 1 …: the second misses 90 by a hair that 28 digits

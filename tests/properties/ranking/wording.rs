@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use regex::Regex;
 use rstest::rstest;
 use serde_json::json;
-use thidua::rankings::{Candidate, compare, explain, rank, wording::{Sentence, number, of_entry, of_ineligible, of_pair, say, sentences, word}};
+use thidua::rankings::{
+    Candidate, compare, explain, rank,
+    wording::{Sentence, number, of_entry, of_ineligible, of_pair, say, sentences, word},
+};
 
 use super::build::*;
 
@@ -35,11 +38,16 @@ fn every_template_has_both_languages_and_the_same_words() {
 fn every_template_is_said_and_everything_said_has_one() {
     let folders = ["src/rankings/wording", "src/rankings/robustness"];
     let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
-    let text: String = files.filter(|file| file.extension().is_some_and(|end| end == "rs")).map(|file| fs::read_to_string(file).unwrap()).collect();
+    let text: String = files
+        .filter(|file| file.extension().is_some_and(|end| end == "rs"))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
     let idle: Vec<_> = sentences().keys().filter(|code| !text.contains(&format!("\"{code}\""))).collect();
     assert!(idle.is_empty(), "{idle:?}");
     let said = Regex::new(r#"say\(\s*"([a-z_]+)"|\{ ?"([a-z_]+)" \}|=> "(change_[a-z_]+)""#).unwrap();
-    let codes = said.captures_iter(&text).filter_map(|found| found.iter().skip(1).flatten().next().map(|code| code.as_str().to_owned()));
+    let codes = said
+        .captures_iter(&text)
+        .filter_map(|found| found.iter().skip(1).flatten().next().map(|code| code.as_str().to_owned()));
     let unknown: BTreeSet<String> = codes.filter(|code| !sentences().contains_key(code)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
@@ -72,7 +80,9 @@ fn an_entry_tells_its_points_and_what_is_missing() {
 }
 
 fn is_whole(sentence: &Sentence) -> bool {
-    [&sentence.vi, &sentence.en].iter().all(|text| text.ends_with('.') && !text.contains(['{', '}']) && text.contains(' '))
+    [&sentence.vi, &sentence.en]
+        .iter()
+        .all(|text| text.ends_with('.') && !text.contains(['{', '}']) && text.contains(' '))
 }
 
 proptest! {
