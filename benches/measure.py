@@ -94,8 +94,9 @@ class Contest:
         contestants: dict[str, Callable[[], Sample]] = {
             "service": lambda: self.http(self.thidua, load, row, clients),
             "statements": lambda: self.statements(bench, clients),
-            "peer": lambda: self.http(self.peer, load, row, clients),
         }
+        if row.peer:
+            contestants["peer"] = lambda: self.http(self.peer, load, row, clients)
         if row.bare:
             only = bare(subjects, row.bare)
             one_row = Bench(self.cluster, data.ONE, row.name + "_bare", only, 5 * REPEATED, self.place)

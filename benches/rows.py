@@ -31,6 +31,8 @@ class Row(NamedTuple):
     requests: int = 1
     # How many subjects pgbench looks at: the parameters of a few weigh much.
     subjects: int = 240
+    # Whether the peer answers it too.
+    peer: bool = True
 
 
 def readers(tokens: Tokens, paths: list[str], anew: str = "") -> list[list[Request]]:
@@ -56,6 +58,15 @@ def submissions(tokens: Tokens, anew: str = "limit") -> list[list[Request]]:
 
 def progress(tokens: Tokens, anew: str = "as_of") -> list[list[Request]]:
     return readers(tokens, ["/progress"], anew)
+
+
+def sources(tokens: Tokens, anew: str = "as_of") -> list[list[Request]]:
+    indicators = range(1, data.INDICATORS + 1)
+    return readers(tokens, [f"/progress/CT-{number}/sources?period=2025-Q3" for number in indicators], anew)
+
+
+def summary(tokens: Tokens, anew: str = "as_of") -> list[list[Request]]:
+    return readers(tokens, ["/progress/summary"], anew)
 
 
 def held(groups: Callable[[Tokens, str], list[list[Request]]]) -> Callable[[Tokens], list[list[Request]]]:
@@ -118,6 +129,8 @@ ROWS = [
     Row("list_held", "list of submissions of a period, again", held(submissions), subjects=96),
     Row("progress", "progress, all indicators of a locality, computed", progress, subjects=8),
     Row("progress_held", "progress, all indicators of a locality, again", held(progress), subjects=8),
+    Row("sources", "sources of a figure, of a quarter", sources, subjects=64, peer=False),
+    Row("summary", "the chair's page", summary, subjects=8, peer=False),
     Row("put", "PUT of a draft", put, data.PUT, 0.7, 3),
     Row("submit", "submit", submit, data.SUBMIT, 0.7, 3),
     Row("put_submit", "PUT and submit, one after the other", put_and_submit, data.BOTH, 0.7, 3, requests=2),

@@ -2,6 +2,7 @@
 
 use actix_web::{get, web::Data};
 use serde::{Deserialize, Serialize};
+use tokio::task::yield_now;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -119,13 +120,18 @@ async fn list_progress(
         .snapshot(&app.db, async |conn, caller| {
             let found = find(conn, caller, &movement, asked.into_inner(), None).await?;
             let indicators = found.gathered.frame().indicators();
-            let rows: Vec<Vec<ProgressPart>> =
-                indicators.iter().map(|indicator| parts(&found, indicator, by)).collect();
-            let item = |(indicator, row): (&&Indicator, &Vec<ProgressPart>)| ProgressItem {
-                name: label(&indicator.name, caller.locale),
-                figure: found.figure(indicator),
-                parts: row.iter().map(|part| cell(&found, part)).collect(),
-            };
+            let (mut rows, mut items) = (Vec::new(), Vec::new());
+            for indicator in indicators {
+                let row = parts(&found, indicator, by);
+                items.push(ProgressItem {
+                    name: label(&indicator.name, caller.locale),
+                    figure: found.figure(indicator),
+                    parts: row.iter().map(|part| cell(&found, part)).collect(),
+                });
+                rows.push(row);
+                // All indicators take many milliseconds: requests that wait for a statement go on meanwhile.
+                yield_now().await;
+            }
             Reply::ok(ProgressReport {
                 covers: found.covers(),
                 plan_version: found.gathered.frame().plan_version(),
@@ -134,7 +140,7 @@ async fn list_progress(
                     By::Period => period_columns(&found),
                     By::Field | By::None => Vec::new(),
                 },
-                items: indicators.iter().zip(&rows).map(item).collect(),
+                items,
                 scope: found.scope.clone(),
             })
         })
@@ -194,7 +200,7 @@ async fn get_progress(
                     .await?
                     .pop()
                     .unwrap_or(Comparison::none(NotCompared::NotBegun)),
-                explanations: explained(conn, &found, &missed, EXPLANATIONS_MOST).await?,
+                explanations: explained(conn, caller, &found, &missed, EXPLANATIONS_MOST).await?,
                 figure,
                 parts: parts(&found, indicator, breakdown.by.unwrap_or(By::None)),
             })

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::found::Found;
+use super::{found::Found, gather::Gathered, verdict::Verdict};
 use crate::{
     db::{Conn, UnitId},
-    http::Result,
+    http::{Caller, Result},
     movements::plan::Indicator,
     submissions::{self, Explanation, ValueState},
 };
@@ -25,17 +25,19 @@ pub struct ProgressExplanation {
     explanation: String,
 }
 
-/// The explanations of some indicators within the scope: of each at most so many, those of the last period first.
+/// The explanations of some indicators within the scope, for a caller who may read their reports: of each at most so many,
+/// those of the last period first. Of the units that miss an indicator themselves; of all, where none does.
 pub async fn explained(
     conn: &mut Conn,
+    caller: &Caller,
     found: &Found,
     indicators: &[&Indicator],
     most: i64,
 ) -> Result<Vec<ProgressExplanation>> {
     let gathered = &found.gathered;
-    let slots = indicators.iter().flat_map(|indicator| gathered.slots(indicator, found.reach()));
-    let places: BTreeSet<(usize, UnitId)> = slots.filter_map(|slot| gathered.place(&slot)).collect();
-    if places.is_empty() {
+    let places: BTreeSet<(usize, UnitId)> =
+        indicators.iter().flat_map(|indicator| places(gathered, found, indicator)).collect();
+    if places.is_empty() || !caller.may("list_sources") {
         return Ok(Vec::new());
     }
     let (places, codes) =
@@ -56,4 +58,15 @@ pub async fn explained(
         }
     };
     Ok(explained.into_iter().map(view).collect())
+}
+
+/// The slots of the units that miss an indicator.
+fn places(gathered: &Gathered, found: &Found, indicator: &Indicator) -> Vec<(usize, UnitId)> {
+    let misses = |verdict| matches!(verdict, Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor);
+    let units = gathered.by_unit(indicator, found.reach()).into_iter();
+    let missing: BTreeSet<String> =
+        units.filter(|(.., figure)| misses(figure.whole.verdict)).map(|(unit, ..)| unit).collect();
+    let slots = gathered.slots(indicator, found.reach()).into_iter();
+    let of_those = slots.filter(|slot| missing.is_empty() || missing.contains(slot.unit));
+    of_those.filter_map(|slot| gathered.place(&slot)).collect()
 }

@@ -1,7 +1,9 @@
 //! Fetches what a figure is compared with: the days before it and a year before, from wherever they are.
 
 use super::{
-    comparison::{Change, Compared, Comparison, NotCompared, apart_from_zero, change, difference_shown, differs},
+    comparison::{
+        Change, Compared, Comparison, Covered, NotCompared, apart_from_zero, change, difference_shown, differs,
+    },
     figure::{Covers, Figure, exact},
     found::Found,
     frame::AskedSpan,
@@ -9,13 +11,14 @@ use super::{
     verdict::is_over,
 };
 use crate::{
+    clock::day,
     db::Conn,
     exact::Fraction,
     http::Result,
     movements::{
         self,
         periods::{self, Window},
-        plan::Indicator,
+        plan::{Indicator, IndicatorKind},
     },
 };
 
@@ -27,7 +30,12 @@ pub async fn compare(conn: &mut Conn, found: &Found, indicators: &[&Indicator]) 
     let leaves = found.gathered.frame().leaves();
     let over = leaves.iter().take_while(|leaf| is_over(leaf.cutoff_on, found.as_of)).count();
     let (Some(first), Some(last), false) = (leaves.first(), leaves[..over].last(), indicators.is_empty()) else {
-        return Ok(indicators.iter().map(|_| Comparison::none(NotCompared::NotBegun)).collect());
+        let reason = match leaves.first() {
+            None => NotCompared::NoPeriod,
+            Some(first) if first.starts_on > day(found.as_of) => NotCompared::NotBegun,
+            Some(_) => NotCompared::NotOver,
+        };
+        return Ok(indicators.iter().map(|_| Comparison::none(reason)).collect());
     };
     let span = Window { starts_on: first.starts_on, cutoff_on: last.cutoff_on };
     let codes: Vec<&str> = indicators.iter().map(|indicator| indicator.code.as_str()).collect();
@@ -44,6 +52,7 @@ pub async fn compare(conn: &mut Conn, found: &Found, indicators: &[&Indicator]) 
         Comparison {
             covers: Some(covers(span)),
             value: stated(&now),
+            coverage: Some(covered(&now)),
             previous: beside(before, &previous),
             year_before: beside(year_before, &earlier),
         }
@@ -53,6 +62,10 @@ pub async fn compare(conn: &mut Conn, found: &Found, indicators: &[&Indicator]) 
 
 fn covers(days: Window) -> Covers {
     Covers { from: days.starts_on, to: days.cutoff_on }
+}
+
+fn covered(figure: &Figure) -> Covered {
+    Covered { expected: figure.coverage.expected, reported: figure.coverage.reported }
 }
 
 fn stated(figure: &Figure) -> Option<String> {
@@ -90,7 +103,10 @@ async fn sources(conn: &mut Conn, found: &Found, days: Option<Window>, codes: &[
 
 /// A figure beside that of the first source that has one.
 fn compared(found: &Found, indicator: &Indicator, now: &Figure, sources: &[Earlier]) -> Compared {
-    let Some(now) = exact(&now.whole, indicator) else { return Compared::none(NotCompared::NoFigure) };
+    let (now, own) = (exact(&now.whole, indicator), covered(now));
+    let Some(now) = now else { return Compared::none(NotCompared::NoFigure) };
+    // What is missing of a sum is no decrease.
+    let compares = |then: Covered| indicator.kind != IndicatorKind::Count || own.is_complete() && then.is_complete();
     let of = |Earlier { movement, gathered }: &Earlier| {
         let named = |reason| Compared { movement: Some(movement.clone()), ..Compared::none(reason) };
         let stated_then = gathered.frame().indicators().into_iter().find(|known| known.code == indicator.code);
@@ -99,14 +115,17 @@ fn compared(found: &Found, indicator: &Indicator, now: &Figure, sources: &[Earli
             return named(reason);
         }
         let figure = gathered.figure(then, found.reach());
+        let (value, coverage) = (stated(&figure), Some(covered(&figure)));
         match exact(&figure.whole, then) {
             None => named(NotCompared::NoEarlierFigure),
+            Some(_) if !compares(covered(&figure)) => Compared { value, coverage, ..named(NotCompared::Incomplete) },
             Some(was) => {
                 let Change { difference, percent, tendency } = change(indicator, &was, &now);
                 Compared {
                     covers: None,
                     movement: Some(movement.clone()),
-                    value: stated(&figure),
+                    value,
+                    coverage,
                     difference: Some(difference_shown(indicator, &difference)),
                     difference_exact: Some(Fraction(difference)),
                     percent: percent.map(|percent| apart_from_zero(&percent, 2)),

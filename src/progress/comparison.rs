@@ -27,8 +27,11 @@ pub enum Tendency {
 #[serde(rename_all = "snake_case")]
 #[schema(as = ComparisonReason)]
 pub enum NotCompared {
-    /// No period of the span is over.
+    /// The movement has no period in the span.
+    NoPeriod,
     NotBegun,
+    /// No period of the span is over.
+    NotOver,
     /// Nothing is reported for the days of the span that are over.
     NoFigure,
     /// Neither the movement, nor a base period of its plan, nor a movement that it continues has these days.
@@ -41,6 +44,8 @@ pub enum NotCompared {
     OverTimeDiffers,
     DirectionDiffers,
     NoEarlierFigure,
+    /// A count of which a report is missing, now or then.
+    Incomplete,
 }
 
 /// What changed since other days.
@@ -52,6 +57,20 @@ pub struct Change {
     pub tendency: Tendency,
 }
 
+/// How much of a figure is there: slots (owing unit × reporting period), and those of them with a complete answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ComparedCoverage)]
+pub struct Covered {
+    pub expected: u64,
+    pub reported: u64,
+}
+
+impl Covered {
+    pub fn is_complete(self) -> bool {
+        self.reported == self.expected
+    }
+}
+
 /// The figure of other days, and what changed since; a reason where there is no change to tell.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ProgressCompared)]
@@ -60,6 +79,7 @@ pub struct Compared {
     /// The movement that has these days.
     pub movement: Option<String>,
     pub value: Option<String>,
+    pub coverage: Option<Covered>,
     /// Percentage points of a ratio, places of a level or a rank.
     pub difference: Option<String>,
     pub difference_exact: Option<Fraction>,
@@ -75,6 +95,7 @@ pub struct Compared {
 pub struct Comparison {
     pub covers: Option<Covers>,
     pub value: Option<String>,
+    pub coverage: Option<Covered>,
     /// As many months before, or days.
     pub previous: Compared,
     pub year_before: Compared,
@@ -82,15 +103,17 @@ pub struct Comparison {
 
 impl Compared {
     pub fn none(reason: NotCompared) -> Self {
-        let (covers, movement, value, difference) = (None, None, None, None);
-        let (difference_exact, percent, tendency, reason) = (None, None, None, Some(reason));
-        Self { covers, movement, value, difference, difference_exact, percent, tendency, reason }
+        let (covers, movement, value, coverage) = (None, None, None, None);
+        let (difference, difference_exact, percent, tendency) = (None, None, None, None);
+        let reason = Some(reason);
+        Self { covers, movement, value, coverage, difference, difference_exact, percent, tendency, reason }
     }
 }
 
 impl Comparison {
     pub fn none(reason: NotCompared) -> Self {
-        Self { covers: None, value: None, previous: Compared::none(reason), year_before: Compared::none(reason) }
+        let (previous, year_before) = (Compared::none(reason), Compared::none(reason));
+        Self { covers: None, value: None, coverage: None, previous, year_before }
     }
 }
 

@@ -89,9 +89,7 @@ impl Found {
 
     /// First and last day of the span; none if it has no periods.
     pub fn covers(&self) -> Option<Covers> {
-        let leaves = self.gathered.frame().leaves();
-        let days = leaves.iter().map(|leaf| leaf.starts_on).min().zip(leaves.last().map(|leaf| leaf.cutoff_on));
-        days.map(|(from, to)| Covers { from, to })
+        self.gathered.frame().covers()
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Leaf, Targets, targets};
+use super::{Leaf, Targets, figure::Covers, targets};
 use crate::{
     clock::day,
     db::Conn,
@@ -90,6 +90,12 @@ impl Frame {
     /// All leaves, and the days that were asked about.
     pub(super) fn span(&self) -> (&[Leaf], Window) {
         (&self.leaves, self.days.span)
+    }
+
+    /// First and last day of the leaves; none if there are none.
+    pub fn covers(&self) -> Option<Covers> {
+        let from = self.leaves.iter().map(|leaf| leaf.starts_on).min();
+        from.zip(self.leaves.last()).map(|(from, last)| Covers { from, to: last.cutoff_on })
     }
 
     /// A period by its code, base periods included.

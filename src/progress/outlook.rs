@@ -47,9 +47,12 @@ pub enum OutlookRule {
 pub enum OutlookReason {
     /// What is taken at its newest does not run up.
     Stock,
+    /// The movement has no period in the span.
+    NoPeriod,
     /// The verdict says it.
     SpanOver,
     NotBegun,
+    NotOwed,
     JudgedByUnits,
     NoTarget,
     NothingReported,
@@ -66,7 +69,7 @@ pub struct Outlook {
     pub reason: Option<OutlookReason>,
     /// A count × `days` ÷ `days_elapsed`.
     pub by_days: Option<String>,
-    /// A count × `expected` ÷ `reported`.
+    /// A count × `expected` ÷ `reported`; null of what the service counts, which nobody reports.
     pub by_reports: Option<String>,
     pub days_elapsed: i64,
     pub days: i64,
@@ -112,7 +115,9 @@ pub fn outlook(indicator: &Indicator, figure: &Figure, as_of: DateTime<Utc>) -> 
     };
     let said = match rule {
         None => Err(OutlookReason::Stock),
-        _ if figure.covers.is_none_or(|covers| is_over(covers.to, as_of)) => Err(OutlookReason::SpanOver),
+        _ if figure.whole.verdict == Verdict::NotOwed => Err(OutlookReason::NotOwed),
+        _ if figure.covers.is_none() => Err(OutlookReason::NoPeriod),
+        _ if figure.covers.is_some_and(|covers| is_over(covers.to, as_of)) => Err(OutlookReason::SpanOver),
         _ if rates.days_elapsed == 0 => Err(OutlookReason::NotBegun),
         _ if judges_units(indicator) => Err(OutlookReason::JudgedByUnits),
         Some(rule) => of_parts(indicator, figure, rule, &rates),
@@ -132,7 +137,7 @@ pub fn outlook(indicator: &Indicator, figure: &Figure, as_of: DateTime<Utc>) -> 
         rule,
         reason: said.err(),
         by_days: at_end(&|so_far| rates.by_days(so_far)),
-        by_reports: at_end(&|so_far| rates.by_reports(so_far)),
+        by_reports: at_end(&|so_far| rates.by_reports(so_far)).filter(|_| rates.expected > 0),
         days_elapsed: rates.days_elapsed,
         days: rates.days,
         reported: rates.reported,

@@ -18,7 +18,7 @@ use crate::{
     db::{Conn, InitiativeId, UnitId},
     http::{Caller, Error, Page, PageQuery, Path, Query, Reply, Result},
     movements::plan::Indicator,
-    people::PartyView,
+    people::{Party, PartyView},
     quantity::Quantity,
     submissions::{self, EvidenceView, SourceReport, Value, ValueState},
 };
@@ -63,6 +63,7 @@ struct SourceInitiative {
     id: InitiativeId,
     title: String,
     level: String,
+    /// Persons only for who may read initiatives.
     owners: Vec<PartyView>,
     recognised_at: DateTime<Utc>,
 }
@@ -159,11 +160,13 @@ async fn of_reports(
 }
 
 fn of_initiatives(
+    caller: &Caller,
     found: &Found,
     indicator: &Indicator,
     (after, limit): (Option<Place>, i64),
 ) -> Result<Page<ProgressSource>> {
     let mut all: Vec<(Place, ProgressSource)> = Vec::new();
+    let shows = |owner: &Party| matches!(owner, Party::Unit(_)) || caller.may("list_initiatives");
     for (leaf, one, then) in found.gathered.initiatives(indicator, found.reach()) {
         let value =
             Value { count: Some(Quantity::of(1, 0).plain()), ..Value::stated(&indicator.code, ValueState::Reported) };
@@ -171,7 +174,7 @@ fn of_initiatives(
             id: one.id,
             title: one.title.clone(),
             level: one.level.clone(),
-            owners: one.owners.iter().map(|owner| then.view(*owner)).collect(),
+            owners: one.owners.iter().filter(|owner| shows(owner)).map(|owner| then.view(*owner)).collect(),
             recognised_at: one.decided_at,
         };
         let source = ProgressSource {
@@ -228,7 +231,7 @@ async fn list_sources(
             let found = find(conn, caller, &movement, asked.into_inner(), Some(&code)).await?;
             let indicator = found.indicator(&code)?;
             let page = match indicator.counts {
-                Some(_) => of_initiatives(&found, indicator, place)?,
+                Some(_) => of_initiatives(caller, &found, indicator, place)?,
                 None => of_reports(conn, caller, &found, indicator, place).await?,
             };
             page.reply(&req)

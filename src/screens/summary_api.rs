@@ -78,6 +78,12 @@ struct WorstIndicator {
     unit: Option<String>,
     verdict: Verdict,
     value: Option<String>,
+    level: Option<String>,
+    numerator: Option<Quantity>,
+    denominator: Option<Quantity>,
+    /// Coverage: slots (owing unit × reporting period), and those of them with a complete answer.
+    expected: u64,
+    reported: u64,
     /// Null for an indicator whose fields are judged each.
     target: Option<Aim>,
     missing_to_target: Option<Quantity>,
@@ -151,6 +157,11 @@ impl WorstIndicator {
             unit: indicator.unit.clone(),
             verdict: figure.whole.verdict,
             value: figure.whole.value.clone(),
+            level: figure.whole.level.clone(),
+            numerator: figure.whole.numerator,
+            denominator: figure.whole.denominator,
+            expected: figure.coverage.expected,
+            reported: figure.coverage.reported,
             target: figure.whole.target.clone(),
             missing_to_target: figure.whole.missing_to_target,
             excess_over_target: figure.whole.excess_over_target,
@@ -199,7 +210,7 @@ async fn beside(
     let worst = worst(figures);
     let indicators: Vec<&Indicator> = worst.iter().map(|worst| worst.indicator).collect();
     let comparisons = progress::compare(conn, found, &indicators).await?;
-    let mut explained = progress::explained(conn, found, &indicators, EXPLANATIONS_MOST).await?;
+    let mut explained = progress::explained(conn, caller, found, &indicators, EXPLANATIONS_MOST).await?;
     let mut of = |indicator: &Indicator| -> Vec<ProgressExplanation> {
         explained.extract_if(.., |explanation| explanation.indicator == indicator.code).collect()
     };

@@ -4,7 +4,7 @@
 use std::{env, os::unix::process::CommandExt, process::Command};
 
 /// In milliseconds. Its own second lets what one import has freed pile up under what the next one takes.
-const SETTING: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "10");
+const SETTING: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "30");
 
 /// Returns where the setting is there already, or cannot be made: then memory comes back later.
 pub fn give_back_soon() {

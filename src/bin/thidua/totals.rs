@@ -14,7 +14,8 @@ pub async fn check_totals(mend: bool, store: &Store) -> anyhow::Result<ExitCode>
     let now = Clock::system().now();
     let checked = progress::check_totals(&db, &Memory::default(), now).await;
     let checked = checked.map_err(|error| in_words(&error))?;
-    let wrong: Vec<_> = checked.iter().flat_map(|(.., wrong)| wrong).collect();
+    let counted: Vec<_> = checked.iter().filter_map(|(.., wrong)| wrong.as_ref()).collect();
+    let wrong: Vec<_> = counted.iter().copied().flatten().collect();
     let differs = words("số tổng khác báo cáo", "totals differ from the reports");
     for wrong in &wrong {
         let progress::Wrong { locality, movement, period, indicator } = wrong;
@@ -24,6 +25,12 @@ pub async fn check_totals(mend: bool, store: &Store) -> anyhow::Result<ExitCode>
         progress::mend_totals(&db).await.map_err(|error| in_words(&error))?;
     }
     let sum = words("phong trào đã kiểm tra; số tổng sai", "movements checked; totals that differ");
-    print(&format!("{} {sum}: {}\n", checked.len(), wrong.len()));
+    print(&format!("{} {sum}: {}\n", counted.len(), wrong.len()));
+    let anew = checked.len() - counted.len();
+    if anew > 0 {
+        let later =
+            words("phong trào đang được tính lại, hãy kiểm tra sau", "movements are being counted anew; check again");
+        print(&format!("{anew} {later}\n"));
+    }
     Ok(if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

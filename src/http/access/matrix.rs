@@ -264,7 +264,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_city_progress", Roles(CITY)),
     ("list_progress", RolesOr(ALL, ProgressRead)),
     ("get_progress", RolesOr(ALL, ProgressRead)),
-    ("list_sources", RolesOr(ALL, ProgressRead)),
+    ("list_sources", RolesOr(ALL, SubmissionsRead)),
     ("get_trend", RolesOr(ALL, ProgressRead)),
     ("get_summary", RolesOr(ALL, ProgressRead)),
     ("list_concerns", Roles(ALL)),

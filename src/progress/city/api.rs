@@ -1,9 +1,12 @@
 //! Figures of a city over HTTP.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use actix_web::{get, web::Data};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,7 +23,7 @@ use crate::{
         self, OfTemplate, label,
         plan::{Indicator, IndicatorKind},
     },
-    progress::{Ask, AskedSpan, Figure, Frame, Leaf, differing, exact, gather, matrix::ProgressCell, totals},
+    progress::{Ask, AskedSpan, Covers, Figure, Frame, Leaf, differing, exact, gather, matrix::ProgressCell, totals},
     quantity::Quantity,
 };
 
@@ -33,7 +36,8 @@ struct CityQuery {
     /// The template that the plans of the localities share.
     #[param(example = "cchc-2025-h2")]
     template: String,
-    /// A period code; default: the whole movement.
+    /// A period code; default: the whole movement, of which each locality has its newest that has begun. Those that share no
+    /// day with the newest of all are left out.
     #[param(example = "2025-Q3")]
     period: Option<String>,
     /// Only this indicator.
@@ -51,10 +55,10 @@ struct CityProgress {
     /// Code of the period; null for the whole movement.
     period: Option<String>,
     as_of: DateTime<Utc>,
-    /// The columns, by code of the locality. Of several movements of a locality with the template, the one launched last.
+    /// The columns, by code of the locality. Of several movements of a locality that have the span, the one begun last.
     localities: Vec<CityLocality>,
     items: Vec<CityIndicator>,
-    /// Indicators that the plans of the localities do not state alike.
+    /// Whoever states an indicator otherwise than most: it is in no sum and no rank of it.
     incomparable: Vec<CityIncomparable>,
 }
 
@@ -70,6 +74,9 @@ struct CityLocality {
     movement: String,
     /// Plan version that judges the span.
     plan_version: i32,
+    /// First and last day of the locality's periods in the span.
+    #[schema(required)]
+    covers: Option<Covers>,
 }
 
 /// One indicator in all localities.
@@ -98,10 +105,12 @@ struct CityCell {
     cell: ProgressCell,
 }
 
-/// An indicator that localities count differently.
+/// An indicator that a locality states otherwise than most.
 #[derive(Serialize, ToSchema)]
 struct CityIncomparable {
     indicator: String,
+    #[schema(example = "10210")]
+    locality: String,
     /// What differs.
     members: Vec<&'static str>,
 }
@@ -159,20 +168,17 @@ async fn get_city_progress(app: Data<App>, caller: Caller, asked: Query<CityQuer
 async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -> Result<Vec<Line>> {
     let as_of = caller.as_of(asked.as_of);
     let all = movements::of_template(conn, &app.memory, &asked.template, as_of).await?;
-    if all.is_empty() {
+    if all.is_empty()
+        && movements::of_template(conn, &app.memory, &asked.template, caller.as_of(None)).await?.is_empty()
+    {
         return Err(Error::missing("template"));
     }
     let mut found: Vec<(OfTemplate, Frame)> = Vec::with_capacity(all.len());
     for of in all {
         let frame = Frame::of(conn, &of.movement, AskedSpan::Period(asked.period.as_deref()), as_of).await?;
-        if !frame.leaves().is_empty() {
-            // They come in the order of their launches.
-            found.retain(|(other, _)| other.locality != of.locality);
-            found.push((of, frame));
-        }
+        found.extend((!frame.leaves().is_empty()).then_some((of, frame)));
     }
-    found.sort_by(|(a, _), (b, _)| a.locality.cmp(&b.locality));
-    let (places, frames): (Vec<OfTemplate>, Vec<Frame>) = found.into_iter().unzip();
+    let (places, frames): (Vec<OfTemplate>, Vec<Frame>) = newest(found, day(as_of)).into_iter().unzip();
     let kept = match asked.as_of {
         None => totals::read(conn, &frames).await?,
         Some(_) => frames.iter().map(|_| None).collect(),
@@ -185,9 +191,27 @@ async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -
     if let Some(code) = asked.indicator.as_ref().filter(|_| lines.iter().all(|line| line.figures.is_empty())) {
         let known: Vec<&str> =
             lines.iter().flat_map(|line| line.frame.indicators()).map(|known| known.code.as_str()).collect();
+        let known = Vec::from_iter(BTreeSet::from_iter(known));
         return Err(Error::missing("indicator").knowing(&known).with("indicator", code));
     }
     Ok(lines)
+}
+
+/// Of each locality, by code, the movement that began last, or begins next; those of another time are left out.
+fn newest(mut found: Vec<(OfTemplate, Frame)>, today: NaiveDate) -> Vec<(OfTemplate, Frame)> {
+    // What has begun comes after what has not; nearer to today comes after farther from it.
+    let rank = |(_, frame): &(OfTemplate, Frame)| {
+        frame.covers().map(|covers: Covers| (covers.from <= today, Reverse((today - covers.from).num_days().abs())))
+    };
+    let latest = found.iter().max_by_key(|one| rank(one)).and_then(|(_, frame)| frame.covers());
+    let meets = |one: Covers, other: Covers| one.from <= other.to && one.to >= other.from;
+    found.retain(|(_, frame)| frame.covers().zip(latest).is_some_and(|(own, latest)| meets(own, latest)));
+    // The last of equals is the one launched last.
+    found.sort_by(|a, b| (&a.0.locality, rank(a)).cmp(&(&b.0.locality, rank(b))));
+    found.reverse();
+    found.dedup_by(|a, b| a.0.locality == b.0.locality);
+    found.reverse();
+    found
 }
 
 async fn figures(
@@ -230,12 +254,17 @@ fn page(lines: &[Line], asked: &CityQuery, caller: &Caller) -> CityProgress {
     }
     let (mut items, mut incomparable) = (Vec::new(), Vec::new());
     for stated in rows {
-        let first = stated[0].indicator;
-        let members: BTreeSet<&str> = stated.iter().flat_map(|one| differing(first, one.indicator)).collect();
-        match Vec::from_iter(members) {
-            members if members.is_empty() => items.push(item(&stated, caller.locale)),
-            members => incomparable.push(CityIncomparable { indicator: first.code.clone(), members }),
-        }
+        let like = |of: &Indicator| stated.iter().filter(|one| differing(of, one.indicator).next().is_none()).count();
+        let of_most = stated.iter().rev().map(|one| one.indicator).max_by_key(|indicator| like(indicator));
+        let Some(of_most) = of_most else { continue };
+        let (alike, others): (Vec<Stated>, Vec<Stated>) =
+            stated.into_iter().partition(|one| differing(of_most, one.indicator).next().is_none());
+        items.push(item(&alike, caller.locale));
+        incomparable.extend(others.iter().map(|one| CityIncomparable {
+            indicator: one.indicator.code.clone(),
+            locality: one.of.locality.clone(),
+            members: differing(of_most, one.indicator).collect(),
+        }));
     }
     let locality = |line: &Line| CityLocality {
         locality: line.of.locality.clone(),
@@ -243,6 +272,7 @@ fn page(lines: &[Line], asked: &CityQuery, caller: &Caller) -> CityProgress {
         kind: line.of.kind.clone(),
         movement: line.of.movement.code.clone(),
         plan_version: line.frame.plan_version(),
+        covers: line.frame.covers(),
     };
     CityProgress {
         template: asked.template.clone(),

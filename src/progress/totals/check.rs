@@ -16,7 +16,8 @@ use crate::{
 /// Totals of a period that are not what its reports come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wrong {
-    pub locality: LocalityId,
+    /// Its code.
+    pub locality: String,
     pub movement: String,
     pub period: String,
     pub indicator: String,
@@ -32,6 +33,7 @@ impl Job for CheckTotals {
 
     async fn run(self, app: &App) -> Result<()> {
         for (locality, id, wrong) in check_totals(&app.db, &app.memory, app.clock.now()).await? {
+            let Some(wrong) = wrong else { continue };
             for wrong in &wrong {
                 tracing::error!(?wrong, "totals are not what the reports come to");
             }
@@ -41,16 +43,16 @@ impl Job for CheckTotals {
     }
 }
 
-/// What is wrong of each movement that has totals. Those that are to be counted anew are left out.
+/// What is wrong of each movement that was ever launched; none of one that is to be counted anew.
 pub async fn check_totals(
     db: &Db,
     memory: &Memory,
     now: DateTime<Utc>,
-) -> Result<Vec<(LocalityId, MovementId, Vec<Wrong>)>> {
+) -> Result<Vec<(LocalityId, MovementId, Option<Vec<Wrong>>)>> {
     let mut checked = Vec::new();
-    for (locality, id) in db.read(store::all).await? {
-        let wrong = db.snapshot(async |conn| check(conn, memory, now, (locality, id)).await).await?;
-        checked.extend(wrong.map(|wrong| (locality, id, wrong)));
+    for (locality, id, code) in db.read(store::all).await? {
+        let wrong = db.snapshot(async |conn| check(conn, memory, now, (locality, id, &code)).await).await?;
+        checked.push((locality, id, wrong));
     }
     Ok(checked)
 }
@@ -59,7 +61,7 @@ async fn check(
     conn: &mut Conn,
     memory: &Memory,
     now: DateTime<Utc>,
-    (locality, id): (LocalityId, MovementId),
+    (locality, id, code): (LocalityId, MovementId, &str),
 ) -> Result<Option<Vec<Wrong>>> {
     let recall = Recall::read(conn, memory, locality).await?;
     let movement = movements::by_id(conn, &recall, id).await?;
@@ -71,7 +73,7 @@ async fn check(
         let codes = kept.keys().chain(counted.keys().filter(|code| !kept.contains_key(*code)));
         let differing = codes.filter(|code| kept.get(*code) != counted.get(*code));
         wrong.extend(differing.map(|indicator| Wrong {
-            locality,
+            locality: code.to_owned(),
             movement: movement.code.clone(),
             period: leaf.code.clone(),
             indicator: indicator.clone(),

@@ -139,9 +139,9 @@ pub async fn unfolded(conn: &mut Conn) -> Result<Vec<(LocalityId, MovementId)>> 
     Ok(statement(UNFOLDED).in_order::<(SqlUuid, SqlUuid)>().load(conn).await?)
 }
 
-/// Every movement that was ever launched.
-pub async fn all(conn: &mut Conn) -> Result<Vec<(LocalityId, MovementId)>> {
-    const ALL: &str =
-        "SELECT locality_id, id FROM movements WHERE launched_at IS NOT NULL ORDER BY locality_id, created_at, id";
-    Ok(statement(ALL).in_order::<(SqlUuid, SqlUuid)>().load(conn).await?)
+/// Every movement that was ever launched, with the code of its locality.
+pub async fn all(conn: &mut Conn) -> Result<Vec<(LocalityId, MovementId, String)>> {
+    const ALL: &str = "SELECT m.locality_id, m.id, l.code FROM movements m JOIN localities l ON l.id = m.locality_id
+        WHERE m.launched_at IS NOT NULL ORDER BY m.locality_id, m.created_at, m.id";
+    Ok(statement(ALL).in_order::<(SqlUuid, SqlUuid, Text)>().load(conn).await?)
 }

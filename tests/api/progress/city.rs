@@ -35,7 +35,8 @@ pub fn fold(app: &TestApp) {
 pub fn check(app: &TestApp) -> (usize, Vec<Wrong>) {
     let service = app.service();
     let checked = wait(check_totals(&service.db, &Memory::default(), service.clock.now())).unwrap();
-    (checked.len(), checked.into_iter().flat_map(|(.., wrong)| wrong).collect())
+    let checked = Vec::from_iter(checked.into_iter().filter_map(|(.., wrong)| wrong));
+    (checked.len(), checked.into_iter().flatten().collect())
 }
 
 /// What is kept, beside what the revisions come to, over every kind of span.
@@ -162,8 +163,35 @@ fn indicators_that_localities_count_differently_are_named_and_not_compared() {
     app.elsewhere.organise();
     app.elsewhere.launched(&other);
     let answer = ask(&app.city_viewer(), "").ok();
-    assert_eq!(answer["incomparable"], json!([{"indicator": "CCHC-18", "members": ["over_time"]}]));
-    assert!(answer["items"].as_array().unwrap().iter().all(|item| item["indicator"] != "CCHC-18"));
+    let differs = json!([{"indicator": "CCHC-18", "locality": "10213", "members": ["over_time"]}]);
+    assert_eq!(answer["incomparable"], differs);
+    let parts = item(&answer, "CCHC-18")["parts"].as_array().unwrap();
+    assert_eq!(parts.iter().map(|cell| &cell["part"]).collect::<Vec<_>>(), ["10210"]);
+}
+
+#[test]
+fn movements_of_another_year_are_neither_added_nor_ranked() {
+    let app = TestApp::start();
+    let [here, _] = both(&app);
+    approved(&here, "2025-07", "thon-1", "CCHC-18", (5, 20));
+    let columns = |query: &str| {
+        let answer = ask(&app.city_viewer(), query).ok();
+        let named = answer["localities"].as_array().unwrap().iter().map(|one| one["movement"].clone());
+        (named.collect::<Vec<_>>(), item(&answer, "CCHC-18")["numerator"].clone())
+    };
+    let mut later = plan(HONG_VAN);
+    later["code"] = json!("cchc-2026-h2");
+    (later["span"]["from"], later["span"]["to"]) = (json!("2026-07-01"), json!("2026-12-31"));
+    (later["template"], later["groups"], later["awards"]) = (json!(TEMPLATE), json!([]), json!([]));
+    app.at("2026-05-20T02:00:00Z");
+    app.launched(&later);
+    let both = json!(["cchc-2025-h2", "cchc-2025-h2"]);
+    assert_eq!(json!(columns("")), json!([both, 5]), "the next one has not begun");
+    app.at("2026-07-20T02:00:00Z");
+    assert_eq!(json!(columns("")), json!([["cchc-2026-h2"], null]));
+    assert_eq!(json!(columns("&period=2025-Q3")), json!([both, 5]));
+    let before = ask(&app.city_viewer(), "&as_of=2025-01-01T00:00:00Z").ok();
+    assert_eq!((&before["localities"], &before["items"]), (&json!([]), &json!([])), "before the launch");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{ask, told};
 use crate::support::{
-    TestApp,
+    Client, TestApp,
     story::{HONG_VAN, Movement, Report, plan},
 };
 
@@ -140,6 +140,26 @@ fn a_plan_continues_a_movement_that_there_is() {
 }
 
 #[test]
+fn an_amendment_continues_a_movement_that_there_is() {
+    let app = TestApp::start();
+    let later = two_years(&app, |_| ());
+    let amend = |continues: Value| {
+        let mut plan = later_plan();
+        plan["continues"] = continues;
+        let body = json!({"effective_from": "2026-08-15", "reason": "Theo văn bản của Thành phố", "plan": plan});
+        let tag = app.chair().get(&later.path).ok().etag();
+        app.chair().post(&format!("{}/plan-versions", later.path), body).if_match(&tag).send()
+    };
+    let refused = amend(json!("khong-co")).problem(422, "content_invalid");
+    refused.finding("/plan/continues", "continues_unknown");
+    assert_eq!(comparison(&later, "period=2026-07")["year_before"]["value"], "40.00");
+    amend(Value::Null).is(201);
+    app.at("2026-09-20T02:00:00Z");
+    later.approved("2026-09", "thon-1", later.report("thon-1").ratio("CCHC-18", 5, 10));
+    assert_eq!(comparison(&later, "period=2026-09")["year_before"]["reason"], "no_source");
+}
+
+#[test]
 fn an_outlook_stands_beside_the_verdict_and_changes_nothing() {
     let app = TestApp::start();
     let movement = app.hong_van();
@@ -191,6 +211,54 @@ fn explanations_of_what_misses_are_gathered_the_newest_first() {
     for member in ["comparison", "outlook", "explanations"] {
         assert_eq!(one[member], own[member], "{member}");
     }
+}
+
+#[test]
+fn a_machine_that_may_not_read_reports_gets_figures_alone() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    let said = json!({"state": "reported", "numerator": 1, "denominator": 10, "explanation": "Mất mạng"});
+    movement.approved("2025-07", "thon-1", movement.report("thon-1").say("CCHC-18", said));
+    let client = |id: &str, scopes: Value| {
+        let new = json!({"client_id": id, "name": "Máy", "scopes": scopes});
+        let secret = app.admin().post("/clients", new).created()["client_secret"].as_str().unwrap().to_owned();
+        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+        let request = app.anon().request(Method::POST, "/oauth/token");
+        let token = request.body("application/x-www-form-urlencoded", form).ok();
+        app.anon().bearing(token["access_token"].as_str().unwrap())
+    };
+    let (figures, reports) = (
+        client("doc-so", json!(["progress:read"])),
+        client("doc-bao-cao", json!(["progress:read", "submissions:read"])),
+    );
+    let explained = |who: &Client| ask(who, &movement, "/CCHC-18")["explanations"].as_array().unwrap().len();
+    assert_eq!((explained(&figures), explained(&reports)), (0, 1));
+    let sources = format!("{}/progress/CCHC-18/sources", movement.path);
+    figures.get(&sources).problem(403, "forbidden");
+    reports.get(&sources).ok();
+}
+
+#[test]
+fn a_count_of_which_a_report_is_missing_is_not_compared() {
+    let app = TestApp::start();
+    let mut counted = plan(HONG_VAN);
+    let indicators = counted["indicators"].as_array_mut().unwrap();
+    let one = indicators.iter_mut().find(|one| one["code"] == "CCHC-18").unwrap();
+    (one["kind"], one["unit"]) = (json!("count"), json!("buổi"));
+    app.organise();
+    let movement = app.launched(&counted);
+    app.at("2025-08-20T02:00:00Z");
+    let count = |unit: &str, n: i64| movement.report(unit).say("CCHC-18", json!({"state": "reported", "count": n}));
+    movement.approved("2025-07", "thon-1", count("thon-1", 4));
+    movement.approved("2025-08", "thon-1", count("thon-1", 2));
+    let own = comparison(&movement, "period=2025-08&unit=thon-1");
+    assert_eq!((&own["previous"]["tendency"], &own["previous"]["percent"]), (&json!("worse"), &json!("-50.00")));
+    assert_eq!(own["coverage"], json!({"expected": 1, "reported": 1}));
+    let all = comparison(&movement, "period=2025-08");
+    let previous = &all["previous"];
+    assert_eq!((&previous["reason"], &previous["value"]), (&json!("incomplete"), &json!("4")));
+    assert_eq!((&previous["difference"], &previous["tendency"]), (&Value::Null, &Value::Null));
+    assert_eq!((&previous["coverage"]["reported"], &all["coverage"]["reported"]), (&json!(1), &json!(1)));
 }
 
 #[test]

@@ -224,3 +224,40 @@ fn sources_take_as_many_statements_however_much_was_reported() {
     println!("statements: {few}");
     assert_eq!((few, true), (count(), few <= 12));
 }
+
+#[test]
+fn the_sources_of_a_figure_add_up_to_it_while_reports_are_approved() {
+    let app = TestApp::start();
+    let movement = app.hong_van();
+    app.at("2025-08-20T02:00:00Z");
+    let listed = app.auditor().get("/units?limit=200").ok();
+    let owing = listed["items"].as_array().unwrap().iter().filter(|unit| unit["kind"] != "related");
+    let units: Vec<String> = owing.map(|unit| unit["code"].as_str().unwrap().to_owned()).collect();
+    for unit in &units {
+        let place = movement.at("2025-08", unit);
+        place.draft(&movement.report(unit).ratio("CCHC-18", 3, 10)).is(201);
+        place.submit();
+    }
+    let (chair, path) = (app.chair(), format!("{}/progress/CCHC-18/sources?period=2025-08&limit=100", movement.path));
+    let approved = || {
+        let page = chair.get(&path).ok();
+        let items = page["items"].as_array().unwrap();
+        let approved = items.iter().filter(|one| one["approved"] == true).count() as i64;
+        assert_eq!(sum(items, "numerator"), 3 * approved, "each with what it says, or not at all");
+        approved
+    };
+    let mut seen = 0;
+    std::thread::scope(|scope| {
+        for unit in &units {
+            let movement = &movement;
+            scope.spawn(move || movement.at("2025-08", unit).approve().is(200));
+        }
+        for _ in 0..20 {
+            let now = approved();
+            assert!(now >= seen, "{now} after {seen}");
+            seen = now;
+        }
+    });
+    adds_up(&movement, "CCHC-18", "&period=2025-08");
+    assert_eq!(approved(), units.len() as i64);
+}
