@@ -35,5 +35,5 @@ pub use self::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(seal::api::routes).configure(changes::api::routes);
+    config.configure(api::routes).configure(seal::routes).configure(changes::routes);
 }
