@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::schemas::each;
 
 /// The greatest integer that every client reads exactly (RFC 8259, section 6).
-const MOST: i64 = (1 << 53) - 1;
+pub const MOST: i64 = (1 << 53) - 1;
 
 /// One JSON text a line is a file too.
 const NDJSON: &str = "application/x-ndjson";
@@ -22,6 +22,7 @@ pub fn bound_integers(document: &mut Value) {
             let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
             // The generator calls an unsigned number of 32 bits `int32` from 0.
             let unsigned = schema.get("minimum").and_then(Value::as_f64) == Some(0.0);
+            let is_wide = format == "int64";
             let (least, most) = match format {
                 "int32" if !unsigned => (i32::MIN.into(), i32::MAX.into()),
                 "int32" | "uint32" => (0, u32::MAX.into()),
@@ -31,6 +32,10 @@ pub fn bound_integers(document: &mut Value) {
             };
             schema.entry("minimum").or_insert(json!(least));
             schema.entry("maximum").or_insert(json!(most));
+            // The bounds say all that the others say; this one also asks for a wide type.
+            if !is_wide {
+                schema.remove("format");
+            }
         }
     });
 }

@@ -16,7 +16,9 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use super::{
-    bounds, links, open, presence, schemas,
+    bounds, links, open,
+    parameters::explain,
+    presence, repeated, schemas,
     security::{security_schemes, who},
     sharing, unions, versions, written,
 };
@@ -41,7 +43,7 @@ use crate::{
     servers((url = "/", description = "This service")),
     tags(
         (name = "identity", description = "Login, tokens, accounts, roles and machine clients"),
-        (name = "organisation", description = "Localities, units, people"),
+        (name = "organisation", description = "Localities, units, people, households"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
         (name = "participation", description = "Concerns and activities"),
@@ -104,8 +106,11 @@ pub fn document(routes: fn(&mut ServiceConfig)) -> Value {
     presence::require_members(&mut document);
     schemas::forget_unnamed(&mut document);
     links::link(&mut document);
-    sharing::share(&mut document);
     written::join_lines(&mut document);
+    repeated::tell_examples(&mut document);
+    repeated::name_values(&mut document);
+    repeated::part_pages(&mut document["components"]["schemas"]);
+    sharing::share(&mut document);
     document
 }
 
@@ -131,11 +136,11 @@ fn has_tag(operation: &str) -> bool {
     operation == "get_vocabulary" || READS.iter().any(|(read, _)| *read == operation)
 }
 
-/// Answers that only a changing operation gives, as the document tells them.
-const OF_WRITES: [&str; 3] = ["412", "415", "428"];
-
 /// Answers of operations outside the API: they read no body and know no caller's roles.
-const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "429", "503"];
+const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
+
+/// Reads that judge what their query asks for (422).
+const JUDGING: [&str; 1] = ["compare_ranking_entries"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];
@@ -175,9 +180,11 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
             "description": "Dry run: the same checks and the same answer, and nothing is stored", "example": true
         }));
     }
-    let refused = operation["responses"]["400"].clone();
+    let refused = operation["responses"]["default"].clone();
     narrow_answers(path, method, operation);
     if id == "create_token" {
+        operation["responses"]["400"] = refused.clone();
+        operation["responses"]["400"]["description"] = json!("The request cannot be read");
         for status in ["400", "401"] {
             let content = &mut operation["responses"][status]["content"];
             content["application/json"] = content["application/problem+json"].clone();
@@ -198,12 +205,26 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// Leaves the answers that such an operation can give.
+/// Leaves the answers that such an operation can give: a precondition's where it names one, and those of what a state or
+/// a content forbids where it changes something. After wrong guesses one waits (429).
 fn narrow_answers(path: &str, method: &str, operation: &mut Value) {
+    let changes = method != "get";
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let names: Vec<&str> = parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
+    let is_conditional = changes && names.iter().any(|name| ["If-Match", "If-None-Match"].contains(name));
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let (judges, waits) = (changes || JUDGING.contains(&id), id == "log_in");
+    let is_outside = !path.starts_with("/api/");
     if let Some(answers) = operation["responses"].as_object_mut() {
-        answers.retain(|status, _| match path.starts_with("/api/") {
-            true => method != "get" || !OF_WRITES.contains(&status.as_str()),
-            false => OUTSIDE.contains(&status.as_str()),
+        answers.retain(|status, _| match status.as_str() {
+            status if is_outside => OUTSIDE.contains(&status),
+            "409" => changes,
+            // What an import creates, another request may have created meanwhile.
+            "412" => is_conditional || path.ends_with("/import"),
+            "428" => is_conditional,
+            "422" => judges,
+            "429" => waits,
+            _ => true,
         });
     }
 }
@@ -238,17 +259,18 @@ fn tell_read_only(paths: &mut Value) {
     }
 }
 
-/// Every request counts against the rate limits, so every response has the rate limit headers; the policy, which stays
-/// the same, is described where it refuses.
+/// Every request counts against the rate limits, so every response has the rate limit headers; they are told where
+/// something is refused, and the policy, which stays the same, where they refuse.
 fn tell_limits(responses: &mut Value) {
     for (status, response) in <Error as IntoResponses>::responses() {
-        if ["429", "503"].contains(&status.as_str()) && responses[&status].is_null() {
+        if status == "default" && responses[&status].is_null() {
             responses[&status] = serde_json::to_value(response).unwrap_or_default();
         }
     }
-    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+    let refusals = responses.as_object_mut().into_iter().flatten().filter(|(status, _)| !status.starts_with('2'));
+    for (status, response) in refusals {
         let names: &[&str] = match status.as_str() {
-            "429" | "503" => &["RateLimit", "RateLimit-Policy", "Retry-After"],
+            "429" | "503" | "default" => &["RateLimit", "RateLimit-Policy", "Retry-After"],
             _ => &["RateLimit"],
         };
         for name in names {
@@ -262,7 +284,7 @@ fn headers() -> Value {
     let header = |about: &str, kind: &str, example: Value| json!({"description": about, "schema": {"type": kind}, "example": example});
     json!({
         "RateLimit": header(
-            "Remaining quota of the address and the account, and the seconds until it is full again (draft-ietf-httpapi-ratelimit-headers)",
+            "In every answer: remaining quota of the address and the account, and the seconds until it is full again (draft-ietf-httpapi-ratelimit-headers)",
             "string", json!("\"address\";r=5999;t=1, \"account\";r=2999;t=1"),
         ),
         "RateLimit-Policy": header(
@@ -277,31 +299,6 @@ fn headers() -> Value {
 /// A request header of many operations.
 fn header(name: &str, about: &str, example: &str) -> Value {
     json!({"name": name, "in": "header", "required": false, "description": about, "schema": {"type": "string"}, "example": example})
-}
-
-/// Describes a path parameter. A name has the same meaning in every path.
-fn explain(parameter: &mut Value) {
-    const MEANINGS: [(&str, &str, &str); 14] = [
-        ("movement", "Code of the movement", "cchc-2025-h2"),
-        ("period", "Code of the reporting period", "2025-09"),
-        ("unit", "Code of the unit", "phong-kinh-te"),
-        ("indicator", "Code of the indicator", "CCHC-05"),
-        ("award", "Code of the award", "tap-the"),
-        ("username", "Name of the account", "phong-vhxh-3"),
-        ("client", "Id of the client", "phan-mem-mot-cua"),
-        ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
-        ("criterion", "Code of the criterion", "1.1.a"),
-        ("revision", "Number of the revision, from 1", "1"),
-        ("version", "Number of the version, from 1", "1"),
-        ("year", "Calendar year", "2025"),
-        ("id", "Id of the resource", "0197a3b0-0000-7000-8000-000000000000"),
-        ("code", "A problem or finding code", "not_found"),
-    ];
-    let Some((_, about, example)) = MEANINGS.iter().find(|(name, ..)| parameter["name"] == *name) else { return };
-    parameter["description"] = json!(about);
-    let number = parameter["schema"]["type"] == "integer";
-    parameter["example"] =
-        example.parse::<i64>().ok().filter(|_| number).map_or(json!(example), |number| json!(number));
 }
 
 /// References to components that [`insert_schemas`] fills in: the plan, whose JSON Schema is a file of its own, and the
@@ -345,23 +342,23 @@ described_by_schemars!(
     PeriodRole
 );
 
+/// The problems that say nothing of the operation itself: every other one of them is such an answer too.
+const OTHERS: &str = "Any other problem: 400 the request cannot be read, 408 the body arrived too slowly, 413 the body is too large, \
+     415 the media type is not supported, 429 too many requests, 503 the service is busy; repeat after Retry-After";
+
 /// Every operation may answer a problem; `/problems` lists the codes.
 impl IntoResponses for Error {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        const ANSWERS: [(&str, &str); 13] = [
-            ("400", "The request cannot be read"),
+        const ANSWERS: [(&str, &str); 9] = [
             ("401", "No valid access token"),
             ("403", "The caller's roles do not permit this"),
             ("404", "The resource does not exist or is outside the caller's scope"),
-            ("408", "The body arrived too slowly"),
             ("409", "The state of the resource forbids this"),
             ("412", "The resource has changed"),
-            ("413", "The body is too large"),
-            ("415", "The media type is not supported"),
             ("422", "The content is invalid; errors lists all findings"),
             ("428", "A precondition is missing"),
-            ("429", "Too many requests"),
-            ("503", "The service is busy; repeat after Retry-After"),
+            ("429", "Too many wrong guesses, or too many requests"),
+            ("default", OTHERS),
         ];
         let content = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = |about| ResponseBuilder::new().description(about).content("application/problem+json", content());

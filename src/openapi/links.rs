@@ -72,7 +72,7 @@ pub fn link(document: &mut Value) {
 }
 
 /// The schema of an answer.
-fn shown(answer: &Value) -> Option<String> {
+pub fn shown(answer: &Value) -> Option<String> {
     let target = answer["content"]["application/json"]["schema"]["$ref"].as_str()?;
     target.strip_prefix(SCHEMAS).map(str::to_owned)
 }

@@ -1,6 +1,7 @@
 //! Lists of values are closed in what is sent and open in what is answered: a client that knows today's values must not
 //! fail at tomorrow's. In an answer a list stands beside `{"type": "string"}`, and a tagged union beside any object with
-//! a tag. A schema that is sent and answered and contains a list has a second name for answers. PURE.
+//! a tag. A schema that is sent and answered and contains a list has a second name for answers; but a plan stands once, open
+//! in both: its own JSON Schema has the closed lists, and the service refuses what it does not know. PURE.
 
 use std::collections::BTreeSet;
 
@@ -13,11 +14,13 @@ pub fn open_answers(document: &mut Value) {
     let names = || schemas.as_object().into_iter().flatten();
     let lists: BTreeSet<String> = names().filter(|(_, schema)| is_list(schema)).map(|(name, _)| name.clone()).collect();
     let (sent, told) = directions(document);
+    let plan = reached(&schemas, BTreeSet::from(["Plan".to_owned()]));
     let holds_list = |name: &String| {
         let all = reached(&schemas, BTreeSet::from([name.clone()]));
         all.iter().any(|name| lists.contains(name) || lists_values(&schemas[name]))
     };
-    let both = told.intersection(&sent).filter(|name| !lists.contains(*name) && holds_list(name));
+    let both = told.intersection(&sent).filter(|name| !lists.contains(*name) && !plan.contains(*name));
+    let both = both.filter(|name| holds_list(name));
     let both: BTreeSet<String> = both.cloned().collect();
     for name in told.iter().filter(|name| !lists.contains(*name)) {
         let mut schema = schemas[name].clone();
@@ -25,7 +28,7 @@ pub fn open_answers(document: &mut Value) {
         let place = if both.contains(name) { format!("{name}{ANSWERED}") } else { name.clone() };
         if both.contains(name) {
             each(&mut schema, &mut |members| drop_closed(members));
-        } else if sent.contains(name) {
+        } else if sent.contains(name) && !plan.contains(name) {
             continue;
         }
         document["components"]["schemas"][place] = schema;

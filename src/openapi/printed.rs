@@ -1,10 +1,10 @@
-//! The document as text: indented by one space, and what holds no other object or list in one line, if it is short, as do
-//! lists of such objects. So a change of one thing is a change of few lines. PURE.
+//! The document as text: indented by one space, and what is short in one line, as is a list of words and numbers. So a
+//! change of one thing is a change of few lines. PURE.
 
 use serde_json::Value;
 
-/// Most bytes of what stands in one line.
-const SHORT: usize = 100;
+/// Most bytes of an object, or of a list of objects, that stands in one line.
+const SHORT: usize = 140;
 
 /// The document as it is served and committed.
 pub fn text(document: &Value) -> String {
@@ -16,43 +16,32 @@ pub fn text(document: &Value) -> String {
 
 fn print(value: &Value, depth: usize, text: &mut String) {
     let whole = value.to_string();
-    let is_short = whole.len() <= SHORT;
-    let begin = |text: &mut String, place: usize| {
-        text.push_str(if place == 0 { "\n" } else { ",\n" });
-        text.extend(std::iter::repeat_n(' ', depth + 1));
+    let lines: Vec<(String, &Value)> = match value {
+        _ if whole.len() <= SHORT => Vec::new(),
+        Value::Object(members) => {
+            members.iter().map(|(name, member)| (format!("{}: ", Value::from(name.as_str())), member)).collect()
+        }
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            items.iter().map(|item| (String::new(), item)).collect()
+        }
+        _ => Vec::new(),
     };
-    match value {
-        Value::Object(members) if !(is_short && members.values().all(is_single)) => {
-            text.push('{');
-            for (place, (name, member)) in members.iter().enumerate() {
-                begin(text, place);
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push_str(": ");
-                print(member, depth + 1, text);
-            }
-            text.push('\n');
-            text.extend(std::iter::repeat_n(' ', depth));
-            text.push('}');
-        }
-        Value::Array(items) if !(is_short && items.iter().all(is_flat)) => {
-            text.push('[');
-            for (place, item) in items.iter().enumerate() {
-                begin(text, place);
-                print(item, depth + 1, text);
-            }
-            text.push('\n');
-            text.extend(std::iter::repeat_n(' ', depth));
-            text.push(']');
-        }
-        _ => text.push_str(&whole),
+    if lines.is_empty() {
+        return text.push_str(&whole);
     }
-}
-
-/// Whether it holds nothing that holds more.
-fn is_flat(value: &Value) -> bool {
-    value.as_object().map_or(is_single(value), |members| members.values().all(is_single))
-}
-
-fn is_single(value: &Value) -> bool {
-    !value.is_object() && !value.is_array()
+    let begin = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.extend(std::iter::repeat_n(' ', depth));
+    };
+    text.push_str(&whole[..1]);
+    for (place, (name, member)) in lines.into_iter().enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        begin(text, depth + 1);
+        text.push_str(&name);
+        print(member, depth + 1, text);
+    }
+    begin(text, depth);
+    text.push_str(&whole[whole.len() - 1..]);
 }

@@ -1,11 +1,14 @@
-//! What many operations have in common stands once, under `components`: equal answers of one status, and equal
-//! parameters of one name. PURE.
+//! What many operations have in common stands once, under `components`: equal answers of one status, what several acts
+//! answer of the same thing, and equal parameters of one name. PURE.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::schemas::{operations, type_name};
+use super::{
+    links::shown,
+    schemas::{operations, type_name},
+};
 
 /// The least number of uses that is worth a name.
 const SHARED: usize = 2;
@@ -15,12 +18,14 @@ const NUMBERED: usize = 10;
 
 pub fn share(document: &mut Value) {
     move_examples(document);
+    describe_alike(document);
     let mut answers = Common::default();
     let mut parameters = Common::default();
-    for (_, _, operation) in operations(document) {
+    for (_, method, operation) in operations(document) {
         for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-            if let Some(name) = answer_name(status) {
-                answers.count(name.to_owned(), answer);
+            let thing = || shown(answer).filter(|_| method != "get");
+            if let Some(name) = answer_name(status).map(str::to_owned).or_else(thing) {
+                answers.count(name, answer);
             }
         }
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -49,6 +54,28 @@ fn move_examples(document: &mut Value) {
             let is_plain = parameter.get("schema").is_some_and(|schema| !schema["type"].is_null());
             if let Some(example) = is_plain.then(|| parameter.remove("example")).flatten() {
                 parameter["schema"]["examples"] = json!([example]);
+            }
+        }
+    }
+}
+
+/// Describes what several acts answer of the same thing in the words of its schema.
+fn describe_alike(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+    // The first round counts, the second one describes.
+    for is_counted in [false, true] {
+        for (_, _, operation) in operations(document).filter(|(_, method, _)| *method != "get") {
+            let answers = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+            for (_, answer) in answers.filter(|(status, _)| status.starts_with('2')) {
+                let Some(thing) = shown(answer) else { continue };
+                let mut described = answer.clone();
+                described["description"] = schemas[&thing]["description"].clone();
+                match is_counted {
+                    false => *uses.entry(described.to_string()).or_default() += 1,
+                    true if uses[&described.to_string()] >= SHARED => *answer = described,
+                    true => {}
+                }
             }
         }
     }
@@ -97,22 +124,16 @@ fn parameter_name(parameter: &Value) -> String {
 fn answer_name(status: &str) -> Option<&'static str> {
     Some(match status {
         "304" => "NotModified",
-        "400" => "BadRequest",
         "401" => "Unauthenticated",
         "403" => "Forbidden",
         "404" => "NotFound",
         "406" => "NotAcceptable",
-        "408" => "TooSlow",
         "409" => "Conflict",
-        "410" => "Gone",
         "412" => "PreconditionFailed",
-        "413" => "TooLarge",
-        "415" => "MediaTypeUnsupported",
         "422" => "Invalid",
         "428" => "PreconditionRequired",
         "429" => "TooManyRequests",
-        "500" => "InternalError",
-        "503" => "Busy",
+        "default" => "OtherProblem",
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! Lists of values and tagged unions as generators of clients understand them: a list is one `enum`, and a union whose
-//! variants have a tag says so by a `discriminator`, each variant with a name of its own. PURE.
+//! variants have a tag says so by a `discriminator`, each variant with a name of its own and what all have in common with
+//! another. PURE.
 
 use serde_json::{Map, Value, json};
 
@@ -39,8 +40,20 @@ pub fn tag_unions(document: &mut Value) {
     for (name, union) in schemas.as_object().into_iter().flatten() {
         let Some(tagged) = variants(&schemas, union) else { continue };
         let (tag, variants) = tagged;
+        let common = common(&schemas, union);
+        let base = format!("Any{name}");
+        if let Some(common) = &common {
+            document["components"]["schemas"][&base] = common.clone();
+        }
         let (mut choices, mut mapping) = (Vec::new(), Map::new());
-        for (value, schema) in variants {
+        for (value, mut schema) in variants {
+            if let Some(common) = &common {
+                take_out(&mut schema, common);
+                let about = schema.as_object_mut().and_then(|members| members.remove("description"));
+                // Beside an `allOf` of one reference, some generators pass over properties.
+                schema = json!({"allOf": [reference(&base), schema]});
+                about.into_iter().for_each(|about| schema["description"] = about);
+            }
             let own = format!("{}{name}", type_name(&value));
             mapping.insert(value, format!("{SCHEMAS}{own}").into());
             choices.push(reference(&own));
@@ -60,6 +73,19 @@ fn variants(schemas: &Value, union: &Value) -> Option<(String, Vec<(String, Valu
     let tag = tag.into_iter().find(|name| wholes.iter().all(|whole| value_of(whole, name).is_some()))?;
     let of = |whole: &Value| Some((value_of(whole, tag)?, whole.clone()));
     Some((tag.clone(), wholes.iter().map(of).collect::<Option<_>>()?))
+}
+
+/// What the variants of a union have in common: the parts that stand beside it.
+fn common(schemas: &Value, union: &Value) -> Option<Value> {
+    let parts = union["allOf"].as_array()?.iter().map(|part| resolved(schemas, part));
+    parts.filter(|part| !part["oneOf"].is_array()).reduce(merged)
+}
+
+/// Leaves the members of a schema that the other one does not have.
+fn take_out(schema: &mut Value, other: &Value) {
+    let is_own = |name: &str| other["properties"][name].is_null();
+    schema["properties"].as_object_mut().into_iter().for_each(|members| members.retain(|name, _| is_own(name)));
+    schema["required"].as_array_mut().into_iter().for_each(|all| all.retain(|name| name.as_str().is_some_and(is_own)));
 }
 
 /// The alternatives of a schema, each as one object: those of its own, or those of a union that it is made of beside

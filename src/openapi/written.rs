@@ -9,13 +9,13 @@ use super::schemas::{directions, each, named_in, operations};
 
 /// A text of a body: none of the [characters that no text may contain](crate::text::is_forbidden). Those above U+FFFF
 /// are left out, because readers of patterns without Unicode's flag (JavaScript's default) refuse such a class.
-const TEXT: &str = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]*$";
+pub const TEXT: &str = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]*$";
 
 /// A text of a query or a form: without control characters.
 const LINE: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
 
 /// A day or an instant of the years that are read.
-const NEAR: &str = "^(19|2[01])";
+pub const NEAR: &str = "^(19|2[01])";
 
 /// A key of a request: visible, beside quotes around it.
 pub const KEY: &str = "^[ -~]*[!#-~][ -~]*$";

@@ -17,6 +17,7 @@ mod explain;
 mod figures;
 mod gather;
 mod inputs;
+mod judges;
 mod rank;
 mod replay;
 mod request;

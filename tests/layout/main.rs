@@ -10,7 +10,7 @@ use sources::{Source, arrows, sources};
 const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
-const FLOORS: [&[&str]; 29] = [
+const FLOORS: [&[&str]; 30] = [
     &[
         "finding",
         "exact",
@@ -46,6 +46,7 @@ const FLOORS: [&[&str]; 29] = [
     &["progress"],
     &["nominations"],
     &["assessments"],
+    &["council"],
     &["rankings"],
     &["screens"],
     &["measures"],

@@ -1,6 +1,7 @@
 //! Properties of a ranking: whatever the award and its candidates.
 
 mod build;
+mod centring;
 mod conditions;
 mod headings;
 mod kinds;

@@ -106,7 +106,11 @@ fn lists_of_values_are_open_in_answers_and_closed_in_bodies() {
     }
     assert!(closed.is_empty(), "a new value would break clients: {closed:#?}");
     let mut open = Vec::new();
-    for (name, schema) in sent() {
+    // A plan stands once: its own schema has the closed lists.
+    let plan = json!({"$ref": format!("{SCHEMAS}Plan")});
+    let plan = reached([&plan]);
+    let is_body = |name: &str| !plan.contains_key(name) || schemas()[name].is_null();
+    for (name, schema) in sent().into_iter().filter(|(name, _)| is_body(name)) {
         walk(&name, schema, &mut |at, object| open.extend(is_open(object).then(|| at.to_owned())));
     }
     assert!(open.is_empty(), "these take anything: {open:#?}");
@@ -118,10 +122,15 @@ fn lists_of_values_are_open_in_answers_and_closed_in_bodies() {
     assert!(lists.sum::<usize>() > 50, "the search finds no lists any more");
 }
 
+/// What a variant has of its own beside what all have in common.
+fn own(variant: &Value) -> &Value {
+    variant["allOf"].as_array().and_then(|parts| parts.last()).unwrap_or(variant)
+}
+
 #[test]
 fn tagged_unions_say_by_which_member() {
     let tags = |choice: &Value| -> BTreeSet<String> {
-        let schema = named(choice).map_or(choice, |name| &schemas()[name]);
+        let schema = own(named(choice).map_or(choice, |name| &schemas()[name]));
         let properties = schema["properties"].as_object().into_iter().flatten();
         let tag = |property: &Value| property["enum"].as_array().is_some_and(|values| values.len() == 1);
         properties.filter(|(_, property)| tag(property)).map(|(name, _)| name.clone()).collect()
@@ -135,7 +144,7 @@ fn tagged_unions_say_by_which_member() {
             found += 1;
             assert_eq!(schema["discriminator"]["propertyName"], tag, "{name} has no discriminator");
             for (value, target) in schema["discriminator"]["mapping"].as_object().unwrap() {
-                let variant = &schemas()[target.as_str().unwrap().trim_start_matches(SCHEMAS)];
+                let variant = own(&schemas()[target.as_str().unwrap().trim_start_matches(SCHEMAS)]);
                 assert_eq!(variant["properties"][&tag]["enum"], json!([value]), "{name}");
             }
         }
@@ -204,13 +213,15 @@ fn what_makes_a_thing_links_to_what_reads_it() {
 }
 
 /// Lists whose items are read at no address of their own, or by a key that they do not name.
-const WHOLE: [&str; 15] = [
+const WHOLE: [&str; 16] = [
     "list_activity_versions",
     "list_assessments",
     "list_audit_records",
     "list_awards",
+    "list_council_members",
     "list_events",
     "list_groups",
+    "list_holds",
     "list_localities",
     "list_nominations",
     "list_periods",

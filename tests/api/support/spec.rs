@@ -14,6 +14,9 @@ use super::client::Answer;
 
 const PROBLEM: &str = "application/problem+json";
 
+/// What says nothing of the operation itself, and is declared by its default answer.
+const BY_DEFAULT: [&str; 6] = ["400", "408", "413", "415", "429", "503"];
+
 /// The document as the service makes it.
 pub static MADE: LazyLock<Value> = LazyLock::new(thidua::server::document);
 
@@ -90,7 +93,9 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     if status == "304" && answer.method() == "GET" {
         return if answer.text().is_empty() { Ok(()) } else { Err("a 304 has no body".into()) };
     }
-    let declared = &operation.spec["responses"][&status];
+    let responses = &operation.spec["responses"];
+    let is_other = responses[&status].is_null() && BY_DEFAULT.contains(&status.as_str());
+    let declared = &responses[if is_other { "default" } else { &status }];
     if declared.is_null() {
         return Err(format!("{} does not declare {status}", operation.id));
     }
@@ -153,13 +158,13 @@ pub fn sample(operation: &Operation) -> Option<Value> {
 }
 
 fn sample_of(schema: &Value) -> Value {
-    if let Some(target) = schema["$ref"].as_str() {
-        return sample_of(DOCUMENT.pointer(target.trim_start_matches('#')).expect("a component"));
-    }
     let given = ["example", "const", "default"].iter().find_map(|member| schema.get(member));
     let first = |member: &str| schema[member].get(0);
     if let Some(given) = given.or(first("examples")).or(first("enum")) {
         return given.clone();
+    }
+    if let Some(target) = schema["$ref"].as_str() {
+        return sample_of(DOCUMENT.pointer(target.trim_start_matches('#')).expect("a component"));
     }
     if let Some(choice) = first("oneOf").or(first("anyOf")).or(first("allOf")) {
         return sample_of(choice);
