@@ -22,4 +22,6 @@ pub struct App {
     pub hasher: Hasher,
     /// Imports take much memory: a few at a time.
     pub imports: Permits,
+    /// Drawing other weights for a ranking takes a core for a while: one at a time.
+    pub draws: Permits,
 }

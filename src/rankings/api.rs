@@ -17,6 +17,7 @@ use super::{
     seal::seal,
     store::{self, Filter, Run, Stored},
     views::{RankingSummary, RankingView, view},
+    wording::{self, in_language},
 };
 use crate::{
     app::App,
@@ -155,7 +156,7 @@ async fn create_ranking(
             scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
-            Reply::created(location, view(run, &present.code, inputs.award, output))
+            Reply::created(location, view(run, inputs, output).await?)
         })
         .await
 }
@@ -181,7 +182,7 @@ async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
     let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
     let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
-    Reply::ok(view(run, &inputs.movement, inputs.award, output))
+    Reply::ok(view(run, inputs, output).await?)
 }
 
 /// One candidate of a run: the explained entry, or the reasons why there is none.
@@ -197,6 +198,8 @@ struct RankingEntryView {
     /// All reasons why the candidate is not ranked.
     #[schema(required)]
     ineligible: Option<Ineligible>,
+    /// All of it in the language of `Accept-Language`.
+    sentences: Vec<String>,
 }
 
 /// Explanation of an entry
@@ -215,7 +218,10 @@ async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, Str
         return Err(Error::not_found());
     }
     caller.permit()?;
-    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible })
+    let ranked = entry.as_ref().zip(explanation.as_ref()).map(|(entry, why)| wording::of_entry(entry, why));
+    let said = ranked.or(ineligible.as_ref().map(wording::of_ineligible)).unwrap_or_default();
+    let sentences = in_language(said, caller.locale);
+    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, sentences })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -228,11 +234,20 @@ struct Pair {
     b: String,
 }
 
+/// A comparison, in words too.
+#[derive(Serialize, ToSchema)]
+struct RankingComparisonView {
+    #[serde(flatten)]
+    comparison: Comparison,
+    /// Why the one is ahead, in the language of `Accept-Language`.
+    sentences: Vec<String>,
+}
+
 /// Compare two entries
 ///
 /// Both entries criterion by criterion: the leader, the differences, and the step that decided the order.
 #[utoipa::path(
-    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = Comparison), Error)
+    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = RankingComparisonView), Error)
 )]
 #[get("/rankings/{id}/compare")]
 async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>, pair: Query<Pair>) -> Result<Reply> {
@@ -244,5 +259,7 @@ async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>,
     let sides = [("/a", &pair.a), ("/b", &pair.b)].into_iter().filter(|(_, code)| !ranked(code));
     let missing = |(at, code): (&str, &String)| Finding::new(at, "candidate_not_ranked").with("candidate", code);
     Error::check(sides.map(missing).collect())?;
-    Reply::ok(explain::compare(&output, &pair.a, &pair.b))
+    let comparison = explain::compare(&output, &pair.a, &pair.b).ok_or_else(Error::not_found)?;
+    let sentences = in_language(wording::of_pair(&comparison), caller.locale);
+    Reply::ok(RankingComparisonView { comparison, sentences })
 }

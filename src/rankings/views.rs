@@ -5,14 +5,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    rank::{Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures},
+    inputs::Inputs,
+    rank::{CutLine, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures},
+    robustness,
     run::{Mode, State},
     seal::Sealed,
     store::Run,
 };
 use crate::{
     db::RankingId,
-    movements::plan::{Award, Blocks, Method, Place},
+    http::Result,
+    movements::plan::{Blocks, Method, Place},
 };
 
 /// Summary of a run.
@@ -93,6 +96,10 @@ pub struct RankingView {
     /// The last place within the quota; null if all fit, none can, the line is left to people, or each group has its own.
     #[schema(required)]
     line: Option<Line>,
+    /// Whether draws of other weights keep the line; null where the method asks for none, for a line that people draw, or
+    /// where there are too many for a view (`GET /rankings/{id}/robustness`).
+    #[schema(required)]
+    cut_line: Option<CutLine>,
     /// The quota and the line of each group, where groups have quotas of their own.
     group_lines: Vec<GroupLine>,
     /// The awards that share a limit of a unit, and whom this run would take.
@@ -103,10 +110,13 @@ pub struct RankingView {
     ineligible: Vec<Ineligible>,
 }
 
-pub fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingView {
-    RankingView {
+/// With how firm it is, where that takes little time.
+pub async fn view(run: Run, inputs: Inputs, mut output: Output) -> Result<RankingView> {
+    let cut_line = robustness::shown(&inputs, &mut output).await?;
+    let Inputs { movement, award, .. } = inputs;
+    Ok(RankingView {
         id: run.id,
-        movement: movement.into(),
+        movement,
         award: run.award,
         mode: run.mode,
         state: run.state,
@@ -123,9 +133,10 @@ pub fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingVi
         places: award.places,
         blocks: output.blocks,
         line: output.line,
+        cut_line,
         group_lines: output.group_lines,
         pool: output.pool,
         entries: output.entries,
         ineligible: output.ineligible,
-    }
+    })
 }

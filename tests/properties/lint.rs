@@ -336,6 +336,7 @@ fn in_awards(#[case] member: &str, #[case] value: Value, #[case] code: &str, #[c
 #[case("/groups/2/criteria", json!([{"code": "a", "kind": "gate", "text": {"vi": "A"}, "source": "plan"}]), "maximum_zero", "/awards/1/groups")]
 #[case("/awards/1/ranking/compare", json!({"on": "exact", "digits": 1}), "digits_unused", "/awards/1/ranking/compare/digits")]
 #[case("/awards/1/ranking/ties", json!(["kind:indicators"]), "tie_decides_nothing", "/awards/1/ranking/ties/0")]
+#[case("/awards/1/ranking/ties", json!(["direct_work"]), "female_first_missing", "/awards/1/ranking/ties")]
 #[case("/awards/0/classes/0/from", json!("100.5"), "class_out_of_reach", "/awards/0/classes/0/from")]
 #[case("/awards/0/council/combine", json!("median"), "trim_unused", "/awards/0/council/trim")]
 fn only_a_warning(#[case] member: &str, #[case] value: Value, #[case] code: &str, #[case] pointer: &str) {

@@ -325,6 +325,8 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("compare_rankings", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_bundle", RolesOr(JUDGE, RankingsRead)),
     ("verify_ranking", RolesOr(JUDGE, RankingsRead)),
+    ("get_ranking_robustness", RolesOr(JUDGE, RankingsRead)),
+    ("export_ranking_draws", RolesOr(JUDGE, RankingsRead)),
     ("list_events", RolesOr(FEED, EventsRead)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),

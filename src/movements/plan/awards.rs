@@ -211,6 +211,9 @@ pub enum BeyondQuota {
     Never,
 }
 
+/// The tie-breaker of the law.
+pub const FEMALE_FIRST: &str = "female_first";
+
 /// How an award's candidates are put in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -218,8 +221,9 @@ pub struct Method {
     pub source: Source,
     pub blocks: Blocks,
     pub compare: Compare,
-    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`; in format 2 `indicator:CODE`, the
-    /// exact figure of the candidate's own unit over the movement to the cut.
+    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`, `female_first` (the woman, or the
+    /// collective with at least 70 % women: Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6); in format 2 `indicator:CODE`, the exact
+    /// figure of the candidate's own unit over the movement to the cut.
     #[serde(default)]
     pub ties: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
