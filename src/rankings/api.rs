@@ -9,10 +9,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    ENGINE,
     basis::Basis,
     explain::{self, Comparison, Explanation},
-    rank::{Entry, Ineligible, rank},
+    rank::{ENGINE, Entry, Ineligible, rank},
     request::{NewRanking, check},
     run::{Mode, State},
     seal::seal,

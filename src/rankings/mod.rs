@@ -39,9 +39,5 @@ pub use self::{
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .configure(api::routes)
-        .configure(seal::api::routes)
-        .configure(changes::api::routes)
-        .configure(robustness::routes);
+    config.configure(api::routes).configure(seal::routes).configure(changes::routes).configure(robustness::routes);
 }

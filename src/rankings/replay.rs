@@ -96,6 +96,9 @@ fn lacking(frozen: &Inputs, award: &Award, groups: &[Group]) -> Vec<Finding> {
     if award.candidates != frozen.award.candidates {
         findings.push(lacks("candidates"));
     }
+    if award.council.is_some() && frozen.award.council.is_none() {
+        findings.push(lacks("council"));
+    }
     if matches!(award.quota.read(), Some(QuotaBy::Share(_, ShareOf::Units)))
         && (frozen.units.is_none() || award.groups != frozen.award.groups)
     {

@@ -6,11 +6,12 @@
 //! [`Parts`] with seal and proof are the *bundle*, one canonical file without a name of anybody: names are texts of the
 //! service, which may have to be forgotten. A run from before seals has none, and is only computed again.
 
-pub mod api;
+mod api;
 mod bundle;
 mod sealing;
 mod verify;
 
+pub use api::routes;
 pub use bundle::{Parts, Seal, Sealed};
 pub use sealing::seal;
 pub use verify::{Examined, examine, inspect, recompute};

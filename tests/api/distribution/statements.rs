@@ -8,12 +8,11 @@ use regex::Regex;
 use crate::sources::{Source, sources};
 
 /// Statements without the parameter: the file, how the statement begins, and why it may.
-const OF_ALL: [(&str, &str, &str); 10] = [
+const OF_ALL: [(&str, &str, &str); 9] = [
     ("audit/store.rs", "SELECT count(*) AS records", "the metrics count what waits in every locality"),
     ("progress/totals/store.rs", "SELECT a.place, t.generation", "the city reads the totals of every locality"),
     ("progress/totals/store.rs", "SELECT FROM approved_changes", "a job looks for what is not folded in any locality"),
     ("progress/totals/store.rs", "SELECT m.locality_id, m.id", "the same"),
-    ("progress/totals/store.rs", "SELECT locality_id, id FROM movements", "a check goes over every locality"),
     ("submissions/history/changed_store.rs", "SELECT a.place, c.locality_id", "the city reads what is not folded"),
     ("submissions/history/changed_store.rs", "WITH changed AS", "the same"),
     ("submissions/history/changed_store.rs", "SELECT s.place, {NUMBERS}", "the same"),
