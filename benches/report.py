@@ -10,7 +10,7 @@ RESULTS, DOCUMENT = Path("benches/results"), Path("docs/PERFORMANCE.md")
 BEGIN, END = "<!-- begin: written by make bench -->", "<!-- end -->"
 PEERS = {
     "statements": "pgbench, same statements", "peer": "FastAPI peer", "bare": "pgbench, the bare row",
-    "copy": "`\\copy`", "scan": "one scan of the values", "raw": "the same without totals",
+    "copy": "`\\copy`", "scan": "one scan of the values", "raw": "the same without totals", "numpy": "numpy on one core",
     "in_place": "with sums updated in place", "time": "time at 1 ×", "p99": "p99 beside p50"}
 # Of these less is better.
 AT_MOST = ("time", "p99", "raw", "in_place")

@@ -20,6 +20,7 @@ from typing import Any
 
 import city
 import data
+import firmness
 import history
 import imports
 import report
@@ -102,6 +103,8 @@ def main() -> None:
         for row in rows:
             for clients in CLIENTS[chosen]:
                 results.append(contest.run(row, captured[row.name], clients, program))
+        if not only or "firmness" in only:
+            results += firmness.run(PLACE)
         if not only or "import" in only:
             results += imports.run(cluster, thidua, PLACE)
         if chosen == "all" and (not only or {"history", "city"} & set(only)):

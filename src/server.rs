@@ -55,7 +55,7 @@ const UNIT_KINDS: units::UnitKinds = units::UnitKinds(movements::unit_kinds);
 const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_kinds);
 
 /// Every rule that an amendment of a plan must keep.
-const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule]);
+const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule, assessments::plan_rule]);
 
 /// Every feature's routes.
 const FEATURES: [fn(&mut ServiceConfig); 18] = [

@@ -2,6 +2,8 @@
 //! (phiếu chấm) side by side. A new score is a new row and the newest counts, so that `as_of` can ask for any instant. Zero
 //! is a score, absent is not. How a ballot is hidden, final and recused: `docs/judging.md`.
 
+mod amended;
+mod amended_rule;
 mod api;
 mod ballots;
 mod doubts_api;
@@ -17,6 +19,8 @@ mod visibility;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use amended::changes;
+pub use amended_rule::plan_rule;
 pub use ballots::{Ballots, Counted};
 pub use panel::{Ground, Panel, Recusal};
 pub use panel_store::{Known, Member, members, record_member};

@@ -121,6 +121,13 @@ fn into_domain(row: Row) -> Assessment {
     }
 }
 
+/// Who has scored any of these nominations, at whichever stage.
+pub async fn assessors(conn: &mut Conn, locality: LocalityId, nominations: &[NominationId]) -> Result<Vec<AccountId>> {
+    let scored = assessments::locality_id.eq(locality).and(assessments::nomination_id.eq_any(nominations));
+    let assessors = assessments::table.filter(scored).select(assessments::assessor_id).distinct();
+    Ok(assessors.order(assessments::assessor_id).load(conn).await?)
+}
+
 /// Adds the next answer on a criterion: of the agency, or of one member of the council. The caller holds the nomination's
 /// lock, so versions do not collide.
 pub async fn insert(

@@ -44,6 +44,9 @@ pub enum EventType {
     /// A session of the council is closed.
     #[serde(rename = "council.session_closed")]
     CouncilSessionClosed,
+    /// An amendment changes how an award is judged that has scores already.
+    #[serde(rename = "award.amended")]
+    AwardAmended,
     #[serde(rename = "ranking.official")]
     RankingOfficial,
 }

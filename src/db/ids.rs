@@ -91,6 +91,7 @@ ids! {
     AccountId,
     UnitId,
     PersonId,
+    HouseholdId,
     MovementId,
     SubmissionId,
     EvidenceId,

@@ -374,6 +374,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    household_versions (locality_id, household_id, valid_from) {
+        locality_id -> Uuid,
+        household_id -> Uuid,
+        valid_from -> Date,
+        head -> Text,
+        unit_id -> Uuid,
+        search_name -> Text,
+        sort_name -> Text,
+    }
+}
+
+diesel::table! {
+    households (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        forgotten_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     import_chunks (locality_id, import_id, number) {
         locality_id -> Uuid,
         import_id -> Uuid,
@@ -417,6 +438,7 @@ diesel::table! {
         position -> Int4,
         unit_id -> Nullable<Uuid>,
         person_id -> Nullable<Uuid>,
+        household_id -> Nullable<Uuid>,
     }
 }
 
@@ -549,6 +571,10 @@ diesel::table! {
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
         version -> Int4,
+        household_id -> Nullable<Uuid>,
+        evidence -> Array<Nullable<Uuid>>,
+        initiatives -> Array<Nullable<Uuid>>,
+        facts -> Jsonb,
     }
 }
 
@@ -620,6 +646,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    proof_keys (controller, key) {
+        controller -> Text,
+        key -> Text,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rankings (locality_id, id) {
         locality_id -> Uuid,
         id -> Uuid,
@@ -636,6 +670,8 @@ diesel::table! {
         created_by -> Uuid,
         created_at -> Timestamptz,
         texts -> Jsonb,
+        seal -> Nullable<Jsonb>,
+        replays -> Nullable<Uuid>,
     }
 }
 
@@ -817,6 +853,7 @@ diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
 diesel::joinable!(external_accounts -> accounts (account_id));
 diesel::joinable!(generations -> localities (locality));
+diesel::joinable!(households -> localities (locality_id));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
 diesel::joinable!(people -> localities (locality_id));
@@ -855,6 +892,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     evidence_chunks,
     external_accounts,
     generations,
+    household_versions,
+    households,
     import_chunks,
     imports,
     initiative_duplicates,
@@ -873,6 +912,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     periods,
     person_versions,
     plan_versions,
+    proof_keys,
     rankings,
     recusals,
     refresh_tokens,

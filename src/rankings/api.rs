@@ -1,7 +1,7 @@
 //! Rankings as front ends make, read and question them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
@@ -10,16 +10,18 @@ use uuid::Uuid;
 
 use super::{
     ENGINE,
+    basis::Basis,
     explain::{self, Comparison, Explanation},
-    gather::gather,
-    rank::{Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures, rank},
-    store::{self, Filter, Mode, Run, State, Stored},
-    texts::Texts,
+    rank::{Entry, Ineligible, rank},
+    request::{NewRanking, check},
+    run::{Mode, State},
+    seal::seal,
+    store::{self, Filter, Run, Stored},
+    views::{RankingSummary, RankingView, view},
+    wording::{self, in_language},
 };
 use crate::{
     app::App,
-    clock::day,
-    days,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -29,8 +31,7 @@ use crate::{
     http::{Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements::{
         self, Movement,
-        lint::lint,
-        plan::{Award, Blocks, Method, Place, Plan},
+        plan::{Award, Plan},
     },
 };
 
@@ -41,122 +42,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_ranking)
         .service(get_ranking_entry)
         .service(compare_ranking_entries);
-}
-
-/// A new ranking run.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewRanking {
-    mode: Mode,
-    /// The run uses the state as of this instant; default: now.
-    #[serde(default, deserialize_with = "days::optional_instant")]
-    #[schema(example = "2025-12-14T09:00:00Z")]
-    as_of: Option<DateTime<Utc>>,
-    /// Alternative method, for previews only; default: the plan's method.
-    #[serde(default)]
-    method: Option<Method>,
-}
-
-/// Summary of a run.
-#[derive(Serialize, ToSchema)]
-struct RankingSummary {
-    id: RankingId,
-    #[schema(example = "tap-the")]
-    award: String,
-    mode: Mode,
-    state: State,
-    /// The run uses the state as of this instant.
-    as_of: DateTime<Utc>,
-    /// Whether the run is after the deadline for proposing the award.
-    late: bool,
-    plan_version: i32,
-    /// Version of the method's meaning.
-    engine: i32,
-    created_at: DateTime<Utc>,
-}
-
-impl From<Run> for RankingSummary {
-    fn from(run: Run) -> Self {
-        Self {
-            id: run.id,
-            award: run.award,
-            mode: run.mode,
-            state: run.state,
-            as_of: run.as_of,
-            late: run.late,
-            plan_version: run.plan_version,
-            engine: run.engine,
-            created_at: run.created_at,
-        }
-    }
-}
-
-/// A run with its entries. It is advice; people decide.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Ranking)]
-struct RankingView {
-    id: RankingId,
-    #[schema(example = "cchc-2025-h2")]
-    movement: String,
-    #[schema(example = "tap-the")]
-    award: String,
-    mode: Mode,
-    state: State,
-    /// The run uses the state as of this instant.
-    as_of: DateTime<Utc>,
-    /// Whether the run is after the deadline for proposing the award.
-    late: bool,
-    plan_version: i32,
-    /// Version of the method's meaning.
-    engine: i32,
-    created_at: DateTime<Utc>,
-    method: Method,
-    /// Of all groups together.
-    quota: u32,
-    /// How the quota came to be, where it is a share.
-    #[schema(required)]
-    share: Option<ShareFigures>,
-    /// The places that add up to the quota, the best first.
-    #[schema(value_type = Vec<Place>)]
-    places: Vec<Place>,
-    #[schema(value_type = String, example = "together")]
-    blocks: Blocks,
-    /// The last place within the quota; null if all fit, none can, the line is left to people, or each group has its own.
-    #[schema(required)]
-    line: Option<Line>,
-    /// The quota and the line of each group, where groups have quotas of their own.
-    group_lines: Vec<GroupLine>,
-    /// The awards that share a limit of a unit, and whom this run would take.
-    #[schema(required)]
-    pool: Option<PoolFigures>,
-    /// Best first; with `by_group` group by group.
-    entries: Vec<Entry>,
-    ineligible: Vec<Ineligible>,
-}
-
-fn view(run: Run, movement: &str, award: Award, output: Output) -> RankingView {
-    RankingView {
-        id: run.id,
-        movement: movement.into(),
-        award: run.award,
-        mode: run.mode,
-        state: run.state,
-        as_of: run.as_of,
-        late: run.late,
-        plan_version: run.plan_version,
-        engine: run.engine,
-        created_at: run.created_at,
-        method: award.ranking,
-        quota: output.quota,
-        share: output.share,
-        places: award.places,
-        blocks: output.blocks,
-        line: output.line,
-        group_lines: output.group_lines,
-        pool: output.pool,
-        entries: output.entries,
-        ineligible: output.ineligible,
-    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -205,7 +90,10 @@ async fn list_rankings(
 /// Rank an award
 ///
 /// Ranks the verified nominations as of `as_of`, by the plan in force at that instant, and stores the run with all its
-/// inputs. An official run supersedes the previous one; a preview has no effect.
+/// inputs. An official run supersedes the previous one; a preview has no effect. Each is sealed and signed.
+///
+/// `replay` ranks the frozen facts of a past run again by the rules of another version of the plan, or by another `method`;
+/// 422 `replay_lacks` names facts that those rules ask for and that were not frozen then.
 #[utoipa::path(tag = "awards", responses((status = 201, description = "The run", body = RankingView), Error))]
 #[post("/movements/{movement}/awards/{award}/rankings")]
 async fn create_ranking(
@@ -226,44 +114,50 @@ async fn create_ranking(
                 Some(locked) => Movement::clone(locked),
                 None => movements::find(conn, scope.recall()?, &path.0).await?,
             };
-            // As exactly as the database keeps it.
-            let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);
-            let movement = present.known_at(as_of);
-            let version = movement.on(day(as_of));
-            let award = award(&version.plan, &path.1)?;
+            let basis = Basis::find(conn, scope, &present, &path.1, &new).await?;
+            let award = award(&basis.version.plan, &path.1)?;
             let actor = scope.permit()?;
             match &locked {
                 Some(locked) => locked.must_be_under_way()?,
                 None if present.is_under_way() => {}
                 None => return Err(Error::state("movement_state", to_text(present.state)?)),
             }
-            Error::check(check(&new, &version.plan, &award, (present.launched_at, actor.at)))?;
+            Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-            let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
-            let texts = Texts::take(&mut inputs);
+            let (inputs, texts) = basis.freeze(conn, scope, &present, award).await?;
             let mut output = rank(&inputs);
+            let (id, created_at) = (RankingId::new(), actor.at.trunc_subsecs(6));
+            let sealed = match scope.is_trial() {
+                // It makes no run: nothing may prove one.
+                true => None,
+                false => {
+                    let what = (id.into(), new.mode, ENGINE);
+                    Some(seal(conn, &app, what, (&inputs, &output), created_at).await?)
+                }
+            };
             let run = Run {
-                id: RankingId::new(),
-                movement: movement.id,
+                id,
+                movement: present.id,
                 award: inputs.award.code.clone(),
                 mode: new.mode,
                 state: if new.mode == Mode::Official { State::Official } else { State::Preview },
-                as_of,
+                as_of: basis.as_of,
                 late,
-                plan_version: version.number,
+                plan_version: basis.version.number,
                 engine: ENGINE,
-                created_at: actor.at.trunc_subsecs(6),
+                created_at,
+                seal: sealed,
+                replays: new.replay,
             };
             let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
             if run.mode == Mode::Official {
-                events::emit(conn, actor.locality, actor.at, &[official(&movement.code, &run)]).await?;
+                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &run)]).await?;
             }
             scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
             let location = format!("/api/v1/rankings/{}", run.id);
-            Reply::created(location, view(run, &movement.code, inputs.award, output))
+            Reply::created(location, view(run, inputs, output).await?)
         })
         .await
 }
@@ -279,36 +173,6 @@ fn official(movement: &str, run: &Run) -> Event {
     }
 }
 
-/// Findings of a requested run. An alternative method must pass the lint.
-fn check(
-    new: &NewRanking,
-    plan: &Plan,
-    award: &Award,
-    (launched_at, now): (Option<DateTime<Utc>>, DateTime<Utc>),
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if new.as_of.is_some_and(|as_of| as_of > now) {
-        findings.push(Finding::new("/as_of", "as_of_future"));
-    }
-    if let Some((_, launched_at)) = new.as_of.zip(launched_at).filter(|(as_of, launched)| as_of < launched) {
-        let launched_at = launched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        findings.push(Finding::new("/as_of", "as_of_before_launch").with("launched_at", launched_at));
-    }
-    let Some(method) = &new.method else { return findings };
-    if new.mode == Mode::Official {
-        findings.push(Finding::new("/method", "method_of_preview"));
-    }
-    let mut plan = plan.clone();
-    let at = plan.awards.iter().position(|known| known.code == award.code).unwrap_or_default();
-    plan.awards[at].ranking = method.clone();
-    let prefix = format!("/awards/{at}/ranking");
-    findings.extend(lint(&plan).into_iter().filter(|finding| !finding.warning).filter_map(|finding| {
-        let rest = finding.pointer.strip_prefix(&prefix)?;
-        Some(Finding { pointer: format!("/method{rest}"), ..finding })
-    }));
-    findings
-}
-
 /// A ranking
 ///
 /// All entries with their points and the figures behind them, and the candidates not ranked, with the reasons.
@@ -319,7 +183,7 @@ async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<R
     let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
     let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
     caller.permit()?;
-    Reply::ok(view(run, &inputs.movement, inputs.award, output))
+    Reply::ok(view(run, inputs, output).await?)
 }
 
 /// One candidate of a run: the explained entry, or the reasons why there is none.
@@ -335,6 +199,8 @@ struct RankingEntryView {
     /// All reasons why the candidate is not ranked.
     #[schema(required)]
     ineligible: Option<Ineligible>,
+    /// All of it in the language of `Accept-Language`.
+    sentences: Vec<String>,
 }
 
 /// Explanation of an entry
@@ -353,7 +219,10 @@ async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, Str
         return Err(Error::not_found());
     }
     caller.permit()?;
-    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible })
+    let ranked = entry.as_ref().zip(explanation.as_ref()).map(|(entry, why)| wording::of_entry(entry, why));
+    let said = ranked.or(ineligible.as_ref().map(wording::of_ineligible)).unwrap_or_default();
+    let sentences = in_language(said, caller.locale);
+    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, sentences })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -366,11 +235,20 @@ struct Pair {
     b: String,
 }
 
+/// A comparison, in words too.
+#[derive(Serialize, ToSchema)]
+struct RankingComparisonView {
+    #[serde(flatten)]
+    comparison: Comparison,
+    /// Why the one is ahead, in the language of `Accept-Language`.
+    sentences: Vec<String>,
+}
+
 /// Compare two entries
 ///
 /// Both entries criterion by criterion: the leader, the differences, and the step that decided the order.
 #[utoipa::path(
-    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = Comparison), Error)
+    tag = "awards", params(Pair), responses((status = 200, description = "The comparison", body = RankingComparisonView), Error)
 )]
 #[get("/rankings/{id}/compare")]
 async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>, pair: Query<Pair>) -> Result<Reply> {
@@ -382,5 +260,7 @@ async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>,
     let sides = [("/a", &pair.a), ("/b", &pair.b)].into_iter().filter(|(_, code)| !ranked(code));
     let missing = |(at, code): (&str, &String)| Finding::new(at, "candidate_not_ranked").with("candidate", code);
     Error::check(sides.map(missing).collect())?;
-    Reply::ok(explain::compare(&output, &pair.a, &pair.b))
+    let comparison = explain::compare(&output, &pair.a, &pair.b).ok_or_else(Error::not_found)?;
+    let sentences = in_language(wording::of_pair(&comparison), caller.locale);
+    Reply::ok(RankingComparisonView { comparison, sentences })
 }

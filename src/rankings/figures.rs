@@ -277,8 +277,26 @@ pub struct CountedInitiative {
     pub id: Uuid,
     pub title: String,
     pub level: String,
-    /// Null: the criterion has no points for this level, so it counts 0.
+    /// Null: the criterion has no points for this level, or it is passed over, so it counts 0.
     pub points: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_over: Option<PassedOver>,
+    /// For `serves_another`: the award that it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<String>,
+}
+
+/// Why a recognised initiative gives a candidate no points.
+///
+/// - `outside_window`: Recognised on a day that the criterion does not judge.
+/// - `before_achievement_from`: Recognised before discipline ended.
+/// - `serves_another`: It serves an award of another form, or of another movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedOver {
+    OutsideWindow,
+    BeforeAchievementFrom,
+    ServesAnother,
 }
 
 /// `max` × (on time + excused) / due.

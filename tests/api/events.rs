@@ -6,6 +6,7 @@ use thidua::{jobs, server::JOBS, submissions::RemindUnits};
 
 use crate::support::{MOVEMENT, TestApp, wait};
 
+mod amended;
 mod following;
 mod reminders;
 

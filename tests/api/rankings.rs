@@ -4,6 +4,9 @@ mod conditions;
 mod headings;
 mod measured;
 mod places;
+mod proof;
+mod replays;
+mod robustness;
 
 use std::thread;
 
@@ -86,12 +89,20 @@ fn an_entry_explains_itself_and_two_compare() {
     let ways = entry["explanation"]["ways"].as_array().unwrap();
     let way = ways.iter().find(|way| way["criterion"] == "mo-hinh").unwrap();
     assert_eq!((&way["needed"], &way["enough"]), (&json!("3.5"), &json!(true)));
+    let sentences = |answer: &Answer| answer["sentences"].as_array().unwrap().clone();
+    assert_eq!(sentences(&entry)[0], "Phòng Văn hóa - Xã hội đứng thứ 2 với 73,33 điểm.");
+    let missing = "Cần thêm 3,5 điểm để bằng hồ sơ cuối cùng trong số lượng (76,83 điểm).";
+    assert!(sentences(&entry).contains(&json!(missing)), "{:#?}", sentences(&entry));
+    let english = app.agency().get(&format!("{run}/entries/phong-vhxh")).lang("en").ok();
+    assert_eq!(sentences(&english)[0], "Phòng Văn hóa - Xã hội stands at rank 2 with 73.33 points.");
     app.agency().get(&format!("{run}/entries/thon-1")).problem(404, "not_found");
     let both = app.agency().get(&format!("{run}/compare?a=phong-kinh-te&b=phong-vhxh")).ok();
     assert_eq!(
         (&both["difference"], &both["leader"], &both["decided_by"]),
         (&json!("3.50"), &json!("a"), &json!("total"))
     );
+    assert_eq!(sentences(&both)[0], "Phòng Kinh tế hơn Phòng Văn hóa - Xã hội vì hơn 3,50 điểm.");
+    assert_eq!(sentences(&both)[1], "Phòng Kinh tế kém 10,00 điểm ở «chi-tieu».");
     let wrong = app.agency().get(&format!("{run}/compare?a=phong-kinh-te&b=thon-1")).problem(422, "content_invalid");
     wrong.finding("/b", "candidate_not_ranked");
     app.agency().get(&format!("{run}/compare?a=phong-kinh-te")).problem(400, "query_invalid");
@@ -113,6 +124,7 @@ fn the_held_and_the_incomplete_are_not_ranked_and_told_why() {
     let path = format!("/rankings/{}/entries/phong-vhxh", run["id"].as_str().unwrap());
     let entry = app.agency().get(&path).ok();
     assert_eq!((&entry["entry"], &entry["ineligible"]["reasons"][0]["code"]), (&json!(null), &json!("held")));
+    assert_eq!(entry["sentences"], json!(["Phòng Văn hóa - Xã hội không được xếp hạng: đang tạm dừng xét."]));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod across;
 mod calendar;
 mod conditions;
 mod council;
+mod households;
 mod plans;
 mod quotas;
 mod scales;
@@ -13,11 +14,11 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use thidua::finding::Finding;
 
-use self::plans::{EXAMPLE, found, linted, second};
+use self::plans::{EXAMPLE, first, found, linted, second};
 
 /// Lints the example with some members replaced: `null` for an optional member removes it.
 fn changed(changes: &[(&str, Value)]) -> Vec<Finding> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    let mut plan = first();
     for (pointer, value) in changes {
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         match plan.pointer_mut(parent).unwrap() {
@@ -335,6 +336,7 @@ fn in_awards(#[case] member: &str, #[case] value: Value, #[case] code: &str, #[c
 #[case("/groups/2/criteria", json!([{"code": "a", "kind": "gate", "text": {"vi": "A"}, "source": "plan"}]), "maximum_zero", "/awards/1/groups")]
 #[case("/awards/1/ranking/compare", json!({"on": "exact", "digits": 1}), "digits_unused", "/awards/1/ranking/compare/digits")]
 #[case("/awards/1/ranking/ties", json!(["kind:indicators"]), "tie_decides_nothing", "/awards/1/ranking/ties/0")]
+#[case("/awards/1/ranking/ties", json!(["direct_work"]), "female_first_missing", "/awards/1/ranking/ties")]
 #[case("/awards/0/classes/0/from", json!("100.5"), "class_out_of_reach", "/awards/0/classes/0/from")]
 #[case("/awards/0/council/combine", json!("median"), "trim_unused", "/awards/0/council/trim")]
 fn only_a_warning(#[case] member: &str, #[case] value: Value, #[case] code: &str, #[case] pointer: &str) {

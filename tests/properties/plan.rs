@@ -61,34 +61,58 @@ fn a_shipped_plan_satisfies_the_schema_and_loses_nothing(
     ("full_points_below_hundred", "/groups/0/criteria/2/weights"),
     ("full_points_below_hundred", "/groups/1/criteria/5/weights"),
     ("group_without_criteria", "/groups/5/criteria"),
+    ("female_first_missing", "/awards/0/ranking/ties"),
+    ("female_first_missing", "/awards/1/ranking/ties"),
 ])]
 #[case::blood(BLOOD, &[
     ("fact_uncertain", "/document/number"),
     ("fact_uncertain", "/document/issued_on"),
     ("targets_sum_differs", "/indicators/0/targets"),
+    ("female_first_missing", "/awards/0/ranking/ties"),
 ])]
-#[case::contract(CONTRACT, &[("fact_uncertain", "/document/number"), ("fact_uncertain", "/document/issued_on")])]
+#[case::contract(CONTRACT, &[
+    ("fact_uncertain", "/document/number"),
+    ("fact_uncertain", "/document/issued_on"),
+    ("female_first_missing", "/awards/0/ranking/ties"),
+])]
 #[case::cashless(CASHLESS, &[
     ("target_open", "/indicators/5/target/value"),
     ("target_open", "/indicators/6/target/value"),
     ("group_without_criteria", "/groups/1/criteria"),
     ("group_without_criteria", "/groups/2/criteria"),
     ("proposal_after_span", "/awards/0/propose_before"),
+    ("female_first_missing", "/awards/0/ranking/ties"),
     ("proposal_after_span", "/awards/1/propose_before"),
+    ("female_first_missing", "/awards/1/ranking/ties"),
 ])]
-#[case::heads(HEADS, &[("proposal_after_span", "/awards/0/propose_before")])]
+#[case::heads(HEADS, &[
+    ("proposal_after_span", "/awards/0/propose_before"),
+    ("female_first_missing", "/awards/0/ranking/ties"),
+])]
 #[case::example(EXAMPLE, &[
-    ("target_shared", "/groups/0/criteria/1/weights"),
     ("full_points_below_hundred", "/groups/0/criteria/1/weights"),
-    ("target_shared", "/groups/1/criteria/0/weights"),
     ("proposal_after_span", "/awards/0/propose_before"),
     ("proposal_after_span", "/awards/1/propose_before"),
+    ("proposal_after_span", "/awards/2/propose_before"),
 ])]
 fn a_shipped_plan_lints_with_these_warnings_only(#[case] text: &str, #[case] expected: &[(&str, &str)]) {
     let findings = lint(&serde_json::from_str(text).unwrap());
     assert!(findings.iter().all(|finding| finding.warning), "{findings:#?}");
     let told: Vec<_> = findings.iter().map(|finding| (finding.code, finding.pointer.as_str())).collect();
     assert_eq!(told, expected);
+}
+
+/// The decree is in force from 01/7/2025.
+#[rstest]
+#[case::before("2025-06-30", false)]
+#[case::from_its_day_on("2025-07-01", true)]
+fn the_tie_breaker_of_the_law_is_missed_from_its_day_on(#[case] from: &str, #[case] missed: bool) {
+    let mut plan: Plan = serde_json::from_str(EXAMPLE).unwrap();
+    plan.span.from = from.parse().unwrap();
+    let misses = |plan: &Plan| lint(plan).iter().any(|finding| finding.code == "female_first_missing");
+    assert!(!misses(&plan), "the example lists it");
+    plan.awards[0].ranking.ties.clear();
+    assert_eq!(misses(&plan), missed);
 }
 
 /// What a plan of the first format says of its calendar, it says by the same bytes as ever.

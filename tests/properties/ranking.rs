@@ -3,11 +3,16 @@
 mod build;
 mod centring;
 mod conditions;
+mod female_first;
 mod headings;
 mod kinds;
 mod places;
+mod robustness;
 mod scales;
+mod seal;
 mod shown;
+mod tables;
+mod wording;
 
 use std::collections::BTreeSet;
 

@@ -135,7 +135,8 @@ async fn create_plan_version(
             store::update(conn, &movement).await?;
             let periods = move_dues(conn, &movement, &actor, (&stored, moved), &reason).await?;
             let periods: Vec<Period> = periods.into_iter().chain(added).collect();
-            let change = PlanChange { history: &history, before: (&before, &stored), after: (&movement, &periods) };
+            let (before, after) = ((&before, stored.as_slice()), (&movement, periods.as_slice()));
+            let change = PlanChange { at: actor.at, history: &history, before, after };
             keep_rules(conn, &plan_rules, &change).await?;
             scope.after(&Stored { periods: &periods, ..Stored::whole(&movement) })?;
             let issued = movement.versions.newest();

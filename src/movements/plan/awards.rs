@@ -22,10 +22,10 @@ pub struct Group {
     pub section: String,
     pub name: Text,
     pub candidates: CandidateKind,
-    /// Unit kinds or person kinds; all of them where sets are given and no kinds.
+    /// Unit kinds or person kinds; all of them where sets are given and no kinds. Households have none.
     #[serde(default)]
     pub kinds: Vec<String>,
-    /// Only units of these sets, or people of such units. Format 2.
+    /// Only units of these sets, or people or households of such units. Format 2.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<String>,
     /// The days whose achievements count, where wider than the movement's span.
@@ -40,6 +40,8 @@ pub struct Group {
 pub enum CandidateKind {
     Unit,
     Person,
+    /// Hộ gia đình; judged by people and by its initiatives, for it reports nothing. Format 2.
+    Household,
 }
 
 /// One criterion; which optional members belong to which kind is checked by lint.
@@ -72,6 +74,10 @@ pub struct Criterion {
     /// `indicators`, `measured`: what `no_data` does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
+    /// The days whose achievements it judges («trong năm 2025»), of `initiatives` those on which they were recognised; left
+    /// out, those of the group. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Span>,
     /// `initiatives`: points by recognition level.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub points: BTreeMap<String, Decimal>,
@@ -205,6 +211,9 @@ pub enum BeyondQuota {
     Never,
 }
 
+/// The tie-breaker of the law.
+pub const FEMALE_FIRST: &str = "female_first";
+
 /// How an award's candidates are put in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -212,8 +221,9 @@ pub struct Method {
     pub source: Source,
     pub blocks: Blocks,
     pub compare: Compare,
-    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`; in format 2 `indicator:CODE`, the
-    /// exact figure of the candidate's own unit over the movement to the cut.
+    /// In order: `kind:indicators`, `kind:initiatives`, `criterion:CODE`, `direct_work`, `female_first` (the woman, or the
+    /// collective with at least 70 % women: Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6); in format 2 `indicator:CODE`, the exact
+    /// figure of the candidate's own unit over the movement to the cut.
     #[serde(default)]
     pub ties: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::quota::ShareFigures;
+use super::{firm::EntryRobustness, quota::ShareFigures};
 use crate::{
     exact::Fraction,
     movements::plan::{Blocks, CandidateKind},
@@ -143,6 +143,9 @@ pub struct Entry {
     /// Points missing to equal the line, rounded up at 8 decimals; at equal totals the tie-breakers decide. Null for an
     /// entry within the line, and without a line.
     pub to_reach_quota: Option<String>,
+    /// Where draws of other weights put it; in the view of a run alone, never frozen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<EntryRobustness>,
 }
 
 /// What the condition of a class came to.
@@ -157,7 +160,8 @@ pub struct ClassFigures {
 #[schema(as = RankingStep)]
 pub struct Step {
     pub by: String,
-    /// Null: an indicator without a figure, which stands behind every figure.
+    /// Null: an indicator without a figure, which stands behind every figure; of `female_first` that it decides nothing,
+    /// for of somebody level so far the fact is absent.
     pub value: Option<Fraction>,
 }
 

@@ -6,6 +6,8 @@ mod classes;
 mod contender;
 mod display;
 mod entry;
+mod female_first;
+mod firm;
 mod line;
 mod order;
 mod quota;
@@ -16,6 +18,8 @@ pub use entry::{
     CandidateRef, ClassFigures, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, PooledUnit, Standing, Step,
     TOTAL,
 };
+pub(super) use female_first::comes_first;
+pub use firm::{CutLine, EntryRobustness};
 pub(super) use line::gap;
 pub use order::{ENGINE, rank, rank_as};
 pub use quota::ShareFigures;

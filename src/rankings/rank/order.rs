@@ -11,13 +11,14 @@ use super::{
     entry::{
         Entry, GroupLine, Ineligible, Line, Output, PoolFigures, PooledUnit, Standing, Step, TOTAL, first_difference,
     },
+    female_first::{comes_first, settle},
     line::{line, to_reach},
     quota::taken,
     seats::{Seats, seats},
 };
 use crate::{
     exact::{BigRational, Fraction, half_up, rounded},
-    movements::plan::{Award, Blocks, CandidateKind, CompareOn},
+    movements::plan::{Award, Blocks, CandidateKind, CompareOn, FEMALE_FIRST},
     rankings::{
         conditions::{Known, evaluate},
         figures::{CriterionScore, Figures},
@@ -60,6 +61,7 @@ pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let most = taken.all as usize;
     let (mut entries, mut the_line, mut group_lines) = (Vec::new(), None, Vec::new());
     for (group, mut block) in blocks(award, contenders) {
+        settle(&award.ranking.ties, &mut block);
         block.sort_by(order);
         let own = group.and_then(|group| Some((group, *taken.by_group.get(group)?)));
         // people may give this block as few places as the other blocks leave, and as many as there are
@@ -121,7 +123,7 @@ fn contender<'a>(award: &Award, candidate: &'a Candidate, score: Score) -> Resul
 
 /// The figure of one tie-breaker, more being better: exact points as they were given, unscaled, a penalty's below 0; an
 /// indicator's own, below 0 where less is better. What is absent counts 0, and so does a tie-breaker that lint would refuse:
-/// it parts nobody. An absent figure is none: silence must not pay.
+/// it parts nobody. An absent figure is none: silence must not pay; nor is an absent share of women, until it is settled.
 fn tie_break(by: &str, candidate: &Candidate, score: &Score) -> Option<BigRational> {
     let points = |wanted: &dyn Fn(&CriterionScore) -> bool| {
         score.criteria.iter().filter(|criterion| wanted(criterion)).map(CriterionScore::in_favour).sum()
@@ -134,6 +136,7 @@ fn tie_break(by: &str, candidate: &Candidate, score: &Score) -> Option<BigRation
             let figure = one.figure.as_ref()?.0.clone();
             Some(if one.less_is_better { -figure } else { figure })
         }
+        None if by == FEMALE_FIRST => comes_first(candidate.women.as_ref()),
         None if by == "direct_work" && candidate.kind == CandidateKind::Person && candidate.direct_work => {
             Some(BigRational::one())
         }
@@ -195,6 +198,7 @@ fn unplaced(contender: &Contender) -> Entry {
         compared: compared.clone(),
         separated_by: None,
         to_reach_quota: None,
+        robustness: None,
     }
 }
 
@@ -210,7 +214,7 @@ fn pool(inputs: &Inputs, entries: &[Entry]) -> Option<PoolFigures> {
     let within = |entry: &&Entry| matches!(entry.standing, Some(Standing::WithinQuota | Standing::TiedAtCutoff));
     for entry in entries.iter().filter(within) {
         let candidate = inputs.candidates.iter().find(|one| one.code == entry.candidate.code);
-        candidate.and_then(Candidate::own_unit).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
+        candidate.and_then(Candidate::home).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
     }
     let units = units.into_iter().map(|(unit, within)| PooledUnit { unit: unit.to_owned(), within }).collect();
     Some(PoolFigures { code, per_unit: inputs.award.per_unit, awards: inputs.pooled.clone(), units })

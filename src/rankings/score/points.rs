@@ -1,5 +1,6 @@
 //! The points of one candidate. PURE.
 
+use chrono::NaiveDate;
 use num_traits::One;
 
 use super::{
@@ -12,20 +13,29 @@ use super::{
     result::{Reason, ReasonCode, Scale, Score},
 };
 use crate::{
+    clock::day,
     exact::{BigRational, ratio},
-    movements::plan::{Criterion, CriterionKind, Stage},
+    movements::plan::{Criterion, CriterionKind, Group, Span, Stage},
     rankings::{
         figures::{
-            CheckAnswer, CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures,
-            SumFigures,
+            CheckAnswer, CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, PassedOver,
+            ReportingFigures, SumFigures,
         },
-        inputs::{Candidate, Inputs},
+        inputs::{Candidate, Initiative, Inputs},
     },
 };
 
 /// The candidate's points, or all reasons why it is not ranked.
 pub fn score(inputs: &Inputs, levels: &Levels, candidate: &Candidate) -> Result<Score, Vec<Reason>> {
     let mut reasons: Vec<Reason> = candidate.held.iter().map(|_| Reason::new(ReasonCode::Held, None)).collect();
+    let judged_to = |group: Option<&Group>| {
+        let window = group.and_then(|group| group.window.as_ref());
+        window.map_or(day(inputs.as_of), |window| window.to.min(day(inputs.as_of)))
+    };
+    // Discipline that lasts to the end of what is judged leaves no achievement.
+    if candidate.achievement_from.is_some_and(|from| from > judged_to(inputs.group_of(candidate))) {
+        reasons.push(Reason::new(ReasonCode::AchievementNotCounted, None));
+    }
     let Some(group) = inputs.group_of(candidate) else {
         reasons.push(Reason::new(ReasonCode::NoCriteria, None));
         return Err(reasons);
@@ -122,17 +132,36 @@ fn initiatives(candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
     let mut initiatives: Vec<_> = candidate
         .initiatives
         .iter()
-        .map(|one| CountedInitiative {
-            id: one.id,
-            title: one.title.clone(),
-            level: one.level.clone(),
-            points: points_of(&one.level),
+        .map(|one| {
+            let passed_over = passed_over(candidate, criterion, one);
+            CountedInitiative {
+                id: one.id,
+                title: one.title.clone(),
+                level: one.level.clone(),
+                points: points_of(&one.level).filter(|_| passed_over.is_none()),
+                passed_over,
+                serves: one.serves.clone(),
+            }
         })
         .collect();
     initiatives.sort_by_key(|one| one.id);
     let sum = initiatives.iter().filter_map(|one| one.points).map(BigRational::from).sum();
     let (points, uncapped) = capped(sum, criterion);
     CriterionScore::new(criterion, Some(points), Figures::Initiatives(InitiativeFigures { initiatives, uncapped }))
+}
+
+/// What serves another award serves no second; then what the days leave out.
+fn passed_over(candidate: &Candidate, criterion: &Criterion, one: &Initiative) -> Option<PassedOver> {
+    let on = one.recognised_on;
+    let outside = |window: &Span| on.is_some_and(|on| on < window.from || on > window.to);
+    let before = |from: NaiveDate| on.is_some_and(|on| on < from);
+    if one.serves.is_some() {
+        Some(PassedOver::ServesAnother)
+    } else if candidate.achievement_from.is_some_and(before) {
+        Some(PassedOver::BeforeAchievementFrom)
+    } else {
+        criterion.window.as_ref().is_some_and(outside).then_some(PassedOver::OutsideWindow)
+    }
 }
 
 /// Nothing due is nothing to judge: the criterion is dropped.

@@ -77,6 +77,7 @@ impl World {
             (("/api/v1/activities", "id"), id(activity)),
             (("/api/v1/concerns", "id"), id(concern)),
             (("/api/v1/evidence", "id"), id(evidence)),
+            (("/api/v1/households", "id"), app.household("Nguyễn Văn Tám", UNIT)),
             (("/api/v1/imports", "id"), id(import)),
             (("/api/v1/initiatives", "id"), id(initiative)),
             (("/api/v1/people", "id"), app.somebody("Nguyễn Văn An", Some(UNIT))),
@@ -145,6 +146,7 @@ fn is_of_unit(operation: &Operation) -> bool {
         || path.contains("/nominations/{candidate}")
         || path.contains("/votes/{candidate}")
         || path.starts_with("/api/v1/people/{id}")
+        || path.starts_with("/api/v1/households/{id}")
         || path.starts_with("/api/v1/initiatives/{id}")
         || ["activities", "concerns", "evidence"].iter().any(|of| path.starts_with(&format!("/api/v1/{of}/{{id}}")))
 }

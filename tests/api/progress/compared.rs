@@ -227,8 +227,10 @@ fn a_machine_that_may_not_read_reports_gets_figures_alone() {
         let token = request.body("application/x-www-form-urlencoded", form).ok();
         app.anon().bearing(token["access_token"].as_str().unwrap())
     };
-    let (figures, reports) =
-        (client("so", json!(["progress:read"])), client("bao-cao", json!(["progress:read", "submissions:read"])));
+    let (figures, reports) = (
+        client("doc-so", json!(["progress:read"])),
+        client("doc-bao-cao", json!(["progress:read", "submissions:read"])),
+    );
     let explained = |who: &Client| ask(who, &movement, "/CCHC-18")["explanations"].as_array().unwrap().len();
     assert_eq!((explained(&figures), explained(&reports)), (0, 1));
     let sources = format!("{}/progress/CCHC-18/sources", movement.path);
@@ -242,7 +244,7 @@ fn a_count_of_which_a_report_is_missing_is_not_compared() {
     let mut counted = plan(HONG_VAN);
     let indicators = counted["indicators"].as_array_mut().unwrap();
     let one = indicators.iter_mut().find(|one| one["code"] == "CCHC-18").unwrap();
-    (one["kind"], one["unit"], one["target"]) = (json!("count"), json!("buổi"), Value::Null);
+    (one["kind"], one["unit"]) = (json!("count"), json!("buổi"));
     app.organise();
     let movement = app.launched(&counted);
     app.at("2025-08-20T02:00:00Z");

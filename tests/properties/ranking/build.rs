@@ -68,6 +68,8 @@ pub fn candidate(code: &str) -> Candidate {
         unit: Some("van-phong".into()),
         held: None,
         direct_work: false,
+        women: None,
+        achievement_from: None,
         attained: vec![],
         initiatives: vec![],
         reporting: Reports::default(),
@@ -118,7 +120,13 @@ pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> 
 }
 
 pub fn initiative(id: u128, level: &str) -> Initiative {
-    Initiative { id: Uuid::from_u128(id), title: format!("Initiative {id}"), level: level.into() }
+    Initiative {
+        id: Uuid::from_u128(id),
+        title: format!("Initiative {id}"),
+        level: level.into(),
+        recognised_on: None,
+        serves: None,
+    }
 }
 
 pub fn decimal(text: &str) -> Decimal {
@@ -158,7 +166,8 @@ pub fn any_inputs() -> impl Strategy<Value = Inputs> {
             Just("kind:indicators"),
             Just("kind:initiatives"),
             Just("criterion:appraised"),
-            Just("direct_work")
+            Just("direct_work"),
+            Just("female_first")
         ],
         0..4,
     );
@@ -187,7 +196,8 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
     let who = (rarely(0.05), rarely(0.1), rarely(0.3));
     let assessed = (any_points(30), vec(any_points(10), 2..9), option::of(any_points(5)), option::of(any_points(80)));
     let facts = (vec(any_attained(), 0..4), vec(0..3_usize, 0..4), (0..5_u32, 0..3_u32));
-    (who, rarely(0.05), assessed, facts).prop_map(|(who, gate_fails, assessed, facts)| {
+    let women = option::weighted(0.9, prop::sample::select(vec!["0", "1", "7/10", "69/100"]));
+    (who, rarely(0.05), assessed, facts, women).prop_map(|(who, gate_fails, assessed, facts, women)| {
         let ((held, stranger, second), (appraisal, ballots, bonus, penalty)) = (who, assessed);
         let (figures, levels, (on_time, late)) = facts;
         let group = if second { "g2" } else { "g1" };
@@ -203,6 +213,7 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
             group: (!stranger).then(|| group.to_owned()),
             held: held.then(|| "complaint pending".to_owned()),
             attained,
+            women: women.map(fraction),
             initiatives: initiatives.map(|(n, l)| initiative(n as u128, ["commune", "unit", "other"][*l])).collect(),
             reporting: Reports { due: on_time + late, on_time, excused: 0 },
             assessments,

@@ -1,10 +1,13 @@
 //! The method of an award's ranking: comparison, ties, robustness, council. PURE.
 
+use chrono::NaiveDate;
+
 use super::checks::whole;
 use crate::{
     finding::Finding,
     movements::plan::{
-        Award, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, Group, Plan, Robustness, Share,
+        Award, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, FEMALE_FIRST, Group, Plan,
+        Robustness, Share,
     },
 };
 
@@ -19,6 +22,7 @@ pub(super) fn check(base: &str, plan: &Plan, award: &Award, groups: &[&Group], o
     let ranking = format!("{base}/ranking");
     compare(&format!("{ranking}/compare"), &award.ranking.compare, out);
     ties(&format!("{ranking}/ties"), plan, award, groups, out);
+    female_first(&format!("{ranking}/ties"), plan, &award.ranking.ties, out);
     award.ranking.robustness.iter().for_each(|rules| robustness(&format!("{ranking}/robustness"), rules, out));
     award.council.iter().for_each(|rules| council(&format!("{base}/council"), rules, out));
 }
@@ -46,6 +50,7 @@ fn ties(list: &str, plan: &Plan, award: &Award, groups: &[&Group], out: &mut Vec
         }
         if let Some(code) = tie.strip_prefix("indicator:") {
             match plan.indicators.iter().find(|known| known.code == code) {
+                _ if award.candidates == CandidateKind::Household => out.push(finding("tie_of_household")),
                 None => out.push(finding("indicator_not_in_plan").with("indicator", code)),
                 Some(known) if known.counts.is_some() => out.push(finding("tie_on_counted").with("indicator", code)),
                 Some(_) => {}
@@ -62,13 +67,22 @@ fn ties(list: &str, plan: &Plan, award: &Award, groups: &[&Group], out: &mut Vec
             (_, Some(code)) if !criteria().any(|criterion| criterion.code == code) => {
                 out.push(finding("criterion_unknown").with("criterion", code));
             }
-            ("direct_work", _) | (_, Some(_)) => {}
+            ("direct_work" | FEMALE_FIRST, _) | (_, Some(_)) => {}
             _ => out.push(finding("tie_malformed")),
         }
     }
 }
 
-fn robustness(pointer: &str, rules: &Robustness, out: &mut Vec<Finding>) {
+/// From the day on which the law asks for it (Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6).
+fn female_first(list: &str, plan: &Plan, ties: &[String], out: &mut Vec<Finding>) {
+    let in_force = NaiveDate::from_ymd_opt(2025, 7, 1).is_some_and(|day| plan.span.from >= day);
+    if in_force && ties.iter().all(|tie| tie != FEMALE_FIRST) {
+        out.push(Finding::warning(list, "female_first_missing"));
+    }
+}
+
+/// What draws of a ranking may be asked for.
+pub fn robustness(pointer: &str, rules: &Robustness, out: &mut Vec<Finding>) {
     if !DRAWS.contains(&rules.draws) {
         let finding = Finding::new(format!("{pointer}/draws"), "draws_out_of_range").with("draws", rules.draws);
         out.push(finding.with("least", DRAWS.start()).with("most", DRAWS.end()));

@@ -22,6 +22,8 @@ mod table;
 mod target;
 mod weighed;
 
+pub use method::robustness;
+
 use crate::{finding::Finding, movements::plan::Plan};
 
 /// Every finding, in the order of the document.

@@ -1,0 +1,14 @@
+//! What a run says in sentences, in Vietnamese and in English: an entry, two beside each other, how firm a place is. The
+//! templates are data (`sentences.json`); a number is written as each language writes it, and the law is named by its
+//! article.
+
+mod criterion;
+mod entry;
+mod language;
+mod pair;
+mod sentence;
+
+pub use entry::{of_entry, of_ineligible, percent, step};
+pub use language::in_language;
+pub use pair::of_pair;
+pub use sentence::{Sentence, label, number, say, sentences, word};

@@ -1,0 +1,109 @@
+//! What a run says in sentences: whole in both languages, numbers as each language writes them.
+
+use std::{collections::BTreeSet, fs};
+
+use proptest::prelude::*;
+use regex::Regex;
+use rstest::rstest;
+use serde_json::json;
+use thidua::rankings::{
+    Candidate, compare, explain, rank,
+    wording::{Sentence, number, of_entry, of_ineligible, of_pair, say, sentences, word},
+};
+
+use super::build::*;
+
+#[rstest]
+#[case("1234.56", "1.234,56", "1,234.56")]
+#[case("0.5", "0,5", "0.5")]
+#[case("-1234567", "-1.234.567", "-1,234,567")]
+#[case("999", "999", "999")]
+#[case("-999.00", "-999,00", "-999.00")]
+fn a_number_is_written_as_the_language_writes_it(#[case] text: &str, #[case] vi: &str, #[case] en: &str) {
+    assert_eq!(number(text), Sentence { vi: vi.to_owned(), en: en.to_owned() });
+}
+
+#[test]
+fn every_template_has_both_languages_and_the_same_words() {
+    let placeholder = Regex::new(r"\{([a-z]+)\}").unwrap();
+    let words = |text: &str| placeholder.captures_iter(text).map(|found| found[1].to_owned()).collect::<BTreeSet<_>>();
+    for (code, both) in sentences() {
+        assert!(!both.0.trim().is_empty() && !both.1.trim().is_empty(), "{code}");
+        assert_eq!(words(&both.0), words(&both.1), "{code}");
+        assert_eq!(both.0.ends_with('.'), both.1.ends_with('.'), "{code}");
+    }
+}
+
+#[test]
+fn every_template_is_said_and_everything_said_has_one() {
+    let folders = ["src/rankings/wording", "src/rankings/robustness"];
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
+    let text: String = files
+        .filter(|file| file.extension().is_some_and(|end| end == "rs"))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let idle: Vec<_> = sentences().keys().filter(|code| !text.contains(&format!("\"{code}\""))).collect();
+    assert!(idle.is_empty(), "{idle:?}");
+    let said = Regex::new(r#"say\(\s*"([a-z_]+)"|\{ ?"([a-z_]+)" \}|=> "(change_[a-z_]+)""#).unwrap();
+    let codes = said
+        .captures_iter(&text)
+        .filter_map(|found| found.iter().skip(1).flatten().next().map(|code| code.as_str().to_owned()));
+    let unknown: BTreeSet<String> = codes.filter(|code| !sentences().contains_key(code)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn what_is_filled_in_is_not_read_as_a_template() {
+    let said = say("gate", &[("code", word("{name} {code}"))]);
+    assert_eq!(said.en, "Passed the gate «{name} {code}».");
+}
+
+#[test]
+fn an_entry_tells_its_points_and_what_is_missing() {
+    let one = |code: &str, given: &str| Candidate { assessments: vec![appraised("a", given)], ..candidate(code) };
+    let criteria = json!([criterion("a", "assessed", "2000", json!({}))]);
+    let output = rank(&inputs(json!({"quota": 1}), &[criteria], vec![one("c0", "1236.75"), one("c1", "1235.5")]));
+    let said = of_entry(&output.entries[1], &explain(&output, "c1").unwrap());
+    let vi: Vec<&str> = said.iter().map(|one| one.vi.as_str()).collect();
+    let expected = [
+        "Name of c1 đứng thứ 2 với 1.235,50 điểm.",
+        "So với số lượng khen thưởng: ngoài số lượng.",
+        "Đứng sau hạng liền trước theo tổng điểm.",
+        "«a»: 1.235,50 trên 2.000 điểm (thẩm định).",
+        "Cần thêm 1,25 điểm để bằng hồ sơ cuối cùng trong số lượng (1.236,75 điểm).",
+        "Riêng «a» đủ để đạt: cần thêm 1,25 điểm, còn tối đa 764,50.",
+    ];
+    assert_eq!(vi, expected);
+    assert_eq!(said[4].en, "It takes 1.25 more points to equal the last within the quota (1,236.75 points).");
+    let pair: Vec<String> = of_pair(&compare(&output, "c1", "c0").unwrap()).into_iter().map(|one| one.vi).collect();
+    assert_eq!(pair, ["Name of c0 hơn Name of c1 vì hơn 1,25 điểm.", "Name of c0 hơn 1,25 điểm ở «a»."]);
+}
+
+fn is_whole(sentence: &Sentence) -> bool {
+    [&sentence.vi, &sentence.en]
+        .iter()
+        .all(|text| text.ends_with('.') && !text.contains(['{', '}']) && text.contains(' '))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+    #[test]
+    fn every_entry_pair_and_reason_is_said_in_whole_sentences(inputs in any_inputs()) {
+        let output = rank(&inputs);
+        let mut said: Vec<Sentence> = output.ineligible.iter().flat_map(of_ineligible).collect();
+        for entry in &output.entries {
+            said.extend(of_entry(entry, &explain(&output, &entry.candidate.code).unwrap()));
+        }
+        for pair in output.entries.windows(2) {
+            let (a, b) = (&pair[0].candidate.code, &pair[1].candidate.code);
+            let (ab, ba) = (of_pair(&compare(&output, a, b).unwrap()), of_pair(&compare(&output, b, a).unwrap()));
+            let leads = compare(&output, a, b).unwrap().leader.is_some();
+            prop_assert!(!leads || ab == ba, "whoever asks first, the same is ahead: {:?} {:?}", ab, ba);
+            said.extend(ab);
+        }
+        for one in said {
+            prop_assert!(is_whole(&one), "{:?}", one);
+        }
+    }
+}
