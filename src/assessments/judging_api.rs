@@ -114,7 +114,7 @@ struct JudgeLevel {
 /// How the council judges
 ///
 /// By candidate and criterion and by member: ballots in and open, mean, median, spread, and how harsh or lenient each member
-/// is. It shows nothing that hidden ballots would give away.
+/// is. It shows nothing that hidden ballots would give away. 404 where the award has no council.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The state of the judging", body = Judging), Error))]
 #[get("/movements/{movement}/awards/{award}/judging")]
 async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)>) -> Result<Reply> {
@@ -125,9 +125,7 @@ async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)
             let award = plan.awards.iter().find(|award| award.code == path.1);
             let award = award.ok_or_else(|| Error::missing("award"))?;
             caller.permit()?;
-            let Some(council) = &award.council else {
-                return Err(Error::of("award_without_council").with("award", &award.code));
-            };
+            let council = award.council.as_ref().ok_or_else(Error::not_found)?;
             let mut nominations = nominations::as_of(conn, &movement, &award.code, caller.now).await?;
             nominations.retain(|one| matches!(one.state, State::Nominated | State::Verified));
             let ballots = Ballots::of(conn, &movement, &nominations, caller.today(), None).await?;

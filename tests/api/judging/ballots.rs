@@ -121,7 +121,7 @@ fn an_award_without_a_council_takes_no_ballot_and_holds_no_session() {
     let path = format!("{}/assessments/mo-hinh", kinh_te());
     let one = member(&app, 1);
     one.put(&path, json!({"points": "1"})).if_none_match_any().problem(409, "award_without_council");
-    one.get(&format!("{MOVEMENT}/awards/tap-the/judging")).problem(409, "award_without_council");
+    one.get(&format!("{MOVEMENT}/awards/tap-the/judging")).problem(404, "not_found");
     one.post(&format!("{}/recusals", kinh_te()), json!({"reason": "Người nhà"})).problem(409, "award_without_council");
     let body = json!({"held_on": "2025-09-10", "present": ["hd-1.10210"]});
     app.agency().post(&super::sessions(), body).problem(409, "award_without_council");
