@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    auth::{ExternalIssuers, Hasher, Issuer},
+    auth::{ExternalIssuers, Hasher, Issuer, Sealer},
     clock::Clock,
     config::Config,
     db::{Db, Memory},
@@ -17,6 +17,7 @@ pub struct App {
     pub clock: Clock,
     pub config: Arc<Config>,
     pub issuer: Issuer,
+    pub sealer: Sealer,
     pub external: ExternalIssuers,
     pub hasher: Hasher,
     /// Imports take much memory: a few at a time.

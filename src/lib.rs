@@ -1,7 +1,7 @@
 //! thidua: an open service for running and judging a public-sector emulation movement. The map of the crate:
 pub mod activities; // propaganda: what units did to make a movement known
 pub mod app; // what handlers and jobs share
-pub mod assessments; // points given to nominations
+pub mod assessments; // points given to nominations, by the agency and by the council's members
 pub mod audit; // who changed what: records chained by hashes, read and verified
 pub mod auth; // keys, tokens, passwords, external issuers
 pub mod bounded; // texts of a length that the document and the check share (pure)
@@ -9,6 +9,7 @@ pub mod canonical; // canonical JSON and its digest (pure)
 pub mod clock; // what time it is
 pub mod concerns; // difficulties and proposals, from a unit to the chair's decision
 pub mod config; // every setting, flag and environment variable
+pub mod council; // sessions of the council: quorum, votes, minutes
 pub mod days; // days and instants of years that a movement can speak of (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // a scripted data set, loaded through the API

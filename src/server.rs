@@ -21,7 +21,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use crate::{
     activities,
     app::App,
-    assessments, audit, concerns, docs, events,
+    assessments, audit, concerns, council, docs, events,
     http::{
         BodyTime, Connections, Deadline, Feature, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer,
         cors, deadline, fallback, leaving,
@@ -58,7 +58,7 @@ const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule, assessments::plan_rule]);
 
 /// Every feature's routes.
-const FEATURES: [fn(&mut ServiceConfig); 17] = [
+const FEATURES: [fn(&mut ServiceConfig); 18] = [
     identity::routes,
     localities::routes,
     units::routes,
@@ -72,6 +72,7 @@ const FEATURES: [fn(&mut ServiceConfig); 17] = [
     progress::routes,
     nominations::routes,
     assessments::routes,
+    council::routes,
     rankings::routes,
     audit::routes,
     events::routes,

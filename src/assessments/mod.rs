@@ -1,15 +1,34 @@
-//! Assessments (chấm điểm): the standing agency's score of a nomination on a criterion, beside the candidate's claimed
-//! score. A new score is a new row and the newest counts, so that `as_of` can ask for any instant. Zero is a score,
-//! absent is not. The council's stage is deliberately absent for now.
+//! Assessments (chấm điểm): the candidate's claimed score, the standing agency's, and the ballots of the council's members
+//! (phiếu chấm) side by side. A new score is a new row and the newest counts, so that `as_of` can ask for any instant. Zero
+//! is a score, absent is not. How a ballot is hidden, final and recused: `docs/judging.md`.
 
 mod amended;
 mod amended_rule;
 mod api;
+mod ballots;
+mod doubts_api;
+mod judging_api;
+mod levels;
+mod panel;
+mod panel_store;
 mod rules;
+mod statistics;
 mod store;
+mod view;
+mod visibility;
+
+use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use amended::changes;
 pub use amended_rule::plan_rule;
-pub use api::routes;
-pub use rules::Score;
+pub use ballots::{Ballots, Counted};
+pub use panel::{Ground, Panel, Recusal};
+pub use panel_store::{Known, Member, members, record_member};
+pub use rules::{Score, is_of_council};
+pub use statistics::Spread;
 pub use store::{Assessment, as_of};
+pub use visibility::Cast;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(api::routes).configure(doubts_api::routes).configure(judging_api::routes);
+}

@@ -1,4 +1,4 @@
-//! Which answers a criterion accepts. PURE.
+//! Which answers a criterion accepts, of the agency and of members of the council. PURE.
 
 use num_traits::Zero;
 use serde::{Deserialize, Serialize};
@@ -7,11 +7,12 @@ use utoipa::ToSchema;
 use crate::{
     exact::{BigRational, Decimal},
     finding::Finding,
-    movements::plan::{Criterion, CriterionKind},
+    movements::plan::{Criterion, CriterionKind, Stage},
     nominations::{check_points, is_claimable},
 };
 
 const COMMENT_MOST: usize = 4_000;
+const REASON_MOST: usize = 2_000;
 
 /// One answer on one criterion: points, or whether a gate is passed or a check so.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,6 +33,14 @@ pub struct Score {
     #[serde(default)]
     #[schema(min_length = 1, max_length = 4000, example = "Mô hình chưa áp dụng ở đơn vị khác")]
     pub comment: Option<String>,
+    /// A remark for those who judge; the candidate's unit never reads it.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 4000)]
+    pub internal_comment: Option<String>,
+    /// Why a member of the council votes again after others' ballots were in; both stand. Only then.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: Option<String>,
 }
 
 /// Whether people score the criterion; the service computes the others.
@@ -55,24 +64,57 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
         ("points", score.points.is_some(), !answered && !dropped),
         ("passed", score.passed.is_some(), answered),
         ("not_applicable", score.not_applicable, dropped),
+        ("reason", score.reason.is_some(), false),
     ];
-    let mut findings: Vec<Finding> = members
-        .into_iter()
-        .filter(|(_, given, wanted)| given != wanted)
-        .map(|(name, given, _)| {
-            let code = if given { "score_member_foreign" } else { "score_member_missing" };
-            Finding::new(format!("/{name}"), code).with("member", name).with("criterion", &criterion.code)
-        })
-        .collect();
-    findings.extend(score.points.and_then(|points| check_points("/points".into(), criterion, points)));
-    findings.extend(match &score.comment {
-        Some(comment) => Finding::length("/comment", comment, 1, COMMENT_MOST),
-        None if needs_comment(criterion, claimed, score) => {
-            Some(Finding::new("/comment", "comment_missing").with("criterion", &criterion.code))
-        }
-        None => None,
+    let mut findings = wanted(criterion, &members);
+    findings.extend(texts(criterion, score));
+    if score.comment.is_none() && needs_comment(criterion, claimed, score) {
+        findings.push(Finding::new("/comment", "comment_missing").with("criterion", &criterion.code));
+    }
+    findings
+}
+
+/// All findings of a member's ballot. `again`: they voted before, and others' ballots were in. A ballot needs no comment
+/// where it differs from the claimed points: the agency's reasons stand beside it.
+pub fn check_ballot(criterion: &Criterion, score: &Score, again: bool) -> Vec<Finding> {
+    if !is_of_council(criterion) {
+        return vec![Finding::new("", "criterion_not_of_council").with("criterion", &criterion.code)];
+    }
+    let members = [
+        ("points", score.points.is_some(), true),
+        ("passed", score.passed.is_some(), false),
+        ("not_applicable", score.not_applicable, false),
+    ];
+    let mut findings = wanted(criterion, &members);
+    findings.extend(texts(criterion, score));
+    findings.extend(match &score.reason {
+        Some(reason) => Finding::length("/reason", reason, 1, REASON_MOST),
+        None => again.then(|| Finding::new("/reason", "ballot_reason_missing")),
     });
     findings
+}
+
+/// Whether the council's points are those that count.
+pub fn is_of_council(criterion: &Criterion) -> bool {
+    criterion.kind == CriterionKind::Assessed && criterion.from == Some(Stage::Council)
+}
+
+/// Members that are given and should not be, or the other way round.
+fn wanted(criterion: &Criterion, members: &[(&'static str, bool, bool)]) -> Vec<Finding> {
+    let odd = members.iter().filter(|(_, given, wanted)| given != wanted);
+    odd.map(|(name, given, _)| {
+        let code = if *given { "score_member_foreign" } else { "score_member_missing" };
+        Finding::new(format!("/{name}"), code).with("member", name).with("criterion", &criterion.code)
+    })
+    .collect()
+}
+
+/// Points out of bounds, texts too long.
+fn texts(criterion: &Criterion, score: &Score) -> Vec<Finding> {
+    let points = score.points.and_then(|points| check_points("/points".into(), criterion, points));
+    let texts = [("/comment", &score.comment), ("/internal_comment", &score.internal_comment)];
+    let long = texts.into_iter().filter_map(|(at, text)| Finding::length(at, text.as_ref()?, 1, COMMENT_MOST));
+    points.into_iter().chain(long).collect()
 }
 
 /// A score other than the claimed one, an unclaimed bonus or penalty, a failed gate, or one that does not apply.

@@ -38,6 +38,12 @@ pub enum EventType {
     /// The reports of a period are due at another instant.
     #[serde(rename = "period.due_moved")]
     PeriodDueMoved,
+    /// The agency's score on one criterion is to be given again.
+    #[serde(rename = "assessment.sent_back")]
+    AssessmentSentBack,
+    /// A session of the council is closed.
+    #[serde(rename = "council.session_closed")]
+    CouncilSessionClosed,
     /// An amendment changes how an award is judged that has scores already.
     #[serde(rename = "award.amended")]
     AwardAmended,

@@ -91,6 +91,7 @@ ids! {
     AccountId,
     UnitId,
     PersonId,
+    HouseholdId,
     MovementId,
     SubmissionId,
     EvidenceId,
@@ -101,4 +102,5 @@ ids! {
     ConcernId,
     ConcernSummaryId,
     ActivityId,
+    SessionId,
 }

@@ -31,6 +31,8 @@ pub enum Lock<'a> {
     NewAccount { username: &'a str },
     /// The official run of an award.
     Ranking { movement: MovementId, award: &'a str },
+    /// The council's session on an award: closing it excludes ballots and counts.
+    Council { movement: MovementId, award: &'a str },
     /// The work that an Idempotency-Key names.
     Answer { locality: LocalityId, account: AccountId, key: &'a str },
 }
@@ -48,6 +50,7 @@ impl Lock<'_> {
             Self::Guesses { username } => format!("login:{username}"),
             Self::NewAccount { username } => format!("account:{username}"),
             Self::Ranking { movement, award } => format!("ranking:{movement}:{award}"),
+            Self::Council { movement, award } => format!("council:{movement}:{award}"),
             Self::Answer { locality, account, key } => format!("answer:{locality}:{account}:{key}"),
         }
     }

@@ -74,6 +74,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    assessment_returns (locality_id, nomination_id, criterion, version) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        criterion -> Text,
+        version -> Int4,
+        reason -> Text,
+        returned_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     assessments (locality_id, nomination_id, criterion, stage, assessor_id, version) {
         locality_id -> Uuid,
         nomination_id -> Uuid,
@@ -85,6 +97,8 @@ diesel::table! {
         passed -> Nullable<Bool>,
         comment -> Nullable<Text>,
         at -> Timestamptz,
+        internal_comment -> Nullable<Text>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -209,6 +223,60 @@ diesel::table! {
 }
 
 diesel::table! {
+    council_attendances (locality_id, session_id, member_id) {
+        locality_id -> Uuid,
+        session_id -> Uuid,
+        member_id -> Uuid,
+        attendance -> Text,
+    }
+}
+
+diesel::table! {
+    council_members (locality_id, account_id, version) {
+        locality_id -> Uuid,
+        account_id -> Uuid,
+        version -> Int4,
+        unit_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    council_sessions (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        award -> Text,
+        state -> Text,
+        held_on -> Date,
+        notes -> Nullable<Text>,
+        replaces -> Nullable<Uuid>,
+        rules -> Jsonb,
+        outcome -> Nullable<Jsonb>,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    council_votes (locality_id, session_id, nomination_id, version) {
+        locality_id -> Uuid,
+        session_id -> Uuid,
+        nomination_id -> Uuid,
+        version -> Int4,
+        count -> Jsonb,
+        votes -> Nullable<Jsonb>,
+        recused -> Array<Nullable<Uuid>>,
+        counted_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     deleted_movements (locality_id, code) {
         locality_id -> Uuid,
         code -> Text,
@@ -306,6 +374,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    household_versions (locality_id, household_id, valid_from) {
+        locality_id -> Uuid,
+        household_id -> Uuid,
+        valid_from -> Date,
+        head -> Text,
+        unit_id -> Uuid,
+        search_name -> Text,
+        sort_name -> Text,
+    }
+}
+
+diesel::table! {
+    households (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        forgotten_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     import_chunks (locality_id, import_id, number) {
         locality_id -> Uuid,
         import_id -> Uuid,
@@ -349,6 +438,7 @@ diesel::table! {
         position -> Int4,
         unit_id -> Nullable<Uuid>,
         person_id -> Nullable<Uuid>,
+        household_id -> Nullable<Uuid>,
     }
 }
 
@@ -481,6 +571,10 @@ diesel::table! {
         hold_reason -> Nullable<Text>,
         hold_source -> Nullable<Text>,
         version -> Int4,
+        household_id -> Nullable<Uuid>,
+        evidence -> Array<Nullable<Uuid>>,
+        initiatives -> Array<Nullable<Uuid>>,
+        facts -> Jsonb,
     }
 }
 
@@ -552,6 +646,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    proof_keys (controller, key) {
+        controller -> Text,
+        key -> Text,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rankings (locality_id, id) {
         locality_id -> Uuid,
         id -> Uuid,
@@ -568,6 +670,18 @@ diesel::table! {
         created_by -> Uuid,
         created_at -> Timestamptz,
         texts -> Jsonb,
+        seal -> Nullable<Jsonb>,
+        replays -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    recusals (locality_id, nomination_id, member_id) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        member_id -> Uuid,
+        reason -> Text,
+        at -> Timestamptz,
     }
 }
 
@@ -739,6 +853,7 @@ diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
 diesel::joinable!(external_accounts -> accounts (account_id));
 diesel::joinable!(generations -> localities (locality));
+diesel::joinable!(households -> localities (locality_id));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
 diesel::joinable!(people -> localities (locality_id));
@@ -752,6 +867,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activity_versions,
     answers,
     approved_changes,
+    assessment_returns,
     assessments,
     audit_chain,
     audit_pending,
@@ -763,6 +879,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     concern_acts,
     concerns,
+    council_attendances,
+    council_members,
+    council_sessions,
+    council_votes,
     deleted_movements,
     due_changes,
     event_numbers,
@@ -772,6 +892,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     evidence_chunks,
     external_accounts,
     generations,
+    household_versions,
+    households,
     import_chunks,
     imports,
     initiative_duplicates,
@@ -790,7 +912,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     periods,
     person_versions,
     plan_versions,
+    proof_keys,
     rankings,
+    recusals,
     refresh_tokens,
     revision_values,
     role_grants,

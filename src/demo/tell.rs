@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{ExternalIssuers, Hasher, Issuer, Keys},
+    auth::{ExternalIssuers, Hasher, Issuer, Keys, Sealer},
     clock::Clock,
     config::{Config, Store},
     db::{Db, Memory},
@@ -60,12 +60,14 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
     config.workers = 1;
     // The sample data are loaded without a pause, from one address.
     (config.edge.address_rate, config.edge.account_rate) = (0, 0);
-    let keys = Keys::open(&data_dir.join("keys"))?;
+    let directory = data_dir.join("keys");
+    let keys = Keys::open(&directory)?;
     let app = App {
         db,
         memory: Memory::default(),
         clock,
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        sealer: Sealer::open(&directory, &url)?,
         external: ExternalIssuers::default(),
         hasher: Hasher::new(config.hashers),
         imports: Permits::new(config.imports),

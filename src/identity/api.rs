@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::App,
+    auth::did::DidDocument,
     db::{Conn, UnitId},
     http::{Authority, Caller, Error, Reply, Result, Role, Scope},
     identity::accounts,
@@ -21,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Outside `/api/v1`: standards fix these paths.
 pub fn well_known(config: &mut ServiceConfig) {
-    config.service(get_jwks);
+    config.service(get_jwks).service(get_did_document);
 }
 
 /// The current account.
@@ -135,4 +136,15 @@ struct Jwk {
 #[get("/.well-known/jwks.json")]
 async fn get_jwks(app: Data<App>) -> Result<Reply> {
     Reply::ok(app.issuer.jwks(&app.db, app.clock.now()).await)
+}
+
+/// Keys of proofs
+///
+/// The DID document of this service (W3C DID, method `did:web`): every public key that ever signed a proof, for ever, as
+/// Multikey. Whoever keeps bundles and certificates keeps it beside them.
+#[utoipa::path(tag = "identity", responses((status = 200, description = "The document", body = DidDocument)))]
+#[get("/.well-known/did.json")]
+async fn get_did_document(app: Data<App>) -> Result<Reply> {
+    let keys = app.db.read(async |conn| app.sealer.keys(conn).await).await?;
+    Reply::ok(DidDocument::of(app.sealer.did(), keys))
 }

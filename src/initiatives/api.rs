@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::App,
-    db::{Conn, InitiativeId, PersonId},
+    db::{Conn, HouseholdId, InitiativeId, PersonId},
     finding::Finding,
     http::{Bounded, Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements,
@@ -40,12 +40,13 @@ struct NewInitiative {
     owners: Vec<NewOwner>,
 }
 
-/// A unit (by code) or a person (by id).
+/// A unit (by code), or a person or a household (by id).
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum NewOwner {
     Unit(String),
     Person(PersonId),
+    Household(HouseholdId),
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -138,43 +139,50 @@ async fn create_initiative(
 
 /// The owners of a body, each once and within the caller's scope; 422 with all findings.
 async fn owners(conn: &mut Conn, caller: &Caller, new: &NewInitiative) -> Result<(Vec<Party>, Directory)> {
-    let people = new.owners.iter().filter_map(|owner| match owner {
+    let by_id = new.owners.iter().filter_map(|owner| match owner {
         NewOwner::Person(id) => Some(Party::Person(*id)),
+        NewOwner::Household(id) => Some(Party::Household(*id)),
         NewOwner::Unit(_) => None,
     });
-    let directory = people::directory(conn, caller.recall()?, people, caller.today()).await?;
+    let directory = people::directory(conn, caller.recall()?, by_id, caller.today()).await?;
     let (reach, mut seen) = (caller.reach(), BTreeSet::new());
     let texts = [new.title.check("/title"), new.summary.check("/summary")];
     let mut findings: Vec<Finding> = texts.into_iter().flatten().chain(rules::check_owners(new.owners.len())).collect();
     for (i, owner) in new.owners.iter().enumerate() {
         match find_owner(&directory, owner) {
-            // A person out of reach is none that the caller may know of; which units there are is no secret.
-            Some(party @ Party::Person(id)) if !directory.reaches(&reach, party) => {
-                findings.push(Finding::new(format!("/owners/{i}/person"), "person_unknown").with("person", id));
-            }
-            Some(party) if !directory.reaches(&reach, party) => {
-                findings.push(Finding::new(format!("/owners/{i}/unit"), "owner_out_of_reach"));
-            }
+            // Who is out of reach is none that the caller may know of; which units there are is no secret.
+            Some(party) if !directory.reaches(&reach, party) => findings.push(match owner {
+                NewOwner::Unit(_) => Finding::new(format!("/owners/{i}/unit"), "owner_out_of_reach"),
+                owner => owner.unknown(i),
+            }),
             Some(party) if !seen.insert(party) => {
                 findings.push(Finding::new(format!("/owners/{i}"), "owner_duplicate"));
             }
             Some(_) => {}
-            None => findings.push(match owner {
-                NewOwner::Unit(code) => Finding::new(format!("/owners/{i}/unit"), "unit_unknown").with("unit", code),
-                NewOwner::Person(id) => {
-                    Finding::new(format!("/owners/{i}/person"), "person_unknown").with("person", id)
-                }
-            }),
+            None => findings.push(owner.unknown(i)),
         }
     }
     Error::check(findings)?;
     Ok((new.owners.iter().filter_map(|owner| find_owner(&directory, owner)).collect(), directory))
 }
 
+impl NewOwner {
+    fn unknown(&self, i: usize) -> Finding {
+        match self {
+            Self::Unit(code) => Finding::new(format!("/owners/{i}/unit"), "unit_unknown").with("unit", code),
+            Self::Person(id) => Finding::new(format!("/owners/{i}/person"), "person_unknown").with("person", id),
+            Self::Household(id) => {
+                Finding::new(format!("/owners/{i}/household"), "household_unknown").with("household", id)
+            }
+        }
+    }
+}
+
 fn find_owner(directory: &Directory, owner: &NewOwner) -> Option<Party> {
     match owner {
         NewOwner::Unit(code) => directory.unit(code).map(|unit| Party::Unit(unit.id)),
         NewOwner::Person(id) => directory.person(*id).map(|person| Party::Person(person.id)),
+        NewOwner::Household(id) => directory.household(*id).map(|household| Party::Household(household.id)),
     }
 }
 

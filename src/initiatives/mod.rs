@@ -19,10 +19,10 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use initiative::Recognised;
+pub use initiative::{Initiative, Recognised};
 pub use rules::{Action, State, check_duplicate, next};
 pub use similar::{Described, are_similar};
-pub use store::recognised;
+pub use store::{lock_all, recognised, recognised_among};
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(transitions_api::routes).configure(replication_api::routes);

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     db::{
-        AccountId, Conn, InitiativeId, Listed, LocalityId, MovementId, Order, PersonId, Position, SortKey, Sorts,
-        UnitId, from_text, listed,
+        AccountId, Conn, HouseholdId, InitiativeId, Listed, LocalityId, MovementId, Order, PersonId, Position, SortKey,
+        Sorts, UnitId, from_text, listed,
         schema::{initiative_owners as owners, initiatives},
         to_text,
     },
@@ -95,10 +95,15 @@ fn matching(movement: &Movement, filter: &Filter) -> Result<initiatives::BoxedQu
     if let Some(state) = filter.state {
         query = query.filter(initiatives::state.eq(to_text(state)?));
     }
-    if let Some(Scope { units, people }) = filter.scope.clone() {
+    if let Some(Scope { units, people, households }) = filter.scope.clone() {
         let named = owners::table
             .filter(owners::locality_id.eq(movement.locality))
-            .filter(owners::unit_id.eq_any(units).or(owners::person_id.eq_any(people)))
+            .filter(
+                owners::unit_id
+                    .eq_any(units)
+                    .or(owners::person_id.eq_any(people))
+                    .or(owners::household_id.eq_any(households)),
+            )
             .select(owners::initiative_id);
         query = query.filter(initiatives::id.eq_any(named));
     }
@@ -132,7 +137,37 @@ pub async fn recognised(conn: &mut Conn, movement: &Movement, as_of: DateTime<Ut
         .select(Row::as_select())
         .load(conn)
         .await?;
-    let whole = with_owners(conn, movement.locality, rows).await?.into_iter();
+    as_recognised(conn, movement.locality, rows, as_of).await
+}
+
+/// Of these, whatever their movement, those recognised by an instant.
+pub async fn recognised_among(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[InitiativeId],
+    as_of: DateTime<Utc>,
+) -> Result<Vec<Recognised>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let among = initiatives::locality_id.eq(locality).and(initiatives::id.eq_any(ids));
+    let rows: Vec<Row> = initiatives::table
+        .filter(among.and(initiatives::decided_at.le(as_of)).and(initiatives::level.is_not_null()))
+        .order(initiatives::id)
+        .select(Row::as_select())
+        .load(conn)
+        .await?;
+    as_recognised(conn, locality, rows, as_of).await
+}
+
+/// Those that were not marked as duplicates by an instant.
+async fn as_recognised(
+    conn: &mut Conn,
+    locality: LocalityId,
+    rows: Vec<Row>,
+    as_of: DateTime<Utc>,
+) -> Result<Vec<Recognised>> {
+    let whole = with_owners(conn, locality, rows).await?.into_iter();
     Ok(whole
         .filter(|initiative| initiative.duplicate.as_ref().is_none_or(|duplicate| duplicate.at > as_of))
         .filter_map(|initiative| {
@@ -167,16 +202,16 @@ async fn owners_of(
     locality: LocalityId,
     ids: &[InitiativeId],
 ) -> Result<HashMap<InitiativeId, Vec<Party>>> {
-    type Owner = (InitiativeId, Option<UnitId>, Option<PersonId>);
+    type Owner = (InitiativeId, Option<UnitId>, Option<PersonId>, Option<HouseholdId>);
     let found: Vec<Owner> = owners::table
         .filter(owners::locality_id.eq(locality).and(owners::initiative_id.eq_any(ids)))
         .order((owners::initiative_id, owners::position))
-        .select((owners::initiative_id, owners::unit_id, owners::person_id))
+        .select((owners::initiative_id, owners::unit_id, owners::person_id, owners::household_id))
         .load(conn)
         .await?;
     let mut by_initiative: HashMap<InitiativeId, Vec<Party>> = HashMap::new();
-    for (id, unit, person) in found {
-        by_initiative.entry(id).or_default().extend(Party::of(unit, person));
+    for (id, unit, person, household) in found {
+        by_initiative.entry(id).or_default().extend(Party::of(unit, person, household));
     }
     Ok(by_initiative)
 }
@@ -206,6 +241,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, new: &Initiative) -> Result<
                 owners::position.eq(position),
                 owners::unit_id.eq(owner.unit()),
                 owners::person_id.eq(owner.person()),
+                owners::household_id.eq(owner.household()),
             )
         })
         .collect();

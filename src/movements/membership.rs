@@ -27,9 +27,10 @@ pub fn owes(indicator: &Indicator, sets: &[UnitSet], unit: &Node) -> bool {
         })
 }
 
-/// Whether a group is for a candidate of a kind, with the unit that it is or belongs to.
+/// Whether a group is for a candidate of a kind, with the unit that it is or belongs to. Households are of one kind.
 pub fn takes(group: &Group, sets: &[UnitSet], kind: &str, unit: Option<&Node>) -> bool {
-    let of_kind = group.kinds.is_empty() && !group.sets.is_empty() || group.kinds.iter().any(|known| known == kind);
+    let every_kind = group.candidates == CandidateKind::Household || !group.sets.is_empty();
+    let of_kind = group.kinds.is_empty() && every_kind || group.kinds.iter().any(|known| known == kind);
     of_kind && (group.sets.is_empty() || unit.is_some_and(|unit| is_in_one(sets, &group.sets, unit)))
 }
 

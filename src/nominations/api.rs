@@ -1,24 +1,29 @@
 //! Nominations: list, read, nominate.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use actix_web::{HttpRequest, get, put, web::Data};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    beside::Beside,
     place::{NominationPath, award, place, place_for_change},
+    relied::{Named, check_evidence},
     rules::{Action, Draft, Nomination, State},
     store::{self, Filter},
     view::{NominationView, Showing, drafted},
 };
 use crate::{
     app::App,
-    db::NominationId,
+    db::{InitiativeId, NominationId},
     http::{
         Actor, Caller, Error, IfMatch, ListQuery, Page, Path, PutJson, Query, Reply, Result, WriteRequest,
         record_reading,
     },
-    movements, people,
+    movements,
+    people::{self, Party},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -35,7 +40,7 @@ struct NominationFilter {
 }
 
 /// The reason of a hold is restricted: every reading of it is recorded under this action, or refused.
-const READ_HOLD: &str = "read_hold";
+pub(super) const READ_HOLD: &str = "read_hold";
 
 /// Nominations
 ///
@@ -66,9 +71,11 @@ async fn list_nominations(
             let rows = store::list(conn, &movement, award, &Filter { state: filter.state, scope }, &order).await?;
             let ids: Vec<NominationId> = rows.items().map(|nomination| nomination.id).collect();
             let authored = store::authored(conn, locality, &ids, caller.persons()).await?;
-            let candidates = rows.items().map(|nomination| nomination.candidate);
-            let directory = &people::directory(conn, caller.recall()?, candidates, caller.today()).await?;
-            let showing = Showing { movement: &movement, award, directory, caller: &caller };
+            let candidates: Vec<Party> = rows.items().map(|nomination| nomination.candidate).collect();
+            let parties = candidates.iter().copied();
+            let directory = Arc::new(people::directory(conn, caller.recall()?, parties, caller.today()).await?);
+            let beside = &Beside::find(conn, &caller, (&movement, award), &candidates, directory).await?;
+            let showing = Showing { movement: &movement, award, beside, caller: &caller };
             let view = |nomination: Nomination| showing.view(&nomination, authored.contains(&nomination.id));
             let page = Page::listed(rows.try_map(view)?, &order, |view| view)?;
             let held = page.items.iter().filter(|view| view.hold.is_some());
@@ -95,7 +102,7 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
             let nomination = found.ok_or_else(|| Error::missing("nomination"))?;
             let locality = caller.permit()?.locality;
             let authored = store::authored(conn, locality, &[nomination.id], caller.persons()).await?;
-            let view = place.view(&caller, &nomination, !authored.is_empty())?;
+            let view = place.view(conn, &caller, &nomination, !authored.is_empty()).await?;
             if view.hold.is_some() {
                 record_reading(conn, &req, &caller, READ_HOLD, Vec::new()).await?;
             }
@@ -107,7 +114,8 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
 /// Nominate
 ///
 /// The head of the candidate's unit submits the dossier, or the standing agency on their behalf with a reason. Until it
-/// is verified the whole dossier may change.
+/// is verified the whole dossier may change. An initiative that serves another form of award, or another movement, is refused
+/// with the earlier one named; other nominations of the candidate are shown in `also_nominated`.
 #[utoipa::path(
     tag = "awards", params(IfMatch, NominationPath), request_body = Draft,
     responses(
@@ -139,17 +147,25 @@ async fn nominate(
                 scope.before(nomination)?;
             }
             if body.is_compared() {
-                let there = found.as_ref().map(|nomination| place.view(scope, nomination, true)).transpose()?;
+                let there = match &found {
+                    Some(nomination) => Some(place.view(conn, scope, nomination, true).await?),
+                    None => None,
+                };
                 body.compare(there)?;
             }
-            let nomination = drafted(scope, &place, found, body.unjudged())?;
+            let draft = body.unjudged();
+            let named: BTreeSet<InitiativeId> = draft.initiatives.iter().copied().collect();
+            let named = Named::lock(conn, actor.locality, &named).await?;
+            let mut relied = named.check(&place, &draft);
+            relied.extend(check_evidence(conn, &place, &draft).await?);
+            let nomination = drafted(scope, &place, found, draft, relied)?;
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &nomination, Action::Nominate, nomination.on_behalf_reason.as_deref())
                 .await?;
             scope.after(&nomination)?;
             let location = path.location();
-            Ok(Reply::put(nomination.version == 1, location, place.view(scope, &nomination, true)?.without_hold())?
-                .tag(nomination.version))
+            let view = place.view(conn, scope, &nomination, true).await?.without_hold();
+            Ok(Reply::put(nomination.version == 1, location, view)?.tag(nomination.version))
         })
         .await
 }

@@ -1,4 +1,4 @@
-//! Nominations (đề nghị khen thưởng): a unit or a person is proposed for an award, with achievements and claimed
+//! Nominations (đề nghị khen thưởng): a unit, a person or a household is proposed for an award, with achievements and claimed
 //! points. The head of the candidate's unit nominates, or the agency on their behalf with a reason.
 //!
 //! Lifecycle: `nominated → verified | rejected | withdrawn`. A hold (disciplinary case, inspection or complaint
@@ -6,8 +6,13 @@
 //! resulting dossier, so that `as_of` can ask for any instant.
 
 mod api;
+mod beside;
+mod facts;
+mod found_store;
+mod holds_api;
 mod import;
 mod place;
+mod relied;
 mod rules;
 mod store;
 mod transitions_api;
@@ -15,11 +20,17 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use facts::{AchievementFrom, ConfirmedFacts, Facts, Women};
+pub use found_store::{Use, uses};
 pub use import::{Known, NominationRow, find as find_candidate};
 pub use place::{LockedPlace, NominationPath, Place, place, place_for_change};
-pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable};
+pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable, same_form};
 pub use store::{as_of, authored, find, lock};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(import::routes).configure(api::routes).configure(transitions_api::routes);
+    config
+        .configure(import::routes)
+        .configure(api::routes)
+        .configure(holds_api::routes)
+        .configure(transitions_api::routes);
 }

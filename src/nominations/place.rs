@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    db::{AccountId, Conn, PersonId},
+    db::{AccountId, Conn, HouseholdId, PersonId},
     http::{Actor, Caller, Error, Grant, Result, Role},
     movements::{
         self, LockedMovement, Movement,
@@ -18,7 +18,7 @@ use crate::{
     units::Node,
 };
 
-/// A nomination as a path names it: by the codes of its movement and award, and the unit's code or the person's id.
+/// A nomination as a path names it: by the codes of its movement and award, and the unit's code, or the id of the person or the household.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct NominationPath {
@@ -30,7 +30,12 @@ pub struct NominationPath {
 impl NominationPath {
     /// Its address.
     pub fn location(&self) -> String {
-        format!("/api/v1/movements/{}/awards/{}/nominations/{}", self.movement, self.award, self.candidate)
+        format!("/api/v1/{}", self.subject())
+    }
+
+    /// As the audit log names it.
+    pub fn subject(&self) -> String {
+        format!("movements/{}/awards/{}/nominations/{}", self.movement, self.award, self.candidate)
     }
 }
 
@@ -115,12 +120,16 @@ async fn within(conn: &mut Conn, caller: &Caller, movement: Movement, path: &Nom
     let NominationPath { award: award_code, candidate: code, .. } = path;
     let plan = movement.on(caller.today()).clone();
     let award = award(&plan.plan, award_code)?;
-    let person = code.parse::<Uuid>().ok().map(|id| Party::Person(PersonId::from(id)));
-    let person = person.filter(|_| award.candidates == CandidateKind::Person);
-    let directory = people::directory(conn, caller.recall()?, person, caller.today()).await?;
+    let id = code.parse::<Uuid>().ok();
+    let party = match award.candidates {
+        CandidateKind::Unit => None,
+        CandidateKind::Person => id.map(|id| Party::Person(PersonId::from(id))),
+        CandidateKind::Household => id.map(|id| Party::Household(HouseholdId::from(id))),
+    };
+    let directory = people::directory(conn, caller.recall()?, party, caller.today()).await?;
     let candidate = match award.candidates {
         CandidateKind::Unit => directory.units.by_code(code).map(|unit| Party::Unit(unit.id)),
-        CandidateKind::Person => person.filter(|party| directory.kind_of(*party).is_some()),
+        _ => party.filter(|party| directory.kind_of(*party).is_some()),
     };
     match candidate {
         Some(candidate) if directory.reaches(&caller.reach(), candidate) => {
@@ -137,7 +146,7 @@ impl Place {
         self.directory.kind_of(self.candidate).filter(|_| !self.candidate.unit().is_some_and(ended))
     }
 
-    /// The unit that the candidate is, or belongs to.
+    /// The unit that the candidate is, belongs to or lives in.
     pub(super) fn unit(&self) -> Option<&Node> {
         self.directory.units.by_id(self.directory.unit_of(self.candidate)?)
     }

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
+use super::facts::Facts;
 use crate::{
-    db::NominationId,
+    db::{InitiativeId, NominationId},
     exact::{BigRational, Decimal},
     finding::{Finding, escape},
     movements::{
         membership::takes,
-        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan},
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Plan, Span},
     },
     people::Party,
     text::folded,
@@ -19,6 +22,8 @@ use crate::{
 };
 
 const ACHIEVEMENT_MOST: usize = 20_000;
+pub const EVIDENCE_MOST: usize = 50;
+pub const INITIATIVES_MOST: usize = 50;
 pub const REASON_MOST: usize = 2_000;
 
 /// State of a nomination.
@@ -79,6 +84,18 @@ pub struct Draft {
     /// Whether the candidate does the work directly; persons only. The agency confirms it.
     #[serde(default)]
     pub direct_work: Option<bool>,
+    /// Facts that the agency confirms when it verifies the dossier.
+    #[serde(default)]
+    pub facts: Facts,
+    /// Ids of evidence of the reports of the candidate's unit: of a household, of the unit that it lives in.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub evidence: Vec<Uuid>,
+    /// Ids of recognised initiatives of the candidate, of this movement or an earlier one, that the dossier relies on. An
+    /// initiative serves one form of award of one movement.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub initiatives: Vec<InitiativeId>,
     /// Reason for the agency's nomination on behalf of the unit's head; ignored if the head nominates.
     #[serde(default)]
     pub on_behalf_reason: Option<String>,
@@ -95,6 +112,12 @@ pub struct Nomination {
     pub self_scores: BTreeMap<String, Decimal>,
     /// Claimed until the nomination is verified, then confirmed by the agency.
     pub direct_work: bool,
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub initiatives: Vec<InitiativeId>,
     pub on_behalf_reason: Option<String>,
     /// Reason of the rejection.
     pub reason: Option<String>,
@@ -167,10 +190,33 @@ pub fn group<'a>(
     }
 }
 
+/// The days whose achievements a group judges.
+pub fn window<'a>(plan: &'a Plan, group: &str) -> &'a Span {
+    let group = plan.groups.iter().find(|known| known.code == group);
+    group.and_then(|group| group.window.as_ref()).unwrap_or(&plan.span)
+}
+
+pub fn overlap(a: &Span, b: &Span) -> bool {
+    a.from <= b.to && b.from <= a.to
+}
+
+/// Whether two awards of a plan are of one form: an initiative of several owners then serves them together.
+pub fn same_form(plan: &Plan, one: &str, other: &str) -> bool {
+    let form = |code: &str| plan.awards.iter().find(|award| award.code == code).map(|award| &award.form);
+    one == other || form(one).is_some() && form(one) == form(other)
+}
+
 /// Findings of a draft, checked against its group if that is known; `for_head`: the head of the unit submits it.
-pub fn check(draft: &Draft, candidates: CandidateKind, group: Option<&Group>, for_head: bool) -> Vec<Finding> {
+pub fn check(
+    draft: &Draft,
+    candidates: CandidateKind,
+    group: Option<&Group>,
+    for_head: bool,
+    today: NaiveDate,
+) -> Vec<Finding> {
     let mut findings = Vec::from_iter(Finding::length("/achievement", &draft.achievement, 1, ACHIEVEMENT_MOST));
-    if candidates == CandidateKind::Unit && draft.direct_work == Some(true) {
+    findings.extend(draft.facts.check(candidates, today));
+    if candidates != CandidateKind::Person && draft.direct_work == Some(true) {
         findings.push(Finding::new("/direct_work", "direct_work_of_unit"));
     }
     if !for_head {

@@ -10,12 +10,13 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::rules::{Action, Hold, Nomination, State};
 use crate::{
     db::{
-        AccountId, Conn, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId, SortKey, Sorts, UnitId,
-        from_text, listed,
+        AccountId, Conn, HouseholdId, InitiativeId, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId,
+        SortKey, Sorts, UnitId, from_text, listed,
         schema::{nomination_events as events, nominations},
         statement, to_text,
     },
@@ -30,11 +31,15 @@ struct Row {
     id: NominationId,
     unit_id: Option<UnitId>,
     person_id: Option<PersonId>,
+    household_id: Option<HouseholdId>,
     participant_group: String,
     state: String,
     achievement: String,
     self_scores: Value,
     direct_work: bool,
+    facts: Value,
+    evidence: Vec<Option<Uuid>>,
+    initiatives: Vec<Option<InitiativeId>>,
     on_behalf_reason: Option<String>,
     reason: Option<String>,
     hold_reason: Option<String>,
@@ -44,7 +49,7 @@ struct Row {
 
 impl Row {
     fn into_domain(self) -> Result<Nomination> {
-        let candidate = Party::of(self.unit_id, self.person_id);
+        let candidate = Party::of(self.unit_id, self.person_id, self.household_id);
         Ok(Nomination {
             id: self.id,
             candidate: candidate.ok_or_else(|| Error::internal("a nomination without a candidate"))?,
@@ -53,6 +58,9 @@ impl Row {
             achievement: self.achievement,
             self_scores: serde_json::from_value(self.self_scores).map_err(Error::internal)?,
             direct_work: self.direct_work,
+            facts: serde_json::from_value(self.facts).map_err(Error::internal)?,
+            evidence: self.evidence.into_iter().flatten().collect(),
+            initiatives: self.initiatives.into_iter().flatten().collect(),
             on_behalf_reason: self.on_behalf_reason,
             reason: self.reason,
             hold: self.hold_reason.zip(self.hold_source).map(|(reason, source)| Hold { reason, source }),
@@ -65,6 +73,7 @@ impl Row {
 pub async fn find(conn: &mut Conn, movement: &Movement, award: &str, candidate: Party) -> Result<Option<Nomination>> {
     let nomination = of_award(movement, award).filter(nominations::unit_id.is_not_distinct_from(candidate.unit()));
     let nomination = nomination.filter(nominations::person_id.is_not_distinct_from(candidate.person()));
+    let nomination = nomination.filter(nominations::household_id.is_not_distinct_from(candidate.household()));
     let row: Option<Row> = nomination.select(Row::as_select()).first(conn).await.optional()?;
     row.map(Row::into_domain).transpose()
 }
@@ -123,8 +132,9 @@ fn matching<'a>(movement: &Movement, award: &'a str, filter: &Filter) -> Result<
     if let Some(state) = filter.state {
         query = query.filter(nominations::state.eq(to_text(state)?));
     }
-    if let Some(Scope { units, people }) = filter.scope.clone() {
-        query = query.filter(nominations::unit_id.eq_any(units).or(nominations::person_id.eq_any(people)));
+    if let Some(Scope { units, people, households }) = filter.scope.clone() {
+        let of_parties = nominations::unit_id.eq_any(units).or(nominations::person_id.eq_any(people));
+        query = query.filter(of_parties.or(nominations::household_id.eq_any(households)));
     }
     Ok(query)
 }
@@ -180,6 +190,9 @@ pub async fn save(
         nominations::achievement.eq(&after.achievement),
         nominations::self_scores.eq(serde_json::to_value(&after.self_scores).map_err(Error::internal)?),
         nominations::direct_work.eq(after.direct_work),
+        nominations::facts.eq(serde_json::to_value(&after.facts).map_err(Error::internal)?),
+        nominations::evidence.eq(after.evidence.clone()),
+        nominations::initiatives.eq(after.initiatives.clone()),
         nominations::on_behalf_reason.eq(&after.on_behalf_reason),
         nominations::reason.eq(&after.reason),
         nominations::hold_reason.eq(after.hold.as_ref().map(|hold| &hold.reason)),
@@ -197,6 +210,7 @@ pub async fn save(
             nominations::award.eq(place.1),
             nominations::unit_id.eq(after.candidate.unit()),
             nominations::person_id.eq(after.candidate.person()),
+            nominations::household_id.eq(after.candidate.household()),
         );
         let taken = || Error::of("precondition_failed").with("etag", etag(1));
         let insert = diesel::insert_into(nominations::table).values((key, what));

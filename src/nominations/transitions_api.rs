@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    facts::ConfirmedFacts,
     place::{NominationPath, Place, place_for_change},
     rules::{self, Action, Hold, Nomination, REASON_MOST},
     store,
@@ -49,12 +50,14 @@ struct VerifyNomination {
     /// Whether the candidate does the work directly; default: as claimed. Persons only.
     #[serde(default)]
     direct_work: Option<bool>,
+    #[serde(default)]
+    facts: ConfirmedFacts,
 }
 
 /// Verify a nomination
 ///
-/// The agency confirms that the dossier is true and complete: the candidate can be ranked and the dossier can no longer
-/// change. Authors of the dossier cannot verify it.
+/// The agency confirms that the dossier is true and complete, and its facts: what it leaves out as claimed, otherwise as
+/// given here. The candidate can be ranked and the dossier can no longer change. Authors of the dossier cannot verify it.
 #[utoipa::path(
     tag = "awards", params(IfMatch, NominationPath), request_body = Option<VerifyNomination>,
     responses((status = 200, description = "Verified", body = NominationView), Error)
@@ -67,12 +70,16 @@ async fn verify_nomination(
     if_match: IfMatch,
     body: OptionalJson<VerifyNomination>,
 ) -> Result<Reply> {
-    let confirmed = body.unjudged().direct_work;
+    let (VerifyNomination { direct_work, facts }, today) = (body.unjudged(), write.caller.today());
     act(app, write, path, if_match, Action::Verify, |nomination, place| {
-        if confirmed.is_some() && place.award.candidates == CandidateKind::Unit {
-            return Err(Error::of("content_invalid").at("/direct_work", "direct_work_of_unit"));
-        }
-        nomination.direct_work = confirmed.unwrap_or(nomination.direct_work);
+        let candidates = place.award.candidates;
+        let of_unit = direct_work.is_some() && candidates != CandidateKind::Person;
+        let facts = std::mem::take(&mut nomination.facts).confirmed(facts);
+        let mut findings = facts.check(candidates, today);
+        findings.extend(of_unit.then(|| Finding::new("/direct_work", "direct_work_of_unit")));
+        Error::check(findings)?;
+        nomination.direct_work = direct_work.unwrap_or(nomination.direct_work);
+        nomination.facts = facts;
         Ok(None)
     })
     .await
@@ -181,7 +188,7 @@ async fn act(
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &nomination, action, reason.as_deref()).await?;
             scope.after(&nomination)?;
-            let view = place.view(scope, &nomination, authored)?;
+            let view = place.view(conn, scope, &nomination, authored).await?;
             let view = if action == Action::Hold { view } else { view.without_hold() };
             Ok(Reply::ok(view)?.tag(nomination.version))
         })

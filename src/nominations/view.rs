@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{
+    beside::{Beside, OtherNomination},
+    facts::Facts,
     place::Place,
     rules::{self, Action, Draft, Hold, Nomination, State},
 };
 use crate::{
-    db::{NominationId, to_text},
+    db::{Conn, InitiativeId, NominationId, to_text},
     exact::Decimal,
+    finding::Finding,
     http::{Caller, Error, Result},
     movements::{Movement, label},
-    people::{Directory, PartyView},
+    people::PartyView,
 };
 
 /// A nomination.
@@ -36,6 +40,17 @@ pub(super) struct NominationView {
     /// Whether the candidate does the work directly: claimed until the nomination is verified, then confirmed by the
     /// agency.
     direct_work: bool,
+    /// Claimed until the nomination is verified, then confirmed by the agency. An absent fact is not «no».
+    facts: Facts,
+    /// Discipline ended within the days that the group judges: what was achieved before `facts.achievement_from` does not
+    /// count.
+    achievement_cut: bool,
+    /// Ids of evidence of the reports of the candidate's unit.
+    evidence: Vec<Uuid>,
+    /// Ids of the recognised initiatives that the dossier relies on.
+    initiatives: Vec<InitiativeId>,
+    /// Other standing nominations that may be of the same candidate or for the same achievement: shown for people to decide.
+    also_nominated: Vec<OtherNomination>,
     /// Reason for the agency's nomination on behalf of the unit's head.
     #[schema(required)]
     on_behalf_reason: Option<String>,
@@ -66,31 +81,37 @@ fn operation(action: Action) -> &'static str {
 pub(super) struct Showing<'a> {
     pub movement: &'a Movement,
     pub award: &'a str,
-    pub directory: &'a Directory,
+    pub beside: &'a Beside,
     pub caller: &'a Caller,
 }
 
 impl Showing<'_> {
     /// `authored`: the caller is an author of the dossier.
     pub fn view(&self, nomination: &Nomination, authored: bool) -> Result<NominationView> {
-        let Self { movement, award, directory, caller } = self;
+        let Self { movement, award, beside, caller } = self;
         let allowed = |action: &Action| {
             rules::next(nomination.state, nomination.hold.is_some(), *action).is_some()
                 && caller.may(operation(*action))
                 && !(authored && rules::requires_second_person(*action))
                 && movement.is_under_way()
         };
-        let groups = &movement.on(caller.today()).plan.groups;
-        let group = groups.iter().find(|group| group.code == nomination.group);
+        let plan = &movement.on(caller.today()).plan;
+        let group = plan.groups.iter().find(|group| group.code == nomination.group);
+        let window = rules::window(plan, &nomination.group);
         Ok(NominationView {
             award: award.to_string(),
-            candidate: directory.view(nomination.candidate),
+            candidate: beside.directory.view(nomination.candidate),
             group: nomination.group.clone(),
             group_name: group.map(|group| label(&group.name, caller.locale)).unwrap_or_default(),
             state: nomination.state,
             achievement: nomination.achievement.clone(),
             self_scores: nomination.self_scores.clone(),
             direct_work: nomination.direct_work,
+            facts: nomination.facts.clone(),
+            achievement_cut: nomination.facts.cut(window),
+            evidence: nomination.evidence.clone(),
+            initiatives: nomination.initiatives.clone(),
+            also_nominated: beside.of(movement, nomination, window),
             on_behalf_reason: nomination.on_behalf_reason.clone(),
             reason: nomination.reason.clone(),
             held: nomination.hold.is_some(),
@@ -108,9 +129,17 @@ impl NominationView {
 }
 
 impl Place {
-    pub(super) fn view(&self, caller: &Caller, nomination: &Nomination, authored: bool) -> Result<NominationView> {
-        let showing = Showing { movement: &self.movement, award: &self.award.code, directory: &self.directory, caller };
-        showing.view(nomination, authored)
+    pub(super) async fn view(
+        &self,
+        conn: &mut Conn,
+        caller: &Caller,
+        nomination: &Nomination,
+        authored: bool,
+    ) -> Result<NominationView> {
+        let (movement, award) = (&self.movement, self.award.code.as_str());
+        let own = [nomination.candidate];
+        let beside = &Beside::find(conn, caller, (movement, award), &own, self.directory.clone()).await?;
+        Showing { movement, award, beside, caller }.view(nomination, authored)
     }
 }
 
@@ -126,14 +155,21 @@ pub(super) fn step(nomination: &Nomination, action: Action) -> Result<State> {
     })
 }
 
-/// The nomination after the draft, or all findings.
-pub(super) fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>, draft: Draft) -> Result<Nomination> {
+/// The nomination after the draft, or all findings: these of what it relies on, and its own.
+pub(super) fn drafted(
+    caller: &Caller,
+    place: &Place,
+    found: Option<Nomination>,
+    draft: Draft,
+    relied: Vec<Finding>,
+) -> Result<Nomination> {
     if let Some(nomination) = &found {
         step(nomination, Action::Nominate)?;
     }
     let (award, by_head) = (&place.award, place.is_headed_by(caller));
     let group = rules::group(&place.plan.plan, award, place.kind(), place.unit(), draft.group.as_deref());
-    let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head);
+    let mut findings = rules::check(&draft, award.candidates, group.as_ref().ok().copied(), by_head, caller.today());
+    findings.extend(relied);
     let group = group.map_err(|finding| findings.push(finding)).map(|group| group.code.clone());
     Error::check(findings)?;
     Ok(Nomination {
@@ -144,6 +180,9 @@ pub(super) fn drafted(caller: &Caller, place: &Place, found: Option<Nomination>,
         achievement: draft.achievement,
         self_scores: draft.self_scores,
         direct_work: draft.direct_work.unwrap_or(false),
+        facts: draft.facts,
+        evidence: draft.evidence,
+        initiatives: draft.initiatives,
         on_behalf_reason: draft.on_behalf_reason.filter(|_| !by_head),
         reason: None,
         hold: found.as_ref().and_then(|nomination| nomination.hold.clone()),

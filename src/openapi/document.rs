@@ -43,7 +43,7 @@ use crate::{
     servers((url = "/", description = "This service")),
     tags(
         (name = "identity", description = "Login, tokens, accounts, roles and machine clients"),
-        (name = "organisation", description = "Localities, units, people"),
+        (name = "organisation", description = "Localities, units, people, households"),
         (name = "movements", description = "Plans, their movements and periods"),
         (name = "submissions", description = "Units' reports"),
         (name = "participation", description = "Concerns and activities"),
@@ -143,7 +143,7 @@ const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
 const JUDGING: [&str; 3] = ["compare_ranking_entries", "export_ranking_draws", "get_ranking_robustness"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
-const STORES_NOTHING: [&str; 3] = ["lint_plan", "lint_plan_sheet", "verify_audit"];
+const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];
 
 /// Adds what every operation of its kind has in common.
 fn finish(path: &str, method: &str, operation: &mut Value) {

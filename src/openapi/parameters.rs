@@ -11,7 +11,7 @@ pub const PARAMETERS: [(&str, &str, &str); 14] = [
     ("award", "Code of the award", "tap-the"),
     ("username", "Name of the account", "phong-vhxh-3"),
     ("client", "Id of the client", "phan-mem-mot-cua"),
-    ("candidate", "Code of the unit, or id of the person", "phong-kinh-te"),
+    ("candidate", "Code of the unit, or id of the person or the household", "phong-kinh-te"),
     ("criterion", "Code of the criterion", "1.1.a"),
     ("revision", "Number of the revision, from 1", "1"),
     ("version", "Number of the version, from 1", "1"),

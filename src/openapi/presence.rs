@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 use super::schemas::{ANSWERED, directions};
 
 /// What is answered as it was sealed: the parts of a ranking's inputs and output.
-const SEALED: [&str; 10] = [
+const SEALED: [&str; 11] = [
     "Aim",
     "AgainstFigures",
     "AtomFigures",
+    "Ballots",
     "CountedIndicator",
     "CountedInitiative",
     "ExcludedIndicator",

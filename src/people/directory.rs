@@ -7,26 +7,28 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    households::{self, HouseholdFacts},
     party::Party,
     store::{self, Row},
 };
 use crate::{
-    db::{Conn, LocalityId, PersonId, Recall, UnitId},
+    db::{Conn, HouseholdId, LocalityId, PersonId, Recall, UnitId},
     http::{Reach, Result},
     units::{self, History, Node, Tree},
 };
 
-/// A unit or a person, by name.
+/// A unit, a person or a household, by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Party)]
 pub struct PartyView {
     pub kind: PartyKind,
-    /// A unit's code or a person's id.
+    /// A unit's code, or the id of a person or a household.
     #[schema(example = "phong-kinh-te")]
     pub code: String,
+    /// Of a household: its head's.
     #[schema(example = "Phòng Kinh tế")]
     pub name: String,
-    /// Code of a person's unit; null for units and residents.
+    /// Code of a person's unit or a household's residential unit; null for units and residents.
     #[schema(required)]
     pub unit: Option<String>,
     #[schema(required)]
@@ -38,13 +40,15 @@ pub struct PartyView {
 pub enum PartyKind {
     Unit,
     Person,
+    Household,
 }
 
-/// The units and the asked-for people of a locality as they stood on a day; units that had ended keep their name.
+/// The units, and the asked-for people and households, of a locality as they stood on a day; units that had ended keep their name.
 pub struct Directory {
     on: NaiveDate,
     pub units: Arc<Tree>,
     people: HashMap<PersonId, Row>,
+    households: HashMap<HouseholdId, HouseholdFacts>,
 }
 
 pub async fn directory(
@@ -65,10 +69,17 @@ pub async fn directory_in(
     history: &History,
     on: NaiveDate,
 ) -> Result<Directory> {
-    let ids: Vec<PersonId> = parties.into_iter().filter_map(Party::person).collect();
+    let parties: Vec<Party> = parties.into_iter().collect();
+    let ids: Vec<PersonId> = parties.iter().filter_map(|party| party.person()).collect();
     let people = store::facts_of(conn, locality, &ids, on).await?;
-    let people = people.into_iter().map(|row| (row.id, row)).collect();
-    Ok(Directory { on, units: history.registered_by(on), people })
+    let ids: Vec<HouseholdId> = parties.iter().filter_map(|party| party.household()).collect();
+    let households = households::facts_of(conn, locality, &ids, on).await?;
+    Ok(Directory {
+        on,
+        units: history.registered_by(on),
+        people: people.into_iter().map(|row| (row.id, row)).collect(),
+        households: households.into_iter().map(|row| (row.id, row)).collect(),
+    })
 }
 
 impl Directory {
@@ -81,19 +92,25 @@ impl Directory {
         self.people.get(&id)
     }
 
-    /// The unit itself, or the unit that the person belongs to.
+    pub fn household(&self, id: HouseholdId) -> Option<&HouseholdFacts> {
+        self.households.get(&id)
+    }
+
+    /// The unit itself, the unit that the person belongs to, or the one that the household lives in.
     pub fn unit_of(&self, party: Party) -> Option<UnitId> {
         match party {
             Party::Unit(id) => Some(id),
             Party::Person(id) => self.person(id)?.unit_id.map(|unit| self.units.resolve_successor(unit)),
+            Party::Household(id) => Some(self.units.resolve_successor(self.household(id)?.unit_id)),
         }
     }
 
-    /// The unit's or the person's kind.
+    /// The unit's or the person's kind; a household is of one kind.
     pub fn kind_of(&self, party: Party) -> Option<&str> {
         match party {
             Party::Unit(id) => self.units.by_id(id).map(|unit| unit.kind.as_str()),
             Party::Person(id) => self.person(id).map(|person| person.kind.as_str()),
+            Party::Household(id) => self.household(id).map(|_| "household"),
         }
     }
 
@@ -110,27 +127,22 @@ impl Directory {
     }
 
     pub fn view(&self, party: Party) -> PartyView {
-        match party {
+        let unit = self.unit_of(party).and_then(|id| self.units.by_id(id));
+        let (kind, id, name) = match party {
             Party::Unit(id) => {
-                let unit = self.units.by_id(id);
-                PartyView {
-                    kind: PartyKind::Unit,
-                    code: unit.map_or_else(|| id.to_string(), |unit| unit.code.clone()),
-                    name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
-                    unit: None,
-                    unit_name: None,
-                }
+                let name = unit.map(|unit| unit.name.clone()).unwrap_or_default();
+                let code = unit.map_or_else(|| id.to_string(), |unit| unit.code.clone());
+                return PartyView { kind: PartyKind::Unit, code, name, unit: None, unit_name: None };
             }
-            Party::Person(id) => {
-                let unit = self.unit_of(party).and_then(|id| self.units.by_id(id));
-                PartyView {
-                    kind: PartyKind::Person,
-                    code: id.to_string(),
-                    name: self.person(id).map(|person| person.name.clone()).unwrap_or_default(),
-                    unit: unit.map(|unit| unit.code.clone()),
-                    unit_name: unit.map(|unit| unit.name.clone()),
-                }
-            }
+            Party::Person(id) => (PartyKind::Person, id.to_string(), self.person(id).map(|person| &person.name)),
+            Party::Household(id) => (PartyKind::Household, id.to_string(), self.household(id).map(|one| &one.head)),
+        };
+        PartyView {
+            kind,
+            code: id,
+            name: name.cloned().unwrap_or_default(),
+            unit: unit.map(|unit| unit.code.clone()),
+            unit_name: unit.map(|unit| unit.name.clone()),
         }
     }
 }
@@ -140,10 +152,11 @@ impl Directory {
 pub struct Scope {
     pub units: Vec<UnitId>,
     pub people: Vec<PersonId>,
+    pub households: Vec<HouseholdId>,
 }
 
 /// The units within the caller's reach (and within `unit`, where a filter names one; 404 when it is out of reach), with
-/// their people; none where the caller sees the whole locality.
+/// their people and households; none where the caller sees the whole locality.
 pub async fn scope(
     conn: &mut Conn,
     recall: &Recall,
@@ -158,6 +171,8 @@ pub async fn scope(
     };
     let known = units::register(conn, recall, on).await?;
     let units = known.below(&tops);
-    let people = store::members(conn, recall.locality, &known.with_merged(&units), on).await?;
-    Ok(Some(Scope { units, people }))
+    let merged = known.with_merged(&units);
+    let people = store::members(conn, recall.locality, &merged, on).await?;
+    let households = households::members(conn, recall.locality, &merged, on).await?;
+    Ok(Some(Scope { units, people, households }))
 }

@@ -1,10 +1,10 @@
-//! The daily work of forgetting people whose term is over.
+//! The daily work of forgetting people and heads of households whose term is over.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    forget_store::{self, Tenant},
+    forget_store::{self, Kind, Named, Tenant},
     retention,
 };
 use crate::{app::App, clock::day, http::Result, jobs::Job};
@@ -34,14 +34,17 @@ impl Job for ForgetPeople {
 
 /// Forgets the people of one locality, each in a transaction of their own; one who fails keeps nobody else known.
 async fn forget_in(app: &App, tenant: &Tenant, start: NaiveDate, now: DateTime<Utc>) -> Result<()> {
-    let known = app.db.read(async |conn| forget_store::known_since(conn, tenant.id, start).await).await?;
     let (mut forgotten, mut failed) = (0, None);
-    for person in known.iter().filter(|person| retention::is_over(&person.last_part(), start)) {
-        match app.db.tx(async |conn| forget_store::forget(conn, tenant.id, person.id, now).await).await {
-            Ok(()) => forgotten += 1,
-            Err(error) => {
-                tracing::warn!(locality = tenant.code, person = %person.id, cause = %error, "a person is still known");
-                failed = failed.or(Some(error));
+    for kind in Kind::ALL {
+        let known = app.db.read(async |conn| forget_store::known_since(conn, kind, tenant.id, start).await).await?;
+        for person in known.iter().filter(|person| retention::is_over(&person.last_part(), start)) {
+            let who = Named { kind, id: person.id };
+            match app.db.tx(async |conn| forget_store::forget(conn, tenant.id, who, now).await).await {
+                Ok(()) => forgotten += 1,
+                Err(error) => {
+                    tracing::warn!(locality = tenant.code, person = %who.id, cause = %error, "a person is still known");
+                    failed = failed.or(Some(error));
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
-use crate::db::PersonId;
+use uuid::Uuid;
 
 /// What a person was last part of.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +26,10 @@ pub fn is_over(last: &LastPart, term_start: NaiveDate) -> bool {
     !last.takes_part && newest <= term_start
 }
 
-/// The name of somebody forgotten: always the same, and told by nothing but the id that stands everywhere anyway.
-pub fn pseudonym(id: PersonId) -> String {
+/// The name of somebody forgotten: always the same, and told by nothing but the id (of the person, or of the household that
+/// they head) that stands everywhere anyway.
+pub fn pseudonym(id: impl Into<Uuid>) -> String {
+    let id: Uuid = id.into();
     let id = id.to_string();
     format!("Người {}", id.rsplit('-').next().unwrap_or(&id))
 }

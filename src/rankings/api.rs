@@ -1,7 +1,7 @@
 //! Rankings as front ends make, read and question them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
@@ -9,18 +9,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
+    ENGINE,
+    basis::Basis,
     explain::{self, Comparison, Explanation},
-    gather::gather,
-    rank::{ENGINE, Entry, Ineligible, rank},
-    store::{self, Filter, Mode, Run, State, Stored},
-    texts::Texts,
+    rank::{Entry, Ineligible, rank},
+    request::{NewRanking, check},
+    run::{Mode, State},
+    seal::seal,
+    store::{self, Filter, Run, Stored},
     views::{RankingSummary, RankingView, view},
     wording::{self, in_language},
 };
 use crate::{
     app::App,
-    clock::day,
-    days,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -30,8 +31,7 @@ use crate::{
     http::{Caller, Error, Json, ListQuery, Page, Path, Query, Reply, Result, WriteRequest},
     movements::{
         self, Movement,
-        lint::lint,
-        plan::{Award, Method, Plan},
+        plan::{Award, Plan},
     },
 };
 
@@ -42,20 +42,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_ranking)
         .service(get_ranking_entry)
         .service(compare_ranking_entries);
-}
-
-/// A new ranking run.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewRanking {
-    mode: Mode,
-    /// The run uses the state as of this instant; default: now.
-    #[serde(default, deserialize_with = "days::optional_instant")]
-    #[schema(example = "2025-12-14T09:00:00Z")]
-    as_of: Option<DateTime<Utc>>,
-    /// Alternative method, for previews only; default: the plan's method.
-    #[serde(default)]
-    method: Option<Method>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -104,7 +90,10 @@ async fn list_rankings(
 /// Rank an award
 ///
 /// Ranks the verified nominations as of `as_of`, by the plan in force at that instant, and stores the run with all its
-/// inputs. An official run supersedes the previous one; a preview has no effect.
+/// inputs. An official run supersedes the previous one; a preview has no effect. Each is sealed and signed.
+///
+/// `replay` ranks the frozen facts of a past run again by the rules of another version of the plan, or by another `method`;
+/// 422 `replay_lacks` names facts that those rules ask for and that were not frozen then.
 #[utoipa::path(tag = "awards", responses((status = 201, description = "The run", body = RankingView), Error))]
 #[post("/movements/{movement}/awards/{award}/rankings")]
 async fn create_ranking(
@@ -125,39 +114,45 @@ async fn create_ranking(
                 Some(locked) => Movement::clone(locked),
                 None => movements::find(conn, scope.recall()?, &path.0).await?,
             };
-            // As exactly as the database keeps it.
-            let as_of = new.as_of.unwrap_or(scope.now).trunc_subsecs(6);
-            let movement = present.known_at(as_of);
-            let version = movement.on(day(as_of));
-            let award = award(&version.plan, &path.1)?;
+            let basis = Basis::find(conn, scope, &present, &path.1, &new).await?;
+            let award = award(&basis.version.plan, &path.1)?;
             let actor = scope.permit()?;
             match &locked {
                 Some(locked) => locked.must_be_under_way()?,
                 None if present.is_under_way() => {}
                 None => return Err(Error::state("movement_state", to_text(present.state)?)),
             }
-            Error::check(check(&new, &version.plan, &award, (present.launched_at, actor.at)))?;
+            Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            let locality = scope.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
-            let mut inputs = gather(conn, locality, &movement, version, award, as_of).await?;
-            let texts = Texts::take(&mut inputs);
+            let (inputs, texts) = basis.freeze(conn, scope, &present, award).await?;
             let mut output = rank(&inputs);
+            let (id, created_at) = (RankingId::new(), actor.at.trunc_subsecs(6));
+            let sealed = match scope.is_trial() {
+                // It makes no run: nothing may prove one.
+                true => None,
+                false => {
+                    let what = (id.into(), new.mode, ENGINE);
+                    Some(seal(conn, &app, what, (&inputs, &output), created_at).await?)
+                }
+            };
             let run = Run {
-                id: RankingId::new(),
-                movement: movement.id,
+                id,
+                movement: present.id,
                 award: inputs.award.code.clone(),
                 mode: new.mode,
                 state: if new.mode == Mode::Official { State::Official } else { State::Preview },
-                as_of,
+                as_of: basis.as_of,
                 late,
-                plan_version: version.number,
+                plan_version: basis.version.number,
                 engine: ENGINE,
-                created_at: actor.at.trunc_subsecs(6),
+                created_at,
+                seal: sealed,
+                replays: new.replay,
             };
             let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
             if run.mode == Mode::Official {
-                events::emit(conn, actor.locality, actor.at, &[official(&movement.code, &run)]).await?;
+                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &run)]).await?;
             }
             scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
             texts.show(&mut output);
@@ -176,36 +171,6 @@ fn official(movement: &str, run: &Run) -> Event {
         data: json!({"award": run.award, "ranking": run.id, "as_of": run.as_of, "late": run.late}),
         once: None,
     }
-}
-
-/// Findings of a requested run. An alternative method must pass the lint.
-fn check(
-    new: &NewRanking,
-    plan: &Plan,
-    award: &Award,
-    (launched_at, now): (Option<DateTime<Utc>>, DateTime<Utc>),
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if new.as_of.is_some_and(|as_of| as_of > now) {
-        findings.push(Finding::new("/as_of", "as_of_future"));
-    }
-    if let Some((_, launched_at)) = new.as_of.zip(launched_at).filter(|(as_of, launched)| as_of < launched) {
-        let launched_at = launched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        findings.push(Finding::new("/as_of", "as_of_before_launch").with("launched_at", launched_at));
-    }
-    let Some(method) = &new.method else { return findings };
-    if new.mode == Mode::Official {
-        findings.push(Finding::new("/method", "method_of_preview"));
-    }
-    let mut plan = plan.clone();
-    let at = plan.awards.iter().position(|known| known.code == award.code).unwrap_or_default();
-    plan.awards[at].ranking = method.clone();
-    let prefix = format!("/awards/{at}/ranking");
-    findings.extend(lint(&plan).into_iter().filter(|finding| !finding.warning).filter_map(|finding| {
-        let rest = finding.pointer.strip_prefix(&prefix)?;
-        Some(Finding { pointer: format!("/method{rest}"), ..finding })
-    }));
-    findings
 }
 
 /// A ranking

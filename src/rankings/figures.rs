@@ -140,7 +140,7 @@ pub struct AssessedFigures {
     /// The council's ballots; no names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ballots: Option<Ballots>,
-    /// The points given, if the bound of a bonus or penalty reduced them.
+    /// The points given, if a bound changed them: of a bonus or penalty, or of ballots that were centred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncapped: Option<Fraction>,
     /// Of a bonus or a penalty that is computed: the figure and the scale.
@@ -246,6 +246,22 @@ pub struct Ballots {
     pub combine: Combine,
     pub cast: Vec<Decimal>,
     pub counted: Vec<Decimal>,
+    /// Where the council's rules bring its members to one level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centred: Option<Centred>,
+    /// Members who do not judge the candidate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recused: Option<u32>,
+}
+
+/// The ballots with every member at the panel's level, lowest first, and those that the mean includes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CentredBallots)]
+pub struct Centred {
+    /// How many candidates all members judged; of none, points stay as cast.
+    pub over: usize,
+    pub cast: Vec<Fraction>,
+    pub counted: Vec<Fraction>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -261,8 +277,26 @@ pub struct CountedInitiative {
     pub id: Uuid,
     pub title: String,
     pub level: String,
-    /// Null: the criterion has no points for this level, so it counts 0.
+    /// Null: the criterion has no points for this level, or it is passed over, so it counts 0.
     pub points: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_over: Option<PassedOver>,
+    /// For `serves_another`: the award that it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<String>,
+}
+
+/// Why a recognised initiative gives a candidate no points.
+///
+/// - `outside_window`: Recognised on a day that the criterion does not judge.
+/// - `before_achievement_from`: Recognised before discipline ended.
+/// - `serves_another`: It serves an award of another form, or of another movement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedOver {
+    OutsideWindow,
+    BeforeAchievementFrom,
+    ServesAnother,
 }
 
 /// `max` × (on time + excused) / due.

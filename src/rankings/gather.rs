@@ -11,25 +11,25 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     asked::{Asked, asked},
     inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
+    judges::judges,
+    replay,
     yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
-    assessments,
+    assessments::{self, Ballots},
     clock::day,
-    db::{Conn, NominationId, UnitId},
+    db::{AccountId, Conn, InitiativeId, NominationId, UnitId},
     exact::Fraction,
     http::Result,
     initiatives::{self, Recognised},
     movements::{
         self, Movement, membership,
         periods::{self, Window},
-        plan::{
-            Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, Plan, QuotaBy, ShareOf, Stage, UnitSet,
-        },
+        plan::{Award, CandidateKind, Criterion, CriterionKind, Group, Indicator, QuotaBy, ShareOf, Stage, UnitSet},
         versions::Version,
     },
     nominations::{self, Nomination, State},
-    people::{self, Directory, Party},
+    people::{self, Directory},
     progress::{self, Attainment, Gathered, Scope, Verdict},
     submissions::{self, Timeliness},
     units::{self, History, Tree},
@@ -54,7 +54,7 @@ pub async fn gather(
         plan_version: version.number.unsigned_abs(),
         as_of,
         units: facts.units(),
-        pooled: pooled(&version.plan, &award),
+        pooled: replay::pooled(&version.plan, &award),
         award,
         yardsticks: facts.yardsticks(),
         groups: facts.groups,
@@ -76,7 +76,13 @@ struct Facts {
     directory: Directory,
     history: Arc<History>,
     scores: Vec<assessments::Assessment>,
+    /// Where the award has a council.
+    council: Option<Ballots>,
+    /// What stands for each member of the council in the inputs.
+    judges: BTreeMap<AccountId, String>,
     recognised: Vec<Recognised>,
+    /// Initiatives that serve an award of another form or movement, with that award.
+    serving: BTreeMap<InitiativeId, String>,
     /// By the period that a criterion names.
     reports: BTreeMap<Option<String>, Gathered>,
     periods: Vec<movements::Period>,
@@ -90,8 +96,7 @@ impl Facts {
         award: &Award,
         as_of: DateTime<Utc>,
     ) -> Result<Self> {
-        let groups = version.plan.groups.iter().filter(|group| award.groups.contains(&group.code));
-        let groups: Vec<Group> = groups.cloned().collect();
+        let groups = replay::groups(&version.plan, award);
         let mut nominations = nominations::as_of(conn, movement, &award.code, as_of).await?;
         nominations.retain(|nomination| nomination.state == State::Verified);
         let ids: Vec<NominationId> = nominations.iter().map(|nomination| nomination.id).collect();
@@ -109,6 +114,28 @@ impl Facts {
             let gathered = progress::gather(conn, movement, &ask).await?;
             reports.insert(period, gathered);
         }
+        let mut recognised = initiatives::recognised(conn, movement, as_of).await?;
+        let here: BTreeSet<InitiativeId> = recognised.iter().map(|one| one.id).collect();
+        let named: BTreeSet<InitiativeId> =
+            nominations.iter().flat_map(|one| one.initiatives.iter().copied()).collect();
+        let earlier: Vec<InitiativeId> = named.difference(&here).copied().collect();
+        recognised.extend(initiatives::recognised_among(conn, movement.locality, &earlier, as_of).await?);
+        let owned: BTreeSet<InitiativeId> = here.union(&named).copied().collect();
+        let mut serving = BTreeMap::new();
+        for used in nominations::uses(conn, movement.locality, &owned, Some(as_of)).await? {
+            if used.movement != movement.id || !nominations::same_form(&version.plan, &used.award, &award.code) {
+                let award = format!("movements/{}/awards/{}", used.movement_code, used.award);
+                serving.entry(used.initiative).or_insert(award);
+            }
+        }
+        let council = match &award.council {
+            Some(_) => Some(Ballots::of(conn, movement, &nominations, day(as_of), Some(as_of)).await?),
+            None => None,
+        };
+        let judges = match (&award.council, &council) {
+            (Some(rules), Some(ballots)) => judges(rules, ballots, &nominations, |party| directory.view(party).code),
+            _ => BTreeMap::new(),
+        };
         let stored = movements::list_periods(conn, movement).await?;
         let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
@@ -119,8 +146,11 @@ impl Facts {
             sets: version.plan.unit_sets.clone(),
             directory,
             history: units::history(conn, &movement.recall).await?,
+            council,
+            judges,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
-            recognised: initiatives::recognised(conn, movement, as_of).await?,
+            recognised,
+            serving,
             reports,
             periods,
             nominations,
@@ -134,7 +164,9 @@ impl Facts {
         reporting: &BTreeMap<UnitId, Timeliness>,
     ) -> Candidate {
         let party = nomination.candidate;
-        let (shown, unit) = (self.directory.view(party), self.directory.unit_of(party));
+        let shown = self.directory.view(party);
+        // What the unit that a household lives in reports is not the household's.
+        let unit = self.directory.unit_of(party).filter(|_| party.household().is_none());
         let kept = unit.filter(|_| self.judges_reporting(nomination));
         let kept = kept.and_then(|unit| reporting.get(&unit)).copied().unwrap_or_default();
         Candidate {
@@ -143,12 +175,14 @@ impl Facts {
             unit: shown.unit,
             held: nomination.hold.as_ref().map(|hold| hold.reason.clone()),
             direct_work: nomination.direct_work,
-            women: None,
+            women: nomination.facts.women.as_ref().map(nominations::Women::share),
+            achievement_from: nomination.facts.achievement_from.as_ref().map(|from| from.day),
             attained: unit.map(|unit| self.attained(nomination, unit)).unwrap_or_default(),
-            initiatives: self.initiatives(party),
+            initiatives: self.initiatives(nomination),
             answered: unit.filter(|_| self.asked(nomination).answered_share).map(|unit| self.answered(unit)),
             reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
+            recused: self.council.as_ref().map_or(0, |council| council.panel.recused(nomination.id).count() as u32),
             name: shown.name,
             code: shown.code,
         }
@@ -245,10 +279,21 @@ impl Facts {
         criteria.filter_map(yardstick).collect()
     }
 
-    /// A joint initiative counts in full for each owner.
-    fn initiatives(&self, party: Party) -> Vec<Initiative> {
-        let own = self.recognised.iter().filter(|one| one.owners.contains(&party));
-        own.map(|one| Initiative { id: one.id.into(), title: one.title.clone(), level: one.level.clone() }).collect()
+    /// Of a dossier that names initiatives those, else all that the candidate owns of the movement; a joint one counts in
+    /// full for each owner.
+    fn initiatives(&self, nomination: &Nomination) -> Vec<Initiative> {
+        let named = &nomination.initiatives;
+        let counts = |one: &&Recognised| {
+            one.owners.contains(&nomination.candidate) && (named.is_empty() || named.contains(&one.id))
+        };
+        let one = |one: &Recognised| Initiative {
+            id: one.id.into(),
+            title: one.title.clone(),
+            level: one.level.clone(),
+            recognised_on: Some(day(one.decided_at)),
+            serves: self.serving.get(&one.id).cloned(),
+        };
+        self.recognised.iter().filter(counts).map(one).collect()
     }
 
     /// How the units whose group judges it kept the reports that they owed and that were due by the cut.
@@ -276,7 +321,7 @@ impl Facts {
         Ok(units.into_iter().map(kept).collect())
     }
 
-    /// The self-scores, and the agency's newest answers.
+    /// The self-scores, the agency's newest answers, and the council's ballots that nobody is hidden any more.
     fn assessments(&self, nomination: &Nomination, code: &str) -> Vec<Assessment> {
         let own = nomination.self_scores.iter().map(|(criterion, points)| Assessment {
             criterion: criterion.clone(),
@@ -285,6 +330,7 @@ impl Facts {
             points: Some(*points),
             passed: None,
             comment: None,
+            sent_back: false,
         });
         let given = self.scores.iter().filter(|score| score.nomination == nomination.id);
         let given = given.map(|score| Assessment {
@@ -295,8 +341,19 @@ impl Facts {
             points: score.points,
             passed: score.passed,
             comment: score.comment.clone(),
+            sent_back: score.sent_back.is_some(),
         });
-        own.chain(given).collect()
+        let cast = self.council.as_ref().map(|council| council.counted(nomination.id)).unwrap_or_default();
+        let cast = cast.into_iter().map(|ballot| Assessment {
+            criterion: ballot.criterion.to_owned(),
+            stage: Stage::Council,
+            assessor: self.judges.get(&ballot.member).cloned().unwrap_or_default(),
+            points: Some(ballot.points),
+            passed: None,
+            comment: None,
+            sent_back: false,
+        });
+        own.chain(given).chain(cast).collect()
     }
 }
 
@@ -321,12 +378,6 @@ fn attained(period: &Option<String>, attainment: Attainment, figure: &progress::
         decimals: None,
         less_is_better: false,
     }
-}
-
-/// The other awards of a pool.
-fn pooled(plan: &Plan, award: &Award) -> Vec<String> {
-    let shares = |other: &&Award| award.pool.is_some() && other.pool == award.pool && other.code != award.code;
-    plan.awards.iter().filter(shares).map(|other| other.code.clone()).collect()
 }
 
 /// Whether a criterion is computed from figures of indicators.

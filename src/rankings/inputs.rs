@@ -1,7 +1,7 @@
 //! The frozen inputs of a run: the rules and the facts, and nothing else. They are sufficient to repeat the ranking
 //! with the same output: no clock, no database and no later correction has influence. PURE.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -62,22 +62,26 @@ pub struct UnitFigure {
 #[serde(deny_unknown_fields)]
 pub struct Candidate {
     pub kind: CandidateKind,
-    /// A unit's code, or a person's id.
+    /// A unit's code, or the id of a person or a household.
     pub code: String,
     /// As it was at the time; stored apart from frozen inputs, see [`Texts`](super::Texts).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// `None`: no group of the award fits.
     pub group: Option<String>,
-    /// A person's unit at the cut; a resident has none.
+    /// A person's unit at the cut, or the unit that a household lives in; a resident has none.
     pub unit: Option<String>,
     /// Why the candidate is on hold (disciplinary case, inspection or complaint pending); the text is not frozen.
     pub held: Option<String>,
     /// Does the work directly: a fact that the agency confirmed; persons only.
     pub direct_work: bool,
-    /// The share of women, which the agency confirmed: 1 or 0 of a person. Absent is not «no».
+    /// The share of women, a fact that the agency confirmed: of a person 1 or 0, of a unit or a household of its members.
+    /// `None`: unknown, which is not «no».
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub women: Option<Fraction>,
+    /// Achievements count from this day on, for discipline ended before it; a fact that the agency confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub achievement_from: Option<NaiveDate>,
     /// What the candidate's own unit owes, not its subtree.
     pub attained: Vec<Attained>,
     /// Recognised ones only.
@@ -87,14 +91,26 @@ pub struct Candidate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
     pub assessments: Vec<Assessment>,
+    /// Members of the council who do not judge it: their ballots are not among the assessments.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub recused: u32,
+}
+
+fn is_nobody(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Candidate {
-    /// The code of the unit that it is or belongs to: a resident's is none.
+    /// The code of the unit that reports for it: that it is or belongs to. A resident and a household have none.
     pub fn own_unit(&self) -> Option<&str> {
+        self.home().filter(|_| self.kind != CandidateKind::Household)
+    }
+
+    /// The code of the unit that it is, belongs to or lives in.
+    pub fn home(&self) -> Option<&str> {
         match self.kind {
             CandidateKind::Unit => Some(&self.code),
-            CandidateKind::Person => self.unit.as_deref(),
+            CandidateKind::Person | CandidateKind::Household => self.unit.as_deref(),
         }
     }
 }
@@ -154,6 +170,12 @@ pub struct Initiative {
     pub title: String,
     /// The level of recognition, as the criterion's `points` names it.
     pub level: String,
+    /// The day of its recognition; runs from before criteria had days of their own have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recognised_on: Option<NaiveDate>,
+    /// The award that it serves already, of another form or movement, as `movements/…/awards/…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<String>,
 }
 
 /// Reports due by the cut, and how many of them came in time or were excused.
@@ -180,6 +202,9 @@ pub struct Assessment {
     pub passed: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// An appraisal that was sent back for correction, and not given anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sent_back: bool,
 }
 
 impl Inputs {

@@ -4,18 +4,28 @@
 //! run whole, `api` answers, `wording` says it in sentences, `robustness` how firmly a place stands. The machine advises;
 //! people decide.
 //!
+//! A run is sealed when it is made (`seal`), compared with another of its award (`changes`), and its facts are ranked
+//! again by other rules (`replay`).
+//!
 //! The life of a run: `preview`, or `official → superseded` by the next official one of its award.
 
 mod api;
 mod asked;
+mod basis;
+mod changes;
 mod conditions;
 mod explain;
 mod figures;
 mod gather;
 mod inputs;
+mod judges;
 mod rank;
+mod replay;
+mod request;
 pub mod robustness;
+mod run;
 mod score;
+pub mod seal;
 mod store;
 mod texts;
 mod views;
@@ -24,8 +34,14 @@ mod yardstick;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use self::{conditions::*, explain::*, figures::*, inputs::*, rank::*, score::*, texts::Texts};
+pub use self::{
+    changes::difference, conditions::*, explain::*, figures::*, inputs::*, rank::*, run::Mode, score::*, texts::Texts,
+};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(api::routes).configure(robustness::routes);
+    config
+        .configure(api::routes)
+        .configure(seal::api::routes)
+        .configure(changes::api::routes)
+        .configure(robustness::routes);
 }

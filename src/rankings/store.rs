@@ -3,11 +3,16 @@
 use chrono::{DateTime, Utc};
 use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use utoipa::ToSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::{inputs::Inputs, rank::Output, texts::Texts};
+use super::{
+    inputs::Inputs,
+    rank::Output,
+    run::{Mode, State},
+    seal::{Parts, Sealed},
+    texts::Texts,
+};
 use crate::{
     canonical::{digest, hex},
     db::{
@@ -17,25 +22,6 @@ use crate::{
     http::{Actor, Error, Result},
     movements::Movement,
 };
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RankingMode)]
-pub enum Mode {
-    /// A simulation without effect.
-    Preview,
-    Official,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RankingState)]
-pub enum State {
-    Preview,
-    Official,
-    /// A later official run of the award superseded it.
-    Superseded,
-}
 
 /// A run without its inputs and output.
 #[derive(Debug, Clone, Serialize)]
@@ -50,6 +36,10 @@ pub struct Run {
     pub plan_version: i32,
     pub engine: i32,
     pub created_at: DateTime<Utc>,
+    /// None of runs from before seals.
+    pub seal: Option<Sealed>,
+    /// The run whose facts it ranks again.
+    pub replays: Option<RankingId>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -65,6 +55,8 @@ struct Row {
     plan_version: i32,
     engine: i32,
     created_at: DateTime<Utc>,
+    seal: Option<Value>,
+    replays: Option<RankingId>,
 }
 
 impl Row {
@@ -80,6 +72,8 @@ impl Row {
             plan_version: self.plan_version,
             engine: self.engine,
             created_at: self.created_at,
+            seal: self.seal.map(serde_json::from_value).transpose().map_err(Error::internal)?,
+            replays: self.replays,
         })
     }
 }
@@ -114,6 +108,8 @@ pub async fn insert(
             rankings::texts.eq(serde_json::to_value(texts).map_err(Error::internal)?),
             rankings::created_by.eq(actor.account),
             rankings::created_at.eq(run.created_at),
+            rankings::seal.eq(run.seal.as_ref().map(serde_json::to_value).transpose().map_err(Error::internal)?),
+            rankings::replays.eq(run.replays),
         ))
         .execute(conn)
         .await?;
@@ -141,6 +137,30 @@ pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Resul
     let mut output = serde_json::from_value(output).map_err(Error::internal)?;
     serde_json::from_value::<Texts>(texts).map_err(Error::internal)?.show(&mut output);
     Ok(Some((row.run()?, inputs, output)))
+}
+
+/// A run as it is frozen: the very JSON, and the texts that stand apart.
+pub struct Frozen {
+    pub run: Run,
+    pub parts: Parts,
+    pub texts: Value,
+}
+
+impl Frozen {
+    /// The texts as they are shown.
+    pub fn texts(&self) -> Result<Texts> {
+        serde_json::from_value(self.texts.clone()).map_err(Error::internal)
+    }
+}
+
+pub async fn frozen(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<Frozen>> {
+    let whole = (Row::as_select(), rankings::inputs, rankings::output, rankings::texts);
+    let row = rankings::table.find((locality, id)).select(whole);
+    let Some((row, inputs, output, texts)) = row.first::<(Row, Value, Value, Value)>(conn).await.optional()? else {
+        return Ok(None);
+    };
+    let inputs: Map<String, Value> = serde_json::from_value(inputs).map_err(Error::internal)?;
+    Ok(Some(Frozen { run: row.run()?, parts: Parts::of(inputs, output), texts }))
 }
 
 /// What the audit log keeps of a run: its head, and digests of the rest, which never changes.

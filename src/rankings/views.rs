@@ -8,7 +8,9 @@ use super::{
     inputs::Inputs,
     rank::{CutLine, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures},
     robustness,
-    store::{Mode, Run, State},
+    run::{Mode, State},
+    seal::Sealed,
+    store::Run,
 };
 use crate::{
     db::RankingId,
@@ -32,6 +34,9 @@ pub struct RankingSummary {
     /// Version of the method's meaning.
     engine: i32,
     created_at: DateTime<Utc>,
+    /// Id of the run whose facts it ranks again by other rules.
+    #[schema(required)]
+    replays: Option<RankingId>,
 }
 
 impl From<Run> for RankingSummary {
@@ -46,6 +51,7 @@ impl From<Run> for RankingSummary {
             plan_version: run.plan_version,
             engine: run.engine,
             created_at: run.created_at,
+            replays: run.replays,
         }
     }
 }
@@ -69,6 +75,13 @@ pub struct RankingView {
     /// Version of the method's meaning.
     engine: i32,
     created_at: DateTime<Utc>,
+    /// Id of the run whose facts it ranks again by other rules.
+    #[schema(required)]
+    replays: Option<RankingId>,
+    /// The digests and the proof, by which `GET /rankings/{id}/bundle` is verified; null of a run from before seals, and of
+    /// a dry run.
+    #[schema(required)]
+    seal: Option<Sealed>,
     method: Method,
     /// Of all groups together.
     quota: u32,
@@ -112,6 +125,8 @@ pub async fn view(run: Run, inputs: Inputs, mut output: Output) -> Result<Rankin
         plan_version: run.plan_version,
         engine: run.engine,
         created_at: run.created_at,
+        replays: run.replays,
+        seal: run.seal,
         method: award.ranking,
         quota: output.quota,
         share: output.share,

@@ -36,7 +36,9 @@ pub async fn waiting(
     units: Option<Vec<UnitId>>,
     parties: Option<Scope>,
 ) -> Result<Waiting> {
-    let (of_units, people) = parties.map(|Scope { units, people }| (units, people)).unzip();
+    let of_units = parties.as_ref().map(|scope| scope.units.clone());
+    let people = parties.as_ref().map(|scope| scope.people.clone());
+    let households = parties.map(|scope| scope.households);
     let waiting = statement(
         "SELECT r.reports, c.raised, c.consolidated, c.decided, n.nominated, n.held
          FROM (SELECT count(*) AS reports FROM submissions
@@ -51,13 +53,14 @@ pub async fn waiting(
                       count(*) FILTER (WHERE state IN ('nominated', 'verified') AND hold_reason IS NOT NULL) AS held
                FROM nominations
                WHERE locality_id = $1 AND movement_id = $2
-                 AND ($4 IS NULL OR unit_id = ANY($4) OR person_id = ANY($5))) n",
+                 AND ($4 IS NULL OR unit_id = ANY($4) OR person_id = ANY($5) OR household_id = ANY($6))) n",
     )
     .bind::<SqlUuid, _>(movement.locality)
     .bind::<SqlUuid, _>(movement.id)
     .bind::<Nullable<Array<SqlUuid>>, _>(units)
     .bind::<Nullable<Array<SqlUuid>>, _>(of_units)
     .bind::<Nullable<Array<SqlUuid>>, _>(people)
+    .bind::<Nullable<Array<SqlUuid>>, _>(households)
     .get_result(conn)
     .await?;
     Ok(waiting)

@@ -19,6 +19,7 @@ mod http;
 mod identity;
 mod initiatives;
 mod jobs;
+mod judging;
 mod killed;
 mod localities;
 mod movements;

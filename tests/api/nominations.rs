@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{MOVEMENT, TestApp, dossier};
 
 mod assessments;
+mod dossiers;
 mod import;
 
 fn claim() -> Value {

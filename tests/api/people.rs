@@ -1,5 +1,6 @@
 //! People who may be nominated.
 
+mod households;
 mod import;
 mod retention;
 

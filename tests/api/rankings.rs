@@ -4,6 +4,8 @@ mod conditions;
 mod headings;
 mod measured;
 mod places;
+mod proof;
+mod replays;
 mod robustness;
 
 use std::thread;

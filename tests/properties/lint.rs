@@ -3,6 +3,8 @@
 mod across;
 mod calendar;
 mod conditions;
+mod council;
+mod households;
 mod plans;
 mod quotas;
 mod scales;
@@ -12,11 +14,11 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use thidua::finding::Finding;
 
-use self::plans::{EXAMPLE, found, linted, second};
+use self::plans::{EXAMPLE, first, found, linted, second};
 
 /// Lints the example with some members replaced: `null` for an optional member removes it.
 fn changed(changes: &[(&str, Value)]) -> Vec<Finding> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    let mut plan = first();
     for (pointer, value) in changes {
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         match plan.pointer_mut(parent).unwrap() {

@@ -6,6 +6,7 @@ mod amendments;
 mod audit;
 mod calendar;
 mod concerns;
+mod council;
 mod database_addresses;
 mod exact;
 mod failures;

@@ -90,11 +90,10 @@ fn a_shipped_plan_satisfies_the_schema_and_loses_nothing(
     ("female_first_missing", "/awards/0/ranking/ties"),
 ])]
 #[case::example(EXAMPLE, &[
-    ("target_shared", "/groups/0/criteria/1/weights"),
     ("full_points_below_hundred", "/groups/0/criteria/1/weights"),
-    ("target_shared", "/groups/1/criteria/0/weights"),
     ("proposal_after_span", "/awards/0/propose_before"),
     ("proposal_after_span", "/awards/1/propose_before"),
+    ("proposal_after_span", "/awards/2/propose_before"),
 ])]
 fn a_shipped_plan_lints_with_these_warnings_only(#[case] text: &str, #[case] expected: &[(&str, &str)]) {
     let findings = lint(&serde_json::from_str(text).unwrap());

@@ -1,6 +1,7 @@
 //! Properties of a ranking: whatever the award and its candidates.
 
 mod build;
+mod centring;
 mod conditions;
 mod female_first;
 mod headings;
@@ -8,6 +9,7 @@ mod kinds;
 mod places;
 mod robustness;
 mod scales;
+mod seal;
 mod shown;
 mod tables;
 mod wording;

@@ -4,10 +4,7 @@ use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use regex::Regex;
 use rstest::rstest;
-use thidua::{
-    db::PersonId,
-    people::retention::{LastPart, is_over, mention, pseudonym, term_start},
-};
+use thidua::people::retention::{LastPart, is_over, mention, pseudonym, term_start};
 use uuid::Uuid;
 
 fn day(text: &str) -> NaiveDate {
@@ -46,7 +43,7 @@ fn a_term_before_the_calendar_began_is_never_over() {
 
 #[test]
 fn a_pseudonym_is_of_the_id_alone() {
-    let id = PersonId::from(Uuid::from_u128(0x0197_a3b0_0000_7000_8000_1234_5678_9abc));
+    let id = Uuid::from_u128(0x0197_a3b0_0000_7000_8000_1234_5678_9abc);
     assert_eq!(pseudonym(id), "Người 123456789abc");
     assert_eq!(pseudonym(id), pseudonym(id));
 }

@@ -57,7 +57,7 @@ pub enum Command {
     /// Machine clients.
     #[command(subcommand)]
     Client(ClientCommand),
-    /// The keys that sign tokens.
+    /// The keys that sign tokens, and proofs.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Plan files.
@@ -65,6 +65,9 @@ pub enum Command {
     Plan(PlanCommand),
     /// Import values from a file, as an account of the locality and with its rights; exit 1 when not all were taken.
     Import(ImportArgs),
+    /// Verify a ranking from its bundle (GET /rankings/{id}/bundle), without network and database: ranks the frozen
+    /// inputs again, compares digests and output, and verifies the signature; exit 1 if anything differs.
+    Verify(VerifyArgs),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -115,6 +118,18 @@ pub enum PlanCommand {
         /// The plan, a JSON file.
         file: PathBuf,
     },
+}
+
+#[derive(Args)]
+pub struct VerifyArgs {
+    /// The bundle, as it was downloaded: a byte more or less is another file.
+    pub bundle: PathBuf,
+    /// The service's DID document (GET /.well-known/did.json), got from the service itself or from whom you trust.
+    #[arg(long, conflicts_with = "key")]
+    pub did: Option<PathBuf>,
+    /// A public key of the service (Multikey, z6Mk…).
+    #[arg(long)]
+    pub key: Option<String>,
 }
 
 #[derive(Args)]
@@ -300,5 +315,8 @@ pub enum KeysCommand {
         /// Where the service keeps its own files.
         #[arg(long, env = "THIDUA_DATA_DIR", default_value = ".data")]
         data_dir: PathBuf,
+        /// The key that signs proofs of rankings instead; the previous one verifies for ever.
+        #[arg(long)]
+        proofs: bool,
     },
 }

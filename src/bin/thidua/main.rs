@@ -12,8 +12,9 @@ mod output;
 mod plan;
 mod serve;
 mod totals;
+mod verify;
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
 use command_line::{
@@ -21,7 +22,12 @@ use command_line::{
 };
 use database::Opener;
 use output::print;
-use thidua::{auth::Keys, demo, http::Locale, movements, openapi, server};
+use thidua::{
+    auth::{Keys, Sealer},
+    demo,
+    http::Locale,
+    movements, openapi, server,
+};
 
 /// The system's allocator keeps a heap for each thread and gives back little of what it once took: the blocks of
 /// password hashes and the bodies of imports would stay with the process.
@@ -63,22 +69,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Account(AccountCommand::ResetPassword(args)) => accounts::reset_password(args).await?,
         Command::Account(AccountCommand::Confirm { store, grant }) => accounts::confirm(&store, grant).await?,
         Command::Client(ClientCommand::Create(args)) => accounts::create_client(args).await?,
-        Command::Keys(KeysCommand::Rotate { data_dir }) => {
-            let (kid, file) = Keys::rotate(&data_dir.join("keys"))?;
-            print(&match output::locale() {
-                Locale::Vi => {
-                    format!("sau ba giây, mã truy cập được ký bằng khóa {kid}; tệp khóa: {}\n", file.display())
-                }
-                Locale::En => {
-                    format!("tokens are signed by {kid} in three seconds; the key is {}\n", file.display())
-                }
-            });
-        }
+        Command::Keys(KeysCommand::Rotate { data_dir, proofs }) => rotate(&data_dir.join("keys"), proofs)?,
         Command::Import(args) => return import::import(args).await,
         Command::Plan(PlanCommand::Lint { file }) => return plan::lint_plan(&file),
         Command::Plan(PlanCommand::Load { file, locality, replace, store }) => {
             plan::load_plan(&file, &locality, replace, &store).await?;
         }
+        Command::Verify(args) => return verify::verify_bundle(&args),
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
             return audit::verify_audit(locality.as_deref(), head.as_deref(), &store).await;
         }
@@ -95,6 +92,21 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a new key, for tokens or for proofs.
+fn rotate(keys: &Path, proofs: bool) -> anyhow::Result<()> {
+    let directory = if proofs { Sealer::directory(keys) } else { keys.to_owned() };
+    let (kid, file) = Keys::rotate(&directory)?;
+    let (vi, en) = match proofs {
+        true => ("bằng chứng của xếp hạng", "proofs of rankings are signed"),
+        false => ("mã truy cập", "tokens are signed"),
+    };
+    print(&match output::locale() {
+        Locale::Vi => format!("sau ba giây, {vi} được ký bằng khóa {kid}; tệp khóa: {}\n", file.display()),
+        Locale::En => format!("{en} by {kid} in three seconds; the key is {}\n", file.display()),
+    });
+    Ok(())
 }
 
 /// The completion of a shell, or the manual page, made of the arguments' own texts.

@@ -11,7 +11,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use thidua::{
     app::App,
     audit,
-    auth::{self, ExternalIssuers, Hasher, Issuer, Keys},
+    auth::{self, ExternalIssuers, Hasher, Issuer, Keys, Sealer},
     clock::Clock,
     config::Config,
     db::Memory,
@@ -46,12 +46,14 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     let metrics = config.metrics_bind.map(TcpListener::bind).transpose();
     let metrics = metrics.context("cannot listen on the address of --metrics-bind; choose another one")?;
     let db = open_for(Opener::Service { migrates: !config.no_migrate }, &config.store).await?;
-    let keys = Keys::open(&config.store.data_dir.join("keys"))?;
+    let directory = config.store.data_dir.join("keys");
+    let keys = Keys::open(&directory)?;
     let app = App {
         db,
         memory: Memory::default(),
         clock: Clock::system(),
         issuer: Issuer::new(Arc::new(keys), url.clone(), config.token_seconds),
+        sealer: Sealer::open(&directory, &url)?,
         external: config.issuers_file.as_deref().map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)?,
         hasher: Hasher::new(config.hashers),
         imports: Permits::new(config.imports),

@@ -154,6 +154,9 @@ const PLAN: &[Role] = &[StandingAgency, Chair, LocalityAdmin];
 const PEOPLE: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin];
 const REGISTER: &[Role] = &[StandingAgency, LocalityAdmin];
 const JUDGE: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor];
+const SCORE: &[Role] = &[StandingAgency, CouncilMember];
+const DOUBT: &[Role] = &[StandingAgency, CouncilMember, Chair];
+const PANEL: &[Role] = &[StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin];
 const DOSSIER: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor];
 const CITY: &[Role] = &[CityViewer, CityAdmin];
 const LOG: &[Role] = &[Chair, Auditor, CityViewer, CityAdmin];
@@ -210,6 +213,10 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("create_person", Roles(REGISTER)),
     ("patch_person", Roles(REGISTER)),
     ("import_people", Roles(REGISTER)),
+    ("list_households", Roles(PEOPLE)),
+    ("get_household", Roles(PEOPLE)),
+    ("create_household", Roles(REGISTER)),
+    ("patch_household", Roles(REGISTER)),
     ("get_calendar", RolesOr(ALL, MovementsRead)),
     ("put_calendar", Roles(REGISTER)),
     ("lint_plan", Roles(PLAN)),
@@ -289,6 +296,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("withdraw_replication", Roles(AGENCY)),
     ("list_nominations", Roles(DOSSIER)),
     ("get_nomination", Roles(DOSSIER)),
+    ("list_holds", Roles(JUDGE)),
     ("nominate", Roles(SUBMIT)),
     ("import_nominations", Roles(SUBMIT)),
     ("withdraw_nomination", Roles(SUBMIT)),
@@ -297,13 +305,26 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("hold_nomination", Roles(AGENCY)),
     ("release_nomination", Roles(AGENCY)),
     ("list_assessments", Roles(JUDGE)),
-    ("assess_criterion", Roles(AGENCY)),
+    ("assess_criterion", Roles(SCORE)),
     ("adopt_self_scores", Roles(AGENCY)),
+    ("return_assessment", Roles(DOUBT)),
+    ("create_recusal", Roles(&[CouncilMember])),
+    ("get_judging", Roles(JUDGE)),
+    ("list_council_members", Roles(PANEL)),
+    ("put_council_member", Roles(REGISTER)),
+    ("list_sessions", Roles(JUDGE)),
+    ("create_session", Roles(AGENCY)),
+    ("get_session", Roles(JUDGE)),
+    ("put_session_vote", Roles(AGENCY)),
+    ("close_session", Roles(AGENCY)),
     ("list_rankings", RolesOr(JUDGE, RankingsRead)),
     ("create_ranking", Roles(AGENCY)),
     ("get_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_entry", RolesOr(JUDGE, RankingsRead)),
     ("compare_ranking_entries", RolesOr(JUDGE, RankingsRead)),
+    ("compare_rankings", RolesOr(JUDGE, RankingsRead)),
+    ("get_ranking_bundle", RolesOr(JUDGE, RankingsRead)),
+    ("verify_ranking", RolesOr(JUDGE, RankingsRead)),
     ("get_ranking_robustness", RolesOr(JUDGE, RankingsRead)),
     ("export_ranking_draws", RolesOr(JUDGE, RankingsRead)),
     ("list_events", RolesOr(FEED, EventsRead)),

@@ -16,8 +16,12 @@ const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 's
 const FOREIGN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Path segments whose responses contain personal data or tokens and are `no-store`.
-const PERSONAL: [&str; 14] = [
+const PERSONAL: [&str; 18] = [
+    "judging",
+    "sessions",
+    "council-members",
     "people",
+    "households",
     "me",
     "accounts",
     "role-grants",

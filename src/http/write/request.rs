@@ -53,14 +53,15 @@ impl WriteRequest {
     }
 
     async fn run_boxed(self, db: &Db, work: Work<'_>) -> Result<Reply> {
-        let writing = WriteScope::of(self.caller.clone(), &self.request)?;
+        let trial = query::<Trial>(&self.request)?.dry_run;
+        let writing = WriteScope::of(self.caller.clone(), &self.request)?.tried_out(trial);
         let work = async |conn: &mut Conn| {
             let reply = work(conn, &writing, []).await?;
             writing.record(conn, &reply).await?;
             Ok(reply)
         };
         let key = self.key()?;
-        if query::<Trial>(&self.request)?.dry_run {
+        if trial {
             return db.try_out(work).await;
         }
         let Some(key) = key else { return db.tx(work).await };

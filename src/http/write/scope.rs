@@ -31,6 +31,7 @@ pub struct WriteScope {
     entry: RefCell<Entry>,
     /// Many entities, in place of one before and after.
     parts: RefCell<Option<Parts>>,
+    trial: bool,
 }
 
 impl Deref for WriteScope {
@@ -46,18 +47,28 @@ impl WriteScope {
     pub(super) fn without_request(caller: Caller, operation: &str) -> Result<Self> {
         let entry = Entry { action: operation.into(), at: caller.now, ..Entry::default() };
         let entry = RefCell::new(told_by(&caller, entry)?);
-        Ok(Self { caller, entry, parts: RefCell::default() })
+        Ok(Self { caller, entry, parts: RefCell::default(), trial: false })
     }
 
     pub(super) fn of(caller: Caller, request: &HttpRequest) -> Result<Self> {
         let entry = RefCell::new(entry(&caller, request)?);
-        Ok(Self { caller, entry, parts: RefCell::default() })
+        Ok(Self { caller, entry, parts: RefCell::default(), trial: false })
     }
 
     /// Records the entity before the write; not called for a creation.
     pub fn before(&self, thing: &impl Serialize) -> Result<()> {
         self.entry.borrow_mut().before = Some(serde_json::to_value(thing).map_err(Error::internal)?);
         Ok(())
+    }
+
+    /// The same for a dry run.
+    pub(super) fn tried_out(self, trial: bool) -> Self {
+        Self { trial, ..self }
+    }
+
+    /// Whether all of it is rolled back: what is answered then must prove nothing.
+    pub fn is_trial(&self) -> bool {
+        self.trial
     }
 
     /// Records the entity after the write; not called for a removal.

@@ -22,10 +22,10 @@ pub struct Group {
     pub section: String,
     pub name: Text,
     pub candidates: CandidateKind,
-    /// Unit kinds or person kinds; all of them where sets are given and no kinds.
+    /// Unit kinds or person kinds; all of them where sets are given and no kinds. Households have none.
     #[serde(default)]
     pub kinds: Vec<String>,
-    /// Only units of these sets, or people of such units. Format 2.
+    /// Only units of these sets, or people or households of such units. Format 2.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<String>,
     /// The days whose achievements count, where wider than the movement's span.
@@ -40,6 +40,8 @@ pub struct Group {
 pub enum CandidateKind {
     Unit,
     Person,
+    /// Hộ gia đình; judged by people and by its initiatives, for it reports nothing. Format 2.
+    Household,
 }
 
 /// One criterion; which optional members belong to which kind is checked by lint.
@@ -72,6 +74,10 @@ pub struct Criterion {
     /// `indicators`, `measured`: what `no_data` does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
+    /// The days whose achievements it judges («trong năm 2025»), of `initiatives` those on which they were recognised; left
+    /// out, those of the group. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Span>,
     /// `initiatives`: points by recognition level.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub points: BTreeMap<String, Decimal>,
@@ -90,9 +96,20 @@ pub struct Criterion {
     /// `assessed`: it may be answered that it does not apply to a candidate, and is then dropped. Format 2.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_drop: bool,
+    /// `assessed`: what points stand for, as an anchor for those who judge, the least first. Format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<ScoreLevel>,
     /// What must hold, else it gives 0 points; a gate with it is answered by the service. Format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
+}
+
+/// What so many points stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreLevel {
+    pub points: Decimal,
+    pub text: Text,
 }
 
 impl Criterion {
@@ -288,6 +305,28 @@ pub struct Council {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trim: Option<u32>,
     pub min_ballots: u32,
+    /// Left out: `none`. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normalise: Option<Normalise>,
+    /// Whether absent members may vote in writing, and then count as taking part. Format 2.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub written_votes: bool,
+}
+
+impl Council {
+    /// Whether harsh and lenient members are brought to one level.
+    pub fn centres(&self) -> bool {
+        self.normalise == Some(Normalise::CentrePerJudge)
+    }
+}
+
+/// Whether the points of members are brought to one level before they are combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Normalise {
+    None,
+    /// Points less the member's mean plus the panel's, over the candidates that all of them judged.
+    CentrePerJudge,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

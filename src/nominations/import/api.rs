@@ -18,9 +18,11 @@ use crate::{
     finding::Finding,
     http::{Caller, Error, Path, Reply, Result, Upload, WriteRequest, WriteScope},
     labels,
+    movements::plan::CandidateKind,
     nominations::{
         place::{LockedAward, Place, award_for_change},
-        rules::{self, Action, Nomination},
+        relied::Named,
+        rules::{self, Action, Draft, Nomination},
         store,
         view::drafted,
     },
@@ -41,7 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
 /// One row is a candidate's dossier, as the heads of units or the agency on their behalf hand it in: all rows or none. The
 /// same file twice changes nothing, and what a row leaves out of a dossier stays. Sends a JSON list, NDJSON, CSV (UTF-8;
 /// comma, semicolon or tab) or XLSX, at most 4 MiB and 500 rows; tables have the headings Tập thể, cá nhân; Đơn vị; Nhóm;
-/// Thành tích; Điểm tự chấm; Trực tiếp công tác; Lý do đề nghị thay, or the names of the members.
+/// Thành tích; Điểm tự chấm; Trực tiếp công tác; Số nữ / tổng số; Mã sáng kiến; Lý do đề nghị thay, or the names of the
+/// members.
 #[utoipa::path(
     tag = "awards",
     request_body(content(
@@ -79,14 +82,21 @@ async fn import(
     let (named, directory) =
         candidates(conn, scope, &award, &reading.rows).await?.map_err(|refused| reading.rejected(&refused))?;
     let (mut dossiers, mut refused) = (Vec::new(), Vec::new());
-    // In one order, so that no two imports wait for each other.
+    let mut rows = Vec::with_capacity(named.len());
+    // In one order, so that no two imports wait for each other, and the initiatives after all of them.
     for (candidate, (number, row)) in named {
+        let found = store::lock(conn, &award.movement, &award.award.code, candidate).await?;
+        let draft = row.draft(found.as_ref(), scope.today());
+        rows.push((candidate, *number, found, draft));
+    }
+    let relied = rows.iter().flat_map(|(_, _, _, draft)| draft.initiatives.iter().copied()).collect();
+    let relied = Named::lock(conn, actor.locality, &relied).await?;
+    for (candidate, number, found, draft) in rows {
         let place = award.place(candidate, directory.clone());
-        let found = store::lock(conn, &place.movement, &place.award.code, candidate).await?;
-        match dossier(scope, &place, found.as_ref(), row) {
+        match dossier(scope, &place, found.as_ref(), draft, &relied) {
             Ok(nomination) => dossiers.push((directory.view(candidate).code, found, nomination)),
             Err(error) if error.findings().is_empty() => return Err(error),
-            Err(error) => refused.push((*number, error.findings().to_vec())),
+            Err(error) => refused.push((number, error.findings().to_vec())),
         }
     }
     if !refused.is_empty() {
@@ -125,21 +135,27 @@ async fn candidates<'a>(
     rows: &'a [(usize, NominationRow)],
 ) -> Result<Result<(Candidates<'a>, Arc<Directory>), Vec<(usize, Vec<Finding>)>>> {
     let (locality, today) = (caller.locality()?, caller.today());
-    let everybody = people::all(conn, locality, today).await?;
-    let parties = everybody.iter().map(|person| Party::Person(person.id));
-    let directory = people::directory(conn, caller.recall()?, parties, today).await?;
-    let known = |person: &people::PersonFacts| Known {
-        id: person.id,
-        name: person.name.clone(),
-        unit: directory.unit_of(Party::Person(person.id)),
+    let parties = match award.award.candidates {
+        CandidateKind::Unit => Vec::new(),
+        CandidateKind::Person => {
+            people::all(conn, locality, today).await?.iter().map(|one| Party::Person(one.id)).collect()
+        }
+        CandidateKind::Household => {
+            people::all_households(conn, locality, today).await?.iter().map(|one| Party::Household(one.id)).collect()
+        }
     };
+    let directory = people::directory(conn, caller.recall()?, parties.iter().copied(), today).await?;
     let reach = caller.reach();
-    // A person out of reach is none that the caller may know of; which units there are is no secret.
-    let within = |person: &&people::PersonFacts| directory.reaches(&reach, Party::Person(person.id));
-    let people: Vec<Known> = everybody.iter().filter(within).map(known).collect();
+    // Who is out of reach is nobody that the caller may know of; which units there are is no secret.
+    let within = parties.into_iter().filter(|party| directory.reaches(&reach, *party));
+    let known = within.map(|party| {
+        let shown = directory.view(party);
+        Known { party, id: shown.code, name: shown.name, unit: directory.unit_of(party) }
+    });
+    let known: Vec<Known> = known.collect();
     let (mut named, mut refused, mut twice) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     for row in rows {
-        match find(award.award.candidates, &directory.units, &people, &row.1) {
+        match find(award.award.candidates, &directory.units, &known, &row.1) {
             Ok(party) if !directory.reaches(&reach, party) => {
                 refused.push((row.0, vec![Finding::new("/candidate", "unit_out_of_reach")]));
             }
@@ -153,8 +169,14 @@ async fn candidates<'a>(
     Ok(if refused.is_empty() { Ok((named, Arc::new(directory))) } else { Err(refused) })
 }
 
-/// The dossier after a row; what the row leaves out stays.
-fn dossier(caller: &Caller, place: &Place, found: Option<&Nomination>, row: &NominationRow) -> Result<Nomination> {
+/// The dossier after the draft of a row.
+fn dossier(
+    caller: &Caller,
+    place: &Place,
+    found: Option<&Nomination>,
+    draft: Draft,
+    relied: &Named,
+) -> Result<Nomination> {
     if let Some(found) =
         found.filter(|found| rules::next(found.state, found.hold.is_some(), Action::Nominate).is_none())
     {
@@ -163,5 +185,6 @@ fn dossier(caller: &Caller, place: &Place, found: Option<&Nomination>, row: &Nom
         let barred = Finding::new("/candidate", "nomination_state").with("state_vi", label).with("state", state);
         return Err(Error::of("content_invalid").because(vec![barred]));
     }
-    drafted(caller, place, found.cloned(), row.draft(found))
+    let relied = relied.check(place, &draft);
+    drafted(caller, place, found.cloned(), draft, relied)
 }

@@ -1,20 +1,16 @@
 //! Whom a row of a file names as a candidate. PURE.
 
 use super::rows::NominationRow;
-use crate::{
-    db::{PersonId, UnitId},
-    finding::Finding,
-    movements::plan::CandidateKind,
-    people::Party,
-    units::Tree,
-};
+use crate::{db::UnitId, finding::Finding, movements::plan::CandidateKind, people::Party, units::Tree};
 
-/// A person as a row may name them.
+/// A person or a household as a row may name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    pub id: PersonId,
+    pub party: Party,
+    pub id: String,
+    /// Of a household its head's.
     pub name: String,
-    /// Their unit today.
+    /// Its unit today.
     pub unit: Option<UnitId>,
 }
 
@@ -40,21 +36,31 @@ fn ambiguous(row: &NominationRow) -> Finding {
     finding.with("advice_vi", vi).with("advice_en", en)
 }
 
-/// The candidate of a row; a name that several people bear names none of them.
-pub fn find(kind: CandidateKind, tree: &Tree, people: &[Known], row: &NominationRow) -> Result<Party, Finding> {
+/// «Hộ ông Nguyễn Văn Tám» is the household of Nguyễn Văn Tám.
+fn without_title(name: &str) -> &str {
+    let rest = name.strip_prefix("hộ gia đình ").or_else(|| name.strip_prefix("hộ ")).unwrap_or(name);
+    rest.strip_prefix("ông ").or_else(|| rest.strip_prefix("bà ")).unwrap_or(rest)
+}
+
+/// The candidate of a row; a name that several bear names none of them.
+pub fn find(kind: CandidateKind, tree: &Tree, known: &[Known], row: &NominationRow) -> Result<Party, Finding> {
     if kind == CandidateKind::Unit {
         return tree.named("/candidate", &row.candidate).map(|unit| Party::Unit(unit.id));
     }
-    if let Some(person) = people.iter().find(|person| person.id.to_string() == row.candidate) {
-        return Ok(Party::Person(person.id));
+    if let Some(one) = known.iter().find(|one| one.id == row.candidate) {
+        return Ok(one.party);
     }
     let unit = row.unit.as_ref().map(|named| tree.named("/unit", named)).transpose()?;
     let name = alike(&row.candidate);
-    let mut same = people.iter().filter(|person| alike(&person.name) == name);
-    let mut same = same.by_ref().filter(|person| unit.is_none_or(|unit| person.unit == Some(unit.id)));
+    let name = if kind == CandidateKind::Household { without_title(&name) } else { &name };
+    let mut same = known.iter().filter(|one| alike(&one.name) == name);
+    let mut same = same.by_ref().filter(|one| unit.is_none_or(|unit| one.unit == Some(unit.id)));
     match (same.next(), same.next()) {
-        (Some(only), None) => Ok(Party::Person(only.id)),
+        (Some(only), None) => Ok(only.party),
         (Some(_), Some(_)) => Err(ambiguous(row)),
+        (None, _) if kind == CandidateKind::Household => {
+            Err(Finding::new("/candidate", "household_unknown").with("household", &row.candidate))
+        }
         (None, _) => Err(Finding::new("/candidate", "person_unknown").with("person", &row.candidate)),
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         conditions::{Known, evaluate},
         figures::{CriterionScore, Figures},
         inputs::{Candidate, Inputs},
-        score::{Reason, ReasonCode, Score, score},
+        score::{Levels, Reason, ReasonCode, Score, score},
     },
 };
 
@@ -45,9 +45,10 @@ pub fn rank(inputs: &Inputs) -> Output {
 /// split among them is left to people. See [`Standing`] for what can be said all the same.
 pub fn rank_as(engine: i32, inputs: &Inputs) -> Output {
     let award = &inputs.award;
+    let levels = Levels::of(inputs);
     let (mut contenders, mut ineligible) = (Vec::new(), Vec::new());
     for candidate in &inputs.candidates {
-        match score(inputs, candidate) {
+        match score(inputs, &levels, candidate) {
             Ok(score) => match contender(award, candidate, score) {
                 Ok(contender) => contenders.push(contender),
                 Err(reason) => ineligible.push(Ineligible { candidate: candidate.into(), reasons: vec![reason] }),
@@ -213,7 +214,7 @@ fn pool(inputs: &Inputs, entries: &[Entry]) -> Option<PoolFigures> {
     let within = |entry: &&Entry| matches!(entry.standing, Some(Standing::WithinQuota | Standing::TiedAtCutoff));
     for entry in entries.iter().filter(within) {
         let candidate = inputs.candidates.iter().find(|one| one.code == entry.candidate.code);
-        candidate.and_then(Candidate::own_unit).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
+        candidate.and_then(Candidate::home).into_iter().for_each(|unit| *units.entry(unit).or_default() += 1);
     }
     let units = units.into_iter().map(|(unit, within)| PooledUnit { unit: unit.to_owned(), within }).collect();
     Some(PoolFigures { code, per_unit: inputs.award.per_unit, awards: inputs.pooled.clone(), units })

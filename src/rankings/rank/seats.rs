@@ -28,9 +28,9 @@ pub(super) fn seats(award: &Award, block: &[Contender], most: usize) -> Seats {
     let mut of_each: Vec<Seat> = Vec::with_capacity(block.len());
     for level in block.chunk_by(|a, b| a.compared == b.compared) {
         let mut sent: BTreeMap<&str, usize> = BTreeMap::new();
-        level.iter().filter_map(|one| one.candidate.own_unit()).for_each(|unit| *sent.entry(unit).or_default() += 1);
+        level.iter().filter_map(|one| one.candidate.home()).for_each(|unit| *sent.entry(unit).or_default() += 1);
         let room = |unit: &str| limit.saturating_sub(of_unit.get(unit).copied().unwrap_or(0));
-        let residents = level.iter().filter(|one| one.candidate.own_unit().is_none()).count();
+        let residents = level.iter().filter(|one| one.candidate.home().is_none()).count();
         let wanted = residents + sent.iter().map(|(unit, sent)| room(unit).min(*sent)).sum::<usize>();
         let (fits, first) = (taken + wanted <= most, place(award, taken));
         let last = if wanted > 0 { place(award, taken + wanted - 1) } else { first };
@@ -45,7 +45,7 @@ pub(super) fn seats(award: &Award, block: &[Contender], most: usize) -> Seats {
             let seated = matches!(standing, Standing::WithinQuota | Standing::TiedAtCutoff);
             Seat { standing, place: first.filter(|_| seated) }
         };
-        let seated: Vec<Seat> = level.iter().map(|one| seat(one.candidate.own_unit())).collect();
+        let seated: Vec<Seat> = level.iter().map(|one| seat(one.candidate.home())).collect();
         let behind = of_each.len() + level.len() < block.len();
         if taken < most && taken + wanted >= most && (!fits || behind) {
             line = Some(of_each.len());

@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::{
     answers::{answers, capped, the_answer},
+    centring::Levels,
     result::{Reason, ReasonCode},
 };
 use crate::{
-    exact::{BigRational, Decimal, ratio},
+    exact::{BigRational, Decimal, Fraction, ratio},
     movements::plan::{Combine, Council, Criterion, CriterionKind, Stage},
     rankings::{
-        figures::{AssessedFigures, Ballots, CriterionScore, Figures},
+        figures::{AssessedFigures, Ballots, Centred, CriterionScore, Figures},
         inputs::Candidate,
     },
 };
@@ -20,10 +21,11 @@ use crate::{
 /// Unscored is not zero: the dossier is incomplete. What does not apply is dropped.
 pub(super) fn judge(
     council: Option<&Council>,
+    levels: &Levels,
     candidate: &Candidate,
     criterion: &Criterion,
 ) -> Result<CriterionScore, Reason> {
-    let (points, figures) = given(council, candidate, criterion);
+    let (points, figures) = given(council, levels, candidate, criterion);
     if criterion.may_drop && points.is_none() && is_answered(candidate, criterion) {
         return Ok(CriterionScore::new(criterion, None, Figures::Assessed(figures)));
     }
@@ -32,8 +34,13 @@ pub(super) fn judge(
 }
 
 /// A bonus or a penalty: bounded by its `max`, and 0 if none was given.
-pub(super) fn extra(council: Option<&Council>, candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
-    let (points, mut figures) = given(council, candidate, criterion);
+pub(super) fn extra(
+    council: Option<&Council>,
+    levels: &Levels,
+    candidate: &Candidate,
+    criterion: &Criterion,
+) -> CriterionScore {
+    let (points, mut figures) = given(council, levels, candidate, criterion);
     let (points, uncapped) = capped(points.unwrap_or_else(BigRational::zero), criterion);
     figures.uncapped = uncapped;
     let kind = if criterion.kind == CriterionKind::Penalty { Figures::Penalty } else { Figures::Bonus };
@@ -48,6 +55,7 @@ fn is_answered(candidate: &Candidate, criterion: &Criterion) -> bool {
 /// The points of the stage that counts, `None` while unscored.
 fn given(
     council: Option<&Council>,
+    levels: &Levels,
     candidate: &Candidate,
     criterion: &Criterion,
 ) -> (Option<BigRational>, AssessedFigures) {
@@ -56,21 +64,55 @@ fn given(
     let mut figures =
         AssessedFigures { from: Some(from), self_points, comment: None, ballots: None, uncapped: None, measured: None };
     if from == Stage::Council {
-        figures.ballots = council.map(|council| ballots(council, candidate, criterion));
-        let points = figures.ballots.as_ref().and_then(|ballots| mean(&ballots.counted));
-        return (points, figures);
+        let Some(council) = council else { return (None, figures) };
+        let (points, ballots) = combined(council, levels, candidate, criterion);
+        let is_centred = ballots.centred.is_some();
+        figures.ballots = Some(ballots);
+        // What was centred may lie beyond what can be given: what it comes to does not.
+        let Some(centred) = points.clone().filter(|_| is_centred) else { return (points, figures) };
+        let (points, uncapped) = if centred.is_negative() { at_least_0(centred) } else { capped(centred, criterion) };
+        figures.uncapped = uncapped;
+        return (Some(points), figures);
     }
     let answer = the_answer(candidate, criterion, from);
     figures.comment = answer.and_then(|answer| answer.comment.clone());
     (answer.and_then(|answer| answer.points).map(BigRational::from), figures)
 }
 
-fn ballots(council: &Council, candidate: &Candidate, criterion: &Criterion) -> Ballots {
-    let mut cast: Vec<_> = answers(candidate, criterion, Stage::Council).filter_map(|answer| answer.points).collect();
-    cast.sort();
-    let enough = cast.len() >= council.min_ballots as usize;
-    let counted = if enough { cast.get(middle(council, cast.len())).unwrap_or_default().to_vec() } else { Vec::new() };
-    Ballots { combine: council.combine, cast, counted }
+/// 0 in place of less.
+fn at_least_0(points: BigRational) -> (BigRational, Option<Fraction>) {
+    (BigRational::zero(), Some(Fraction(points)))
+}
+
+/// What the ballots come to; none where they are too few. Centred ones are put in order, trimmed and averaged as such.
+fn combined(
+    council: &Council,
+    levels: &Levels,
+    candidate: &Candidate,
+    criterion: &Criterion,
+) -> (Option<BigRational>, Ballots) {
+    let level = levels.on(candidate, criterion);
+    let centred = |member: &str, points: Decimal| {
+        let points = BigRational::from(points);
+        level.map_or_else(|| points.clone(), |level| &points + level.shift(member))
+    };
+    let given = answers(candidate, criterion, Stage::Council);
+    let given = given.filter_map(|answer| Some((centred(&answer.assessor, answer.points?), answer.points?)));
+    let mut given: Vec<(BigRational, Decimal)> = given.collect();
+    given.sort();
+    let enough = given.len() >= council.min_ballots as usize;
+    let counted = if enough { given.get(middle(council, given.len())).unwrap_or_default() } else { &[] };
+    let raw = |ballots: &[(BigRational, Decimal)]| {
+        let mut raw: Vec<Decimal> = ballots.iter().map(|(_, raw)| *raw).collect();
+        raw.sort();
+        raw
+    };
+    let fractions =
+        |ballots: &[(BigRational, Decimal)]| ballots.iter().map(|(exact, _)| Fraction(exact.clone())).collect();
+    let centred = level.map(|level| Centred { over: level.over, cast: fractions(&given), counted: fractions(counted) });
+    let points = mean(counted.iter().map(|(exact, _)| exact));
+    let recused = Some(candidate.recused).filter(|count| *count > 0);
+    (points, Ballots { combine: council.combine, cast: raw(&given), counted: raw(counted), centred, recused })
 }
 
 /// Which of `n` sorted ballots are averaged: all, the middle one or two, or all but `trim` at each end. Trimming that
@@ -86,7 +128,8 @@ fn middle(council: &Council, n: usize) -> Range<usize> {
     }
 }
 
-fn mean(points: &[Decimal]) -> Option<BigRational> {
-    let sum: BigRational = points.iter().map(|points| BigRational::from(*points)).sum();
-    (!points.is_empty()).then(|| sum / ratio(points.len(), 1))
+fn mean<'a>(points: impl ExactSizeIterator<Item = &'a BigRational>) -> Option<BigRational> {
+    let count = points.len();
+    let sum: BigRational = points.sum();
+    (count > 0).then(|| sum / ratio(count, 1))
 }

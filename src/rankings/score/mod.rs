@@ -3,6 +3,7 @@
 
 mod answers;
 mod assessed;
+mod centring;
 mod conditional;
 mod headings;
 mod indicators;
@@ -11,6 +12,7 @@ mod points;
 mod result;
 pub mod scale;
 
+pub use centring::Levels;
 pub use measured::of_target;
 pub use points::score;
 pub(super) use points::{weighed, weight};

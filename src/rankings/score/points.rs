@@ -1,36 +1,48 @@
 //! The points of one candidate. PURE.
 
+use chrono::NaiveDate;
 use num_traits::One;
 
 use super::{
     answers::{answers, capped, max_of, the_answer},
-    assessed, conditional,
+    assessed,
+    centring::Levels,
+    conditional,
     headings::Headings,
     indicators, measured,
     result::{Reason, ReasonCode, Scale, Score},
 };
 use crate::{
+    clock::day,
     exact::{BigRational, ratio},
-    movements::plan::{Criterion, CriterionKind, Stage},
+    movements::plan::{Criterion, CriterionKind, Group, Span, Stage},
     rankings::{
         figures::{
-            CheckAnswer, CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, ReportingFigures,
-            SumFigures,
+            CheckAnswer, CountedInitiative, CriterionScore, Figures, GateFigures, InitiativeFigures, PassedOver,
+            ReportingFigures, SumFigures,
         },
-        inputs::{Candidate, Inputs},
+        inputs::{Candidate, Initiative, Inputs},
     },
 };
 
 /// The candidate's points, or all reasons why it is not ranked.
-pub fn score(inputs: &Inputs, candidate: &Candidate) -> Result<Score, Vec<Reason>> {
+pub fn score(inputs: &Inputs, levels: &Levels, candidate: &Candidate) -> Result<Score, Vec<Reason>> {
     let mut reasons: Vec<Reason> = candidate.held.iter().map(|_| Reason::new(ReasonCode::Held, None)).collect();
+    let judged_to = |group: Option<&Group>| {
+        let window = group.and_then(|group| group.window.as_ref());
+        window.map_or(day(inputs.as_of), |window| window.to.min(day(inputs.as_of)))
+    };
+    // Discipline that lasts to the end of what is judged leaves no achievement.
+    if candidate.achievement_from.is_some_and(|from| from > judged_to(inputs.group_of(candidate))) {
+        reasons.push(Reason::new(ReasonCode::AchievementNotCounted, None));
+    }
     let Some(group) = inputs.group_of(candidate) else {
         reasons.push(Reason::new(ReasonCode::NoCriteria, None));
         return Err(reasons);
     };
     let mut criteria = Vec::new();
     for criterion in &group.criteria {
-        match judge(inputs, candidate, criterion) {
+        match judge(inputs, levels, candidate, criterion) {
             Ok(judged) => criteria.push(judged),
             Err(reason) => reasons.push(reason),
         }
@@ -59,7 +71,15 @@ pub fn weight(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational 
     criterion.factor.as_ref().map_or_else(BigRational::one, |factor| factor.0.clone()) * of_total
 }
 
-fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, Reason> {
+fn judge(
+    inputs: &Inputs,
+    levels: &Levels,
+    candidate: &Candidate,
+    criterion: &Criterion,
+) -> Result<CriterionScore, Reason> {
+    if is_sent_back(candidate, criterion) {
+        return Err(Reason::new(ReasonCode::DossierIncomplete, Some(criterion)));
+    }
     if let Some(measure) = criterion.measure() {
         return measured::judge(inputs, candidate, criterion, measure);
     }
@@ -70,17 +90,23 @@ fn judge(inputs: &Inputs, candidate: &Candidate, criterion: &Criterion) -> Resul
         CriterionKind::Gate => gate(candidate, criterion),
         CriterionKind::Check => Ok(check(candidate, criterion)),
         CriterionKind::Indicators => indicators::judge(candidate, criterion),
-        CriterionKind::Assessed => assessed::judge(inputs.award.council.as_ref(), candidate, criterion),
+        CriterionKind::Assessed => assessed::judge(inputs.award.council.as_ref(), levels, candidate, criterion),
         CriterionKind::Initiatives => Ok(initiatives(candidate, criterion)),
         CriterionKind::Reporting => Ok(reporting(candidate, criterion)),
         CriterionKind::Bonus | CriterionKind::Penalty => {
-            Ok(assessed::extra(inputs.award.council.as_ref(), candidate, criterion))
+            Ok(assessed::extra(inputs.award.council.as_ref(), levels, candidate, criterion))
         }
         // Lint refuses one without an indicator and a scale; should one come here, there is nothing to read.
         CriterionKind::Measured => Err(Reason::new(ReasonCode::NoData, Some(criterion))),
         // Added up once the others are judged.
         CriterionKind::Sum => Ok(CriterionScore::new(criterion, None, Figures::Sum(SumFigures::default()))),
     }
+}
+
+/// Whether the appraisal that counts is in need of correction. Of a penalty, too, nothing is decided before.
+fn is_sent_back(candidate: &Candidate, criterion: &Criterion) -> bool {
+    let by_appraisal = criterion.from.unwrap_or(Stage::Appraisal) == Stage::Appraisal;
+    by_appraisal && the_answer(candidate, criterion, Stage::Appraisal).is_some_and(|answer| answer.sent_back)
 }
 
 fn gate(candidate: &Candidate, criterion: &Criterion) -> Result<CriterionScore, Reason> {
@@ -106,17 +132,36 @@ fn initiatives(candidate: &Candidate, criterion: &Criterion) -> CriterionScore {
     let mut initiatives: Vec<_> = candidate
         .initiatives
         .iter()
-        .map(|one| CountedInitiative {
-            id: one.id,
-            title: one.title.clone(),
-            level: one.level.clone(),
-            points: points_of(&one.level),
+        .map(|one| {
+            let passed_over = passed_over(candidate, criterion, one);
+            CountedInitiative {
+                id: one.id,
+                title: one.title.clone(),
+                level: one.level.clone(),
+                points: points_of(&one.level).filter(|_| passed_over.is_none()),
+                passed_over,
+                serves: one.serves.clone(),
+            }
         })
         .collect();
     initiatives.sort_by_key(|one| one.id);
     let sum = initiatives.iter().filter_map(|one| one.points).map(BigRational::from).sum();
     let (points, uncapped) = capped(sum, criterion);
     CriterionScore::new(criterion, Some(points), Figures::Initiatives(InitiativeFigures { initiatives, uncapped }))
+}
+
+/// What serves another award serves no second; then what the days leave out.
+fn passed_over(candidate: &Candidate, criterion: &Criterion, one: &Initiative) -> Option<PassedOver> {
+    let on = one.recognised_on;
+    let outside = |window: &Span| on.is_some_and(|on| on < window.from || on > window.to);
+    let before = |from: NaiveDate| on.is_some_and(|on| on < from);
+    if one.serves.is_some() {
+        Some(PassedOver::ServesAnother)
+    } else if candidate.achievement_from.is_some_and(before) {
+        Some(PassedOver::BeforeAchievementFrom)
+    } else {
+        criterion.window.as_ref().is_some_and(outside).then_some(PassedOver::OutsideWindow)
+    }
 }
 
 /// Nothing due is nothing to judge: the criterion is dropped.

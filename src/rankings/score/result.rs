@@ -47,6 +47,7 @@ pub struct Reason {
 /// Why a candidate is not ranked, as a code.
 ///
 /// - `held`: The nomination is on hold; the reason is in the inputs, for roles that judge.
+/// - `achievement_not_counted`: Discipline lasts beyond the run's instant: no achievement counts yet.
 /// - `no_criteria`: No group of the award fits, or it has no criteria.
 /// - `dossier_incomplete`: A counting criterion is unscored, or has too few ballots.
 /// - `not_eligible`: The award's `eligible` does not hold.
@@ -56,6 +57,7 @@ pub struct Reason {
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
     Held,
+    AchievementNotCounted,
     NoCriteria,
     GateFailed,
     GateUnanswered,

@@ -35,7 +35,7 @@ struct World {
 impl World {
     fn start() -> Self {
         let app = TestApp::start();
-        app.emulation();
+        app.emulation_of(|plan| plan["awards"][0]["council"] = council());
         let september = format!("{MOVEMENT}/submissions/2025-09/{UNIT}");
         let evidence = app.head(UNIT).upload(&september, &[Part::file("cong-van.pdf", pdf("12"))]).created();
         app.reported_on("2025-09", UNIT, 9, 10);
@@ -45,6 +45,9 @@ impl World {
         let initiative = app.head(UNIT).post(&format!("{MOVEMENT}/initiatives"), initiative).created();
         let ranking = json!({"mode": "official"});
         let ranking = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), ranking).created();
+        app.council_member();
+        let session = json!({"held_on": "2025-09-10", "present": ["council.10210"]});
+        let session = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/sessions"), session).created();
         let concern = json!({"unit": UNIT, "kind": "difficulty", "title": "Máy quét", "text": "Hỏng"});
         let concern = app.head(UNIT).post(&format!("{MOVEMENT}/concerns"), concern).created();
         let activity = json!({"unit": UNIT, "kind": "article", "title": "Bài viết", "held_on": "2025-09-05"});
@@ -74,11 +77,14 @@ impl World {
             (("/api/v1/activities", "id"), id(activity)),
             (("/api/v1/concerns", "id"), id(concern)),
             (("/api/v1/evidence", "id"), id(evidence)),
+            (("/api/v1/households", "id"), app.household("Nguyễn Văn Tám", UNIT)),
             (("/api/v1/imports", "id"), id(import)),
             (("/api/v1/initiatives", "id"), id(initiative)),
             (("/api/v1/people", "id"), app.somebody("Nguyễn Văn An", Some(UNIT))),
             (("/api/v1/rankings", "id"), id(ranking)),
             (("/api/v1/role-grants", "id"), id(grant)),
+            (("/api/v1/council-members", "username"), "council.10210".to_owned()),
+            (("/api/v1/sessions", "id"), id(session)),
         ]);
         Self { app, things }
     }
@@ -119,6 +125,10 @@ impl World {
     }
 }
 
+fn council() -> Value {
+    json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "secret", "combine": "mean", "min_ballots": 1})
+}
+
 fn guarded() -> Vec<(Operation, Access)> {
     let guarded = operations().into_iter().filter(|operation| !operation.spec["x-roles"].is_null());
     guarded
@@ -134,7 +144,9 @@ fn is_of_unit(operation: &Operation) -> bool {
     let path = &operation.path;
     path.contains("/submissions/{period}/{unit}")
         || path.contains("/nominations/{candidate}")
+        || path.contains("/votes/{candidate}")
         || path.starts_with("/api/v1/people/{id}")
+        || path.starts_with("/api/v1/households/{id}")
         || path.starts_with("/api/v1/initiatives/{id}")
         || ["activities", "concerns", "evidence"].iter().any(|of| path.starts_with(&format!("/api/v1/{of}/{{id}}")))
 }

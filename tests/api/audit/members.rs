@@ -25,6 +25,7 @@ fn everything() -> TestApp {
     let person = app.admin().post("/people", json!({"name": "SECRET", "kind": "official"})).created();
     let person = person.header("location").unwrap().to_owned();
     app.admin().patch(&person, json!({"name": "SECRET AN", "kind": "official"})).if_match("\"1\"").ok();
+    app.household("SECRET", "thon-1");
     let claim = json!({"achievement": "SECRET", "group": "don-vi", "self_scores": {"mo-hinh": "38.5"}});
     let nomination = dossier("tap-the", "phong-kinh-te");
     app.head("phong-kinh-te").put(&nomination, claim).if_none_match_any().created();
@@ -48,6 +49,7 @@ fn members(found: &Answer) -> Vec<(&str, bool)> {
 #[rstest]
 #[case::people("create_person", "/people", true)]
 #[case::people("patch_person", "/people", true)]
+#[case::households("create_household", "/households", true)]
 #[case::dossiers("nominate", "/movements/thi-dua/awards/tap-the/nominations", true)]
 #[case::dossiers("reject_nomination", "/movements/thi-dua/awards/tap-the/nominations", true)]
 #[case::scores("assess_criterion", "/movements/thi-dua/awards/tap-the/nominations/phong-kinh-te/assessments", true)]

@@ -10,7 +10,7 @@ use super::{report, report_path};
 use crate::support::{MOVEMENT, Part, TestApp, dossier, pdf, spec::operations};
 
 /// Operations that are no `GET` and yet store nothing that anybody would ask about.
-const STORE_NOTHING: [&str; 3] = ["lint_plan", "lint_plan_sheet", "verify_audit"];
+const STORE_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];
 /// Nothing was before somebody got in.
 const ENTRANCES: [&str; 3] = ["log_in", "refresh_token", "redeem_code"];
 /// A password that the owner of an account chooses.
@@ -22,11 +22,14 @@ fn do_everything(app: &TestApp) {
     app.city_admin().post("/localities", city).created();
     administer(app);
     organise(app);
-    app.emulation();
+    let council =
+        json!({"quorum": "1/2", "pass": ">1/2", "of": "all", "ballot": "secret", "combine": "mean", "min_ballots": 1});
+    app.emulation_of(|plan| plan["awards"][0]["council"] = council);
     propose(app);
     surround(app);
     hand_in(app);
     nominate(app);
+    judge(app);
     app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "official"})).created();
     let plan = app.chair().get(&format!("{MOVEMENT}/plan")).ok().json().clone();
     let mut draft = plan.clone();
@@ -102,6 +105,8 @@ fn organise(app: &TestApp) {
     let person = app.somebody("Trần Văn An", None);
     let renamed = json!({"name": "Trần Văn Ân", "kind": "resident"});
     admin.patch(&format!("/people/{person}"), renamed).if_match("\"1\"").ok();
+    let household = app.household("Trần Văn Tám", "thon-1");
+    admin.patch(&format!("/households/{household}"), json!({"unit": "thon-2"})).if_match("\"1\"").ok();
 }
 
 fn propose(app: &TestApp) {
@@ -187,6 +192,25 @@ fn nominate(app: &TestApp) {
     agency.act_on(&place, "verify", json!({})).is(200);
     agency.act_on(&handed_in("phong-vhxh"), "reject", json!({"reason": "Trùng"})).is(200);
     app.head("to-so-hoa").act_on(&handed_in("to-so-hoa"), "withdraw", json!({})).is(200);
+}
+
+fn judge(app: &TestApp) {
+    let (agency, member, place) = (app.agency(), app.council_member(), dossier("tap-the", "phong-kinh-te"));
+    let who = "/council-members/council.10210";
+    agency.put(who, json!({"unit": "van-phong"})).if_none_match_any().created();
+    agency.put(who, json!({"unit": "phong-vhxh"})).if_match("\"1\"").ok();
+    let because = json!({"reason": "Thiếu minh chứng"});
+    member.post(&format!("{place}/assessments/doan-ket/send-back"), because.clone()).if_match("\"2\"").ok();
+    let held = json!({"held_on": "2025-09-10", "present": ["council.10210"]});
+    let session = agency.post(&format!("{MOVEMENT}/awards/tap-the/sessions"), held).created();
+    let session = session.header("location").unwrap();
+    let count =
+        |n: u32| json!({"count": {"issued": n, "returned": n, "valid": n, "invalid": 0, "for": n, "against": 0}});
+    let votes = format!("{session}/votes/phong-kinh-te");
+    agency.put(&votes, count(1)).if_none_match_any().created();
+    member.post(&format!("{place}/recusals"), because).created();
+    agency.put(&votes, count(0)).if_match("\"1\"").ok();
+    agency.post(&format!("{session}/close"), json!({})).ok();
 }
 
 #[test]

@@ -213,13 +213,15 @@ fn what_makes_a_thing_links_to_what_reads_it() {
 }
 
 /// Lists whose items are read at no address of their own, or by a key that they do not name.
-const WHOLE: [&str; 15] = [
+const WHOLE: [&str; 16] = [
     "list_activity_versions",
     "list_assessments",
     "list_audit_records",
     "list_awards",
+    "list_council_members",
     "list_events",
     "list_groups",
+    "list_holds",
     "list_localities",
     "list_nominations",
     "list_periods",

@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 8] = [
+const INSERT_ONLY: [(&str, &str); 10] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -36,8 +36,18 @@ const INSERT_ONLY: [(&str, &str); 8] = [
          SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), '', gen_random_uuid(), now()",
     ),
     ("evidence_chunks", "(locality_id, evidence_id, number, bytes) SELECT gen_random_uuid(), gen_random_uuid(), 0, ''"),
+    ("proof_keys", "(controller, key, published_at) SELECT 'did:web:thidua.example', 'z', now()"),
+    (
+        "rankings",
+        "(locality_id, id, movement_id, award, mode, state, as_of, late, plan_version, engine, inputs, output, texts, created_by,
+          created_at, seal)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'preview', 'preview', now(), false, 1, 3, '{}',
+                '{}', '{}', gen_random_uuid(), now(), '{}'",
+    ),
 ];
 
+/// Of which the state changes, and the texts.
+const SEALED: &str = "rankings";
 /// The one table of them whose words give way when a person's retention ends.
 const REDACTED: &str = "audit_texts";
 
@@ -51,18 +61,22 @@ fn insert_only_tables_refuse_every_change() {
     let app = TestApp::start();
     let rows: String = INSERT_ONLY.iter().map(|(table, row)| format!("INSERT INTO {table} {row};")).collect();
     app.sql(&format!("BEGIN; SET LOCAL session_replication_role = replica; {rows} COMMIT"));
-    for (table, _) in INSERT_ONLY {
+    for (table, row) in INSERT_ONLY {
+        let key = row[1..].split(',').next().unwrap();
         let changes = [
-            format!("UPDATE {table} SET locality_id = locality_id"),
+            format!("UPDATE {table} SET {key} = {key}"),
             format!("DELETE FROM {table}"),
             format!("TRUNCATE {table} CASCADE"),
         ];
-        for change in changes.iter().filter(|change| !(table == REDACTED && change.starts_with("UPDATE"))) {
+        let changing = |change: &&String| change.starts_with("UPDATE") && [REDACTED, SEALED].contains(&table);
+        for change in changes.iter().filter(|change| !changing(change)) {
             let said = app.try_sql(change).expect_err(change);
             assert!(said.contains("is refused"), "{change}: {said}");
         }
     }
-    app.sql(&format!("UPDATE {REDACTED} SET actor = ''"));
+    app.sql(&format!("UPDATE {REDACTED} SET actor = ''; UPDATE {SEALED} SET texts = '{{}}', state = 'superseded'"));
+    let said = app.try_sql(&format!("UPDATE {SEALED} SET output = '[]'")).expect_err("a sealed run is changed");
+    assert!(said.contains("is refused"), "{said}");
 }
 
 /// `tgtype` has a bit for each: 1 row, 8 DELETE, 16 UPDATE, 32 TRUNCATE.

@@ -8,7 +8,7 @@ use thidua::{
 };
 use uuid::Uuid;
 
-use crate::support::{MOVEMENT, TestApp, dossier, wait};
+use crate::support::{MOVEMENT, TestApp, dossier, households, wait};
 
 const NAME: &str = "Nguyễn Thị Hòa";
 
@@ -89,7 +89,7 @@ fn named(run: &Value, code: &str) -> Value {
 fn after_the_term_no_name_is_left_and_nothing_judged_has_changed() {
     let app = TestApp::start();
     let (hoa, run) = contest(&app);
-    let stand_in = pseudonym(hoa.parse::<Uuid>().unwrap().into());
+    let stand_in = pseudonym(hoa.parse::<Uuid>().unwrap());
     let before = judged(&app);
     assert!(before.iter().all(|text| !text.contains(NAME)), "names are no part of what is judged");
     assert!(tables_with(&app, NAME).len() > 5, "names stand where people read them");
@@ -185,4 +185,32 @@ fn somebody_who_cannot_be_forgotten_keeps_nobody_else_known() {
     for (commune, name, id) in &people {
         assert_ne!(commune.agency().get(&format!("/people/{id}")).ok()["name"], *name);
     }
+}
+
+#[test]
+fn the_head_of_a_household_is_forgotten_as_people_are() {
+    let app = TestApp::start();
+    households(&app);
+    let home = app.household(NAME, "thon-1");
+    let path = dossier("ho", &home);
+    let claim = json!({"achievement": format!("Hộ bà {NAME} làm tốt"), "self_scores": {"guong-mau": "9"},
+        "facts": {"achievement_from": {"day": "2025-07-02", "source": format!("Quyết định về {NAME}")}}});
+    app.head("thon-1").put(&path, claim).if_none_match_any().created();
+    app.agency().post(&format!("{path}/assessments/adopt"), json!({})).ok();
+    app.agency().act_on(&path, "verify", json!({})).is(200);
+    app.agency().post(&format!("{MOVEMENT}/awards/ho/rankings"), json!({"mode": "official"})).created();
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
+    app.at("2026-01-15T02:00:00Z");
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+    let before = judged(&app);
+    app.at("2031-01-14T02:00:00Z");
+    a_day_passes(&app);
+    assert_eq!(app.agency().get(&format!("/households/{home}")).ok()["head"], NAME);
+    app.at("2031-01-15T02:00:00Z");
+    a_day_passes(&app);
+    let left = tables_with(&app, NAME);
+    assert!(left.is_empty(), "the name stands in {left:?}");
+    assert_eq!(judged(&app), before);
+    let stand_in = pseudonym(home.parse::<Uuid>().unwrap());
+    assert_eq!(app.agency().get(&format!("/households/{home}")).ok()["head"], stand_in);
 }

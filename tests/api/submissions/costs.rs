@@ -84,7 +84,7 @@ fn ten_operations_send_so_many_statements() {
         ("approve", approve, 12),
         ("approve 20", approvals, 12),
         ("import", import, 9),
-        ("official ranking", ranking, 24),
+        ("official ranking", ranking, 25),
     ];
     let held = costs.map(|(operation, _, allowed)| (operation, allowed));
     assert_eq!(costs.map(|(operation, sent, _)| (operation, sent)), held);

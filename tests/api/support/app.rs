@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     net::TcpListener,
     ops::Deref,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, OnceLock},
 };
 
@@ -15,7 +15,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use secrecy::{ExposeSecret, SecretString};
 use thidua::{
     app::App,
-    auth::{ExternalIssuers, Hasher, Issuer, Keys},
+    auth::{ExternalIssuers, Hasher, Issuer, Keys, Sealer},
     clock::Clock,
     config::Config,
     db::{AccountId, Db, Memory},
@@ -181,6 +181,7 @@ fn serve(
         db: Db::connect(&database.url, 8, None),
         memory: Memory::default(),
         clock,
+        sealer: Sealer::new(PROOF_KEYS.clone(), &public_url),
         issuer: Issuer::new(keys, public_url, config.token_seconds),
         external: config
             .issuers_file
@@ -340,9 +341,15 @@ impl Commune {
 static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(open_keys);
 
 fn open_keys() -> Arc<Keys> {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
-    Arc::new(Keys::open(&dir).expect("the keys open"))
+    Arc::new(Keys::open(&directory()).expect("the keys open"))
 }
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys")
+}
+
+static PROOF_KEYS: LazyLock<Arc<Keys>> =
+    LazyLock::new(|| Arc::new(Keys::open(&Sealer::directory(&directory())).expect("the keys of proofs open")));
 
 /// Hashing a password takes tens of milliseconds: once is enough.
 static HASH: LazyLock<String> = LazyLock::new(|| wait(Hasher::new(1).hash(PASSWORD)).expect("a hash"));

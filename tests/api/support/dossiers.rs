@@ -28,6 +28,12 @@ impl Commune {
         self.admin().post("/people", body).created()["id"].as_str().expect("an id").to_owned()
     }
 
+    /// A new household; its id.
+    pub fn household(&self, head: &str, unit: &str) -> String {
+        let body = json!({"head": head, "unit": unit, "valid_from": "2025-07-01"});
+        self.admin().post("/households", body).created()["id"].as_str().expect("an id").to_owned()
+    }
+
     /// A dossier verified and appraised by the agency; the head of the unit handed it in.
     pub fn appraised_dossier(&self, unit: &str, points: &str) {
         let dossier = dossier("tap-the", unit);
@@ -65,4 +71,21 @@ impl Client {
         let seen = self.get(path).ok();
         self.post(&format!("{path}/{action}"), body).if_match(&seen.etag()).send()
     }
+}
+
+/// A launched movement with an award for households.
+pub fn households(commune: &Commune) {
+    commune.emulation_of(|plan| {
+        plan["format"] = json!("thidua.plan/2");
+        let assessed = json!({"code": "guong-mau", "kind": "assessed", "text": {"vi": "Gương mẫu"}, "source": "proposed",
+            "max": "90", "from": "appraisal", "window": {"from": "2025-07-01", "to": "2025-12-31"}});
+        let initiatives = json!({"code": "sang-kien", "kind": "initiatives", "source": "proposed", "max": "10",
+            "points": {"commune": "5"}});
+        plan["groups"].as_array_mut().expect("groups").push(json!({"code": "ho", "section": "3",
+            "name": {"vi": "Hộ gia đình"}, "candidates": "household", "criteria": [assessed, initiatives]}));
+        let mut award = plan["awards"][1].clone();
+        (award["code"], award["candidates"], award["groups"]) = (json!("ho"), json!("household"), json!(["ho"]));
+        award["ranking"]["ties"] = json!(["kind:initiatives"]);
+        plan["awards"].as_array_mut().expect("awards").push(award);
+    });
 }

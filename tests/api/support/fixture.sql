@@ -48,8 +48,8 @@ DO $$
 DECLARE
     held text[] := ARRAY['units', 'unit_versions', 'movements', 'plan_versions', 'periods', 'calendars'];
     shown text[] := held || ARRAY[
-        'people', 'person_versions', 'submissions', 'submission_events', 'submission_revisions', 'concerns',
-        'concern_acts', 'activities', 'activity_versions', 'initiatives', 'initiative_owners',
+        'people', 'person_versions', 'households', 'household_versions', 'submissions', 'submission_events',
+        'submission_revisions', 'concerns', 'concern_acts', 'activities', 'activity_versions', 'initiatives', 'initiative_owners',
         'initiative_replications', 'nominations', 'rankings'];
     traced record;
 BEGIN

@@ -20,7 +20,7 @@ pub use app::{Commune, PASSWORD, TestApp};
 #[allow(unused_imports)]
 pub use client::{Answer, Client, Request};
 #[allow(unused_imports)]
-pub use dossiers::{MOVEMENT, dossier};
+pub use dossiers::{MOVEMENT, dossier, households};
 #[allow(unused_imports)]
 pub use files::{CONTENT_TYPES, DOCUMENT_XML, Part, WORKBOOK_XML, docx, jpeg, multipart, pdf, png, zip};
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use thidua::movements::lint::lint;
 
-use super::{EXAMPLE, changed, is_error};
+use super::{changed, is_error, second};
 
 #[test]
 fn a_target_of_all_that_each_is_held_against_is_named_with_its_criterion() {
@@ -39,8 +39,7 @@ fn a_kind_of_candidate_belongs_to_one_group_of_an_award() {
 
 /// The findings of headings, where the last two criteria of the first group are in one.
 fn headings(changes: &[(usize, &str, Value)]) -> Vec<(&'static str, String)> {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-    plan["format"] = json!("thidua.plan/2");
+    let mut plan = second();
     let criteria = &mut plan["groups"][0]["criteria"];
     let sum = json!({"code": "muc", "kind": "sum", "text": {"vi": "Mục"}, "source": "plan", "points_source": "plan", "max": "10"});
     criteria.as_array_mut().unwrap().push(sum);

@@ -6,9 +6,20 @@ use thidua::{finding::Finding, movements::lint::lint};
 /// The example plan uses every kind of indicator, criterion and rule; it lints without errors.
 pub const EXAMPLE: &str = include_str!("../../../plans/example-calendar.json");
 
-/// The example in the second format.
-pub fn second() -> Value {
+/// The example without what the first format does not have.
+pub fn first() -> Value {
     let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    plan["format"] = json!("thidua.plan/1");
+    plan["indicators"][2].as_object_mut().unwrap().remove("unassigned");
+    for list in ["groups", "awards"] {
+        plan[list].as_array_mut().unwrap().retain(|one| one["candidates"] != "household");
+    }
+    plan
+}
+
+/// The same in the second format.
+pub fn second() -> Value {
+    let mut plan = first();
     plan["format"] = json!("thidua.plan/2");
     plan
 }

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use thidua::finding::Finding;
 
-use super::{EXAMPLE, linted, second};
+use super::{first, linted, second};
 
 /// The example plan in the second format, with one more criterion of its first group.
 fn with(changes: &[(&str, Value)]) -> Vec<Finding> {
@@ -100,8 +100,7 @@ fn an_odd_scale_is_only_warned_of(
 #[test]
 fn percent_of_a_target_need_one_that_divides() {
     let of = |value: Value, direction: &str| {
-        let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
-        plan["format"] = json!("thidua.plan/2");
+        let mut plan = second();
         plan["indicators"][0]["target"]["value"] = value;
         plan["indicators"][0]["direction"] = json!(direction);
         let scale = json!({"of": "target", "between": "step", "knots": [{"from": "100", "points": "20"}]});
@@ -119,7 +118,7 @@ fn percent_of_a_target_need_one_that_divides() {
 
 #[test]
 fn the_first_format_has_no_scale() {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    let mut plan = first();
     let knots = json!([{"from": "88", "points": "10"}]);
     let bonus = json!({"indicator": "CDS-01", "scale": {"between": "step", "knots": knots}});
     plan["groups"][0]["criteria"][5].as_object_mut().unwrap().extend(bonus.as_object().unwrap().clone());

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use thidua::finding::Finding;
 
-use super::{EXAMPLE, found, linted, second};
+use super::{first, found, linted, second};
 
 /// The example plan in the second format, with a set, a base period and some members of CDS-03 (a count) replaced.
 fn with(changes: Value) -> Vec<Finding> {
@@ -133,7 +133,7 @@ fn a_plan_does_not_continue_itself() {
 
 #[test]
 fn the_first_format_has_none_of_it() {
-    let mut plan: Value = serde_json::from_str(EXAMPLE).unwrap();
+    let mut plan = first();
     plan["unit_sets"] = json!([{"code": "cum-1", "name": {"vi": "Cụm 1"}, "kinds": ["quarter"]}]);
     plan["indicators"][2]["targets"] = json!([{"unit": "to-1", "value": "60"}]);
     plan["indicators"][2]["unassigned"] = json!("none");

@@ -69,17 +69,27 @@ pub fn candidate(code: &str) -> Candidate {
         held: None,
         direct_work: false,
         women: None,
+        achievement_from: None,
         attained: vec![],
         initiatives: vec![],
         reporting: Reports::default(),
         answered: None,
         assessments: vec![],
+        recused: 0,
     }
 }
 
 pub fn points(criterion: &str, stage: Stage, assessor: &str, points: &str) -> Assessment {
     let points = Some(decimal(points));
-    Assessment { criterion: criterion.into(), stage, assessor: assessor.into(), points, passed: None, comment: None }
+    Assessment {
+        criterion: criterion.into(),
+        stage,
+        assessor: assessor.into(),
+        points,
+        passed: None,
+        comment: None,
+        sent_back: false,
+    }
 }
 
 pub fn appraised(criterion: &str, given: &str) -> Assessment {
@@ -110,7 +120,13 @@ pub fn attained(indicator: &str, verdict: Verdict, attainment: Option<&str>) -> 
 }
 
 pub fn initiative(id: u128, level: &str) -> Initiative {
-    Initiative { id: Uuid::from_u128(id), title: format!("Initiative {id}"), level: level.into() }
+    Initiative {
+        id: Uuid::from_u128(id),
+        title: format!("Initiative {id}"),
+        level: level.into(),
+        recognised_on: None,
+        serves: None,
+    }
 }
 
 pub fn decimal(text: &str) -> Decimal {

@@ -8,7 +8,8 @@ use crate::{
     exact::Decimal,
     finding::Finding,
     movements::plan::{
-        Award, Comparator, Condition, Criterion, CriterionKind, Group, Limits, Plan, Term, VERDICTS, is_in_circle,
+        Award, CandidateKind, Comparator, Condition, Criterion, CriterionKind, Group, Limits, Plan, Term, VERDICTS,
+        is_in_circle,
     },
 };
 
@@ -22,6 +23,8 @@ const OF_CLASS: &[&str] =
     &["indicator", "check", "answered_share", "late_reports", "criterion", "every_criterion", "total"];
 const OF_AWARD: &[&str] =
     &["indicator", "check", "answered_share", "late_reports", "criterion", "every_criterion", "total", "class"];
+
+const OF_REPORTS: [&str; 3] = ["indicator", "answered_share", "late_reports"];
 
 /// Where a condition stands, and what it may speak of there.
 struct Place<'a> {
@@ -52,6 +55,12 @@ pub(super) fn of_award(base: &str, plan: &Plan, award: &Award, groups: &[&Group]
 }
 
 impl Place<'_> {
+    /// Households report nothing that could be asked for.
+    fn allowed(&self) -> Vec<&'static str> {
+        let of_households = self.groups.iter().any(|group| group.candidates == CandidateKind::Household);
+        self.allowed.iter().filter(|name| !of_households || !OF_REPORTS.contains(name)).copied().collect()
+    }
+
     fn check(&self, base: &str, condition: &Condition, out: &mut Vec<Finding>) {
         for (way, atom) in condition.atoms() {
             let at = format!("{base}{way}");
@@ -62,10 +71,10 @@ impl Place<'_> {
                 out.push(Finding::new(at, "condition_malformed").with("allowed", self.allowed.join(", ")));
                 continue;
             };
-            let name = name(&term);
-            if !self.allowed.contains(&name) {
+            let (name, allowed) = (name(&term), self.allowed());
+            if !allowed.contains(&name) {
                 let finding = Finding::new(format!("{at}/{name}"), "condition_not_here").with("asked", name);
-                out.push(finding.with("allowed", self.allowed.join(", ")));
+                out.push(finding.with("allowed", allowed.join(", ")));
                 continue;
             }
             self.term(&at, atom, &term, out);

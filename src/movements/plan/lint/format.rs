@@ -5,20 +5,21 @@ use serde_json::Value;
 use super::checks::word;
 use crate::{
     finding::Finding,
-    movements::plan::{CriterionKind, FORMATS, Plan},
+    movements::plan::{CandidateKind, CriterionKind, FORMATS, Plan},
 };
 
 /// Members of the second format: the list, and what its items may have.
-const SECOND: [(&str, &[&str]); 9] = [
+const SECOND: [(&str, &[&str]); 10] = [
     ("", &["unit_sets", "continues"]),
     ("indicators", &["targets", "unassigned", "units_judged", "every", "decimals"]),
     ("due", &["day"]),
     ("windows", &["cutoff_day"]),
     ("extra_periods", &["role"]),
     ("groups", &["sets"]),
-    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "when"]),
+    ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "levels", "when", "window"]),
     ("awards", &["eligible", "per_unit", "pool", "places"]),
     ("classes", &["above", "when"]),
+    ("council", &["normalise", "written_votes"]),
 ];
 const KINDS: [CriterionKind; 3] = [CriterionKind::Measured, CriterionKind::Sum, CriterionKind::Check];
 
@@ -47,9 +48,13 @@ fn walk(at: &str, list: &str, value: &Value, out: &mut Vec<Finding>) {
                 let is_second = SECOND.iter().any(|(of, names)| *of == list && names.contains(&name.as_str()));
                 let second_kind =
                     name == "kind" && list == "criteria" && KINDS.iter().any(|kind| *member == word(kind));
+                let second_candidates = name == "candidates" && *member == word(&CandidateKind::Household);
                 let second_rule = name == "quota" && list == "awards" && member.is_object();
-                match is_second || second_kind || second_rule {
-                    true => out.push(newer(pointer, if second_kind { member.as_str().unwrap_or(name) } else { name })),
+                match is_second || second_kind || second_candidates || second_rule {
+                    true => {
+                        let word = member.as_str().filter(|_| second_kind || second_candidates);
+                        out.push(newer(pointer, word.unwrap_or(name)));
+                    }
                     false => walk(&pointer, name, member, out),
                 }
             }

@@ -41,7 +41,10 @@ pub(super) fn check(plan: &Plan, out: &mut Vec<Finding>) {
             reserved(&pointer, &criterion.code, &RESERVED, out);
             members(&pointer, criterion, out);
             points(&pointer, criterion, out);
+            levels(&pointer, criterion, out);
             council(&pointer, plan, group, criterion, out);
+            of_household(&pointer, group, criterion, out);
+            criterion_window(&pointer, plan, group, criterion, out);
             if let Some(code) = &criterion.period {
                 let pointer = format!("{pointer}/period");
                 let span = period::check(&pointer, plan, code, out);
@@ -62,10 +65,11 @@ fn kinds(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
     let (known, unknown): (&[Named], _) = match group.candidates {
         CandidateKind::Unit => (&plan.unit_kinds, "unit_kind_unknown"),
         CandidateKind::Person => (&plan.person_kinds, "person_kind_unknown"),
+        CandidateKind::Household => (&[], "kind_of_household"),
     };
     group.sets.iter().enumerate().for_each(|(i, set)| sets::known(&format!("{base}/sets/{i}"), plan, set, out));
     codes(&format!("{base}/sets"), "", group.sets.iter().map(String::as_str), out);
-    if group.kinds.is_empty() && group.sets.is_empty() {
+    if group.kinds.is_empty() && group.sets.is_empty() && group.candidates != CandidateKind::Household {
         out.push(Finding::new(format!("{base}/kinds"), "group_without_kinds").with("group", &group.code));
     }
     codes(&format!("{base}/kinds"), "", group.kinds.iter().map(String::as_str), out);
@@ -84,24 +88,48 @@ fn window(base: &str, plan: &Plan, group: &Group, out: &mut Vec<Finding>) {
     }
 }
 
+/// What a household is judged by: it reports nothing, and figures of the unit that it lives in are not its own.
+fn of_household(pointer: &str, group: &Group, criterion: &Criterion, out: &mut Vec<Finding>) {
+    use CriterionKind::*;
+    let by_reports = matches!(criterion.kind, Indicators | Measured | Reporting) || criterion.measure().is_some();
+    if group.candidates == CandidateKind::Household && by_reports {
+        let finding = Finding::new(format!("{pointer}/kind"), "criterion_of_household");
+        out.push(finding.with("criterion", &criterion.code).with("kind", word(&criterion.kind)));
+    }
+}
+
+/// The days of a criterion overlap those of its group, else nothing could count.
+fn criterion_window(pointer: &str, plan: &Plan, group: &Group, criterion: &Criterion, out: &mut Vec<Finding>) {
+    let Some(window) = &criterion.window else { return };
+    let pointer = format!("{pointer}/window");
+    frame::span(&pointer, window, out);
+    let whole = group.window.as_ref().unwrap_or(&plan.span);
+    if window.from <= window.to && (window.to < whole.from || window.from > whole.to) {
+        let finding = Finding::new(pointer, "window_outside").with("criterion", &criterion.code);
+        out.push(finding.with("from", whole.from).with("to", whole.to));
+    }
+}
+
 fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     use CriterionKind::*;
     let members = match criterion.kind {
         Gate if criterion.when.is_some() => Members { required: &[], optional: &["text", "when"] },
-        Gate => Members { required: &["text"], optional: &[] },
-        Check => Members { required: &["text"], optional: &[] },
-        Assessed => {
-            Members { required: &["text", "max", "from"], optional: &["points_source", "in", "may_drop", "when"] }
-        }
+        Gate | Check => Members { required: &["text"], optional: &["window"] },
+        Assessed => Members {
+            required: &["text", "max", "from"],
+            optional: &["points_source", "in", "may_drop", "levels", "when", "window"],
+        },
         Sum => Members { required: &["text", "max"], optional: &["points_source", "in", "rescale"] },
         Indicators => Members {
             required: &["max", "period", "missing"],
             optional: &["text", "points_source", "weights", "otherwise", "in", "when"],
         },
-        Initiatives => Members { required: &["max", "points"], optional: &["text", "points_source", "in", "when"] },
+        Initiatives => {
+            Members { required: &["max", "points"], optional: &["text", "points_source", "in", "when", "window"] }
+        }
         Reporting => Members { required: &["max"], optional: &["text", "points_source", "in", "when"] },
         Bonus | Penalty if criterion.indicator.is_none() && criterion.scale.is_none() => {
-            Members { required: &["max"], optional: &["text", "points_source", "when"] }
+            Members { required: &["max"], optional: &["text", "points_source", "when", "window"] }
         }
         Bonus | Penalty => {
             Members { required: &["max", "indicator", "scale"], optional: &["text", "points_source", "period", "when"] }
@@ -126,7 +154,9 @@ fn members(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
         ("in", criterion.within.is_some()),
         ("rescale", criterion.rescale),
         ("may_drop", criterion.may_drop),
+        ("levels", !criterion.levels.is_empty()),
         ("when", criterion.when.is_some()),
+        ("window", criterion.window.is_some()),
     ];
     members.check(pointer, &word(&criterion.kind), &present, out);
     criterion.text.iter().for_each(|words| text(&format!("{pointer}/text"), words, out));
@@ -157,6 +187,24 @@ fn points(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
     }
     if weightless {
         out.push(Finding::warning(format!("{pointer}/weights"), "weights_zero").with("criterion", &criterion.code));
+    }
+}
+
+/// Anchors lie within the criterion's points, and ascend.
+fn levels(pointer: &str, criterion: &Criterion, out: &mut Vec<Finding>) {
+    let max = criterion.max.unwrap_or(whole(0));
+    for (i, level) in criterion.levels.iter().enumerate() {
+        let pointer = format!("{pointer}/levels/{i}");
+        text(&format!("{pointer}/text"), &level.text, out);
+        let before = i.checked_sub(1).map(|before| criterion.levels[before].points);
+        let code = if level.points < whole(0) || level.points > max {
+            "level_out_of_range"
+        } else if before.is_some_and(|before| before >= level.points) {
+            "levels_unordered"
+        } else {
+            continue;
+        };
+        out.push(Finding::new(format!("{pointer}/points"), code).with("points", level.points).with("max", max));
     }
 }
 

@@ -50,6 +50,7 @@ fn ties(list: &str, plan: &Plan, award: &Award, groups: &[&Group], out: &mut Vec
         }
         if let Some(code) = tie.strip_prefix("indicator:") {
             match plan.indicators.iter().find(|known| known.code == code) {
+                _ if award.candidates == CandidateKind::Household => out.push(finding("tie_of_household")),
                 None => out.push(finding("indicator_not_in_plan").with("indicator", code)),
                 Some(known) if known.counts.is_some() => out.push(finding("tie_on_counted").with("indicator", code)),
                 Some(_) => {}

@@ -55,7 +55,7 @@ fn quota(at: &str, award: &Award, out: &mut Vec<Finding>) {
             } else if share == whole(0) {
                 out.push(Finding { warning: true, ..finding(format!("{at}/share"), "quota_zero") });
             }
-            if of == ShareOf::Units && award.candidates == CandidateKind::Person {
+            if of == ShareOf::Units && award.candidates != CandidateKind::Unit {
                 out.push(finding(format!("{at}/of"), "share_of_units"));
             }
         }

@@ -120,7 +120,7 @@ fn against(
         {
             out.push(finding("scale_against_unfit").with("indicator", &indicator.code));
         }
-        Some(Against::Best | Against::Mean) if group.candidates == CandidateKind::Person => {
+        Some(Against::Best | Against::Mean) if group.candidates != CandidateKind::Unit => {
             out.push(finding("scale_against_persons"));
         }
         Some(_) => {}
