@@ -140,7 +140,7 @@ fn has_tag(operation: &str) -> bool {
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
 
 /// Reads that judge what their query asks for (422).
-const JUDGING: [&str; 1] = ["compare_ranking_entries"];
+const JUDGING: [&str; 3] = ["compare_ranking_entries", "export_ranking_draws", "get_ranking_robustness"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];

@@ -3,10 +3,7 @@
 use num_traits::{One, Zero};
 use serde::Serialize;
 
-use super::{
-    entry::{percent, plain},
-    sentence::{Sentence, label, number, say, word},
-};
+use super::sentence::{Sentence, exactly, label, number, percent, say, word};
 use crate::{
     exact::{BigRational, Decimal},
     movements::plan::Stage,
@@ -43,7 +40,7 @@ pub(super) fn criterion(score: &CriterionScore) -> Vec<Sentence> {
         Figures::Sum(_) => vec![say("sum", &[own.code(), own.points(), own.max()])],
     };
     let withheld = score.withheld.iter();
-    said.extend(withheld.map(|points| say("withheld", &[own.code(), ("points", number(plain(&points.0)))])));
+    said.extend(withheld.map(|points| say("withheld", &[own.code(), ("points", exactly(&points.0))])));
     said
 }
 
@@ -116,7 +113,7 @@ impl Own<'_> {
     }
 
     fn capped(&self, points: &BigRational) -> Sentence {
-        say("capped", &[self.code(), ("points", number(plain(points))), self.max()])
+        say("capped", &[self.code(), ("points", exactly(points)), self.max()])
     }
 
     fn reporting(&self, figures: &ReportingFigures) -> Vec<Sentence> {

@@ -1,13 +1,11 @@
 //! One entry in sentences: its place, its points with the figures behind them, and what would reach the line. PURE.
 
-use num_traits::One;
-
 use super::{
     criterion::criterion,
-    sentence::{Sentence, label, number, say, word},
+    sentence::{Sentence, exactly, label, number, say, word},
 };
 use crate::{
-    exact::{BigRational, half_up, round_up, shown},
+    exact::half_up,
     movements::plan::FEMALE_FIRST,
     rankings::{
         explain::{Explanation, Way},
@@ -33,8 +31,7 @@ pub fn of_entry(entry: &Entry, explanation: &Explanation) -> Vec<Sentence> {
     said.extend(entry.separated_by.iter().map(|by| say("separated", &[("step", step(by))])));
     said.extend(entry.criteria.iter().flat_map(criterion));
     said.extend(entry.scale.as_ref().map(|scale| {
-        let points = |of: &BigRational| number(plain(of));
-        say("scaled", &[("remaining", points(&scale.remaining_max.0)), ("full", points(&scale.full_max.0))])
+        say("scaled", &[("remaining", exactly(&scale.remaining_max.0)), ("full", exactly(&scale.full_max.0))])
     }));
     said.extend(entry.before_floor.iter().map(|_| say("floored", &[])));
     said.extend(to_line(explanation));
@@ -83,19 +80,6 @@ fn code(standing: Standing) -> &'static str {
         Standing::BelowQuota => "below_quota",
         Standing::OverUnitLimit => "over_unit_limit",
     }
-}
-
-/// Up to 8 decimals, without trailing zeros.
-pub(super) fn plain(points: &BigRational) -> String {
-    round_up(points)
-}
-
-/// A part in percent, half-up to 2 decimals, or to as many as keep it from 100.
-pub fn percent(part: &BigRational) -> Sentence {
-    let all = BigRational::from(num_bigint::BigInt::from(100));
-    let exact = part * &all;
-    let text = shown(&exact, 2, |seen| (*seen == all) != part.is_one());
-    number(if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text })
 }
 
 fn to_line(explanation: &Explanation) -> Vec<Sentence> {

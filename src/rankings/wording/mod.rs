@@ -8,7 +8,7 @@ mod language;
 mod pair;
 mod sentence;
 
-pub use entry::{of_entry, of_ineligible, percent, step};
+pub use entry::{of_entry, of_ineligible, step};
 pub use language::in_language;
 pub use pair::of_pair;
-pub use sentence::{Sentence, label, number, say, sentences, word};
+pub use sentence::{Sentence, label, number, percent, say, sentences, word};

@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use crate::labels::{self, Label};
+use num_traits::One;
+
+use crate::{
+    exact::{BigRational, ratio, round_up, shown},
+    labels::{self, Label},
+};
 
 static SENTENCES: LazyLock<BTreeMap<String, Label>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("sentences.json")).expect("sentences.json is compiled in and read by a test")
@@ -47,6 +52,18 @@ pub fn label(list: &str, code: &str) -> Sentence {
 pub fn number(decimal: impl ToString) -> Sentence {
     let text = decimal.to_string();
     Sentence { vi: written(&text, ".", ","), en: written(&text, ",", ".") }
+}
+
+/// Up to 8 decimals, without trailing zeros.
+pub fn exactly(points: &BigRational) -> Sentence {
+    number(round_up(points))
+}
+
+/// A part in percent, half-up to 2 decimals, or to as many as keep it from 100.
+pub fn percent(part: &BigRational) -> Sentence {
+    let all = ratio(100, 1);
+    let text = shown(&(part * &all), 2, |seen| (*seen == all) != part.is_one());
+    number(if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text })
 }
 
 fn written(text: &str, group: &str, point: &str) -> String {

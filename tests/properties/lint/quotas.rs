@@ -34,7 +34,7 @@ fn places(counts: &[u32]) -> Value {
 #[case(&[("1/quota", json!({"share": "5.5", "of": "candidates", "round": "down"}))])]
 #[case(&[("1/per_unit", json!(2))])]
 #[case(&[("1/places", json!([{"code": "nhat", "name": {"vi": "Giải nhất"}, "count": 1, "money": "5000000"}, {"code": "nhi", "count": 3}]))])]
-#[case(&[("1/ranking/ties", json!(["indicator:CDS-01", "direct_work"]))])]
+#[case(&[("1/ranking/ties", json!(["indicator:CDS-01", "direct_work", "female_first"]))])]
 #[case(&[("1/per_unit", json!(2)), ("1/pool", json!("bk")), ("0/per_unit", json!(2)), ("0/pool", json!("bk")), ("0/ranking/blocks", json!("together"))])]
 fn sound_numbers_have_no_finding(#[case] changes: &[(&str, Value)]) {
     let (before, findings) = (with(&[]), with(changes));
