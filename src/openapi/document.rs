@@ -140,7 +140,11 @@ fn has_tag(operation: &str) -> bool {
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
 
 /// Reads that judge what their query asks for (422).
-const JUDGING: [&str; 3] = ["compare_ranking_entries", "export_ranking_draws", "get_ranking_robustness"];
+const JUDGING: [&str; 4] =
+    ["compare_ranking_entries", "compare_rankings", "export_ranking_draws", "get_ranking_robustness"];
+
+/// Reads that the state of what they read may refuse (409).
+const REFUSING: [&str; 1] = ["get_ranking_bundle"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];
@@ -218,7 +222,7 @@ fn narrow_answers(path: &str, method: &str, operation: &mut Value) {
     if let Some(answers) = operation["responses"].as_object_mut() {
         answers.retain(|status, _| match status.as_str() {
             status if is_outside => OUTSIDE.contains(&status),
-            "409" => changes,
+            "409" => changes || REFUSING.contains(&id),
             // What an import creates, another request may have created meanwhile.
             "412" => is_conditional || path.ends_with("/import"),
             "428" => is_conditional,
