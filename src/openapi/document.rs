@@ -217,12 +217,13 @@ fn narrow_answers(path: &str, method: &str, operation: &mut Value) {
     let names: Vec<&str> = parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
     let is_conditional = changes && names.iter().any(|name| ["If-Match", "If-None-Match"].contains(name));
     let id = operation["operationId"].as_str().unwrap_or_default();
-    let (judges, waits) = (changes || JUDGING.contains(&id), id == "log_in");
+    let (judges, refuses, waits) =
+        (changes || JUDGING.contains(&id), changes || REFUSING.contains(&id), id == "log_in");
     let is_outside = !path.starts_with("/api/");
     if let Some(answers) = operation["responses"].as_object_mut() {
         answers.retain(|status, _| match status.as_str() {
             status if is_outside => OUTSIDE.contains(&status),
-            "409" => changes || REFUSING.contains(&id),
+            "409" => refuses,
             // What an import creates, another request may have created meanwhile.
             "412" => is_conditional || path.ends_with("/import"),
             "428" => is_conditional,
