@@ -111,7 +111,7 @@ struct CouncilView {
     median: Option<String>,
 }
 
-/// One member's ballot. In the list of a secret vote none has a name, a comment or an instant.
+/// One member's ballot. In the list of a secret vote none has a name, a text, an instant or earlier points.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CouncilBallot)]
 struct BallotView {
@@ -191,7 +191,7 @@ impl Sheet<'_> {
         let shown = cast.is_shown_to(who, secret);
         let mut standing: Vec<&Ballot> = ballots.standing(id, criterion).collect();
         // In no order that would tell who cast which.
-        standing.sort_by(|a, b| (a.points, &a.reason).cmp(&(b.points, &b.reason)));
+        standing.sort_by_key(|one| one.points);
         let numbers = standing.iter().filter_map(|one| one.points).map(BigRational::from);
         let spread = Spread::of(numbers).filter(|_| shown);
         let of = |member| ballots.of_member(id, criterion, member);
@@ -221,8 +221,11 @@ fn ballot(all: &[Ballot], newest: &Ballot, member: Option<String>, known: bool) 
         comment: newest.comment.clone().filter(|_| known),
         internal_comment: newest.internal_comment.clone().filter(|_| known),
         at: known.then_some(newest.at),
-        reason: newest.reason.clone(),
+        reason: newest.reason.clone().filter(|_| known),
         etag: Some(etag(newest.version)),
-        earlier: earlier.map(|one| EarlierBallot { points: one.points, reason: one.reason.clone() }).collect(),
+        earlier: earlier
+            .filter(|_| known)
+            .map(|one| EarlierBallot { points: one.points, reason: one.reason.clone() })
+            .collect(),
     }
 }

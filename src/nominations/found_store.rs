@@ -37,8 +37,8 @@ pub struct Use {
     pub award: String,
 }
 
-/// The dossiers of the locality that rely on one of these initiatives, as of an instant or now: verified ones, and nominated
-/// ones until their movement is concluded.
+/// The dossiers of the locality that rely on one of these initiatives: as of an instant verified ones, which alone take it
+/// from others; now, for who would rely on it too, also nominated ones until their movement is concluded.
 pub async fn uses(
     conn: &mut Conn,
     locality: LocalityId,
@@ -58,8 +58,8 @@ pub async fn uses(
              JOIN movements m ON m.locality_id = $1 AND m.id = n.movement_id
              CROSS JOIN LATERAL jsonb_array_elements_text(kept.dossier -> 'initiatives') AS used (id)
          WHERE used.id::uuid = ANY($2)
-           AND (kept.dossier ->> 'state' = 'verified' OR kept.dossier ->> 'state' = 'nominated'
-                AND (m.concluded_at IS NULL OR m.concluded_at > $3))
+           AND (kept.dossier ->> 'state' = 'verified'
+                OR $3 IS NULL AND kept.dossier ->> 'state' = 'nominated' AND m.concluded_at IS NULL)
          ORDER BY n.id",
     );
     Ok(found

@@ -100,7 +100,9 @@ impl Own<'_> {
                 say("assessed", &[self.code(), self.points(), self.max(), ("stage", stage)])
             }
         }];
-        let claimed = figures.self_points.iter().filter(|_| figures.from != Some(Stage::Own));
+        let given = self.score.points_exact.as_ref().map(|points| &points.0);
+        let differs = |claimed: &&Decimal| given != Some(&BigRational::from(**claimed));
+        let claimed = figures.self_points.iter().filter(|_| figures.from != Some(Stage::Own)).filter(differs);
         said.extend(claimed.map(|points| say("claimed", &[self.code(), ("points", number(points))])));
         said
     }
@@ -108,6 +110,14 @@ impl Own<'_> {
     fn initiatives(&self, figures: &InitiativeFigures) -> Vec<Sentence> {
         let count = ("count", number(figures.initiatives.len()));
         let mut said = vec![say("initiatives", &[self.code(), self.points(), self.max(), count])];
+        said.extend(figures.initiatives.iter().filter_map(|one| {
+            let why = ("why", coded("passed_over", one.passed_over?));
+            let title = ("title", word(if one.title.is_empty() { one.id.to_string() } else { one.title.clone() }));
+            Some(match &one.serves {
+                Some(award) => say("passed_over_for", &[title, why, ("award", word(award))]),
+                None => say("passed_over", &[title, why]),
+            })
+        }));
         said.extend(figures.uncapped.iter().map(|sum| self.capped(&sum.0)));
         said
     }

@@ -34,6 +34,10 @@ pub fn of_pair(pair: &Comparison) -> Vec<Sentence> {
         pair.criteria.iter().filter(|one| !one.difference_exact.0.is_zero()).collect();
     differing.sort_by_key(|one| (Reverse(one.difference_exact.0.abs()), one.code.clone()));
     said.extend(differing.into_iter().map(|one| {
+        if let (Some(_), None, own, _) | (None, Some(_), _, own) = (&one.a, &one.b, &pair.a, &pair.b) {
+            let name = ("name", word(&own.candidate.name));
+            return say("only", &[name, points(&one.difference), ("code", word(&one.code))]);
+        }
         let words = [("leader", word(&first.candidate.name)), points(&one.difference), ("code", word(&one.code))];
         if one.difference_exact.0.is_negative() == is_b { say("more", &words) } else { say("less", &words) }
     }));

@@ -66,8 +66,7 @@ fn an_explanation_names_the_article_and_not_the_number() {
     let pair = compare(&output, "c0", "c1").unwrap();
     assert_eq!(pair.decided_by.as_deref(), Some("female_first"));
     let said = &wording::of_pair(&pair)[0];
-    let expected =
-        "Name of c1 và Name of c0 bằng điểm; Name of c1 hơn Name of c0 theo khoản 6 Điều 4 Nghị định 152/2025/NĐ-CP.";
+    let expected = "Name of c1 và Name of c0 bằng điểm; Name of c1 xếp trên Name of c0 theo khoản 6 Điều 4 Nghị định 152/2025/NĐ-CP.";
     assert_eq!(said.vi, expected);
     assert!(said.en.ends_with("is ahead by Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6."), "{}", said.en);
     let behind = output.entries.iter().find(|entry| entry.candidate.code == "c0").unwrap();

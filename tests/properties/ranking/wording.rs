@@ -67,8 +67,8 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     let vi: Vec<&str> = said.iter().map(|one| one.vi.as_str()).collect();
     let expected = [
         "Name of c1 đứng thứ 2 với 1.235,50 điểm.",
-        "So với số lượng khen thưởng: ngoài số lượng.",
-        "Đứng sau hạng liền trước theo tổng điểm.",
+        "Kết quả so với số lượng khen thưởng: ngoài số lượng.",
+        "Xếp sau hạng liền trước theo tổng điểm.",
         "«a»: 1.235,50 trên 2.000 điểm (thẩm định).",
         "Cần thêm 1,25 điểm để bằng hồ sơ cuối cùng trong số lượng (1.236,75 điểm).",
         "Riêng «a» đủ để đạt: cần thêm 1,25 điểm, còn tối đa 764,50.",
@@ -76,7 +76,7 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     assert_eq!(vi, expected);
     assert_eq!(said[4].en, "It takes 1.25 more points to equal the last within the quota (1,236.75 points).");
     let pair: Vec<String> = of_pair(&compare(&output, "c1", "c0").unwrap()).into_iter().map(|one| one.vi).collect();
-    assert_eq!(pair, ["Name of c0 hơn Name of c1 vì hơn 1,25 điểm.", "Name of c0 hơn 1,25 điểm ở «a»."]);
+    assert_eq!(pair, ["Name of c0 xếp trên Name of c1, cao hơn 1,25 điểm.", "Name of c0 hơn 1,25 điểm ở «a»."]);
 }
 
 fn is_whole(sentence: &Sentence) -> bool {
