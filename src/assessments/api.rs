@@ -177,6 +177,8 @@ async fn assess_criterion(
             let given = Given::of(conn, scope, &place, &nomination).await?;
             let location = format!("{}/assessments/{}", of.location(), path.criterion);
             let view = given.sheet(scope, &place, &nomination).criterion(criterion);
+            // A trial would show the others' ballots to who has not voted.
+            let view = if scope.is_trial() { view.without_ballots() } else { view };
             Ok(Reply::put(version == 1, location, view)?.tag(version))
         })
         .await
@@ -214,8 +216,6 @@ impl Scored<'_> {
         if place.award.council.is_none() {
             return Err(Error::of("award_without_council").with("award", &place.award.code));
         }
-        let lock = Lock::Council { movement: place.movement.id, award: &place.award.code };
-        share_advisory_lock(conn, lock).await?;
         let (of, today) = (std::slice::from_ref(*nomination), scope.today());
         let ballots = Ballots::of(conn, &place.movement, of, today, None).await?;
         let own = ballots.of_member(nomination.id, &criterion.code, actor.account);
@@ -282,6 +282,8 @@ pub(super) async fn locked(
     path: &NominationPath,
 ) -> Result<(LockedPlace, Nomination)> {
     let place = place_for_change(conn, caller, path).await?;
+    // Before the nomination, as those do who count votes on it.
+    share_advisory_lock(conn, Lock::Council { movement: place.movement.id, award: &place.award.code }).await?;
     let found = nominations::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
     Ok((place, found.ok_or_else(|| Error::missing("nomination"))?))
 }

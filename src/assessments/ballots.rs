@@ -83,6 +83,7 @@ impl Ballots {
         Cast {
             entitled: self.panel.entitled(nomination),
             voted: self.standing(nomination, criterion).map(|one| one.member).collect(),
+            recused: self.panel.recused(nomination).count(),
             closed: self.is_closed(nomination),
         }
     }

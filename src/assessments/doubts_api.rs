@@ -16,11 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
-    db::{
-        Lock,
-        events::{self, Event, EventType},
-        share_advisory_lock,
-    },
+    db::events::{self, Event, EventType},
     http::{Because, Error, IfMatch, Json, Path, Reply, Result, WriteRequest},
     nominations::NominationPath,
 };
@@ -112,8 +108,6 @@ async fn create_recusal(
             if place.award.council.is_none() {
                 return Err(Error::of("award_without_council").with("award", &place.award.code));
             }
-            let lock = Lock::Council { movement: place.movement.id, award: &place.award.code };
-            share_advisory_lock(conn, lock).await?;
             let panel = Panel::of(conn, &place.movement, std::slice::from_ref(&nomination), scope.today()).await?;
             let sits = panel.sitting().find(|member| member.account == actor.account);
             let member = sits.ok_or_else(|| Error::of("ballot_personal"))?.username.clone();

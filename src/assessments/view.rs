@@ -153,6 +153,15 @@ pub(super) struct Sheet<'a> {
     pub caller: &'a Caller,
 }
 
+impl AssessmentView {
+    /// With no ballot, and no figure made of ballots.
+    pub fn without_ballots(self) -> Self {
+        let council =
+            self.council.map(|council| CouncilView { own: None, ballots: None, mean: None, median: None, ..council });
+        Self { council, ..self }
+    }
+}
+
 impl Sheet<'_> {
     pub fn criterion(&self, criterion: &Criterion) -> AssessmentView {
         let newest = self.given.iter().find(|given| given.criterion == criterion.code);

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::db::AccountId;
 
+/// Of fewer ballots each would be known to whoever cast another.
+const FEWEST: usize = 3;
+
 /// The ballots on one criterion of one candidate, by who may cast one and who has.
 #[derive(Debug, Clone, Default)]
 pub struct Cast {
@@ -11,15 +14,18 @@ pub struct Cast {
     pub entitled: BTreeSet<AccountId>,
     /// Members who have voted and are not recused.
     pub voted: BTreeSet<AccountId>,
+    /// Members who do not judge the candidate.
+    pub recused: usize,
     /// The council has closed its session on the candidate.
     pub closed: bool,
 }
 
 impl Cast {
-    /// Whether nothing is hidden from anybody any more: everybody has voted, or nobody can. A run counts the ballots from
-    /// then on, so that no ranking gives away what is hidden.
+    /// Whether nothing is hidden from anybody any more: everybody has voted, or nobody can, and there are enough ballots,
+    /// however many were recused since. A run counts the ballots from then on, so that no ranking gives away what is hidden.
     pub fn is_disclosed(&self) -> bool {
-        self.closed || !self.voted.is_empty() && self.entitled.is_subset(&self.voted)
+        let enough = self.voted.len() >= FEWEST.min(self.entitled.len() + self.recused).max(1);
+        enough && (self.closed || self.entitled.is_subset(&self.voted))
     }
 
     /// Whether `who` is shown others' ballots. Of an open vote whoever has voted is. Of a secret one nobody is before all

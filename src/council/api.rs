@@ -18,6 +18,7 @@ use super::{
 use crate::{
     app::App,
     assessments::{Member, members},
+    clock::day,
     db::{Conn, Lock, SessionId, advisory_lock},
     finding::Finding,
     http::{Bounded, Caller, Error, Json, Page, Path, Reply, Result, WriteRequest},
@@ -115,6 +116,12 @@ async fn create_session(
             let mut findings = replaced(conn, &movement, &award.code, new.replaces).await?;
             if new.held_on > scope.today() {
                 findings.push(Finding::new("/held_on", "day_future"));
+            }
+            if movement.launched_at.is_some_and(|launched| new.held_on < day(launched)) {
+                findings.push(Finding::new("/held_on", "session_before_launch"));
+            }
+            if new.present.is_empty() && new.written.is_empty() {
+                findings.push(Finding::new("/present", "session_without_members"));
             }
             findings.extend(new.notes.as_ref().and_then(|notes| notes.check("/notes")));
             let members = members(conn, actor.locality, new.held_on, new.held_on).await?;

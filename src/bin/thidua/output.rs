@@ -2,7 +2,8 @@
 //! for.
 
 use std::{
-    io::{ErrorKind, Write},
+    fs::File,
+    io::{ErrorKind, Read, Write},
     path::Path,
     sync::OnceLock,
 };
@@ -39,9 +40,21 @@ pub fn words<'a>(vi: &'a str, en: &'a str) -> &'a str {
     }
 }
 
+/// The most that a file may hold: reading it as JSON takes many times as much memory.
+const MOST: u64 = 32 << 20;
+
 /// A file's content; why it cannot be read, in words where people can do something about it.
 pub fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).map_err(|error| {
+    let read = || {
+        let mut content = Vec::new();
+        File::open(file)?.take(MOST + 1).read_to_end(&mut content)?;
+        if content.len() as u64 > MOST {
+            let most = words("tệp lớn hơn 32 MiB", "the file has more than 32 MiB");
+            return Err(std::io::Error::other(most));
+        }
+        Ok(content)
+    };
+    read().map_err(|error: std::io::Error| {
         let why = match error.kind() {
             ErrorKind::NotFound => words("không có tệp này", "there is no such file").to_owned(),
             ErrorKind::PermissionDenied => words("không có quyền đọc", "it may not be read").to_owned(),

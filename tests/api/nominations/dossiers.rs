@@ -155,6 +155,8 @@ fn an_initiative_that_serves_elsewhere_gives_no_points_and_says_where() {
     assert_eq!(counted(&preview(&app, "tap-the"))["points"], "5");
     let claim = json!({"achievement": "Tốt", "initiatives": [idea]});
     app.head("phong-vhxh").put(&there, claim).if_none_match_any().created();
+    assert_eq!(counted(&preview(&app, "tap-the"))["points"], "5", "what is not verified takes nothing from others");
+    app.agency().act_on(&there, "verify", json!({})).is(200);
     let found = counted(&preview(&app, "tap-the"));
     assert_eq!((&found["points"], &found["passed_over"]), (&json!(null), &json!("serves_another")));
     assert_eq!(found["serves"], "movements/thi-dua-2/awards/tap-the");
