@@ -58,8 +58,8 @@ fn remarks_that_stay_inside_are_read_by_those_who_judge_and_are_in_no_run() {
 
 #[test]
 fn a_declared_recusal_takes_the_ballot_out_of_every_number_before_and_after() {
-    let app = council(json!({}), 3);
-    for (n, points) in [(1, "10"), (2, "20"), (3, "40")] {
+    let app = council(json!({}), 4);
+    for (n, points) in [(1, "10"), (2, "20"), (3, "40"), (4, "15")] {
         ballot(&member(&app, n), &kinh_te(), points).created();
     }
     let before = app.clock.now();
@@ -73,8 +73,8 @@ fn a_declared_recusal_takes_the_ballot_out_of_every_number_before_and_after() {
         .if_match("\"1\"")
         .problem(409, "recused");
     let column = read(&app.agency(), &kinh_te());
-    assert_eq!((&column["cast"], &column["open"], &column["recused"]), (&json!(2), &json!(0), &json!(1)));
-    assert_eq!((&column["mean"], column["ballots"].as_array().unwrap().len()), (&json!("15.00"), 2));
+    assert_eq!((&column["cast"], &column["open"], &column["recused"]), (&json!(3), &json!(0), &json!(1)));
+    assert_eq!((&column["mean"], column["ballots"].as_array().unwrap().len()), (&json!("15.00"), 3));
     let seen = judging(&app.agency());
     assert_eq!((&seen["items"][0]["highest"], &seen["items"][0]["mean_exact"]), (&json!("20.00"), &json!("15")));
     assert_eq!(seen["members"][2], json!({"member": "hd-3.10210", "name": null, "cast": 0, "open": 0, "recused": 1}));
@@ -86,12 +86,12 @@ fn a_declared_recusal_takes_the_ballot_out_of_every_number_before_and_after() {
         let model = criteria.iter().find(|one| one["code"] == "mo-hinh").unwrap();
         assert_eq!(
             (&model["ballots"]["cast"], &model["ballots"]["recused"]),
-            (&json!(["10", "20"]), &json!(1)),
+            (&json!(["10", "15", "20"]), &json!(1)),
             "{run}"
         );
     }
     assert_eq!(app.count("SELECT 1 FROM rankings WHERE inputs->'candidates'->0->>'recused' = '1'"), 2);
-    assert_eq!(app.count("SELECT 1 FROM assessments WHERE stage = 'council'"), 3, "it stays on record");
+    assert_eq!(app.count("SELECT 1 FROM assessments WHERE stage = 'council'"), 4, "it stays on record");
 }
 
 #[rstest]
