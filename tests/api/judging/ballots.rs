@@ -48,7 +48,7 @@ fn a_secret_vote_shows_nothing_before_all_are_in_and_no_name_ever() {
     let judging = judging(&app.auditor());
     assert!(judging["levels"].as_array().unwrap().iter().all(|level| level["member"].is_null()), "{judging}");
     // Nor does the log tell how somebody voted.
-    assert_eq!(app.records("r.action = 'assess_criterion' AND t.changes::text LIKE '%33%'"), 0);
+    assert_eq!(app.records(r#"r.action = 'assess_criterion' AND t.changes::text LIKE '%"33"%'"#), 0);
     assert_eq!(app.records("r.action = 'assess_criterion' AND t.actor = 'hd-3.10210'"), 1);
 }
 
