@@ -71,7 +71,7 @@ fn an_explanation_names_the_article_and_not_the_number() {
     assert!(said.en.ends_with("is ahead by Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6."), "{}", said.en);
     let behind = output.entries.iter().find(|entry| entry.candidate.code == "c0").unwrap();
     let said = wording::of_entry(behind, &explain(&output, "c0").unwrap());
-    assert!(said.iter().any(|one| one.vi.contains("đứng sau theo khoản 6 Điều 4")), "{said:#?}");
+    assert!(said.iter().any(|one| one.vi.contains("xếp sau theo khoản 6 Điều 4")), "{said:#?}");
     let (open, _) = ranked(&["female_first"], &[("90", Some("0")), ("90", None)]);
     let said = wording::of_entry(&open.entries[0], &explain(&open, "c0").unwrap());
     assert!(said.iter().any(|one| one.vi.starts_with("Chưa áp dụng được khoản 6 Điều 4")), "{said:#?}");
