@@ -13,7 +13,7 @@ from pathlib import Path
 UNKNOWN = "a_value_of_tomorrow"
 SCHEMAS = "#/components/schemas/"
 # The generated Python reader of these fails on any answer: it overwrites its own `cast` by the member of this name.
-UNREADABLE = {"Ballots", "CentredBallots"}
+UNREADABLE = {"Ballots", "CentredBallots", "CouncilBallots", "JudgeView", "JudgedItem"}
 FORMATS = {
     "date": "2025-09-10",
     "date-time": "2025-09-10T02:00:00+00:00",
@@ -80,7 +80,8 @@ def sample(document, schema, depth=0):
         members = schema.get("properties", {})
         return {name: sample(document, member, depth + 1) for name, member in members.items()}
     if kind == "array":
-        return [sample(document, schema["items"], depth + 1)] if depth < 6 else []
+        unreadable = schema["items"].get("$ref", "").removeprefix(SCHEMAS) in UNREADABLE
+        return [] if unreadable or depth >= 6 else [sample(document, schema["items"], depth + 1)]
     if kind == "string":
         return FORMATS.get(schema.get("format"), "text")
     return {"integer": max(schema.get("minimum", 1), 1), "number": 1, "boolean": True}.get(kind)
