@@ -12,7 +12,7 @@ from pathlib import Path
 
 UNKNOWN = "a_value_of_tomorrow"
 SCHEMAS = "#/components/schemas/"
-# The generated Python reader of these fails on any answer: it overwrites its own `cast` by the member of this name.
+# The generated Python readers of these fail on any answer: they overwrite their own `cast` by the member of this name.
 UNREADABLE = {"Ballots", "CentredBallots", "CouncilBallots", "JudgeView", "JudgedItem"}
 FORMATS = {
     "date": "2025-09-10",

@@ -98,6 +98,13 @@ pub fn ratio(n: impl Into<BigInt>, d: impl Into<BigInt>) -> BigRational {
     BigRational::new(n.into(), d.into())
 }
 
+/// The mean; none of no numbers.
+pub fn mean<'a>(numbers: impl ExactSizeIterator<Item = &'a BigRational>) -> Option<BigRational> {
+    let count = numbers.len();
+    let sum: BigRational = numbers.sum();
+    (count > 0).then(|| sum / ratio(count, 1))
+}
+
 /// Half-up (away from zero) to `digits` decimals: for display, never for judging.
 pub fn half_up(value: &BigRational, digits: u32) -> String {
     let scale = BigInt::from(10).pow(digits);

@@ -9,9 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{AssessmentPath, Given, criterion, locked, must_stand},
-    panel::{Ground, Panel},
+    panel::Panel,
     panel_store::{Declared, declare},
     store,
+    ties::Ground,
     view::AssessmentView,
 };
 use crate::{

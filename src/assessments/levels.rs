@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    ballots::Ballots,
-    statistics::{Spread, mean},
-    visibility::Cast,
+use super::{ballots::Ballots, statistics::Spread, visibility::Cast};
+use crate::{
+    db::AccountId,
+    exact::{BigRational, mean},
+    movements::plan::Criterion,
+    nominations::Nomination,
 };
-use crate::{db::AccountId, exact::BigRational, movements::plan::Criterion, nominations::Nomination};
 
 /// The ballots on one criterion of one candidate as a caller sees them.
 pub struct Item {
@@ -74,7 +75,7 @@ fn on(group: &str, criterion: &str, items: &[Item]) -> Vec<Level> {
         |member: &AccountId| Some((*member, Spread::of(shared.iter().filter_map(|item| item.by(*member).cloned()))?));
     let spreads: Vec<(AccountId, Spread)> = members.iter().filter_map(spread).collect();
     let means: Vec<BigRational> = spreads.iter().map(|(_, spread)| spread.mean.clone()).collect();
-    let Some(panel) = mean(&means) else { return Vec::new() };
+    let Some(panel) = mean(means.iter()) else { return Vec::new() };
     let level = |(member, spread): (AccountId, Spread)| Level {
         group: group.to_owned(),
         criterion: criterion.to_owned(),
@@ -93,5 +94,5 @@ pub fn z(item: &Item, levels: &[Level]) -> Option<BigRational> {
         own.find(|level| level.group == item.group && level.criterion == item.criterion)?.spread.z(points)
     };
     let scores: Vec<BigRational> = item.points.iter().map(of).collect::<Option<_>>()?;
-    mean(&scores)
+    mean(scores.iter())
 }

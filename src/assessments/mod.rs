@@ -14,6 +14,7 @@ mod panel_store;
 mod rules;
 mod statistics;
 mod store;
+mod ties;
 mod view;
 mod visibility;
 
@@ -22,11 +23,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use amended::changes;
 pub use amended_rule::plan_rule;
 pub use ballots::{Ballots, Counted};
-pub use panel::{Ground, Panel, Recusal};
+pub use panel::{Panel, Recusal};
 pub use panel_store::{Known, Member, members, record_member};
 pub use rules::{Score, is_of_council};
 pub use statistics::Spread;
 pub use store::{Assessment, as_of};
+pub use ties::Ground;
 pub use visibility::Cast;
 
 pub fn routes(config: &mut ServiceConfig) {

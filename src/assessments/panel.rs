@@ -4,32 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use super::panel_store::{Member, declared, members};
+use super::{
+    panel_store::{Member, declared, members},
+    ties::{Ground, tie},
+};
 use crate::{
-    db::{AccountId, Conn, NominationId, UnitId},
+    db::{AccountId, Conn, NominationId},
     http::Result,
     movements::Movement,
     nominations::Nomination,
-    people::{self, Directory, Party},
+    people::{self, Party},
 };
-
-/// Why a member does not judge a candidate.
-///
-/// - `declared`: They declared it.
-/// - `candidate`: They are the candidate.
-/// - `unit`: They belong to the candidate's unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RecusalGround)]
-pub enum Ground {
-    Declared,
-    Candidate,
-    Unit,
-}
+use chrono::NaiveDate;
 
 /// A member who does not judge a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +55,11 @@ impl Panel {
             let own: Vec<Recusal> = own.collect();
             let others = members.iter().filter(|member| own.iter().all(|one| one.member != member.account));
             let tied = others.filter_map(|member| {
-                let ground = tie(member, nomination.candidate, &directory)?;
+                let itself = member.known.person.map(Party::Person);
+                let own = itself.and_then(|person| directory.unit_of(person));
+                let units = member.units.iter().copied().chain(member.known.unit).chain(own);
+                let candidate = (nomination.candidate, directory.unit_of(nomination.candidate));
+                let ground = tie(itself, units, candidate, &directory.units)?;
                 Some(Recusal { member: member.account, ground, reason: None })
             });
             (nomination.id, tied.chain(own.clone()).collect())
@@ -105,22 +95,4 @@ impl Panel {
     pub fn entitled(&self, nomination: NominationId) -> BTreeSet<AccountId> {
         self.sitting().map(|member| member.account).filter(|one| !self.is_recused(nomination, *one)).collect()
     }
-}
-
-/// What ties a member to a candidate. Of a collective everybody in it and below it is a part; with a person, their own unit
-/// is shared.
-fn tie(member: &Member, candidate: Party, directory: &Directory) -> Option<Ground> {
-    let itself = member.known.person.map(Party::Person);
-    if itself == Some(candidate) {
-        return Some(Ground::Candidate);
-    }
-    let tree = &directory.units;
-    let unit = directory.unit_of(candidate)?;
-    let own = itself.and_then(|person| directory.unit_of(person));
-    let units = member.units.iter().copied().chain(member.known.unit).chain(own);
-    let belongs = |own: UnitId| {
-        let own = tree.resolve_successor(own);
-        own == unit || matches!(candidate, Party::Unit(_)) && tree.is_within(own, unit)
-    };
-    units.into_iter().any(belongs).then_some(Ground::Unit)
 }

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-use crate::exact::{BigRational, ratio};
+use crate::exact::{self, BigRational};
 
 /// Decimals of a root: many more than are shown.
 const ROOT_DIGITS: u32 = 12;
@@ -24,10 +24,16 @@ impl Spread {
         let mut sorted: Vec<BigRational> = numbers.into_iter().collect();
         sorted.sort();
         let (lowest, highest) = (sorted.first()?.clone(), sorted.last()?.clone());
-        let mean = mean(&sorted)?;
+        let mean = exact::mean(sorted.iter())?;
         let middle = &sorted[(sorted.len() - 1) / 2..=sorted.len() / 2];
         let squares: Vec<BigRational> = sorted.iter().map(|one| (one - &mean) * (one - &mean)).collect();
-        Some(Self { median: self::mean(middle)?, variance: self::mean(&squares)?, mean, lowest, highest })
+        Some(Self {
+            median: exact::mean(middle.iter())?,
+            variance: exact::mean(squares.iter())?,
+            mean,
+            lowest,
+            highest,
+        })
     }
 
     pub fn deviation(&self) -> BigRational {
@@ -43,11 +49,6 @@ impl Spread {
         let z = root(&(&apart * &apart / &self.variance));
         Some(if apart.is_negative() { -z } else { z })
     }
-}
-
-/// Of at least one number.
-pub fn mean(numbers: &[BigRational]) -> Option<BigRational> {
-    (!numbers.is_empty()).then(|| numbers.iter().sum::<BigRational>() / ratio(numbers.len(), 1))
 }
 
 /// The square root of what is not negative, cut off after [`ROOT_DIGITS`].

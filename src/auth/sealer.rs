@@ -2,7 +2,10 @@
 //! superseded and forgotten, and are removed when one becomes known; who trusts the DID document should then trust no
 //! key that signs fifteen minutes' tokens. A purpose for each key (NIST SP 800-57, section 5.2) keeps both apart.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use data_encoding::BASE64URL_NOPAD as BASE64;
@@ -43,7 +46,7 @@ impl Sealer {
     }
 
     /// Where the keys for proofs are.
-    pub fn directory(keys: &Path) -> std::path::PathBuf {
+    pub fn directory(keys: &Path) -> PathBuf {
         keys.join("proofs")
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     access::{Sitting, session, shown},
-    rules::{Attendance, Roll},
+    rules::{Attendance, Roll, check_day},
     store::{self, Session, State},
     view::{SessionSummary, SessionView},
 };
@@ -114,12 +114,7 @@ async fn create_session(
             };
             advisory_lock(conn, Lock::Council { movement: movement.id, award: &award.code }).await?;
             let mut findings = replaced(conn, &movement, &award.code, new.replaces).await?;
-            if new.held_on > scope.today() {
-                findings.push(Finding::new("/held_on", "day_future"));
-            }
-            if movement.launched_at.is_some_and(|launched| new.held_on < day(launched)) {
-                findings.push(Finding::new("/held_on", "session_before_launch"));
-            }
+            findings.extend(check_day(new.held_on, movement.launched_at.map(day), scope.today()));
             if new.present.is_empty() && new.written.is_empty() {
                 findings.push(Finding::new("/present", "session_without_members"));
             }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -103,6 +104,16 @@ pub fn counted(votes: &BTreeMap<AccountId, Vote>, voters: usize) -> Count {
     let (in_favour, against, invalid) = (of(Vote::For), of(Vote::Against), of(Vote::Invalid));
     let (valid, returned) = (in_favour + against, votes.len() as u32);
     Count { issued: voters as u32, returned, valid, invalid, in_favour, against }
+}
+
+/// A session is held on a day between the launch of its movement and today.
+pub fn check_day(held_on: NaiveDate, launched_on: Option<NaiveDate>, today: NaiveDate) -> Option<Finding> {
+    let code = match held_on {
+        day if day > today => "day_future",
+        day if launched_on.is_some_and(|launched| day < launched) => "session_before_launch",
+        _ => return None,
+    };
+    Some(Finding::new("/held_on", code))
 }
 
 /// A count that does not add up.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{found::Found, gather::Gathered, verdict::Verdict};
+use super::{found::Found, gather::Gathered};
 use crate::{
     db::{Conn, UnitId},
     http::{Caller, Result},
@@ -62,10 +62,9 @@ pub async fn explained(
 
 /// The slots of the units that miss an indicator.
 fn places(gathered: &Gathered, found: &Found, indicator: &Indicator) -> Vec<(usize, UnitId)> {
-    let misses = |verdict| matches!(verdict, Verdict::NotMet | Verdict::AtRisk | Verdict::BelowFloor);
     let units = gathered.by_unit(indicator, found.reach()).into_iter();
     let missing: BTreeSet<String> =
-        units.filter(|(.., figure)| misses(figure.whole.verdict)).map(|(unit, ..)| unit).collect();
+        units.filter(|(.., figure)| figure.whole.verdict.misses()).map(|(unit, ..)| unit).collect();
     let slots = gathered.slots(indicator, found.reach()).into_iter();
     let of_those = slots.filter(|slot| missing.is_empty() || missing.contains(slot.unit));
     of_those.filter_map(|slot| gathered.place(&slot)).collect()

@@ -3,6 +3,7 @@
 use super::{
     comparison::{
         Change, Compared, Comparison, Covered, NotCompared, apart_from_zero, change, difference_shown, differs,
+        is_comparable,
     },
     figure::{Covers, Figure, exact},
     found::Found,
@@ -18,7 +19,7 @@ use crate::{
     movements::{
         self,
         periods::{self, Window},
-        plan::{Indicator, IndicatorKind},
+        plan::Indicator,
     },
 };
 
@@ -105,8 +106,6 @@ async fn sources(conn: &mut Conn, found: &Found, days: Option<Window>, codes: &[
 fn compared(found: &Found, indicator: &Indicator, now: &Figure, sources: &[Earlier]) -> Compared {
     let (now, own) = (exact(&now.whole, indicator), covered(now));
     let Some(now) = now else { return Compared::none(NotCompared::NoFigure) };
-    // What is missing of a sum is no decrease.
-    let compares = |then: Covered| indicator.kind != IndicatorKind::Count || own.is_complete() && then.is_complete();
     let of = |Earlier { movement, gathered }: &Earlier| {
         let named = |reason| Compared { movement: Some(movement.clone()), ..Compared::none(reason) };
         let stated_then = gathered.frame().indicators().into_iter().find(|known| known.code == indicator.code);
@@ -118,7 +117,9 @@ fn compared(found: &Found, indicator: &Indicator, now: &Figure, sources: &[Earli
         let (value, coverage) = (stated(&figure), Some(covered(&figure)));
         match exact(&figure.whole, then) {
             None => named(NotCompared::NoEarlierFigure),
-            Some(_) if !compares(covered(&figure)) => Compared { value, coverage, ..named(NotCompared::Incomplete) },
+            Some(_) if !is_comparable(indicator, own, covered(&figure)) => {
+                Compared { value, coverage, ..named(NotCompared::Incomplete) }
+            }
             Some(was) => {
                 let Change { difference, percent, tendency } = change(indicator, &was, &now);
                 Compared {

@@ -143,6 +143,11 @@ pub fn differs(now: &Indicator, then: &Indicator) -> Option<NotCompared> {
     })
 }
 
+/// Whether two figures of an indicator can be compared: what is missing of a count is no decrease.
+pub fn is_comparable(indicator: &Indicator, now: Covered, then: Covered) -> bool {
+    indicator.kind != IndicatorKind::Count || now.is_complete() && then.is_complete()
+}
+
 /// What changed from one exact figure to another.
 pub fn change(indicator: &Indicator, then: &BigRational, now: &BigRational) -> Change {
     let difference = now - then;

@@ -60,24 +60,10 @@ impl From<Run> for RankingSummary {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Ranking)]
 pub struct RankingView {
-    id: RankingId,
+    #[serde(flatten)]
+    head: RankingSummary,
     #[schema(example = "cchc-2025-h2")]
     movement: String,
-    #[schema(example = "tap-the")]
-    award: String,
-    mode: Mode,
-    state: State,
-    /// The run uses the state as of this instant.
-    as_of: DateTime<Utc>,
-    /// Whether the run is after the deadline for proposing the award.
-    late: bool,
-    plan_version: i32,
-    /// Version of the method's meaning.
-    engine: i32,
-    created_at: DateTime<Utc>,
-    /// Id of the run whose facts it ranks again by other rules.
-    #[schema(required)]
-    replays: Option<RankingId>,
     /// The digests and the proof, by which `GET /rankings/{id}/bundle` is verified; null of a run from before seals, and of
     /// a dry run.
     #[schema(required)]
@@ -115,18 +101,9 @@ pub async fn view(run: Run, inputs: Inputs, mut output: Output) -> Result<Rankin
     let cut_line = robustness::shown(&inputs, &mut output).await?;
     let Inputs { movement, award, .. } = inputs;
     Ok(RankingView {
-        id: run.id,
+        seal: run.seal.clone(),
+        head: run.into(),
         movement,
-        award: run.award,
-        mode: run.mode,
-        state: run.state,
-        as_of: run.as_of,
-        late: run.late,
-        plan_version: run.plan_version,
-        engine: run.engine,
-        created_at: run.created_at,
-        replays: run.replays,
-        seal: run.seal,
         method: award.ranking,
         quota: output.quota,
         share: output.share,

@@ -1,9 +1,6 @@
 //! Figures of a city over HTTP.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{get, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,7 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{rank::ranks, whole::Whole};
+use super::{
+    choice::{alike, newest},
+    rank::ranks,
+    whole::Whole,
+};
 use crate::{
     app::App,
     clock::day,
@@ -176,9 +177,9 @@ async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -
     let mut found: Vec<(OfTemplate, Frame)> = Vec::with_capacity(all.len());
     for of in all {
         let frame = Frame::of(conn, &of.movement, AskedSpan::Period(asked.period.as_deref()), as_of).await?;
-        found.extend((!frame.leaves().is_empty()).then_some((of, frame)));
+        found.push((of, frame));
     }
-    let (places, frames): (Vec<OfTemplate>, Vec<Frame>) = newest(found, day(as_of)).into_iter().unzip();
+    let (places, frames): (Vec<OfTemplate>, Vec<Frame>) = chosen(found, day(as_of)).into_iter().unzip();
     let kept = match asked.as_of {
         None => totals::read(conn, &frames).await?,
         Some(_) => frames.iter().map(|_| None).collect(),
@@ -197,21 +198,14 @@ async fn lines(conn: &mut Conn, app: &App, caller: &Caller, asked: &CityQuery) -
     Ok(lines)
 }
 
-/// Of each locality, by code, the movement that began last, or begins next; those of another time are left out.
-fn newest(mut found: Vec<(OfTemplate, Frame)>, today: NaiveDate) -> Vec<(OfTemplate, Frame)> {
-    // What has begun comes after what has not; nearer to today comes after farther from it.
-    let rank = |(_, frame): &(OfTemplate, Frame)| {
-        frame.covers().map(|covers: Covers| (covers.from <= today, Reverse((today - covers.from).num_days().abs())))
-    };
-    let latest = found.iter().max_by_key(|one| rank(one)).and_then(|(_, frame)| frame.covers());
-    let meets = |one: Covers, other: Covers| one.from <= other.to && one.to >= other.from;
-    found.retain(|(_, frame)| frame.covers().zip(latest).is_some_and(|(own, latest)| meets(own, latest)));
-    // The last of equals is the one launched last.
-    found.sort_by(|a, b| (&a.0.locality, rank(a)).cmp(&(&b.0.locality, rank(b))));
-    found.reverse();
-    found.dedup_by(|a, b| a.0.locality == b.0.locality);
-    found.reverse();
-    found
+/// Those that stand for their localities, by code; without a period in the span none does.
+fn chosen(mut found: Vec<(OfTemplate, Frame)>, today: NaiveDate) -> Vec<(OfTemplate, Frame)> {
+    found.retain(|(_, frame)| !frame.leaves().is_empty());
+    let spans: Vec<(&str, Covers)> =
+        found.iter().filter_map(|(of, frame)| Some((of.locality.as_str(), frame.covers()?))).collect();
+    let places = newest(&spans, today);
+    let mut found: Vec<_> = found.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|place| found[place].take()).collect()
 }
 
 async fn figures(
@@ -254,11 +248,12 @@ fn page(lines: &[Line], asked: &CityQuery, caller: &Caller) -> CityProgress {
     }
     let (mut items, mut incomparable) = (Vec::new(), Vec::new());
     for stated in rows {
-        let like = |of: &Indicator| stated.iter().filter(|one| differing(of, one.indicator).next().is_none()).count();
-        let of_most = stated.iter().rev().map(|one| one.indicator).max_by_key(|indicator| like(indicator));
-        let Some(of_most) = of_most else { continue };
-        let (alike, others): (Vec<Stated>, Vec<Stated>) =
-            stated.into_iter().partition(|one| differing(of_most, one.indicator).next().is_none());
+        let indicators: Vec<&Indicator> = stated.iter().map(|one| one.indicator).collect();
+        let of_most = alike(&indicators);
+        let placed = stated.into_iter().enumerate();
+        let (alike, others): (Vec<_>, Vec<_>) = placed.partition(|(place, _)| of_most.contains(place));
+        let [alike, others] = [alike, others].map(|list| list.into_iter().map(|(_, one)| one).collect::<Vec<Stated>>());
+        let of_most = alike[0].indicator;
         items.push(item(&alike, caller.locale));
         incomparable.extend(others.iter().map(|one| CityIncomparable {
             indicator: one.indicator.code.clone(),

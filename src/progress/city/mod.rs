@@ -2,6 +2,7 @@
 //! sum of all. They come from the totals; of an earlier instant, from the revisions.
 
 mod api;
+mod choice;
 mod rank;
 mod whole;
 

@@ -10,7 +10,7 @@ use super::{
     result::{Reason, ReasonCode},
 };
 use crate::{
-    exact::{BigRational, Decimal, Fraction, ratio},
+    exact::{BigRational, Decimal, Fraction, mean},
     movements::plan::{Combine, Council, Criterion, CriterionKind, Stage},
     rankings::{
         figures::{AssessedFigures, Ballots, Centred, CriterionScore, Figures},
@@ -126,10 +126,4 @@ fn middle(council: &Council, n: usize) -> Range<usize> {
             trim..n.saturating_sub(trim)
         }
     }
-}
-
-fn mean<'a>(points: impl ExactSizeIterator<Item = &'a BigRational>) -> Option<BigRational> {
-    let count = points.len();
-    let sum: BigRational = points.sum();
-    (count > 0).then(|| sum / ratio(count, 1))
 }

@@ -7,7 +7,7 @@ use num_traits::Zero;
 
 use super::answers::answers;
 use crate::{
-    exact::{BigRational, ratio},
+    exact::{self, BigRational, ratio},
     movements::plan::{Criterion, Group, Stage},
     rankings::inputs::{Candidate, Inputs},
 };
@@ -58,7 +58,7 @@ impl<'a> Level<'a> {
             (*member, shared.iter().map(|ballots| &ballots[member]).sum::<BigRational>() / ratio(over, 1))
         };
         let means: BTreeMap<&str, BigRational> = members.iter().map(mean).collect();
-        let panel = means.values().sum::<BigRational>() / ratio(means.len(), 1);
+        let panel = exact::mean(means.values()).unwrap_or_default();
         Self { over, shifts: means.into_iter().map(|(member, own)| (member, &panel - own)).collect() }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, panic::catch_unwind};
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Parts, Seal};
@@ -11,12 +12,12 @@ use crate::{
         multikey::read_multikey,
     },
     canonical::canonical,
-    finding::Finding,
+    finding::{Finding, escape},
     rankings::{
         inputs::Inputs,
         rank::{ENGINE, rank_as},
     },
-    record::changes,
+    record::{Change, changes},
 };
 
 /// The members of a bundle.
@@ -61,10 +62,9 @@ pub fn inspect(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) 
     let missing = MEMBERS.iter().filter(|member| !bundle.contains_key(**member));
     let missing = missing.map(|member| Finding::new(format!("/{member}"), "bundle_member_missing"));
     let unknown = bundle.keys().filter(|name| !MEMBERS.contains(&name.as_str()));
-    let unknown =
-        unknown.map(|name| Finding::new(format!("/{}", crate::finding::escape(name)), "bundle_member_unknown"));
+    let unknown = unknown.map(|name| Finding::new(format!("/{}", escape(name)), "bundle_member_unknown"));
     let mut findings: Vec<Finding> = missing.chain(unknown).collect();
-    match (read_parts(bundle), bundle.get("seal").map(Seal::deserialize_from)) {
+    match (read_parts(bundle), bundle.get("seal").map(Seal::deserialize)) {
         (Some(parts), Some(Ok(seal))) => {
             findings.extend(digests(&parts, &seal));
             findings.extend(recompute(&parts, seal.engine));
@@ -82,12 +82,6 @@ pub fn inspect(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) 
 fn read_parts(bundle: &Map<String, Value>) -> Option<Parts> {
     let object = |name: &str| bundle.get(name)?.as_object().cloned();
     Some(Parts { inputs: object("inputs")?, method: object("method")?, output: bundle.get("output")?.clone() })
-}
-
-impl Seal {
-    fn deserialize_from(value: &Value) -> serde_json::Result<Self> {
-        serde_json::from_value(value.clone())
-    }
 }
 
 fn digests(parts: &Parts, seal: &Seal) -> Vec<Finding> {
@@ -117,7 +111,7 @@ pub fn recompute(parts: &Parts, engine: i32) -> Vec<Finding> {
     let ranked = catch_unwind(|| serde_json::to_value(rank_as(engine, &inputs)));
     let Ok(Ok(output)) = ranked else { return unreadable() };
     let differing = changes(&parts.output, &output).into_iter().take(TOLD);
-    let finding = |change: crate::record::Change| {
+    let finding = |change: Change| {
         let at = format!("/output{}", change.pointer);
         Finding::new(at, "output_differs").with("expected", shown(&change.to)).with("found", shown(&change.from))
     };
