@@ -29,8 +29,10 @@ CREATE TABLE legal_figures (
 
 CREATE FUNCTION refuse_law_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'rows of % are only inserted', TG_TABLE_NAME;
-END $$;
+    RAISE EXCEPTION 'what was recorded of the law is kept: % of % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
 
 CREATE TRIGGER legal_bases_insert_only BEFORE UPDATE OR DELETE ON legal_bases
     FOR EACH ROW EXECUTE FUNCTION refuse_law_change();

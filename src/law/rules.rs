@@ -19,7 +19,6 @@ pub const BASE_SALARY: &str = "base_salary";
 
 /// A legal text that papers cite.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(as = LegalBasis)]
 pub struct Basis {
     #[schema(example = "nd-152-2025")]
@@ -33,18 +32,22 @@ pub struct Basis {
     pub issuer: String,
     /// What it is about, as papers cite it.
     pub subject: String,
-    #[serde(default, deserialize_with = "days::optional_day", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "days::optional_day")]
+    #[schema(required)]
     pub dated: Option<NaiveDate>,
     #[serde(deserialize_with = "days::day")]
     pub valid_from: NaiveDate,
     /// The last day.
-    #[serde(default, deserialize_with = "days::optional_day", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "days::optional_day")]
+    #[schema(required)]
     pub valid_to: Option<NaiveDate>,
     /// Code of the text that stands in its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schema(required)]
     pub replaced_by: Option<String>,
     /// Code of the text that it changes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schema(required)]
     pub amends: Option<String>,
     /// Where this is known from.
     pub source: String,
@@ -60,7 +63,6 @@ impl Basis {
 
 /// A figure of the bonus from a day on: the base salary in dong, or a coefficient (`giay_khen.unit`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(as = LegalFigure)]
 pub struct Figure {
     #[schema(example = "giay_khen.unit")]
@@ -72,7 +74,8 @@ pub struct Figure {
     #[schema(required, example = "0.6")]
     pub value: Option<Decimal>,
     /// Code of the figure that it is a multiple of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schema(required)]
     pub times: Option<String>,
     pub source: String,
     /// False: not yet compared with the text itself.

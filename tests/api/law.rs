@@ -27,7 +27,7 @@ fn everybody_reads_which_texts_are_in_force_on_a_day() {
     assert_eq!(named(&law["bases"], "nd-98-2023")["replaced_by"], "nd-152-2025");
     let figure = named(&law["figures"], "giay_khen.person");
     assert_eq!((&figure["value"], &figure["certain"], &figure["etag"]), (&json!(null), &json!(false), &json!(null)));
-    app.chair().get("/law?on=2025-06-31").problem(400, "query_malformed");
+    app.chair().get("/law?on=2025-06-31").problem(400, "query_invalid");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_figure_that_no_bonus_asks_for_is_refused() {
         .problem(422, "content_invalid")
         .finding("", "legal_figure_unknown");
     put(PERSON, "0").problem(422, "content_invalid").finding("/value", "legal_figure_not_positive");
-    put(PERSON, "0.123456789").problem(422, "content_invalid");
+    put(PERSON, "0.123456789").problem(400, "body_invalid");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_text_is_recorded_in_place_of_a_shipped_one_and_names_only_what_is_known() {
     wrong["replaced_by"] = json!("nd-152-2026");
     wrong["number"] = json!("  ");
     let refused = put("qd-9", wrong.clone()).problem(422, "content_invalid");
-    refused.finding("/number", "length_out_of_range");
+    refused.finding("/number", "text_blank");
     wrong["number"] = json!("9/QĐ-UBND");
     let refused = put("qd-9", wrong).problem(422, "content_invalid");
     refused.finding("/valid_to", "days_reversed").finding("/replaced_by", "basis_unknown");
