@@ -149,6 +149,223 @@ diesel::table! {
 }
 
 diesel::table! {
+    award_acts (locality_id, decision_id, act) {
+        locality_id -> Uuid,
+        decision_id -> Uuid,
+        act -> Int4,
+        kind -> Text,
+        nomination_id -> Uuid,
+        member -> Nullable<Text>,
+        text -> Nullable<Text>,
+        reason -> Text,
+        acted_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_certificates (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        decision_id -> Uuid,
+        nomination_id -> Uuid,
+        ordinal -> Int4,
+        version -> Int4,
+        code -> Text,
+        recipient -> Jsonb,
+        replaces -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        issued_by -> Uuid,
+        issued_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_consultations (locality_id, proposal_id, agency, version) {
+        locality_id -> Uuid,
+        proposal_id -> Uuid,
+        agency -> Text,
+        version -> Int4,
+        name -> Text,
+        asked_on -> Date,
+        answer -> Nullable<Text>,
+        answered_on -> Nullable<Date>,
+        document -> Nullable<Text>,
+        response -> Nullable<Text>,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_decision_candidates (locality_id, decision_id, nomination_id) {
+        locality_id -> Uuid,
+        decision_id -> Uuid,
+        nomination_id -> Uuid,
+        ordinal -> Nullable<Int4>,
+        place -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    award_decisions (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        proposal_id -> Uuid,
+        movement_id -> Uuid,
+        award -> Text,
+        signed_as -> Text,
+        decided_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_notices (locality_id, unit_id, decision_id, nomination_id, act) {
+        locality_id -> Uuid,
+        unit_id -> Uuid,
+        decision_id -> Uuid,
+        nomination_id -> Uuid,
+        act -> Int4,
+        kind -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_objection_answers (locality_id, objection_id) {
+        locality_id -> Uuid,
+        objection_id -> Uuid,
+        text -> Text,
+        answered_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_objections (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        proposal_id -> Uuid,
+        nomination_id -> Nullable<Uuid>,
+        text -> Text,
+        raised_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_postings (locality_id, proposal_id) {
+        locality_id -> Uuid,
+        proposal_id -> Uuid,
+        working_days -> Int4,
+        posted_on -> Date,
+        ends_on -> Date,
+        posted_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_proposal_candidates (locality_id, proposal_id, nomination_id) {
+        locality_id -> Uuid,
+        proposal_id -> Uuid,
+        nomination_id -> Uuid,
+        position -> Int4,
+        rank -> Int4,
+        standing -> Nullable<Text>,
+        place -> Nullable<Text>,
+        passed -> Nullable<Bool>,
+        selected -> Nullable<Int4>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    award_proposal_ends (locality_id, proposal_id) {
+        locality_id -> Uuid,
+        proposal_id -> Uuid,
+        state -> Text,
+        reason -> Nullable<Text>,
+        ended_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_proposals (locality_id, id) {
+        locality_id -> Uuid,
+        id -> Uuid,
+        movement_id -> Uuid,
+        award -> Text,
+        ranking_id -> Uuid,
+        quota -> Int4,
+        awarded -> Int4,
+        quota_reason -> Nullable<Text>,
+        late -> Bool,
+        late_reason -> Nullable<Text>,
+        proposed_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        proposed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_publications (locality_id, decision_id) {
+        locality_id -> Uuid,
+        decision_id -> Uuid,
+        reason -> Nullable<Text>,
+        published_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_registrations (locality_id, issuer, paper_type, year, number) {
+        locality_id -> Uuid,
+        issuer -> Text,
+        paper_type -> Text,
+        year -> Int4,
+        number -> Int4,
+        dated_on -> Date,
+        decision_id -> Uuid,
+        act -> Int4,
+        registered_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_signed_chunks (locality_id, decision_id, version, number) {
+        locality_id -> Uuid,
+        decision_id -> Uuid,
+        version -> Int4,
+        number -> Int4,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
+    award_signed_files (locality_id, decision_id, version) {
+        locality_id -> Uuid,
+        decision_id -> Uuid,
+        version -> Int4,
+        kind -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        taken_by -> Uuid,
+        acting_for -> Array<Nullable<Uuid>>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     calendars (locality_id, year) {
         locality_id -> Uuid,
         year -> Int4,
@@ -899,6 +1116,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_pending,
     audit_records,
     audit_texts,
+    award_acts,
+    award_certificates,
+    award_consultations,
+    award_decision_candidates,
+    award_decisions,
+    award_notices,
+    award_objection_answers,
+    award_objections,
+    award_postings,
+    award_proposal_candidates,
+    award_proposal_ends,
+    award_proposals,
+    award_publications,
+    award_registrations,
+    award_signed_chunks,
+    award_signed_files,
     calendars,
     client_assertions,
     client_secrets,

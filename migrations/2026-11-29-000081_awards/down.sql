@@ -1,0 +1,17 @@
+DROP TABLE award_notices;
+DROP TABLE award_publications;
+DROP TABLE award_certificates;
+DROP TABLE award_signed_chunks;
+DROP TABLE award_signed_files;
+DROP TABLE award_registrations;
+DROP TABLE award_acts;
+DROP TABLE award_decision_candidates;
+DROP TABLE award_decisions;
+DROP TABLE award_objection_answers;
+DROP TABLE award_objections;
+DROP TABLE award_postings;
+DROP TABLE award_consultations;
+DROP TABLE award_proposal_ends;
+DROP TABLE award_proposal_candidates;
+DROP TABLE award_proposals;
+DROP FUNCTION refuse_award_change();
