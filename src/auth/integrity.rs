@@ -24,8 +24,8 @@ const VALUE: &str = "proofValue";
 pub struct DataIntegrityProof {
     /// The same as of the document.
     #[serde(rename = "@context")]
-    #[schema(example = "https://w3id.org/security/data-integrity/v2")]
-    pub context: String,
+    #[schema(value_type = String, example = "https://w3id.org/security/data-integrity/v2")]
+    pub context: Value,
     #[serde(rename = "type")]
     #[schema(example = "DataIntegrityProof")]
     pub kind: String,
@@ -45,9 +45,9 @@ pub struct DataIntegrityProof {
 
 impl DataIntegrityProof {
     /// A proof without its value: what is signed with the document.
-    pub fn unsigned(verification_method: String, created: String) -> Self {
+    pub fn unsigned(context: Value, verification_method: String, created: String) -> Self {
         Self {
-            context: CONTEXT.to_owned(),
+            context,
             kind: TYPE.to_owned(),
             cryptosuite: CRYPTOSUITE.to_owned(),
             created,

@@ -77,7 +77,8 @@ impl Sealer {
         let public = multikey_of(&key)?;
         proof_keys_store::publish(conn, &self.did, &public, at).await?;
         let created = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let mut proof = DataIntegrityProof::unsigned(format!("{}#{public}", self.did), created);
+        let context = document.get("@context").cloned().unwrap_or_default();
+        let mut proof = DataIntegrityProof::unsigned(context, format!("{}#{public}", self.did), created);
         let Value::Object(config) = serde_json::to_value(&proof).map_err(Error::internal)? else {
             return Err(Error::internal("a proof is an object"));
         };

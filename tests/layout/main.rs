@@ -49,6 +49,8 @@ const FLOORS: [&[&str]; 31] = [
     &["assessments"],
     &["council"],
     &["rankings"],
+    &["awards"],
+    &["published"],
     &["screens"],
     &["measures"],
     &["ops", "openapi", "docs"],
@@ -79,7 +81,7 @@ const KIT: [&str; 6] = ["problem", "db", "http", "auth", "app", "jobs"];
 const DECIDES: [&str; 6] = ["rules.rs", "lifecycle.rs", "validation.rs", "diff.rs", "schedule.rs", "replay.rs"];
 
 /// What a pure file may name beside other pure files: crates that touch nothing.
-const PLAIN_CRATES: [&str; 28] = [
+const PLAIN_CRATES: [&str; 29] = [
     "std",
     "aws_lc_rs",
     "calamine",
@@ -87,6 +89,7 @@ const PLAIN_CRATES: [&str; 28] = [
     "chrono_tz",
     "csv",
     "data_encoding",
+    "flate2",
     "ipnet",
     "num_bigint",
     "num_rational",

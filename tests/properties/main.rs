@@ -26,6 +26,7 @@ mod ranking;
 mod record;
 mod retention;
 mod server;
+mod status_list;
 mod submissions;
 mod tables;
 mod tree_change;

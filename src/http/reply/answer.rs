@@ -33,6 +33,8 @@ pub struct Reply {
     pub replayed: bool,
     /// Contains a token or a secret: `no-store`, and not stored for a replay.
     pub secret: bool,
+    /// The same for everybody: caches between may keep it for a minute.
+    pub public: bool,
 }
 
 impl Reply {
@@ -79,12 +81,18 @@ impl Reply {
             link: None,
             replayed: false,
             secret: false,
+            public: false,
         }
     }
 
     /// The same, `no-store`.
     pub fn hidden(self) -> Self {
         Self { secret: true, ..self }
+    }
+
+    /// The same, for shared caches.
+    pub fn shared(self) -> Self {
+        Self { public: true, ..self }
     }
 
     /// Marks the version shown.
@@ -100,8 +108,14 @@ impl Responder for Reply {
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
         // Labels follow the language and allowed actions follow the caller, so no shared cache may mix them up.
-        response.insert_header((header::VARY, "Authorization, Accept-Language"));
-        let kept = if self.secret { "no-store" } else { "private, no-cache" };
+        if !self.public {
+            response.insert_header((header::VARY, "Authorization, Accept-Language"));
+        }
+        let kept = match (self.secret, self.public) {
+            (true, _) => "no-store",
+            (_, true) => "public, max-age=60",
+            _ => "private, no-cache",
+        };
         response.insert_header((header::CACHE_CONTROL, kept));
         if let Some(tag) = &self.etag {
             response.insert_header((header::ETAG, tag.as_str()));

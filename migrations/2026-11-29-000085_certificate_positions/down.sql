@@ -1,0 +1,1 @@
+ALTER TABLE award_certificates DROP COLUMN position;
