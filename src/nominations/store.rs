@@ -1,6 +1,6 @@
 //! Nominations and their events in the database.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -84,6 +84,28 @@ pub async fn lock(conn: &mut Conn, movement: &Movement, award: &str, candidate: 
     let row = nominations::table.find((movement.locality, found.id)).select(Row::as_select()).for_update();
     let row: Row = row.first(conn).await?;
     row.into_domain().map(Some)
+}
+
+/// The candidates of nominations.
+pub async fn candidates(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: impl IntoIterator<Item = NominationId>,
+) -> Result<BTreeMap<NominationId, Party>> {
+    type Kept = (NominationId, Option<UnitId>, Option<PersonId>, Option<HouseholdId>);
+    let ids: Vec<NominationId> = ids.into_iter().collect();
+    let of_ids = nominations::table.filter(nominations::locality_id.eq(locality).and(nominations::id.eq_any(ids)));
+    let columns = (nominations::id, nominations::unit_id, nominations::person_id, nominations::household_id);
+    let rows: Vec<Kept> = of_ids.select(columns).load(conn).await?;
+    let read = |(id, unit, person, household): Kept| Some((id, Party::of(unit, person, household)?));
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// All nominations for an award, which nobody changes until the transaction ends: no hold comes between a look and an act.
+pub async fn share(conn: &mut Conn, movement: &Movement, award: &str) -> Result<Vec<Nomination>> {
+    let of_award = of_award(movement, award).order(nominations::id).select(Row::as_select()).for_share();
+    let rows: Vec<Row> = of_award.load(conn).await?;
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

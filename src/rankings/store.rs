@@ -126,6 +126,12 @@ async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<R
     Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
 }
 
+/// A run alone.
+pub async fn head(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<Run>> {
+    let row = rankings::table.find((locality, id)).select(Row::as_select());
+    row.first::<Row>(conn).await.optional()?.map(Row::run).transpose()
+}
+
 /// A run with its inputs, and its output with names and texts.
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<(Run, Inputs, Output)>> {
     let whole = (Row::as_select(), rankings::inputs, rankings::output, rankings::texts);
