@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::json;
 use thidua::rankings::{
     Candidate, compare, explain, rank,
-    wording::{Sentence, number, of_entry, of_ineligible, of_pair, say, sentences, word},
+    wording::{Names, Sentence, number, of_entry, of_ineligible, of_pair, say, sentences, word},
 };
 
 use super::build::*;
@@ -63,7 +63,7 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     let one = |code: &str, given: &str| Candidate { assessments: vec![appraised("a", given)], ..candidate(code) };
     let criteria = json!([criterion("a", "assessed", "2000", json!({}))]);
     let output = rank(&inputs(json!({"quota": 1}), &[criteria], vec![one("c0", "1236.75"), one("c1", "1235.5")]));
-    let said = of_entry(&output.entries[1], &explain(&output, "c1").unwrap());
+    let said = of_entry(&output.entries[1], &explain(&output, "c1").unwrap(), &Names::default());
     let vi: Vec<&str> = said.iter().map(|one| one.vi.as_str()).collect();
     let expected = [
         "Name of c1 đứng thứ 2 với 1.235,50 điểm.",
@@ -75,7 +75,8 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     ];
     assert_eq!(vi, expected);
     assert_eq!(said[4].en, "It takes 1.25 more points to equal the last within the quota (1,236.75 points).");
-    let pair: Vec<String> = of_pair(&compare(&output, "c1", "c0").unwrap()).into_iter().map(|one| one.vi).collect();
+    let names = Names::default();
+    let pair: Vec<String> = of_pair(&compare(&output, "c1", "c0").unwrap(), &names).into_iter().map(|one| one.vi).collect();
     assert_eq!(pair, ["Name of c0 xếp trên Name of c1, cao hơn 1,25 điểm.", "Name of c0 hơn 1,25 điểm ở «a»."]);
 }
 
@@ -90,14 +91,14 @@ proptest! {
 
     #[test]
     fn every_entry_pair_and_reason_is_said_in_whole_sentences(inputs in any_inputs()) {
-        let output = rank(&inputs);
-        let mut said: Vec<Sentence> = output.ineligible.iter().flat_map(of_ineligible).collect();
+        let (output, names) = (rank(&inputs), Names::default());
+        let mut said: Vec<Sentence> = output.ineligible.iter().flat_map(|one| of_ineligible(one, &names)).collect();
         for entry in &output.entries {
-            said.extend(of_entry(entry, &explain(&output, &entry.candidate.code).unwrap()));
+            said.extend(of_entry(entry, &explain(&output, &entry.candidate.code).unwrap(), &names));
         }
         for pair in output.entries.windows(2) {
             let (a, b) = (&pair[0].candidate.code, &pair[1].candidate.code);
-            let (ab, ba) = (of_pair(&compare(&output, a, b).unwrap()), of_pair(&compare(&output, b, a).unwrap()));
+            let (ab, ba) = (of_pair(&compare(&output, a, b).unwrap(), &names), of_pair(&compare(&output, b, a).unwrap(), &names));
             let leads = compare(&output, a, b).unwrap().leader.is_some();
             prop_assert!(!leads || ab == ba, "whoever asks first, the same is ahead: {:?} {:?}", ab, ba);
             said.extend(ab);
