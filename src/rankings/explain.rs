@@ -164,7 +164,9 @@ fn differences(a: &Entry, b: &Entry) -> Vec<CriterionDifference> {
     let only_b = b.criteria.iter().filter(|in_b| a.criteria.iter().all(|in_a| in_a.code != in_b.code));
     let both = a.criteria.iter().chain(only_b);
     both.filter(|criterion| criterion.kind().gives_points() && !criterion.is_heading())
-        .map(|criterion| difference(criterion, of(a, &criterion.code), of(b, &criterion.code), is_scaled(&criterion.code)))
+        .map(|criterion| {
+            difference(criterion, of(a, &criterion.code), of(b, &criterion.code), is_scaled(&criterion.code))
+        })
         .collect()
 }
 

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, JsonText, Listed, LocalityId, Lock, MovementId, Order, RankingId, SortKey, Sorts, advisory_lock, from_text, listed,
-        schema::rankings, to_text,
+        Conn, JsonText, Listed, LocalityId, Lock, MovementId, Order, RankingId, SortKey, Sorts, advisory_lock,
+        from_text, listed, schema::rankings, to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,

@@ -54,10 +54,9 @@ fn coded(list: &str, value: impl Serialize) -> Sentence {
 }
 
 fn excluded(figures: &IndicatorFigures, names: &Names) -> impl Iterator<Item = Sentence> {
-    figures
-        .excluded
-        .iter()
-        .map(|one| say("excluded", &[("indicator", names.indicator(&one.indicator)), ("why", coded("excluded", one.why))]))
+    figures.excluded.iter().map(|one| {
+        say("excluded", &[("indicator", names.indicator(&one.indicator)), ("why", coded("excluded", one.why))])
+    })
 }
 
 struct Own<'a> {
@@ -83,11 +82,12 @@ impl Own<'_> {
         let words = [("counted", number(figures.counted.len())), ("met", number(met))];
         let [counted, met] = words;
         let mut said = vec![say("indicators", &[self.code(), self.points(), self.max(), counted, met])];
-        said.extend(
-            figures.counted.iter().filter(|one| !one.attainment.0.is_one()).map(|one| {
-                say("short", &[("indicator", self.names.indicator(&one.indicator)), ("percent", percent(&one.attainment.0))])
-            }),
-        );
+        said.extend(figures.counted.iter().filter(|one| !one.attainment.0.is_one()).map(|one| {
+            say(
+                "short",
+                &[("indicator", self.names.indicator(&one.indicator)), ("percent", percent(&one.attainment.0))],
+            )
+        }));
         said.extend(excluded(figures, self.names));
         said
     }

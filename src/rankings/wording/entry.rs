@@ -19,9 +19,7 @@ pub fn of_entry(entry: &Entry, explanation: &Explanation, names: &Names) -> Vec<
     let name = || ("name", word(&entry.candidate.name));
     let place = [name(), ("rank", number(entry.rank)), ("total", number(&entry.total))];
     let mut said = vec![if entry.tied { say("placed_tied", &place) } else { say("placed", &place) }];
-    said.extend(
-        entry.standing.map(|stands| say("standing", &[("standing", standing(stands))])),
-    );
+    said.extend(entry.standing.map(|stands| say("standing", &[("standing", standing(stands))])));
     if entry.standing == Some(Standing::TiedAtCutoff) {
         said.push(say("left_to_people", &[]));
     }
@@ -62,7 +60,8 @@ pub fn of_ineligible(ineligible: &Ineligible, names: &Names) -> Vec<Sentence> {
 
 fn listed(codes: &[String], names: &Names) -> Sentence {
     let all: Vec<Sentence> = codes.iter().map(|code| names.indicator(code)).collect();
-    let join = |of: fn(&Sentence) -> &str| all.iter().map(|one| format!("«{}»", of(one))).collect::<Vec<_>>().join(", ");
+    let join =
+        |of: fn(&Sentence) -> &str| all.iter().map(|one| format!("«{}»", of(one))).collect::<Vec<_>>().join(", ");
     Sentence { vi: join(|one| &one.vi), en: join(|one| &one.en) }
 }
 

@@ -10,11 +10,8 @@ use crate::rankings::changes::{Came, Left, Moved};
 
 /// Its rank and its total, and the criterion that did the most.
 pub fn of_moved(moved: &Moved, names: &Names) -> Sentence {
-    let words = [
-        ("name", word(&moved.candidate.name)),
-        ("from", number(moved.from.rank)),
-        ("to", number(moved.to.rank)),
-    ];
+    let words =
+        [("name", word(&moved.candidate.name)), ("from", number(moved.from.rank)), ("to", number(moved.to.rank))];
     let mut parts = vec![match moved.rose.signum() {
         1 => say("moved_up", &words),
         -1 => say("moved_down", &words),

@@ -16,10 +16,7 @@ pub struct Names {
 }
 
 impl Names {
-    pub fn of<'a>(
-        groups: impl Iterator<Item = &'a Group>,
-        indicators: impl Iterator<Item = &'a Indicator>,
-    ) -> Self {
+    pub fn of<'a>(groups: impl Iterator<Item = &'a Group>, indicators: impl Iterator<Item = &'a Indicator>) -> Self {
         let criteria = groups.flat_map(|group| &group.criteria);
         let criteria = criteria.filter_map(|criterion| Some((&*criterion.code, criterion.text.as_ref()?)));
         Self {

@@ -40,7 +40,8 @@ pub fn of_pair(pair: &Comparison, names: &Names) -> Vec<Sentence> {
             let words = [name, points(&one.difference), ("code", names.criterion(&one.code))];
             return if one.scaled { say("only_scaled", &words) } else { say("only", &words) };
         }
-        let words = [("leader", word(&first.candidate.name)), points(&one.difference), ("code", names.criterion(&one.code))];
+        let words =
+            [("leader", word(&first.candidate.name)), points(&one.difference), ("code", names.criterion(&one.code))];
         match (one.difference_exact.0.is_negative() == is_b, one.scaled) {
             (true, false) => say("more", &words),
             (true, true) => say("more_scaled", &words),

@@ -88,12 +88,15 @@ pub fn apart_from_zero(points: &BigRational) -> Sentence {
 
 /// A standing against the quota.
 pub fn standing(standing: Standing) -> Sentence {
-    label("ranking_standing", match standing {
-        Standing::WithinQuota => "within_quota",
-        Standing::TiedAtCutoff => "tied_at_cutoff",
-        Standing::BelowQuota => "below_quota",
-        Standing::OverUnitLimit => "over_unit_limit",
-    })
+    label(
+        "ranking_standing",
+        match standing {
+            Standing::WithinQuota => "within_quota",
+            Standing::TiedAtCutoff => "tied_at_cutoff",
+            Standing::BelowQuota => "below_quota",
+            Standing::OverUnitLimit => "over_unit_limit",
+        },
+    )
 }
 
 /// A part in percent, half-up to 2 decimals, or to as many as keep it from 100.
