@@ -26,8 +26,8 @@ use crate::{
         BodyTime, Connections, Deadline, Feature, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer,
         cors, deadline, fallback, leaving,
     },
-    identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, screens,
-    submissions, telemetry, units,
+    identity, initiatives, jobs, law, localities, movements, nominations, openapi, ops, people, progress, rankings,
+    screens, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -73,6 +73,7 @@ const FEATURES: [fn(&mut ServiceConfig); 19] = [
     nominations::routes,
     assessments::routes,
     council::routes,
+    law::routes,
     rankings::routes,
     awards::routes,
     audit::routes,

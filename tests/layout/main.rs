@@ -39,6 +39,7 @@ const FLOORS: [&[&str]; 31] = [
     &["audit"],
     &["people"],
     &["movements"],
+    &["law"],
     &["concerns"],
     &["submissions"],
     &["activities"],

@@ -84,10 +84,10 @@ async fn decide_proposal(
             Error::check(findings)?;
             let decided = rows(&case, &selected, &new);
             let decision = made(&actor, &case, new.signed_as);
-            scope.before(&case.proposal)?;
+            scope.before(&json!({"decision": null}))?;
             proposals::end(conn, &actor, &case.proposal, proposals::State::Decided, None).await?;
             store::insert(conn, &actor, &decision, &decided).await?;
-            scope.after(&(&decision, &decided))?;
+            scope.after(&json!({"decision": decision, "candidates": decided}))?;
             let event = Event {
                 kind: EventType::AwardDecided,
                 movement: movement.code.clone(),

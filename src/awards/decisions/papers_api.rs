@@ -3,6 +3,7 @@
 use actix_web::{post, web::Data};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -96,7 +97,8 @@ async fn register_decision(
             Error::check(new.check(scope.today()))?;
             let paper = new.paper(&actor, ruling.decision.id, 0);
             insert_paper(conn, &actor, &paper).await?;
-            scope.after(&paper)?;
+            scope.before(&json!({"registration": null}))?;
+            scope.after(&json!({"registration": paper}))?;
             shown(conn, scope, &movement, ruling.decision).await
         })
         .await

@@ -201,11 +201,11 @@ fn made(actor: &Actor, movement: &LockedMovement, award: &Award, new: NewProposa
 async fn official(conn: &mut Conn, movement: &LockedMovement, award: &Award, id: RankingId) -> Result<Output> {
     let refused = |code| Error::of("content_invalid").because(vec![Finding::new("/ranking", code).with("ranking", id)]);
     let found = rankings::find_run(conn, movement.locality, id).await?;
-    let found = found.filter(|(run, ..)| run.movement == movement.id && run.award == award.code);
+    let found = found.filter(|kept| kept.run.movement == movement.id && kept.run.award == award.code);
     match found {
         None => Err(refused("ranking_unknown")),
-        Some((run, ..)) if run.state != RunState::Official => Err(refused("ranking_not_official")),
-        Some((_, _, output)) => Ok(output),
+        Some(kept) if kept.run.state != RunState::Official => Err(refused("ranking_not_official")),
+        Some(kept) => kept.output(),
     }
 }
 

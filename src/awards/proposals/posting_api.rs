@@ -65,7 +65,8 @@ async fn post_proposal(app: Data<App>, write: WriteRequest, id: Path<Uuid>, body
             };
             let posting = Posting { working_days, posted_on, ends_on };
             hearing_store::insert_posting(conn, &actor, proposal.id, &posting).await?;
-            scope.after(&posting)?;
+            scope.before(&json!({"posting": null}))?;
+            scope.after(&json!({"posting": posting}))?;
             if working_days > 0 {
                 let event = Event {
                     kind: EventType::ProposalPosted,

@@ -182,7 +182,8 @@ async fn done(
     let paper = change.number.paper(actor, id, act.act);
     insert_act(conn, actor, id, &act).await?;
     insert_paper(conn, actor, &paper).await?;
-    scope.after(&(&act, &paper))?;
+    scope.before(&json!({"act": null}))?;
+    scope.after(&json!({"act": act, "registration": paper}))?;
     // Before the publication nobody was told anything that changes.
     if ruling.published.is_some() {
         let unit = ruling.nominations.get(&of).and_then(|one| ruling.directory.unit_of(one.candidate));

@@ -69,7 +69,8 @@ async fn publish_decision(
             let published = insert_publication(conn, &actor, id, reason.map(String::from)).await?;
             let notices = notices(&ruling);
             insert_notices(conn, &actor, id, &notices).await?;
-            scope.after(&(&ruling.decision, &published))?;
+            scope.before(&json!({"publication": null}))?;
+            scope.after(&json!({"publication": published}))?;
             let units: BTreeSet<&str> =
                 notices.iter().filter_map(|one| ruling.directory.units.by_id(one.unit)).map(|unit| unit.code.as_str()).collect();
             let event = Event {

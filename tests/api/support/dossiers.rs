@@ -47,6 +47,20 @@ impl Commune {
         self.agency().post(&format!("{dossier}/verify"), json!({})).if_match(&made.etag()).ok();
     }
 
+    /// A person with a verified and appraised dossier, and the official run that ranks them: the run's and the person's id.
+    pub fn ranked_person(&self) -> (String, String) {
+        let person = self.somebody("Nguyễn Thị Khen", Some("phong-kinh-te"));
+        let dossier = dossier("ca-nhan", &person);
+        let claim = json!({"achievement": "Trực tiếp giải quyết hồ sơ"});
+        let made = self.head("phong-kinh-te").put(&dossier, claim).if_none_match_any().created();
+        let points = self.agency().put(&format!("{dossier}/assessments/nhiem-vu"), json!({"points": "80"}));
+        points.if_none_match_any().created();
+        self.agency().post(&format!("{dossier}/verify"), json!({})).if_match(&made.etag()).ok();
+        let run =
+            self.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/rankings"), json!({"mode": "official"})).created();
+        (run["id"].as_str().expect("an id").to_owned(), person)
+    }
+
     /// A report on `HS` for a period, handed in and approved.
     pub fn reported_on(&self, period: &str, unit: &str, numerator: i64, denominator: i64) {
         let place = format!("{MOVEMENT}/submissions/{period}/{unit}");
