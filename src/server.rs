@@ -58,7 +58,7 @@ const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule, assessments::plan_rule]);
 
 /// Every feature's routes.
-const FEATURES: [fn(&mut ServiceConfig); 19] = [
+const FEATURES: [fn(&mut ServiceConfig); 20] = [
     identity::routes,
     localities::routes,
     units::routes,

@@ -22,7 +22,11 @@ fn ranked() -> (TestApp, String) {
 
 /// The same with another plan.
 fn ranked_of(change: impl FnOnce(&mut Value)) -> (TestApp, String) {
-    let app = TestApp::start();
+    ranked_on(TestApp::start(), change, |_| ())
+}
+
+/// The same, with what the dossiers rely on: recognised initiatives of the units are named by them.
+fn ranked_on(app: TestApp, change: impl FnOnce(&mut Value), before: impl FnOnce(&TestApp)) -> (TestApp, String) {
     app.emulation_of(|plan| {
         let group = &mut plan["groups"][0];
         group["kinds"] = json!(["division", "office", "front"]);
@@ -34,7 +38,12 @@ fn ranked_of(change: impl FnOnce(&mut Value)) -> (TestApp, String) {
         plan["groups"].as_array_mut().unwrap().remove(1);
         change(plan);
     });
-    UNITS.iter().for_each(|(unit, points)| app.appraised_dossier(unit, points));
+    before(&app);
+    let ideas = app.agency().get(&format!("{MOVEMENT}/initiatives")).ok();
+    for (unit, points) in UNITS {
+        let own = ideas["items"].as_array().unwrap().iter().filter(|one| one["owners"][0]["code"] == unit);
+        app.appraised_dossier_with(unit, points, own.map(|one| one["id"].clone()).collect());
+    }
     let run = run(&app);
     (app, run)
 }

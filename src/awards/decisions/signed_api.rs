@@ -32,7 +32,7 @@ use crate::{
     canonical::hex,
     db::DecisionId,
     finding::Finding,
-    http::{Caller, Error, IfMatch, Path, Query, Reply, Result, Upload, WriteRequest},
+    http::{Caller, Error, Path, Query, Reply, Result, Upload, WriteRequest},
     submissions::{HEAD, Kind, TAIL, check_content},
 };
 
@@ -53,10 +53,10 @@ struct Digest {
 
 /// Send the signed paper
 ///
-/// PDF, PNG or JPEG, at most 20 MiB, kept by its digest. Until the publication another one may be sent in its place
-/// (`If-Match`); earlier ones stay on record.
+/// PDF, PNG or JPEG, at most 20 MiB, kept by its digest. Until the publication another one may be sent in its place; earlier
+/// ones stay on record. The same one again changes nothing.
 #[utoipa::path(
-    tag = "awards", params(Digest, IfMatch),
+    tag = "awards", params(Digest),
     request_body(content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"))),
     responses(
         (status = 200, description = "Changed", body = DecisionView),
@@ -70,7 +70,6 @@ async fn put_signed_file(
     write: WriteRequest,
     id: Path<Uuid>,
     digest: Query<Digest>,
-    if_match: IfMatch,
     upload: Upload<FILE_MOST>,
 ) -> Result<Reply> {
     // Nobody sends 20 MiB to learn that they may not.
@@ -90,23 +89,25 @@ async fn put_signed_file(
             let (movement, decision) = decision_for_change(conn, scope, of).await?;
             let actor = scope.permit()?;
             let ruling = Ruling::shown(conn, scope, &movement, decision).await?;
-            match &ruling.file {
-                None => if_match.check_absent()?,
-                Some(before) => if_match.check(before.version)?,
+            let same = ruling.file.as_ref().is_some_and(|before| before.sha256 == found);
+            if !same {
+                ruling.must_permit(Act::TakeFile)?;
             }
-            ruling.must_permit(Act::TakeFile)?;
             Error::check(findings)?;
-            let version = ruling.file.as_ref().map_or(1, |before| before.version + 1);
+            let version = ruling.file.as_ref().map_or(1, |before| before.version + i32::from(!same));
             let at = actor.at.trunc_subsecs(6);
             let new = SignedFile { version, kind, size: size as i64, sha256: found, by: actor.account, at };
             if let Some(before) = &ruling.file {
                 scope.before(before)?;
             }
-            insert_file(conn, &actor, ruling.decision.id, (&new, &sha256), &mut file).await?;
-            scope.after(&new)?;
-            let reply = shown(conn, scope, &movement, ruling.decision).await?.tag(version);
-            let location = (version == 1).then(|| format!("/api/v1/decisions/{}/signed-file", *id));
-            Ok(Reply { status: if version == 1 { 201 } else { 200 }, location, ..reply })
+            if !same {
+                insert_file(conn, &actor, ruling.decision.id, (&new, &sha256), &mut file).await?;
+            }
+            scope.after(if same { ruling.file.as_ref().unwrap_or(&new) } else { &new })?;
+            let created = ruling.file.is_none();
+            let reply = shown(conn, scope, &movement, ruling.decision).await?;
+            let location = created.then(|| format!("/api/v1/decisions/{of}/signed-file"));
+            Ok(Reply { status: if created { 201 } else { 200 }, location, ..reply })
         })
         .await
 }

@@ -19,7 +19,7 @@ use crate::{
         proposals::{is_by, usernames},
     },
     db::{AccountId, Conn, DecisionId, ProposalId},
-    http::{Caller, FindingView, Reply, Result, etag},
+    http::{Caller, FindingView, Reply, Result},
     movements::Movement,
     people::PartyView,
 };
@@ -115,9 +115,6 @@ struct SignedFileView {
     taken_at: DateTime<Utc>,
     #[schema(example = "/api/v1/decisions/0197a3b0-0000-7000-8000-000000000000/signed-file")]
     href: String,
-    /// For sending another one.
-    #[schema(example = "\"1\"")]
-    etag: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -171,7 +168,6 @@ impl Ruling {
             taken_by: name(file.by),
             taken_at: file.at,
             href: format!("/api/v1/decisions/{id}/signed-file"),
-            etag: etag(file.version),
         });
         let publication = self.published.as_ref().map(|one| Publication {
             published_at: one.at,

@@ -13,19 +13,18 @@ use crate::{
     app::App,
     awards::{Recipient, decisions::symbol},
     db::{Conn, DecisionId, NominationId},
-    http::{Caller, Error, Page, Path, Reply, Result},
+    http::{Caller, Error, Path, Reply, Result},
     movements::{self, Movement, plan::Award},
     nominations, people,
 };
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_awards).service(get_award);
+    config.service(get_award);
 }
 
 /// An award of the plan, with its published results.
 #[derive(Serialize, ToSchema)]
 struct AwardWithResults {
-    #[serde(flatten)]
     award: Award,
     /// Who has it, by decision and ordinal. Null until a decision is published; empty where nobody gets it.
     #[schema(required)]
@@ -62,22 +61,6 @@ struct AwardResult {
     published_at: DateTime<Utc>,
 }
 
-/// Awards
-///
-/// The awards of the plan, with their quota, their method of ranking and their published results.
-#[utoipa::path(tag = "movements", responses((status = 200, description = "The awards", body = Page<AwardWithResults>), Error))]
-#[get("/movements/{movement}/awards")]
-async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
-    app.db
-        .read(async |conn| {
-            let movement = movements::find(conn, caller.recall()?, &movement).await?;
-            caller.permit()?;
-            let awards = movement.on(caller.today()).plan.awards.clone();
-            Reply::ok(Page::whole(with_results(conn, &caller, &movement, awards).await?))
-        })
-        .await
-}
-
 /// An award
 ///
 /// As the plan in force states it, with its published results.
@@ -89,29 +72,22 @@ async fn get_award(app: Data<App>, caller: Caller, path: Path<(String, String)>)
             let movement = movements::find(conn, caller.recall()?, &path.0).await?;
             caller.permit()?;
             let award = crate::awards::proposals::award(&movement, &caller, &path.1)?;
-            Reply::ok(with_results(conn, &caller, &movement, vec![award]).await?.pop().ok_or_else(Error::not_found)?)
+            Reply::ok(with_results(conn, &caller, &movement, award).await?)
         })
         .await
 }
 
-async fn with_results(
-    conn: &mut Conn,
-    caller: &Caller,
-    movement: &Movement,
-    awards: Vec<Award>,
-) -> Result<Vec<AwardWithResults>> {
-    let published = store::published_awards(conn, movement).await?;
-    let results = store::results(conn, movement).await?;
+async fn with_results(conn: &mut Conn, caller: &Caller, movement: &Movement, award: Award) -> Result<AwardWithResults> {
+    if !store::is_published(conn, movement, &award.code).await? {
+        return Ok(AwardWithResults { award, results: None });
+    }
+    let mut results = store::results(conn, movement).await?;
+    results.retain(|one| one.award == award.code);
     let candidates = nominations::candidates(conn, movement.locality, results.iter().map(|one| one.nomination)).await?;
     let directory = people::directory(conn, caller.recall()?, candidates.values().copied(), caller.today()).await?;
     let codes: BTreeMap<NominationId, String> =
         candidates.into_iter().map(|(id, party)| (id, directory.view(party).code)).collect();
-    let of = |award: Award| {
-        let own = results.iter().filter(|one| one.award == award.code);
-        let results = published.contains(&award.code).then(|| own.map(|one| result(one, &codes)).collect());
-        AwardWithResults { award, results }
-    };
-    Ok(awards.into_iter().map(of).collect())
+    Ok(AwardWithResults { award, results: Some(results.iter().map(|one| result(one, &codes)).collect()) })
 }
 
 fn result(one: &PublishedAward, codes: &BTreeMap<NominationId, String>) -> AwardResult {

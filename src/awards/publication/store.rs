@@ -17,7 +17,10 @@ use crate::{
     },
     db::{
         CertificateId, Conn, DecisionId, HouseholdId, LocalityId, NominationId, PersonId, UnitId, from_text,
-        schema::{award_decisions as decisions, award_notices as notices, movements, nominations, units},
+        schema::{
+            award_decisions as decisions, award_notices as notices, award_publications as publications, movements,
+            nominations, units,
+        },
         statement, to_text,
     },
     http::{Actor, Error, Result},
@@ -224,21 +227,14 @@ fn published(row: Row) -> Result<PublishedAward> {
     })
 }
 
-/// The awards of a movement of which a decision is published: nobody may be awarded by it.
-pub async fn published_awards(conn: &mut Conn, movement: &Movement) -> Result<Vec<String>> {
-    #[derive(QueryableByName)]
-    struct Award {
-        #[diesel(sql_type = Text)]
-        award: String,
-    }
-    let rows: Vec<Award> = statement(
-        "SELECT DISTINCT d.award
-         FROM award_decisions d JOIN award_publications p ON p.locality_id = $1 AND p.decision_id = d.id
-         WHERE d.locality_id = $1 AND d.movement_id = $2",
-    )
-    .bind::<SqlUuid, _>(movement.locality)
-    .bind::<SqlUuid, _>(movement.id)
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.award).collect())
+/// Whether a decision on an award is published: maybe nobody gets it.
+pub async fn is_published(conn: &mut Conn, movement: &Movement, award: &str) -> Result<bool> {
+    let published =
+        decisions::table
+            .inner_join(publications::table.on(
+                publications::locality_id.eq(decisions::locality_id).and(publications::decision_id.eq(decisions::id)),
+            ))
+            .filter(decisions::locality_id.eq(movement.locality).and(decisions::movement_id.eq(movement.id)))
+            .filter(decisions::award.eq(award));
+    Ok(diesel::select(diesel::dsl::exists(published)).get_result(conn).await?)
 }

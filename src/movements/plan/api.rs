@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Group, Indicator, Plan, check::Ground, sheet};
+use super::{Award, Group, Indicator, Plan, check::Ground, sheet};
 use crate::{
     app::App,
     finding::Finding,
@@ -32,7 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_plan)
         .service(list_indicators)
         .service(get_indicator)
-        .service(list_groups);
+        .service(list_groups)
+        .service(list_awards);
 }
 
 /// What lint found.
@@ -182,4 +183,15 @@ async fn list_groups(app: Data<App>, caller: Caller, movement: Path<String>) -> 
     let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
     caller.permit()?;
     Reply::ok(Page::whole(movement.on(caller.today()).plan.groups.clone()))
+}
+
+/// Awards
+///
+/// The awards of the plan, with their quota and their method of ranking.
+#[utoipa::path(tag = "movements", responses((status = 200, description = "The awards", body = Page<Award>), Error))]
+#[get("/movements/{movement}/awards")]
+async fn list_awards(app: Data<App>, caller: Caller, movement: Path<String>) -> Result<Reply> {
+    let movement = app.db.read(async |conn| store::find(conn, caller.recall()?, &movement).await).await?;
+    caller.permit()?;
+    Reply::ok(Page::whole(movement.on(caller.today()).plan.awards.clone()))
 }

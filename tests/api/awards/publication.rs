@@ -64,7 +64,7 @@ fn published_results_appear_and_the_units_are_told() {
         .problem(422, "content_invalid")
         .finding("/reason", "signed_file_missing");
     let file = app.agency().put(&format!("{decision}/signed-file"), json!({})).body("application/pdf", pdf("1"));
-    file.if_none_match_any().created();
+    file.created();
     app.agency().post(&format!("{decision}/publish"), json!({})).problem(409, "registration_own");
     let done = app.chair().post(&format!("{decision}/publish"), json!({})).ok();
     assert_eq!((&done["state"], &done["publication"]["published_by"]), (&json!("published"), &json!("chair.10210")));
@@ -76,8 +76,6 @@ fn published_results_appear_and_the_units_are_told() {
         (&first["state"], &first["name"], &first["symbol"], &first["ordinal"], &first["candidate"]),
         (&json!("valid"), &json!("Phòng Kinh tế"), &json!("20/QĐ-UBND"), &json!(1), &json!("phong-kinh-te"))
     );
-    let listed = app.reporter("thon-1").get(&format!("{MOVEMENT}/awards")).ok();
-    assert_eq!((&listed["items"][0]["results"], &listed["items"][1]["results"]), (&results, &json!(null)));
     let told = |unit: &str| {
         let notices = app.head(unit).get("/award-notices").ok()["items"].clone();
         notices.as_array().unwrap().iter().map(|one| one["kind"].clone()).collect::<Vec<_>>()
@@ -199,6 +197,53 @@ fn a_paper_that_came_late_is_taken_in_once() {
     let decision = published(&app, &run, 20);
     let put =
         |bytes: Vec<u8>| app.agency().put(&format!("{decision}/signed-file"), json!({})).body("application/pdf", bytes);
-    put(pdf("1")).if_none_match_any().created();
-    put(pdf("2")).if_match("\"1\"").problem(409, "decision_published");
+    put(pdf("1")).created();
+    put(pdf("2")).problem(409, "decision_published");
+}
+
+/// Where the dossier of a unit stands in a second movement alike.
+fn elsewhere(app: &TestApp, unit: &str) -> String {
+    let mut plan: Value = serde_json::from_str(include_str!("../support/awards-plan.json")).unwrap();
+    plan["code"] = json!("thi-dua-2");
+    plan["groups"][0]["kinds"] = json!(["division", "front"]);
+    let made = app.agency().post("/movements", plan).created();
+    app.chair().post("/movements/thi-dua-2/launch", json!({})).if_match(&made.etag()).ok();
+    format!("/movements/thi-dua-2/awards/tap-the/nominations/{unit}")
+}
+
+#[test]
+fn an_initiative_is_free_again_once_it_is_published_that_its_dossier_got_nothing() {
+    let app = TestApp::start();
+    let (app, run) = super::ranked_on(
+        app,
+        |_| (),
+        |app| {
+            for unit in ["phong-kinh-te", "mat-tran"] {
+                let idea =
+                    json!({"title": format!("Mô hình {unit}"), "summary": "Tóm tắt", "owners": [{"unit": unit}]});
+                let idea = app.agency().post(&format!("{MOVEMENT}/initiatives"), idea).created();
+                app.agency_2().act_on(super::path(&idea).as_str(), "recognise", json!({"level": "commune"})).is(200);
+            }
+        },
+    );
+    let ideas = app.agency().get(&format!("{MOVEMENT}/initiatives")).ok();
+    let of = |unit: &str| {
+        let found = ideas["items"].as_array().unwrap().iter().find(|one| one["owners"][0]["code"] == unit);
+        found.unwrap()["id"].clone()
+    };
+    let dossier = elsewhere(&app, "mat-tran");
+    let dossier = |unit: &str| dossier.replace("mat-tran", unit);
+    let claim = |unit: &str| {
+        app.head(unit).put(&dossier(unit), json!({"achievement": "Tốt", "initiatives": [of(unit)]})).if_none_match_any()
+    };
+    claim("mat-tran").problem(422, "content_invalid").finding("/initiatives/0", "initiative_used");
+    published(&app, &run, 20);
+    claim("mat-tran").created();
+    claim("phong-kinh-te").problem(422, "content_invalid").finding("/initiatives/0", "initiative_used");
+    app.head("phong-kinh-te")
+        .put(&dossier("phong-kinh-te"), json!({"achievement": "Tốt"}))
+        .if_none_match_any()
+        .created();
+    let beside = |unit: &str| app.agency().get(&dossier(unit)).ok()["also_nominated"][0]["awarded"].clone();
+    assert_eq!((beside("phong-kinh-te"), beside("mat-tran")), (json!(true), json!(false)));
 }

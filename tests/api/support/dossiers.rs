@@ -36,8 +36,14 @@ impl Commune {
 
     /// A dossier verified and appraised by the agency; the head of the unit handed it in.
     pub fn appraised_dossier(&self, unit: &str, points: &str) {
+        self.appraised_dossier_with(unit, points, vec![]);
+    }
+
+    /// The same, relying on initiatives.
+    pub fn appraised_dossier_with(&self, unit: &str, points: &str, initiatives: Vec<Value>) {
         let dossier = dossier("tap-the", unit);
-        let body = json!({"achievement": "Thành tích", "group": "don-vi", "self_scores": {"mo-hinh": points}});
+        let body = json!({"achievement": "Thành tích", "group": "don-vi", "self_scores": {"mo-hinh": points},
+            "initiatives": initiatives});
         let made = self.head(unit).put(&dossier, body).if_none_match_any().created();
         self.agency()
             .put(&format!("{dossier}/assessments/doan-ket"), json!({"passed": true}))
