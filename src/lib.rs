@@ -4,6 +4,7 @@ pub mod app; // what handlers and jobs share
 pub mod assessments; // points given to nominations, by the agency and by the council's members
 pub mod audit; // who changed what: records chained by hashes, read and verified
 pub mod auth; // keys, tokens, passwords, external issuers
+pub mod awards; // proposals, decisions, certificates and what is published of them
 pub mod bounded; // texts of a length that the document and the check share (pure)
 pub mod canonical; // canonical JSON and its digest (pure)
 pub mod clock; // what time it is

@@ -21,7 +21,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use crate::{
     activities,
     app::App,
-    assessments, audit, concerns, council, docs, events,
+    assessments, audit, awards, concerns, council, docs, events,
     http::{
         BodyTime, Connections, Deadline, Feature, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer,
         cors, deadline, fallback, leaving,
@@ -58,7 +58,7 @@ const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule, assessments::plan_rule]);
 
 /// Every feature's routes.
-const FEATURES: [fn(&mut ServiceConfig); 19] = [
+const FEATURES: [fn(&mut ServiceConfig); 20] = [
     identity::routes,
     localities::routes,
     units::routes,
@@ -75,6 +75,7 @@ const FEATURES: [fn(&mut ServiceConfig); 19] = [
     council::routes,
     law::routes,
     rankings::routes,
+    awards::routes,
     audit::routes,
     events::routes,
     openapi::vocabulary_routes,

@@ -23,8 +23,6 @@ CREATE TABLE award_proposals (
     ranking_id uuid NOT NULL,
     -- Of the run.
     quota integer NOT NULL,
-    -- Of the candidates who had the award by an earlier decision then, none of whom is proposed again.
-    awarded integer NOT NULL,
     -- Why the selection is beyond the quota or below it.
     quota_reason text,
     -- After the plan's day; with the reason.
@@ -56,6 +54,8 @@ CREATE TABLE award_proposal_candidates (
     place text,
     -- Whether the council passed them; null where it did not vote on them.
     passed boolean,
+    -- Had the award then by an earlier decision, and is not proposed again.
+    awarded boolean NOT NULL,
     -- In the proposal, from 1 in its order; null: not selected.
     selected integer,
     reason text,

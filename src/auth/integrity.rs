@@ -45,9 +45,9 @@ pub struct DataIntegrityProof {
 
 impl DataIntegrityProof {
     /// A proof without its value: what is signed with the document.
-    pub fn unsigned(context: Value, verification_method: String, created: String) -> Self {
+    pub fn unsigned(verification_method: String, created: String) -> Self {
         Self {
-            context,
+            context: CONTEXT.into(),
             kind: TYPE.to_owned(),
             cryptosuite: CRYPTOSUITE.to_owned(),
             created,

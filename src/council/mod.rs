@@ -15,6 +15,7 @@ mod votes_api;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use rules::{Attendance, Count, Roll, Vote, check_count, counted, has_quorum, passes};
+pub use store::passed;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(members_api::routes).configure(api::routes).configure(votes_api::routes);

@@ -1,6 +1,6 @@
 //! Sessions of the council in the database. A session changes once, when it is closed; counts are only inserted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use diesel::prelude::*;
@@ -117,6 +117,15 @@ pub async fn list(conn: &mut Conn, movement: &Movement, award: &str) -> Result<V
     let newest_first = of_award.order((sessions::opened_at.desc(), sessions::id.desc()));
     let rows: Vec<Row> = newest_first.select(Row::as_select()).load(conn).await?;
     rows.into_iter().map(Row::into_domain).collect()
+}
+
+/// Whom the council passed and whom it did not, in closed sessions that none replaces.
+pub async fn passed(conn: &mut Conn, movement: &Movement, award: &str) -> Result<BTreeMap<NominationId, bool>> {
+    let sessions = list(conn, movement, award).await?;
+    let replaced: BTreeSet<SessionId> = sessions.iter().filter_map(|session| session.replaces).collect();
+    let standing = sessions.iter().rev().filter(|session| !replaced.contains(&session.id));
+    let voted = standing.filter_map(|session| session.outcome.as_ref()).flat_map(|outcome| &outcome.candidates);
+    Ok(voted.map(|one| (one.nomination, one.passed)).collect())
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: SessionId) -> Result<Option<Session>> {

@@ -49,6 +49,24 @@ pub enum EventType {
     AwardAmended,
     #[serde(rename = "ranking.official")]
     RankingOfficial,
+    #[serde(rename = "award.proposed")]
+    AwardProposed,
+    /// A proposal may be objected to.
+    #[serde(rename = "proposal.posted")]
+    ProposalPosted,
+    /// A proposal is returned or withdrawn.
+    #[serde(rename = "proposal.ended")]
+    ProposalEnded,
+    #[serde(rename = "award.decided")]
+    AwardDecided,
+    #[serde(rename = "award.published")]
+    AwardPublished,
+    /// Somebody no longer has a published award.
+    #[serde(rename = "award.revoked")]
+    AwardRevoked,
+    /// A published field is corrected.
+    #[serde(rename = "award.corrected")]
+    AwardCorrected,
 }
 
 /// A new event.

@@ -103,4 +103,8 @@ ids! {
     ConcernSummaryId,
     ActivityId,
     SessionId,
+    ProposalId,
+    ObjectionId,
+    DecisionId,
+    CertificateId,
 }

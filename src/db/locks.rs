@@ -33,6 +33,8 @@ pub enum Lock<'a> {
     Ranking { movement: MovementId, award: &'a str },
     /// The council's session on an award: closing it excludes ballots and counts.
     Council { movement: MovementId, award: &'a str },
+    /// The proposals and decisions on an award.
+    Award { movement: MovementId, award: &'a str },
     /// The work that an Idempotency-Key names.
     Answer { locality: LocalityId, account: AccountId, key: &'a str },
 }
@@ -51,6 +53,7 @@ impl Lock<'_> {
             Self::NewAccount { username } => format!("account:{username}"),
             Self::Ranking { movement, award } => format!("ranking:{movement}:{award}"),
             Self::Council { movement, award } => format!("council:{movement}:{award}"),
+            Self::Award { movement, award } => format!("award:{movement}:{award}"),
             Self::Answer { locality, account, key } => format!("answer:{locality}:{account}:{key}"),
         }
     }

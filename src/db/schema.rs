@@ -279,6 +279,7 @@ diesel::table! {
         standing -> Nullable<Text>,
         place -> Nullable<Text>,
         passed -> Nullable<Bool>,
+        awarded -> Bool,
         selected -> Nullable<Int4>,
         reason -> Nullable<Text>,
     }
@@ -304,7 +305,6 @@ diesel::table! {
         award -> Text,
         ranking_id -> Uuid,
         quota -> Int4,
-        awarded -> Int4,
         quota_reason -> Nullable<Text>,
         late -> Bool,
         late_reason -> Nullable<Text>,

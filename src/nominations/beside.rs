@@ -30,6 +30,8 @@ pub struct OtherNomination {
     #[schema(example = "ca-nhan")]
     award: String,
     state: State,
+    /// Awarded, as published and not revoked: one achievement is awarded once.
+    awarded: bool,
     nominated_at: DateTime<Utc>,
     /// Another person of the movement who bears the same name: maybe one person who was registered twice.
     namesake: bool,
@@ -83,6 +85,7 @@ impl Beside {
             movement: other.movement_code.clone(),
             award: other.award.clone(),
             state: other.state,
+            awarded: other.awarded,
             nominated_at: other.nominated_at,
             namesake: other.candidate != nomination.candidate,
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
@@ -38,7 +38,8 @@ pub struct Use {
 }
 
 /// The dossiers of the locality that rely on one of these initiatives: as of an instant verified ones, which alone take it
-/// from others; now, for who would rely on it too, also nominated ones until their movement is concluded.
+/// from others; now, for who would rely on it too, also nominated ones until their movement is concluded. A dossier of which
+/// it is published that it got nothing, or lost it, relies on nothing any more.
 pub async fn uses(
     conn: &mut Conn,
     locality: LocalityId,
@@ -60,6 +61,18 @@ pub async fn uses(
          WHERE used.id::uuid = ANY($2)
            AND (kept.dossier ->> 'state' = 'verified'
                 OR $3 IS NULL AND kept.dossier ->> 'state' = 'nominated' AND m.concluded_at IS NULL)
+           AND (NOT EXISTS (SELECT FROM award_decisions d
+                                JOIN award_publications p ON p.locality_id = $1 AND p.decision_id = d.id
+                            WHERE d.locality_id = $1 AND d.movement_id = n.movement_id AND d.award = n.award
+                              AND ($3 IS NULL OR p.published_at <= $3))
+                OR EXISTS (SELECT FROM award_decision_candidates c
+                               JOIN award_publications p ON p.locality_id = $1 AND p.decision_id = c.decision_id
+                           WHERE c.locality_id = $1 AND c.nomination_id = n.id AND c.ordinal IS NOT NULL
+                             AND ($3 IS NULL OR p.published_at <= $3)
+                             AND NOT EXISTS (SELECT FROM award_acts a
+                                             WHERE a.locality_id = $1 AND a.decision_id = c.decision_id
+                                               AND a.nomination_id = n.id AND a.kind = 'revocation'
+                                               AND ($3 IS NULL OR a.at <= $3))))
          ORDER BY n.id",
     );
     Ok(found
@@ -81,6 +94,8 @@ pub struct Other {
     pub award: String,
     pub group: String,
     pub state: State,
+    /// By a published decision that was not revoked.
+    pub awarded: bool,
     pub nominated_at: DateTime<Utc>,
 }
 
@@ -104,6 +119,8 @@ struct OtherRow {
     participant_group: String,
     #[diesel(sql_type = Text)]
     state: String,
+    #[diesel(sql_type = Bool)]
+    awarded: bool,
     #[diesel(sql_type = Timestamptz)]
     nominated_at: DateTime<Utc>,
 }
@@ -120,6 +137,7 @@ impl OtherRow {
             award: self.award,
             group: self.participant_group,
             state: from_text(self.state)?,
+            awarded: self.awarded,
             nominated_at: self.nominated_at,
         })
     }
@@ -143,7 +161,14 @@ pub async fn others(conn: &mut Conn, movement: &Movement, award: &str, candidate
                  JOIN nominations n ON n.locality_id = $1 AND n.movement_id = $2 AND n.person_id = other.person_id
              WHERE own.locality_id = $1 AND own.person_id = ANY($5))
          SELECT n.unit_id, n.person_id, n.household_id, found.namesake_of, m.id AS movement, m.code AS movement_code,
-                n.award, n.participant_group, n.state, e.at AS nominated_at
+                n.award, n.participant_group, n.state,
+                EXISTS (SELECT FROM award_decision_candidates c
+                            JOIN award_publications p ON p.locality_id = $1 AND p.decision_id = c.decision_id
+                        WHERE c.locality_id = $1 AND c.nomination_id = n.id AND c.ordinal IS NOT NULL
+                          AND NOT EXISTS (SELECT FROM award_acts a
+                                          WHERE a.locality_id = $1 AND a.decision_id = c.decision_id
+                                            AND a.nomination_id = n.id AND a.kind = 'revocation')) AS awarded,
+                e.at AS nominated_at
          FROM found JOIN nominations n ON n.locality_id = $1 AND n.id = found.id
              JOIN movements m ON m.locality_id = $1 AND m.id = n.movement_id
              JOIN nomination_events e ON e.locality_id = $1 AND e.nomination_id = n.id AND e.version = 1

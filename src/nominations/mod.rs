@@ -24,8 +24,8 @@ pub use facts::{AchievementFrom, ConfirmedFacts, Facts, Women};
 pub use found_store::{Use, uses};
 pub use import::{Known, NominationRow, find as find_candidate};
 pub use place::{LockedPlace, NominationPath, Place, place, place_for_change};
-pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable, same_form};
-pub use store::{as_of, authored, find, lock};
+pub use rules::{Action, Draft, Hold, Nomination, State, check_points, is_claimable, same_form, window};
+pub use store::{as_of, authored, candidates, find, lock, share};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 /// Name, meaning and example. A name has the same meaning in every path.
-pub const PARAMETERS: [(&str, &str, &str); 17] = [
+pub const PARAMETERS: [(&str, &str, &str); 18] = [
     ("movement", "Code of the movement", "cchc-2025-h2"),
     ("period", "Code of the reporting period", "2025-09"),
     ("unit", "Code of the unit", "phong-kinh-te"),
     ("indicator", "Code of the indicator", "CCHC-05"),
     ("award", "Code of the award", "tap-the"),
+    ("agency", "Code of the agency that is asked", "cong-an-xa"),
     ("username", "Name of the account", "phong-vhxh-3"),
     ("client", "Id of the client", "phan-mem-mot-cua"),
     ("candidate", "Code of the unit, or id of the person or the household", "phong-kinh-te"),

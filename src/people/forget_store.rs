@@ -171,10 +171,17 @@ const fn early(column: &'static str) -> Mention {
     Mention { open: "texts = '{}'", ..json("rankings", column, RUNS) }
 }
 
+/// What was published of an award stays.
+const UNPUBLISHED: Mention = Mention {
+    open: "NOT EXISTS (SELECT FROM award_publications p
+                       WHERE p.locality_id = $1 AND p.decision_id = award_certificates.decision_id)",
+    ..json("award_certificates", "recipient", DOSSIERS)
+};
+
 /// Where else a person's name may stand than in their own states. Whatever new column takes in what people write about
 /// a person belongs here (a test looks through the whole database); nothing that a digest covers may, and the
 /// audit log's words have a way of their own ([`redact`]). Units' reports are documents of their own, and stored answers live a day.
-const MENTIONS: [Mention; 31] = [
+const MENTIONS: [Mention; 44] = [
     text("nominations", "achievement", "person_id = $2"),
     text("nominations", "on_behalf_reason", "person_id = $2"),
     text("nominations", "reason", "person_id = $2"),
@@ -189,6 +196,19 @@ const MENTIONS: [Mention; 31] = [
     text("assessment_returns", "reason", DOSSIERS),
     text("recusals", "reason", DOSSIERS),
     text("council_sessions", "notes", NOBODY),
+    text("award_proposals", "quota_reason", NOBODY),
+    text("award_proposals", "late_reason", NOBODY),
+    text("award_proposal_candidates", "reason", DOSSIERS),
+    text("award_proposal_ends", "reason", NOBODY),
+    text("award_consultations", "document", NOBODY),
+    text("award_consultations", "response", NOBODY),
+    text("award_objections", "text", DOSSIERS),
+    text("award_objection_answers", "text", NOBODY),
+    text("award_decision_candidates", "reason", DOSSIERS),
+    text("award_acts", "reason", DOSSIERS),
+    text("award_publications", "reason", NOBODY),
+    text("award_certificates", "reason", DOSSIERS),
+    UNPUBLISHED,
     text("initiatives", "title", IDEAS),
     text("initiatives", "summary", IDEAS),
     text("initiatives", "reason", IDEAS),

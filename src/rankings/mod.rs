@@ -16,9 +16,11 @@ mod changes;
 mod conditions;
 mod explain;
 mod figures;
+mod found;
 mod gather;
 mod inputs;
 mod judges;
+mod making;
 mod rank;
 mod replay;
 mod request;
@@ -35,7 +37,16 @@ mod yardstick;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::{
-    changes::difference, conditions::*, explain::*, figures::*, inputs::*, rank::*, run::Mode, score::*, texts::Texts,
+    changes::difference,
+    conditions::*,
+    explain::*,
+    figures::*,
+    inputs::*,
+    rank::*,
+    run::{Mode, State as RunState},
+    score::*,
+    store::{Run, find as find_run, head as run_head},
+    texts::Texts,
 };
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -23,6 +23,7 @@ pub use judge::{TreeRule, TreeRules};
 pub use kinds::{UnitKind, code_among, code_of};
 pub use kinds_api::{KindsOfPlans, UnitKinds};
 pub use reach::{named, reaches, scope, units_of_scope};
+pub use rules::check_code;
 pub use store::{ever_registered, history, history_now, lock_tree, register, share_tree, tree, within};
 pub use tree::{History, Node, Tree};
 

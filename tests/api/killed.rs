@@ -43,20 +43,20 @@ struct Standing {
     records: i64,
 }
 
-fn request(service: &Service, token: &str, method: reqwest::Method, path: &str) -> RequestBuilder {
+pub fn request(service: &Service, token: &str, method: reqwest::Method, path: &str) -> RequestBuilder {
     let request = reqwest::Client::new().request(method, format!("{}/api/v1{path}", service.url));
     request.bearer_auth(token).timeout(Duration::from_secs(60))
 }
 
 /// An answer's status and body, or none where the service went away meanwhile.
-fn send(request: RequestBuilder) -> Option<(u16, Value)> {
+pub fn send(request: RequestBuilder) -> Option<(u16, Value)> {
     wait(async {
         let answer = request.send().await.ok()?;
         Some((answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null)))
     })
 }
 
-fn log_in(service: &Service, username: &str) -> String {
+pub fn log_in(service: &Service, username: &str) -> String {
     let asked = reqwest::Client::new().post(format!("{}/api/v1/auth/login", service.url));
     let (_, answer) = send(asked.json(&json!({"username": username, "password": PASSWORD}))).expect("an answer");
     answer["access_token"].as_str().expect("a token").to_owned()

@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod activities;
 mod audit;
+mod awards;
 mod command_line;
 mod concerns;
 mod contract;

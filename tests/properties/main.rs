@@ -4,6 +4,7 @@ mod activities;
 mod addresses;
 mod amendments;
 mod audit;
+mod awards;
 mod calendar;
 mod concerns;
 mod council;

@@ -149,6 +149,7 @@ const DRAFT: &[Role] = &[Reporter, UnitHead, StandingAgency];
 const SUBMIT: &[Role] = &[UnitHead, StandingAgency];
 const AGENCY: &[Role] = &[StandingAgency];
 const CHAIR: &[Role] = &[Chair];
+const PUBLISH: &[Role] = &[StandingAgency, Chair];
 const ORGANISE: &[Role] = &[LocalityAdmin];
 const PLAN: &[Role] = &[StandingAgency, Chair, LocalityAdmin];
 const PEOPLE: &[Role] = &[UnitHead, StandingAgency, CouncilMember, Chair, Auditor, LocalityAdmin];
@@ -239,6 +240,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_indicator", RolesOr(ALL, MovementsRead)),
     ("list_groups", RolesOr(ALL, MovementsRead)),
     ("list_awards", RolesOr(ALL, MovementsRead)),
+    ("get_award", RolesOr(ALL, MovementsRead)),
     ("list_periods", RolesOr(ALL, MovementsRead)),
     ("close_period", Roles(AGENCY)),
     ("reopen_period", Roles(AGENCY)),
@@ -305,6 +307,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("hold_nomination", Roles(AGENCY)),
     ("release_nomination", Roles(AGENCY)),
     ("list_assessments", Roles(JUDGE)),
+    ("list_remarks", Roles(DOSSIER)),
     ("assess_criterion", Roles(SCORE)),
     ("adopt_self_scores", Roles(AGENCY)),
     ("return_assessment", Roles(DOUBT)),
@@ -334,6 +337,29 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("get_certificate", Public),
     ("get_credential", Public),
     ("get_status_list", Public),
+    ("list_proposals", Roles(JUDGE)),
+    ("create_proposal", Roles(AGENCY)),
+    ("get_proposal", Roles(JUDGE)),
+    ("get_readiness", Roles(JUDGE)),
+    ("return_proposal", Roles(CHAIR)),
+    ("withdraw_proposal", Roles(AGENCY)),
+    ("put_consultation", Roles(AGENCY)),
+    ("post_proposal", Roles(AGENCY)),
+    ("get_posting", Roles(ALL)),
+    ("create_objection", Roles(ALL)),
+    ("answer_objection", Roles(AGENCY)),
+    ("decide_proposal", Roles(CHAIR)),
+    ("get_decision", Roles(JUDGE)),
+    ("register_decision", Roles(AGENCY)),
+    ("put_signed_file", Roles(AGENCY)),
+    ("get_signed_file", Roles(JUDGE)),
+    ("list_certificates", Roles(JUDGE)),
+    ("create_certificates", Roles(AGENCY)),
+    ("replace_certificate", Roles(AGENCY)),
+    ("publish_decision", Roles(PUBLISH)),
+    ("revoke_award", Roles(CHAIR)),
+    ("correct_award", Roles(CHAIR)),
+    ("list_award_notices", Roles(DOSSIER)),
     ("list_events", RolesOr(FEED, EventsRead)),
     ("list_audit_records", Roles(LOG)),
     ("get_audit_head", Roles(LOG)),

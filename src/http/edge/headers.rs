@@ -16,7 +16,7 @@ const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 's
 const FOREIGN: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Path segments whose responses contain personal data or tokens and are `no-store`.
-const PERSONAL: [&str; 18] = [
+const PERSONAL: [&str; 23] = [
     "judging",
     "sessions",
     "council-members",
@@ -35,6 +35,11 @@ const PERSONAL: [&str; 18] = [
     "assessments",
     "rankings",
     "sources",
+    "proposals",
+    "objections",
+    "decisions",
+    "certificates",
+    "award-notices",
 ];
 
 /// A year, subdomains too (ASVS 5.0, 3.4.1).
@@ -58,6 +63,7 @@ pub fn protect(headers: &mut HeaderMap, asked: &Requested) {
     let policy = match asked.path.as_str() {
         path if path.starts_with("/docs/") => DOCUMENTATION,
         path if path.starts_with("/api/v1/evidence/") && path.ends_with("/file") => FOREIGN,
+        path if path.ends_with("/signed-file") => FOREIGN,
         _ => NOTHING,
     };
     let shared = headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);

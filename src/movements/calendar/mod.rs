@@ -8,5 +8,6 @@ mod year;
 
 pub use api::routes;
 pub use rules::{Calendar, instant};
-pub(super) use store::{of_locality, years};
+pub use store::of_locality;
+pub(super) use store::years;
 pub use year::{Day, Year};

@@ -12,8 +12,6 @@ const SHIFT: u32 = 62;
 /// Keys of sorting: the total above the row's number.
 const ROW_BITS: u32 = 20;
 const ROW: u64 = (1 << ROW_BITS) - 1;
-/// Most keys of a bucket that are sorted by moving them one by one.
-const CROWD: usize = 32;
 /// Above every total: the greatest total has the smallest key.
 const ABOVE: u64 = 1 << 43;
 
@@ -25,9 +23,6 @@ pub struct Weighed {
     pub seated: Vec<(u32, Seat)>,
     sums: Vec<i64>,
     keys: Vec<u64>,
-    sorted: Vec<u64>,
-    /// Where each bucket of keys ends.
-    ends: Vec<usize>,
     of_unit: Vec<u32>,
     sent: Vec<u32>,
 }
@@ -40,8 +35,6 @@ impl Weighed {
             seated: Vec::with_capacity(rows),
             sums: vec![0; rows],
             keys: vec![0; rows],
-            sorted: vec![0; rows],
-            ends: vec![0; 4 * rows + 1],
             of_unit: vec![0; units],
             sent: vec![0; units],
         }
@@ -76,44 +69,9 @@ pub fn weigh(block: &Block, weights: &[i64], fixed: &[i64], out: &mut Weighed) -
             out.keys[row] = ((ABOVE - total as u64) << ROW_BITS) | row as u64;
         }
     }
-    sort(out);
+    out.keys.sort_unstable();
     place(block, out);
     true
-}
-
-/// Sorts the keys: into buckets of equal ranges, then each among its neighbours. Totals are spread, so that this takes as
-/// many steps as there are keys; where many crowd into one bucket, they are sorted as any others.
-fn sort(out: &mut Weighed) {
-    let Weighed { keys, sorted, ends, .. } = out;
-    let (least, most) = keys.iter().fold((u64::MAX, 0), |(least, most), key| (least.min(*key), most.max(*key)));
-    let range = most.saturating_sub(least);
-    let shift = (u64::BITS - range.leading_zeros()).saturating_sub(32);
-    let factor = ((ends.len() as u64 - 1) << 32) / ((range >> shift) + 1);
-    let bucket = |key: u64| ((((key - least) >> shift) * factor) >> 32) as usize;
-    ends.fill(0);
-    keys.iter().for_each(|key| ends[bucket(*key)] += 1);
-    if ends.iter().any(|crowd| *crowd > CROWD) {
-        return keys.sort_unstable();
-    }
-    let mut end = 0;
-    for bucket in ends.iter_mut() {
-        end += *bucket;
-        *bucket = end;
-    }
-    for key in keys.iter() {
-        let end = &mut ends[bucket(*key)];
-        *end -= 1;
-        sorted[*end] = *key;
-    }
-    for at in 1..sorted.len() {
-        let (key, mut to) = (sorted[at], at);
-        while to > 0 && sorted[to - 1] > key {
-            sorted[to] = sorted[to - 1];
-            to -= 1;
-        }
-        sorted[to] = key;
-    }
-    std::mem::swap(keys, sorted);
 }
 
 /// All weights alike: the run itself.

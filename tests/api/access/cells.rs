@@ -40,7 +40,8 @@ impl World {
         let evidence = app.head(UNIT).upload(&september, &[Part::file("cong-van.pdf", pdf("12"))]).created();
         app.reported_on("2025-09", UNIT, 9, 10);
         app.appraised_dossier(UNIT, "8");
-        let id = |answer: Answer| answer["id"].as_str().unwrap().to_owned();
+        let id_of = |answer: &Answer| answer["id"].as_str().unwrap().to_owned();
+        let id = |answer: Answer| id_of(&answer);
         let initiative = json!({"title": "Mô hình", "summary": "Tóm tắt", "owners": [{"unit": UNIT}]});
         let initiative = app.head(UNIT).post(&format!("{MOVEMENT}/initiatives"), initiative).created();
         let ranking = json!({"mode": "official"});
@@ -48,6 +49,12 @@ impl World {
         app.council_member();
         let session = json!({"held_on": "2025-09-10", "present": ["council.10210"]});
         let session = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/sessions"), session).created();
+        let proposal = json!({"ranking": id_of(&ranking), "selected": [UNIT], "reasons": {UNIT: "Hội đồng chưa họp"}});
+        let proposal = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/proposals"), proposal).created();
+        let proposed = format!("/proposals/{}", id_of(&proposal));
+        app.agency().post(&format!("{proposed}/post"), json!({"working_days": 1})).ok();
+        let objection = app.reporter(UNIT).post(&format!("{proposed}/objections"), json!({"text": "Sai"})).created();
+        let (decision, certificate) = awarded(&app);
         let concern = json!({"unit": UNIT, "kind": "difficulty", "title": "Máy quét", "text": "Hỏng"});
         let concern = app.head(UNIT).post(&format!("{MOVEMENT}/concerns"), concern).created();
         let activity = json!({"unit": UNIT, "kind": "article", "title": "Bài viết", "held_on": "2025-09-05"});
@@ -85,6 +92,10 @@ impl World {
             (("/api/v1/role-grants", "id"), id(grant)),
             (("/api/v1/council-members", "username"), "council.10210".to_owned()),
             (("/api/v1/sessions", "id"), id(session)),
+            (("/api/v1/proposals", "id"), id(proposal)),
+            (("/api/v1/objections", "id"), id(objection)),
+            (("/api/v1/decisions", "id"), decision),
+            (("/api/v1/certificates", "id"), certificate),
         ]);
         Self { app, things }
     }
@@ -123,6 +134,24 @@ impl World {
             None => request.send(),
         }
     }
+}
+
+/// A decision with its signed paper, and a certificate of it.
+fn awarded(app: &TestApp) -> (String, String) {
+    let id = |answer: &Value| answer["id"].as_str().unwrap().to_owned();
+    let (run, person) = app.ranked_person();
+    let new = json!({"ranking": run, "selected": [person]});
+    let proposal = app.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/proposals"), new).created();
+    let proposal = format!("/proposals/{}", id(proposal.json()));
+    app.agency().post(&format!("{proposal}/post"), json!({"working_days": 0})).ok();
+    let decide = json!({"accepted": [person], "signed_as": "chair"});
+    let decided = id(app.chair().post(&format!("{proposal}/decide"), decide).created().json());
+    let decision = format!("/decisions/{decided}");
+    app.agency().post(&format!("{decision}/register"), json!({"number": 1, "date": "2025-09-10"})).ok();
+    let file = app.agency().put(&format!("{decision}/signed-file"), json!({})).body("application/pdf", pdf("1"));
+    file.created();
+    let certificates = app.agency().post(&format!("{decision}/certificates"), json!({})).ok();
+    (decided, id(&certificates["items"][0]))
 }
 
 fn council() -> Value {

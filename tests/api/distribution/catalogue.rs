@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 12] = [
+const INSERT_ONLY: [(&str, &str); 28] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -18,6 +18,86 @@ const INSERT_ONLY: [(&str, &str); 12] = [
     (
         "audit_texts",
         "(locality_id, record_id, salt, actor, changes) SELECT gen_random_uuid(), gen_random_uuid(), '', '', '[]'",
+    ),
+    (
+        "award_acts",
+        "(locality_id, decision_id, act, kind, nomination_id, reason, acted_by, acting_for, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), 1, 'revocation', gen_random_uuid(), '', gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "award_certificates",
+        "(locality_id, id, decision_id, nomination_id, ordinal, version, code, recipient, issued_by, issued_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, '', '{}', gen_random_uuid(), now()",
+    ),
+    (
+        "award_consultations",
+        "(locality_id, proposal_id, agency, version, name, asked_on, recorded_by, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '', now(), gen_random_uuid(), now()",
+    ),
+    (
+        "award_decision_candidates",
+        "(locality_id, decision_id, nomination_id)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid()",
+    ),
+    (
+        "award_decisions",
+        "(locality_id, id, proposal_id, movement_id, award, signed_as, decided_by, acting_for, decided_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', 'chair', gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "award_notices",
+        "(locality_id, unit_id, decision_id, nomination_id, act, kind, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 0, 'awarded', now()",
+    ),
+    (
+        "award_objection_answers",
+        "(locality_id, objection_id, text, answered_by, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), now()",
+    ),
+    (
+        "award_objections",
+        "(locality_id, id, proposal_id, text, raised_by, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), now()",
+    ),
+    (
+        "award_postings",
+        "(locality_id, proposal_id, working_days, posted_on, ends_on, posted_by, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), 0, now(), now(), gen_random_uuid(), now()",
+    ),
+    (
+        "award_proposal_candidates",
+        "(locality_id, proposal_id, nomination_id, position, rank, awarded)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, false",
+    ),
+    (
+        "award_proposal_ends",
+        "(locality_id, proposal_id, state, ended_by, acting_for, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), 'returned', gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "award_proposals",
+        "(locality_id, id, movement_id, award, ranking_id, quota, late, proposed_by, acting_for, proposed_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), 1, false, gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "award_publications",
+        "(locality_id, decision_id, published_by, acting_for, published_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "award_registrations",
+        "(locality_id, issuer, paper_type, year, number, dated_on, decision_id, act, registered_by, acting_for, at)
+         SELECT gen_random_uuid(), '', '', 2025, 1, now(), gen_random_uuid(), 0, gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "award_signed_chunks",
+        "(locality_id, decision_id, version, number, bytes)
+         SELECT gen_random_uuid(), gen_random_uuid(), 1, 0, ''",
+    ),
+    (
+        "award_signed_files",
+        "(locality_id, decision_id, version, kind, size, sha256, taken_by, acting_for, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), 1, 'pdf', 0, '', gen_random_uuid(), '{}', now()",
     ),
     (
         "due_changes",

@@ -214,3 +214,43 @@ fn the_head_of_a_household_is_forgotten_as_people_are() {
     let stand_in = pseudonym(home.parse::<Uuid>().unwrap());
     assert_eq!(app.agency().get(&format!("/households/{home}")).ok()["head"], stand_in);
 }
+
+#[test]
+fn what_is_published_of_an_award_stays_and_what_was_written_about_it_is_forgotten() {
+    let app = TestApp::start();
+    app.emulation();
+    let (run, person) = app.ranked_person();
+    let name = "Nguyễn Thị Khen";
+    let about = |what: &str| json!({person.as_str(): format!("{name} {what}")});
+    let new = json!({"ranking": run, "selected": [person], "reasons": about("xứng đáng")});
+    let proposal = app.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/proposals"), new).created();
+    let proposal = proposal.header("location").unwrap();
+    let asked = json!({"name": "Công an xã", "asked_on": "2025-09-10", "answer": "objection", "answered_on": "2025-09-10",
+        "document": format!("Công văn về {name}"), "response": format!("Đã hỏi {name}")});
+    app.agency().put(&format!("{proposal}/consultations/cong-an-xa"), asked).if_none_match_any().created();
+    app.agency().post(&format!("{proposal}/post"), json!({"working_days": 1})).ok();
+    let text = json!({"candidate": person, "text": format!("{name} chưa trực tiếp làm")});
+    let objection = app.reporter("thon-1").post(&format!("{proposal}/objections"), text).created();
+    let answer = format!("/objections/{}/answer", objection["id"].as_str().unwrap());
+    app.agency().post(&answer, json!({"text": format!("{name} có làm")})).ok();
+    app.at("2025-09-12T02:00:00Z");
+    let decide = json!({"accepted": [person], "reasons": about("được khen"), "signed_as": "chair"});
+    let decision = app.chair().post(&format!("{proposal}/decide"), decide).created();
+    let decision = decision.header("location").unwrap();
+    app.agency().post(&format!("{decision}/register"), json!({"number": 7, "date": "2025-09-12"})).ok();
+    let certificates = app.agency().post(&format!("{decision}/certificates"), json!({})).ok();
+    let publish = json!({"reason": format!("Bản ký khen {name} chưa quét")});
+    app.chair().post(&format!("{decision}/publish"), publish).ok();
+    let replace = format!("/certificates/{}/replace", certificates["items"][0]["id"].as_str().unwrap());
+    app.agency().post(&replace, json!({"reason": format!("{name} làm mất")})).created();
+    app.chair().act_on(MOVEMENT, "close", json!({})).is(200);
+    app.chair().act_on(MOVEMENT, "conclude", json!({})).is(200);
+    assert!(tables_with(&app, name).len() > 8, "names stand where people read them");
+
+    app.at("2031-01-15T02:00:00Z");
+    a_day_passes(&app);
+    assert_eq!(tables_with(&app, name), ["award_certificates"]);
+    assert_eq!(app.count("SELECT 1 FROM award_certificates WHERE reason LIKE '%Khen%'"), 0);
+    let award = app.auditor().get(&format!("{MOVEMENT}/awards/ca-nhan")).ok();
+    assert_eq!(award["results"][0]["name"], name);
+}

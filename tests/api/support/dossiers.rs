@@ -36,8 +36,14 @@ impl Commune {
 
     /// A dossier verified and appraised by the agency; the head of the unit handed it in.
     pub fn appraised_dossier(&self, unit: &str, points: &str) {
+        self.appraised_dossier_with(unit, points, vec![]);
+    }
+
+    /// The same, relying on initiatives.
+    pub fn appraised_dossier_with(&self, unit: &str, points: &str, initiatives: Vec<Value>) {
         let dossier = dossier("tap-the", unit);
-        let body = json!({"achievement": "Thành tích", "group": "don-vi", "self_scores": {"mo-hinh": points}});
+        let body = json!({"achievement": "Thành tích", "group": "don-vi", "self_scores": {"mo-hinh": points},
+            "initiatives": initiatives});
         let made = self.head(unit).put(&dossier, body).if_none_match_any().created();
         self.agency()
             .put(&format!("{dossier}/assessments/doan-ket"), json!({"passed": true}))
@@ -45,6 +51,20 @@ impl Commune {
             .created();
         self.agency().post(&format!("{dossier}/assessments/adopt"), json!({})).ok();
         self.agency().post(&format!("{dossier}/verify"), json!({})).if_match(&made.etag()).ok();
+    }
+
+    /// A person with a verified and appraised dossier, and the official run that ranks them: the run's and the person's id.
+    pub fn ranked_person(&self) -> (String, String) {
+        let person = self.somebody("Nguyễn Thị Khen", Some("phong-kinh-te"));
+        let dossier = dossier("ca-nhan", &person);
+        let claim = json!({"achievement": "Trực tiếp giải quyết hồ sơ"});
+        let made = self.head("phong-kinh-te").put(&dossier, claim).if_none_match_any().created();
+        let points = self.agency().put(&format!("{dossier}/assessments/nhiem-vu"), json!({"points": "80"}));
+        points.if_none_match_any().created();
+        self.agency().post(&format!("{dossier}/verify"), json!({})).if_match(&made.etag()).ok();
+        let run =
+            self.agency().post(&format!("{MOVEMENT}/awards/ca-nhan/rankings"), json!({"mode": "official"})).created();
+        (run["id"].as_str().expect("an id").to_owned(), person)
     }
 
     /// A report on `HS` for a period, handed in and approved.

@@ -36,7 +36,7 @@ fn key_of(pair: &Ed25519KeyPair) -> String {
 fn signed(mut document: Map<String, Value>, pair: &Ed25519KeyPair) -> Map<String, Value> {
     document.remove("proof");
     let method = format!("did:web:thidua.example#{}", key_of(pair));
-    let mut proof = DataIntegrityProof::unsigned(document["@context"].clone(), method, "2025-12-14T17:00:00Z".into());
+    let mut proof = DataIntegrityProof::unsigned(method, "2025-12-14T17:00:00Z".into());
     let message = hash_data(&document, &object(serde_json::to_value(&proof).unwrap())).unwrap();
     proof.proof_value = multibase(pair.sign(&message).as_ref());
     document.insert("proof".into(), serde_json::to_value(&proof).unwrap());
