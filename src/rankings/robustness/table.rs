@@ -7,13 +7,13 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::{
-    exact::{BigRational, ratio},
+    exact::{self, BigRational, nearest, ratio},
     movements::plan::{Blocks, CompareOn, CriterionKind, FEMALE_FIRST},
     rankings::{
         figures::CriterionScore,
         inputs::{Candidate, Inputs},
         rank::{Entry, Output, Standing, Step, comes_first},
-        score::{weighed, weight},
+        score::{counted, weighed},
     },
 };
 
@@ -144,15 +144,15 @@ struct Row {
 
 impl Row {
     fn of(entry: &Entry, criteria: &[String], extras: &[String]) -> Self {
-        let counted = |code: &String| {
+        let judged = |code: &String| {
             let own = |one: &&CriterionScore| one.code == *code && !one.is_heading() && one.points_exact.is_some();
             entry.criteria.iter().find(own)
         };
         let scale = entry.scale.as_ref();
-        let points = |code| counted(code).map(|one| weighed(one, scale)).unwrap_or_default();
+        let points = |code| judged(code).map(|one| weighed(one, scale)).unwrap_or_default();
         let maximum = |code| {
-            let own = counted(code)?;
-            Some(BigRational::from(own.max?) * weight(own, scale))
+            let own = judged(code)?;
+            Some(counted(own.max?.into(), own, scale))
         };
         Self {
             points: criteria.iter().map(points).collect(),
@@ -162,14 +162,15 @@ impl Row {
     }
 
     fn most(&self) -> BigRational {
-        let weighed = self.maxima.iter().zip(&self.points).map(|(maximum, points)| maximum.max(points).abs());
-        weighed.chain(self.extras.iter().map(Signed::abs)).sum()
+        let greater = |(a, b)| if exact::compare(a, b).is_gt() { a } else { b };
+        let weighed = self.maxima.iter().zip(&self.points).map(greater);
+        exact::sum(weighed.chain(&self.extras).map(Signed::abs))
     }
 }
 
 /// How many units a point is.
 fn unit(rows: &[Row]) -> BigRational {
-    let most = rows.iter().map(Row::most).max().unwrap_or_default();
+    let most = rows.iter().map(Row::most).max_by(exact::compare).unwrap_or_default();
     let mut unit = ratio(BigInt::from(10).pow(DIGITS), 1);
     while &most * &unit > ratio(MOST, 1) {
         unit /= ratio(10, 1);
@@ -178,7 +179,7 @@ fn unit(rows: &[Row]) -> BigRational {
 }
 
 fn in_units(points: &BigRational, unit: &BigRational) -> i64 {
-    (points * unit).round().to_integer().to_i64().unwrap_or_default()
+    nearest(points, unit).to_i64().unwrap_or_default()
 }
 
 fn block(inputs: &Inputs, output: &Output, range: Range<usize>, rows: &[Row], unit: &BigRational) -> Block {

@@ -1,6 +1,6 @@
 //! What scoring gives: points, how they were scaled, or why there are none. PURE.
 
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,7 +76,7 @@ impl Reason {
 impl Score {
     /// Σ points of the maximum × scale + bonus − penalty, never below 0.
     pub fn total(&self) -> BigRational {
-        self.before_floor.clone().max(BigRational::zero())
+        if self.before_floor.is_negative() { BigRational::zero() } else { self.before_floor.clone() }
     }
 }
 
