@@ -13,7 +13,7 @@ const SHIFT: u32 = 62;
 const ROW_BITS: u32 = 20;
 const ROW: u64 = (1 << ROW_BITS) - 1;
 /// Most keys of a bucket that are sorted by moving them one by one.
-const CROWD: usize = 32;
+const CROWD: u32 = 32;
 /// Above every total: the greatest total has the smallest key.
 const ABOVE: u64 = 1 << 43;
 
@@ -23,11 +23,11 @@ pub struct Weighed {
     pub ranks: Vec<u32>,
     /// Rows within the quota or tied at its line.
     pub seated: Vec<(u32, Seat)>,
-    sums: Vec<i64>,
+    sums: Vec<u64>,
     keys: Vec<u64>,
     sorted: Vec<u64>,
     /// Where each bucket of keys ends.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     of_unit: Vec<u32>,
     sent: Vec<u32>,
 }
@@ -41,7 +41,7 @@ impl Weighed {
             sums: vec![0; rows],
             keys: vec![0; rows],
             sorted: vec![0; rows],
-            ends: vec![0; 4 * rows + 1],
+            ends: vec![0; (4 * rows).next_power_of_two()],
             of_unit: vec![0; units],
             sent: vec![0; units],
         }
@@ -57,11 +57,8 @@ impl Weighed {
 /// Puts a block in order. A total is `full × Σ weight × part / Σ weight × maximum`, to the nearest unit, and what bonus and
 /// penalty come to; never below 0. False where a weight of 0 leaves nothing to be weighed.
 pub fn weigh(block: &Block, weights: &[i64], fixed: &[i64], out: &mut Weighed) -> bool {
-    let rows = block.rows();
-    out.sums.fill(0);
-    for (column, weight) in block.points.chunks_exact(rows.max(1)).zip(weights) {
-        out.sums.iter_mut().zip(column).for_each(|(sum, part)| *sum += part * weight);
-    }
+    add_up(block, weights, &mut out.sums);
+    let (mut least, mut most) = (u64::MAX, 0);
     for pattern in &block.patterns {
         let out_of: i64 = pattern.maxima.iter().zip(weights).map(|(maximum, weight)| maximum * weight).sum();
         // A group of bonus and penalty alone is out of nothing.
@@ -69,41 +66,59 @@ pub fn weigh(block: &Block, weights: &[i64], fixed: &[i64], out: &mut Weighed) -
             return false;
         }
         let factor = ((i128::from(pattern.full) << SHIFT) / i128::from(out_of.max(1))) as i64;
-        for row in pattern.rows.clone() {
-            let weighed = (i128::from(out.sums[row]) * i128::from(factor) + (1 << (SHIFT - 1))) >> SHIFT;
-            let total = (weighed as i64).saturating_add(fixed[row]).clamp(0, ABOVE as i64 - 1);
+        let rows = pattern.rows.clone();
+        let own = out.keys[rows.clone()].iter_mut().zip(&out.sums[rows.clone()]).zip(&fixed[rows.clone()]);
+        for (row, ((key, sum), fixed)) in (rows.start as u64..).zip(own) {
+            let weighed = (i128::from(*sum as i64) * i128::from(factor) + (1 << (SHIFT - 1))) >> SHIFT;
+            let total = (weighed as i64).saturating_add(*fixed).clamp(0, ABOVE as i64 - 1);
             let total = block.rounding.map_or(total, |digit| (total + block.slack + digit / 2) / digit);
-            out.keys[row] = ((ABOVE - total as u64) << ROW_BITS) | row as u64;
+            *key = ((ABOVE - total as u64) << ROW_BITS) | row;
+            (least, most) = (least.min(*key), most.max(*key));
         }
     }
-    sort(out);
+    sort(out, least, most);
     place(block, out);
     true
 }
 
+/// The sums of weights and parts: of the lower halves of the parts, whose products are single steps of the processor, and of
+/// the upper halves where there are any.
+fn add_up(block: &Block, weights: &[i64], sums: &mut [u64]) {
+    let rows = sums.len().max(1);
+    sums.fill(0);
+    for (halves, shift) in [(&block.upper, 32), (&block.lower, 0)] {
+        for (column, weight) in halves.chunks_exact(rows).zip(weights) {
+            let weight = *weight as u32;
+            for (sum, half) in sums.iter_mut().zip(column) {
+                *sum = sum.wrapping_add(u64::from(*half) * u64::from(weight) << shift);
+            }
+        }
+    }
+}
+
 /// Sorts the keys: into buckets of equal ranges, then each among its neighbours. Totals are spread, so that this takes as
 /// many steps as there are keys; where many crowd into one bucket, they are sorted as any others.
-fn sort(out: &mut Weighed) {
+fn sort(out: &mut Weighed, least: u64, most: u64) {
     let Weighed { keys, sorted, ends, .. } = out;
-    let (least, most) = keys.iter().fold((u64::MAX, 0), |(least, most), key| (least.min(*key), most.max(*key)));
-    let range = most.saturating_sub(least);
-    let shift = (u64::BITS - range.leading_zeros()).saturating_sub(32);
-    let factor = ((ends.len() as u64 - 1) << 32) / ((range >> shift) + 1);
-    let bucket = |key: u64| ((((key - least) >> shift) * factor) >> 32) as usize;
+    let bits = u64::BITS - most.saturating_sub(least).leading_zeros();
+    let shift = bits.saturating_sub(ends.len().trailing_zeros());
+    let last = ends.len() - 1;
+    let bucket = |key: u64| ((key - least) >> shift) as usize & last;
     ends.fill(0);
     keys.iter().for_each(|key| ends[bucket(*key)] += 1);
-    if ends.iter().any(|crowd| *crowd > CROWD) {
-        return keys.sort_unstable();
-    }
-    let mut end = 0;
+    let (mut end, mut crowd) = (0, 0);
     for bucket in ends.iter_mut() {
+        crowd = crowd.max(*bucket);
         end += *bucket;
         *bucket = end;
+    }
+    if crowd > CROWD {
+        return keys.sort_unstable();
     }
     for key in keys.iter() {
         let end = &mut ends[bucket(*key)];
         *end -= 1;
-        sorted[*end] = *key;
+        sorted[*end as usize] = *key;
     }
     for at in 1..sorted.len() {
         let (key, mut to) = (sorted[at], at);
@@ -129,15 +144,17 @@ fn place(block: &Block, out: &mut Weighed) {
     seats.of_unit.fill(0);
     let mut from = 0;
     while from < keys.len() {
-        let is_level = |pair: &&[u64]| (pair[1] >> ROW_BITS) - (pair[0] >> ROW_BITS) <= slack;
-        let level = 1 + keys[from..].windows(2).take_while(is_level).count();
-        if level == 1 {
+        let mut to = from + 1;
+        while to < keys.len() && (keys[to] >> ROW_BITS) - (keys[to - 1] >> ROW_BITS) <= slack {
+            to += 1;
+        }
+        if to == from + 1 {
             ranks[(keys[from] & ROW) as usize] = from as u32 + 1;
-            seats.give(&keys[from..=from]);
-            from += 1;
+            seats.give(&keys[from..to]);
+            from = to;
             continue;
         }
-        let level = &mut keys[from..from + level];
+        let level = &mut keys[from..to];
         let of = |key: &u64| block.ties[(key & ROW) as usize];
         level.sort_unstable_by_key(|key| Reverse(of(key).before));
         for same in level.chunk_by_mut(|a, b| of(a).before == of(b).before) {
@@ -163,8 +180,14 @@ struct Seats<'a> {
 }
 
 impl Seats<'_> {
+    #[inline]
     fn give(&mut self, equals: &[u64]) {
-        let Some(most) = self.block.places.filter(|most| self.taken < *most) else { return };
+        if let Some(most) = self.block.places.filter(|most| self.taken < *most) {
+            self.seat(equals, most);
+        }
+    }
+
+    fn seat(&mut self, equals: &[u64], most: u32) {
         let unit = |key: &u64| self.block.units[(key & ROW) as usize];
         let mut wanted = 0;
         for key in equals {
