@@ -97,7 +97,7 @@ fn tens(digits: u32) -> BigRational {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
     fn the_quick_way_is_the_plain_one(numbers in vec(any_rational(), 0..6), digits in 0..40_u32, by in any_rational()) {
