@@ -108,7 +108,8 @@ fn sort(out: &mut Weighed, (least, most): (u64, u64)) {
         let place = ((key - least) >> shift) as usize;
         (place & last, (place >> width) & last)
     };
-    (low.fill(0), high.fill(0));
+    low.fill(0);
+    high.fill(0);
     for key in keys.iter() {
         let (l, h) = digits(*key);
         low[l] += 1;
