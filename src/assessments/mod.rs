@@ -11,6 +11,7 @@ mod judging_api;
 mod levels;
 mod panel;
 mod panel_store;
+mod remarks_api;
 mod rules;
 mod statistics;
 mod store;
@@ -33,4 +34,5 @@ pub use visibility::Cast;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(api::routes).configure(doubts_api::routes).configure(judging_api::routes);
+    config.configure(remarks_api::routes);
 }

@@ -16,6 +16,7 @@ use super::{
     yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
+    app::App,
     assessments::{self, Ballots},
     clock::day,
     db::{AccountId, Conn, InitiativeId, NominationId, UnitId},
@@ -38,6 +39,7 @@ use crate::{
 /// What a run of `award` looks at, in its fixed order; `locality` is the administrative code.
 pub async fn gather(
     conn: &mut Conn,
+    app: &App,
     locality: &str,
     movement: &Movement,
     version: &Version,
@@ -46,21 +48,27 @@ pub async fn gather(
 ) -> Result<Inputs> {
     let facts = Facts::gather(conn, movement, version, &award, as_of).await?;
     let reporting = facts.reporting(conn, movement).await?;
-    let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
-    let candidates = facts.nominations.iter().map(candidate).collect();
-    let inputs = Inputs {
-        locality: locality.to_owned(),
-        movement: movement.code.clone(),
-        plan_version: version.number.unsigned_abs(),
-        as_of,
-        units: facts.units(),
-        pooled: replay::pooled(&version.plan, &award),
-        award,
-        yardsticks: facts.yardsticks(),
-        groups: facts.groups,
-        candidates,
+    let (locality, movement, plan_version) =
+        (locality.to_owned(), movement.code.clone(), version.number.unsigned_abs());
+    let pooled = replay::pooled(&version.plan, &award);
+    let figures = move || {
+        let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
+        let candidates = facts.nominations.iter().map(candidate).collect();
+        let inputs = Inputs {
+            locality,
+            movement,
+            plan_version,
+            as_of,
+            units: facts.units(),
+            pooled,
+            award,
+            yardsticks: facts.yardsticks(),
+            groups: facts.groups,
+            candidates,
+        };
+        Ok(inputs.in_order())
     };
-    Ok(inputs.in_order())
+    app.rankings.aside(figures).await
 }
 
 /// Data fetched once for all candidates.
