@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
+    assessments::disclose_before_run,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -124,6 +125,9 @@ async fn create_ranking(
             Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
+            if new.replay.is_none() {
+                disclose_before_run(conn, scope, &present, &award).await?;
+            }
             let (inputs, texts) = basis.freeze(conn, scope, &present, award).await?;
             let mut output = rank(&inputs);
             let (id, created_at) = (RankingId::new(), actor.at.trunc_subsecs(6));

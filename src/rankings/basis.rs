@@ -81,7 +81,8 @@ impl Basis {
         let Some(past) = &self.past else {
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
             let movement = present.known_at(self.as_of);
-            let mut inputs = gather(conn, locality, &movement, &self.version, award, self.as_of).await?;
+            let mut inputs =
+                gather(conn, locality, &movement, &self.version, award, (self.as_of, caller.today())).await?;
             let texts = Texts::take(&mut inputs);
             return Ok((inputs, texts));
         };

@@ -52,6 +52,9 @@ pub fn of_ineligible(ineligible: &Ineligible) -> Vec<Sentence> {
                 say("not_ranked_for", &[name, why, ("code", word(criterion))])
             }
         });
+        if reason.anew {
+            said.push(say("votes_anew", &[]));
+        }
         if !reason.indicators.is_empty() {
             said.push(say("without_data", &[("indicators", word(reason.indicators.join(", ")))]));
         }
