@@ -117,6 +117,12 @@ impl Ballots {
         Vote::of(bench, newest, self.on_criterion(nomination, criterion).map(cast))
     }
 
+    /// Since when the ballots of a vote are disclosed.
+    pub fn disclosed_at(&self, vote: &Vote, nomination: NominationId, criterion: &str) -> Option<DateTime<Utc>> {
+        let newest = self.disclosed.get(&(nomination, criterion.to_owned()))?;
+        vote.is_disclosed().then_some(newest.at)
+    }
+
     /// The votes on a nomination in which anybody has voted, by criterion.
     fn votes(&self, nomination: NominationId) -> impl Iterator<Item = (&str, Vote)> {
         let criteria: BTreeSet<&str> =

@@ -1,6 +1,7 @@
 //! How an award's council judges: by criterion and by member, what is in and open, and the spread.
 
 use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -59,6 +60,8 @@ struct JudgedItem {
     open: usize,
     recused: usize,
     hidden: bool,
+    #[schema(required)]
+    disclosed_at: Option<DateTime<Utc>>,
     /// Which round of the vote it is; the next begins when a member whose secret ballot was disclosed is recused.
     round: i32,
     /// Whether an earlier round is void, so that everybody votes anew.
@@ -201,6 +204,7 @@ fn judged(
         open: item.vote.awaited().count(),
         recused: item.recused.len(),
         hidden: item.hidden,
+        disclosed_at: item.disclosed_at,
         round: item.vote.round(),
         anew: item.vote.is_anew(),
         recusals_changed,

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::{ballots::Ballots, rounds::Vote, statistics::Spread};
 use crate::{
     db::AccountId,
@@ -21,6 +23,7 @@ pub struct Item {
     ranked: bool,
     pub recused: BTreeSet<AccountId>,
     pub hidden: bool,
+    pub disclosed_at: Option<DateTime<Utc>>,
     /// By member; empty while hidden.
     pub points: Vec<(AccountId, BigRational)>,
 }
@@ -36,6 +39,7 @@ impl Item {
             max: criterion.max.map(BigRational::from),
             points: counting.filter_map(|one| Some((one.member, one.points?.into()))).collect(),
             recused: ballots.panel.recused(nomination.id).map(|one| one.member).collect(),
+            disclosed_at: ballots.disclosed_at(&vote, nomination.id, &criterion.code),
             ranked: vote.is_disclosed() && nomination.state == State::Verified,
             vote,
             hidden,

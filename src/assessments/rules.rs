@@ -115,7 +115,14 @@ fn wanted(criterion: &Criterion, members: &[(&'static str, bool, bool)]) -> Vec<
     let odd = members.iter().filter(|(_, given, wanted)| given != wanted);
     odd.map(|(name, given, _)| {
         let code = if *given { "score_member_foreign" } else { "score_member_missing" };
-        Finding::new(format!("/{name}"), code).with("member", name).with("criterion", &criterion.code)
+        let word = match *name {
+            "points" => "điểm",
+            "passed" => "kết luận",
+            "reason" => "lý do chấm lại",
+            _ => "mục không áp dụng",
+        };
+        let finding = Finding::new(format!("/{name}"), code).with("member", name);
+        finding.with("member_vi", format!("{word} ({name})")).with("criterion", &criterion.code)
     })
     .collect()
 }
