@@ -10,7 +10,7 @@ use sources::{Source, arrows, sources};
 const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
-const FLOORS: [&[&str]; 30] = [
+const FLOORS: [&[&str]; 31] = [
     &[
         "finding",
         "exact",
@@ -39,6 +39,7 @@ const FLOORS: [&[&str]; 30] = [
     &["audit"],
     &["people"],
     &["movements"],
+    &["law"],
     &["concerns"],
     &["submissions"],
     &["activities"],
