@@ -42,6 +42,9 @@ pub struct Reason {
     /// For `not_eligible`, and for `gate_failed` of a gate that the service answers: what was asked and found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<ConditionFigures>,
+    /// For `dossier_incomplete`: whether the council votes anew, for a member whose secret ballot was disclosed is recused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// Why a candidate is not ranked, as a code.
@@ -69,7 +72,7 @@ pub enum ReasonCode {
 impl Reason {
     pub(in crate::rankings) fn new(code: ReasonCode, criterion: Option<&Criterion>) -> Self {
         let criterion = criterion.map(|criterion| criterion.code.clone());
-        Self { code, criterion, indicators: Vec::new(), condition: None }
+        Self { code, criterion, indicators: Vec::new(), condition: None, anew: false }
     }
 }
 

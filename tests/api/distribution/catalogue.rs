@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 12] = [
+const INSERT_ONLY: [(&str, &str); 13] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -18,6 +18,11 @@ const INSERT_ONLY: [(&str, &str); 12] = [
     (
         "audit_texts",
         "(locality_id, record_id, salt, actor, changes) SELECT gen_random_uuid(), gen_random_uuid(), '', '', '[]'",
+    ),
+    (
+        "disclosures",
+        "(locality_id, nomination_id, criterion, round, members, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '{}', now()",
     ),
     (
         "due_changes",
