@@ -33,6 +33,7 @@ pub mod ops; // health, metrics, problem pages
 pub mod people; // who may be nominated
 pub mod problem; // errors: codes, their words in two languages, the answer (RFC 9457)
 pub mod progress; // approved values added up exactly, against their targets
+pub mod published; // what anybody reads of published awards
 pub mod quantity; // whole numbers, and those with the decimals of their indicator
 pub mod rankings; // candidates in order, each place explained
 pub mod record; // what the audit log holds of one write (pure)

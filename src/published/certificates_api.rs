@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, sleep_until};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -76,9 +77,9 @@ fn service(app: &App) -> &str {
     app.config.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
 }
 
-async fn proved(app: &App, document: Map<String, Value>, at: chrono::DateTime<chrono::Utc>) -> Result<Reply> {
-    // A proof has the context of its document.
-    let proof = app.db.tx(async |conn| app.sealer.prove(conn, &document, at).await).await?;
+async fn proved(app: &App, document: Map<String, Value>, at: DateTime<Utc>) -> Result<Reply> {
+    let signer = app.db.tx(async |conn| app.sealer.signer(conn, at).await).await?;
+    let proof = signer.prove(&document)?;
     let mut document = document;
     document.insert("proof".to_owned(), serde_json::to_value(proof).map_err(Error::internal)?);
     Reply::ok(document)

@@ -4,10 +4,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{
-    status_list::place,
-    view::{CertificateView, Standing},
-};
+use super::{status_list::place, view::CertificateView};
 use crate::labels;
 
 const CREDENTIALS: &str = "https://www.w3.org/ns/credentials/v2";
@@ -62,7 +59,13 @@ pub fn credential(claim: &Claim) -> Map<String, Value> {
 }
 
 /// The list of revoked certificates as a credential, without its proof.
-pub fn status_credential(service: &str, did: &str, list: i64, bits: &str, changed_at: DateTime<Utc>) -> Map<String, Value> {
+pub fn status_credential(
+    service: &str,
+    did: &str,
+    list: i64,
+    bits: &str,
+    changed_at: DateTime<Utc>,
+) -> Map<String, Value> {
     let id = list_id(service, list);
     object(json!({
         "@context": [CREDENTIALS],
@@ -77,11 +80,6 @@ pub fn status_credential(service: &str, did: &str, list: i64, bits: &str, change
             "encodedList": bits,
         },
     }))
-}
-
-/// Whether the bit of a certificate is set: of one that was revoked or replaced, for neither paper is to be shown any more.
-pub fn is_set(standing: Standing) -> bool {
-    standing != Standing::Valid
 }
 
 fn issuer(did: &str, name: &str) -> Value {

@@ -18,7 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Published results
 ///
 /// The awards of a movement, for anybody, from its launch on; `results` is null before there are any. What was revoked stays,
-/// with the paper that revoked it.
+/// as such.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The awards", body = ResultsView), Error))]
 #[get("/public/localities/{locality}/movements/{movement}/awards")]
 async fn get_public_awards(app: Data<App>, path: Path<(String, String)>) -> Result<Reply> {

@@ -10,15 +10,14 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 
 use super::{
-    credential::is_set,
     status_list::LENGTH,
     view::{
-        AwardResultsView, AwardView, CertificateView, CorrectionView, LocalityView, MovementView, PaperView, RecipientView,
-        ResultView, ResultsView, Standing,
+        AwardResultsView, AwardView, CertificateView, CorrectionView, LocalityView, MovementView, PaperView,
+        RecipientView, ResultView, ResultsView,
     },
 };
 use crate::{
-    awards::{Member, Recipient, paper_number},
+    awards::{self, CertificateState, Member, PublishedAward, Recipient, symbol},
     db::{CertificateId, Conn, DecisionId, FromJson, LocalityId, MovementId, NominationId, from_text, statement},
     http::Result,
     movements::plan::{Award, CandidateKind},
@@ -99,7 +98,7 @@ struct Paper {
 
 impl Paper {
     fn view(&self) -> PaperView {
-        let number = paper_number(self.number, &self.paper_type);
+        let number = symbol(self.number as u32, &self.paper_type, &self.issuer);
         PaperView { number, dated_on: self.dated_on, issuer: self.issuer.clone() }
     }
 }
@@ -191,14 +190,10 @@ impl CertificateRow {
         let award = self.awards.0.into_iter().find(|award| award.code == self.award);
         let Some((award, decision)) = award.zip(acts.decision) else { return Ok(None) };
         let (published, corrections) = acts.corrected(self.recipient.0)?;
-        let standing = match (acts.revocation, self.replaced) {
-            (Some(_), _) => Standing::Revoked,
-            (None, true) => Standing::Replaced,
-            (None, false) => Standing::Valid,
-        };
+        let state = CertificateState::of(acts.revocation.is_some(), !self.replaced);
         let view = CertificateView {
             code: self.code,
-            standing,
+            state,
             ordinal: self.ordinal,
             recipient: RecipientView { kind: award.candidates, published },
             award: AwardView { code: award.code, form: award.form, place: self.place },
@@ -249,6 +244,13 @@ pub async fn revoked(conn: &mut Conn, list: i64) -> Result<Option<(Vec<u32>, Dat
     Ok(Some((gone.collect(), changed.unwrap_or(begun))))
 }
 
+/// An award of which a decision is published.
+#[derive(QueryableByName)]
+struct Decided {
+    #[diesel(sql_type = Text)]
+    award: String,
+}
+
 #[derive(QueryableByName)]
 struct MovementRow {
     #[diesel(sql_type = SqlUuid)]
@@ -261,22 +263,6 @@ struct MovementRow {
     title: FromJson<crate::movements::plan::Text>,
     #[diesel(sql_type = Jsonb)]
     awards: FromJson<Vec<Award>>,
-}
-
-#[derive(QueryableByName)]
-struct ResultRow {
-    #[diesel(sql_type = SqlUuid)]
-    decision_id: DecisionId,
-    #[diesel(sql_type = SqlUuid)]
-    nomination_id: NominationId,
-    #[diesel(sql_type = Text)]
-    award: String,
-    #[diesel(sql_type = Integer)]
-    ordinal: i32,
-    #[diesel(sql_type = Nullable<Text>)]
-    place: Option<String>,
-    #[diesel(sql_type = Jsonb)]
-    recipient: FromJson<Recipient>,
 }
 
 /// The awards of a movement that was launched, with what is published of them.
@@ -294,42 +280,24 @@ pub async fn results(conn: &mut Conn, locality: &str, movement: &str) -> Result<
     .await
     .optional()?;
     let Some(found) = found else { return Ok(None) };
-    let rows: Vec<ResultRow> = statement(
-        "SELECT DISTINCT ON (p.published_at, d.id, c.ordinal) d.id AS decision_id, c.nomination_id, d.award, c.ordinal, dc.place,
-                c.recipient
-         FROM award_decisions d
+    let decided: Vec<Decided> = statement(
+        "SELECT DISTINCT d.award FROM award_decisions d
          JOIN award_publications p ON p.locality_id = $1 AND p.decision_id = d.id
-         JOIN award_certificates c ON c.locality_id = $1 AND c.decision_id = d.id
-         JOIN award_decision_candidates dc
-              ON dc.locality_id = $1 AND dc.decision_id = d.id AND dc.nomination_id = c.nomination_id
-         WHERE d.locality_id = $1 AND d.movement_id = $2
-         ORDER BY p.published_at, d.id, c.ordinal, c.version DESC",
+         WHERE d.locality_id = $1 AND d.movement_id = $2",
     )
     .bind::<SqlUuid, _>(found.locality_id)
     .bind::<SqlUuid, _>(found.id)
     .load(conn)
     .await?;
-    let decisions: std::collections::BTreeSet<DecisionId> = rows.iter().map(|row| row.decision_id).collect();
-    let decisions: Vec<DecisionId> = decisions.into_iter().collect();
-    let papers = papers(conn, found.locality_id, &decisions).await?;
-    let mut by_award: BTreeMap<String, Vec<ResultView>> = BTreeMap::new();
-    let kinds: BTreeMap<String, CandidateKind> =
-        found.awards.0.iter().map(|award| (award.code.clone(), award.candidates)).collect();
-    for row in rows {
-        let acts = Acts::of(&papers, row.decision_id, row.nomination_id);
-        let (Some(decision), Some(kind)) = (acts.decision, kinds.get(&row.award)) else { continue };
-        let (published, _) = acts.corrected(row.recipient.0)?;
-        let result = ResultView {
-            ordinal: row.ordinal,
-            recipient: RecipientView { kind: *kind, published },
-            place: row.place,
-            decision: decision.view(),
-            revoked_by: acts.revocation.map(Paper::view),
-        };
-        by_award.entry(row.award).or_default().push(result);
+    let mut by_award: BTreeMap<String, Vec<PublishedAward>> =
+        decided.into_iter().map(|decided| (decided.award, Vec::new())).collect();
+    for result in awards::results(conn, found.locality_id, found.id).await? {
+        by_award.entry(result.award.clone()).or_default().push(result);
     }
     let award = |award: Award| AwardResultsView {
-        results: by_award.remove(&award.code),
+        results: by_award
+            .remove(&award.code)
+            .map(|all| all.into_iter().map(|one| result(award.candidates, one)).collect()),
         code: award.code,
         form: award.form,
         candidates: award.candidates,
@@ -339,4 +307,18 @@ pub async fn results(conn: &mut Conn, locality: &str, movement: &str) -> Result<
         movement: MovementView { code: movement.to_owned(), title: found.title.0.vi },
         awards: found.awards.0.into_iter().map(award).collect(),
     }))
+}
+
+fn result(kind: CandidateKind, one: PublishedAward) -> ResultView {
+    ResultView {
+        state: CertificateState::of(one.revoked, true),
+        ordinal: one.ordinal,
+        recipient: RecipientView { kind, published: one.recipient },
+        place: one.place,
+        decision: PaperView {
+            number: symbol(one.number, &one.paper_type, &one.issuer),
+            dated_on: one.date,
+            issuer: one.issuer,
+        },
+    }
 }

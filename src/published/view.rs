@@ -5,28 +5,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    awards::{Member, Recipient},
+    awards::{CertificateState, Member, Recipient},
     movements::plan::CandidateKind,
 };
-
-/// Whether a certificate stands.
-///
-/// - `replaced`: Another paper was given in its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = CertificateStanding)]
-pub enum Standing {
-    Valid,
-    Revoked,
-    Replaced,
-}
 
 /// A certificate as anybody who has its code sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PublicCertificate)]
 pub struct CertificateView {
     pub code: String,
-    pub standing: Standing,
+    pub state: CertificateState,
     /// Số sổ vàng: its number in the decision.
     #[schema(minimum = 1, example = 3)]
     pub ordinal: i32,
@@ -130,14 +118,12 @@ pub struct AwardResultsView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PublicResult)]
 pub struct ResultView {
+    /// `valid` or `revoked`.
+    pub state: CertificateState,
     #[schema(minimum = 1)]
-    pub ordinal: i32,
+    pub ordinal: u32,
     pub recipient: RecipientView,
     #[schema(required)]
     pub place: Option<String>,
     pub decision: PaperView,
-    /// Null while the award stands.
-    #[schema(required)]
-    pub revoked_by: Option<PaperView>,
 }
-

@@ -4,6 +4,7 @@ mod decisions;
 mod hearing;
 mod killed;
 mod proposals;
+mod public;
 mod publication;
 mod story;
 

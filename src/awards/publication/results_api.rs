@@ -81,7 +81,7 @@ async fn with_results(conn: &mut Conn, caller: &Caller, movement: &Movement, awa
     if !store::is_published(conn, movement, &award.code).await? {
         return Ok(AwardWithResults { award, results: None });
     }
-    let mut results = store::results(conn, movement).await?;
+    let mut results = store::results(conn, movement.locality, movement.id).await?;
     results.retain(|one| one.award == award.code);
     let candidates = nominations::candidates(conn, movement.locality, results.iter().map(|one| one.nomination)).await?;
     let directory = people::directory(conn, caller.recall()?, candidates.values().copied(), caller.today()).await?;

@@ -16,7 +16,8 @@ use crate::{
         certificates::{Correction, current},
     },
     db::{
-        CertificateId, Conn, DecisionId, HouseholdId, LocalityId, NominationId, PersonId, UnitId, from_text,
+        CertificateId, Conn, DecisionId, HouseholdId, LocalityId, MovementId, NominationId, PersonId, UnitId,
+        from_text,
         schema::{
             award_decisions as decisions, award_notices as notices, award_publications as publications, movements,
             nominations, units,
@@ -178,7 +179,7 @@ struct Row {
 }
 
 /// What is published of a movement's awards, by award, decision and ordinal, revoked ones too.
-pub async fn results(conn: &mut Conn, movement: &Movement) -> Result<Vec<PublishedAward>> {
+pub async fn results(conn: &mut Conn, locality: LocalityId, movement: MovementId) -> Result<Vec<PublishedAward>> {
     let rows: Vec<Row> = statement(
         "SELECT d.award, c.nomination_id, d.id AS decision_id, newest.id AS certificate_id, c.ordinal, c.place,
                 first.recipient,
@@ -199,8 +200,8 @@ pub async fn results(conn: &mut Conn, movement: &Movement) -> Result<Vec<Publish
          WHERE d.locality_id = $1 AND d.movement_id = $2
          ORDER BY d.award, p.published_at, d.id, c.ordinal",
     )
-    .bind::<SqlUuid, _>(movement.locality)
-    .bind::<SqlUuid, _>(movement.id)
+    .bind::<SqlUuid, _>(locality)
+    .bind::<SqlUuid, _>(movement)
     .load(conn)
     .await?;
     rows.into_iter().map(published).collect()

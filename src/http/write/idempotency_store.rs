@@ -66,6 +66,7 @@ pub async fn claim(conn: &mut Conn, key: &Key, fingerprint: &[u8]) -> Result<Cla
             link: None,
             replayed: true,
             secret: false,
+            public: false,
         }),
     })
 }

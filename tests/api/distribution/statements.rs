@@ -8,7 +8,10 @@ use regex::Regex;
 use crate::sources::{Source, sources};
 
 /// Statements without the parameter: the file, how the statement begins, and why it may.
-const OF_ALL: [(&str, &str, &str); 9] = [
+const OF_ALL: [(&str, &str, &str); 12] = [
+    ("published/store.rs", "SELECT c.locality_id, c.id", "whoever has a certificate's code names no locality"),
+    ("published/store.rs", "SELECT c.position", "a list of revoked certificates is of all localities"),
+    ("published/store.rs", "SELECT m.locality_id, m.id, l.name", "whoever has no account names a locality by its code"),
     ("audit/store.rs", "SELECT count(*) AS records", "the metrics count what waits in every locality"),
     ("progress/totals/store.rs", "SELECT a.place, t.generation", "the city reads the totals of every locality"),
     ("progress/totals/store.rs", "SELECT FROM approved_changes", "a job looks for what is not folded in any locality"),
