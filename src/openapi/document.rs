@@ -144,7 +144,7 @@ const JUDGING: [&str; 4] =
     ["compare_ranking_entries", "compare_rankings", "export_ranking_draws", "get_ranking_robustness"];
 
 /// Reads that the state of what they read may refuse (409).
-const REFUSING: [&str; 1] = ["get_ranking_bundle"];
+const REFUSING: [&str; 2] = ["get_judging", "get_ranking_bundle"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     app::App,
+    assessments::disclose_before_run,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -125,6 +126,9 @@ async fn create_ranking(
             Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
+            if new.replay.is_none() {
+                disclose_before_run(conn, scope, &present, &award).await?;
+            }
             let (as_of, version) = (basis.as_of, basis.version.clone());
             let (inputs, texts) = basis.freeze(conn, &app, scope, &present, award).await?;
             let words = Words::of(version.clone(), &inputs.award.code).shown(scope.locale);

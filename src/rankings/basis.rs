@@ -83,7 +83,8 @@ impl Basis {
         let Some(past) = self.past else {
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
             let movement = present.known_at(self.as_of);
-            let mut inputs = gather(conn, app, locality, &movement, &self.version, award, self.as_of).await?;
+            let known = (self.as_of, caller.today());
+            let mut inputs = gather(conn, app, locality, &movement, &self.version, award, known).await?;
             let texts = Texts::take(&mut inputs);
             return Ok((inputs, texts));
         };

@@ -4,6 +4,7 @@ mod ballots;
 mod doubts;
 mod members;
 mod races;
+mod secrecy;
 mod sessions;
 mod shown;
 mod story;

@@ -5,6 +5,7 @@ mod addresses;
 mod amendments;
 mod audit;
 mod awards;
+mod ballots;
 mod calendar;
 mod concerns;
 mod council;

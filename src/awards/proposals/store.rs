@@ -247,7 +247,10 @@ pub async fn end(conn: &mut Conn, actor: &Actor, of: &Proposal, state: State, re
         ends::acting_for.eq(&actor.acting_for),
         ends::at.eq(end.at),
     ));
-    insert.execute(conn).await.on_constraint("award_proposal_ends_pkey", || Error::state("proposal_state", "decided"))?;
+    insert
+        .execute(conn)
+        .await
+        .on_constraint("award_proposal_ends_pkey", || Error::state("proposal_state", "decided"))?;
     Ok(end)
 }
 

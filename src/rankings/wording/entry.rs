@@ -51,6 +51,9 @@ pub fn of_ineligible(ineligible: &Ineligible, names: &Names) -> Vec<Sentence> {
                 say("not_ranked_for", &[name, why, ("code", names.criterion(criterion))])
             }
         });
+        if reason.anew {
+            said.push(say("votes_anew", &[]));
+        }
         if !reason.indicators.is_empty() {
             said.push(say("without_data", &[("indicators", listed(&reason.indicators, names))]));
         }

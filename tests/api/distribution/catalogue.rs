@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 28] = [
+const INSERT_ONLY: [(&str, &str); 29] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -98,6 +98,11 @@ const INSERT_ONLY: [(&str, &str); 28] = [
         "award_signed_files",
         "(locality_id, decision_id, version, kind, size, sha256, taken_by, acting_for, at)
          SELECT gen_random_uuid(), gen_random_uuid(), 1, 'pdf', 0, '', gen_random_uuid(), '{}', now()",
+    ),
+    (
+        "disclosures",
+        "(locality_id, nomination_id, criterion, round, members, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '{}', now()",
     ),
     (
         "due_changes",
