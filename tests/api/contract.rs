@@ -23,8 +23,9 @@ use crate::{
 const PENDING: [&str; 0] = [];
 
 /// What operations do, first word of their ids.
-const VERBS: [&str; 47] = [
+const VERBS: [&str; 50] = [
     "adopt",
+    "answer",
     "approve",
     "assess",
     "change",
@@ -53,18 +54,20 @@ const VERBS: [&str; 47] = [
     "merge",
     "nominate",
     "patch",
+    "post",
     "postpone",
     "publish",
     "put",
     "recognise",
     "redeem",
     "refresh",
+    "register",
     "reject",
     "release",
-    "reply",
     "reopen",
     "replace",
     "replicate",
+    "reply",
     "reset",
     "return",
     "revoke",

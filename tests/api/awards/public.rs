@@ -99,9 +99,7 @@ fn what_was_revoked_replaced_or_corrected_is_told_to_whoever_checks_the_paper() 
     let (app, run) = ranked();
     let decision = published(&app, &run, 20);
     let (first, second) = (code(&app, &decision, 0), code(&app, &decision, 1));
-    let act = |candidate: &str, number: u32| {
-        json!({"candidate": candidate, "reason": "Theo đơn", "number": number, "date": "2025-09-10"})
-    };
+    let act = |candidate: &str, number: u32| json!({"candidate": candidate, "reason": "Theo đơn", "number": number, "date": "2025-09-10"});
     app.chair().post(&format!("{decision}/revoke"), act("phong-kinh-te", 21)).ok();
     let seen = app.anon().get(&certificate(&first)).ok();
     assert_eq!((&seen["state"], &seen["revoked_by"]["number"]), (&json!("revoked"), &json!("21/QĐ-UBND")));
@@ -114,8 +112,11 @@ fn what_was_revoked_replaced_or_corrected_is_told_to_whoever_checks_the_paper() 
     let new = app.agency().post(&format!("/certificates/{id}/replace"), json!({"reason": "In sai tên"})).created();
     let old = app.anon().get(&certificate(&second)).ok();
     assert_eq!((&old["state"], &old["recipient"]["name"]), (&json!("replaced"), &json!("Phòng Văn hóa và Xã hội")));
-    assert_eq!(old["corrections"], json!([{"member": "name", "by": {
-        "number": "22/QĐ-UBND", "dated_on": "2025-09-10", "issuer": "UBND"}}]));
+    assert_eq!(
+        old["corrections"],
+        json!([{"member": "name", "by": {
+        "number": "22/QĐ-UBND", "dated_on": "2025-09-10", "issuer": "UBND"}}])
+    );
     let new = app.anon().get(&certificate(new["code"].as_str().unwrap())).ok();
     assert_eq!((&new["state"], &new["ordinal"]), (&json!("valid"), &json!(2)));
 }

@@ -213,11 +213,13 @@ fn what_makes_a_thing_links_to_what_reads_it() {
 }
 
 /// Lists whose items are read at no address of their own, or by a key that they do not name.
-const WHOLE: [&str; 18] = [
+const WHOLE: [&str; 20] = [
     "list_activity_versions",
     "list_assessments",
     "list_audit_records",
+    "list_award_notices",
     "list_awards",
+    "list_certificates",
     "list_council_members",
     "list_events",
     "list_groups",
