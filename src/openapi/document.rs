@@ -133,7 +133,7 @@ const NEGOTIATED: [&str; 3] = ["export_submissions", "get_plan", "get_problem"];
 
 /// Whether an operation's answer has the tag of a table or of the locality's state, not of a row.
 fn has_tag(operation: &str) -> bool {
-    operation == "get_vocabulary" || READS.iter().any(|(read, _)| *read == operation)
+    ["get_vocabulary", "get_public_awards"].contains(&operation) || READS.iter().any(|(read, _)| *read == operation)
 }
 
 /// Answers of operations outside the API: they read no body and know no caller's roles.
