@@ -14,6 +14,7 @@ pub mod days; // days and instants of years that a movement can speak of (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // a scripted data set, loaded through the API
 mod docs; // the page that explains the document
+pub mod documents; // papers in the form of the law, their wordings, the checker of the form (pure)
 pub mod events; // what happened, numbered for programs that follow
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)
 pub mod finding; // one thing wrong, by code and pointer (pure)

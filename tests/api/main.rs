@@ -10,6 +10,7 @@ mod command_line;
 mod concerns;
 mod contract;
 mod distribution;
+mod documents;
 mod embedded;
 mod events;
 mod example;
