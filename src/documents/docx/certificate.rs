@@ -45,8 +45,8 @@ fn page(one: &Certificate, at: usize) -> String {
     );
     out.push_str(&paragraph(Set::centred(32).bold().spaced(160, 0), &one.verb));
     out.push_str(&paragraph(Set { colour: Some(RED), ..Set::centred(96).bold().spaced(80, 80) }, &one.type_name));
-    out.push_str(&middle(Set::centred(48).bold().spaced(0, 160), &one.recipient));
-    out.push_str(&middle(Set::centred(36).spaced(0, 320), &one.achievement));
+    out.push_str(&in_middle(Set::centred(48).bold().spaced(0, 160), &one.recipient));
+    out.push_str(&in_middle(Set::centred(36).spaced(0, 320), &one.achievement));
     let reference = |line: &String| paragraph(Set::sized(26).bold().italic(), line);
     let mut left: String = one.references.iter().map(reference).collect();
     if one.code.is_some() {
@@ -56,8 +56,8 @@ fn page(one: &Certificate, at: usize) -> String {
     out + &placed(&COLUMNS, vec![vec![Cell::of(left), Cell::of(day + &signature(&one.signature))]])
 }
 
-/// Lines of about one length in the middle of the page.
-fn middle(set: Set, text: &str) -> String {
+/// A text in the middle of the page, its lines of about one length.
+fn in_middle(set: Set, text: &str) -> String {
     const WIDEST: u32 = ACROSS_CERTIFICATE * 9 / 10;
     let side = (ACROSS_CERTIFICATE - balanced(text, set.size, set.bold, WIDEST)) / 2;
     paragraph(Set { left: side, right: side, ..set }, text)

@@ -38,13 +38,18 @@ pub fn letter(letter: &Letter, is_traced: bool) -> String {
     out + &speck("") + &section(sheet, is_traced)
 }
 
-/// A text in the middle, its lines of about one length, and the rule below it: a share (in hundredths) of the longest.
+/// A text in the middle and the rule below it: a share (in hundredths) of its longest line.
 fn ruled(text: &str, set: Set, share: u32, across: u32) -> [String; 2] {
     let within = balanced(text, set.size, set.bold, across);
-    let side = (across - within).saturating_sub(AIR) / 2;
     let longest = lines(text, set.size, set.bold, within).into_iter().max().unwrap_or_default();
     let beside = (across - (longest * share / 100).min(across)) / 2;
-    [paragraph(Set { left: side, right: side, ..set }, text), rule(beside, beside, set.keep)]
+    [middle(set, text, across), rule(beside, beside, set.keep)]
+}
+
+/// A text in the middle, its lines of about one length.
+fn middle(set: Set, text: &str, across: u32) -> String {
+    let side = (across - balanced(text, set.size, set.bold, across)).saturating_sub(AIR) / 2;
+    paragraph(Set { left: side, right: side, ..set }, text)
 }
 
 /// Superior body and issuer beside the national name; below them the number beside place and date.
@@ -173,8 +178,8 @@ fn appendix(appendix: &Appendix) -> String {
     let across = if appendix.landscape { ACROSS_LANDSCAPE } else { ACROSS };
     [
         paragraph(HEADING, &appendix.label),
-        paragraph(HEADING, &appendix.title),
-        paragraph(Set::centred(28).italic().spaced(0, 240).kept(true), &format!("({})", appendix.attached)),
+        middle(HEADING, &appendix.title, across),
+        middle(Set::centred(28).italic().spaced(0, 240).kept(true), &format!("({})", appendix.attached), across),
         blocks(&appendix.body, across, false),
     ]
     .concat()

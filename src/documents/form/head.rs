@@ -84,7 +84,7 @@ fn issuer(document: &Document, parts: &Parts) -> Vec<Finding> {
             bold.push(*place);
         }
         // A superior body stands above, so nothing that is not bold stands below what is.
-        let out_of_order = !is_bold && !bold.is_empty() || *place == last && !is_bold;
+        let out_of_order = !is_bold && (!bold.is_empty() || *place == last);
         if !is_capital(&paragraph.text()) || !paragraph.is_sized(12, 13) || out_of_order {
             findings.push(at(document, *place, "form_issuer"));
         }

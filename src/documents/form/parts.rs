@@ -109,8 +109,8 @@ impl Parts {
         let of_closing = |paragraph: &Paragraph| paragraph.cell.is_some_and(|cell| Some(cell.table) == self.closing);
         let to = document.paragraphs.iter().position(of_closing).unwrap_or(said.len());
         let mut is_addressed = false;
-        for at in from..to {
-            let (paragraph, text) = (&document.paragraphs[at], said[at].as_str());
+        for (at, text) in said.iter().enumerate().take(to).skip(from) {
+            let paragraph = &document.paragraphs[at];
             if paragraph.section > 0 || paragraph.cell.is_some() || text.is_empty() {
                 continue;
             }

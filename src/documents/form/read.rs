@@ -78,7 +78,7 @@ pub struct Document {
 
 impl Paragraph {
     pub fn text(&self) -> String {
-        let text: String = self.runs.iter().map(|run| shown(run)).collect();
+        let text: String = self.runs.iter().map(shown).collect();
         text.replace('\u{a0}', " ").trim().to_owned()
     }
 
@@ -123,8 +123,7 @@ impl Document {
         let styles = Styles::of(package.part("word/styles.xml").as_ref());
         let relations = package.part("word/_rels/document.xml.rels").unwrap_or_default();
         let body = root.child("body")?;
-        let mut document = Self::default();
-        document.sections = sections(body);
+        let mut document = Self { sections: sections(body), ..Self::default() };
         let mut at = 0;
         document.blocks(body, &styles, None, &mut at);
         for relation in relations.all("Relationship") {
