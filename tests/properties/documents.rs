@@ -3,6 +3,7 @@
 mod bytes;
 mod faults;
 mod lint;
+mod package;
 mod words;
 
 use std::{
@@ -41,7 +42,7 @@ pub fn changed(bytes: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec
         let mut content = Vec::new();
         entry.read_to_end(&mut content).expect("its bytes");
         if name == part {
-            let before = String::from_utf8(content).expect("text");
+            let before = String::from_utf8(content).expect("text").replace(" />", "/>");
             let after = change(&before);
             was_changed = after != before;
             content = after.into_bytes();

@@ -1,12 +1,12 @@
-//! A paper as an Office Open XML document (.docx): the same paper makes the same bytes in any process, thread and time
-//! zone. The parts are written as text: the form needs rows that repeat as headings, rules of a computed length and
-//! nothing that counts beside the document, and the schema of that little is small. PURE.
+//! A paper as an Office Open XML document (.docx), written by docx-rs: the same paper makes the same bytes in any process,
+//! thread and time zone. What that crate cannot say is put in afterwards, in `finish`. PURE.
 
 mod certificate;
+mod finish;
 mod letter;
 mod package;
 mod page;
 mod tables;
-mod xml;
+mod text;
 
 pub use package::docx;

@@ -1,6 +1,11 @@
-//! Pages: A4, their margins, where their numbers stand, and the sections that count them. PURE.
+//! Pages: A4, their margins, where their numbers and the trace of their figures stand, the sections that count them. PURE.
 
-use std::fmt::Write;
+use docx_rs::{
+    Docx, Footer, Header, PageMargin, PageNumType, PageOrientationType, PageSize, Paragraph, SectionProperty,
+};
+
+use super::text::{Set, bare, page_number, paragraph, speck};
+use crate::documents::paper::Trace;
 
 /// Twentieths of a point.
 const SHORT: u32 = 11_906;
@@ -11,8 +16,8 @@ const TOP: u32 = 1134;
 const LEFT: u32 = 1701;
 const RIGHT: u32 = 851;
 /// From the edge of the sheet to the number above, and to the trace below.
-const HEADER: u32 = 567;
-const FOOTER: u32 = 340;
+const HEADER: i32 = 567;
+const FOOTER: i32 = 340;
 /// Of a certificate, on every side.
 const AROUND: u32 = 1134;
 
@@ -21,12 +26,6 @@ pub const ACROSS: u32 = SHORT - LEFT - RIGHT;
 pub const ACROSS_LANDSCAPE: u32 = LONG - LEFT - RIGHT;
 pub const ACROSS_CERTIFICATE: u32 = LONG - 2 * AROUND;
 
-/// Ids of the parts that a section names.
-pub const NUMBER_ABOVE: &str = "rIdNumber";
-pub const NOTHING_ABOVE: &str = "rIdNothing";
-pub const TRACE_FIRST: &str = "rIdTraceFirst";
-pub const TRACE: &str = "rIdTrace";
-
 #[derive(Clone, Copy, PartialEq)]
 pub enum Sheet {
     Portrait,
@@ -34,26 +33,37 @@ pub enum Sheet {
     Certificate,
 }
 
-/// The properties of a section: its pages count from 1, the first of them bears no number.
-pub fn section(sheet: Sheet, is_traced: bool) -> String {
-    let mut out = String::from("<w:sectPr>");
-    let named = |tag: &str, kind: &str, id: &str| format!(r#"<w:{tag}Reference w:type="{kind}" r:id="{id}"/>"#);
-    if sheet != Sheet::Certificate {
-        out.push_str(&named("header", "default", NUMBER_ABOVE));
-        out.push_str(&named("header", "first", NOTHING_ABOVE));
-    }
-    if is_traced {
-        out.push_str(&named("footer", "default", TRACE));
-        out.push_str(&named("footer", "first", TRACE_FIRST));
-    }
-    let (wide, high, turned) = match sheet {
-        Sheet::Portrait => (SHORT, LONG, ""),
-        _ => (LONG, SHORT, r#" w:orient="landscape""#),
+/// The number above each page but the first.
+pub fn numbered(docx: Docx) -> Docx {
+    let number = bare(Set::centred(28)).add_run(page_number(Set::sized(28)));
+    let first = Header::new().add_paragraph(bare(Set::centred(28)));
+    docx.header(Header::new().add_paragraph(number)).first_header(first)
+}
+
+/// Where the figures come from, below each page, off the form's frame.
+pub fn traced(docx: Docx, trace: Option<&Trace>) -> Docx {
+    let Some(trace) = trace else { return docx };
+    let run = trace.run.as_ref().map(|run| format!("Lần xếp hạng {run}; số liệu đến {}", trace.cut));
+    let first = run.unwrap_or_else(|| format!("Số liệu đến {}", trace.cut));
+    let lines = [Some(first), trace.seal.as_ref().map(|seal| format!("Niêm phong {seal}"))];
+    let told = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let foot = || Footer::new().add_paragraph(paragraph(Set::centred(16), &told));
+    docx.footer(foot()).first_footer(foot())
+}
+
+/// A section between the document's header and footer: its pages count from 1.
+pub fn section(frame: &SectionProperty, sheet: Sheet) -> SectionProperty {
+    let size = match sheet {
+        Sheet::Portrait => PageSize::new().size(SHORT, LONG),
+        _ => PageSize::new().size(LONG, SHORT).orient(PageOrientationType::Landscape),
     };
-    let (left, right) = if sheet == Sheet::Certificate { (AROUND, AROUND) } else { (LEFT, RIGHT) };
-    let _ = write!(
-        out,
-        r#"<w:type w:val="nextPage"/><w:pgSz w:w="{wide}" w:h="{high}"{turned}/><w:pgMar w:top="{TOP}" w:right="{right}" w:bottom="{TOP}" w:left="{left}" w:header="{HEADER}" w:footer="{FOOTER}" w:gutter="0"/><w:pgNumType w:start="1"/><w:cols w:space="720"/><w:titlePg/></w:sectPr>"#
-    );
-    out
+    let sides = if sheet == Sheet::Certificate { (AROUND, AROUND) } else { (LEFT, RIGHT) };
+    let [top, left, right] = [TOP, sides.0, sides.1].map(u32::cast_signed);
+    let margins = PageMargin { top, left, bottom: top, right, header: HEADER, footer: FOOTER, gutter: 0 };
+    frame.clone().page_size(size).page_margin(margins).page_num_type(PageNumType::new().start(1))
+}
+
+/// The end of a section before another.
+pub fn ended(frame: &SectionProperty, sheet: Sheet) -> Paragraph {
+    speck(0).section_property(section(frame, sheet))
 }

@@ -1,92 +1,60 @@
 //! Tables: those that only place their cells, and lists with rules and headings that each page repeats. PURE.
 
-use std::fmt::Write;
+use docx_rs::{
+    AlignmentType, Paragraph, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellMargins,
+    TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
+};
 
-use super::xml::{Align as Side, Set, paragraph};
+use super::text::{Set, paragraph};
 use crate::documents::paper::{Align, Column, Table};
 
 /// Text of lists.
 const SIZE: u32 = 24;
+/// Height of a row that is a heading, in twentieths of a point: the mark by which `finish` makes it one.
+const HEADING: f32 = 1.0;
 
-/// A cell: the columns it takes, what is merged down, its content.
-pub struct Cell {
-    pub span: usize,
-    pub down: Option<Down>,
-    pub middle: bool,
-    pub content: String,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-pub enum Down {
-    Begins,
-    Continues,
-}
-
-impl Cell {
-    pub fn of(content: String) -> Self {
-        Self { span: 1, down: None, middle: false, content }
-    }
-}
-
-/// One row over columns of these widths, in twentieths of a point; it never breaks over a page.
-fn row(cells: &[Cell], widths: &[u32], is_heading: bool) -> String {
-    let mut out = String::from("<w:tr><w:trPr><w:cantSplit/>");
-    out.push_str(if is_heading { "<w:tblHeader/></w:trPr>" } else { "</w:trPr>" });
-    let mut at = 0;
-    for cell in cells {
-        let width: u32 = widths[at..at + cell.span].iter().sum();
-        at += cell.span;
-        let _ = write!(out, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>"#);
-        if cell.span > 1 {
-            let _ = write!(out, r#"<w:gridSpan w:val="{}"/>"#, cell.span);
-        }
-        out.push_str(match cell.down {
-            Some(Down::Begins) => r#"<w:vMerge w:val="restart"/>"#,
-            Some(Down::Continues) => "<w:vMerge/>",
-            None => "",
-        });
-        out.push_str(if cell.middle { r#"<w:vAlign w:val="center"/></w:tcPr>"# } else { "</w:tcPr>" });
-        let _ = write!(out, "{}</w:tc>", cell.content);
-    }
-    out + "</w:tr>"
-}
-
-fn table(widths: &[u32], properties: &str, rows: &str) -> String {
-    let total: u32 = widths.iter().sum();
-    let grid: String = widths.iter().map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#)).collect();
-    format!(
-        r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"#
-    )
-}
-
-fn margins(side: u32) -> String {
-    format!(
-        r#"<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>"#
-    )
+pub fn cell(content: impl IntoIterator<Item = Paragraph>) -> TableCell {
+    content.into_iter().fold(TableCell::new(), TableCell::add_paragraph)
 }
 
 /// Cells side by side without rules.
-pub fn placed(widths: &[u32], rows: Vec<Vec<Cell>>) -> String {
-    let rows: String = rows.iter().map(|cells| row(cells, widths, false)).collect();
-    table(widths, &format!(r#"<w:tblInd w:w="0" w:type="dxa"/>{}"#, margins(0)), &rows)
+pub fn placed(widths: &[u32], rows: Vec<Vec<TableCell>>) -> docx_rs::Table {
+    let wide = |cells: Vec<TableCell>| row(cells.into_iter().zip(widths).map(|(cell, width)| sized(cell, *width)));
+    fixed(docx_rs::Table::without_borders(rows.into_iter().map(wide).collect()), widths, 0)
 }
 
 /// A list with rules, as wide as `across`.
-pub fn list(of: &Table, across: u32) -> String {
-    const SIDE: u32 = 70;
+pub fn list(of: &Table, across: u32) -> docx_rs::Table {
+    use TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
     let widths = widths(&of.columns, across);
-    let rule = |name: &str| format!(r#"<w:{name} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#);
-    let rules: String = ["top", "left", "bottom", "right", "insideH", "insideV"].into_iter().map(rule).collect();
+    let rules = [Top, Left, Bottom, Right, InsideH, InsideV].map(|side| TableBorder::new(side).size(4));
+    let rules = rules.into_iter().fold(TableBorders::with_empty(), TableBorders::set);
+    let body = of.rows.iter().map(|texts| {
+        let cells = of.columns.iter().zip(texts).zip(&widths);
+        row(cells.map(|((column, text), width)| sized(cell([body(column, text)]), *width)))
+    });
+    let rows = headings(&of.columns, &widths).into_iter().chain(body).collect();
     // The rules stand on the frame of the text, as its first and last letters do.
-    let properties =
-        format!(r#"<w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders>{}"#, margins(SIDE));
-    let mut rows: String = headings(&of.columns).iter().map(|cells| row(cells, &widths, true)).collect();
-    for texts in &of.rows {
-        let cells: Vec<Cell> =
-            of.columns.iter().zip(texts).map(|(column, text)| Cell::of(body(column, text))).collect();
-        rows.push_str(&row(&cells, &widths, false));
-    }
-    table(&widths, &properties, &rows)
+    fixed(docx_rs::Table::new(rows), &widths, 70).set_borders(rules)
+}
+
+/// Columns of these widths in twentieths of a point, whatever stands in them; `side` left and right of a cell's text.
+fn fixed(table: docx_rs::Table, widths: &[u32], side: usize) -> docx_rs::Table {
+    table
+        .set_grid(widths.iter().map(|width| *width as usize).collect())
+        .width(widths.iter().sum::<u32>() as usize, WidthType::Dxa)
+        .indent(0)
+        .layout(TableLayoutType::Fixed)
+        .margins(TableCellMargins::new().margin(0, side, 0, side))
+}
+
+/// A row that never breaks over a page.
+fn row(cells: impl Iterator<Item = TableCell>) -> TableRow {
+    TableRow::new(cells.collect()).cant_split()
+}
+
+fn sized(cell: TableCell, width: u32) -> TableCell {
+    cell.width(width as usize, WidthType::Dxa)
 }
 
 /// Widths that add up to the whole, the last column taking what the division leaves.
@@ -100,34 +68,37 @@ fn widths(columns: &[Column], across: u32) -> Vec<u32> {
     widths
 }
 
-fn body(column: &Column, text: &str) -> String {
+fn body(column: &Column, text: &str) -> Paragraph {
     let align = match column.align {
-        Align::Left => Side::Left,
-        Align::Center => Side::Center,
-        Align::Right => Side::Right,
+        Align::Left => AlignmentType::Left,
+        Align::Center => AlignmentType::Center,
+        Align::Right => AlignmentType::Right,
     };
     paragraph(Set { align, ..Set::sized(SIZE).spaced(40, 40) }, text)
 }
 
 /// The rows of headings: one, or two where columns stand under a heading in common.
-fn headings(columns: &[Column]) -> Vec<Vec<Cell>> {
-    let title = |text: &str| paragraph(Set::centred(SIZE).bold().spaced(40, 40).kept(true), text);
-    let cell = |text: &str, span: usize, down: Option<Down>| Cell { span, down, middle: true, content: title(text) };
-    if columns.iter().all(|column| column.under.is_none()) {
-        return vec![columns.iter().map(|column| cell(&column.title, 1, None)).collect()];
-    }
-    let (mut upper, mut lower) = (Vec::new(), Vec::new());
+fn headings(columns: &[Column], widths: &[u32]) -> Vec<TableRow> {
+    let set = Set::centred(SIZE).bold().spaced(40, 40).kept(true);
+    let title = |text: &str, width: u32| sized(cell([paragraph(set, text)]), width).vertical_align(VAlignType::Center);
+    let (mut upper, mut lower, mut rest) = (Vec::new(), Vec::new(), widths);
     for group in columns.chunk_by(|a, b| a.under.is_some() && a.under == b.under) {
+        let (own, others) = rest.split_at(group.len());
+        rest = others;
         match &group[0].under {
             Some(above) => {
-                upper.push(cell(above, group.len(), None));
-                lower.extend(group.iter().map(|column| cell(&column.title, 1, None)));
+                upper.push(title(above, own.iter().sum()).grid_span(group.len()));
+                lower.extend(group.iter().zip(own).map(|(column, width)| title(&column.title, *width)));
             }
             None => {
-                upper.push(cell(&group[0].title, 1, Some(Down::Begins)));
-                lower.push(cell("", 1, Some(Down::Continues)));
+                upper.push(title(&group[0].title, own[0]).vertical_merge(VMergeType::Restart));
+                lower.push(title("", own[0]).vertical_merge(VMergeType::Continue));
             }
         }
     }
-    vec![upper, lower]
+    if columns.iter().all(|column| column.under.is_none()) {
+        let titles = columns.iter().zip(widths).map(|(column, width)| title(&column.title, *width));
+        return vec![row(titles).row_height(HEADING)];
+    }
+    [upper, lower].map(|cells| row(cells.into_iter()).row_height(HEADING)).into()
 }
