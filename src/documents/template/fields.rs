@@ -47,7 +47,7 @@ const ISSUER: Field =
     text("co_quan", "cơ quan ban hành, như «Phòng Văn hóa - Xã hội»", "the body that issues the paper");
 const ADDRESSEE: Field = text("kinh_gui", "nơi nhận ở dòng «Kính gửi»", "whom the paper is addressed to");
 const ARCHIVE: Field = text("luu", "nơi lưu sau «VT», như «VHXH»", "where a copy is kept beside «VT»");
-const TITLE: Field = text("chuc_vu", "chức vụ người ký; ký thay thì để trống", "the signer's office");
+const TITLE: Field = text("chuc_vu", "chức vụ người ký, như «Chủ tịch»", "the signer's office");
 const FOR: Field = optional(text("ky_thay", "dòng «KT. …», «TL. …», «TUQ. …»", "the line «KT. …», «TL. …», «TUQ. …»"));
 const NAME: Field =
     text("nguoi_ky", "họ tên người ký, không ghi học hàm, học vị", "the signer's name, without a title");
