@@ -23,6 +23,7 @@ pub mod identity; // accounts, sign-ins, machine clients, grants, the guard
 pub mod initiatives; // proposed, recognised at a level
 pub mod jobs; // work after the transaction that asks for it
 pub mod labels; // labels of codes in two languages (pure)
+pub mod law; // legal texts by day, and the figures of the bonus
 pub mod localities; // the tenants
 pub mod measures; // gauges of an instance, when its metrics are read
 pub mod movements; // plans as data, lint, periods, launch

@@ -494,6 +494,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    legal_bases (locality_id, code, version) {
+        locality_id -> Uuid,
+        code -> Text,
+        version -> Int4,
+        basis -> Jsonb,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    legal_figures (locality_id, code, valid_from, version) {
+        locality_id -> Uuid,
+        code -> Text,
+        valid_from -> Date,
+        version -> Int4,
+        value -> Numeric,
+        source -> Text,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     localities (id) {
         id -> Uuid,
         code -> Text,
@@ -854,6 +878,8 @@ diesel::joinable!(clients -> accounts (id));
 diesel::joinable!(external_accounts -> accounts (account_id));
 diesel::joinable!(generations -> localities (locality));
 diesel::joinable!(households -> localities (locality_id));
+diesel::joinable!(legal_bases -> localities (locality_id));
+diesel::joinable!(legal_figures -> localities (locality_id));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
 diesel::joinable!(people -> localities (locality_id));
@@ -901,6 +927,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     initiative_replications,
     initiatives,
     jobs,
+    legal_bases,
+    legal_figures,
     localities,
     login_addresses,
     login_failures,

@@ -22,6 +22,7 @@ mod initiatives;
 mod jobs;
 mod judging;
 mod killed;
+mod law;
 mod localities;
 mod movements;
 mod nominations;

@@ -40,6 +40,7 @@ const FLOORS: [&[&str]; 31] = [
     &["audit"],
     &["people"],
     &["movements"],
+    &["law"],
     &["concerns"],
     &["submissions"],
     &["activities"],

@@ -13,6 +13,7 @@ mod exact;
 mod failures;
 mod identity;
 mod initiatives;
+mod law;
 mod lint;
 mod misfits;
 mod names;

@@ -202,6 +202,20 @@ pub struct Award {
     /// What must hold for a candidate to be ranked. Format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligible: Option<Condition>,
+    /// Whether money goes with it: coefficient × base salary of the day of the decision, as the law's figures have them.
+    /// Format 2.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bonus: bool,
+    /// What a paper that cites a legal text out of force gets; left out: `warn`. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired_bases: Option<ExpiredBases>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpiredBases {
+    Warn,
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
