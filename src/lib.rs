@@ -30,6 +30,7 @@ pub mod movements; // plans as data, lint, periods, launch
 pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
+pub mod papers; // the wordings of papers that a locality keeps
 pub mod people; // who may be nominated
 pub mod problem; // errors: codes, their words in two languages, the answer (RFC 9457)
 pub mod progress; // approved values added up exactly, against their targets

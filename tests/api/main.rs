@@ -10,6 +10,7 @@ mod command_line;
 mod concerns;
 mod contract;
 mod distribution;
+mod document_templates;
 mod documents;
 mod embedded;
 mod events;

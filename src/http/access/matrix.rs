@@ -310,6 +310,8 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("return_assessment", Roles(DOUBT)),
     ("create_recusal", Roles(&[CouncilMember])),
     ("get_judging", Roles(JUDGE)),
+    ("get_document_template", Roles(PANEL)),
+    ("put_document_template", Roles(AGENCY)),
     ("get_law", Roles(ALL)),
     ("put_legal_basis", Roles(AGENCY)),
     ("put_legal_figure", Roles(AGENCY)),

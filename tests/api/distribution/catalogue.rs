@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 12] = [
+const INSERT_ONLY: [(&str, &str); 13] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -36,6 +36,11 @@ const INSERT_ONLY: [(&str, &str); 12] = [
          SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), '', gen_random_uuid(), now()",
     ),
     ("evidence_chunks", "(locality_id, evidence_id, number, bytes) SELECT gen_random_uuid(), gen_random_uuid(), 0, ''"),
+    (
+        "document_templates",
+        "(locality_id, paper, version, wording, changed_by, at)
+         SELECT gen_random_uuid(), '', 1, '{}', gen_random_uuid(), now()",
+    ),
     (
         "legal_bases",
         "(locality_id, code, version, basis, recorded_by, at)
