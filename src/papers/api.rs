@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::store;
+use super::{answer::paper, store};
 use crate::{
     app::App,
     documents::{Field, Holds, PaperKind, Template, fields, lint},
@@ -73,17 +73,13 @@ fn view(wording: Template, version: Option<i32>) -> TemplateView {
     TemplateView { etag: version.map(etag), wording, placeholders }
 }
 
-fn paper(code: &str) -> Result<PaperKind> {
-    PaperKind::ALL.into_iter().find(|paper| paper.code() == code).ok_or_else(|| Error::missing("paper"))
-}
-
 /// The wording of a paper
 ///
 /// The locality's own, else the one that is shipped.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The wording", body = TemplateView), Error))]
 #[get("/document-templates/{paper}")]
 async fn get_document_template(app: Data<App>, caller: Caller, code: Path<String>) -> Result<Reply> {
-    let paper = paper(&code)?;
+    let paper = paper(&code, &PaperKind::ALL)?;
     let locality = caller.permit()?.locality;
     app.db
         .read(async |conn| {
@@ -117,7 +113,7 @@ async fn put_document_template(
     let template = body.unjudged();
     write
         .run(&app.db, async |conn, scope| {
-            let paper = paper(&code)?;
+            let paper = paper(&code, &PaperKind::ALL)?;
             let actor = scope.permit()?;
             let (before, version) = store::wording(conn, actor.locality, paper).await?;
             version.map_or_else(|| if_match.check_absent(), |version| if_match.check(version))?;

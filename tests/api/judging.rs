@@ -3,6 +3,7 @@
 mod ballots;
 mod doubts;
 mod members;
+mod papers;
 mod races;
 mod sessions;
 mod shown;

@@ -320,6 +320,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("list_sessions", Roles(JUDGE)),
     ("create_session", Roles(AGENCY)),
     ("get_session", Roles(JUDGE)),
+    ("get_session_document", Roles(JUDGE)),
     ("put_session_vote", Roles(AGENCY)),
     ("close_session", Roles(AGENCY)),
     ("list_rankings", RolesOr(JUDGE, RankingsRead)),
