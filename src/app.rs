@@ -24,4 +24,6 @@ pub struct App {
     pub imports: Permits,
     /// Drawing other weights for a ranking takes a core for a while: one at a time.
     pub draws: Permits,
+    /// LibreOffice takes a core and much memory: one at a time.
+    pub pages: Permits,
 }

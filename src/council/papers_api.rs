@@ -30,13 +30,14 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The minutes of a session on paper
 ///
 /// `bien_ban_hop` or `bien_ban_kiem_phieu`, of a closed session, by the locality's wording: a document to be completed and
-/// signed, or its lists as a workbook, by `Accept`. The same session makes the same bytes.
+/// signed, its lists as a workbook, or its pages where LibreOffice stands by, as `Accept` prefers. The same session makes the same bytes.
 #[utoipa::path(
     tag = "awards",
     responses(
         (status = 200, description = "The paper", content(
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Vec<u8> = "application/pdf")
         )),
         Error
     )
@@ -49,6 +50,7 @@ async fn get_session_document(
     path: Path<(Uuid, String)>,
 ) -> Result<HttpResponse> {
     let paper = papers::paper(&path.1, &[PaperKind::BienBanHop, PaperKind::BienBanKiemPhieu])?;
+    let kind = papers::Kind::asked(&req)?;
     let (wording, values) = app
         .db
         .read(async |conn| {
@@ -65,7 +67,7 @@ async fn get_session_document(
             Ok((wording, minutes.values(paper, closed_at)))
         })
         .await?;
-    papers::answer(&wording, &values, papers::Kind::asked(&req)?, paper.code())
+    papers::answer(&app, &wording, &values, kind, paper.code()).await
 }
 
 /// What the minutes are made of.

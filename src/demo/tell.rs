@@ -72,6 +72,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         hasher: Hasher::new(config.hashers),
         imports: Permits::new(config.imports),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config: Arc::new(config),
     };
     let server = server::serve(app, listener, Box::pin(std::future::pending()))?;

@@ -1,10 +1,12 @@
-//! A paper as an answer: a document, or its lists as a workbook.
+//! A paper as an answer: a document, its lists as a workbook, its pages.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::pages::pages;
 use crate::{
+    app::App,
     documents::{PaperKind, Template, Values, docx, fill, xlsx},
     http::{Error, Result, accepted, file},
 };
@@ -12,6 +14,7 @@ use crate::{
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// Kinds of communes, as their names begin.
 const KINDS: [&str; 3] = ["xã", "phường", "đặc khu"];
+const PDF: &str = "application/pdf";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// How a paper is asked for.
@@ -19,12 +22,17 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 pub enum Kind {
     Document,
     Lists,
+    Pages,
 }
 
 impl Kind {
-    /// By `Accept`; a document, where it does not say (406 if it takes neither).
+    /// By `Accept`; a document, where it does not say (406 if it takes none of them).
     pub fn asked(req: &HttpRequest) -> Result<Self> {
-        Ok(if accepted(req, &[DOCX, XLSX])? == XLSX { Self::Lists } else { Self::Document })
+        Ok(match accepted(req, &[DOCX, XLSX, PDF])? {
+            XLSX => Self::Lists,
+            PDF => Self::Pages,
+            _ => Self::Document,
+        })
     }
 }
 
@@ -42,10 +50,15 @@ pub fn place(name: &str) -> BTreeMap<String, String> {
 }
 
 /// The paper that a wording says with these values. A wording that was right once may lack what papers need by now (422).
-pub fn answer(wording: &Template, values: &Values, kind: Kind, name: &str) -> Result<HttpResponse> {
+pub async fn answer(app: &App, wording: &Template, values: &Values, kind: Kind, name: &str) -> Result<HttpResponse> {
     let paper = fill(wording, values).map_err(|findings| Error::of("content_invalid").because(findings))?;
     match kind {
         Kind::Document => file(DOCX, &format!("{name}.docx"), docx(&paper)),
         Kind::Lists => file(XLSX, &format!("{name}.xlsx"), xlsx(&paper)),
+        Kind::Pages => {
+            let document = docx(&paper).map_err(Error::internal)?;
+            let pages = pages(app, document).await?;
+            file(PDF, &format!("{name}.pdf"), Ok::<_, Infallible>(pages))
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod pages;
 mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -58,6 +58,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         hasher: Hasher::new(config.hashers),
         imports: Permits::new(config.imports),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config: Arc::new(config),
     };
     app.db

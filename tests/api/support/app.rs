@@ -191,6 +191,7 @@ fn serve(
         hasher: Hasher::new(2),
         imports: Permits::new(config.imports),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config,
     };
     let server = {
