@@ -99,6 +99,7 @@ diesel::table! {
         at -> Timestamptz,
         internal_comment -> Nullable<Text>,
         reason -> Nullable<Text>,
+        round -> Int4,
     }
 }
 
@@ -281,6 +282,17 @@ diesel::table! {
         locality_id -> Uuid,
         code -> Text,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    disclosures (locality_id, nomination_id, criterion, round) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        criterion -> Text,
+        round -> Int4,
+        members -> Array<Nullable<Uuid>>,
+        at -> Timestamptz,
     }
 }
 
@@ -922,6 +934,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     council_sessions,
     council_votes,
     deleted_movements,
+    disclosures,
     document_templates,
     due_changes,
     event_numbers,

@@ -148,7 +148,7 @@ fn view(on: NaiveDate, bases: &[Versioned<Basis>], figures: &[Versioned<Figure>]
         etag: bases.iter().find(|(own, _)| own.code == basis.code).map(|(_, version)| etag(*version)),
         basis: basis.clone(),
     };
-    let newest = |code: &str| law.figures.iter().filter(|one| one.code == code && one.valid_from <= on).next_back();
+    let newest = |code: &str| law.figures.iter().rfind(|one| one.code == code && one.valid_from <= on);
     let same = |a: &Figure, b: &Figure| (&a.code, a.valid_from) == (&b.code, b.valid_from);
     let figure = |figure: &Figure| FigureView {
         in_force: newest(&figure.code).is_some_and(|newest| same(newest, figure)),

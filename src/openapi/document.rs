@@ -149,7 +149,7 @@ const JUDGING: [&str; 5] = [
 ];
 
 /// Reads that the state of what they read may refuse (409).
-const REFUSING: [&str; 2] = ["get_ranking_bundle", "get_session_document"];
+const REFUSING: [&str; 3] = ["get_judging", "get_ranking_bundle", "get_session_document"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];

@@ -5,6 +5,7 @@ mod doubts;
 mod members;
 mod papers;
 mod races;
+mod secrecy;
 mod sessions;
 mod shown;
 mod story;

@@ -4,6 +4,7 @@ mod activities;
 mod addresses;
 mod amendments;
 mod audit;
+mod ballots;
 mod calendar;
 mod concerns;
 mod council;

@@ -305,6 +305,7 @@ pub const MATRIX: &[(&str, Access)] = &[
     ("hold_nomination", Roles(AGENCY)),
     ("release_nomination", Roles(AGENCY)),
     ("list_assessments", Roles(JUDGE)),
+    ("list_remarks", Roles(DOSSIER)),
     ("assess_criterion", Roles(SCORE)),
     ("adopt_self_scores", Roles(AGENCY)),
     ("return_assessment", Roles(DOUBT)),

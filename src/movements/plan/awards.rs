@@ -332,6 +332,19 @@ impl Council {
     pub fn centres(&self) -> bool {
         self.normalise == Some(Normalise::CentrePerJudge)
     }
+
+    /// Which of `n` sorted ballots are averaged: all, the middle one or two, or all but `trim` at each end. Trimming that
+    /// leaves nothing gives an empty range or none at all, and so no points.
+    pub fn averaged(&self, n: usize) -> std::ops::Range<usize> {
+        match self.combine {
+            Combine::Mean => 0..n,
+            Combine::Median => n.saturating_sub(1) / 2..(n / 2 + 1).min(n),
+            Combine::TrimmedMean => {
+                let trim = self.trim.unwrap_or(0) as usize;
+                trim..n.saturating_sub(trim)
+            }
+        }
+    }
 }
 
 /// Whether the points of members are brought to one level before they are combined.

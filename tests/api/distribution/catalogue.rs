@@ -20,6 +20,11 @@ const INSERT_ONLY: [(&str, &str); 13] = [
         "(locality_id, record_id, salt, actor, changes) SELECT gen_random_uuid(), gen_random_uuid(), '', '', '[]'",
     ),
     (
+        "disclosures",
+        "(locality_id, nomination_id, criterion, round, members, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '{}', now()",
+    ),
+    (
         "due_changes",
         "(locality_id, movement_id, period, version, former_due_at, due_at, reason, changed_by, changed_at)
          SELECT gen_random_uuid(), gen_random_uuid(), '', 2, now(), now(), '', gen_random_uuid(), now()",
