@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 13] = [
+const INSERT_ONLY: [(&str, &str); 14] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -25,6 +25,11 @@ const INSERT_ONLY: [(&str, &str); 13] = [
          SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '{}', now()",
     ),
     (
+        "document_templates",
+        "(locality_id, paper, version, wording, changed_by, at)
+         SELECT gen_random_uuid(), '', 1, '{}', gen_random_uuid(), now()",
+    ),
+    (
         "due_changes",
         "(locality_id, movement_id, period, version, former_due_at, due_at, reason, changed_by, changed_at)
          SELECT gen_random_uuid(), gen_random_uuid(), '', 2, now(), now(), '', gen_random_uuid(), now()",
@@ -41,11 +46,6 @@ const INSERT_ONLY: [(&str, &str); 13] = [
          SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), '', gen_random_uuid(), now()",
     ),
     ("evidence_chunks", "(locality_id, evidence_id, number, bytes) SELECT gen_random_uuid(), gen_random_uuid(), 0, ''"),
-    (
-        "document_templates",
-        "(locality_id, paper, version, wording, changed_by, at)
-         SELECT gen_random_uuid(), '', 1, '{}', gen_random_uuid(), now()",
-    ),
     (
         "legal_bases",
         "(locality_id, code, version, basis, recorded_by, at)
