@@ -22,6 +22,10 @@ pub struct App {
     pub hasher: Hasher,
     /// Imports take much memory: a few at a time.
     pub imports: Permits,
-    /// Drawing other weights for a ranking takes a core for a while: one at a time.
+    /// A ranking of many is made, sealed and read away from the threads that answer requests: as many as there are cores.
+    pub rankings: Permits,
+    /// Drawing other weights takes a core for a while: one at a time, in turns.
     pub draws: Permits,
+    /// LibreOffice takes a core and much memory: one at a time.
+    pub pages: Permits,
 }

@@ -23,12 +23,14 @@ pub mod identity; // accounts, sign-ins, machine clients, grants, the guard
 pub mod initiatives; // proposed, recognised at a level
 pub mod jobs; // work after the transaction that asks for it
 pub mod labels; // labels of codes in two languages (pure)
+pub mod law; // legal texts by day, and the figures of the bonus
 pub mod localities; // the tenants
 pub mod measures; // gauges of an instance, when its metrics are read
 pub mod movements; // plans as data, lint, periods, launch
 pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
+pub mod papers; // the wordings of papers that a locality keeps
 pub mod people; // who may be nominated
 pub mod problem; // errors: codes, their words in two languages, the answer (RFC 9457)
 pub mod progress; // approved values added up exactly, against their targets

@@ -26,8 +26,8 @@ use crate::{
         BodyTime, Connections, Deadline, Feature, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer,
         cors, deadline, fallback, leaving,
     },
-    identity, initiatives, jobs, localities, movements, nominations, openapi, ops, people, progress, rankings, screens,
-    submissions, telemetry, units,
+    identity, initiatives, jobs, law, localities, movements, nominations, openapi, ops, papers, people, progress,
+    rankings, screens, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.
@@ -58,7 +58,7 @@ const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule, assessments::plan_rule]);
 
 /// Every feature's routes.
-const FEATURES: [fn(&mut ServiceConfig); 18] = [
+const FEATURES: [fn(&mut ServiceConfig); 20] = [
     identity::routes,
     localities::routes,
     units::routes,
@@ -73,6 +73,8 @@ const FEATURES: [fn(&mut ServiceConfig); 18] = [
     nominations::routes,
     assessments::routes,
     council::routes,
+    law::routes,
+    papers::routes,
     rankings::routes,
     audit::routes,
     events::routes,

@@ -10,7 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     ballots::Ballots,
-    rules::{self, Score},
+    disclose::disclose,
+    rules::{self, Again, Score},
     store::{self, Assessment},
     view::{AssessmentView, Sheet},
 };
@@ -91,9 +92,9 @@ impl Given {
         let agency = store::as_of(conn, place.movement.locality, &[nomination.id], None).await?;
         let council = match &place.award.council {
             None => None,
-            Some(_) => {
+            Some(rules) => {
                 let of = std::slice::from_ref(nomination);
-                Some(Ballots::of(conn, &place.movement, of, caller.today(), None).await?)
+                Some(Ballots::of(conn, &place.movement, rules, of, caller.today(), None).await?)
             }
         };
         Ok(Self { agency, council })
@@ -123,8 +124,7 @@ impl Given {
 /// Scoring sheet of a nomination
 ///
 /// Every criterion that people score: the claimed points, the agency's and the council's. Others' ballots of the council are
-/// hidden from a member until the own one is in; in a secret vote, and from everybody else, until all are in or the council
-/// has closed its session.
+/// hidden from a member until the own one is in; in a secret vote, and from everybody else, until they are disclosed.
 #[utoipa::path(tag = "awards", params(NominationPath), responses((status = 200, description = "The sheet", body = Page<AssessmentView>), Error))]
 #[get("/movements/{movement}/awards/{award}/nominations/{candidate}/assessments")]
 async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationPath>) -> Result<Reply> {
@@ -145,7 +145,8 @@ async fn list_assessments(app: Data<App>, caller: Caller, path: Path<NominationP
 /// The agency gives points, passes or fails a gate, or answers a check; a score other than the claimed one needs a
 /// comment. A member of the council casts a ballot on a criterion whose points the council gives: it is final once another
 /// member's is in, and a later one needs a reason; both stand. `If-None-Match: *` gives the first score, `If-Match` a
-/// later one; earlier ones stay on record. Authors of the dossier and recused members do not score it.
+/// later one; earlier ones stay on record. Once a secret vote is disclosed, none is taken (409 `ballots_disclosed`). Authors
+/// of the dossier and recused members do not score it.
 #[utoipa::path(
     tag = "awards", params(IfMatch, Capacity, AssessmentPath),
     responses(
@@ -204,7 +205,7 @@ impl Scored<'_> {
         Error::check(rules::check(criterion, nomination.self_scores.get(&criterion.code).copied(), &score))?;
         held.map_or(Ok(()), |held| scope.before(held))?;
         let at = (nomination.id, criterion.code.as_str());
-        store::insert(conn, actor, at, Stage::Appraisal, version + 1, &score).await?;
+        store::insert(conn, actor, at, Stage::Appraisal, (version + 1, 1), &score).await?;
         let given = Given::of(conn, scope, place, nomination).await?;
         scope.after(&given.on(&criterion.code))?;
         Ok(version + 1)
@@ -213,31 +214,33 @@ impl Scored<'_> {
     /// A member's ballot; its version. The log tells that it was cast and not how: it is hidden from some of its readers.
     async fn vote(&self, conn: &mut Conn, scope: &WriteScope, if_match: &IfMatch, score: Score) -> Result<i32> {
         let Self { place, nomination, criterion, actor } = self;
-        if place.award.council.is_none() {
+        let Some(council) = &place.award.council else {
             return Err(Error::of("award_without_council").with("award", &place.award.code));
-        }
+        };
         let (of, today) = (std::slice::from_ref(*nomination), scope.today());
-        let ballots = Ballots::of(conn, &place.movement, of, today, None).await?;
+        let ballots = Ballots::of(conn, &place.movement, council, of, today, None).await?;
         let own = ballots.of_member(nomination.id, &criterion.code, actor.account);
         let version = own.last().map_or(0, |newest| newest.version);
         check_version(if_match, version)?;
         check_open(conn, scope, place, nomination).await?;
-        if ballots.panel.is_recused(nomination.id, actor.account) {
-            return Err(Error::of("recused"));
+        let vote = ballots.on(nomination.id, &criterion.code);
+        if let Some(code) = vote.refusal(actor.account) {
+            return Err(Error::of(code));
         }
-        if ballots.is_closed(nomination.id) {
-            return Err(Error::of("council_closed"));
-        }
-        let again = version > 0 && ballots.on(nomination.id, &criterion.code).is_final_for(actor.account);
-        let score = Score { reason: score.reason.filter(|_| again), ..score };
+        let again = match vote.has_voted(actor.account) && vote.is_final_for(actor.account) {
+            true => Again::Final,
+            false if version > 0 => Again::Changed,
+            false => Again::First,
+        };
         Error::check(rules::check_ballot(criterion, &score, again))?;
         let record = |version: i32| json!({"criterion": criterion.code, "stage": Stage::Council, "version": version});
         if version > 0 {
             scope.before(&record(version))?;
         }
         let at = (nomination.id, criterion.code.as_str());
-        store::insert(conn, actor, at, Stage::Council, version + 1, &score).await?;
+        store::insert(conn, actor, at, Stage::Council, (version + 1, vote.round()), &score).await?;
         scope.after(&record(version + 1))?;
+        disclose(conn, scope, &place.movement, council, of).await?;
         Ok(version + 1)
     }
 }
@@ -266,7 +269,7 @@ async fn adopt_self_scores(
             scope.before(&given.by_criterion())?;
             for (code, points) in nomination.self_scores.iter().filter(|(code, _)| given.on(code).is_none()) {
                 let score = Score { points: Some(*points), ..Score::default() };
-                store::insert(conn, &actor, (nomination.id, code), Stage::Appraisal, 1, &score).await?;
+                store::insert(conn, &actor, (nomination.id, code), Stage::Appraisal, (1, 1), &score).await?;
             }
             let given = Given::of(conn, scope, &place, &nomination).await?;
             scope.after(&given.by_criterion())?;

@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     api::{AssessmentPath, Given, criterion, locked, must_stand},
+    disclose::disclose,
     panel::Panel,
     panel_store::{Declared, declare},
     store,
@@ -90,7 +91,7 @@ struct RecusalView {
 /// Declare a recusal
 ///
 /// A member of the council does not judge the candidate. It is final. Their ballots on the candidate are in no number that
-/// is shown from then on, whatever instant is asked about. Who is the candidate, or belongs to its unit, is recused without
+/// is shown from then on, whatever instant is asked about; a secret vote that counted one is void, and everybody votes anew. Who is the candidate, or belongs to its unit, is recused without
 /// a declaration.
 #[utoipa::path(tag = "awards", params(NominationPath), responses((status = 201, description = "Recused", body = RecusalView), Error))]
 #[post("/movements/{movement}/awards/{award}/nominations/{candidate}/recusals")]
@@ -106,17 +107,19 @@ async fn create_recusal(
             let (place, nomination) = locked(conn, scope, &path).await?;
             let actor = scope.permit()?;
             must_stand(&place, &nomination)?;
-            if place.award.council.is_none() {
+            let Some(council) = &place.award.council else {
                 return Err(Error::of("award_without_council").with("award", &place.award.code));
-            }
+            };
             let panel = Panel::of(conn, &place.movement, std::slice::from_ref(&nomination), scope.today()).await?;
             let sits = panel.sitting().find(|member| member.account == actor.account);
             let member = sits.ok_or_else(|| Error::of("ballot_personal"))?.username.clone();
             Error::check(reason.check("/reason").into_iter().collect())?;
-            let (nomination, at) = (nomination.id, actor.at.trunc_subsecs(6));
-            let declared = Declared { nomination, member: actor.account, reason: reason.into(), at };
+            let at = actor.at.trunc_subsecs(6);
+            let declared = Declared { nomination: nomination.id, member: actor.account, reason: reason.into(), at };
             declare(conn, &actor, &declared).await?;
             scope.after(&declared)?;
+            // Those who are left may all have voted.
+            disclose(conn, scope, &place.movement, council, std::slice::from_ref(&nomination)).await?;
             let view = RecusalView { member, ground: Ground::Declared, reason: Some(declared.reason), at };
             Reply::created(format!("{}/assessments", path.location()), view)
         })

@@ -1,13 +1,14 @@
 //! How an award's council judges: by criterion and by member, what is in and open, and the spread.
 
 use actix_web::{get, web::Data};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     ballots::Ballots,
-    levels::{Item, Level, levels, z},
+    levels::{Item, Level, combined, levels, z},
     rules,
     statistics::Spread,
 };
@@ -17,7 +18,7 @@ use crate::{
     http::{Caller, Error, Path, Reply, Result},
     movements::{
         self,
-        plan::{Ballot as Voting, Combine, Criterion},
+        plan::{Ballot as Voting, Combine, Criterion, Group},
     },
     nominations::{self, Nomination, State},
     people::{self, PartyView},
@@ -59,6 +60,20 @@ struct JudgedItem {
     open: usize,
     recused: usize,
     hidden: bool,
+    #[schema(required)]
+    disclosed_at: Option<DateTime<Utc>>,
+    /// Which round of the vote it is; the next begins when a member whose secret ballot was disclosed is recused.
+    round: i32,
+    /// Whether an earlier round is void, so that everybody votes anew.
+    anew: bool,
+    /// Whether others are recused than when the closed session counted the votes: it asks for one that replaces it.
+    recusals_changed: bool,
+    /// What a run makes of the ballots by `combine`; null until they are disclosed and the candidate is verified, and where
+    /// they are fewer than `min_ballots`.
+    #[schema(required, example = "8.67")]
+    combined: Option<String>,
+    #[schema(required)]
+    combined_exact: Option<Fraction>,
     /// Half-up to 2 decimals.
     #[schema(required, example = "8.67")]
     mean: Option<String>,
@@ -114,7 +129,7 @@ struct JudgeLevel {
 /// How the council judges
 ///
 /// By candidate and criterion and by member: ballots in and open, mean, median, spread, and how harsh or lenient each member
-/// is. It shows nothing that hidden ballots would give away. 404 where the award has no council.
+/// is. It shows nothing that hidden ballots would give away.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The state of the judging", body = Judging), Error))]
 #[get("/movements/{movement}/awards/{award}/judging")]
 async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)>) -> Result<Reply> {
@@ -125,21 +140,24 @@ async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)
             let award = plan.awards.iter().find(|award| award.code == path.1);
             let award = award.ok_or_else(|| Error::missing("award"))?;
             caller.permit()?;
-            let council = award.council.as_ref().ok_or_else(Error::not_found)?;
+            let without = || Error::of("award_without_council").with("award", &award.code);
+            let council = award.council.as_ref().ok_or_else(without)?;
             let mut nominations = nominations::as_of(conn, &movement, &award.code, caller.now).await?;
             nominations.retain(|one| matches!(one.state, State::Nominated | State::Verified));
-            let ballots = Ballots::of(conn, &movement, &nominations, caller.today(), None).await?;
+            let ballots = Ballots::of(conn, &movement, council, &nominations, caller.today(), None).await?;
             let candidates = nominations.iter().map(|one| one.candidate);
             let directory = people::directory(conn, &movement.recall, candidates, caller.today()).await?;
             let secret = council.ballot == Voting::Secret;
             let asked = asked(&plan.groups, &nominations);
             let items: Vec<Item> = asked
                 .iter()
-                .map(|(nomination, criterion)| Item::of(&ballots, nomination, criterion, (caller.account.id, secret)))
+                .map(|(nomination, criterion)| Item::of(&ballots, nomination, criterion, caller.account.id))
                 .collect();
             let levels = levels(&items);
-            let judged = asked.iter().zip(&items).map(|((nomination, criterion), item)| {
-                judged(directory.view(nomination.candidate), criterion, item, &levels)
+            let combined = combined(council, &items);
+            let judged = asked.iter().zip(&items).zip(combined).map(|(((nomination, criterion), item), combined)| {
+                let changed = ballots.recusals_changed(nomination.id);
+                judged((directory.view(nomination.candidate), changed), criterion, item, (&levels, combined))
             });
             let mut shown: Vec<JudgeLevel> = levels.iter().map(|level| of_level(level, &ballots, secret)).collect();
             // Of a secret vote in no order that would tell whose is which.
@@ -161,10 +179,7 @@ async fn get_judging(app: Data<App>, caller: Caller, path: Path<(String, String)
 }
 
 /// What the council scores, candidate by candidate.
-fn asked<'a>(
-    groups: &'a [crate::movements::plan::Group],
-    nominations: &'a [Nomination],
-) -> Vec<(&'a Nomination, &'a Criterion)> {
+fn asked<'a>(groups: &'a [Group], nominations: &'a [Nomination]) -> Vec<(&'a Nomination, &'a Criterion)> {
     let of = |nomination: &'a Nomination| {
         let group = groups.iter().filter(move |group| group.code == nomination.group);
         let criteria = group.flat_map(|group| &group.criteria).filter(|criterion| rules::is_of_council(criterion));
@@ -173,17 +188,28 @@ fn asked<'a>(
     nominations.iter().flat_map(of).collect()
 }
 
-fn judged(candidate: PartyView, criterion: &Criterion, item: &Item, levels: &[Level]) -> JudgedItem {
+fn judged(
+    (candidate, recusals_changed): (PartyView, bool),
+    criterion: &Criterion,
+    item: &Item,
+    (levels, combined): (&[Level], Option<BigRational>),
+) -> JudgedItem {
     let spread = Spread::of(item.points.iter().map(|(_, points)| points.clone()));
     let of = |number: fn(&Spread) -> BigRational| spread.as_ref().map(|spread| half_up(&number(spread), 2));
     JudgedItem {
         candidate,
         criterion: criterion.code.clone(),
         max: criterion.max,
-        cast: item.cast.voted.len(),
-        open: item.cast.open(),
+        cast: item.vote.counting().len(),
+        open: item.vote.awaited().count(),
         recused: item.recused.len(),
         hidden: item.hidden,
+        disclosed_at: item.disclosed_at,
+        round: item.vote.round(),
+        anew: item.vote.is_anew(),
+        recusals_changed,
+        combined: combined.as_ref().map(|points| half_up(points, 2)),
+        combined_exact: combined.map(Fraction),
         mean: of(|spread| spread.mean.clone()),
         mean_exact: spread.as_ref().map(|spread| Fraction(spread.mean.clone())),
         median: of(|spread| spread.median.clone()),
@@ -196,16 +222,13 @@ fn judged(candidate: PartyView, criterion: &Criterion, item: &Item, levels: &[Le
 
 fn members(ballots: &Ballots, items: &[Item]) -> Vec<JudgeView> {
     let of = |member: &super::panel_store::Member| {
-        let voted = items.iter().filter(|item| item.cast.voted.contains(&member.account)).count();
-        let recused = items.iter().filter(|item| item.recused.contains(&member.account)).count();
-        let closed = items.iter().filter(|item| item.cast.closed && !item.cast.voted.contains(&member.account));
-        let closed = closed.filter(|item| !item.recused.contains(&member.account)).count();
+        let count = |is: &dyn Fn(&Item) -> bool| items.iter().filter(|item| is(item)).count();
         JudgeView {
             member: member.username.clone(),
             name: member.name.clone(),
-            cast: voted,
-            open: items.len() - voted - recused - closed,
-            recused,
+            cast: count(&|item| item.vote.has_voted(member.account)),
+            open: count(&|item| item.vote.awaited().any(|open| open == member.account)),
+            recused: count(&|item| item.recused.contains(&member.account)),
         }
     };
     ballots.panel.sitting().map(of).collect()

@@ -3,43 +3,52 @@
 
 use std::collections::BTreeSet;
 
-use super::{ballots::Ballots, statistics::Spread, visibility::Cast};
+use chrono::{DateTime, Utc};
+
+use super::{ballots::Ballots, rounds::Vote, statistics::Spread};
 use crate::{
     db::AccountId,
-    exact::{BigRational, mean},
-    movements::plan::Criterion,
-    nominations::Nomination,
+    exact::{BigRational, mean, ratio},
+    movements::plan::{Council, Criterion},
+    nominations::{Nomination, State},
 };
 
 /// The ballots on one criterion of one candidate as a caller sees them.
 pub struct Item {
     group: String,
     criterion: String,
-    pub cast: Cast,
+    max: Option<BigRational>,
+    pub vote: Vote,
+    /// Whether a run counts it: disclosed, of a verified candidate.
+    ranked: bool,
     pub recused: BTreeSet<AccountId>,
     pub hidden: bool,
+    pub disclosed_at: Option<DateTime<Utc>>,
     /// By member; empty while hidden.
     pub points: Vec<(AccountId, BigRational)>,
 }
 
 impl Item {
-    pub fn of(
-        ballots: &Ballots,
-        nomination: &Nomination,
-        criterion: &Criterion,
-        (who, secret): (AccountId, bool),
-    ) -> Self {
-        let cast = ballots.on(nomination.id, &criterion.code);
-        let hidden = !cast.is_shown_to(who, secret);
-        let standing = ballots.standing(nomination.id, &criterion.code).filter(|_| !hidden);
+    pub fn of(ballots: &Ballots, nomination: &Nomination, criterion: &Criterion, who: AccountId) -> Self {
+        let vote = ballots.on(nomination.id, &criterion.code);
+        let hidden = !vote.is_shown_to(who);
+        let counting = ballots.counting(&vote, nomination.id, &criterion.code).filter(|_| !hidden);
         Self {
             group: nomination.group.clone(),
             criterion: criterion.code.clone(),
-            points: standing.filter_map(|one| Some((one.member, one.points?.into()))).collect(),
+            max: criterion.max.map(BigRational::from),
+            points: counting.filter_map(|one| Some((one.member, one.points?.into()))).collect(),
             recused: ballots.panel.recused(nomination.id).map(|one| one.member).collect(),
-            cast,
+            disclosed_at: ballots.disclosed_at(&vote, nomination.id, &criterion.code),
+            ranked: vote.is_disclosed() && nomination.state == State::Verified,
+            vote,
             hidden,
         }
+    }
+
+    fn level<'a>(&self, levels: &'a [Level], member: AccountId) -> Option<&'a Level> {
+        let mut own = levels.iter().filter(|level| level.member == member);
+        own.find(|level| level.group == self.group && level.criterion == self.criterion)
     }
 
     fn by(&self, member: AccountId) -> Option<&BigRational> {
@@ -58,16 +67,17 @@ pub struct Level {
     pub against_panel: BigRational,
 }
 
-pub fn levels(items: &[Item]) -> Vec<Level> {
+pub fn levels<'a>(items: impl IntoIterator<Item = &'a Item>) -> Vec<Level> {
+    let items: Vec<&Item> = items.into_iter().collect();
     let places: BTreeSet<(&str, &str)> =
         items.iter().map(|item| (item.group.as_str(), item.criterion.as_str())).collect();
-    places.into_iter().flat_map(|(group, criterion)| on(group, criterion, items)).collect()
+    places.into_iter().flat_map(|(group, criterion)| on(group, criterion, &items)).collect()
 }
 
-fn on(group: &str, criterion: &str, items: &[Item]) -> Vec<Level> {
+fn on(group: &str, criterion: &str, items: &[&Item]) -> Vec<Level> {
     let here =
         items.iter().filter(|item| item.group == group && item.criterion == criterion && !item.points.is_empty());
-    let here: Vec<&Item> = here.collect();
+    let here: Vec<&Item> = here.copied().collect();
     let members: BTreeSet<AccountId> =
         here.iter().flat_map(|item| item.points.iter().map(|(member, _)| *member)).collect();
     let shared: Vec<&&Item> = here.iter().filter(|item| item.points.len() == members.len()).collect();
@@ -87,12 +97,28 @@ fn on(group: &str, criterion: &str, items: &[Item]) -> Vec<Level> {
     spreads.into_iter().map(level).collect()
 }
 
+/// What a run makes of the disclosed ballots on each item, in their order; none of too few ballots.
+pub fn combined(rules: &Council, items: &[Item]) -> Vec<Option<BigRational>> {
+    let levels = levels(items.iter().filter(|item| item.ranked && rules.centres()));
+    let combined = |item: &Item| {
+        let centred = |(member, points): &(AccountId, BigRational)| {
+            let level = item.level(&levels, *member);
+            level.map_or_else(|| points.clone(), |level| points - &level.against_panel)
+        };
+        let mut given: Vec<BigRational> = item.points.iter().map(centred).collect();
+        given.sort();
+        let enough = item.ranked && given.len() >= rules.min_ballots as usize;
+        let counted = given.get(rules.averaged(given.len())).filter(|_| enough)?;
+        // What was centred may lie beyond what can be given: what it comes to does not.
+        let points = mean(counted.iter())?.max(ratio(0, 1));
+        Some(item.max.iter().fold(points, |points, max| points.min(max.clone())))
+    };
+    items.iter().map(combined).collect()
+}
+
 /// The mean of the members' z-scores on an item; none where a member has no spread.
 pub fn z(item: &Item, levels: &[Level]) -> Option<BigRational> {
-    let of = |(member, points): &(AccountId, BigRational)| {
-        let mut own = levels.iter().filter(|level| level.member == *member);
-        own.find(|level| level.group == item.group && level.criterion == item.criterion)?.spread.z(points)
-    };
+    let of = |(member, points): &(AccountId, BigRational)| item.level(levels, *member)?.spread.z(points);
     let scores: Vec<BigRational> = item.points.iter().map(of).collect::<Option<_>>()?;
     mean(scores.iter())
 }

@@ -72,6 +72,11 @@ impl Panel {
         self.members.iter().filter(|member| member.sits)
     }
 
+    /// How many are or ever were of the council.
+    pub fn ever(&self) -> usize {
+        self.members.len()
+    }
+
     pub fn member(&self, account: AccountId) -> Option<&Member> {
         self.members.iter().find(|member| member.account == account)
     }

@@ -37,7 +37,7 @@ pub struct Score {
     #[serde(default)]
     #[schema(min_length = 1, max_length = 4000)]
     pub internal_comment: Option<String>,
-    /// Why a member of the council votes again after others' ballots were in; both stand. Only then.
+    /// Why a member of the council votes again; needed once others' ballots are in. Both stand. A first ballot has none.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
@@ -74,9 +74,19 @@ pub fn check(criterion: &Criterion, claimed: Option<Decimal>, score: &Score) -> 
     findings
 }
 
-/// All findings of a member's ballot. `again`: they voted before, and others' ballots were in. A ballot needs no comment
-/// where it differs from the claimed points: the agency's reasons stand beside it.
-pub fn check_ballot(criterion: &Criterion, score: &Score, again: bool) -> Vec<Finding> {
+/// Whether a member votes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    First,
+    /// They voted before, and no other ballot of this round is in.
+    Changed,
+    /// They voted before, and their ballot was final.
+    Final,
+}
+
+/// All findings of a member's ballot. It needs no comment where it differs from the claimed points: the agency's reasons
+/// stand beside it.
+pub fn check_ballot(criterion: &Criterion, score: &Score, again: Again) -> Vec<Finding> {
     if !is_of_council(criterion) {
         return vec![Finding::new("", "criterion_not_of_council").with("criterion", &criterion.code)];
     }
@@ -88,8 +98,9 @@ pub fn check_ballot(criterion: &Criterion, score: &Score, again: bool) -> Vec<Fi
     let mut findings = wanted(criterion, &members);
     findings.extend(texts(criterion, score));
     findings.extend(match &score.reason {
+        Some(_) if again == Again::First => Some(Finding::new("/reason", "ballot_reason_foreign")),
         Some(reason) => Finding::length("/reason", reason, 1, REASON_MOST),
-        None => again.then(|| Finding::new("/reason", "ballot_reason_missing")),
+        None => (again == Again::Final).then(|| Finding::new("/reason", "ballot_reason_missing")),
     });
     findings
 }
@@ -104,7 +115,14 @@ fn wanted(criterion: &Criterion, members: &[(&'static str, bool, bool)]) -> Vec<
     let odd = members.iter().filter(|(_, given, wanted)| given != wanted);
     odd.map(|(name, given, _)| {
         let code = if *given { "score_member_foreign" } else { "score_member_missing" };
-        Finding::new(format!("/{name}"), code).with("member", name).with("criterion", &criterion.code)
+        let word = match *name {
+            "points" => "điểm",
+            "passed" => "kết luận",
+            "reason" => "lý do chấm lại",
+            _ => "mục không áp dụng",
+        };
+        let finding = Finding::new(format!("/{name}"), code).with("member", name);
+        finding.with("member_vi", format!("{word} ({name})")).with("criterion", &criterion.code)
     })
     .collect()
 }

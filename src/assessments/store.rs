@@ -1,7 +1,5 @@
 //! Assessments and send-backs in the database. Rows are only inserted.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -128,14 +126,14 @@ pub async fn assessors(conn: &mut Conn, locality: LocalityId, nominations: &[Nom
     Ok(assessors.order(assessments::assessor_id).load(conn).await?)
 }
 
-/// Adds the next answer on a criterion: of the agency, or of one member of the council. The caller holds the nomination's
+/// Adds the next answer on a criterion: of the agency (round 1), or of one member of the council. The caller holds the nomination's
 /// lock, so versions do not collide.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
     (nomination, criterion): (NominationId, &str),
     stage: Stage,
-    version: i32,
+    (version, round): (i32, i32),
     score: &Score,
 ) -> Result<()> {
     diesel::insert_into(assessments::table)
@@ -152,6 +150,7 @@ pub async fn insert(
             assessments::at.eq(actor.at),
             assessments::internal_comment.eq(&score.internal_comment),
             assessments::reason.eq(&score.reason),
+            assessments::round.eq(round),
         ))
         .execute(conn)
         .await?;
@@ -188,6 +187,7 @@ pub struct Ballot {
     pub criterion: String,
     pub member: AccountId,
     pub version: i32,
+    pub round: i32,
     pub points: Option<Decimal>,
     pub comment: Option<String>,
     pub internal_comment: Option<String>,
@@ -203,6 +203,7 @@ struct BallotRow {
     criterion: String,
     assessor_id: AccountId,
     version: i32,
+    round: i32,
     points: Option<rust_decimal::Decimal>,
     comment: Option<String>,
     internal_comment: Option<String>,
@@ -210,20 +211,12 @@ struct BallotRow {
     at: DateTime<Utc>,
 }
 
-/// Every ballot on these nominations (as known at an instant, where one is given), each member's own in the order cast.
-pub async fn ballots(
-    conn: &mut Conn,
-    locality: LocalityId,
-    nominations: &[NominationId],
-    at: Option<DateTime<Utc>>,
-) -> Result<Vec<Ballot>> {
+/// Every ballot on these nominations, each member's own in the order cast.
+pub async fn ballots(conn: &mut Conn, locality: LocalityId, nominations: &[NominationId]) -> Result<Vec<Ballot>> {
     let of_council = assessments::locality_id.eq(locality).and(assessments::stage.eq(to_text(Stage::Council)?));
     let known = assessments::nomination_id.eq_any(nominations.to_vec());
-    let mut cast = assessments::table.filter(of_council.and(known)).into_boxed();
-    if let Some(at) = at {
-        cast = cast.filter(assessments::at.le(at));
-    }
-    let rows: Vec<BallotRow> = cast
+    let rows: Vec<BallotRow> = assessments::table
+        .filter(of_council.and(known))
         .order((assessments::nomination_id, assessments::criterion, assessments::assessor_id, assessments::version))
         .select(BallotRow::as_select())
         .load(conn)
@@ -233,6 +226,7 @@ pub async fn ballots(
         criterion: row.criterion,
         member: row.assessor_id,
         version: row.version,
+        round: row.round,
         points: row.points.map(Decimal::from),
         comment: row.comment,
         internal_comment: row.internal_comment,
@@ -240,32 +234,4 @@ pub async fn ballots(
         at: row.at,
     };
     Ok(rows.into_iter().map(ballot).collect())
-}
-
-/// Those on which the council has closed a session that none replaces.
-pub async fn closed(
-    conn: &mut Conn,
-    locality: LocalityId,
-    nominations: &[NominationId],
-    at: Option<DateTime<Utc>>,
-) -> Result<BTreeSet<NominationId>> {
-    #[derive(QueryableByName)]
-    struct Voted {
-        #[diesel(sql_type = SqlUuid)]
-        nomination_id: NominationId,
-    }
-    let rows: Vec<Voted> = statement(
-        "SELECT DISTINCT v.nomination_id
-         FROM council_votes v JOIN council_sessions s ON s.locality_id = v.locality_id AND s.id = v.session_id
-         WHERE v.locality_id = $1 AND v.nomination_id = ANY($2) AND s.state = 'closed'
-           AND ($3 IS NULL OR s.closed_at <= $3)
-           AND NOT EXISTS (SELECT FROM council_sessions r WHERE r.locality_id = $1 AND r.replaces = s.id
-                           AND ($3 IS NULL OR r.opened_at <= $3))",
-    )
-    .bind::<SqlUuid, _>(locality)
-    .bind::<Array<SqlUuid>, _>(nominations)
-    .bind::<Nullable<Timestamptz>, _>(at)
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.nomination_id).collect())
 }

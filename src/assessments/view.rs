@@ -98,6 +98,11 @@ struct CouncilView {
     open: usize,
     /// Members who do not judge the candidate.
     recused: usize,
+    /// Which round of the vote it is, from 1.
+    round: i32,
+    /// Why everybody votes anew, where an earlier round is void.
+    #[schema(required)]
+    anew: Option<VoteAnew>,
     /// The caller's own.
     #[schema(required)]
     own: Option<BallotView>,
@@ -109,6 +114,15 @@ struct CouncilView {
     mean: Option<String>,
     #[schema(required, example = "9.00")]
     median: Option<String>,
+}
+
+/// Why everybody votes anew.
+///
+/// - `member_recused`: A member whose secret ballot was disclosed with the others is recused now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum VoteAnew {
+    MemberRecused,
 }
 
 /// One member's ballot. In the list of a secret vote none has a name, a text, an instant or earlier points.
@@ -126,6 +140,8 @@ struct BallotView {
     internal_comment: Option<String>,
     #[schema(required)]
     at: Option<DateTime<Utc>>,
+    /// The round in which it was cast; of an earlier one it counts no more.
+    round: i32,
     /// Why it was cast again.
     #[schema(required)]
     reason: Option<String>,
@@ -196,22 +212,24 @@ impl Sheet<'_> {
     fn ballots(&self, ballots: &Ballots, criterion: &str) -> CouncilView {
         let (id, who) = (self.nomination.id, self.caller.account.id);
         let secret = self.award.council.as_ref().is_some_and(|council| council.ballot == Voting::Secret);
-        let cast = ballots.on(id, criterion);
-        let shown = cast.is_shown_to(who, secret);
-        let mut standing: Vec<&Ballot> = ballots.standing(id, criterion).collect();
+        let vote = ballots.on(id, criterion);
+        let shown = vote.is_shown_to(who);
+        let mut counting: Vec<&Ballot> = ballots.counting(&vote, id, criterion).collect();
         // In no order that would tell who cast which.
-        standing.sort_by_key(|one| one.points);
-        let numbers = standing.iter().filter_map(|one| one.points).map(BigRational::from);
+        counting.sort_by_key(|one| one.points);
+        let numbers = counting.iter().filter_map(|one| one.points).map(BigRational::from);
         let spread = Spread::of(numbers).filter(|_| shown);
         let of = |member| ballots.of_member(id, criterion, member);
         let name = |member| ballots.panel.member(member).map(|member| member.username.clone());
         CouncilView {
-            cast: cast.voted.len(),
-            open: cast.open(),
+            cast: vote.counting().len(),
+            open: vote.awaited().count(),
             recused: ballots.panel.recused(id).count(),
+            round: vote.round(),
+            anew: vote.is_anew().then_some(VoteAnew::MemberRecused),
             own: of(who).last().map(|newest| ballot(of(who), newest, name(who), true)),
             ballots: shown.then(|| {
-                let named = standing
+                let named = counting
                     .iter()
                     .map(|one| ballot(of(one.member), one, name(one.member).filter(|_| !secret), !secret));
                 named.map(|view| BallotView { etag: None, ..view }).collect()
@@ -230,6 +248,7 @@ fn ballot(all: &[Ballot], newest: &Ballot, member: Option<String>, known: bool) 
         comment: newest.comment.clone().filter(|_| known),
         internal_comment: newest.internal_comment.clone().filter(|_| known),
         at: known.then_some(newest.at),
+        round: newest.round,
         reason: newest.reason.clone().filter(|_| known),
         etag: Some(etag(newest.version)),
         earlier: earlier

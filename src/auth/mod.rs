@@ -22,6 +22,6 @@ pub use external_claims::{ExternalIdentity, ExternalIssuer, identity};
 pub use keys::Keys;
 pub use passwords::{Hasher, check as check_password};
 pub use registry::{greet, keep_registered, register};
-pub use sealer::Sealer;
+pub use sealer::{Sealer, Signer};
 pub use secrets::{Secret, first_password};
 pub use tokens::{Basis, Issuer};

@@ -65,24 +65,32 @@ impl Sealer {
         Ok(known)
     }
 
-    /// The proof of a document. Its key is published in the transaction that stores the proof, so that none is ever
-    /// without one.
-    pub async fn prove(
-        &self,
-        conn: &mut Conn,
-        document: &Map<String, Value>,
-        at: DateTime<Utc>,
-    ) -> Result<DataIntegrityProof> {
+    /// What proves a document as of an instant. Its key is published in the transaction that stores the proof, so that none
+    /// is ever without one.
+    pub async fn signer(&self, conn: &mut Conn, at: DateTime<Utc>) -> Result<Signer> {
         let key = self.keys.signing();
         let public = multikey_of(&key)?;
         proof_keys_store::publish(conn, &self.did, &public, at).await?;
         let created = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let mut proof = DataIntegrityProof::unsigned(format!("{}#{public}", self.did), created);
+        Ok(Signer { key, unsigned: DataIntegrityProof::unsigned(format!("{}#{public}", self.did), created) })
+    }
+}
+
+/// The key that signs, and the proof but for its signature.
+pub struct Signer {
+    key: Arc<Key>,
+    unsigned: DataIntegrityProof,
+}
+
+impl Signer {
+    /// The proof of a document.
+    pub fn prove(&self, document: &Map<String, Value>) -> Result<DataIntegrityProof> {
+        let mut proof = self.unsigned.clone();
         let Value::Object(config) = serde_json::to_value(&proof).map_err(Error::internal)? else {
             return Err(Error::internal("a proof is an object"));
         };
         let message = hash_data(document, &config).map_err(Error::internal)?;
-        let signature = crypto::sign(&message, &key.encoding, Algorithm::EdDSA).map_err(Error::internal)?;
+        let signature = crypto::sign(&message, &self.key.encoding, Algorithm::EdDSA).map_err(Error::internal)?;
         proof.proof_value = multibase(&BASE64.decode(signature.as_bytes()).map_err(Error::internal)?);
         Ok(proof)
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     access::{Sitting, session, shown},
-    rules::{Attendance, Roll, check_day},
+    rules::{Attendance, Roll, check_day, member_unknown},
     store::{self, Session, State},
     view::{SessionSummary, SessionView},
 };
@@ -178,7 +178,7 @@ fn roll(new: &NewSession, members: &[Member], rules: &Council) -> (Roll, Vec<Fin
         for (i, name) in names.iter().enumerate() {
             let finding = |code| Finding::new(format!("/{list}/{i}"), code).with("member", name);
             match members.iter().find(|member| member.sits && member.username == *name) {
-                None => findings.push(finding("member_unknown")),
+                None => findings.push(member_unknown(format!("/{list}/{i}"), name, new.held_on)),
                 Some(member) if roll.contains_key(&member.account) => findings.push(finding("member_twice")),
                 Some(member) => drop(roll.insert(member.account, attendance)),
             }

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     app::App,
-    assessments::{Known, Member, members, record_member},
+    assessments::{Councils, Known, Member, members, record_member},
     db::{Conn, PersonId},
     finding::Finding,
     http::{Caller, Error, IfMatch, Json, Page, Path, Reply, Result, WriteRequest},
@@ -82,8 +82,8 @@ fn view(member: &Member, directory: &Directory) -> MemberView {
 
 /// Record who a member of the council is
 ///
-/// The unit that the member works in, or the person that they are: they are recused on its candidates. What was recorded
-/// before stays on record. `If-None-Match: *` records it first, `If-Match` later.
+/// The unit that the member works in, or the person that they are: they are recused on its candidates, and a secret vote that
+/// counted their ballot is void. What was recorded before stays on record. `If-None-Match: *` records it first, `If-Match` later.
 #[utoipa::path(
     tag = "awards", params(IfMatch),
     responses(
@@ -117,8 +117,12 @@ async fn put_council_member(
             if before.version > 0 {
                 scope.before(&before)?;
             }
+            // Before anything is written, as those do who vote.
+            let councils = Councils::lock(conn, scope).await?;
             record_member(conn, &actor, member.account, member.known).await?;
             scope.after(&member.known)?;
+            // Those who are left may all have voted.
+            councils.disclose(conn, scope).await?;
             let location = format!("/api/v1/council-members/{}", *username);
             Ok(Reply::put(before.version == 0, location, view(&member, &directory))?.tag(member.known.version))
         })

@@ -116,23 +116,44 @@ pub fn check_day(held_on: NaiveDate, launched_on: Option<NaiveDate>, today: Naiv
     Some(Finding::new("/held_on", code))
 }
 
+/// Somebody is not on the roll of the session held on a day.
+pub fn member_unknown(at: String, name: &str, held_on: NaiveDate) -> Finding {
+    Finding::new(at, "member_unknown").with("member", name).with("day", held_on)
+}
+
 /// A count that does not add up.
 pub fn check_count(count: &Count, voters: usize) -> Vec<Finding> {
     let Count { issued, returned, valid, invalid, in_favour, against } = *count;
-    let most = |member: &'static str, given: u32, most: usize| {
-        let finding = Finding::new(format!("/count/{member}"), "count_too_many");
-        (given as usize > most).then(|| finding.with("member", member).with("given", given).with("most", most))
+    let finding = |member: &'static str, code: &'static str, given: u32| {
+        let finding = Finding::new(format!("/count/{member}"), code).with("given", given);
+        finding.with("member", member).with("member_vi", in_vietnamese(member))
     };
-    let sum = |member: &'static str, given: u32, sum: u64, parts: &'static str| {
-        let finding = Finding::new(format!("/count/{member}"), "count_differs");
-        let finding = || finding.with("member", member).with("given", given).with("sum", sum).with("parts", parts);
-        (u64::from(given) != sum).then(finding)
+    let most = |member: &'static str, given: u32, most: usize| {
+        (given as usize > most).then(|| finding(member, "count_too_many", given).with("most", most))
+    };
+    let sum = |member: &'static str, given: u32, sum: u64, [a, b]: [&'static str; 2]| {
+        let parts_vi = format!("{} cộng {}", in_vietnamese(a), in_vietnamese(b));
+        let finding = || finding(member, "count_differs", given).with("sum", sum).with("parts", format!("{a} + {b}"));
+        (u64::from(given) != sum).then(|| finding().with("parts_vi", parts_vi))
     };
     let found = [
         most("issued", issued, voters),
         most("returned", returned, issued as usize),
-        sum("returned", returned, u64::from(valid) + u64::from(invalid), "valid + invalid"),
-        sum("valid", valid, u64::from(in_favour) + u64::from(against), "for + against"),
+        sum("returned", returned, u64::from(valid) + u64::from(invalid), ["valid", "invalid"]),
+        sum("valid", valid, u64::from(in_favour) + u64::from(against), ["for", "against"]),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// A member of the count minutes, with its name in JSON.
+fn in_vietnamese(member: &str) -> String {
+    let word = match member {
+        "issued" => "số phiếu phát ra",
+        "returned" => "số phiếu thu về",
+        "valid" => "số phiếu hợp lệ",
+        "invalid" => "số phiếu không hợp lệ",
+        "for" => "số phiếu tán thành",
+        _ => "số phiếu không tán thành",
+    };
+    format!("{word} ({member})")
 }

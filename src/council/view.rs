@@ -105,6 +105,9 @@ struct CandidateVote {
     /// The share of the base that must vote for it.
     #[schema(example = ">=9/10")]
     share: String,
+    /// Whether others of the roll are recused now than when the votes were counted: the count is to be made again, of a
+    /// closed session by one that replaces it.
+    recusals_changed: bool,
     /// Whether it has the votes that the plan asks for; null while the session is open.
     #[schema(required)]
     passed: Option<bool>,
@@ -193,6 +196,8 @@ impl Showing<'_> {
         let mut outcome = session.outcome.iter().flat_map(|outcome| &outcome.candidates);
         let outcome = outcome.find(|one| one.nomination == counted.nomination);
         let recused: BTreeSet<AccountId> = counted.recused.iter().copied().collect();
+        let now = self.panel.recusals(nomination.id).iter().map(|one| one.member);
+        let now: BTreeSet<AccountId> = now.filter(|member| self.roll.0.contains_key(member)).collect();
         let grounds: Vec<(AccountId, Ground)> = match outcome {
             Some(outcome) => outcome.recused.clone(),
             None => self.panel.recusals(nomination.id).iter().map(|one| (one.member, one.ground)).collect(),
@@ -217,6 +222,7 @@ impl Showing<'_> {
             base: self.roll.base(session.rules.of, &recused),
             of: session.rules.of,
             share: session.rules.pass.clone(),
+            recusals_changed: now != recused,
             passed: outcome.map(|outcome| outcome.passed),
         })
     }

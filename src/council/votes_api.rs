@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 use super::{
     access::{Sitting, must_be_open, session_for_change, shown},
-    rules::{Count, Vote, check_count, counted, has_quorum, passes},
+    rules::{Count, Vote, check_count, counted, has_quorum, member_unknown, passes},
     store::{self, Counted, Outcome, Voted},
     view::SessionView,
 };
 use crate::{
     app::App,
-    assessments::Ballots,
+    assessments::{Ballots, disclose},
     db::{
         AccountId, Conn, NominationId, SessionId,
         events::{self, Event, EventType},
@@ -88,7 +88,8 @@ async fn put_session_vote(
                 return Err(Error::state("nomination_state", to_text(nomination.state)?));
             }
             let of = std::slice::from_ref(&nomination);
-            let ballots = Ballots::of(conn, &movement, of, scope.today(), None).await?;
+            let rules = &sitting.session.rules;
+            let ballots = Ballots::of(conn, &movement, rules, of, scope.today(), None).await?;
             if ballots.is_closed(nomination.id) {
                 return Err(Error::of("voted_already"));
             }
@@ -151,7 +152,7 @@ fn checked(new: NewVotes, sitting: &Sitting, ballots: &Ballots, recused: &BTreeS
                         findings.push(Finding::new(at, "voter_recused").with("member", &name));
                     }
                     Some(_) => findings.push(Finding::new(at, "voter_absent").with("member", &name)),
-                    None => findings.push(Finding::new(at, "member_unknown").with("member", &name)),
+                    None => findings.push(member_unknown(at, &name, sitting.session.held_on)),
                 }
             }
             Error::check(findings)?;
@@ -169,8 +170,9 @@ fn checked(new: NewVotes, sitting: &Sitting, ballots: &Ballots, recused: &BTreeS
 
 /// Close a session
 ///
-/// What the votes come to is then on record: of a candidate, whether those for it are the share that the plan asks for; of
-/// nobody, where the session had no quorum. Nothing is added any more, and the ballots on its candidates are closed, too.
+/// What the votes come to is then on record: of a candidate, whether those for it are the share that the plan asks for.
+/// Nothing is added any more, and the ballots on its candidates are closed, too. Without a quorum nobody passes, and ballots
+/// and votes on its candidates stay open.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "Closed", body = SessionView), Error))]
 #[post("/sessions/{id}/close")]
 async fn close_session(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
@@ -188,6 +190,8 @@ async fn close_session(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: N
             scope.before(&session)?;
             store::close(conn, &actor, &mut session, outcome).await?;
             scope.after(&session)?;
+            let voted: Vec<Nomination> = sitting.nominations.into_values().collect();
+            disclose(conn, scope, &movement, &session.rules, &voted).await?;
             let event = Event {
                 kind: EventType::CouncilSessionClosed,
                 movement: movement.code.clone(),

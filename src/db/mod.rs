@@ -30,7 +30,7 @@ pub use connections::PoolStatus;
 pub use enum_text::{from_text, to_text};
 pub use failure::{LockedOut, OnConstraint, is_english};
 pub use ids::*;
-pub use json::FromJson;
+pub use json::{FromJson, JsonText};
 pub use locks::{Lock, advisory_lock, share_advisory_lock, try_advisory_lock};
 pub use memory::{Holdable, Memory, Of, Recall, renew_generation};
 pub(crate) use order::listed;

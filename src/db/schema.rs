@@ -99,6 +99,7 @@ diesel::table! {
         at -> Timestamptz,
         internal_comment -> Nullable<Text>,
         reason -> Nullable<Text>,
+        round -> Int4,
     }
 }
 
@@ -281,6 +282,28 @@ diesel::table! {
         locality_id -> Uuid,
         code -> Text,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    disclosures (locality_id, nomination_id, criterion, round) {
+        locality_id -> Uuid,
+        nomination_id -> Uuid,
+        criterion -> Text,
+        round -> Int4,
+        members -> Array<Nullable<Uuid>>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    document_templates (locality_id, paper, version) {
+        locality_id -> Uuid,
+        paper -> Text,
+        version -> Int4,
+        wording -> Jsonb,
+        changed_by -> Uuid,
+        at -> Timestamptz,
     }
 }
 
@@ -490,6 +513,30 @@ diesel::table! {
         error -> Nullable<Text>,
         created_at -> Timestamptz,
         lease_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    legal_bases (locality_id, code, version) {
+        locality_id -> Uuid,
+        code -> Text,
+        version -> Int4,
+        basis -> Jsonb,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    legal_figures (locality_id, code, valid_from, version) {
+        locality_id -> Uuid,
+        code -> Text,
+        valid_from -> Date,
+        version -> Int4,
+        value -> Numeric,
+        source -> Text,
+        recorded_by -> Uuid,
+        at -> Timestamptz,
     }
 }
 
@@ -851,9 +898,12 @@ diesel::joinable!(calendars -> localities (locality_id));
 diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
+diesel::joinable!(document_templates -> localities (locality_id));
 diesel::joinable!(external_accounts -> accounts (account_id));
 diesel::joinable!(generations -> localities (locality));
 diesel::joinable!(households -> localities (locality_id));
+diesel::joinable!(legal_bases -> localities (locality_id));
+diesel::joinable!(legal_figures -> localities (locality_id));
 diesel::joinable!(login_addresses -> accounts (account_id));
 diesel::joinable!(movements -> localities (locality_id));
 diesel::joinable!(people -> localities (locality_id));
@@ -884,6 +934,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     council_sessions,
     council_votes,
     deleted_movements,
+    disclosures,
+    document_templates,
     due_changes,
     event_numbers,
     event_queue,
@@ -901,6 +953,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     initiative_replications,
     initiatives,
     jobs,
+    legal_bases,
+    legal_figures,
     localities,
     login_addresses,
     login_failures,

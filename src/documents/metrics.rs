@@ -39,8 +39,8 @@ const HORN: char = '\u{31b}';
 
 /// Twentieths of a point that a text takes at a size in half-points.
 pub fn width(text: &str, half_points: u32, bold: bool) -> u32 {
-    let total: u32 = text.chars().map(|c| u32::from(advance(c, bold))).sum();
-    (total * half_points).div_ceil(100)
+    let total: u64 = text.chars().map(|c| u64::from(advance(c, bold))).sum();
+    u32::try_from((total * u64::from(half_points)).div_ceil(100)).unwrap_or(u32::MAX)
 }
 
 /// The widths of a text's lines within `across`.
@@ -48,13 +48,14 @@ pub fn lines(text: &str, half_points: u32, bold: bool, across: u32) -> Vec<u32> 
     let space = width(" ", half_points, bold);
     let mut lines = Vec::new();
     for line in text.split('\n') {
-        let mut so_far = 0;
+        let mut so_far = 0_u32;
         for word in line.split(' ').map(|word| width(word, half_points, bold)) {
-            if so_far > 0 && so_far + space + word > across {
+            if so_far > 0 && so_far.saturating_add(space).saturating_add(word) > across {
                 lines.push(so_far);
                 so_far = word;
             } else {
-                so_far += word + if so_far > 0 { space } else { 0 };
+                let space = if so_far > 0 { space } else { 0 };
+                so_far = so_far.saturating_add(space).saturating_add(word);
             }
         }
         lines.push(so_far);

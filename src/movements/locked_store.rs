@@ -78,6 +78,20 @@ pub async fn share_by_id(conn: &mut Conn, recall: &Recall, id: MovementId) -> Re
     stays(conn, recall, found).await
 }
 
+/// All of the locality that are under way, in one order, each as [`share`] has it.
+pub async fn share_under_way(conn: &mut Conn, recall: &Recall) -> Result<Vec<LockedMovement>> {
+    let states = UNDER_WAY.iter().map(to_text).collect::<Result<Vec<String>>>()?;
+    let of_locality = movements::locality_id.eq(recall.locality).and(movements::state.eq_any(states));
+    let under_way = movements::table.filter(of_locality).order(movements::id).select(Row::as_select());
+    let rows: Vec<Row> = under_way.for_share().load(conn).await?;
+    let recall = recall.again(conn).await?;
+    let mut shared = Vec::with_capacity(rows.len());
+    for row in rows {
+        shared.push(stays(conn, recall.clone(), Some(row)).await?);
+    }
+    Ok(shared)
+}
+
 /// The movement, for changing it or its periods: who shares or locks it waits until the transaction ends. Rows that
 /// refer to it may still be written, for neither its id nor its code ever changes.
 pub async fn lock(conn: &mut Conn, recall: &Recall, code: &str) -> Result<LockedMovement> {

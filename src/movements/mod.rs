@@ -35,7 +35,7 @@ pub use deadlines::{Deadline, DeadlineKind};
 pub use kinds_store::{person_kinds, unit_kinds};
 pub use label::label;
 pub use load::{load, replace};
-pub use locked_store::{LockedMovement, lock, share, share_by_id, share_with_tree};
+pub use locked_store::{LockedMovement, lock, share, share_by_id, share_under_way, share_with_tree};
 pub use membership::owes;
 pub use movement::{Movement, Period, PeriodState, State, Stored};
 pub use plan::{lint, schema, versions};

@@ -13,7 +13,7 @@ use super::{
     relied::{Named, check_evidence},
     rules::{Action, Draft, Nomination, State},
     store::{self, Filter},
-    view::{NominationView, Showing, drafted},
+    view::{NominationView, Showing, drafted, step},
 };
 use crate::{
     app::App,
@@ -65,21 +65,24 @@ async fn list_nominations(
         .read(async |conn| {
             let movement = movements::find(conn, caller.recall()?, &path.0).await?;
             caller.permit()?;
-            let award = &award(&movement.on(caller.today()).plan, &path.1)?.code;
+            let award = &award(&movement.on(caller.today()).plan, &path.1)?;
             let unit = filter.unit.as_deref();
             let scope = people::scope(conn, caller.recall()?, &caller.reach(), unit, caller.today()).await?;
-            let rows = store::list(conn, &movement, award, &Filter { state: filter.state, scope }, &order).await?;
+            let rows =
+                store::list(conn, &movement, &award.code, &Filter { state: filter.state, scope }, &order).await?;
             let ids: Vec<NominationId> = rows.items().map(|nomination| nomination.id).collect();
-            let authored = store::authored(conn, locality, &ids, caller.persons()).await?;
+            let entered = store::entered(conn, locality, &ids).await?;
             let candidates: Vec<Party> = rows.items().map(|nomination| nomination.candidate).collect();
             let parties = candidates.iter().copied();
             let directory = Arc::new(people::directory(conn, caller.recall()?, parties, caller.today()).await?);
-            let beside = &Beside::find(conn, &caller, (&movement, award), &candidates, directory).await?;
+            let beside = &Beside::find(conn, &caller, (&movement, &award.code), &candidates, directory).await?;
             let showing = Showing { movement: &movement, award, beside, caller: &caller };
-            let view = |nomination: Nomination| showing.view(&nomination, authored.contains(&nomination.id));
+            let unknown = || Error::internal("nobody nominated");
+            let view =
+                |nomination: Nomination| showing.view(&nomination, entered.get(&nomination.id).ok_or_else(unknown)?);
             let page = Page::listed(rows.try_map(view)?, &order, |view| view)?;
             let held = page.items.iter().filter(|view| view.hold.is_some());
-            let base = format!("movements/{}/awards/{award}/nominations", movement.code);
+            let base = format!("movements/{}/awards/{}/nominations", movement.code, award.code);
             let held: Vec<String> = held.map(|view| format!("{base}/{}", view.candidate.code)).collect();
             if !held.is_empty() {
                 record_reading(conn, &req, &caller, READ_HOLD, held).await?;
@@ -100,9 +103,8 @@ async fn get_nomination(req: HttpRequest, app: Data<App>, caller: Caller, path: 
             let place = place(conn, &caller, &path).await?;
             let found = store::find(conn, &place.movement, &place.award.code, place.candidate).await?;
             let nomination = found.ok_or_else(|| Error::missing("nomination"))?;
-            let locality = caller.permit()?.locality;
-            let authored = store::authored(conn, locality, &[nomination.id], caller.persons()).await?;
-            let view = place.view(conn, &caller, &nomination, !authored.is_empty()).await?;
+            caller.permit()?;
+            let view = place.view(conn, &caller, &nomination).await?;
             if view.hold.is_some() {
                 record_reading(conn, &req, &caller, READ_HOLD, Vec::new()).await?;
             }
@@ -138,6 +140,10 @@ async fn nominate(
             let actor = scope.permit()?;
             let actor = Actor { acting_for: place.nominates_for(scope, &actor), ..actor };
             let found = store::lock(conn, &place.movement, &place.award.code, place.candidate).await?;
+            if let Some(nomination) = &found {
+                // Whoever comes too late is told the state: another tag would not help.
+                step(nomination, Action::Nominate)?;
+            }
             match &found {
                 Some(nomination) => if_match.check(nomination.version)?,
                 None => if_match.check_absent()?,
@@ -148,7 +154,7 @@ async fn nominate(
             }
             if body.is_compared() {
                 let there = match &found {
-                    Some(nomination) => Some(place.view(conn, scope, nomination, true).await?),
+                    Some(nomination) => Some(place.view(conn, scope, nomination).await?),
                     None => None,
                 };
                 body.compare(there)?;
@@ -164,7 +170,7 @@ async fn nominate(
                 .await?;
             scope.after(&nomination)?;
             let location = path.location();
-            let view = place.view(conn, scope, &nomination, true).await?.without_hold();
+            let view = place.view(conn, scope, &nomination).await?.without_hold();
             Ok(Reply::put(nomination.version == 1, location, view)?.tag(nomination.version))
         })
         .await

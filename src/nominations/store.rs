@@ -1,6 +1,6 @@
 //! Nominations and their events in the database.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -17,7 +17,7 @@ use crate::{
     db::{
         AccountId, Conn, HouseholdId, InitiativeId, Listed, LocalityId, NominationId, OnConstraint, Order, PersonId,
         SortKey, Sorts, UnitId, from_text, listed,
-        schema::{nomination_events as events, nominations},
+        schema::{accounts, nomination_events as events, nominations},
         statement, to_text,
     },
     http::{Actor, Error, Result, etag},
@@ -168,11 +168,48 @@ pub async fn authored(
     ids: &[NominationId],
     persons: Vec<AccountId>,
 ) -> Result<HashSet<NominationId>> {
-    let by_them = events::actor_id.eq_any(persons.clone()).or(events::acting_for.overlaps_with(persons));
-    let by_account = events::table
+    let entered = entered(conn, locality, ids).await?;
+    Ok(entered.into_iter().filter(|(_, entered)| entered.is_by(&persons)).map(|(id, _)| id).collect())
+}
+
+/// Who nominated, when, and who wrote the dossier.
+#[derive(Debug, Clone)]
+pub struct Entered {
+    /// Username.
+    pub by: String,
+    pub at: DateTime<Utc>,
+    authors: HashSet<AccountId>,
+}
+
+impl Entered {
+    /// Whether one of the persons has entered or changed the dossier, or somebody by a role that they delegated.
+    pub fn is_by(&self, persons: &[AccountId]) -> bool {
+        persons.iter().any(|person| self.authors.contains(person))
+    }
+}
+
+/// How these dossiers came in.
+pub async fn entered(
+    conn: &mut Conn,
+    locality: LocalityId,
+    ids: &[NominationId],
+) -> Result<HashMap<NominationId, Entered>> {
+    type Act = (NominationId, AccountId, Vec<Option<AccountId>>, DateTime<Utc>, String);
+    let acts: Vec<Act> = events::table
+        .inner_join(accounts::table.on(accounts::id.eq(events::actor_id)))
         .filter(events::locality_id.eq(locality).and(events::nomination_id.eq_any(ids.to_vec())))
-        .filter(by_them.and(events::action.eq(to_text(Action::Nominate)?)));
-    Ok(by_account.select(events::nomination_id).load(conn).await?.into_iter().collect())
+        .filter(events::action.eq(to_text(Action::Nominate)?))
+        .order((events::nomination_id, events::version))
+        .select((events::nomination_id, events::actor_id, events::acting_for, events::at, accounts::username))
+        .load(conn)
+        .await?;
+    let mut entered: HashMap<NominationId, Entered> = HashMap::new();
+    for (id, actor, acting_for, at, by) in acts {
+        let first = entered.entry(id).or_insert(Entered { by, at, authors: HashSet::new() });
+        first.authors.insert(actor);
+        first.authors.extend(acting_for.into_iter().flatten());
+    }
+    Ok(entered)
 }
 
 /// Stores a new (version 1) or changed nomination, and its act.

@@ -188,7 +188,7 @@ async fn act(
             let at = (&place.movement, place.award.code.as_str());
             store::save(conn, &actor, at, &nomination, action, reason.as_deref()).await?;
             scope.after(&nomination)?;
-            let view = place.view(conn, scope, &nomination, authored).await?;
+            let view = place.view(conn, scope, &nomination).await?;
             let view = if action == Action::Hold { view } else { view.without_hold() };
             Ok(Reply::ok(view)?.tag(nomination.version))
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,13 +12,14 @@ use super::{
     facts::Facts,
     place::Place,
     rules::{self, Action, Draft, Hold, Nomination, State},
+    store::{self, Entered},
 };
 use crate::{
     db::{Conn, InitiativeId, NominationId, to_text},
     exact::Decimal,
     finding::Finding,
     http::{Caller, Error, Result},
-    movements::{Movement, label},
+    movements::{Movement, label, plan::Award},
     people::PartyView,
 };
 
@@ -33,6 +35,12 @@ pub(super) struct NominationView {
     group: String,
     group_name: String,
     state: State,
+    /// Username of who nominated.
+    #[schema(example = "mau.thu-truong.phong-kinh-te")]
+    nominated_by: String,
+    nominated_at: DateTime<Utc>,
+    /// Whether that was after the day until which the plan lets the award be proposed. Nobody is refused for it.
+    late: bool,
     achievement: String,
     /// Claimed points, by criterion.
     #[schema(value_type = BTreeMap<String, String>, example = json!({"1.1.b": "38.5"}))]
@@ -80,15 +88,16 @@ fn operation(action: Action) -> &'static str {
 /// Builds the views of nominations for one caller.
 pub(super) struct Showing<'a> {
     pub movement: &'a Movement,
-    pub award: &'a str,
+    pub award: &'a Award,
     pub beside: &'a Beside,
     pub caller: &'a Caller,
 }
 
 impl Showing<'_> {
-    /// `authored`: the caller is an author of the dossier.
-    pub fn view(&self, nomination: &Nomination, authored: bool) -> Result<NominationView> {
+    /// `entered`: how the dossier came in.
+    pub fn view(&self, nomination: &Nomination, entered: &Entered) -> Result<NominationView> {
         let Self { movement, award, beside, caller } = self;
+        let authored = entered.is_by(&caller.persons());
         let allowed = |action: &Action| {
             rules::next(nomination.state, nomination.hold.is_some(), *action).is_some()
                 && caller.may(operation(*action))
@@ -99,11 +108,14 @@ impl Showing<'_> {
         let group = plan.groups.iter().find(|group| group.code == nomination.group);
         let window = rules::window(plan, &nomination.group);
         Ok(NominationView {
-            award: award.to_string(),
+            award: award.code.clone(),
             candidate: beside.directory.view(nomination.candidate),
             group: nomination.group.clone(),
             group_name: group.map(|group| label(&group.name, caller.locale)).unwrap_or_default(),
             state: nomination.state,
+            nominated_by: entered.by.clone(),
+            nominated_at: entered.at,
+            late: entered.at >= award.propose_before,
             achievement: nomination.achievement.clone(),
             self_scores: nomination.self_scores.clone(),
             direct_work: nomination.direct_work,
@@ -134,12 +146,13 @@ impl Place {
         conn: &mut Conn,
         caller: &Caller,
         nomination: &Nomination,
-        authored: bool,
     ) -> Result<NominationView> {
-        let (movement, award) = (&self.movement, self.award.code.as_str());
+        let (movement, award) = (&self.movement, &self.award);
+        let entered = store::entered(conn, movement.locality, &[nomination.id]).await?;
+        let entered = entered.get(&nomination.id).ok_or_else(|| Error::internal("nobody nominated"))?;
         let own = [nomination.candidate];
-        let beside = &Beside::find(conn, caller, (movement, award), &own, self.directory.clone()).await?;
-        Showing { movement, award, beside, caller }.view(nomination, authored)
+        let beside = &Beside::find(conn, caller, (movement, &award.code), &own, self.directory.clone()).await?;
+        Showing { movement, award, beside, caller }.view(nomination, entered)
     }
 }
 

@@ -140,11 +140,16 @@ fn has_tag(operation: &str) -> bool {
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
 
 /// Reads that judge what their query asks for (422).
-const JUDGING: [&str; 4] =
-    ["compare_ranking_entries", "compare_rankings", "export_ranking_draws", "get_ranking_robustness"];
+const JUDGING: [&str; 5] = [
+    "compare_ranking_entries",
+    "compare_rankings",
+    "export_ranking_draws",
+    "get_ranking_robustness",
+    "get_session_document",
+];
 
 /// Reads that the state of what they read may refuse (409).
-const REFUSING: [&str; 1] = ["get_ranking_bundle"];
+const REFUSING: [&str; 3] = ["get_judging", "get_ranking_bundle", "get_session_document"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];

@@ -198,11 +198,15 @@ impl Error {
         }
     }
 
-    /// The catalogue's text. A 404 whose part is known says which.
+    /// The catalogue's text. A 404 whose part is known says which, a 412 what stands in place of what was asked for.
     fn words(&self, locale: Locale) -> &'static str {
         match self {
             Self::Refused { code: "not_found", args, .. } if args.contains_key("part_vi") => {
                 entry("part_not_found").message(locale)
+            }
+            // What was there instead is not known, or nothing was.
+            Self::Refused { code: "precondition_failed", args, .. } if !args.contains_key("etag") => {
+                entry("precondition_unread").message(locale)
             }
             _ => entry(self.code()).message(locale),
         }

@@ -11,16 +11,18 @@ use uuid::Uuid;
 use super::{
     basis::Basis,
     explain::{self, Comparison, Explanation},
-    rank::{ENGINE, Entry, Ineligible, rank},
+    found::{Words, found},
+    making::Made,
+    rank::{ENGINE, Entry, Ineligible},
     request::{NewRanking, check},
     run::{Mode, State},
-    seal::seal,
     store::{self, Filter, Run, Stored},
     views::{RankingSummary, RankingView, view},
     wording::{self, in_language},
 };
 use crate::{
     app::App,
+    assessments::disclose_before_run,
     db::{
         RankingId,
         events::{self, Event, EventType},
@@ -124,39 +126,39 @@ async fn create_ranking(
             Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            let (inputs, texts) = basis.freeze(conn, scope, &present, award).await?;
-            let mut output = rank(&inputs);
-            let (id, created_at) = (RankingId::new(), actor.at.trunc_subsecs(6));
-            let sealed = match scope.is_trial() {
+            if new.replay.is_none() {
+                disclose_before_run(conn, scope, &present, &award).await?;
+            }
+            let (as_of, version) = (basis.as_of, basis.version.clone());
+            let (inputs, texts) = basis.freeze(conn, &app, scope, &present, award).await?;
+            let words = Words::of(version.clone(), &inputs.award.code).shown(scope.locale);
+            let created_at = actor.at.trunc_subsecs(6);
+            let signer = match scope.is_trial() {
                 // It makes no run: nothing may prove one.
                 true => None,
-                false => {
-                    let what = (id.into(), new.mode, ENGINE);
-                    Some(seal(conn, &app, what, (&inputs, &output), created_at).await?)
-                }
+                false => Some(app.sealer.signer(conn, created_at).await?),
             };
             let run = Run {
-                id,
+                id: RankingId::new(),
                 movement: present.id,
                 award: inputs.award.code.clone(),
                 mode: new.mode,
                 state: if new.mode == Mode::Official { State::Official } else { State::Preview },
-                as_of: basis.as_of,
+                as_of,
                 late,
-                plan_version: basis.version.number,
+                plan_version: version.number,
                 engine: ENGINE,
                 created_at,
-                seal: sealed,
+                seal: None,
                 replays: new.replay,
             };
-            let former = store::insert(conn, &actor, &run, (&inputs, &output), &texts).await?;
-            if run.mode == Mode::Official {
-                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &run)]).await?;
+            let made = app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;
+            let former = store::insert(conn, &actor, &made).await?;
+            if made.run.mode == Mode::Official {
+                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &made.run)]).await?;
             }
-            scope.after(&Stored::of(&run, &inputs, &output, former)?)?;
-            texts.show(&mut output);
-            let location = format!("/api/v1/rankings/{}", run.id);
-            Reply::created(location, view(run, inputs, output).await?)
+            scope.after(&Stored::of(&made, former))?;
+            Ok(made.reply)
         })
         .await
 }
@@ -178,11 +180,14 @@ fn official(movement: &str, run: &Run) -> Event {
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The run", body = RankingView), Error))]
 #[get("/rankings/{id}")]
 async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
-    let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
+    let (kept, words) = app.db.read(async |conn| found(conn, &caller, RankingId::from(*id)).await).await?;
     caller.permit()?;
-    Reply::ok(view(run, inputs, output).await?)
+    let locale = caller.locale;
+    let read = move || {
+        let (run, inputs, output) = kept.whole()?;
+        Reply::ok(view(run, inputs, output, words.shown(locale)))
+    };
+    app.rankings.aside(read).await
 }
 
 /// One candidate of a run: the explained entry, or the reasons why there is none.
@@ -208,20 +213,26 @@ struct RankingEntryView {
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The entry", body = RankingEntryView), Error))]
 #[get("/rankings/{id}/entries/{candidate}")]
 async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, String)>) -> Result<Reply> {
-    let (locality, id) = (caller.locality()?, RankingId::from(path.0));
-    let found = app.db.read(async |conn| store::find(conn, locality, id).await).await?;
-    let (_, _, output) = found.ok_or_else(Error::not_found)?;
-    let explanation = explain::explain(&output, &path.1);
-    let entry = output.entries.into_iter().find(|entry| entry.candidate.code == path.1);
-    let ineligible = output.ineligible.into_iter().find(|ineligible| ineligible.candidate.code == path.1);
-    if entry.is_none() && ineligible.is_none() {
-        return Err(Error::not_found());
-    }
+    let id = RankingId::from(path.0);
+    let (kept, words) = app.db.read(async |conn| found(conn, &caller, id).await).await?;
+    let (locale, candidate) = (caller.locale, path.into_inner().1);
+    let read = move || {
+        let (_, _, output) = kept.whole()?;
+        let explanation = explain::explain(&output, &candidate);
+        let entry = output.entries.into_iter().find(|entry| entry.candidate.code == candidate);
+        let ineligible = output.ineligible.into_iter().find(|ineligible| ineligible.candidate.code == candidate);
+        if entry.is_none() && ineligible.is_none() {
+            return Err(Error::not_found());
+        }
+        let names = words.names();
+        let ranked = entry.as_ref().zip(explanation.as_ref()).map(|(entry, why)| wording::of_entry(entry, why, &names));
+        let said = ranked.or(ineligible.as_ref().map(|one| wording::of_ineligible(one, &names))).unwrap_or_default();
+        let sentences = in_language(said, locale);
+        Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, sentences })
+    };
+    let shown = app.rankings.aside(read).await?;
     caller.permit()?;
-    let ranked = entry.as_ref().zip(explanation.as_ref()).map(|(entry, why)| wording::of_entry(entry, why));
-    let said = ranked.or(ineligible.as_ref().map(wording::of_ineligible)).unwrap_or_default();
-    let sentences = in_language(said, caller.locale);
-    Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, sentences })
+    Ok(shown)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -251,15 +262,18 @@ struct RankingComparisonView {
 )]
 #[get("/rankings/{id}/compare")]
 async fn compare_ranking_entries(app: Data<App>, caller: Caller, id: Path<Uuid>, pair: Query<Pair>) -> Result<Reply> {
-    let locality = caller.locality()?;
-    let found = app.db.read(async |conn| store::find(conn, locality, RankingId::from(*id)).await).await?;
-    let (_, _, output) = found.ok_or_else(Error::not_found)?;
+    let (kept, words) = app.db.read(async |conn| found(conn, &caller, RankingId::from(*id)).await).await?;
     caller.permit()?;
-    let ranked = |code: &str| output.entries.iter().any(|entry| entry.candidate.code == code);
-    let sides = [("/a", &pair.a), ("/b", &pair.b)].into_iter().filter(|(_, code)| !ranked(code));
-    let missing = |(at, code): (&str, &String)| Finding::new(at, "candidate_not_ranked").with("candidate", code);
-    Error::check(sides.map(missing).collect())?;
-    let comparison = explain::compare(&output, &pair.a, &pair.b).ok_or_else(Error::not_found)?;
-    let sentences = in_language(wording::of_pair(&comparison), caller.locale);
-    Reply::ok(RankingComparisonView { comparison, sentences })
+    let (locale, Pair { a, b }) = (caller.locale, pair.into_inner());
+    let read = move || {
+        let (_, _, output) = kept.whole()?;
+        let ranked = |code: &str| output.entries.iter().any(|entry| entry.candidate.code == code);
+        let sides = [("/a", &a), ("/b", &b)].into_iter().filter(|(_, code)| !ranked(code));
+        let missing = |(at, code): (&str, &String)| Finding::new(at, "candidate_not_ranked").with("candidate", code);
+        Error::check(sides.map(missing).collect())?;
+        let comparison = explain::compare(&output, &a, &b).ok_or_else(Error::not_found)?;
+        let sentences = in_language(wording::of_pair(&comparison, &words.names()), locale);
+        Reply::ok(RankingComparisonView { comparison, sentences })
+    };
+    app.rankings.aside(read).await
 }

@@ -9,10 +9,11 @@ use super::{
     inputs::Inputs,
     replay::replay,
     request::{Known, NewRanking},
-    store::{self, Frozen},
+    store::{self, Kept},
     texts::Texts,
 };
 use crate::{
+    app::App,
     clock::day,
     db::Conn,
     http::{Caller, Error, Result},
@@ -24,7 +25,7 @@ pub struct Basis {
     /// Whose rules rank.
     pub version: Arc<Version>,
     /// The run of the award that is replayed.
-    past: Option<Frozen>,
+    past: Option<Kept>,
     /// Whether the version asked for is there.
     has_version: bool,
 }
@@ -38,7 +39,7 @@ impl Basis {
         new: &NewRanking,
     ) -> Result<Self> {
         let past = match new.replay {
-            Some(id) => store::frozen(conn, caller.locality()?, id).await?,
+            Some(id) => store::find(conn, caller.locality()?, id).await?,
             None => None,
         };
         let past = past.filter(|past| past.run.movement == present.id && past.run.award == award);
@@ -72,23 +73,27 @@ impl Basis {
 
     /// The frozen facts under the rules of `award`, and the texts beside them.
     pub async fn freeze(
-        &self,
+        self,
         conn: &mut Conn,
+        app: &App,
         caller: &Caller,
         present: &Movement,
         award: Award,
     ) -> Result<(Inputs, Texts)> {
-        let Some(past) = &self.past else {
+        let Some(past) = self.past else {
             let locality = caller.locality.as_ref().map(|locality| locality.code.as_str()).unwrap_or_default();
             let movement = present.known_at(self.as_of);
-            let mut inputs = gather(conn, locality, &movement, &self.version, award, self.as_of).await?;
+            let known = (self.as_of, caller.today());
+            let mut inputs = gather(conn, app, locality, &movement, &self.version, award, known).await?;
             let texts = Texts::take(&mut inputs);
             return Ok((inputs, texts));
         };
-        let frozen = past.parts.frozen().ok_or_else(|| Error::internal("the parts of a run are apart"))?;
-        let frozen: Inputs = serde_json::from_value(frozen).map_err(Error::internal)?;
-        let rules = (self.version.number.unsigned_abs(), &self.version.plan);
-        let inputs = replay(&frozen, rules, award).or_else(|lacking| Error::check(lacking).map(|()| frozen))?;
-        Ok((inputs, past.texts()?))
+        let replayed = move || {
+            let rules = (self.version.number.unsigned_abs(), &self.version.plan);
+            let frozen = past.inputs()?;
+            let inputs = replay(&frozen, rules, award).or_else(|lacking| Error::check(lacking).map(|()| frozen))?;
+            Ok((inputs, past.texts()?))
+        };
+        app.rankings.aside(replayed).await
     }
 }

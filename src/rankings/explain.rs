@@ -62,6 +62,8 @@ pub struct CriterionDifference {
     pub difference: String,
     pub difference_exact: Fraction,
     pub leader: Option<Leader>,
+    /// Whether that is other than the criterion's own points, because it makes up for what was dropped (quy đổi).
+    pub scaled: bool,
 }
 
 /// One entry compared with the line.
@@ -153,14 +155,27 @@ fn differences(a: &Entry, b: &Entry) -> Vec<CriterionDifference> {
         let judged = entry.criteria.iter().find(|criterion| criterion.code == code && criterion.points.is_some())?;
         Some(weighed(judged, entry.scale.as_ref()))
     };
+    let is_scaled = |code: &str| {
+        [a, b].into_iter().any(|entry| {
+            let own = entry.criteria.iter().find(|criterion| criterion.code == code);
+            own.is_some_and(|own| of(entry, code).is_some_and(|points| points != own.in_favour()))
+        })
+    };
     let only_b = b.criteria.iter().filter(|in_b| a.criteria.iter().all(|in_a| in_a.code != in_b.code));
     let both = a.criteria.iter().chain(only_b);
     both.filter(|criterion| criterion.kind().gives_points() && !criterion.is_heading())
-        .map(|criterion| difference(criterion, of(a, &criterion.code), of(b, &criterion.code)))
+        .map(|criterion| {
+            difference(criterion, of(a, &criterion.code), of(b, &criterion.code), is_scaled(&criterion.code))
+        })
         .collect()
 }
 
-fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigRational>) -> CriterionDifference {
+fn difference(
+    criterion: &CriterionScore,
+    a: Option<BigRational>,
+    b: Option<BigRational>,
+    scaled: bool,
+) -> CriterionDifference {
     let difference = a.clone().unwrap_or_default() - b.clone().unwrap_or_default();
     let leader = (!difference.is_zero()).then(|| if difference.is_positive() { Leader::A } else { Leader::B });
     CriterionDifference {
@@ -171,6 +186,7 @@ fn difference(criterion: &CriterionScore, a: Option<BigRational>, b: Option<BigR
         difference: apart_from_zero(&difference),
         difference_exact: Fraction(difference),
         leader,
+        scaled,
     }
 }
 

@@ -16,6 +16,7 @@ use super::{
     yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
+    app::App,
     assessments::{self, Ballots},
     clock::day,
     db::{AccountId, Conn, InitiativeId, NominationId, UnitId},
@@ -35,32 +36,39 @@ use crate::{
     units::{self, History, Tree},
 };
 
-/// What a run of `award` looks at, in its fixed order; `locality` is the administrative code.
+/// What a run of `award` looks at, in its fixed order; members of the council are recused as of `today`; `locality` is the administrative code.
 pub async fn gather(
     conn: &mut Conn,
+    app: &App,
     locality: &str,
     movement: &Movement,
     version: &Version,
     award: Award,
-    as_of: DateTime<Utc>,
+    (as_of, today): (DateTime<Utc>, NaiveDate),
 ) -> Result<Inputs> {
-    let facts = Facts::gather(conn, movement, version, &award, as_of).await?;
+    let facts = Facts::gather(conn, movement, version, &award, (as_of, today)).await?;
     let reporting = facts.reporting(conn, movement).await?;
-    let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
-    let candidates = facts.nominations.iter().map(candidate).collect();
-    let inputs = Inputs {
-        locality: locality.to_owned(),
-        movement: movement.code.clone(),
-        plan_version: version.number.unsigned_abs(),
-        as_of,
-        units: facts.units(),
-        pooled: replay::pooled(&version.plan, &award),
-        award,
-        yardsticks: facts.yardsticks(),
-        groups: facts.groups,
-        candidates,
+    let (locality, movement, plan_version) =
+        (locality.to_owned(), movement.code.clone(), version.number.unsigned_abs());
+    let pooled = replay::pooled(&version.plan, &award);
+    let figures = move || {
+        let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
+        let candidates = facts.nominations.iter().map(candidate).collect();
+        let inputs = Inputs {
+            locality,
+            movement,
+            plan_version,
+            as_of,
+            units: facts.units(),
+            pooled,
+            award,
+            yardsticks: facts.yardsticks(),
+            groups: facts.groups,
+            candidates,
+        };
+        Ok(inputs.in_order())
     };
-    Ok(inputs.in_order())
+    app.rankings.aside(figures).await
 }
 
 /// Data fetched once for all candidates.
@@ -94,7 +102,7 @@ impl Facts {
         movement: &Movement,
         version: &Version,
         award: &Award,
-        as_of: DateTime<Utc>,
+        (as_of, today): (DateTime<Utc>, NaiveDate),
     ) -> Result<Self> {
         let groups = replay::groups(&version.plan, award);
         let mut nominations = nominations::as_of(conn, movement, &award.code, as_of).await?;
@@ -129,7 +137,7 @@ impl Facts {
             }
         }
         let council = match &award.council {
-            Some(_) => Some(Ballots::of(conn, movement, &nominations, day(as_of), Some(as_of)).await?),
+            Some(rules) => Some(Ballots::of(conn, movement, rules, &nominations, today, Some(as_of)).await?),
             None => None,
         };
         let judges = match (&award.council, &council) {
@@ -183,6 +191,7 @@ impl Facts {
             reporting: Reports { due: kept.due, on_time: kept.on_time, excused: kept.excused },
             assessments: self.assessments(nomination, &shown.code),
             recused: self.council.as_ref().map_or(0, |council| council.panel.recused(nomination.id).count() as u32),
+            anew: self.council.as_ref().map(|council| council.anew(nomination.id)).unwrap_or_default(),
             name: shown.name,
             code: shown.code,
         }
@@ -321,7 +330,7 @@ impl Facts {
         Ok(units.into_iter().map(kept).collect())
     }
 
-    /// The self-scores, the agency's newest answers, and the council's ballots that nobody is hidden any more.
+    /// The self-scores, the agency's newest answers, and the council's ballots that are disclosed.
     fn assessments(&self, nomination: &Nomination, code: &str) -> Vec<Assessment> {
         let own = nomination.self_scores.iter().map(|(criterion, points)| Assessment {
             criterion: criterion.clone(),

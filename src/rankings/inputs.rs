@@ -94,6 +94,9 @@ pub struct Candidate {
     /// Members of the council who do not judge it: their ballots are not among the assessments.
     #[serde(default, skip_serializing_if = "is_nobody")]
     pub recused: u32,
+    /// Criteria on which the council votes anew, for a member whose secret ballot was disclosed is recused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anew: Vec<String>,
 }
 
 fn is_nobody(count: &u32) -> bool {

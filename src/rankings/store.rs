@@ -8,16 +8,16 @@ use serde_json::{Map, Value};
 
 use super::{
     inputs::Inputs,
+    making::Made,
     rank::Output,
     run::{Mode, State},
     seal::{Parts, Sealed},
     texts::Texts,
 };
 use crate::{
-    canonical::{digest, hex},
     db::{
-        Conn, Listed, LocalityId, Lock, MovementId, Order, RankingId, SortKey, Sorts, advisory_lock, from_text, listed,
-        schema::rankings, to_text,
+        Conn, JsonText, Listed, LocalityId, Lock, MovementId, Order, RankingId, SortKey, Sorts, advisory_lock,
+        from_text, listed, schema::rankings, to_text,
     },
     http::{Actor, Error, Result},
     movements::Movement,
@@ -83,9 +83,7 @@ impl Row {
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
-    run: &Run,
-    frozen: (&Inputs, &Output),
-    texts: &Texts,
+    Made { run, inputs, output, texts, .. }: &Made,
 ) -> Result<Option<RankingId>> {
     let former = match run.state {
         State::Official => supersede(conn, actor, run).await?,
@@ -103,9 +101,9 @@ pub async fn insert(
             rankings::late.eq(run.late),
             rankings::plan_version.eq(run.plan_version),
             rankings::engine.eq(run.engine),
-            rankings::inputs.eq(serde_json::to_value(frozen.0).map_err(Error::internal)?),
-            rankings::output.eq(serde_json::to_value(frozen.1).map_err(Error::internal)?),
-            rankings::texts.eq(serde_json::to_value(texts).map_err(Error::internal)?),
+            rankings::inputs.eq(inputs),
+            rankings::output.eq(output),
+            rankings::texts.eq(texts),
             rankings::created_by.eq(actor.account),
             rankings::created_at.eq(run.created_at),
             rankings::seal.eq(run.seal.as_ref().map(serde_json::to_value).transpose().map_err(Error::internal)?),
@@ -126,41 +124,50 @@ async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<R
     Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
 }
 
-/// A run with its inputs, and its output with names and texts.
-pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<(Run, Inputs, Output)>> {
+/// A run as the database has it. What is long is read by [`Kept::whole`] or [`Kept::frozen`], away from the threads that
+/// answer requests.
+pub struct Kept {
+    pub run: Run,
+    inputs: JsonText,
+    output: JsonText,
+    texts: JsonText,
+}
+
+pub async fn find(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<Kept>> {
     let whole = (Row::as_select(), rankings::inputs, rankings::output, rankings::texts);
     let row = rankings::table.find((locality, id)).select(whole);
-    let Some((row, inputs, output, texts)) = row.first::<(Row, Value, Value, Value)>(conn).await.optional()? else {
-        return Ok(None);
-    };
-    let inputs = serde_json::from_value(inputs).map_err(Error::internal)?;
-    let mut output = serde_json::from_value(output).map_err(Error::internal)?;
-    serde_json::from_value::<Texts>(texts).map_err(Error::internal)?.show(&mut output);
-    Ok(Some((row.run()?, inputs, output)))
+    let found = row.first::<(Row, JsonText, JsonText, JsonText)>(conn).await.optional()?;
+    found.map(|(row, inputs, output, texts)| Ok(Kept { run: row.run()?, inputs, output, texts })).transpose()
 }
 
-/// A run as it is frozen: the very JSON, and the texts that stand apart.
-pub struct Frozen {
-    pub run: Run,
-    pub parts: Parts,
-    pub texts: Value,
-}
+impl Kept {
+    /// With its inputs, and its output with names and texts.
+    pub fn whole(&self) -> Result<(Run, Inputs, Output)> {
+        let inputs = self.inputs.read().map_err(Error::internal)?;
+        let mut output = self.output.read().map_err(Error::internal)?;
+        self.texts()?.show(&mut output);
+        Ok((self.run.clone(), inputs, output))
+    }
 
-impl Frozen {
-    /// The texts as they are shown.
+    /// As it is frozen: the very JSON, without the texts that stand apart.
+    pub fn frozen(&self) -> Result<Frozen> {
+        let inputs: Map<String, Value> = self.inputs.read().map_err(Error::internal)?;
+        let output = self.output.read().map_err(Error::internal)?;
+        Ok(Frozen { run: self.run.clone(), parts: Parts::of(inputs, output) })
+    }
+
+    pub fn inputs(&self) -> Result<Inputs> {
+        self.inputs.read().map_err(Error::internal)
+    }
+
     pub fn texts(&self) -> Result<Texts> {
-        serde_json::from_value(self.texts.clone()).map_err(Error::internal)
+        self.texts.read().map_err(Error::internal)
     }
 }
 
-pub async fn frozen(conn: &mut Conn, locality: LocalityId, id: RankingId) -> Result<Option<Frozen>> {
-    let whole = (Row::as_select(), rankings::inputs, rankings::output, rankings::texts);
-    let row = rankings::table.find((locality, id)).select(whole);
-    let Some((row, inputs, output, texts)) = row.first::<(Row, Value, Value, Value)>(conn).await.optional()? else {
-        return Ok(None);
-    };
-    let inputs: Map<String, Value> = serde_json::from_value(inputs).map_err(Error::internal)?;
-    Ok(Some(Frozen { run: row.run()?, parts: Parts::of(inputs, output), texts }))
+pub struct Frozen {
+    pub run: Run,
+    pub parts: Parts,
 }
 
 /// What the audit log keeps of a run: its head, and digests of the rest, which never changes.
@@ -175,10 +182,9 @@ pub struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    pub fn of(run: &'a Run, inputs: &Inputs, output: &Output, supersedes: Option<RankingId>) -> Result<Self> {
-        let inputs = hex(&digest(inputs).map_err(Error::internal)?);
-        let output = hex(&digest(output).map_err(Error::internal)?);
-        Ok(Self { run, inputs, output, supersedes })
+    pub fn of(made: &'a Made, supersedes: Option<RankingId>) -> Self {
+        let [inputs, output] = made.digests.clone();
+        Self { run: &made.run, inputs, output, supersedes }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    found::RankingNames,
     inputs::Inputs,
     rank::{CutLine, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures},
     robustness,
@@ -14,7 +15,6 @@ use super::{
 };
 use crate::{
     db::RankingId,
-    http::Result,
     movements::plan::{Blocks, Method, Place},
 };
 
@@ -94,13 +94,14 @@ pub struct RankingView {
     /// Best first; with `by_group` group by group.
     entries: Vec<Entry>,
     ineligible: Vec<Ineligible>,
+    names: RankingNames,
 }
 
 /// With how firm it is, where that takes little time.
-pub async fn view(run: Run, inputs: Inputs, mut output: Output) -> Result<RankingView> {
-    let cut_line = robustness::shown(&inputs, &mut output).await?;
+pub fn view(run: Run, inputs: Inputs, mut output: Output, names: RankingNames) -> RankingView {
+    let cut_line = robustness::shown(&inputs, &mut output);
     let Inputs { movement, award, .. } = inputs;
-    Ok(RankingView {
+    RankingView {
         seal: run.seal.clone(),
         head: run.into(),
         movement,
@@ -115,5 +116,6 @@ pub async fn view(run: Run, inputs: Inputs, mut output: Output) -> Result<Rankin
         pool: output.pool,
         entries: output.entries,
         ineligible: output.ineligible,
-    })
+        names,
+    }
 }

@@ -176,7 +176,7 @@ pub async fn put(conn: &mut Conn, actor: &Actor, rows: &[Row]) -> Result<()> {
              version = excluded.version, successor_id = excluded.successor_id
          WHERE units.version = excluded.version - 1",
     );
-    let taken = || Error::of("precondition_failed").with("etag", "–");
+    let taken = || Error::of("precondition_failed");
     let put = put
         .bind::<SqlUuid, _>(actor.locality)
         .bind::<Array<SqlUuid>, _>(each(rows, |row| row.id))

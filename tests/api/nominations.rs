@@ -41,7 +41,35 @@ fn the_head_nominates_and_the_agency_verifies() {
     assert_eq!((&verified["state"], &verified["allowed_actions"]), (&json!("verified"), &json!(["hold"])));
     let late = app.head("phong-kinh-te").put(&kinh_te(), claim()).if_match(&verified.etag());
     assert_eq!(late.problem(409, "nomination_state")["state"], "verified");
+    let again = app.head("phong-kinh-te").put(&kinh_te(), claim()).if_none_match_any();
+    assert_eq!(again.problem(409, "nomination_state")["state"], "verified", "no other tag would help");
     app.head("phong-kinh-te").act_on(&kinh_te(), "withdraw", json!({})).problem(409, "nomination_state");
+}
+
+#[test]
+fn who_nominated_and_when_is_shown_and_whether_that_was_late() {
+    let app = nominated();
+    let (seen, plan) = (app.agency().get(&kinh_te()).ok(), app.agency().get(&format!("{MOVEMENT}/plan")).ok());
+    let awards = plan["awards"].as_array().unwrap();
+    let last = awards.iter().find(|award| award["code"] == "tap-the").unwrap()["propose_before"].as_str().unwrap();
+    assert_eq!((&seen["late"], &seen["nominated_at"].as_str().is_some_and(|at| at < last)), (&json!(false), &true));
+    app.at(last);
+    app.agency()
+        .put(
+            &kinh_te(),
+            json!({"achievement": "Viết lại", "group": "don-vi", "on_behalf_reason": "Thủ trưởng đi vắng"}),
+        )
+        .if_match(&seen.etag())
+        .ok();
+    let changed = app.auditor().get(&kinh_te()).ok();
+    assert_eq!([&changed["nominated_by"], &changed["late"]], [&seen["nominated_by"], &json!(false)]);
+    let claim = json!({"achievement": "Tốt", "group": "don-vi"});
+    let late = app.head("phong-vhxh").put(&dossier("tap-the", "phong-vhxh"), claim).if_none_match_any().created();
+    assert_eq!((&late["late"], &late["nominated_at"]), (&json!(true), &json!(last)));
+    let list = app.agency().get(&format!("{MOVEMENT}/awards/tap-the/nominations")).ok();
+    let shown = list["items"].as_array().unwrap().iter().map(|one| (&one["nominated_by"], &one["late"]));
+    let expected = [(&seen["nominated_by"], &json!(false)), (&late["nominated_by"], &json!(true))];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -73,6 +73,10 @@ fn a_run_reads_back_the_same() {
     assert_eq!(app.chair().get(location).ok().json(), run.json());
     let list = app.auditor().get(&runs("tap-the")).ok();
     assert_eq!(list["items"][0]["id"], run["id"]);
+    let group = &run["names"]["groups"][0];
+    assert_eq!((&group["code"], &group["name"]), (&json!("don-vi"), &json!("Đơn vị")));
+    assert_eq!(group["criteria"], json!({"doan-ket": "Đoàn kết", "mo-hinh": "Mô hình mới"}));
+    assert_eq!(app.chair().get(location).lang("en").ok()["names"]["groups"][0]["name"], "Units");
     // What happens later does not reach it.
     app.agency()
         .act_on(&dossier("tap-the", "phong-kinh-te"), "hold", json!({"reason": "Đơn thư", "source": "TT"}))
@@ -91,10 +95,12 @@ fn an_entry_explains_itself_and_two_compare() {
     assert_eq!((&way["needed"], &way["enough"]), (&json!("3.5"), &json!(true)));
     let sentences = |answer: &Answer| answer["sentences"].as_array().unwrap().clone();
     assert_eq!(sentences(&entry)[0], "Phòng Văn hóa - Xã hội đứng thứ 2 với 73,33 điểm.");
-    let missing = "Cần thêm 3,5 điểm để bằng hồ sơ cuối cùng trong số lượng (76,83 điểm).";
+    let missing = "Cần thêm 3,50 điểm để bằng hồ sơ cuối cùng trong số lượng (76,83 điểm).";
     assert!(sentences(&entry).contains(&json!(missing)), "{:#?}", sentences(&entry));
     let english = app.agency().get(&format!("{run}/entries/phong-vhxh")).lang("en").ok();
     assert_eq!(sentences(&english)[0], "Phòng Văn hóa - Xã hội stands at rank 2 with 73.33 points.");
+    let named = "«Mô hình mới»: 30,00 trên 40 điểm (thẩm định).";
+    assert!(sentences(&entry).contains(&json!(named)), "a criterion has the plan's words: {:#?}", sentences(&entry));
     app.agency().get(&format!("{run}/entries/thon-1")).problem(404, "not_found");
     let both = app.agency().get(&format!("{run}/compare?a=phong-kinh-te&b=phong-vhxh")).ok();
     assert_eq!(

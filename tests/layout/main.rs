@@ -10,7 +10,7 @@ use sources::{Source, arrows, sources};
 const LINES_MOST: usize = 400;
 
 /// The floors of the house, from the ground up: a file names files of its own floor and of those below.
-const FLOORS: [&[&str]; 31] = [
+const FLOORS: [&[&str]; 33] = [
     &[
         "finding",
         "exact",
@@ -40,6 +40,8 @@ const FLOORS: [&[&str]; 31] = [
     &["audit"],
     &["people"],
     &["movements"],
+    &["law"],
+    &["papers"],
     &["concerns"],
     &["submissions"],
     &["activities"],

@@ -1,11 +1,11 @@
-//! Votes of a council at the exact edge of a share, and points brought to one level.
+//! Votes of a council at the exact edge of a share, and the spread of points.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use thidua::{
-    assessments::{Cast, Spread},
+    assessments::Spread,
     council::{Attendance, Count, Roll, Vote, check_count, counted, has_quorum, passes},
     db::AccountId,
     exact::ratio,
@@ -82,27 +82,6 @@ proptest! {
         if voters > 0 {
             prop_assert!(!check_count(&count, voters - 1).is_empty());
         }
-    }
-
-    #[test]
-    fn nobody_sees_a_ballot_that_could_tell_another(all in proptest::collection::vec((any::<bool>(), any::<bool>()), 1..10), secret: bool) {
-        let ids = members(all.len());
-        let of = |take: fn(&(bool, bool)) -> bool| ids.iter().zip(&all).filter(|(_, one)| take(one)).map(|(id, _)| *id).collect();
-        let entitled: BTreeSet<AccountId> = of(|one| one.0);
-        let voted: BTreeSet<AccountId> = of(|one| one.0 && one.1);
-        let cast = Cast { entitled: entitled.clone(), voted: voted.clone(), recused: 0, closed: false };
-        let complete = !voted.is_empty() && voted == entitled;
-        for id in &ids {
-            let shown = cast.is_shown_to(*id, secret);
-            prop_assert!(!shown || complete || !secret && voted.contains(id));
-            prop_assert!(!entitled.contains(id) || voted.contains(id) || !shown, "who has not voted sees nothing");
-        }
-        prop_assert_eq!(cast.open(), entitled.len() - voted.len());
-        let closed = Cast { closed: true, ..cast };
-        let enough = voted.len() >= entitled.len().clamp(1, 3);
-        prop_assert_eq!(closed.is_disclosed(), enough, "a few ballots would name who cast them");
-        let fewer = Cast { recused: 9, ..closed };
-        prop_assert_eq!(fewer.is_disclosed(), voted.len() >= 3, "however many are recused later");
     }
 }
 

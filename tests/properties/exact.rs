@@ -1,12 +1,13 @@
 //! Exact numbers as people and programs read them.
 
 use num_rational::BigRational;
+use num_traits::Signed;
 use proptest::{collection::vec, prelude::*};
 use rstest::rstest;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thidua::{
-    exact::{WHOLE_MOST, half_up, ratio, rounded, shown_apart},
+    exact::{Decimal, Fraction, WHOLE_MOST, compare, half_up, nearest, ratio, round_up, rounded, shown_apart, sum},
     quantity::Quantity,
 };
 
@@ -66,5 +67,60 @@ proptest! {
             prop_assert_eq!(figures[at - 1] == figures[at], texts[at - 1] == texts[at]);
             prop_assert!(read(&texts[at - 1]) >= read(&texts[at]));
         }
+    }
+}
+
+/// Of few digits, of 64 bits and of more.
+fn any_rational() -> impl Strategy<Value = BigRational> {
+    let whole = || {
+        prop_oneof![
+            (-1_000_000..1_000_000_i128).boxed(),
+            any::<i64>().prop_map(i128::from).boxed(),
+            any::<i128>().boxed(),
+            Just(i128::from(i64::MIN)).boxed(),
+            Just(0).boxed(),
+        ]
+    };
+    let tens = (0..20_u32).prop_map(|digits| 10_i128.pow(digits));
+    let below = prop_oneof![tens.boxed(), whole().prop_map(|n| if n == 0 { 1 } else { n }).boxed()];
+    (whole(), below).prop_map(|(n, d)| BigRational::new(n.into(), d.into()))
+}
+
+/// To the nearest whole number as its definition has it.
+fn plainly(value: &BigRational) -> num_bigint::BigInt {
+    let up = (value.abs() + ratio(1, 2)).floor().to_integer();
+    if value.is_negative() { -up } else { up }
+}
+
+fn tens(digits: u32) -> BigRational {
+    ratio(num_bigint::BigInt::from(10).pow(digits), 1)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn the_quick_way_is_the_plain_one(numbers in vec(any_rational(), 0..6), digits in 0..40_u32, by in any_rational()) {
+        prop_assert_eq!(sum(&numbers), numbers.iter().sum::<BigRational>());
+        for one in &numbers {
+            prop_assert_eq!(compare(one, &by), one.cmp(&by));
+            prop_assert_eq!(Fraction(one.clone()) == Fraction(by.clone()), *one == by);
+            prop_assert_eq!(nearest(one, &by), plainly(&(one * &by)));
+            let units = plainly(&(one * tens(digits)));
+            prop_assert_eq!(rounded(one, digits), ratio(units.clone(), 1) / tens(digits));
+            let text = half_up(one, digits);
+            prop_assert_eq!(text.split_once('.').map_or(0, |(_, part)| part.len()), digits as usize);
+            prop_assert_eq!(text.replace('.', "").parse::<num_bigint::BigInt>().unwrap(), units);
+            let up = round_up(one);
+            prop_assert_eq!(read(&up), (one * tens(8)).ceil() / tens(8));
+            prop_assert!(!up.contains('.') || !up.ends_with(['0', '.']), "{}", up);
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_the_fraction_that_it_says(whole in 0..1_000_000_000_000_000_i64, part in 0..100_000_000_u32, digits in 1..9_usize) {
+        let part = &format!("{part:08}")[..digits];
+        let decimal: Decimal = format!("{whole}.{part}").parse().unwrap();
+        prop_assert_eq!(BigRational::from(decimal), read(&format!("{whole}.{part}")));
     }
 }

@@ -70,7 +70,8 @@ pub enum Command {
     /// Import values from a file, as an account of the locality and with its rights; exit 1 when not all were taken.
     Import(ImportArgs),
     /// Verify a ranking from its bundle (GET /rankings/{id}/bundle), without network and database: ranks the frozen
-    /// inputs again, compares digests and output, and verifies the signature; exit 1 if anything differs.
+    /// inputs again, compares digests and output, and verifies the signature; exit 1 if anything differs,
+    /// 3 if a file is missing or names no key for proofs.
     Verify(VerifyArgs),
     /// The audit log.
     #[command(subcommand)]

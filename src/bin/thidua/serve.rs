@@ -57,7 +57,9 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         external: config.issuers_file.as_deref().map_or(Ok(ExternalIssuers::default()), ExternalIssuers::read)?,
         hasher: Hasher::new(config.hashers),
         imports: Permits::new(config.imports),
+        rankings: Permits::of_cores(),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config: Arc::new(config),
     };
     app.db

@@ -106,7 +106,7 @@ pub fn appendices(document: &Document, parts: &Parts) -> Vec<Finding> {
         let is_labelled = text == label || !several && text == "Phụ lục I";
         let below = document.paragraphs[**place + 1..].iter().take(4).map(Paragraph::text);
         let belongs = below.into_iter().any(|text| text.starts_with("(Kèm theo"));
-        let counts = document.sections[paragraph.section].start == Some(1);
+        let counts = document.sections.get(paragraph.section).is_some_and(|section| section.start == Some(1));
         !is_labelled || !belongs || !counts
     };
     let wrong = parts.appendices.iter().enumerate().filter(is_wrong);

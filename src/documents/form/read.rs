@@ -9,6 +9,8 @@ use super::{
 
 /// Margins of a cell where nothing says them: 0,19 cm.
 const CELL_MARGIN: i64 = 108;
+/// Most parts that are looked through for what stands above pages.
+const RELATIONS_MOST: usize = 256;
 
 #[derive(Debug)]
 pub struct Run {
@@ -126,7 +128,7 @@ impl Document {
         let mut document = Self { sections: sections(body), ..Self::default() };
         let mut at = 0;
         document.blocks(body, &styles, None, &mut at);
-        for relation in relations.all("Relationship") {
+        for relation in relations.all("Relationship").take(RELATIONS_MOST) {
             let is_header = relation.attribute("Type").is_some_and(|kind| kind.ends_with("/header"));
             if let (true, Some(id), Some(target)) = (is_header, relation.attribute("Id"), relation.attribute("Target"))
             {

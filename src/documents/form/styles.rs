@@ -6,6 +6,8 @@ use super::tree::Node;
 
 /// Longest chain of styles that is followed.
 const CHAIN_MOST: usize = 16;
+/// The largest that programs take: 1638 pt.
+const SIZE_MOST: u32 = 3276;
 /// What a program shows where nothing says a size: 10 pt.
 const SIZE: u32 = 20;
 const SLOTS: [&str; 4] = ["ascii", "hAnsi", "eastAsia", "cs"];
@@ -37,7 +39,7 @@ impl Look {
         };
         Self {
             faces: std::array::from_fn(face),
-            size: node.val("sz").and_then(|size| size.parse().ok()),
+            size: node.val("sz").and_then(|size| size.parse().ok()).filter(|size| *size <= SIZE_MOST),
             bold: node.switch("b"),
             italic: node.switch("i"),
             colour: node.val("color").map(str::to_uppercase),

@@ -9,7 +9,7 @@ use quick_xml::{
 use zip::ZipArchive;
 
 /// Most bytes of a part, and of a file as it is handed in.
-const PART_MOST: u64 = 16 * 1024 * 1024;
+const PART_MOST: u64 = 8 * 1024 * 1024;
 pub const FILE_MOST: usize = 16 * 1024 * 1024;
 const DEPTH_MOST: usize = 64;
 
@@ -42,7 +42,9 @@ impl Node {
     }
 
     pub fn whole(&self, child: &str, attribute: &str) -> Option<i64> {
-        self.child(child)?.attribute(attribute)?.parse().ok()
+        let text = self.child(child)?.attribute(attribute)?;
+        // As wide as the schema's own numbers.
+        text.parse::<i32>().ok().map(i64::from)
     }
 
     /// Whether a child switches something on, or off; none where it is silent.

@@ -46,8 +46,8 @@ const AWARD: Field = text("hinh_thuc", "hình thức khen thưởng, như «Gi�
 const ISSUER: Field =
     text("co_quan", "cơ quan ban hành, như «Phòng Văn hóa - Xã hội»", "the body that issues the paper");
 const ADDRESSEE: Field = text("kinh_gui", "nơi nhận ở dòng «Kính gửi»", "whom the paper is addressed to");
-const ARCHIVE: Field = text("luu", "nơi lưu sau «VT», như «VHXH»", "where a copy is kept beside «VT»");
-const TITLE: Field = text("chuc_vu", "chức vụ người ký; ký thay thì để trống", "the signer's office");
+const ARCHIVE: Field = optional(text("luu", "nơi lưu sau «VT», như «VHXH»", "where a copy is kept beside «VT»"));
+const TITLE: Field = text("chuc_vu", "chức vụ người ký, như «Chủ tịch»", "the signer's office");
 const FOR: Field = optional(text("ky_thay", "dòng «KT. …», «TL. …», «TUQ. …»", "the line «KT. …», «TL. …», «TUQ. …»"));
 const NAME: Field =
     text("nguoi_ky", "họ tên người ký, không ghi học hàm, học vị", "the signer's name, without a title");
@@ -67,10 +67,9 @@ const DIFFERENCES: Field = optional(rows(
     "khác biệt giữa kết quả tính điểm và danh sách đề nghị, với lý do",
     "how the proposal differs from the ranking, and why",
 ));
-const COUNCIL: Field = text("hoi_dong", "tên hội đồng", "the council's name");
-const PRESENT: Field = rows("co_mat", &["ten", "chuc_vu"], "thành viên có mặt", "the members present");
-const WRITTEN: Field = optional(rows("gui_phieu", &["ten", "chuc_vu"], "thành viên gửi phiếu", "votes in writing"));
-const ABSENT: Field = optional(rows("vang_mat", &["ten", "chuc_vu", "ly_do"], "thành viên vắng mặt", "members absent"));
+const PRESENT: Field = rows("co_mat", &["ten"], "thành viên có mặt", "the members present");
+const WRITTEN: Field = optional(rows("gui_phieu", &["ten"], "thành viên gửi phiếu", "votes in writing"));
+const ABSENT: Field = optional(rows("vang_mat", &["ten"], "thành viên vắng mặt", "members absent"));
 const ROLL: [Field; 3] = [
     text("tong_so", "tổng số thành viên hội đồng", "how many members the council has"),
     text("so_co_mat", "số thành viên có mặt", "how many are present"),
@@ -78,14 +77,13 @@ const ROLL: [Field; 3] = [
 ];
 const VOTES: Field = rows(
     "ket_qua",
-    &["ten", "don_vi", "dong_y", "khong_dong_y", "khong_y_kien", "ty_le", "ket_luan"],
+    &["ten", "don_vi", "phat_ra", "thu_ve", "hop_le", "khong_hop_le", "dong_y", "khong_dong_y", "ty_le", "ket_luan"],
     "kết quả bỏ phiếu từng trường hợp",
     "the votes on each candidate",
 );
-const CHAIR: Field = text("chu_tri", "họ tên người chủ trì", "who presides");
-const SECRETARY: Field = text("thu_ky", "họ tên thư ký", "the secretary");
+const CHAIR: Field = optional(text("chu_tri", "họ tên người chủ trì", "who presides"));
+const SECRETARY: Field = optional(text("thu_ky", "họ tên thư ký", "the secretary"));
 const HELD: Field = day("ngay_hop", "ngày họp", "the day of the session");
-const WHERE: Field = text("dia_diem", "địa điểm họp", "where the session is held");
 const FOUND: Field = rows(
     "tieu_chi",
     &["ma", "ten", "diem", "toi_da", "ket_qua"],
@@ -93,25 +91,8 @@ const FOUND: Field = rows(
     "the result by criterion",
 );
 
-const PROPOSAL: [Field; 17] = [
-    COMMUNE,
-    PLACE,
-    NUMBER,
-    DAY,
-    MOVEMENT,
-    AWARD,
-    ISSUER,
-    ADDRESSEE,
-    ARCHIVE,
-    TITLE,
-    FOR,
-    NAME,
-    LAW,
-    LIST,
-    AMOUNT,
-    DIFFERENCES,
-    RECIPIENTS,
-];
+const PROPOSAL: [Field; 13] =
+    [COMMUNE, PLACE, NUMBER, DAY, MOVEMENT, AWARD, FOR, NAME, LAW, LIST, AMOUNT, DIFFERENCES, RECIPIENTS];
 const ACHIEVEMENTS: [Field; 16] = [
     COMMUNE,
     PLACE,
@@ -130,16 +111,14 @@ const ACHIEVEMENTS: [Field; 16] = [
     FOUND,
     optional(rows("sang_kien", &["ten", "ngay"], "sáng kiến đã được công nhận", "the initiatives recognised")),
 ];
-const SESSION: [Field; 20] = [
+const SESSION: [Field; 17] = [
     COMMUNE,
     PLACE,
     NUMBER,
     DAY,
     MOVEMENT,
     AWARD,
-    COUNCIL,
     HELD,
-    WHERE,
     PRESENT,
     WRITTEN,
     ABSENT,
@@ -149,32 +128,24 @@ const SESSION: [Field; 20] = [
     VOTES,
     CHAIR,
     SECRETARY,
-    ARCHIVE,
     optional(text("y_kien", "ý kiến thảo luận", "what was said")),
 ];
-const COUNT: [Field; 20] = [
+const COUNT: [Field; 13] = [
     COMMUNE,
     PLACE,
     NUMBER,
     DAY,
     MOVEMENT,
     AWARD,
-    COUNCIL,
     HELD,
-    WHERE,
     ROLL[0],
     ROLL[1],
     ROLL[2],
     VOTES,
     CHAIR,
-    ARCHIVE,
-    rows("to_kiem_phieu", &["ten", "chuc_vu"], "tổ kiểm phiếu", "who counts"),
-    text("phieu_phat", "số phiếu phát ra", "the ballots issued"),
-    text("phieu_thu", "số phiếu thu về", "the ballots returned"),
-    text("phieu_hop_le", "số phiếu hợp lệ", "the valid ballots"),
-    text("phieu_khong_hop_le", "số phiếu không hợp lệ", "the invalid ballots"),
+    optional(text("to_truong", "họ tên tổ trưởng tổ kiểm phiếu", "who heads the count")),
 ];
-const DECISION: [Field; 16] = [
+const DECISION: [Field; 14] = [
     COMMUNE,
     PLACE,
     NUMBER,
@@ -182,7 +153,6 @@ const DECISION: [Field; 16] = [
     MOVEMENT,
     AWARD,
     LAW,
-    ISSUER,
     optional(text("to_trinh", "số, ngày tờ trình, như «12/TTr-VHXH ngày 10 tháng 12 năm 2025»", "the submission")),
     LIST,
     AMOUNT,
@@ -190,18 +160,15 @@ const DECISION: [Field; 16] = [
     FOR,
     TITLE,
     NAME,
-    ARCHIVE,
 ];
-const FINAL: [Field; 21] = [
+const FINAL: [Field; 19] = [
     COMMUNE,
     PLACE,
     NUMBER,
     DAY,
     MOVEMENT,
     AWARD,
-    ISSUER,
     ADDRESSEE,
-    ARCHIVE,
     TITLE,
     FOR,
     NAME,

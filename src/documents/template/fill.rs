@@ -142,12 +142,9 @@ impl<'a> Say<'a> {
     }
 
     fn lines(&self, lines: &[Line]) -> Vec<String> {
-        let said = lines.iter().flat_map(|line| match line {
-            Line::Plain(text) => vec![self.text(text)],
-            Line::Some(some) => {
-                let times = self.times(some.each.as_deref(), some.when.as_deref());
-                times.iter().map(|say| say.text(&some.text)).collect()
-            }
+        let said = lines.iter().flat_map(|line| {
+            let times = self.times(line.each.as_deref(), line.when.as_deref());
+            times.into_iter().map(|say| say.text(&line.text))
         });
         said.filter(|line| !line.trim().is_empty()).collect()
     }

@@ -11,6 +11,7 @@ use super::{
 use crate::{documents::paper::PaperKind, finding::Finding};
 
 const COLUMNS_MOST: usize = 12;
+const TEXT_MOST: usize = 5000;
 
 /// All findings of a wording; none, and it can be filled.
 pub fn lint(template: &Template) -> Vec<Finding> {
@@ -22,6 +23,7 @@ pub fn lint(template: &Template) -> Vec<Finding> {
         findings.extend(named(name, known));
     }
     for text in &walk.texts {
+        findings.extend(Finding::length(text.pointer.clone(), text.text, 0, TEXT_MOST));
         match parts(text.text) {
             None => findings.push(Finding::new(text.pointer.clone(), "template_braces")),
             Some(parts) => {

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::documents::paper::{Column, PaperKind, Trace};
 
 /// The wording of a paper, with `{{placeholders}}`. What is left out has no line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplate)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
     pub paper: PaperKind,
@@ -61,17 +63,11 @@ fn yes() -> bool {
     true
 }
 
-/// A line: its text; or one for each row of a list; or one that stands only when a value is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Line {
-    Plain(String),
-    Some(SomeLines),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A line; or one for each row of a list; or one that stands only when a value is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplateLine)]
 #[serde(deny_unknown_fields)]
-pub struct SomeLines {
+pub struct Line {
     /// The list whose rows repeat the line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<String>,
@@ -82,7 +78,8 @@ pub struct SomeLines {
 }
 
 /// A piece of the body: exactly one of text, heading, article and table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplatePiece)]
 #[serde(default, deny_unknown_fields)]
 pub struct Piece {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +97,8 @@ pub struct Piece {
     pub table: Option<TableText>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplateTable)]
 #[serde(deny_unknown_fields)]
 pub struct TableText {
     /// The list whose rows are the table's.
@@ -108,7 +106,8 @@ pub struct TableText {
     pub columns: Vec<Column>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplateSignature)]
 #[serde(deny_unknown_fields)]
 pub struct Signed {
     /// A list whose rows sign, one beside the other.
@@ -119,7 +118,8 @@ pub struct Signed {
     pub name: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplateAppendix)]
 #[serde(deny_unknown_fields)]
 pub struct Annex {
     /// The value without which the appendix is left out.
@@ -133,7 +133,8 @@ pub struct Annex {
     pub body: Vec<Piece>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DocumentTemplateCertificate)]
 #[serde(deny_unknown_fields)]
 pub struct CertificateText {
     /// The list whose rows each receive one.

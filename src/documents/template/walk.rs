@@ -90,17 +90,12 @@ impl<'a> Walk<'a> {
 
     fn lines(&mut self, under: &str, lines: &'a [Line], within: Option<&'a str>) {
         for (at, line) in lines.iter().enumerate() {
-            match line {
-                Line::Plain(text) => self.text(format!("{under}/{at}"), text, within),
-                Line::Some(some) => {
-                    self.name(format!("{under}/{at}/each"), some.each.as_deref(), true);
-                    self.name(format!("{under}/{at}/when"), some.when.as_deref(), false);
-                    if some.when.is_some() {
-                        self.names.last_mut().into_iter().for_each(|name| name.within = within);
-                    }
-                    self.text(format!("{under}/{at}/text"), &some.text, some.each.as_deref().or(within));
-                }
+            self.name(format!("{under}/{at}/each"), line.each.as_deref(), true);
+            self.name(format!("{under}/{at}/when"), line.when.as_deref(), false);
+            if line.when.is_some() {
+                self.names.last_mut().into_iter().for_each(|name| name.within = within);
             }
+            self.text(format!("{under}/{at}/text"), &line.text, line.each.as_deref().or(within));
         }
     }
 

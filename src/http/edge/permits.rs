@@ -1,4 +1,4 @@
-//! Permits for memory-intensive work: a few run at a time, the others wait, and after a while answer 503.
+//! Permits for work that takes much memory or a core: a few run at a time, the others wait, and after a while answer 503.
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,6 +30,11 @@ impl Permits {
         Self { places: Arc::new(Semaphore::new(most)), most }
     }
 
+    /// As many as there are cores, two at least: what is small passes what is large.
+    pub fn of_cores() -> Self {
+        Self::new(std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2)))
+    }
+
     pub fn most(&self) -> usize {
         self.most
     }
@@ -43,6 +48,17 @@ impl Permits {
     pub async fn take(&self) -> Result<Permit> {
         let busy = || Error::of("turns_taken").with("retry_after", RETRY_AFTER);
         tokio::time::timeout(WAIT, self.wait()).await.map_err(|_| busy())?
+    }
+
+    /// Does work away from the threads that answer requests, when its turn comes. A request that is gone leaves its place to
+    /// the work until that ends.
+    pub async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let turn = self.take().await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(Error::internal)?
     }
 
     /// A permit, without a time limit.

@@ -80,7 +80,7 @@ impl IfMatch {
         match (&self.matches, self.none_match.as_deref().map(str::trim)) {
             (None, Some("*")) => Ok(()),
             (None, None) => Err(Error::of("precondition_required")),
-            _ => Err(Error::of("precondition_failed").with("etag", "–")),
+            _ => Err(Error::of("precondition_failed")),
         }
     }
 }

@@ -202,6 +202,20 @@ pub struct Award {
     /// What must hold for a candidate to be ranked. Format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligible: Option<Condition>,
+    /// Whether money goes with it: coefficient × base salary of the day of the decision, as the law's figures have them.
+    /// Format 2.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bonus: bool,
+    /// What a paper that cites a legal text out of force gets; left out: `warn`. Format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired_bases: Option<ExpiredBases>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpiredBases {
+    Warn,
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -317,6 +331,19 @@ impl Council {
     /// Whether harsh and lenient members are brought to one level.
     pub fn centres(&self) -> bool {
         self.normalise == Some(Normalise::CentrePerJudge)
+    }
+
+    /// Which of `n` sorted ballots are averaged: all, the middle one or two, or all but `trim` at each end. Trimming that
+    /// leaves nothing gives an empty range or none at all, and so no points.
+    pub fn averaged(&self, n: usize) -> std::ops::Range<usize> {
+        match self.combine {
+            Combine::Mean => 0..n,
+            Combine::Median => n.saturating_sub(1) / 2..(n / 2 + 1).min(n),
+            Combine::TrimmedMean => {
+                let trim = self.trim.unwrap_or(0) as usize;
+                trim..n.saturating_sub(trim)
+            }
+        }
     }
 }
 

@@ -12,7 +12,12 @@ use crate::{
     db::RankingId,
     finding::Finding,
     http::{Caller, Error, Path, Query, Reply, Result},
-    rankings::{store, views::RankingSummary},
+    rankings::{
+        found::found,
+        store::{self, Run},
+        views::RankingSummary,
+        wording::{in_language, of_came, of_left, of_moved},
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -33,6 +38,8 @@ struct RankingDifferenceView {
     to: RankingSummary,
     #[serde(flatten)]
     difference: Difference,
+    /// What became of each entry that moved, came or left, in the language of `Accept-Language`.
+    sentences: Vec<String>,
 }
 
 /// Compare two runs
@@ -44,24 +51,32 @@ struct RankingDifferenceView {
     responses((status = 200, description = "The difference", body = RankingDifferenceView), Error)
 )]
 #[get("/rankings/{id}/diff")]
-async fn compare_rankings(app: Data<App>, caller: Caller, id: Path<Uuid>, other: Query<Other>) -> Result<Reply> {
+async fn compare_rankings(app: Data<App>, caller: Caller, id: Path<Uuid>, query: Query<Other>) -> Result<Reply> {
     let locality = caller.locality()?;
-    let found = app
+    let (one, words, other) = app
         .db
         .read(async |conn| {
-            let one = store::find(conn, locality, RankingId::from(*id)).await?;
-            Ok::<_, Error>((one, store::find(conn, locality, RankingId::from(other.with)).await?))
+            let (one, words) = found(conn, &caller, RankingId::from(*id)).await?;
+            Ok::<_, Error>((one, words, store::find(conn, locality, RankingId::from(query.with)).await?))
         })
         .await?;
-    let one = found.0.ok_or_else(Error::not_found)?;
     caller.permit()?;
-    let award = (one.0.movement, one.0.award.clone());
-    let other = found.1.filter(|(run, ..)| (run.movement, &run.award) == (award.0, &award.1));
+    let award = |run: &Run| (run.movement, run.award.clone());
+    let other = other.filter(|other| award(&other.run) == award(&one.run));
     let Some(other) = other else {
-        return Error::check(vec![Finding::new("/with", "replay_unknown")]).map(|()| Reply::done());
+        return Error::check(vec![Finding::new("/with", "compared_ranking_unknown")]).map(|()| Reply::done());
     };
-    let is_later = (one.0.created_at, one.0.id) > (other.0.created_at, other.0.id);
+    let is_later = (one.run.created_at, one.run.id) > (other.run.created_at, other.run.id);
     let (from, to) = if is_later { (other, one) } else { (one, other) };
-    let difference = difference((&from.1, &from.2), (&to.1, &to.2)).map_err(Error::internal)?;
-    Reply::ok(RankingDifferenceView { from: from.0.into(), to: to.0.into(), difference })
+    let locale = caller.locale;
+    let read = move || {
+        let (from, to) = (from.whole()?, to.whole()?);
+        let difference = difference((&from.1, &from.2), (&to.1, &to.2)).map_err(Error::internal)?;
+        let names = words.names();
+        let moved = difference.moved.iter().map(|moved| of_moved(moved, &names));
+        let said = moved.chain(difference.came.iter().map(of_came)).chain(difference.left.iter().map(of_left));
+        let sentences = in_language(said, locale);
+        Reply::ok(RankingDifferenceView { from: from.0.into(), to: to.0.into(), difference, sentences })
+    };
+    app.rankings.aside(read).await
 }

@@ -5,4 +5,4 @@ mod api;
 mod diff;
 
 pub use api::routes;
-pub use diff::{Difference, difference};
+pub use diff::{Came, Difference, Left, Moved, difference};

@@ -9,7 +9,7 @@ use super::{
     seats::Seats,
 };
 use crate::{
-    exact::{BigRational, Fraction, half_up, ratio, round_up},
+    exact::{self, BigRational, Fraction, half_up, ratio, round_up},
     movements::plan::{Compare, CompareOn},
     rankings::score::Score,
 };
@@ -36,7 +36,11 @@ pub(super) fn line(compare: &Compare, block: &[Contender], seats: &Seats) -> Opt
 
 /// The points missing to the line; zero where only tie-breakers part them.
 pub(in crate::rankings) fn gap(before_floor: &BigRational, compared: &[Step], line: &Line) -> BigRational {
-    if compared.first() == line.compared.first() { BigRational::zero() } else { &line.reach.0 - before_floor }
+    if compared.first() == line.compared.first() {
+        BigRational::zero()
+    } else {
+        exact::sum([&line.reach.0, &-before_floor])
+    }
 }
 
 /// The gap as an entry states it: none where points are not what is missing.

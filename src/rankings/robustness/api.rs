@@ -15,22 +15,23 @@ use uuid::Uuid;
 
 use super::{
     csv,
-    draws::{self, count, fits},
+    draws::{self, Counting, count, fits},
     report::{Firmness, VariantView, cut_line, firmness, line_sentence, robustness, views},
     table::Table,
     variants::variants,
 };
 use crate::{
     app::App,
-    db::{Conn, RankingId},
+    db::RankingId,
     exact::Decimal,
     finding::Finding,
     http::{Caller, Error, Path, Query, Reply, Result},
     movements::{lint, plan::Robustness},
     rankings::{
+        found::{Words, found as ranking},
         inputs::Inputs,
         rank::{CutLine, Output},
-        store::{self, Run},
+        store::Run,
         wording::in_language,
     },
 };
@@ -42,6 +43,8 @@ const DRAWS_MOST: u32 = 100_000;
 const SPREAD: &str = "0.25";
 /// Most ranks that the view of a run counts: some hundredths of a second.
 const SHOWN_MOST: usize = 2_000_000;
+/// Ranks that are counted in one turn: some hundredths of a second.
+const COUNTED_AT_ONCE: usize = 1_000_000;
 /// Draws that are written at a time, by the ranks in them.
 const PIECE: usize = 50_000;
 
@@ -49,7 +52,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(get_ranking_robustness).service(export_ranking_draws);
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Clone, Deserialize, IntoParams)]
 struct DrawsQuery {
     /// How many draws, 100 to 100,000; default: the plan's, else 1,000.
     #[param(minimum = 100, maximum = 100_000)]
@@ -114,28 +117,35 @@ async fn get_ranking_robustness(
     id: Path<Uuid>,
     query: Query<DrawsQuery>,
 ) -> Result<Reply> {
-    let (run, inputs, output, rules) = found(&app, &caller, *id, &query).await?;
-    let (turn, locale, ranking) = (app.draws.take().await?, caller.locale, run.id);
-    let made = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        let table = Table::of(&inputs, &output);
-        let counted = count(&table, &rules);
+    let (Laid { run, words, inputs, output, table }, rules) = found(&app, &caller, *id, &query).await?;
+    let mut counting = Counting::of(&table, rules.clone());
+    loop {
+        // A turn for each piece: who asks for few draws passes who asks for many.
+        let table = table.clone();
+        counting = app.draws.aside(move || Ok(counting.go_on(&table, COUNTED_AT_ONCE))).await?;
+        if counting.is_done() {
+            break;
+        }
+    }
+    let locale = caller.locale;
+    let told = move || {
+        let counted = counting.counted(&table);
         let variants = variants(run.engine, &inputs, &output, &table);
         let Robustness { draws, spread, seed } = rules;
-        RankingRobustness {
-            ranking,
+        Reply::ok(RankingRobustness {
+            ranking: run.id,
             draws,
             spread,
             seed,
             cut_line: cut_line(&counted, draws),
             sentence: in_language(line_sentence(&counted, draws), locale).pop(),
-            entries: firmness(&output, (&counted, draws), &variants, |sentence| {
+            entries: firmness(&output, (&counted, draws), &variants, &words.names(), |sentence| {
                 in_language([sentence], locale).concat()
             }),
             variants: views(&output, &variants),
-        }
-    });
-    Reply::ok(made.await.map_err(Error::internal)?)
+        })
+    };
+    app.draws.aside(told).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -161,18 +171,13 @@ async fn export_ranking_draws(
     query: Query<DrawsQuery>,
     one: Query<OneDraw>,
 ) -> Result<HttpResponse> {
-    let (run, inputs, output, rules) = found(&app, &caller, *id, &query).await?;
+    let (Laid { run, output, table, .. }, rules) = found(&app, &caller, *id, &query).await?;
     let unknown = one.draw.filter(|draw| !(1..=DRAWS_MOST).contains(draw));
     let finding = |_| Finding::new("/draw", "draw_out_of_range").with("most", DRAWS_MOST);
     Error::check(unknown.map(finding).into_iter().collect())?;
     let numbers = one.draw.map_or_else(|| draws::numbers(&rules), |draw| draw..=draw);
     let at_once = (PIECE / output.entries.len().max(1)).max(1) as u32;
-    let laid_out = tokio::task::spawn_blocking(move || {
-        let table = Table::of(&inputs, &output);
-        (csv::heading(&table, &output), Arc::new(table))
-    });
-    let (heading, table) = laid_out.await.map_err(Error::internal)?;
-    let heading = heading.map_err(Error::internal)?;
+    let heading = csv::heading(&table, &output).map_err(Error::internal)?;
     let pieces = try_unfold((Some(heading), *numbers.start()), move |(heading, first)| {
         let (app, table, rules, last) = (app.clone(), table.clone(), rules.clone(), *numbers.end());
         async move {
@@ -183,12 +188,8 @@ async fn export_ranking_draws(
             if first >= next {
                 return Ok(None);
             }
-            let turn = app.draws.wait().await.map_err(broken)?;
-            let lines = tokio::task::spawn_blocking(move || {
-                let _turn = turn;
-                csv::lines(&table, &rules, first..next)
-            });
-            let lines = lines.await.map_err(std::io::Error::other)?.map_err(std::io::Error::other)?;
+            let lines = move || csv::lines(&table, &rules, first..next).map_err(Error::internal);
+            let lines = app.draws.aside(lines).await.map_err(broken)?;
             Ok::<_, std::io::Error>(Some((Bytes::from(lines), (None, next))))
         }
     });
@@ -203,34 +204,46 @@ fn broken(error: Error) -> std::io::Error {
     std::io::Error::other(error.code())
 }
 
+/// A run with its table.
+struct Laid {
+    run: Run,
+    words: Words,
+    inputs: Inputs,
+    output: Output,
+    table: Arc<Table>,
+}
+
 /// The run, and the draws that are asked for.
-async fn found(app: &App, caller: &Caller, id: Uuid, query: &DrawsQuery) -> Result<(Run, Inputs, Output, Robustness)> {
-    let locality = caller.locality()?;
-    let found = app.db.read(async |conn: &mut Conn| store::find(conn, locality, RankingId::from(id)).await).await?;
-    let (run, inputs, output) = found.ok_or_else(Error::not_found)?;
+async fn found(app: &App, caller: &Caller, id: Uuid, query: &DrawsQuery) -> Result<(Laid, Robustness)> {
+    let (kept, words) = app.db.read(async |conn| ranking(conn, caller, RankingId::from(id)).await).await?;
     caller.permit()?;
-    let rules = query.rules(inputs.award.ranking.robustness.as_ref())?;
-    let too_many = || {
-        let finding = Finding::new("/draws", "draws_too_many").with("most", draws::RANKS_MOST);
-        finding.with("entries", draws::ENTRIES_MOST)
+    let query = query.clone();
+    let read = move || {
+        let (run, inputs, output) = kept.whole()?;
+        let rules = query.rules(inputs.award.ranking.robustness.as_ref())?;
+        let entries = output.entries.len();
+        let too_many = || {
+            let finding = Finding::new("/draws", "draws_too_many").with("most", draws::RANKS_MOST);
+            finding.with("entries", draws::ENTRIES_MOST).with("draws", draws::most(entries))
+        };
+        Error::check((!fits(entries, rules.draws)).then(too_many).into_iter().collect())?;
+        let table = Arc::new(Table::of(&inputs, &output));
+        Ok((Laid { run, words, inputs, output, table }, rules))
     };
-    Error::check((!fits(output.entries.len(), rules.draws)).then(too_many).into_iter().collect())?;
-    Ok((run, inputs, output, rules))
+    app.rankings.aside(read).await
 }
 
 /// What the view of a run shows, where its plan asks for draws and they take little time: gives each entry its
 /// robustness, and answers the line's.
-pub async fn shown(inputs: &Inputs, output: &mut Output) -> Result<Option<CutLine>> {
-    let Some(rules) = inputs.award.ranking.robustness.clone() else { return Ok(None) };
+pub fn shown(inputs: &Inputs, output: &mut Output) -> Option<CutLine> {
+    let rules = inputs.award.ranking.robustness.as_ref()?;
     let entries = output.entries.len();
     if entries == 0 || entries * rules.draws as usize > SHOWN_MOST || !fits(entries, rules.draws) {
-        return Ok(None);
+        return None;
     }
-    let table = Table::of(inputs, output);
-    let counted = tokio::task::spawn_blocking(move || (count(&table, &rules), rules.draws));
-    let (counted, draws) = counted.await.map_err(Error::internal)?;
-    for (entry, robustness) in output.entries.iter_mut().zip(robustness(&counted, draws)) {
+    let counted = count(&Table::of(inputs, output), rules);
+    for (entry, robustness) in output.entries.iter_mut().zip(robustness(&counted, rules.draws)) {
         entry.robustness = Some(robustness);
     }
-    Ok(cut_line(&counted, draws))
+    cut_line(&counted, rules.draws)
 }

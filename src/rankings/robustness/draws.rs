@@ -15,8 +15,8 @@ const HIGH: u64 = 95;
 
 /// Most entries: a count for each entry and rank is held.
 pub const ENTRIES_MOST: usize = 2_000;
-/// Most ranks that one answer counts.
-pub const RANKS_MOST: u64 = 100_000_000;
+/// Most ranks that one answer counts: some tenths of a second of one core.
+pub const RANKS_MOST: u64 = 20_000_000;
 
 /// What the draws counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,34 +37,68 @@ pub struct CountedEntry {
 
 /// Whether so many draws of so many entries can be counted.
 pub fn fits(entries: usize, draws: u32) -> bool {
-    entries <= ENTRIES_MOST && entries as u64 * u64::from(draws) <= RANKS_MOST
+    entries <= ENTRIES_MOST && u64::from(draws) <= most(entries)
+}
+
+/// How many draws of so many entries can be counted.
+pub fn most(entries: usize) -> u64 {
+    RANKS_MOST / entries.max(1) as u64
 }
 
 /// Makes all draws.
 pub fn count(table: &Table, rules: &Robustness) -> Counted {
-    let mut weights = vec![0; table.criteria.len()];
-    let rows: usize = table.blocks.iter().map(|block| block.rows()).sum();
-    let mut kept = 0;
-    let mut blocks: Vec<Tally> =
-        table.blocks.iter().map(|block| Tally::room(block.rows(), Weighed::room(block))).collect();
-    for number in numbers(rules) {
-        draw(rules, number, &mut weights);
-        let mut keeps = true;
-        for (block, tally) in table.blocks.iter().zip(&mut blocks) {
-            weigh(block, &weights, &block.fixed, &mut tally.weighed);
-            tally.add();
-            keeps &= !block.has_places() || tally.weighed.keeps(block);
-        }
-        kept += u32::from(keeps);
+    Counting::of(table, rules.clone()).go_on(table, usize::MAX).counted(table)
+}
+
+/// Draws that are made and counted piece by piece.
+pub struct Counting {
+    rules: Robustness,
+    numbers: RangeInclusive<u32>,
+    weights: Vec<i64>,
+    kept: u32,
+    blocks: Vec<Tally>,
+}
+
+impl Counting {
+    pub fn of(table: &Table, rules: Robustness) -> Self {
+        let blocks = table.blocks.iter().map(|block| Tally::room(block.rows(), Weighed::room(block)));
+        let (numbers, weights) = (numbers(&rules), vec![0; table.criteria.len()]);
+        Self { rules, numbers, weights, kept: 0, blocks: blocks.collect() }
     }
-    let mut entries = vec![CountedEntry::default(); rows];
-    for (block, tally) in table.blocks.iter().zip(&blocks) {
-        for (row, entry) in block.entries.iter().enumerate() {
-            entries[*entry] = tally.of(row, rules.draws, block.has_places());
+
+    /// Counts about so many ranks more, of a draw at least.
+    pub fn go_on(mut self, table: &Table, ranks: usize) -> Self {
+        let rows: usize = table.blocks.iter().map(|block| block.rows()).sum();
+        for number in self.numbers.by_ref().take((ranks / rows.max(1)).max(1)) {
+            draw(&self.rules, number, &mut self.weights);
+            let mut keeps = true;
+            for (block, tally) in table.blocks.iter().zip(&mut self.blocks) {
+                weigh(block, &self.weights, &block.fixed, &mut tally.weighed);
+                tally.add();
+                keeps &= !block.has_places() || tally.weighed.keeps(block);
+            }
+            self.kept += u32::from(keeps);
         }
+        self
     }
-    let has_line = table.blocks.iter().any(|block| block.has_places());
-    Counted { entries, kept: has_line.then_some(kept) }
+
+    /// Whether all draws are made.
+    pub fn is_done(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// What the draws made so far, which are all of them, came to.
+    pub fn counted(&self, table: &Table) -> Counted {
+        let rows: usize = table.blocks.iter().map(|block| block.rows()).sum();
+        let mut entries = vec![CountedEntry::default(); rows];
+        for (block, tally) in table.blocks.iter().zip(&self.blocks) {
+            for (row, entry) in block.entries.iter().enumerate() {
+                entries[*entry] = tally.of(row, self.rules.draws, block.has_places());
+            }
+        }
+        let has_line = table.blocks.iter().any(|block| block.has_places());
+        Counted { entries, kept: has_line.then_some(self.kept) }
+    }
 }
 
 /// The draws of a ranking have numbers from 1.

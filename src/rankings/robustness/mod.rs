@@ -16,7 +16,7 @@ mod weights;
 
 pub(super) use api::{routes, shown};
 pub use csv::lines;
-pub use draws::{Counted, CountedEntry, ENTRIES_MOST, count, fits};
+pub use draws::{Counted, CountedEntry, Counting, ENTRIES_MOST, count, fits};
 pub use order::alike;
 pub use report::{Firmness, firmness, views};
 pub use table::{Block, Seat, Table};

@@ -12,8 +12,8 @@ const SHIFT: u32 = 62;
 /// Keys of sorting: the total above the row's number.
 const ROW_BITS: u32 = 20;
 const ROW: u64 = (1 << ROW_BITS) - 1;
-/// Most keys of a bucket that are sorted by moving them one by one.
-const CROWD: usize = 32;
+/// So often is a key moved past another, on average, before all are sorted as any others.
+const STEPS: usize = 4;
 /// Above every total: the greatest total has the smallest key.
 const ABOVE: u64 = 1 << 43;
 
@@ -26,8 +26,8 @@ pub struct Weighed {
     sums: Vec<i64>,
     keys: Vec<u64>,
     sorted: Vec<u64>,
-    /// Where each bucket of keys ends.
-    ends: Vec<usize>,
+    /// Where the keys with each value of a digit end.
+    ends: [Vec<u32>; 2],
     of_unit: Vec<u32>,
     sent: Vec<u32>,
 }
@@ -41,7 +41,7 @@ impl Weighed {
             sums: vec![0; rows],
             keys: vec![0; rows],
             sorted: vec![0; rows],
-            ends: vec![0; 4 * rows + 1],
+            ends: [(); 2].map(|()| vec![0; rows.next_power_of_two()]),
             of_unit: vec![0; units],
             sent: vec![0; units],
         }
@@ -57,11 +57,8 @@ impl Weighed {
 /// Puts a block in order. A total is `full × Σ weight × part / Σ weight × maximum`, to the nearest unit, and what bonus and
 /// penalty come to; never below 0. False where a weight of 0 leaves nothing to be weighed.
 pub fn weigh(block: &Block, weights: &[i64], fixed: &[i64], out: &mut Weighed) -> bool {
-    let rows = block.rows();
-    out.sums.fill(0);
-    for (column, weight) in block.points.chunks_exact(rows.max(1)).zip(weights) {
-        out.sums.iter_mut().zip(column).for_each(|(sum, part)| *sum += part * weight);
-    }
+    add_up(block, weights, &mut out.sums);
+    let mut range = (u64::MAX, 0);
     for pattern in &block.patterns {
         let out_of: i64 = pattern.maxima.iter().zip(weights).map(|(maximum, weight)| maximum * weight).sum();
         // A group of bonus and penalty alone is out of nothing.
@@ -69,51 +66,83 @@ pub fn weigh(block: &Block, weights: &[i64], fixed: &[i64], out: &mut Weighed) -
             return false;
         }
         let factor = ((i128::from(pattern.full) << SHIFT) / i128::from(out_of.max(1))) as i64;
-        for row in pattern.rows.clone() {
-            let weighed = (i128::from(out.sums[row]) * i128::from(factor) + (1 << (SHIFT - 1))) >> SHIFT;
-            let total = (weighed as i64).saturating_add(fixed[row]).clamp(0, ABOVE as i64 - 1);
+        let rows = pattern.rows.clone();
+        let own = out.keys[rows.clone()].iter_mut().zip(&out.sums[rows.clone()]).zip(&fixed[rows.clone()]);
+        for (((key, sum), fixed), row) in own.zip(rows.start as u64..) {
+            let weighed = (i128::from(*sum) * i128::from(factor) + (1 << (SHIFT - 1))) >> SHIFT;
+            let total = (weighed as i64).saturating_add(*fixed).clamp(0, ABOVE as i64 - 1);
             let total = block.rounding.map_or(total, |digit| (total + block.slack + digit / 2) / digit);
-            out.keys[row] = ((ABOVE - total as u64) << ROW_BITS) | row as u64;
+            *key = ((ABOVE - total as u64) << ROW_BITS) | row;
+            range = (range.0.min(*key), range.1.max(*key));
         }
     }
-    sort(out);
+    sort(out, range);
     place(block, out);
     true
 }
 
-/// Sorts the keys: into buckets of equal ranges, then each among its neighbours. Totals are spread, so that this takes as
-/// many steps as there are keys; where many crowd into one bucket, they are sorted as any others.
-fn sort(out: &mut Weighed) {
-    let Weighed { keys, sorted, ends, .. } = out;
-    let (least, most) = keys.iter().fold((u64::MAX, 0), |(least, most), key| (least.min(*key), most.max(*key)));
-    let range = most.saturating_sub(least);
-    let shift = (u64::BITS - range.leading_zeros()).saturating_sub(32);
-    let factor = ((ends.len() as u64 - 1) << 32) / ((range >> shift) + 1);
-    let bucket = |key: u64| ((((key - least) >> shift) * factor) >> 32) as usize;
-    ends.fill(0);
-    keys.iter().for_each(|key| ends[bucket(*key)] += 1);
-    if ends.iter().any(|crowd| *crowd > CROWD) {
-        return keys.sort_unstable();
+/// The sums of weights and parts: of the lower halves of the parts, whose products are single steps of the processor, and of
+/// the upper halves where there are any.
+fn add_up(block: &Block, weights: &[i64], sums: &mut [i64]) {
+    let rows = sums.len().max(1);
+    sums.fill(0);
+    for (halves, shift) in [(&block.upper, 32), (&block.lower, 0)] {
+        for (column, weight) in halves.chunks_exact(rows).zip(weights) {
+            let weight = *weight as u32;
+            for (sum, half) in sums.iter_mut().zip(column) {
+                *sum = sum.wrapping_add(((u64::from(*half) * u64::from(weight)) << shift) as i64);
+            }
+        }
     }
-    let mut end = 0;
-    for bucket in ends.iter_mut() {
-        end += *bucket;
-        *bucket = end;
-    }
+}
+
+/// Sorts the keys by two digits of their range, each of as many values as there are keys: a radix sort, after which hardly a
+/// key stands before a smaller one, and those are moved. Where very many do, all are sorted as any others.
+fn sort(out: &mut Weighed, (least, most): (u64, u64)) {
+    let (keys, sorted, [low, high]) = (&mut out.keys[..], &mut out.sorted[..], &mut out.ends);
+    let width = low.len().trailing_zeros();
+    let bits = u64::BITS - most.saturating_sub(least).leading_zeros();
+    let shift = bits.saturating_sub(2 * width);
+    let last = low.len() - 1;
+    let digits = |key: u64| {
+        let place = ((key - least) >> shift) as usize;
+        (place & last, (place >> width) & last)
+    };
+    low.fill(0);
+    high.fill(0);
     for key in keys.iter() {
-        let end = &mut ends[bucket(*key)];
-        *end -= 1;
-        sorted[*end] = *key;
+        let (l, h) = digits(*key);
+        low[l] += 1;
+        high[h] += 1;
     }
-    for at in 1..sorted.len() {
-        let (key, mut to) = (sorted[at], at);
-        while to > 0 && sorted[to - 1] > key {
-            sorted[to] = sorted[to - 1];
+    let (mut l, mut h) = (0, 0);
+    for (low, high) in low.iter_mut().zip(high.iter_mut()) {
+        (l, h) = (l + *low, h + *high);
+        (*low, *high) = (l, h);
+    }
+    for key in keys.iter().rev() {
+        let end = &mut low[digits(*key).0];
+        *end -= 1;
+        sorted[*end as usize] = *key;
+    }
+    for key in sorted.iter().rev() {
+        let end = &mut high[digits(*key).1];
+        *end -= 1;
+        keys[*end as usize] = *key;
+    }
+    let mut room = STEPS * keys.len();
+    for at in 1..keys.len() {
+        let (key, mut to) = (keys[at], at);
+        while to > 0 && keys[to - 1] > key {
+            keys[to] = keys[to - 1];
             to -= 1;
         }
-        sorted[to] = key;
+        keys[to] = key;
+        if at - to > room {
+            return keys.sort_unstable();
+        }
+        room -= at - to;
     }
-    std::mem::swap(keys, sorted);
 }
 
 /// All weights alike: the run itself.
@@ -122,22 +151,25 @@ pub fn alike(criteria: usize) -> Vec<i64> {
 }
 
 fn place(block: &Block, out: &mut Weighed) {
-    let Weighed { ranks, seated, keys, of_unit, sent, .. } = out;
+    let Weighed { seated, of_unit, sent, .. } = out;
+    let (ranks, keys) = (&mut out.ranks[..], &mut out.keys[..]);
     let slack = if block.rounding.is_some() { 0 } else { block.slack as u64 };
     let mut seats = Seats { block, taken: 0, seated, of_unit, sent };
     seats.seated.clear();
     seats.of_unit.fill(0);
     let mut from = 0;
     while from < keys.len() {
-        let is_level = |pair: &&[u64]| (pair[1] >> ROW_BITS) - (pair[0] >> ROW_BITS) <= slack;
-        let level = 1 + keys[from..].windows(2).take_while(is_level).count();
-        if level == 1 {
+        let mut to = from + 1;
+        while to < keys.len() && (keys[to] >> ROW_BITS) - (keys[to - 1] >> ROW_BITS) <= slack {
+            to += 1;
+        }
+        if to == from + 1 {
             ranks[(keys[from] & ROW) as usize] = from as u32 + 1;
-            seats.give(&keys[from..=from]);
-            from += 1;
+            seats.give(&keys[from..to]);
+            from = to;
             continue;
         }
-        let level = &mut keys[from..from + level];
+        let level = &mut keys[from..to];
         let of = |key: &u64| block.ties[(key & ROW) as usize];
         level.sort_unstable_by_key(|key| Reverse(of(key).before));
         for same in level.chunk_by_mut(|a, b| of(a).before == of(b).before) {
@@ -163,8 +195,14 @@ struct Seats<'a> {
 }
 
 impl Seats<'_> {
+    #[inline]
     fn give(&mut self, equals: &[u64]) {
-        let Some(most) = self.block.places.filter(|most| self.taken < *most) else { return };
+        if let Some(most) = self.block.places.filter(|most| self.taken < *most) {
+            self.seat(equals, most);
+        }
+    }
+
+    fn seat(&mut self, equals: &[u64], most: u32) {
         let unit = |key: &u64| self.block.units[(key & ROW) as usize];
         let mut wanted = 0;
         for key in equals {

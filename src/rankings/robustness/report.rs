@@ -13,7 +13,7 @@ use crate::{
     exact::{ratio, shown},
     rankings::{
         rank::{CandidateRef, CutLine, Entry, EntryRobustness, Output},
-        wording::{Sentence, number, percent, say, step, word},
+        wording::{Names, Sentence, number, percent, say, step, word},
     },
 };
 
@@ -99,6 +99,7 @@ pub fn firmness(
     output: &Output,
     (counted, draws): (&Counted, u32),
     variants: &[Variant],
+    names: &Names,
     language: impl Fn(Sentence) -> String,
 ) -> Vec<Firmness> {
     let all = output.entries.iter().zip(&counted.entries).zip(robustness(counted, draws)).enumerate();
@@ -107,7 +108,7 @@ pub fn firmness(
         let mut parts = vec![range(entry, &robustness)];
         let within = counted.within.map(|within| percent(&ratio(within, draws)));
         parts.extend(within.map(|percent| say("firm_within", &[("percent", percent)])));
-        parts.push(moved.as_ref().map_or_else(|| say("firm_unmoved", &[]), by_variant));
+        parts.push(moved.as_ref().map_or_else(|| say("firm_unmoved", &[]), |moved| by_variant(moved, names)));
         let sentence = language(Sentence::of_parts(&parts));
         Firmness { rank: entry.rank, candidate: entry.candidate.clone(), robustness, most_moved_by: moved, sentence }
     };
@@ -165,7 +166,7 @@ fn range(entry: &Entry, robustness: &EntryRobustness) -> Sentence {
     say(if rank_p05 == rank_p95 { "firm_same" } else { "firm_range" }, &words)
 }
 
-fn by_variant(moved: &Moved) -> Sentence {
+fn by_variant(moved: &Moved, names: &Names) -> Sentence {
     let code = match moved.kind {
         VariantKind::TieLeftOut => "change_tie_left_out",
         VariantKind::TieAdded => "change_tie_added",
@@ -175,8 +176,12 @@ fn by_variant(moved: &Moved) -> Sentence {
         VariantKind::JudgeLeftOut => "change_judge_left_out",
     };
     let of = moved.of.as_deref().unwrap_or_default();
-    let is_tie = matches!(moved.kind, VariantKind::TieLeftOut | VariantKind::TieAdded);
-    let change = ("change", say(code, &[("of", if is_tie { step(of) } else { word(of) })]));
+    let of = match moved.kind {
+        VariantKind::TieLeftOut | VariantKind::TieAdded => step(of, names),
+        VariantKind::CriterionLeftOut => names.criterion(of),
+        _ => word(of),
+    };
+    let change = ("change", say(code, &[("of", of)]));
     match moved.rank {
         Some(rank) => say("firm_moved", &[change, ("rank", number(rank))]),
         None => say("firm_out", &[change]),

@@ -7,13 +7,13 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::{
-    exact::{BigRational, ratio},
-    movements::plan::{Blocks, CompareOn, CriterionKind, FEMALE_FIRST},
+    exact::{self, BigRational, nearest, ratio},
+    movements::plan::{Blocks, CandidateKind, CompareOn, CriterionKind, FEMALE_FIRST},
     rankings::{
         figures::CriterionScore,
         inputs::{Candidate, Inputs},
         rank::{Entry, Output, Standing, Step, comes_first},
-        score::{weighed, weight},
+        score::{counted, weighed},
     },
 };
 
@@ -35,8 +35,10 @@ pub struct Table {
 pub struct Block {
     /// Which of the output's entries each row is; rows of one pattern stand together.
     pub entries: Vec<usize>,
-    /// By criterion, then row: what it adds to the total.
-    pub(super) points: Vec<i64>,
+    /// By criterion, then row: what it adds to the total, the lower half of its 64 bits.
+    pub(super) lower: Vec<u32>,
+    /// The upper half; empty where all are 0.
+    pub(super) upper: Vec<u32>,
     pub(super) patterns: Vec<Pattern>,
     /// By extra, then row.
     pub(super) extras: Vec<i64>,
@@ -122,18 +124,24 @@ impl Table {
             }
         }
         let rows: Vec<Row> = output.entries.iter().map(|entry| Row::of(entry, &criteria, &extras)).collect();
-        let unit = unit(&rows);
+        let (unit, mut candidates) = (unit(&rows), Candidates::new());
+        for one in &inputs.candidates {
+            candidates.entry((one.kind, &one.code)).or_insert(one);
+        }
         let mut first = 0;
         let together = output.blocks == Blocks::Together;
         let blocks = output.entries.chunk_by(|a, b| together || a.group == b.group).map(|entries| {
             let range = first..first + entries.len();
             first = range.end;
-            block(inputs, output, range.clone(), &rows[range], &unit)
+            block(inputs, &candidates, output, range.clone(), &rows[range], &unit)
         });
         let blocks = blocks.collect();
         Self { criteria, extras, blocks }
     }
 }
+
+/// By kind and code.
+type Candidates<'a> = BTreeMap<(CandidateKind, &'a str), &'a Candidate>;
 
 /// One entry, exactly.
 struct Row {
@@ -144,15 +152,15 @@ struct Row {
 
 impl Row {
     fn of(entry: &Entry, criteria: &[String], extras: &[String]) -> Self {
-        let counted = |code: &String| {
+        let judged = |code: &String| {
             let own = |one: &&CriterionScore| one.code == *code && !one.is_heading() && one.points_exact.is_some();
             entry.criteria.iter().find(own)
         };
         let scale = entry.scale.as_ref();
-        let points = |code| counted(code).map(|one| weighed(one, scale)).unwrap_or_default();
+        let points = |code| judged(code).map(|one| weighed(one, scale)).unwrap_or_default();
         let maximum = |code| {
-            let own = counted(code)?;
-            Some(BigRational::from(own.max?) * weight(own, scale))
+            let own = judged(code)?;
+            Some(counted(own.max?.into(), own, scale))
         };
         Self {
             points: criteria.iter().map(points).collect(),
@@ -162,14 +170,15 @@ impl Row {
     }
 
     fn most(&self) -> BigRational {
-        let weighed = self.maxima.iter().zip(&self.points).map(|(maximum, points)| maximum.max(points).abs());
-        weighed.chain(self.extras.iter().map(Signed::abs)).sum()
+        let greater = |(a, b)| if exact::compare(a, b).is_gt() { a } else { b };
+        let weighed = self.maxima.iter().zip(&self.points).map(greater);
+        exact::sum(weighed.chain(&self.extras).map(Signed::abs))
     }
 }
 
 /// How many units a point is.
 fn unit(rows: &[Row]) -> BigRational {
-    let most = rows.iter().map(Row::most).max().unwrap_or_default();
+    let most = rows.iter().map(Row::most).max_by(exact::compare).unwrap_or_default();
     let mut unit = ratio(BigInt::from(10).pow(DIGITS), 1);
     while &most * &unit > ratio(MOST, 1) {
         unit /= ratio(10, 1);
@@ -178,10 +187,17 @@ fn unit(rows: &[Row]) -> BigRational {
 }
 
 fn in_units(points: &BigRational, unit: &BigRational) -> i64 {
-    (points * unit).round().to_integer().to_i64().unwrap_or_default()
+    nearest(points, unit).to_i64().unwrap_or_default()
 }
 
-fn block(inputs: &Inputs, output: &Output, range: Range<usize>, rows: &[Row], unit: &BigRational) -> Block {
+fn block(
+    inputs: &Inputs,
+    candidates: &Candidates,
+    output: &Output,
+    range: Range<usize>,
+    rows: &[Row],
+    unit: &BigRational,
+) -> Block {
     let all = &output.entries[range.clone()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by(|a, b| rows[*a].maxima.cmp(&rows[*b].maxima));
@@ -191,22 +207,28 @@ fn block(inputs: &Inputs, output: &Output, range: Range<usize>, rows: &[Row], un
         patterns.push(Pattern { rows: from..from + same.len(), full: maxima.iter().sum(), maxima });
         from += same.len();
     }
-    let column = |of: &dyn Fn(&Row) -> &Vec<BigRational>, at: usize| {
-        order.iter().map(|row| in_units(&of(&rows[*row])[at], unit)).collect::<Vec<_>>()
+    let column = |of: fn(&Row) -> &Vec<BigRational>, at: usize| {
+        order.iter().map(move |row| in_units(&of(&rows[*row])[at], unit))
     };
-    let columns = |of: &dyn Fn(&Row) -> &Vec<BigRational>| {
-        (0..rows.first().map_or(0, |row| of(row).len())).flat_map(|at| column(of, at)).collect::<Vec<_>>()
+    let columns = |of: fn(&Row) -> &Vec<BigRational>| -> Vec<i64> {
+        (0..rows.first().map_or(0, |row| of(row).len())).flat_map(|at| column(of, at)).collect()
     };
-    let (points, extras) = (columns(&|row| &row.points), columns(&|row| &row.extras));
+    let (points, extras) = (columns(|row| &row.points), columns(|row| &row.extras));
+    let mut upper: Vec<u32> = points.iter().map(|part| (part >> 32) as u32).collect();
+    if upper.iter().all(|half| *half == 0) {
+        upper.clear();
+    }
     let fixed = (0..order.len()).map(|row| extras.iter().skip(row).step_by(order.len()).sum()).collect();
-    let candidates: Vec<Option<&Candidate>> = order.iter().map(|row| candidate(inputs, &all[*row])).collect();
     let entries: Vec<&Entry> = order.iter().map(|row| &all[*row]).collect();
+    let candidate = |one: &&Entry| candidates.get(&(one.candidate.kind, one.candidate.code.as_str())).copied();
+    let candidates: Vec<Option<&Candidate>> = entries.iter().map(candidate).collect();
     let (award, compare) = (&inputs.award, &inputs.award.ranking.compare);
     let digit = || unit / ratio(BigInt::from(10).pow(compare.digits.unwrap_or(2)), 1);
     let mut end = 0;
     Block {
         slack: rows.first().map_or(0, |row| row.points.len() + row.extras.len() + 2) as i64,
-        points,
+        lower: points.iter().map(|part| *part as u32).collect(),
+        upper,
         patterns,
         extras,
         fixed,
@@ -229,10 +251,6 @@ fn block(inputs: &Inputs, output: &Output, range: Range<usize>, rows: &[Row], un
         base: entries.iter().map(|entry| entry.standing.into()).collect(),
         entries: order.iter().map(|row| range.start + row).collect(),
     }
-}
-
-fn candidate<'a>(inputs: &'a Inputs, entry: &Entry) -> Option<&'a Candidate> {
-    inputs.candidates.iter().find(|one| one.code == entry.candidate.code && one.kind == entry.candidate.kind)
 }
 
 /// How many a block takes; none where it depends on how people split the quota.

@@ -1,9 +1,8 @@
 //! The weights of a draw, which follow from its seed and its number alone. PURE.
 
-use crate::{
-    exact::{BigRational, Decimal, ratio},
-    movements::plan::Robustness,
-};
+use num_traits::ToPrimitive;
+
+use crate::{exact::Decimal, movements::plan::Robustness};
 
 /// Weights are whole millionths: this is 1.
 pub const ONE: i64 = 1_000_000;
@@ -33,6 +32,7 @@ pub fn draw(rules: &Robustness, draw: u32, weights: &mut [i64]) {
 
 /// In millionths, below 1.
 fn spread(spread: Decimal) -> i64 {
-    let millionths = (BigRational::from(spread) * ratio(ONE, 1)).floor().to_integer();
-    i64::try_from(millionths).map_or(ONE - 1, |spread| spread.clamp(0, ONE - 1))
+    let millionths = rust_decimal::Decimal::from(spread).checked_mul(ONE.into());
+    let whole = millionths.and_then(|millionths| millionths.floor().to_i64());
+    whole.map_or(ONE - 1, |spread| spread.clamp(0, ONE - 1))
 }

@@ -1,7 +1,5 @@
 //! `assessed`, `bonus` and `penalty`: points that people gave, from the stage that the criterion names. PURE.
 
-use std::ops::Range;
-
 use num_traits::{Signed, Zero};
 
 use super::{
@@ -11,7 +9,7 @@ use super::{
 };
 use crate::{
     exact::{BigRational, Decimal, Fraction, mean},
-    movements::plan::{Combine, Council, Criterion, CriterionKind, Stage},
+    movements::plan::{Council, Criterion, CriterionKind, Stage},
     rankings::{
         figures::{AssessedFigures, Ballots, Centred, CriterionScore, Figures},
         inputs::Candidate,
@@ -29,7 +27,9 @@ pub(super) fn judge(
     if criterion.may_drop && points.is_none() && is_answered(candidate, criterion) {
         return Ok(CriterionScore::new(criterion, None, Figures::Assessed(figures)));
     }
-    let points = points.ok_or_else(|| Reason::new(ReasonCode::DossierIncomplete, Some(criterion)))?;
+    let anew = candidate.anew.contains(&criterion.code);
+    let unscored = || Reason { anew, ..Reason::new(ReasonCode::DossierIncomplete, Some(criterion)) };
+    let points = points.ok_or_else(unscored)?;
     Ok(CriterionScore::new(criterion, Some(points), Figures::Assessed(figures)))
 }
 
@@ -101,7 +101,7 @@ fn combined(
     let mut given: Vec<(BigRational, Decimal)> = given.collect();
     given.sort();
     let enough = given.len() >= council.min_ballots as usize;
-    let counted = if enough { given.get(middle(council, given.len())).unwrap_or_default() } else { &[] };
+    let counted = if enough { given.get(council.averaged(given.len())).unwrap_or_default() } else { &[] };
     let raw = |ballots: &[(BigRational, Decimal)]| {
         let mut raw: Vec<Decimal> = ballots.iter().map(|(_, raw)| *raw).collect();
         raw.sort();
@@ -113,17 +113,4 @@ fn combined(
     let points = mean(counted.iter().map(|(exact, _)| exact));
     let recused = Some(candidate.recused).filter(|count| *count > 0);
     (points, Ballots { combine: council.combine, cast: raw(&given), counted: raw(counted), centred, recused })
-}
-
-/// Which of `n` sorted ballots are averaged: all, the middle one or two, or all but `trim` at each end. Trimming that
-/// leaves nothing gives an empty range or none at all, and so no points.
-fn middle(council: &Council, n: usize) -> Range<usize> {
-    match council.combine {
-        Combine::Mean => 0..n,
-        Combine::Median => n.saturating_sub(1) / 2..(n / 2 + 1).min(n),
-        Combine::TrimmedMean => {
-            let trim = council.trim.unwrap_or(0) as usize;
-            trim..n.saturating_sub(trim)
-        }
-    }
 }

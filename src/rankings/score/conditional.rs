@@ -15,12 +15,11 @@ use crate::{
 
 /// Judges the gates, which ask for no points, among scores of which some may be missing; every failure.
 pub(super) fn gates(candidate: &Candidate, plan: &[Criterion], scores: &mut [CriterionScore]) -> Vec<Reason> {
-    let so_far = scores.to_vec();
-    let known = Known { candidate, criteria: &so_far, total: None, class: None };
-    let mut failed = Vec::new();
+    let (mut so_far, mut failed) = (None, Vec::new());
     for criterion in plan.iter().filter(|criterion| criterion.kind == CriterionKind::Gate) {
         let Some(when) = &criterion.when else { continue };
-        let condition = evaluate(when, &known);
+        let criteria = so_far.get_or_insert_with(|| scores.to_vec());
+        let condition = evaluate(when, &Known { candidate, criteria, total: None, class: None });
         if !condition.holds {
             let reason = Reason::new(ReasonCode::GateFailed, Some(criterion));
             failed.push(Reason { condition: Some(condition), ..reason });

@@ -4,7 +4,7 @@ use num_traits::Zero;
 
 use super::result::{Reason, ReasonCode, Scale};
 use crate::{
-    exact::{BigRational, Fraction, half_up},
+    exact::{self, BigRational, Fraction, half_up},
     movements::plan::Criterion,
     rankings::figures::{CriterionScore, Figures, SumFigures},
 };
@@ -21,12 +21,14 @@ struct Settled {
 }
 
 impl Settled {
-    fn and(mut self, other: Self) -> Self {
-        self.points += other.points;
-        self.full += other.full;
-        self.remaining += other.remaining;
-        self.dropped.extend(other.dropped);
-        self
+    fn of(parts: Vec<Self>) -> Self {
+        let sum = |of: fn(&Self) -> &BigRational| exact::sum(parts.iter().map(of));
+        Self {
+            points: sum(|part| &part.points),
+            full: sum(|part| &part.full),
+            remaining: sum(|part| &part.remaining),
+            dropped: parts.into_iter().flat_map(|part| part.dropped).collect(),
+        }
     }
 }
 
@@ -39,6 +41,10 @@ pub(super) struct Headings<'a> {
 impl Headings<'_> {
     /// Fills the headings in, and tells how the total makes up for the rest; an error where nothing remains.
     pub fn settle(&mut self) -> Result<Option<Scale>, Reason> {
+        // Neither a heading nor anything dropped.
+        if self.scores.iter().all(|score| score.points_exact.is_some() || !score.within_maximum()) {
+            return Ok(None);
+        }
         let Settled { full, remaining, dropped, .. } = self.all_in(None, 0);
         match (dropped.is_empty(), remaining.is_zero()) {
             (true, _) => Ok(None),
@@ -57,7 +63,7 @@ impl Headings<'_> {
     fn all_in(&mut self, heading: Option<&str>, depth: usize) -> Settled {
         let places = if depth > self.scores.len() { Vec::new() } else { self.places_in(heading) };
         let counted: Vec<usize> = places.into_iter().filter(|place| self.scores[*place].within_maximum()).collect();
-        counted.into_iter().map(|place| self.one(place, depth)).fold(Settled::default(), Settled::and)
+        Settled::of(counted.into_iter().map(|place| self.one(place, depth)).collect())
     }
 
     fn one(&mut self, place: usize, depth: usize) -> Settled {

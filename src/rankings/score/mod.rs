@@ -15,5 +15,5 @@ pub mod scale;
 pub use centring::Levels;
 pub use measured::of_target;
 pub use points::score;
-pub(super) use points::{weighed, weight};
+pub(super) use points::{counted, weighed, weight};
 pub use result::{Reason, ReasonCode, Scale, Score};

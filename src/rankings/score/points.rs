@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     clock::day,
-    exact::{BigRational, ratio},
+    exact::{self, BigRational, ratio},
     movements::plan::{Criterion, CriterionKind, Group, Span, Stage},
     rankings::{
         figures::{
@@ -55,20 +55,26 @@ pub fn score(inputs: &Inputs, levels: &Levels, candidate: &Candidate) -> Result<
     let mut headings = Headings { plan: &group.criteria, scores: &mut criteria };
     let scale = headings.settle().map_err(|nothing_left| vec![nothing_left])?;
     let counted = criteria.iter().filter(|criterion| !criterion.is_heading());
-    let before_floor = counted.map(|criterion| weighed(criterion, scale.as_ref())).sum();
+    let before_floor = exact::sum(counted.map(|criterion| weighed(criterion, scale.as_ref())));
     Ok(Score { group: group.code.clone(), criteria, scale, before_floor })
 }
 
 /// What a criterion adds to the total (a penalty takes away). Bonus and penalty are outside the maximum, so they
 /// are not scaled with it.
 pub fn weighed(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
-    criterion.in_favour() * weight(criterion, scale)
+    counted(criterion.in_favour(), criterion, scale)
+}
+
+/// What points of the criterion come to in the total.
+pub fn counted(points: BigRational, criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
+    let of_total = scale.filter(|_| criterion.within_maximum()).map(Scale::factor);
+    let factors = criterion.factor.iter().map(|factor| factor.0.clone()).chain(of_total);
+    factors.fold(points, |points, factor| points * factor)
 }
 
 /// How often a point of the criterion counts in the total: more than once where something was dropped.
 pub fn weight(criterion: &CriterionScore, scale: Option<&Scale>) -> BigRational {
-    let of_total = scale.filter(|_| criterion.within_maximum()).map_or_else(BigRational::one, Scale::factor);
-    criterion.factor.as_ref().map_or_else(BigRational::one, |factor| factor.0.clone()) * of_total
+    counted(BigRational::one(), criterion, scale)
 }
 
 fn judge(

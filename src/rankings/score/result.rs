@@ -1,6 +1,6 @@
 //! What scoring gives: points, how they were scaled, or why there are none. PURE.
 
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -42,6 +42,9 @@ pub struct Reason {
     /// For `not_eligible`, and for `gate_failed` of a gate that the service answers: what was asked and found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<ConditionFigures>,
+    /// For `dossier_incomplete`: whether the council votes anew, for a member whose secret ballot was disclosed is recused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// Why a candidate is not ranked, as a code.
@@ -69,14 +72,14 @@ pub enum ReasonCode {
 impl Reason {
     pub(in crate::rankings) fn new(code: ReasonCode, criterion: Option<&Criterion>) -> Self {
         let criterion = criterion.map(|criterion| criterion.code.clone());
-        Self { code, criterion, indicators: Vec::new(), condition: None }
+        Self { code, criterion, indicators: Vec::new(), condition: None, anew: false }
     }
 }
 
 impl Score {
     /// Σ points of the maximum × scale + bonus − penalty, never below 0.
     pub fn total(&self) -> BigRational {
-        self.before_floor.clone().max(BigRational::zero())
+        if self.before_floor.is_negative() { BigRational::zero() } else { self.before_floor.clone() }
     }
 }
 

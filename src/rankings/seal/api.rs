@@ -15,7 +15,7 @@ use crate::{
     db::{Conn, RankingId},
     finding::Finding,
     http::{Caller, Error, FindingView, NoBody, Path, Reply, Result},
-    rankings::store::{self, Frozen},
+    rankings::store::{self, Frozen, Kept},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -42,8 +42,8 @@ struct RankingBundle {
     proof: DataIntegrityProof,
 }
 
-async fn found(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<Frozen> {
-    let found = store::frozen(conn, caller.locality()?, RankingId::from(id)).await?;
+async fn found(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<Kept> {
+    let found = store::find(conn, caller.locality()?, RankingId::from(id)).await?;
     found.ok_or_else(Error::not_found)
 }
 
@@ -55,11 +55,15 @@ async fn found(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<Frozen> {
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The bundle", body = RankingBundle), Error))]
 #[get("/rankings/{id}/bundle")]
 async fn get_ranking_bundle(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
-    let Frozen { run, parts, .. } = app.db.read(async |conn| found(conn, &caller, *id).await).await?;
+    let kept = app.db.read(async |conn| found(conn, &caller, *id).await).await?;
     caller.permit()?;
-    let sealed: Sealed = run.seal.ok_or_else(|| Error::of("ranking_not_sealed"))?;
-    let bundle = parts.bundle(&sealed).and_then(|bundle| canonical(&bundle)).map_err(Error::internal)?;
-    Ok(Reply { status: 200, body: bundle.into(), ..Reply::done() })
+    let sealed: Sealed = kept.run.seal.clone().ok_or_else(|| Error::of("ranking_not_sealed"))?;
+    let write = move || {
+        let bundle = kept.frozen()?.parts.bundle(&sealed);
+        let bundle = bundle.and_then(|bundle| canonical(&bundle)).map_err(Error::internal)?;
+        Ok(Reply { status: 200, body: bundle.into(), ..Reply::done() })
+    };
+    app.rankings.aside(write).await
 }
 
 /// What came of computing a run again.
@@ -82,30 +86,36 @@ struct RankingVerdict {
 #[utoipa::path(tag = "awards", responses((status = 200, description = "Result", body = RankingVerdict), Error))]
 #[post("/rankings/{id}/verify")]
 async fn verify_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>, _: NoBody) -> Result<Reply> {
-    let (frozen, keys) = app
+    let (kept, keys) = app
         .db
         .read(async |conn| {
-            let frozen = found(conn, &caller, *id).await?;
-            Ok::<_, Error>((frozen, app.sealer.keys(conn).await?))
+            let kept = found(conn, &caller, *id).await?;
+            Ok::<_, Error>((kept, app.sealer.keys(conn).await?))
         })
         .await?;
     caller.permit()?;
     let keys = keys.into_iter().map(|(_, key)| key).collect();
-    let Frozen { run, parts, .. } = &frozen;
-    let mut findings = head(&frozen);
-    match &run.seal {
-        Some(sealed) => {
-            let bundle = parts.bundle(sealed).map_err(Error::internal)?;
-            findings.extend(inspect(&bundle, Some(&keys)));
+    let locale = caller.locale;
+    let again = move || {
+        let frozen = kept.frozen()?;
+        let Frozen { run, parts } = &frozen;
+        let mut findings = head(&frozen);
+        match &run.seal {
+            Some(sealed) => {
+                let bundle = parts.bundle(sealed).map_err(Error::internal)?;
+                findings.extend(inspect(&bundle, Some(&keys)));
+            }
+            None => findings.extend(recompute(parts, run.engine)),
         }
-        None => findings.extend(recompute(parts, run.engine)),
-    }
-    let findings: Vec<FindingView> = findings.iter().map(|one| FindingView::of(one, caller.locale)).collect();
-    Reply::ok(RankingVerdict { holds: findings.is_empty(), sealed: run.seal.is_some(), engine: run.engine, findings })
+        let findings: Vec<FindingView> = findings.iter().map(|one| FindingView::of(one, locale)).collect();
+        let (sealed, engine) = (run.seal.is_some(), run.engine);
+        Reply::ok(RankingVerdict { holds: findings.is_empty(), sealed, engine, findings })
+    };
+    app.rankings.aside(again).await
 }
 
 /// Where the row of a run says otherwise than what it is made of.
-fn head(Frozen { run, parts, .. }: &Frozen) -> Vec<Finding> {
+fn head(Frozen { run, parts }: &Frozen) -> Vec<Finding> {
     let seal = run.seal.as_ref().map(|sealed| &sealed.seal);
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let of = |value: serde_json::Result<Value>| value.map(|value| text(&value)).unwrap_or_default();

@@ -13,5 +13,4 @@ mod verify;
 
 pub use api::routes;
 pub use bundle::{Parts, Seal, Sealed};
-pub use sealing::seal;
 pub use verify::{Examined, examine, inspect, recompute};

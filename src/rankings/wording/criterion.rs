@@ -3,7 +3,10 @@
 use num_traits::{One, Zero};
 use serde::Serialize;
 
-use super::sentence::{Sentence, exactly, label, number, percent, say, word};
+use super::{
+    names::Names,
+    sentence::{Sentence, exactly, label, number, percent, say, word},
+};
 use crate::{
     exact::{BigRational, Decimal},
     movements::plan::Stage,
@@ -14,12 +17,12 @@ use crate::{
 };
 
 /// What gave the points, what was left out and why.
-pub(super) fn criterion(score: &CriterionScore) -> Vec<Sentence> {
-    let own = Own { score };
+pub(super) fn criterion(score: &CriterionScore, names: &Names) -> Vec<Sentence> {
+    let own = Own { score, names };
     if score.dropped {
         let mut said = vec![say("dropped", &[own.code()])];
         if let Figures::Indicators(figures) = &score.figures {
-            said.extend(excluded(figures));
+            said.extend(excluded(figures, names));
         }
         return said;
     }
@@ -50,20 +53,20 @@ fn coded(list: &str, value: impl Serialize) -> Sentence {
     label(list, code.as_ref().and_then(|code| code.as_str()).unwrap_or_default())
 }
 
-fn excluded(figures: &IndicatorFigures) -> impl Iterator<Item = Sentence> {
-    figures
-        .excluded
-        .iter()
-        .map(|one| say("excluded", &[("indicator", word(&one.indicator)), ("why", coded("excluded", one.why))]))
+fn excluded(figures: &IndicatorFigures, names: &Names) -> impl Iterator<Item = Sentence> {
+    figures.excluded.iter().map(|one| {
+        say("excluded", &[("indicator", names.indicator(&one.indicator)), ("why", coded("excluded", one.why))])
+    })
 }
 
 struct Own<'a> {
     score: &'a CriterionScore,
+    names: &'a Names,
 }
 
 impl Own<'_> {
     fn code(&self) -> (&'static str, Sentence) {
-        ("code", word(&self.score.code))
+        ("code", self.names.criterion(&self.score.code))
     }
 
     fn points(&self) -> (&'static str, Sentence) {
@@ -79,12 +82,13 @@ impl Own<'_> {
         let words = [("counted", number(figures.counted.len())), ("met", number(met))];
         let [counted, met] = words;
         let mut said = vec![say("indicators", &[self.code(), self.points(), self.max(), counted, met])];
-        said.extend(
-            figures.counted.iter().filter(|one| !one.attainment.0.is_one()).map(|one| {
-                say("short", &[("indicator", word(&one.indicator)), ("percent", percent(&one.attainment.0))])
-            }),
-        );
-        said.extend(excluded(figures));
+        said.extend(figures.counted.iter().filter(|one| !one.attainment.0.is_one()).map(|one| {
+            say(
+                "short",
+                &[("indicator", self.names.indicator(&one.indicator)), ("percent", percent(&one.attainment.0))],
+            )
+        }));
+        said.extend(excluded(figures, self.names));
         said
     }
 
@@ -141,7 +145,7 @@ impl Own<'_> {
     }
 
     fn measured(&self, figure: &ScaledFigure) -> Vec<Sentence> {
-        let indicator = ("indicator", word(&figure.indicator));
+        let indicator = ("indicator", self.names.indicator(&figure.indicator));
         vec![match &figure.value {
             Some(value) => {
                 say("measured", &[self.code(), self.points(), self.max(), ("value", number(value)), indicator])

@@ -2,10 +2,11 @@
 
 use super::{
     criterion::criterion,
-    sentence::{Sentence, exactly, label, number, say, word},
+    names::Names,
+    sentence::{Sentence, exactly, label, left_over, needed, number, say, standing, word},
 };
 use crate::{
-    exact::half_up,
+    exact::{BigRational, Decimal},
     movements::plan::FEMALE_FIRST,
     rankings::{
         explain::{Explanation, Way},
@@ -14,13 +15,11 @@ use crate::{
 };
 
 /// A ranked entry.
-pub fn of_entry(entry: &Entry, explanation: &Explanation) -> Vec<Sentence> {
+pub fn of_entry(entry: &Entry, explanation: &Explanation, names: &Names) -> Vec<Sentence> {
     let name = || ("name", word(&entry.candidate.name));
     let place = [name(), ("rank", number(entry.rank)), ("total", number(&entry.total))];
     let mut said = vec![if entry.tied { say("placed_tied", &place) } else { say("placed", &place) }];
-    said.extend(
-        entry.standing.map(|standing| say("standing", &[("standing", label("ranking_standing", code(standing)))])),
-    );
+    said.extend(entry.standing.map(|stands| say("standing", &[("standing", standing(stands))])));
     if entry.standing == Some(Standing::TiedAtCutoff) {
         said.push(say("left_to_people", &[]));
     }
@@ -28,18 +27,18 @@ pub fn of_entry(entry: &Entry, explanation: &Explanation) -> Vec<Sentence> {
     if entry.tied && open {
         said.push(say("legal_open", &[]));
     }
-    said.extend(entry.separated_by.iter().map(|by| say("separated", &[("step", step(by))])));
-    said.extend(entry.criteria.iter().flat_map(criterion));
+    said.extend(entry.separated_by.iter().map(|by| say("separated", &[("step", step(by, names))])));
+    said.extend(entry.criteria.iter().flat_map(|score| criterion(score, names)));
     said.extend(entry.scale.as_ref().map(|scale| {
         say("scaled", &[("remaining", exactly(&scale.remaining_max.0)), ("full", exactly(&scale.full_max.0))])
     }));
     said.extend(entry.before_floor.iter().map(|_| say("floored", &[])));
-    said.extend(to_line(explanation));
+    said.extend(to_line(explanation, names));
     said
 }
 
 /// A candidate that is not ranked: each reason.
-pub fn of_ineligible(ineligible: &Ineligible) -> Vec<Sentence> {
+pub fn of_ineligible(ineligible: &Ineligible, names: &Names) -> Vec<Sentence> {
     let mut said = Vec::new();
     for reason in &ineligible.reasons {
         let code = serde_json::to_value(reason.code).ok();
@@ -49,23 +48,33 @@ pub fn of_ineligible(ineligible: &Ineligible) -> Vec<Sentence> {
             None => say("not_ranked", &words),
             Some(criterion) => {
                 let [name, why] = words;
-                say("not_ranked_for", &[name, why, ("code", word(criterion))])
+                say("not_ranked_for", &[name, why, ("code", names.criterion(criterion))])
             }
         });
+        if reason.anew {
+            said.push(say("votes_anew", &[]));
+        }
         if !reason.indicators.is_empty() {
-            said.push(say("without_data", &[("indicators", word(reason.indicators.join(", ")))]));
+            said.push(say("without_data", &[("indicators", listed(&reason.indicators, names))]));
         }
     }
     said
 }
 
+fn listed(codes: &[String], names: &Names) -> Sentence {
+    let all: Vec<Sentence> = codes.iter().map(|code| names.indicator(code)).collect();
+    let join =
+        |of: fn(&Sentence) -> &str| all.iter().map(|one| format!("«{}»", of(one))).collect::<Vec<_>>().join(", ");
+    Sentence { vi: join(|one| &one.vi), en: join(|one| &one.en) }
+}
+
 /// A step of the comparison, as what decided; the law by its article.
-pub fn step(by: &str) -> Sentence {
+pub fn step(by: &str, names: &Names) -> Sentence {
     match by.split_once(':') {
         Some(("kind", "indicators")) => say("step_indicators", &[]),
         Some(("kind", "initiatives")) => say("step_initiatives", &[]),
-        Some(("criterion", code)) => say("step_criterion", &[("code", word(code))]),
-        Some(("indicator", code)) => say("step_indicator", &[("code", word(code))]),
+        Some(("criterion", code)) => say("step_criterion", &[("code", names.criterion(code))]),
+        Some(("indicator", code)) => say("step_indicator", &[("code", names.indicator(code))]),
         None if by == TOTAL => say("step_total", &[]),
         None if by == FEMALE_FIRST => say("step_female_first", &[]),
         None if by == "direct_work" => say("step_direct_work", &[]),
@@ -73,30 +82,28 @@ pub fn step(by: &str) -> Sentence {
     }
 }
 
-fn code(standing: Standing) -> &'static str {
-    match standing {
-        Standing::WithinQuota => "within_quota",
-        Standing::TiedAtCutoff => "tied_at_cutoff",
-        Standing::BelowQuota => "below_quota",
-        Standing::OverUnitLimit => "over_unit_limit",
-    }
-}
-
-fn to_line(explanation: &Explanation) -> Vec<Sentence> {
+fn to_line(explanation: &Explanation, names: &Names) -> Vec<Sentence> {
     let Some((line, to_reach)) = explanation.line.as_ref().zip(explanation.to_reach_quota.as_ref()) else {
         return Vec::new();
     };
     if to_reach == "0" {
         let behind = explanation.behind_by.iter();
-        return behind.map(|by| say("level_with_line", &[("step", step(by))])).collect();
+        return behind.map(|by| say("level_with_line", &[("step", step(by, names))])).collect();
     }
-    let mut said = vec![say("to_reach", &[("points", number(to_reach)), ("total", number(&line.total))])];
-    said.extend(explanation.ways.iter().map(way));
+    let points = ("points", at_least(to_reach, None));
+    let mut said = vec![say("to_reach", &[points, ("total", number(&line.total))])];
+    said.extend(explanation.ways.iter().map(|way| of_way(way, names)));
     said
 }
 
-fn way(way: &Way) -> Sentence {
-    let room = number(half_up(&way.room.0, 2));
-    let words = [("code", word(&way.criterion)), ("points", number(&way.needed)), ("room", room)];
+fn of_way(way: &Way, names: &Names) -> Sentence {
+    let room = &way.room.0;
+    let points = at_least(&way.needed, Some(room));
+    let words = [("code", names.criterion(&way.criterion)), ("points", points), ("room", left_over(room))];
     if way.enough { say("way", &words) } else { say("way_short", &words) }
+}
+
+/// What an explanation states to 8 decimals, in the words of a sentence.
+fn at_least(points: &str, room: Option<&BigRational>) -> Sentence {
+    points.parse::<Decimal>().map_or_else(|_| number(points), |points| needed(&points.into(), room))
 }

@@ -6,6 +6,7 @@ use num_traits::{Signed, Zero};
 
 use super::{
     entry::step,
+    names::Names,
     sentence::{Sentence, number, say, word},
 };
 use crate::rankings::{
@@ -14,20 +15,20 @@ use crate::rankings::{
 };
 
 /// Who is ahead and by what, then where they differ, the most first.
-pub fn of_pair(pair: &Comparison) -> Vec<Sentence> {
+pub fn of_pair(pair: &Comparison, names: &Names) -> Vec<Sentence> {
     let is_b = pair.leader == Some(Leader::B);
     let (first, second) = if is_b { (&pair.b, &pair.a) } else { (&pair.a, &pair.b) };
-    let names = || [("leader", word(&first.candidate.name)), ("other", word(&second.candidate.name))];
+    let both = || [("leader", word(&first.candidate.name)), ("other", word(&second.candidate.name))];
     let with = |code: &str, more: (&'static str, Sentence)| {
-        let [leader, other] = names();
+        let [leader, other] = both();
         say(code, &[leader, other, more])
     };
     let points = |text: &str| ("points", number(text.trim_start_matches('-')));
     let mut said = vec![match pair.decided_by.as_deref() {
         Some(TOTAL) => with("ahead", points(&pair.difference)),
-        Some(by) if pair.difference_exact.0.is_zero() => with("ahead_by_step", ("step", step(by))),
-        Some(by) => with("ahead_rounded", ("step", step(by))),
-        None if pair.ranked_together => say("level", &names()),
+        Some(by) if pair.difference_exact.0.is_zero() => with("ahead_by_step", ("step", step(by, names))),
+        Some(by) => with("ahead_rounded", ("step", step(by, names))),
+        None if pair.ranked_together => say("level", &both()),
         None => with("apart", points(&pair.difference)),
     }];
     let mut differing: Vec<&CriterionDifference> =
@@ -36,10 +37,17 @@ pub fn of_pair(pair: &Comparison) -> Vec<Sentence> {
     said.extend(differing.into_iter().map(|one| {
         if let (Some(_), None, own, _) | (None, Some(_), _, own) = (&one.a, &one.b, &pair.a, &pair.b) {
             let name = ("name", word(&own.candidate.name));
-            return say("only", &[name, points(&one.difference), ("code", word(&one.code))]);
+            let words = [name, points(&one.difference), ("code", names.criterion(&one.code))];
+            return if one.scaled { say("only_scaled", &words) } else { say("only", &words) };
         }
-        let words = [("leader", word(&first.candidate.name)), points(&one.difference), ("code", word(&one.code))];
-        if one.difference_exact.0.is_negative() == is_b { say("more", &words) } else { say("less", &words) }
+        let words =
+            [("leader", word(&first.candidate.name)), points(&one.difference), ("code", names.criterion(&one.code))];
+        match (one.difference_exact.0.is_negative() == is_b, one.scaled) {
+            (true, false) => say("more", &words),
+            (true, true) => say("more_scaled", &words),
+            (false, false) => say("less", &words),
+            (false, true) => say("less_scaled", &words),
+        }
     }));
     said
 }

@@ -2,16 +2,21 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use num_traits::One;
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
 
 use crate::{
-    exact::{BigRational, ratio, round_up, shown},
+    exact::{BigRational, half_up, ratio, round_up, shown},
     labels::{self, Label},
+    rankings::rank::Standing,
 };
 
 static SENTENCES: LazyLock<BTreeMap<String, Label>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("sentences.json")).expect("sentences.json is compiled in and read by a test")
 });
+
+/// Decimals up to which points are told.
+const EXACT: u32 = 8;
 
 /// All templates by code.
 pub fn sentences() -> &'static BTreeMap<String, Label> {
@@ -57,6 +62,41 @@ pub fn number(decimal: impl ToString) -> Sentence {
 /// Up to 8 decimals, without trailing zeros.
 pub fn exactly(points: &BigRational) -> Sentence {
     number(round_up(points))
+}
+
+/// So many points, rounded up to 2 decimals, or to as many as keep them within what there is: never less than needed.
+pub fn needed(points: &BigRational, room: Option<&BigRational>) -> Sentence {
+    let scale = |digits: u32| ratio(BigInt::from(10).pow(digits), 1);
+    let up = |digits: u32| (points * scale(digits)).ceil() / scale(digits);
+    let exceeds = |digits: u32| room.is_some_and(|room| points <= room && up(digits) > *room);
+    let digits = (2..EXACT).find(|digits| !exceeds(*digits)).unwrap_or(EXACT);
+    number(half_up(&up(digits), digits))
+}
+
+/// So many points that there are, rounded down to 2 decimals, or to as many as show that there are some.
+pub fn left_over(points: &BigRational) -> Sentence {
+    let scale = |digits: u32| ratio(BigInt::from(10).pow(digits), 1);
+    let down = |digits: u32| (points * scale(digits)).floor() / scale(digits);
+    let digits = (2..EXACT).find(|digits| points.is_zero() || !down(*digits).is_zero()).unwrap_or(EXACT);
+    number(half_up(&down(digits), digits))
+}
+
+/// Half-up to 2 decimals, or to as many as show that it is not nothing.
+pub fn apart_from_zero(points: &BigRational) -> Sentence {
+    number(shown(points, 2, |seen| seen.is_zero() != points.is_zero()))
+}
+
+/// A standing against the quota.
+pub fn standing(standing: Standing) -> Sentence {
+    label(
+        "ranking_standing",
+        match standing {
+            Standing::WithinQuota => "within_quota",
+            Standing::TiedAtCutoff => "tied_at_cutoff",
+            Standing::BelowQuota => "below_quota",
+            Standing::OverUnitLimit => "over_unit_limit",
+        },
+    )
 }
 
 /// A part in percent, half-up to 2 decimals, or to as many as keep it from 100.

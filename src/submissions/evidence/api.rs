@@ -31,6 +31,9 @@ use crate::{
     units::{self, History},
 };
 
+/// The operation of those who judge dossiers.
+const JUDGED_BY: &str = "list_assessments";
+
 /// Most other uses of a file that are named.
 const USES_MOST: usize = 100;
 
@@ -165,7 +168,8 @@ fn sees_drafts(caller: &Caller, history: &History, unit: UnitId) -> bool {
     }
 }
 
-/// Those of the documents that the caller sees: of a draft until it is handed in only who drafts.
+/// Those of the documents that the caller sees: of a draft until it is handed in only who drafts, and what a dossier names
+/// who judges it.
 async fn seen(
     conn: &mut Conn,
     caller: &Caller,
@@ -177,10 +181,13 @@ async fn seen(
     if hidden.is_empty() {
         return Ok(found);
     }
-    let handed_in = store::handed_in(conn, caller.locality()?, &hidden).await?;
+    let mut open = store::handed_in(conn, caller.locality()?, &hidden).await?;
+    if caller.may(JUDGED_BY) {
+        open.extend(store::of_dossiers(conn, caller.locality()?, &hidden).await?);
+    }
     let shown = |found: &DescribedEvidence| {
         let id = found.evidence.id;
-        !hidden.contains(&id) || handed_in.contains(&id)
+        !hidden.contains(&id) || open.contains(&id)
     };
     Ok(found.into_iter().filter(shown).collect())
 }

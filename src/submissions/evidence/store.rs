@@ -19,8 +19,8 @@ use crate::{
     db::{
         self, AccountId, Conn, EvidenceId, LocalityId, MovementId, UnitId, from_text,
         schema::{
-            accounts, evidence, evidence_chunks as chunks, movements, periods, submission_revisions as revisions,
-            submissions,
+            accounts, evidence, evidence_chunks as chunks, movements, nominations, periods,
+            submission_revisions as revisions, submissions,
         },
         to_text,
     },
@@ -279,6 +279,18 @@ pub async fn of_unit(
         .filter(evidence::unit_id.eq(unit).and(evidence::id.eq_any(ids)));
     let found: Vec<Uuid> = of_unit.select(evidence::id).load(conn).await?;
     Ok(found.into_iter().collect())
+}
+
+/// Which of these documents a standing dossier names.
+pub async fn of_dossiers(conn: &mut Conn, locality: LocalityId, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>> {
+    let asked: Vec<Option<Uuid>> = ids.iter().map(|id| Some(Uuid::from(*id))).collect();
+    let stands = nominations::state.eq_any(["nominated", "verified"]);
+    let named: Vec<Vec<Option<Uuid>>> = nominations::table
+        .filter(nominations::locality_id.eq(locality).and(stands).and(nominations::evidence.overlaps_with(asked)))
+        .select(nominations::evidence)
+        .load(conn)
+        .await?;
+    Ok(named.into_iter().flatten().flatten().map(EvidenceId::from).filter(|id| ids.contains(id)).collect())
 }
 
 /// Which of these documents were there when their report was last handed in.

@@ -85,6 +85,7 @@ impl World {
             (("/api/v1/role-grants", "id"), id(grant)),
             (("/api/v1/council-members", "username"), "council.10210".to_owned()),
             (("/api/v1/sessions", "id"), id(session)),
+            (("/api/v1/sessions", "paper"), "bien_ban_hop".to_owned()),
         ]);
         Self { app, things }
     }

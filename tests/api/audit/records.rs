@@ -27,6 +27,7 @@ fn do_everything(app: &TestApp) {
     app.emulation_of(|plan| plan["awards"][0]["council"] = council);
     propose(app);
     surround(app);
+    record_law(app);
     hand_in(app);
     nominate(app);
     judge(app);
@@ -211,6 +212,16 @@ fn judge(app: &TestApp) {
     member.post(&format!("{place}/recusals"), because).created();
     agency.put(&votes, count(0)).if_match("\"1\"").ok();
     agency.post(&format!("{session}/close"), json!({})).ok();
+}
+
+fn record_law(app: &TestApp) {
+    let basis = json!({
+        "number": "326/QĐ-UBND", "kind": "quyet_dinh", "issuer": "UBND xã Hồng Vân", "subject": "Kế hoạch",
+        "valid_from": "2025-07-18", "source": "Sổ văn bản đi",
+    });
+    app.agency().put("/law/bases/qd-326-2025", basis).if_none_match_any().created();
+    let figure = json!({"value": "0.3", "source": "Công báo"});
+    app.agency().put("/law/figures/giay_khen.person/2025-07-01", figure).if_none_match_any().created();
 }
 
 #[test]

@@ -213,7 +213,7 @@ fn what_makes_a_thing_links_to_what_reads_it() {
 }
 
 /// Lists whose items are read at no address of their own, or by a key that they do not name.
-const WHOLE: [&str; 17] = [
+const WHOLE: [&str; 18] = [
     "list_activity_versions",
     "list_assessments",
     "list_audit_records",
@@ -227,6 +227,7 @@ const WHOLE: [&str; 17] = [
     "list_periods",
     "list_problems",
     "list_progress",
+    "list_remarks",
     "list_sources",
     "list_unit_kinds",
     "get_inbox",

@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 10] = [
+const INSERT_ONLY: [(&str, &str); 14] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -18,6 +18,16 @@ const INSERT_ONLY: [(&str, &str); 10] = [
     (
         "audit_texts",
         "(locality_id, record_id, salt, actor, changes) SELECT gen_random_uuid(), gen_random_uuid(), '', '', '[]'",
+    ),
+    (
+        "disclosures",
+        "(locality_id, nomination_id, criterion, round, members, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '{}', now()",
+    ),
+    (
+        "document_templates",
+        "(locality_id, paper, version, wording, changed_by, at)
+         SELECT gen_random_uuid(), '', 1, '{}', gen_random_uuid(), now()",
     ),
     (
         "due_changes",
@@ -36,6 +46,16 @@ const INSERT_ONLY: [(&str, &str); 10] = [
          SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '', gen_random_uuid(), '', gen_random_uuid(), now()",
     ),
     ("evidence_chunks", "(locality_id, evidence_id, number, bytes) SELECT gen_random_uuid(), gen_random_uuid(), 0, ''"),
+    (
+        "legal_bases",
+        "(locality_id, code, version, basis, recorded_by, at)
+         SELECT gen_random_uuid(), '', 1, '{}', gen_random_uuid(), now()",
+    ),
+    (
+        "legal_figures",
+        "(locality_id, code, valid_from, version, value, source, recorded_by, at)
+         SELECT gen_random_uuid(), '', now(), 1, 1, '', gen_random_uuid(), now()",
+    ),
     ("proof_keys", "(controller, key, published_at) SELECT 'did:web:thidua.example', 'z', now()"),
     (
         "rankings",

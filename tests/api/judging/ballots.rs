@@ -56,6 +56,9 @@ fn a_secret_vote_shows_nothing_before_all_are_in_and_no_name_ever() {
 fn a_ballot_is_final_once_others_are_to_be_seen_and_a_later_one_stands_beside_it() {
     let app = council(json!({}), 3);
     let (one, two) = (member(&app, 1), member(&app, 2));
+    let reasoned = json!({"points": "40", "reason": "Đọc lại"});
+    let refused = one.put(&model(&kinh_te()), reasoned).if_none_match_any().problem(422, "content_invalid");
+    refused.finding("/reason", "ballot_reason_foreign");
     ballot(&one, &kinh_te(), "40").created();
     // While it is the only one, it may change.
     one.put(&model(&kinh_te()), json!({"points": "38"})).if_match("\"1\"").ok();
@@ -121,7 +124,7 @@ fn an_award_without_a_council_takes_no_ballot_and_holds_no_session() {
     let path = format!("{}/assessments/mo-hinh", kinh_te());
     let one = member(&app, 1);
     one.put(&path, json!({"points": "1"})).if_none_match_any().problem(409, "award_without_council");
-    one.get(&format!("{MOVEMENT}/awards/tap-the/judging")).problem(404, "not_found");
+    one.get(&format!("{MOVEMENT}/awards/tap-the/judging")).problem(409, "award_without_council");
     one.post(&format!("{}/recusals", kinh_te()), json!({"reason": "Người nhà"})).problem(409, "award_without_council");
     let body = json!({"held_on": "2025-09-10", "present": ["hd-1.10210"]});
     app.agency().post(&super::sessions(), body).problem(409, "award_without_council");

@@ -57,6 +57,7 @@ fn the_roll_has_every_member_once() {
     let app = council(json!({}), 3);
     let body = |present: Vec<String>, written: Vec<String>| json!({"held_on": "2025-09-10", "present": present, "written": written});
     let refused = app.agency().post(&sessions(), body(names([1, 2, 2, 7]), names([3]))).problem(422, "content_invalid");
+    assert!(refused.text().contains("vào ngày họp 2025-09-10"), "{refused}");
     refused
         .finding("/present/2", "member_twice")
         .finding("/present/3", "member_unknown")
@@ -79,8 +80,11 @@ fn count_minutes_add_up_or_are_refused_whole() {
     let path = votes(&session, "phong-kinh-te");
     let put = |body: Value| app.agency().put(&path, body).if_none_match_any();
     let wrong = json!({"count": {"issued": 4, "returned": 3, "valid": 2, "invalid": 0, "for": 1, "against": 2}});
-    put(wrong)
-        .problem(422, "content_invalid")
+    let refused = put(wrong).problem(422, "content_invalid");
+    let told = |i: usize| refused["errors"][i]["message"].as_str().unwrap();
+    assert!(told(0).contains("số phiếu phát ra (issued) là 4"), "{refused}");
+    assert!(told(1).contains("số phiếu hợp lệ (valid) cộng số phiếu không hợp lệ (invalid) là 2"), "{refused}");
+    refused
         .finding("/count/issued", "count_too_many")
         .finding("/count/returned", "count_differs")
         .finding("/count/valid", "count_differs");

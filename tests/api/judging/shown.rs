@@ -75,3 +75,29 @@ fn a_member_who_has_not_voted_on_something_sees_no_number_of_it() {
         .get(&format!("{}/awards/tap-the/judging", crate::support::MOVEMENT))
         .problem(403, "forbidden");
 }
+
+#[test]
+fn what_the_ballots_come_to_is_what_a_run_makes_of_them() {
+    let app = council(json!({"normalise": "centre_per_judge", "combine": "median", "min_ballots": 3}), 3);
+    app.appraised_dossier("phong-vhxh", "30");
+    for (n, first, second) in [(1, "10", "30"), (2, "16", "16"), (3, "40", "20")] {
+        ballot(&member(&app, n), &kinh_te(), first).created();
+        assert_eq!(judging(&member(&app, n))["items"][0]["combined"].is_null(), n < 3, "none before it is disclosed");
+        ballot(&member(&app, n), &vhxh(), second).created();
+    }
+    let seen = judging(&app.chair());
+    // Their means are 20, 16 and 30, the panel's 22: 12, 22 and 32; 32, 22 and 12.
+    let runs = format!("{}/awards/tap-the/rankings", crate::support::MOVEMENT);
+    let run = app.agency().post(&runs, json!({"mode": "preview"})).created();
+    for item in seen["items"].as_array().unwrap() {
+        let mut entries = run["entries"].as_array().unwrap().iter();
+        let entry = entries.find(|entry| entry["candidate"]["code"] == item["candidate"]["code"]).unwrap();
+        let ranked = entry["criteria"].as_array().unwrap().iter().find(|one| one["code"] == "mo-hinh").unwrap();
+        assert_eq!(
+            (&item["combined_exact"], &item["combined"]),
+            (&ranked["points_exact"], &ranked["points"]),
+            "{seen} {run}"
+        );
+        assert_eq!(item["combined"], "22.00");
+    }
+}

@@ -43,14 +43,17 @@ fn a_council_of_nine_judges_two_units_two_members_stand_back_and_one_votes_in_wr
     assert_eq!((&waiting["mean"], &judging(&app.chair())["items"][0]["mean"]), (&json!(null), &json!(null)));
     assert_eq!(rank(&app)["entries"], json!([]), "a run tells nothing that is hidden");
 
+    // hd-1 reads the dossier again; the first ballot stays beside the second.
+    let anew = json!({"points": "31", "reason": "Chưa đọc phụ lục"});
+    member(&app, 1).put(&super::model(&kinh_te()), anew.clone()).if_match("\"1\"").ok();
+
     // The seventh is away and scores all the same. Now everybody sees what there is, and no name.
     ballot(&member(&app, 7), &kinh_te(), points[6]).created();
     let seen = read(&app.auditor(), &kinh_te());
     assert_eq!((&seen["open"], &seen["median"]), (&json!(0), &json!("34.00")));
     assert!(seen["ballots"].as_array().unwrap().iter().all(|one| one["member"].is_null()));
-    // hd-1 reads the dossier again; the first ballot stays beside the second.
-    let anew = json!({"points": "31", "reason": "Chưa đọc phụ lục"});
-    member(&app, 1).put(&super::model(&kinh_te()), anew).if_match("\"1\"").ok();
+    // From now on a change would show itself by its difference.
+    member(&app, 1).put(&super::model(&kinh_te()), anew).if_match("\"2\"").problem(409, "ballots_disclosed");
     // All nine judge Phòng Văn hóa - Xã hội.
     (1..=9).for_each(|n| drop(ballot(&member(&app, n), &vhxh(), "30").created()));
 

@@ -43,6 +43,25 @@ fn a_score_is_given_and_changed_and_the_newest_counts() {
 }
 
 #[test]
+fn the_unit_reads_the_remarks_once_the_dossier_is_verified_and_no_more() {
+    let app = nominated();
+    let given = json!({"points": "30", "comment": "Chưa áp dụng rộng", "internal_comment": "Kiểm tra lại"});
+    app.agency().put(&of("mo-hinh"), given).if_none_match_any().created();
+    app.agency().put(&of("doan-ket"), json!({"passed": true})).if_none_match_any().created();
+    let (head, path) = (app.head("phong-kinh-te"), format!("{}/remarks", kinh_te()));
+    assert_eq!(head.get(&path).ok()["items"], json!([]), "the agency may still change its mind");
+    app.agency().act_on(&kinh_te(), "verify", json!({})).is(200);
+    let told = head.get(&path).ok();
+    let at = &told["items"][0]["at"];
+    let remark = json!({"criterion": "mo-hinh", "text": "Mô hình mới", "comment": "Chưa áp dụng rộng", "at": at});
+    assert_eq!(told["items"], json!([remark]));
+    app.head("phong-vhxh").get(&path).problem(404, "not_found");
+    app.reporter("phong-kinh-te").get(&path).problem(403, "forbidden");
+    app.chair().post(&format!("{}/send-back", of("mo-hinh")), json!({"reason": "Xem lại"})).if_match("\"1\"").ok();
+    assert_eq!(head.get(&path).ok()["items"], json!([]), "what is to be given again is no remark");
+}
+
+#[test]
 fn what_differs_from_the_claim_needs_a_comment() {
     let app = nominated();
     let refused = |criterion: &str, body| {

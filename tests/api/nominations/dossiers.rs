@@ -5,7 +5,7 @@ use std::thread;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, MOVEMENT, Part, TestApp, dossier, households};
+use crate::support::{Answer, Client, MOVEMENT, Part, TestApp, dossier, households};
 
 fn started() -> TestApp {
     let app = TestApp::start();
@@ -238,6 +238,14 @@ fn a_dossier_names_documents_of_its_own_unit() {
         .finding("/evidence/2", "nomination_evidence_unknown");
     let made = app.head("phong-kinh-te").put(&path, claim(json!([own]))).if_none_match_any().created();
     assert_eq!(made["evidence"], json!([own]));
+    // Its report is a draft: who judges the dossier reads what it names, and nothing else of the draft.
+    let read = |who: &Client, id: &Value| who.get(&format!("/evidence/{}", id.as_str().unwrap()));
+    for judge in [app.council_member(), app.chair(), app.auditor()] {
+        assert_eq!(read(&judge, &own).ok()["unit"], "phong-kinh-te");
+        read(&judge, &foreign).problem(404, "not_found");
+    }
+    app.head("phong-kinh-te").act_on(&path, "withdraw", json!({})).is(200);
+    read(&app.chair(), &own).problem(404, "not_found");
 }
 
 #[test]

@@ -57,6 +57,16 @@ fn the_facts_of_a_past_run_are_ranked_by_the_rules_of_another_version() {
     assert_eq!((&rose["difference"], &rose["criteria"]), (&json!("0"), &json!([])));
     assert_eq!(fell["criteria"][0]["code"], "sang-kien");
     assert_eq!(rose["to"]["standing"], "within_quota");
+    let sentences = [
+        "Phòng Văn hóa - Xã hội từ thứ 2 lên thứ 1; tổng điểm không đổi; nay so với số lượng khen thưởng: trong số lượng.",
+        "Phòng Kinh tế từ thứ 1 xuống thứ 2; tổng điểm giảm 4,00; nhiều nhất do «sang-kien» bớt 4,00 điểm.",
+    ];
+    assert_eq!(difference["sentences"], json!(sentences));
+    let english = app.chair().get(&format!("{path}/diff?with={}", past["id"].as_str().unwrap())).lang("en").ok();
+    assert_eq!(
+        english["sentences"][1],
+        "Phòng Kinh tế falls from rank 1 to 2; the total falls by 4.00; most of it by 4.00 points less in «sang-kien»."
+    );
     // The same by its own version, with nothing else: the same run again.
     let same = replayed(&app, &past, json!({})).created();
     assert_eq!((&same["seal"]["method"], &same["seal"]["output"]), (&past["seal"]["method"], &past["seal"]["output"]));
@@ -79,6 +89,11 @@ fn who_came_and_who_left_is_told_with_the_reason() {
     assert_eq!((&came["candidate"]["code"], &came["to"]["rank"]), (&json!("phong-vhxh"), &json!(1)));
     assert_eq!((&left["is"][0]["code"], &came["was"][0]["code"]), (&json!("held"), &json!("held")));
     assert_eq!((&told["moved"], &told["method"]), (&json!([]), &json!([])));
+    let sentences = [
+        "Phòng Văn hóa - Xã hội mới được xếp hạng, đứng thứ 1.",
+        "Phòng Kinh tế không còn được xếp hạng; lần trước đứng thứ 1.",
+    ];
+    assert_eq!(told["sentences"], json!(sentences));
     let same = app.chair().get(&format!("{path}/diff?with={}", first["id"].as_str().unwrap())).ok();
     assert_eq!((&same["moved"], &same["unchanged"]), (&json!([]), &json!(1)), "a run is as itself");
 }
@@ -104,7 +119,7 @@ fn what_cannot_be_replayed_is_said() {
     app.chair()
         .get(&format!("{path}/diff?with={none}"))
         .problem(422, "content_invalid")
-        .finding("/with", "replay_unknown");
+        .finding("/with", "compared_ranking_unknown");
     app.chair().get(&format!("{path}/diff")).problem(400, "query_invalid");
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{contest, runs};
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, TestApp, wait};
 
 /// A preview whose method asks for draws.
 fn drawn(app: &TestApp, draws: u32) -> Answer {
@@ -59,6 +59,18 @@ fn the_draws_are_those_that_anybody_makes_by_hand() {
 }
 
 #[test]
+fn while_one_draws_another_waits_and_is_told_to_come_back() {
+    let app = contest();
+    let run = drawn(&app, 100);
+    let turn = wait(app.service().draws.take()).unwrap();
+    let refused = app.agency().get(&path(&run)).problem(503, "turns_taken");
+    assert_eq!(refused.header("retry-after"), Some("5"));
+    app.agency().get(run.header("location").unwrap()).ok();
+    drop(turn);
+    app.agency().get(&path(&run)).ok();
+}
+
+#[test]
 fn a_run_shows_how_firm_it_is_where_its_method_asks_for_draws() {
     let app = contest();
     let run = drawn(&app, 300);
@@ -103,7 +115,7 @@ fn variants_say_what_moves_and_what_could_not_be_tried() {
     assert_eq!(firm["entries"][0]["most_moved_by"], moved);
     let sentence = firm["entries"][0]["sentence"].as_str().unwrap();
     assert!(sentence.starts_with("Phòng Kinh tế đứng thứ 1; khi đổi trọng số, 9 trên 10 lần"), "{sentence}");
-    assert!(sentence.ends_with("thứ hạng đổi nhiều nhất khi bỏ tiêu chí «mo-hinh»: thứ 2."), "{sentence}");
+    assert!(sentence.ends_with("thứ hạng đổi nhiều nhất khi bỏ tiêu chí «Mô hình mới»: thứ 2."), "{sentence}");
     let english = app.agency().get(&path(&run)).lang("en").ok();
     let sentence = english["entries"][0]["sentence"].as_str().unwrap();
     assert!(sentence.ends_with("what moves it most is leaving out «mo-hinh»: rank 2."), "{sentence}");

@@ -190,7 +190,9 @@ fn serve(
             .expect("issuers"),
         hasher: Hasher::new(2),
         imports: Permits::new(config.imports),
+        rankings: Permits::of_cores(),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config,
     };
     let server = {

@@ -212,6 +212,32 @@ fn a_certificate_in_another_colour_is_found() {
     assert_eq!(planted(PaperKind::GiayKhen, DOCUMENT, upright), ["form_certificate"]);
 }
 
+#[test]
+fn no_damaged_document_stops_the_checker() {
+    for paper in [PaperKind::BaoCaoTongKet, PaperKind::GiayKhen] {
+        let whole = document(paper);
+        for at in 0..50 {
+            let without = |xml: &str| {
+                let chars: Vec<char> = xml.chars().collect();
+                let from = chars.len() * at / 50;
+                let length = 1 + at % 40;
+                chars
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| !(from..from + length).contains(place))
+                    .map(|(_, c)| c)
+                    .collect()
+            };
+            found(paper, &changed(&whole, DOCUMENT, without));
+        }
+        let huge =
+            |xml: &str| xml.replace(r#"w:w=""#, r#"w:w="99999"#).replace(r#"w:val="28""#, r#"w:val="4294967295""#);
+        assert!(!found(paper, &changed(&whole, DOCUMENT, huge)).is_empty());
+        let no_sections = |xml: &str| xml.replace("w:sectPr", "w:none");
+        assert!(!found(paper, &changed(&whole, DOCUMENT, no_sections)).is_empty());
+    }
+}
+
 const LINES: &str = include_str!("pages.xml");
 
 /// Codes of pages whose lines stand as these say.

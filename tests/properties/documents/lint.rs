@@ -1,7 +1,7 @@
 //! A wording with a mistake is refused with the place of it.
 
 use serde_json::{Value, json};
-use thidua::documents::{PaperKind, Template, default_template, default_text, fill, lint};
+use thidua::documents::{PaperKind, Template, default_template, default_text, fields, fill, lint};
 
 use super::sample;
 
@@ -26,6 +26,22 @@ fn every_wording_that_is_shipped_is_right_and_stays_the_same_when_it_is_written_
             serde_json::from_value(serde_json::to_value(&template).expect("JSON")).expect("a wording");
         assert_eq!(again, template);
     }
+}
+
+#[test]
+fn the_guide_names_every_placeholder_and_every_rule() {
+    let guide = include_str!("../../../docs/papers.md");
+    let names = PaperKind::ALL.into_iter().flat_map(fields).map(|field| field.name);
+    let missing: Vec<&str> = names
+        .filter(|name| !guide.contains(&format!("{name}}}}}`")) && !guide.contains(&format!("`{name}`: ")))
+        .collect();
+    assert!(missing.is_empty(), "docs/papers.md lacks {missing:?}");
+    let problems: Vec<Value> = serde_json::from_str(include_str!("../../../src/problem/problems.json")).expect("JSON");
+    let rules = problems.iter().filter_map(|entry| entry["code"].as_str()).filter(|code| code.starts_with("form_"));
+    let unnamed: Vec<&str> = rules
+        .filter(|code| !["form_expected", "form_unreadable"].contains(code) && !guide.contains(&format!("`{code}`")))
+        .collect();
+    assert!(unnamed.is_empty(), "docs/papers.md lacks {unnamed:?}");
 }
 
 #[test]

@@ -76,6 +76,7 @@ pub fn candidate(code: &str) -> Candidate {
         answered: None,
         assessments: vec![],
         recused: 0,
+        anew: vec![],
     }
 }
 

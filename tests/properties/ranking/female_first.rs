@@ -65,14 +65,14 @@ fn an_explanation_names_the_article_and_not_the_number() {
     let (output, _) = ranked(&["female_first"], &[("90", Some("0")), ("90", Some("1"))]);
     let pair = compare(&output, "c0", "c1").unwrap();
     assert_eq!(pair.decided_by.as_deref(), Some("female_first"));
-    let said = &wording::of_pair(&pair)[0];
+    let said = &wording::of_pair(&pair, &wording::Names::default())[0];
     let expected = "Name of c1 và Name of c0 bằng điểm; Name of c1 xếp trên Name of c0 theo khoản 6 Điều 4 Nghị định 152/2025/NĐ-CP.";
     assert_eq!(said.vi, expected);
     assert!(said.en.ends_with("is ahead by Nghị định 152/2025/NĐ-CP, Điều 4, khoản 6."), "{}", said.en);
     let behind = output.entries.iter().find(|entry| entry.candidate.code == "c0").unwrap();
-    let said = wording::of_entry(behind, &explain(&output, "c0").unwrap());
+    let said = wording::of_entry(behind, &explain(&output, "c0").unwrap(), &wording::Names::default());
     assert!(said.iter().any(|one| one.vi.contains("xếp sau theo khoản 6 Điều 4")), "{said:#?}");
     let (open, _) = ranked(&["female_first"], &[("90", Some("0")), ("90", None)]);
-    let said = wording::of_entry(&open.entries[0], &explain(&open, "c0").unwrap());
+    let said = wording::of_entry(&open.entries[0], &explain(&open, "c0").unwrap(), &wording::Names::default());
     assert!(said.iter().any(|one| one.vi.starts_with("Chưa áp dụng được khoản 6 Điều 4")), "{said:#?}");
 }

@@ -11,8 +11,8 @@ use thidua::{
     rankings::{
         Candidate, CriterionScore, Entry, Inputs, Output, rank,
         robustness::{
-            Counted, Seat, Skipped, Table, Variant, VariantKind, alike, count, draw, lines, splitmix64, variants,
-            weigh_all,
+            Counted, Counting, Seat, Skipped, Table, Variant, VariantKind, alike, count, draw, fits, lines, splitmix64,
+            variants, weigh_all,
         },
     },
 };
@@ -90,6 +90,30 @@ fn a_place_that_hangs_on_the_weights_is_seen() {
     assert!(kept > 500 && kept < 950, "{kept}");
     assert_eq!((counted.entries[0].low, counted.entries[0].high), (1, 2));
     assert_eq!(counted.entries[0].within, Some(kept));
+}
+
+/// A piece may end within the draws, between them, or hold them all.
+#[test]
+fn draws_counted_piece_by_piece_come_to_the_same() {
+    let inputs = two(&[("50", "30"), ("30", "49")]);
+    let output = rank(&inputs);
+    let (table, rules) = (Table::of(&inputs, &output), rules(1000, "0.1", 1));
+    for ranks in [0, 1, 7, 2000, usize::MAX] {
+        let mut counting = Counting::of(&table, rules.clone());
+        let mut pieces = 0;
+        while !counting.is_done() {
+            counting = counting.go_on(&table, ranks);
+            pieces += 1;
+        }
+        assert_eq!(counting.counted(&table), count(&table, &rules));
+        assert_eq!(pieces, if ranks >= 2000 { 1 } else { 1000_usize.div_ceil((ranks / 2).max(1)) });
+    }
+}
+
+#[test]
+fn one_answer_counts_twenty_million_ranks_at_most() {
+    assert!(fits(200, 100_000) && fits(2000, 10_000));
+    assert!(!fits(201, 100_000) && !fits(2000, 10_001) && !fits(2001, 100));
 }
 
 /// c0 has more of both: whatever the weights, it stays ahead.

@@ -6,9 +6,13 @@ use proptest::prelude::*;
 use regex::Regex;
 use rstest::rstest;
 use serde_json::json;
-use thidua::rankings::{
-    Candidate, compare, explain, rank,
-    wording::{Sentence, number, of_entry, of_ineligible, of_pair, say, sentences, word},
+use thidua::{
+    exact::{BigRational, Decimal},
+    movements::plan::{Plan, Text},
+    rankings::{
+        Candidate, compare, explain, rank,
+        wording::{Names, Sentence, needed, number, of_entry, of_ineligible, of_pair, say, sentences, word},
+    },
 };
 
 use super::build::*;
@@ -63,7 +67,7 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     let one = |code: &str, given: &str| Candidate { assessments: vec![appraised("a", given)], ..candidate(code) };
     let criteria = json!([criterion("a", "assessed", "2000", json!({}))]);
     let output = rank(&inputs(json!({"quota": 1}), &[criteria], vec![one("c0", "1236.75"), one("c1", "1235.5")]));
-    let said = of_entry(&output.entries[1], &explain(&output, "c1").unwrap());
+    let said = of_entry(&output.entries[1], &explain(&output, "c1").unwrap(), &Names::default());
     let vi: Vec<&str> = said.iter().map(|one| one.vi.as_str()).collect();
     let expected = [
         "Name of c1 đứng thứ 2 với 1.235,50 điểm.",
@@ -75,8 +79,44 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     ];
     assert_eq!(vi, expected);
     assert_eq!(said[4].en, "It takes 1.25 more points to equal the last within the quota (1,236.75 points).");
-    let pair: Vec<String> = of_pair(&compare(&output, "c1", "c0").unwrap()).into_iter().map(|one| one.vi).collect();
+    let names = Names::default();
+    let pair: Vec<String> =
+        of_pair(&compare(&output, "c1", "c0").unwrap(), &names).into_iter().map(|one| one.vi).collect();
     assert_eq!(pair, ["Name of c0 xếp trên Name of c1, cao hơn 1,25 điểm.", "Name of c0 hơn 1,25 điểm ở «a»."]);
+}
+
+/// Rounded up, and never above what there is while it is enough.
+#[rstest]
+#[case("3.23669038", None, "3,24")]
+#[case("3.2", None, "3,20")]
+#[case("0.00000001", None, "0,01")]
+#[case("0.004", Some("0.0041"), "0,004")]
+#[case("2.5", Some("2.5"), "2,50")]
+#[case("0.006", Some("0.005"), "0,01")]
+fn what_is_missing_is_never_said_to_be_less(#[case] points: &str, #[case] room: Option<&str>, #[case] vi: &str) {
+    let exact = |text: &str| BigRational::from(text.parse::<Decimal>().unwrap());
+    assert_eq!(needed(&exact(points), room.map(exact).as_ref()).vi, vi);
+}
+
+#[test]
+fn a_name_is_the_plans_and_has_its_code_where_it_is_not_clear_alone() {
+    let mut plan: Plan = serde_json::from_str(include_str!("../../../plans/hong-van-2025-h2.json")).unwrap();
+    let long = plan.groups[0].criteria.iter().position(|one| one.text.is_some()).unwrap();
+    let code = plan.groups[0].criteria[long].code.clone();
+    let say = |plan: &Plan| Names::of(plan.groups.iter().take(1), plan.indicators.iter());
+    let text = |vi: &str| Text { vi: vi.to_owned(), en: None };
+    plan.groups[0].criteria[long].text = Some(text("Đoàn kết."));
+    assert_eq!(say(&plan).criterion(&code), word("Đoàn kết"));
+    plan.groups[0].criteria[long].text = Some(text(&"rất dài ".repeat(20)));
+    let said = say(&plan).criterion(&code).vi;
+    assert!(said.ends_with(&format!("dài… ({code})")) || said.ends_with(&format!("rất… ({code})")), "{said}");
+    let name = plan.indicators[0].name.clone();
+    plan.indicators[1].name = name.clone();
+    let (first, second) = (plan.indicators[0].code.clone(), plan.indicators[1].code.clone());
+    let names = say(&plan);
+    assert!(names.indicator(&first).vi.ends_with(&format!("({first})")));
+    assert!(names.indicator(&second).vi.ends_with(&format!("({second})")));
+    assert_eq!(names.indicator("unknown"), word("unknown"));
 }
 
 fn is_whole(sentence: &Sentence) -> bool {
@@ -90,14 +130,14 @@ proptest! {
 
     #[test]
     fn every_entry_pair_and_reason_is_said_in_whole_sentences(inputs in any_inputs()) {
-        let output = rank(&inputs);
-        let mut said: Vec<Sentence> = output.ineligible.iter().flat_map(of_ineligible).collect();
+        let (output, names) = (rank(&inputs), Names::default());
+        let mut said: Vec<Sentence> = output.ineligible.iter().flat_map(|one| of_ineligible(one, &names)).collect();
         for entry in &output.entries {
-            said.extend(of_entry(entry, &explain(&output, &entry.candidate.code).unwrap()));
+            said.extend(of_entry(entry, &explain(&output, &entry.candidate.code).unwrap(), &names));
         }
         for pair in output.entries.windows(2) {
             let (a, b) = (&pair[0].candidate.code, &pair[1].candidate.code);
-            let (ab, ba) = (of_pair(&compare(&output, a, b).unwrap()), of_pair(&compare(&output, b, a).unwrap()));
+            let (ab, ba) = (of_pair(&compare(&output, a, b).unwrap(), &names), of_pair(&compare(&output, b, a).unwrap(), &names));
             let leads = compare(&output, a, b).unwrap().leader.is_some();
             prop_assert!(!leads || ab == ba, "whoever asks first, the same is ahead: {:?} {:?}", ab, ba);
             said.extend(ab);

@@ -17,7 +17,7 @@ const SECOND: [(&str, &[&str]); 10] = [
     ("extra_periods", &["role"]),
     ("groups", &["sets"]),
     ("criteria", &["indicator", "scale", "in", "rescale", "may_drop", "levels", "when", "window"]),
-    ("awards", &["eligible", "per_unit", "pool", "places"]),
+    ("awards", &["eligible", "per_unit", "pool", "places", "bonus", "expired_bases"]),
     ("classes", &["above", "when"]),
     ("council", &["normalise", "written_votes"]),
 ];

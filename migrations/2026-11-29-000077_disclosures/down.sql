@@ -1,0 +1,3 @@
+DROP TABLE disclosures;
+DROP FUNCTION refuse_disclosure_change();
+ALTER TABLE assessments DROP COLUMN round;

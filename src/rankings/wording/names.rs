@@ -1,0 +1,74 @@
+//! What a plan calls its criteria and indicators, as sentences name them. PURE.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sentence::{Sentence, word};
+use crate::movements::plan::{Group, Indicator, Text};
+
+/// Most characters of a text within a sentence.
+const SHORT: usize = 90;
+
+/// By code; a code without a text of its own, or with several in several groups, stands for itself.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    criteria: BTreeMap<String, Sentence>,
+    indicators: BTreeMap<String, Sentence>,
+}
+
+impl Names {
+    pub fn of<'a>(groups: impl Iterator<Item = &'a Group>, indicators: impl Iterator<Item = &'a Indicator>) -> Self {
+        let criteria = groups.flat_map(|group| &group.criteria);
+        let criteria = criteria.filter_map(|criterion| Some((&*criterion.code, criterion.text.as_ref()?)));
+        Self {
+            criteria: named(criteria),
+            indicators: named(indicators.map(|indicator| (&*indicator.code, &indicator.name))),
+        }
+    }
+
+    pub fn criterion(&self, code: &str) -> Sentence {
+        self.criteria.get(code).cloned().unwrap_or_else(|| word(code))
+    }
+
+    pub fn indicator(&self, code: &str) -> Sentence {
+        self.indicators.get(code).cloned().unwrap_or_else(|| word(code))
+    }
+}
+
+fn named<'a>(all: impl Iterator<Item = (&'a str, &'a Text)>) -> BTreeMap<String, Sentence> {
+    let mut texts: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
+    for (code, text) in all {
+        let of_code = texts.entry(code).or_default();
+        if !of_code.contains(&text) {
+            of_code.push(text);
+        }
+    }
+    let single = texts.into_iter().filter(|(_, of_code)| of_code.len() == 1);
+    let named: Vec<(&str, Sentence)> = single.map(|(code, of_code)| (code, short(of_code[0]))).collect();
+    let (mut seen, mut shared) = (BTreeSet::new(), BTreeSet::new());
+    for name in named.iter().map(|(_, name)| name.vi.clone()) {
+        if !seen.insert(name.clone()) {
+            shared.insert(name);
+        }
+    }
+    let clear = |(code, name): (&str, Sentence)| {
+        let is_clear = !shared.contains(&name.vi) && !name.vi.ends_with('…');
+        let with_code = |text: &str| format!("{text} ({code})");
+        let coded = || Sentence { vi: with_code(&name.vi), en: with_code(&name.en) };
+        (code.to_owned(), if is_clear { name } else { coded() })
+    };
+    named.into_iter().map(clear).collect()
+}
+
+fn short(text: &Text) -> Sentence {
+    let cut = |text: &str| {
+        let text = text.trim_end_matches(['.', ';', ' ']);
+        match text.char_indices().nth(SHORT) {
+            None => text.to_owned(),
+            Some((end, _)) => {
+                let words = text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words);
+                format!("{}…", words.trim_end_matches([',', ';', ' ']))
+            }
+        }
+    };
+    Sentence { vi: cut(&text.vi), en: cut(text.en.as_ref().unwrap_or(&text.vi)) }
+}
