@@ -67,7 +67,7 @@ async fn get_session_document(
             Ok((wording, minutes.values(paper, closed_at)))
         })
         .await?;
-    papers::answer(&app, &wording, &values, kind, paper.code()).await
+    papers::answer((&app, &req), (&wording, &values), kind, paper.code()).await
 }
 
 /// What the minutes are made of.

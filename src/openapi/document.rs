@@ -128,12 +128,12 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
-/// Operations whose answer has two forms, by `Accept`.
-const NEGOTIATED: [&str; 3] = ["export_submissions", "get_plan", "get_problem"];
+/// Operations whose answer has several forms, by `Accept`.
+const NEGOTIATED: [&str; 4] = ["export_submissions", "get_plan", "get_problem", "get_session_document"];
 
-/// Whether an operation's answer has the tag of a table or of the locality's state, not of a row.
+/// Whether an operation's answer has the tag of a table, of a file or of the locality's state, not of a row.
 fn has_tag(operation: &str) -> bool {
-    operation == "get_vocabulary" || READS.iter().any(|(read, _)| *read == operation)
+    ["get_session_document", "get_vocabulary"].contains(&operation) || READS.iter().any(|(read, _)| *read == operation)
 }
 
 /// Answers of operations outside the API: they read no body and know no caller's roles.

@@ -2,11 +2,16 @@
 
 use std::{collections::BTreeMap, convert::Infallible};
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{ETAG, HeaderValue, IF_NONE_MATCH},
+};
+use sha2::{Digest, Sha256};
 
 use super::pages::pages;
 use crate::{
     app::App,
+    canonical::hex,
     documents::{PaperKind, Template, Values, docx, fill, xlsx},
     http::{Error, Result, accepted, file},
 };
@@ -34,6 +39,14 @@ impl Kind {
             _ => Self::Document,
         })
     }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Document => "docx",
+            Self::Lists => "xlsx",
+            Self::Pages => "pdf",
+        }
+    }
 }
 
 /// The paper of a code, one of those that there are here (404).
@@ -49,16 +62,27 @@ pub fn place(name: &str) -> BTreeMap<String, String> {
     BTreeMap::from([("xa".to_owned(), within), ("dia_danh".to_owned(), bare.to_owned())])
 }
 
-/// The paper that a wording says with these values. A wording that was right once may lack what papers need by now (422).
-pub async fn answer(app: &App, wording: &Template, values: &Values, kind: Kind, name: &str) -> Result<HttpResponse> {
+/// The paper that a wording says with these values, tagged by its digest. A wording that was right once may lack what papers
+/// need by now (422).
+pub async fn answer(
+    (app, req): (&App, &HttpRequest),
+    (wording, values): (&Template, &Values),
+    kind: Kind,
+    name: &str,
+) -> Result<HttpResponse> {
     let paper = fill(wording, values).map_err(|findings| Error::of("content_invalid").because(findings))?;
-    match kind {
-        Kind::Document => file(DOCX, &format!("{name}.docx"), docx(&paper)),
-        Kind::Lists => file(XLSX, &format!("{name}.xlsx"), xlsx(&paper)),
-        Kind::Pages => {
-            let document = docx(&paper).map_err(Error::internal)?;
-            let pages = pages(app, document).await?;
-            file(PDF, &format!("{name}.pdf"), Ok::<_, Infallible>(pages))
-        }
+    let document = docx(&paper).map_err(Error::internal)?;
+    let tag = format!("\"{}-{}\"", &hex(&Sha256::digest(&document))[..32], kind.extension());
+    let held = req.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if held.is_some_and(|held| held.split(',').any(|one| one.trim() == tag)) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
+    let name = format!("{name}.{}", kind.extension());
+    let mut answer = match kind {
+        Kind::Document => file(DOCX, &name, Ok::<_, Infallible>(document)),
+        Kind::Lists => file(XLSX, &name, xlsx(&paper)),
+        Kind::Pages => file(PDF, &name, Ok::<_, Infallible>(pages(app, document).await?)),
+    }?;
+    answer.headers_mut().insert(ETAG, HeaderValue::try_from(tag).map_err(Error::internal)?);
+    Ok(answer)
 }

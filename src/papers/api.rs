@@ -10,7 +10,7 @@ use crate::{
     app::App,
     documents::{Field, Holds, PaperKind, Template, fields, lint},
     finding::Finding,
-    http::{Caller, Error, IfMatch, Json, Path, Reply, Result, WriteRequest, etag},
+    http::{Caller, Error, IfMatch, Path, PutJson, Reply, Result, WriteRequest},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -21,10 +21,10 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Serialize, ToSchema)]
 #[schema(as = DocumentTemplateVersion)]
 struct TemplateView {
-    /// Of the locality's own wording; null for the one that is shipped.
-    #[schema(required, example = "\"1\"")]
-    etag: Option<String>,
+    #[serde(flatten)]
     wording: Template,
+    /// Whether it is the one that is shipped.
+    shipped: bool,
     placeholders: Vec<Placeholder>,
 }
 
@@ -68,9 +68,9 @@ impl From<&Field> for Placeholder {
     }
 }
 
-fn view(wording: Template, version: Option<i32>) -> TemplateView {
+fn view(wording: Template, version: i32) -> TemplateView {
     let placeholders = fields(wording.paper).iter().map(Placeholder::from).collect();
-    TemplateView { etag: version.map(etag), wording, placeholders }
+    TemplateView { wording, shipped: version == 0, placeholders }
 }
 
 /// The wording of a paper
@@ -84,23 +84,17 @@ async fn get_document_template(app: Data<App>, caller: Caller, code: Path<String
     app.db
         .read(async |conn| {
             let (wording, version) = store::wording(conn, locality, paper).await?;
-            let reply = Reply::ok(view(wording, version))?;
-            Ok(version.into_iter().fold(reply, Reply::tag))
+            Ok(Reply::ok(view(wording, version))?.tag(version))
         })
         .await
 }
 
 /// Change the wording of a paper
 ///
-/// Every mistake is named at once (422). Earlier wordings stay. `If-None-Match: *` in place of the one that is shipped,
-/// `If-Match` again.
+/// Every mistake is named at once (422). Earlier wordings stay.
 #[utoipa::path(
-    tag = "awards", params(IfMatch),
-    responses(
-        (status = 200, description = "Changed", body = TemplateView),
-        (status = 201, description = "Created", body = TemplateView),
-        Error
-    )
+    tag = "awards", params(IfMatch), request_body = Template,
+    responses((status = 200, description = "Changed", body = TemplateView), Error)
 )]
 #[put("/document-templates/{paper}")]
 async fn put_document_template(
@@ -108,24 +102,21 @@ async fn put_document_template(
     write: WriteRequest,
     code: Path<String>,
     if_match: IfMatch,
-    body: Json<Template>,
+    body: PutJson<Template>,
 ) -> Result<Reply> {
-    let template = body.unjudged();
     write
         .run(&app.db, async |conn, scope| {
             let paper = paper(&code, &PaperKind::ALL)?;
             let actor = scope.permit()?;
             let (before, version) = store::wording(conn, actor.locality, paper).await?;
-            version.map_or_else(|| if_match.check_absent(), |version| if_match.check(version))?;
+            if_match.check(version)?;
+            body.compare(Some(view(before.clone(), version)))?;
+            let template = body.unjudged();
             Error::check(checked(&template, paper))?;
-            if version.is_some() {
-                scope.before(&before)?;
-            }
-            let next = version.unwrap_or_default() + 1;
-            store::insert(conn, &actor, &template, next).await?;
+            scope.before(&before)?;
+            store::insert(conn, &actor, &template, version + 1).await?;
             scope.after(&template)?;
-            let location = format!("/api/v1/document-templates/{paper}");
-            Ok(Reply::put(next == 1, location, view(template.clone(), Some(next)))?.tag(next))
+            Ok(Reply::ok(view(template, version + 1))?.tag(version + 1))
         })
         .await
 }

@@ -9,8 +9,8 @@ use crate::{
     http::{Actor, Error, Result, etag},
 };
 
-/// The wording of a paper and its version; none of a version is the one that is shipped.
-pub async fn wording(conn: &mut Conn, locality: LocalityId, paper: PaperKind) -> Result<(Template, Option<i32>)> {
+/// The wording of a paper and its version, from 1; 0 is the one that is shipped.
+pub async fn wording(conn: &mut Conn, locality: LocalityId, paper: PaperKind) -> Result<(Template, i32)> {
     let newest: Option<(FromJson<Template>, i32)> = document_templates::table
         .filter(document_templates::locality_id.eq(locality).and(document_templates::paper.eq(paper.code())))
         .order(document_templates::version.desc())
@@ -19,8 +19,8 @@ pub async fn wording(conn: &mut Conn, locality: LocalityId, paper: PaperKind) ->
         .await
         .optional()?;
     Ok(match newest {
-        Some((FromJson(template), version)) => (template, Some(version)),
-        None => (default_template(paper), None),
+        Some((FromJson(template), version)) => (template, version),
+        None => (default_template(paper), 0),
     })
 }
 

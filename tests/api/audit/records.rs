@@ -28,6 +28,7 @@ fn do_everything(app: &TestApp) {
     propose(app);
     surround(app);
     record_law(app);
+    change_wording(app);
     hand_in(app);
     nominate(app);
     judge(app);
@@ -212,6 +213,13 @@ fn judge(app: &TestApp) {
     member.post(&format!("{place}/recusals"), because).created();
     agency.put(&votes, count(0)).if_match("\"1\"").ok();
     agency.post(&format!("{session}/close"), json!({})).ok();
+}
+
+fn change_wording(app: &TestApp) {
+    let read = app.agency().get("/document-templates/quyet_dinh").ok();
+    let mut wording = read.json().clone();
+    wording["trace"] = json!(false);
+    app.agency().put("/document-templates/quyet_dinh", wording).if_match(&read.etag()).ok();
 }
 
 fn record_law(app: &TestApp) {
