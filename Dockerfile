@@ -6,6 +6,7 @@ COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY migrations migrations
 COPY plans plans
+COPY templates templates
 # The commit that `thidua --version` names: the image is built without .git.
 ARG THIDUA_COMMIT
 RUN cargo build --release --locked

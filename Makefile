@@ -39,6 +39,7 @@ check-all:
 	cargo test --locked --test api -- killed --ignored --nocapture
 	PROPTEST_CASES=20000 cargo test --locked --test properties
 	scripts/office.sh
+	scripts/papers.sh
 	scripts/proof.sh
 	scripts/fuzz.sh 50
 	scripts/failover.sh

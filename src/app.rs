@@ -26,4 +26,6 @@ pub struct App {
     pub rankings: Permits,
     /// Drawing other weights takes a core for a while: one at a time, in turns.
     pub draws: Permits,
+    /// LibreOffice takes a core and much memory: one at a time.
+    pub pages: Permits,
 }

@@ -67,6 +67,11 @@ pub struct Config {
     #[arg(long, env = "THIDUA_IMPORTS", default_value_t = 2, value_parser = imports)]
     pub imports: usize,
 
+    /// LibreOffice's program (`soffice`), which makes the pages (PDF) of papers, see docs/papers.md. Absent: papers are
+    /// documents and workbooks.
+    #[arg(long, env = "THIDUA_SOFFICE")]
+    pub soffice: Option<PathBuf>,
+
     /// Worker threads; 0 means one a core.
     #[arg(long, env = "THIDUA_WORKERS", default_value_t = 0)]
     pub workers: usize,

@@ -15,6 +15,7 @@ pub mod days; // days and instants of years that a movement can speak of (pure)
 pub mod db; // the pool, transactions, the embedded Postgres, the schema
 pub mod demo; // a scripted data set, loaded through the API
 mod docs; // the page that explains the document
+pub mod documents; // papers in the form of the law, their wordings, the checker of the form (pure)
 pub mod events; // what happened, numbered for programs that follow
 pub mod exact; // exact numbers: decimals as written, rationals as compared (pure)
 pub mod finding; // one thing wrong, by code and pointer (pure)
@@ -30,6 +31,7 @@ pub mod movements; // plans as data, lint, periods, launch
 pub mod nominations; // candidates for awards, verified and held
 pub mod openapi; // the document, from the registered routes
 pub mod ops; // health, metrics, problem pages
+pub mod papers; // the wordings of papers that a locality keeps
 pub mod people; // who may be nominated
 pub mod problem; // errors: codes, their words in two languages, the answer (RFC 9457)
 pub mod progress; // approved values added up exactly, against their targets

@@ -26,7 +26,8 @@ use crate::{
         BodyTime, Connections, Deadline, Feature, Leaving, Limits, Operations, RequestLine, Secure, Stuck, answer,
         cors, deadline, fallback, leaving,
     },
-    identity, initiatives, jobs, law, localities, movements, nominations, openapi, ops, people, progress, published,
+    identity, initiatives, jobs, law, localities, movements, nominations, openapi, ops, papers, people, progress,
+    published,
     rankings, screens, submissions, telemetry, units,
 };
 
@@ -58,7 +59,7 @@ const PERSON_KINDS: people::PersonKinds = people::PersonKinds(movements::person_
 const PLAN_RULES: movements::PlanRules = movements::PlanRules(&[submissions::plan_rule, assessments::plan_rule]);
 
 /// Every feature's routes.
-const FEATURES: [fn(&mut ServiceConfig); 21] = [
+const FEATURES: [fn(&mut ServiceConfig); 22] = [
     identity::routes,
     localities::routes,
     units::routes,
@@ -74,6 +75,7 @@ const FEATURES: [fn(&mut ServiceConfig); 21] = [
     assessments::routes,
     council::routes,
     law::routes,
+    papers::routes,
     rankings::routes,
     awards::routes,
     published::routes,

@@ -7,6 +7,7 @@
 mod access;
 mod api;
 mod members_api;
+mod papers_api;
 mod rules;
 mod store;
 mod view;
@@ -18,5 +19,9 @@ pub use rules::{Attendance, Count, Roll, Vote, check_count, counted, has_quorum,
 pub use store::passed;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(members_api::routes).configure(api::routes).configure(votes_api::routes);
+    config
+        .configure(members_api::routes)
+        .configure(api::routes)
+        .configure(votes_api::routes)
+        .configure(papers_api::routes);
 }

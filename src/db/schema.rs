@@ -515,6 +515,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_templates (locality_id, paper, version) {
+        locality_id -> Uuid,
+        paper -> Text,
+        version -> Int4,
+        wording -> Jsonb,
+        changed_by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     due_changes (locality_id, movement_id, period, version) {
         locality_id -> Uuid,
         movement_id -> Uuid,
@@ -1105,6 +1116,7 @@ diesel::joinable!(calendars -> localities (locality_id));
 diesel::joinable!(client_assertions -> clients (client_id));
 diesel::joinable!(client_secrets -> clients (client_id));
 diesel::joinable!(clients -> accounts (id));
+diesel::joinable!(document_templates -> localities (locality_id));
 diesel::joinable!(external_accounts -> accounts (account_id));
 diesel::joinable!(generations -> localities (locality));
 diesel::joinable!(households -> localities (locality_id));
@@ -1157,6 +1169,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     council_votes,
     deleted_movements,
     disclosures,
+    document_templates,
     due_changes,
     event_numbers,
     event_queue,

@@ -73,6 +73,7 @@ fn serve(db: Db, data_dir: &Path, clock: Clock) -> anyhow::Result<(Client, actix
         imports: Permits::new(config.imports),
         rankings: Permits::of_cores(),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config: Arc::new(config),
     };
     let server = server::serve(app, listener, Box::pin(std::future::pending()))?;

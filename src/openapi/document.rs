@@ -128,23 +128,29 @@ fn insert_schemas(document: &mut Value) {
     }
 }
 
-/// Operations whose answer has two forms, by `Accept`.
-const NEGOTIATED: [&str; 3] = ["export_submissions", "get_plan", "get_problem"];
+/// Operations whose answer has several forms, by `Accept`.
+const NEGOTIATED: [&str; 4] = ["export_submissions", "get_plan", "get_problem", "get_session_document"];
 
-/// Whether an operation's answer has the tag of a table or of the locality's state, not of a row.
+/// Whether an operation's answer has the tag of a table, of a file or of the locality's state, not of a row.
 fn has_tag(operation: &str) -> bool {
-    ["get_vocabulary", "get_public_awards"].contains(&operation) || READS.iter().any(|(read, _)| *read == operation)
+    const TAGGED: [&str; 3] = ["get_public_awards", "get_session_document", "get_vocabulary"];
+    TAGGED.contains(&operation) || READS.iter().any(|(read, _)| *read == operation)
 }
 
 /// Answers of operations outside the API: they read no body and know no caller's roles.
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
 
 /// Reads that judge what their query asks for (422).
-const JUDGING: [&str; 4] =
-    ["compare_ranking_entries", "compare_rankings", "export_ranking_draws", "get_ranking_robustness"];
+const JUDGING: [&str; 5] = [
+    "compare_ranking_entries",
+    "compare_rankings",
+    "export_ranking_draws",
+    "get_ranking_robustness",
+    "get_session_document",
+];
 
 /// Reads that the state of what they read may refuse (409).
-const REFUSING: [&str; 2] = ["get_judging", "get_ranking_bundle"];
+const REFUSING: [&str; 3] = ["get_judging", "get_ranking_bundle", "get_session_document"];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];

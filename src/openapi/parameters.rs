@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// Name, meaning and example. A name has the same meaning in every path.
-pub const PARAMETERS: [(&str, &str, &str); 20] = [
+pub const PARAMETERS: [(&str, &str, &str); 21] = [
     ("movement", "Code of the movement", "cchc-2025-h2"),
     ("period", "Code of the reporting period", "2025-09"),
     ("unit", "Code of the unit", "phong-kinh-te"),
@@ -22,6 +22,7 @@ pub const PARAMETERS: [(&str, &str, &str); 20] = [
     ("basis", "Code of the legal text", "nd-152-2025"),
     ("figure", "`base_salary`, or the award's form and who receives it", "giay_khen.person"),
     ("valid_from", "The first day", "2025-07-01"),
+    ("paper", "Code of the paper", "quyet_dinh"),
     ("id", "Id of the resource", "0197a3b0-0000-7000-8000-000000000000"),
     ("code", "A problem or finding code", "not_found"),
 ];

@@ -3,6 +3,7 @@
 mod ballots;
 mod doubts;
 mod members;
+mod papers;
 mod races;
 mod secrecy;
 mod sessions;
@@ -10,7 +11,7 @@ mod shown;
 mod story;
 
 use serde_json::{Value, json};
-use thidua::http::Role;
+use thidua::{config::Config, http::Role};
 
 use crate::support::{Answer, Client, Commune, MOVEMENT, Request, TestApp, dossier};
 
@@ -25,7 +26,12 @@ fn rules(over: Value) -> Value {
 /// A movement whose council judges «Mô hình mới», with a verified and appraised dossier of Phòng Kinh tế, and `members`
 /// members of the council.
 fn council(over: Value, members: usize) -> TestApp {
-    let app = TestApp::start();
+    council_with(|_| (), over, members)
+}
+
+/// The same in a service with settings of its own.
+fn council_with(set: impl FnOnce(&mut Config), over: Value, members: usize) -> TestApp {
+    let app = TestApp::start_with(set);
     app.emulation_of(|plan| {
         plan["format"] = json!("thidua.plan/2");
         plan["groups"][0]["criteria"][1]["from"] = json!("council");

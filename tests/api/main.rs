@@ -11,6 +11,8 @@ mod command_line;
 mod concerns;
 mod contract;
 mod distribution;
+mod document_templates;
+mod documents;
 mod embedded;
 mod events;
 mod example;

@@ -32,6 +32,7 @@ const FLOORS: [&[&str]; 33] = [
     &["app"],
     &["jobs"],
     &["tables"],
+    &["documents"],
     &["events"],
     &["localities"],
     &["units"],
@@ -40,6 +41,7 @@ const FLOORS: [&[&str]; 33] = [
     &["people"],
     &["movements"],
     &["law"],
+    &["papers"],
     &["concerns"],
     &["submissions"],
     &["activities"],
@@ -81,19 +83,22 @@ const KIT: [&str; 6] = ["problem", "db", "http", "auth", "app", "jobs"];
 const DECIDES: [&str; 6] = ["rules.rs", "lifecycle.rs", "validation.rs", "diff.rs", "schedule.rs", "replay.rs"];
 
 /// What a pure file may name beside other pure files: crates that touch nothing.
-const PLAIN_CRATES: [&str; 29] = [
+const PLAIN_CRATES: [&str; 32] = [
     "std",
     "aws_lc_rs",
     "calamine",
     "chrono",
     "chrono_tz",
+    "crc32fast",
     "csv",
     "data_encoding",
+    "docx_rs",
     "flate2",
     "ipnet",
     "num_bigint",
     "num_rational",
     "num_traits",
+    "qrcodegen",
     "quick_xml",
     "rand_chacha",
     "regex",

@@ -10,6 +10,7 @@ mod calendar;
 mod concerns;
 mod council;
 mod database_addresses;
+mod documents;
 mod exact;
 mod failures;
 mod identity;

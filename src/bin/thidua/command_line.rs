@@ -9,6 +9,7 @@ use serde::de::{IntoDeserializer, value::Error as ValueError};
 use thidua::{
     config::{Config, Store},
     days,
+    documents::PaperKind,
     http::{Role, Scope},
     localities::LocalityKind,
     submissions::import::ImportMode,
@@ -63,6 +64,9 @@ pub enum Command {
     /// Plan files.
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Papers: wordings, documents, the checker of their form.
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
     /// Import values from a file, as an account of the locality and with its rights; exit 1 when not all were taken.
     Import(ImportArgs),
     /// Verify a ranking from its bundle (GET /rankings/{id}/bundle), without network and database: ranks the frozen
@@ -119,6 +123,49 @@ pub enum PlanCommand {
         /// The plan, a JSON file.
         file: PathBuf,
     },
+}
+
+#[derive(Subcommand)]
+pub enum DocumentsCommand {
+    /// List where a document leaves the form of Nghị định 30/2020/NĐ-CP; exit 1 if it does.
+    Check(CheckDocumentArgs),
+    /// Write a paper from its values: thidua documents write values.json > paper.docx
+    Write {
+        /// The values, a JSON file as in examples/papers.
+        values: PathBuf,
+        /// The wording; absent, the one that is shipped.
+        #[arg(long)]
+        template: Option<PathBuf>,
+        /// Its lists as a workbook.
+        #[arg(long)]
+        xlsx: bool,
+    },
+    /// Print the wording that is shipped: thidua documents template quyet_dinh > template.json
+    Template {
+        /// to_trinh, bao_cao_thanh_tich, bien_ban_hop, bien_ban_kiem_phieu, quyet_dinh, bao_cao_tong_ket, giay_khen.
+        #[arg(value_parser = paper)]
+        paper: PaperKind,
+    },
+    /// List all mistakes of a wording; exit 1 if it has any.
+    Lint {
+        /// The wording, a JSON file.
+        template: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub struct CheckDocumentArgs {
+    /// The document, a .docx file.
+    pub file: PathBuf,
+    /// The values that it is written from: figures that are none of them are found too.
+    #[arg(long)]
+    pub values: Option<PathBuf>,
+    /// The wording that it is written by; absent, the one that is shipped.
+    #[arg(long, requires = "values")]
+    pub template: Option<PathBuf>,
+    /// The lines of its pages, as pdftotext -bbox-layout writes them from the converted document.
+    #[arg(long)]
+    pub lines: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -253,6 +300,11 @@ pub struct NewLocalityArgs {
 /// A day as the API reads it.
 fn day(given: &str) -> Result<NaiveDate, ValueError> {
     days::day(IntoDeserializer::<ValueError>::into_deserializer(given))
+}
+
+fn paper(given: &str) -> Result<PaperKind, String> {
+    let known = PaperKind::ALL.map(PaperKind::code);
+    PaperKind::ALL.into_iter().find(|paper| paper.code() == given).ok_or_else(|| known.join(", "))
 }
 
 /// A text as the API reads it: composed (NFC), without control characters.

@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod command_line;
 mod database;
+mod documents;
 mod heap;
 mod import;
 mod localities;
@@ -18,7 +19,8 @@ use std::{io::Write, path::Path, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
 use command_line::{
-    AccountCommand, AuditCommand, Cli, ClientCommand, Command, KeysCommand, LocalityCommand, PlanCommand, TotalsCommand,
+    AccountCommand, AuditCommand, Cli, ClientCommand, Command, DocumentsCommand, KeysCommand, LocalityCommand,
+    PlanCommand, TotalsCommand,
 };
 use database::Opener;
 use output::print;
@@ -75,6 +77,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Plan(PlanCommand::Load { file, locality, replace, store }) => {
             plan::load_plan(&file, &locality, replace, &store).await?;
         }
+        Command::Documents(DocumentsCommand::Check(args)) => return documents::check_document(&args),
+        Command::Documents(DocumentsCommand::Write { values, template, xlsx }) => {
+            return documents::write_document(&values, template.as_deref(), xlsx);
+        }
+        Command::Documents(DocumentsCommand::Template { paper }) => documents::print_template(paper),
+        Command::Documents(DocumentsCommand::Lint { template }) => return documents::lint_template(&template),
         Command::Verify(args) => return verify::verify_bundle(&args),
         Command::Audit(AuditCommand::Verify { locality, head, store }) => {
             return audit::verify_audit(locality.as_deref(), head.as_deref(), &store).await;

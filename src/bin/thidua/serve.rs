@@ -59,6 +59,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         imports: Permits::new(config.imports),
         rankings: Permits::of_cores(),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config: Arc::new(config),
     };
     app.db

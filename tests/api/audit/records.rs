@@ -28,6 +28,7 @@ fn do_everything(app: &TestApp) {
     propose(app);
     surround(app);
     record_law(app);
+    change_wording(app);
     hand_in(app);
     nominate(app);
     judge(app);
@@ -256,6 +257,13 @@ fn award(app: &TestApp) {
     chair.post(&format!("{decision}/correct"), correction).ok();
     act["number"] = json!(3);
     chair.post(&format!("{decision}/revoke"), act).ok();
+}
+
+fn change_wording(app: &TestApp) {
+    let read = app.agency().get("/document-templates/quyet_dinh").ok();
+    let mut wording = read.json().clone();
+    wording["trace"] = json!(false);
+    app.agency().put("/document-templates/quyet_dinh", wording).if_match(&read.etag()).ok();
 }
 
 fn record_law(app: &TestApp) {

@@ -4,7 +4,7 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 29] = [
+const INSERT_ONLY: [(&str, &str); 30] = [
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -103,6 +103,11 @@ const INSERT_ONLY: [(&str, &str); 29] = [
         "disclosures",
         "(locality_id, nomination_id, criterion, round, members, at)
          SELECT gen_random_uuid(), gen_random_uuid(), '', 1, '{}', now()",
+    ),
+    (
+        "document_templates",
+        "(locality_id, paper, version, wording, changed_by, at)
+         SELECT gen_random_uuid(), '', 1, '{}', gen_random_uuid(), now()",
     ),
     (
         "due_changes",

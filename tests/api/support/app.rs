@@ -192,6 +192,7 @@ fn serve(
         imports: Permits::new(config.imports),
         rankings: Permits::of_cores(),
         draws: Permits::new(1),
+        pages: Permits::new(1),
         config,
     };
     let server = {

@@ -44,6 +44,12 @@ const PAPER: [(&str, &str, &str); 12] = [
     ("document_kind", "other", "Văn bản khác"),
 ];
 
+/// What a form of award is called on paper; its code, where nobody has a word for it.
+pub fn award_form(code: &str) -> &str {
+    let word = PAPER.iter().find(|(list, known, _)| *list == "award_form" && *known == code);
+    word.map_or(code, |(.., word)| *word)
+}
+
 /// Why a cell is refused: the finding's code, and the words to choose from where it names none of them.
 pub type Refused = (&'static str, Option<&'static str>);
 

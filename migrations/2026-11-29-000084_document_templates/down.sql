@@ -1,0 +1,2 @@
+DROP TABLE document_templates;
+DROP FUNCTION refuse_wording_change();
