@@ -263,9 +263,12 @@ fn record_law(app: &TestApp) {
         "number": "326/QĐ-UBND", "kind": "quyet_dinh", "issuer": "UBND xã Hồng Vân", "subject": "Kế hoạch",
         "valid_from": "2025-07-18", "source": "Sổ văn bản đi",
     });
-    app.agency().put("/law/bases/qd-326-2025", basis).if_none_match_any().created();
     let figure = json!({"value": "0.3", "source": "Công báo"});
-    app.agency().put("/law/figures/giay_khen.person/2025-07-01", figure).if_none_match_any().created();
+    let twice = [("/law/bases/qd-326-2025", basis), ("/law/figures/giay_khen.person/2025-07-01", figure)];
+    for (path, record) in twice {
+        app.agency().put(path, record.clone()).if_none_match_any().created();
+        app.agency().put(path, record).if_match("\"1\"").ok();
+    }
 }
 
 #[test]
