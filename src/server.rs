@@ -27,8 +27,7 @@ use crate::{
         cors, deadline, fallback, leaving,
     },
     identity, initiatives, jobs, law, localities, movements, nominations, openapi, ops, papers, people, progress,
-    published,
-    rankings, screens, submissions, telemetry, units,
+    published, rankings, screens, submissions, telemetry, units,
 };
 
 /// Most bytes of an ordinary body.

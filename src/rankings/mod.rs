@@ -42,7 +42,7 @@ pub use self::{
     explain::*,
     figures::*,
     inputs::*,
-    rank::*,
+    rank::{Standing, *},
     run::{Mode, State as RunState},
     score::*,
     store::{Run, find as find_run, head as run_head},

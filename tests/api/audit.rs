@@ -5,6 +5,7 @@ use thidua::audit::chain_waiting;
 
 use crate::support::{Answer, MOVEMENT, TestApp, wait};
 
+mod awarded;
 mod cost;
 mod members;
 mod reading;
