@@ -84,6 +84,12 @@ pub fn line_sentence(counted: &Counted, draws: u32) -> Option<Sentence> {
     Some(say(if line.stable { "line_stable" } else { "line_unstable" }, &percent))
 }
 
+/// Why no judge is left out, where a plan has the council vote in secret.
+pub fn secret_sentence(variants: &[Variant]) -> Option<Sentence> {
+    let is_secret = variants.iter().any(|variant| variant.outcome == Err(Skipped::BallotSecret));
+    is_secret.then(|| say("judges_secret", &[]))
+}
+
 /// By the output's entries.
 pub fn robustness(counted: &Counted, draws: u32) -> Vec<EntryRobustness> {
     let of = |one: &CountedEntry| EntryRobustness {
