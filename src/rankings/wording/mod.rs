@@ -12,7 +12,7 @@ mod sentence;
 
 pub use entry::{of_entry, of_ineligible, step};
 pub use language::in_language;
-pub use moved::{of_came, of_left, of_moved};
+pub use moved::{of_came, of_cut, of_left, of_moved};
 pub use names::Names;
 pub use pair::of_pair;
 pub use sentence::{Sentence, label, needed, number, percent, say, sentences, word};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sentence::{Sentence, word};
-use crate::movements::plan::{Group, Indicator, Text};
+use crate::movements::plan::{Class, Group, Indicator, Text};
 
 /// Most characters of a text within a sentence.
 const SHORT: usize = 90;
@@ -13,6 +13,8 @@ const SHORT: usize = 90;
 pub struct Names {
     criteria: BTreeMap<String, Sentence>,
     indicators: BTreeMap<String, Sentence>,
+    /// Codes with their names, the best first.
+    classes: Vec<(String, Sentence)>,
 }
 
 impl Names {
@@ -22,7 +24,23 @@ impl Names {
         Self {
             criteria: named(criteria),
             indicators: named(indicators.map(|indicator| (&*indicator.code, &indicator.name))),
+            classes: Vec::new(),
         }
+    }
+
+    /// With the classes of an award, the best first.
+    pub fn and_classes<'a>(self, classes: impl Iterator<Item = &'a Class>) -> Self {
+        Self { classes: classes.map(|class| (class.code.clone(), short(&class.name))).collect(), ..self }
+    }
+
+    pub fn class(&self, code: &str) -> Sentence {
+        let named = self.classes.iter().find(|(known, _)| known == code);
+        named.map_or_else(|| word(code), |(_, name)| name.clone())
+    }
+
+    /// Less is better; behind all where it is none.
+    pub fn place_of_class(&self, code: &str) -> usize {
+        self.classes.iter().position(|(known, _)| known == code).unwrap_or(self.classes.len())
     }
 
     pub fn criterion(&self, code: &str) -> Sentence {
