@@ -7,6 +7,7 @@
 mod access;
 mod api;
 mod members_api;
+mod outcomes;
 mod rules;
 mod store;
 mod view;
@@ -14,6 +15,7 @@ mod votes_api;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use outcomes::{CouncilVote, council_votes};
 pub use rules::{Attendance, Count, Roll, Vote, check_count, counted, has_quorum, passes};
 
 pub fn routes(config: &mut ServiceConfig) {

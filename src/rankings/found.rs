@@ -54,7 +54,7 @@ impl Words {
         &self.version.plan
     }
 
-    fn award(&self) -> Option<&Award> {
+    pub fn award(&self) -> Option<&Award> {
         self.plan().awards.iter().find(|award| award.code == self.award)
     }
 

@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 use super::{
     inputs::Inputs,
-    making::Made,
     rank::Output,
     run::{Mode, State},
     seal::{Parts, Sealed},
@@ -78,12 +77,22 @@ impl Row {
     }
 }
 
+/// A new run as it is stored.
+pub struct NewRun {
+    pub run: Run,
+    pub inputs: JsonText,
+    pub output: JsonText,
+    pub texts: JsonText,
+    /// Of inputs and output, in hexadecimal digits.
+    pub digests: [String; 2],
+}
+
 /// Stores a run. An official one supersedes the previous one, whose id it returns; of two concurrent runs the second
 /// waits for the first to commit.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
-    Made { run, inputs, output, texts, .. }: &Made,
+    NewRun { run, inputs, output, texts, .. }: &NewRun,
 ) -> Result<Option<RankingId>> {
     let former = match run.state {
         State::Official => supersede(conn, actor, run).await?,
@@ -122,6 +131,12 @@ async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<R
         .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(to_text(State::Official)?)));
     let superseded = rankings::state.eq(to_text(State::Superseded)?);
     Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
+}
+
+/// As of when the official run of an award looks.
+pub async fn official_as_of(conn: &mut Conn, movement: &Movement, award: &str) -> Result<Option<DateTime<Utc>>> {
+    let filter = Filter { mode: None, state: Some(State::Official) };
+    Ok(matching(movement, award, &filter)?.select(rankings::as_of).first(conn).await.optional()?)
 }
 
 /// A run as the database has it. What is long is read by [`Kept::whole`] or [`Kept::frozen`], away from the threads that
@@ -182,7 +197,7 @@ pub struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    pub fn of(made: &'a Made, supersedes: Option<RankingId>) -> Self {
+    pub fn of(made: &'a NewRun, supersedes: Option<RankingId>) -> Self {
         let [inputs, output] = made.digests.clone();
         Self { run: &made.run, inputs, output, supersedes }
     }

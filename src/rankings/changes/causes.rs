@@ -1,6 +1,9 @@
 //! The figures that moved the points of a criterion, as they are shown. PURE.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use num_traits::{Signed, Zero};
 use serde::Serialize;
@@ -8,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     exact::{BigRational, Decimal, ratio},
-    rankings::figures::{CriterionScore, Figures, IndicatorFigures, ScaledFigure},
+    rankings::figures::{CountedIndicator, CriterionScore, Figures, IndicatorFigures, ScaledFigure},
 };
 
 /// A figure behind the points, before and after.
@@ -31,8 +34,8 @@ type Shown = BTreeMap<Option<String>, (Option<String>, BigRational)>;
 pub(super) fn causes(from: Option<&CriterionScore>, to: Option<&CriterionScore>) -> Vec<FigureMoved> {
     let of = |score: Option<&CriterionScore>| score.map(|score| shown(&score.figures)).unwrap_or_default();
     let (before, after) = (of(from), of(to));
-    let all: BTreeMap<_, _> = before.keys().chain(after.keys()).map(|known| (known.clone(), ())).collect();
-    let moved = all.into_keys().filter_map(|indicator| {
+    let all: BTreeSet<Option<String>> = before.keys().chain(after.keys()).cloned().collect();
+    let moved = all.into_iter().filter_map(|indicator| {
         let of = |shown: &Shown| shown.get(&indicator).cloned().unwrap_or_default();
         let ((from, gave), (to, gives)) = (of(&before), of(&after));
         let counts = from.is_none() || to.is_none() || gave != gives;
@@ -68,7 +71,7 @@ fn counted(figures: &IndicatorFigures) -> Shown {
     let weight = |weight: Decimal| BigRational::from(weight);
     let whole = figures.counted.iter().fold(BigRational::zero(), |sum, one| sum + weight(one.weight));
     let of = |part: BigRational| if whole.is_zero() { part } else { part / &whole };
-    let one = |one: &crate::rankings::figures::CountedIndicator| {
+    let one = |one: &CountedIndicator| {
         let text = one.value.clone().or_else(|| one.numerator.as_ref().map(ToString::to_string));
         (Some(one.indicator.clone()), (text, of(weight(one.weight) * &one.attainment.0)))
     };
