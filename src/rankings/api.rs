@@ -137,10 +137,11 @@ async fn create_ranking(
             let words = Words::of(version.clone(), &inputs.award.code);
             let votes = CouncilVotes::find(conn, scope, &present, &words).await?;
             let former = match new.mode {
-                Mode::Official => store::official_as_of(conn, &present, &inputs.award.code).await?,
+                Mode::Official => store::supersede(conn, &actor, present.id, &inputs.award.code).await?,
                 Mode::Preview => None,
             };
-            let notices = former.filter(|former| *former > as_of).map(|former| supersedes_newer(as_of, former));
+            let newer = former.map(|(_, former)| former).filter(|former| *former > as_of);
+            let notices = newer.map(|former| supersedes_newer(as_of, former));
             let beside = Beside { notices: notices.into_iter().collect(), ..Beside::of(&words, &votes, scope.locale) };
             let created_at = actor.at.trunc_subsecs(6);
             let signer = match scope.is_trial() {
@@ -164,11 +165,11 @@ async fn create_ranking(
             };
             let Made { new: made, reply } =
                 app.rankings.aside(move || Made::of(run, inputs, texts, beside, signer)).await?;
-            let former = store::insert(conn, &actor, &made).await?;
+            store::insert(conn, &actor, &made).await?;
             if made.run.mode == Mode::Official {
                 events::emit(conn, actor.locality, actor.at, &[official(&present.code, &made.run)]).await?;
             }
-            scope.after(&Stored::of(&made, former))?;
+            scope.after(&Stored::of(&made, former.map(|(id, _)| id)))?;
             Ok(reply)
         })
         .await

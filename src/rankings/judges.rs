@@ -37,9 +37,12 @@ fn by_ballot(inputs: &mut Inputs) {
     }
 }
 
+/// Candidate, criterion and points.
+type Cast<'a> = (&'a str, &'a str, Option<Decimal>);
+
 /// One number for all ballots of a member.
 fn by_member(inputs: &mut Inputs) {
-    let mut cast: BTreeMap<&str, Vec<(&str, &str, Option<Decimal>)>> = BTreeMap::new();
+    let mut cast: BTreeMap<&str, Vec<Cast>> = BTreeMap::new();
     for candidate in &inputs.candidates {
         for one in candidate.assessments.iter().filter(|one| one.stage == Stage::Council) {
             cast.entry(&one.assessor).or_default().push((&candidate.code, &one.criterion, one.points));
