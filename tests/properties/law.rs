@@ -95,7 +95,7 @@ proptest! {
         let bonus = Law { figures, bases: Vec::new() }.bonus("giay_khen", CandidateKind::Unit, day("2026-02-01")).unwrap();
         let exact = BigRational::from(coefficient.parse::<Decimal>().unwrap()) * ratio(salary, 1);
         let above = ratio(bonus.amount, 1) - exact;
-        prop_assert!(bonus.amount % 10_000 == 0 && above >= ratio(0, 1) && above < ratio(10_000, 1));
+        prop_assert!(bonus.amount.is_multiple_of(10_000) && above >= ratio(0, 1) && above < ratio(10_000, 1));
     }
 
     #[test]
