@@ -13,6 +13,7 @@ use super::{
     disclose::disclose,
     rules::{self, Again, Score},
     store::{self, Assessment},
+    ties::Ground,
     view::{AssessmentView, Sheet},
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
         Actor, Caller, Error, IfMatch, Json, NoBody, Page, Path, Query, Reply, Result, Role, WriteRequest, WriteScope,
         forbidden,
     },
+    labels,
     movements::plan::{Criterion, Stage},
     nominations::{self, LockedPlace, Nomination, NominationPath, Place, State, place, place_for_change},
 };
@@ -225,7 +227,8 @@ impl Scored<'_> {
         check_open(conn, scope, place, nomination).await?;
         let vote = ballots.on(nomination.id, &criterion.code);
         if let Some(code) = vote.refusal(actor.account) {
-            return Err(Error::of(code));
+            let own = ballots.panel.recusals(nomination.id).iter().find(|one| one.member == actor.account);
+            return Err(own.map_or_else(|| Error::of(code), |own| refused(code, own.ground)));
         }
         let again = match vote.has_voted(actor.account) && vote.is_final_for(actor.account) {
             true => Again::Final,
@@ -243,6 +246,13 @@ impl Scored<'_> {
         disclose(conn, scope, &place.movement, council, of).await?;
         Ok(version + 1)
     }
+}
+
+/// That a member does not judge, with the ground.
+fn refused(code: &'static str, ground: Ground) -> Error {
+    let Ok(ground) = to_text(ground) else { return Error::of(code) };
+    let (vi, en) = labels::name("recusal_ground", &ground);
+    Error::of(code).with("ground_vi", vi).with("ground_en", en).with("ground", ground)
 }
 
 fn check_version(if_match: &IfMatch, version: i32) -> Result<()> {

@@ -8,7 +8,7 @@ use super::{
     view::{SessionView, Showing},
 };
 use crate::{
-    assessments::Panel,
+    assessments::{Ballots, Panel},
     db::{AccountId, Conn, Lock, NominationId, SessionId, advisory_lock},
     http::{Caller, Error, Reply, Result},
     movements::{self, LockedMovement, Movement},
@@ -22,7 +22,7 @@ pub struct Sitting {
     pub roll: Roll,
     pub counts: Vec<Counted>,
     pub nominations: BTreeMap<NominationId, Nomination>,
-    pub panel: Panel,
+    pub ballots: Ballots,
     replaced_by: Option<SessionId>,
 }
 
@@ -33,10 +33,10 @@ impl Sitting {
         let counted: BTreeSet<NominationId> = counts.iter().map(|one| one.nomination).collect();
         let mut nominations = nominations::as_of(conn, movement, &session.award, caller.now).await?;
         nominations.retain(|one| counted.contains(&one.id));
-        let panel = Panel::of(conn, movement, &nominations, caller.today()).await?;
+        let ballots = Ballots::of(conn, movement, &session.rules, &nominations, caller.today(), None).await?;
         let replaced_by = store::replacing(conn, movement.locality, session.id).await?;
         let nominations = nominations.into_iter().map(|one| (one.id, one)).collect();
-        Ok(Self { session, roll, counts, nominations, panel, replaced_by })
+        Ok(Self { session, roll, counts, nominations, ballots, replaced_by })
     }
 
     /// Of the roll, who is recused on a candidate.
@@ -54,7 +54,7 @@ impl Sitting {
             roll: &self.roll,
             counts: &self.counts,
             nominations: &self.nominations,
-            panel: &self.panel,
+            ballots: &self.ballots,
             directory: &directory,
             caller,
         };

@@ -7,6 +7,7 @@
 mod access;
 mod api;
 mod members_api;
+mod outcomes;
 mod papers_api;
 mod rules;
 mod store;
@@ -15,6 +16,7 @@ mod votes_api;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use outcomes::{CouncilVote, council_votes};
 pub use rules::{Attendance, Count, Roll, Vote, check_count, counted, has_quorum, passes};
 pub use store::passed;
 

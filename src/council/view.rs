@@ -11,9 +11,10 @@ use super::{
     store::{Counted, Session, State},
 };
 use crate::{
-    assessments::{Ground, Member, Panel},
+    assessments::{Ballots, Ground, Member, is_of_council},
     db::{AccountId, NominationId, SessionId},
-    http::{Caller, etag},
+    finding::Finding,
+    http::{Caller, FindingView, etag},
     movements::{
         Movement,
         plan::{Ballot, CouncilBase},
@@ -47,6 +48,8 @@ pub(super) struct SessionView {
     minutes: Minutes,
     /// By candidate.
     count_minutes: Vec<CandidateVote>,
+    /// What to know of candidates that were counted. Nothing is refused for it.
+    notices: Vec<FindingView>,
     allowed_actions: Vec<&'static str>,
 }
 
@@ -135,7 +138,7 @@ pub(super) struct Showing<'a> {
     pub counts: &'a [Counted],
     /// Of the counts.
     pub nominations: &'a BTreeMap<NominationId, Nomination>,
-    pub panel: &'a Panel,
+    pub ballots: &'a Ballots,
     pub directory: &'a Directory,
     pub caller: &'a Caller,
 }
@@ -158,6 +161,7 @@ impl Showing<'_> {
             closed_at: session.closed_at,
             minutes: self.minutes(session),
             count_minutes: self.counts.iter().filter_map(|counted| self.candidate(session, counted)).collect(),
+            notices: self.notices(),
             allowed_actions: allowed.map(|(act, _)| act).collect(),
         }
     }
@@ -171,7 +175,7 @@ impl Showing<'_> {
                 .filter(|(_, one)| **one == attendance)
                 .map(|(member, _)| SessionMember {
                     member: self.name(*member),
-                    name: self.panel.member(*member).and_then(|member| member.name.clone()),
+                    name: self.ballots.panel.member(*member).and_then(|member| member.name.clone()),
                 })
                 .collect();
             members.sort_by(|a, b| a.member.cmp(&b.member));
@@ -196,11 +200,11 @@ impl Showing<'_> {
         let mut outcome = session.outcome.iter().flat_map(|outcome| &outcome.candidates);
         let outcome = outcome.find(|one| one.nomination == counted.nomination);
         let recused: BTreeSet<AccountId> = counted.recused.iter().copied().collect();
-        let now = self.panel.recusals(nomination.id).iter().map(|one| one.member);
+        let now = self.ballots.panel.recusals(nomination.id).iter().map(|one| one.member);
         let now: BTreeSet<AccountId> = now.filter(|member| self.roll.0.contains_key(member)).collect();
         let grounds: Vec<(AccountId, Ground)> = match outcome {
             Some(outcome) => outcome.recused.clone(),
-            None => self.panel.recusals(nomination.id).iter().map(|one| (one.member, one.ground)).collect(),
+            None => self.ballots.panel.recusals(nomination.id).iter().map(|one| (one.member, one.ground)).collect(),
         };
         let known = grounds.into_iter().filter(|(member, _)| recused.contains(member));
         let mut named: Vec<RecusedMember> =
@@ -227,8 +231,29 @@ impl Showing<'_> {
         })
     }
 
+    /// Candidates that are on hold, and criteria on which nobody of the council has given points.
+    fn notices(&self) -> Vec<FindingView> {
+        let plan = &self.movement.on(self.caller.today()).plan;
+        let mut notices = Vec::new();
+        for (at, counted) in self.counts.iter().enumerate() {
+            let Some(nomination) = self.nominations.get(&counted.nomination) else { continue };
+            let candidate = self.directory.view(nomination.candidate).name;
+            let about = |code| Finding::warning(format!("/count_minutes/{at}"), code).with("candidate", &candidate);
+            notices.extend(nomination.hold.as_ref().map(|_| about("counted_held")));
+            let group = plan.groups.iter().filter(|group| group.code == nomination.group);
+            let criteria = group.flat_map(|group| &group.criteria).filter(|criterion| is_of_council(criterion));
+            let is_open = |code: &str| self.ballots.on(nomination.id, code).counting().is_empty();
+            let open: Vec<&str> = criteria.map(|one| one.code.as_str()).filter(|code| is_open(code)).collect();
+            notices.extend((!open.is_empty()).then(|| about("counted_unscored").with("criteria", open.join(", "))));
+        }
+        notices.iter().map(|notice| FindingView::of(notice, self.caller.locale)).collect()
+    }
+
     fn name(&self, account: AccountId) -> String {
-        self.panel.member(account).map_or_else(|| account.to_string(), |member: &Member| member.username.clone())
+        self.ballots
+            .panel
+            .member(account)
+            .map_or_else(|| account.to_string(), |member: &Member| member.username.clone())
     }
 }
 

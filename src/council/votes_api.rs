@@ -207,7 +207,7 @@ async fn close_session(app: Data<App>, write: WriteRequest, id: Path<Uuid>, _: N
 
 /// What a session comes to. A vote that was counted before a recusal is to be counted again (409).
 fn outcome(sitting: &Sitting) -> Result<Outcome> {
-    let recused = |id: NominationId| sitting.recused(&sitting.panel, id);
+    let recused = |id: NominationId| sitting.recused(&sitting.ballots.panel, id);
     let changed = sitting.counts.iter().any(|one| recused(one.nomination) != one.recused.iter().copied().collect());
     if changed {
         return Err(Error::of("recusals_changed"));
@@ -216,7 +216,7 @@ fn outcome(sitting: &Sitting) -> Result<Outcome> {
     let voted = |counted: &Counted| {
         let recused = recused(counted.nomination);
         let base = sitting.roll.base(rules.of, &recused);
-        let grounds = sitting.panel.recusals(counted.nomination).iter();
+        let grounds = sitting.ballots.panel.recusals(counted.nomination).iter();
         Voted {
             nomination: counted.nomination,
             recused: grounds.filter(|one| recused.contains(&one.member)).map(|one| (one.member, one.ground)).collect(),

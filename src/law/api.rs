@@ -8,14 +8,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
-    rules::{BASE_SALARY, Basis, Figure, Law},
+    rules::{BASE_SALARY, Basis, Figure, Law, check_value},
     shipped::shipped,
     store::{self, Versioned},
 };
 use crate::{
     app::App,
     days,
-    exact::{BigRational, Decimal},
+    exact::Decimal,
     finding::Finding,
     http::{Bounded, Caller, Error, IfMatch, Json, Path, Query, Reply, Result, WriteRequest, etag},
 };
@@ -153,7 +153,7 @@ fn view(on: NaiveDate, bases: &[Versioned<Basis>], figures: &[Versioned<Figure>]
     let figure = |figure: &Figure| FigureView {
         in_force: newest(&figure.code).is_some_and(|newest| same(newest, figure)),
         etag: figures.iter().find(|(own, _)| same(own, figure)).map(|(_, version)| etag(*version)),
-        figure: figure.clone(),
+        figure: Figure { certain: law.is_certain(figure, on.max(figure.valid_from)), ..figure.clone() },
     };
     LawView { on, bases: law.bases.iter().map(basis).collect(), figures: law.figures.iter().map(figure).collect() }
 }
@@ -274,9 +274,7 @@ async fn put_legal_figure(
             if !is_figure(&path.figure) {
                 findings.push(Finding::new("", "legal_figure_unknown").with("figure", &path.figure));
             }
-            if BigRational::from(new.value) <= BigRational::default() {
-                findings.push(Finding::new("/value", "legal_figure_not_positive"));
-            }
+            findings.extend(check_value(&path.figure, new.value));
             Error::check(findings)?;
             let figure = Figure {
                 code: path.figure.clone(),

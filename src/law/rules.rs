@@ -14,6 +14,10 @@ use crate::{
 
 /// Bonuses are rounded up to so many dong (Nghị định 152/2025/NĐ-CP).
 const ROUNDED_TO: u32 = 10_000;
+/// No coefficient comes near it.
+const MOST_COEFFICIENT: u32 = 10;
+/// No base salary comes near it, in dong.
+const LEAST_SALARY: u32 = 100_000;
 /// Code of the base salary (mức lương cơ sở), in dong.
 pub const BASE_SALARY: &str = "base_salary";
 
@@ -175,10 +179,19 @@ impl Law {
         }
     }
 
+    /// Whether a figure is known from the text itself, and on a day so is the one that it is a multiple of.
+    pub fn is_certain(&self, figure: &Figure, on: NaiveDate) -> bool {
+        let is_known = |of: &String| self.newest(of, on).is_some_and(|of| of.certain && of.value.is_some());
+        figure.certain && figure.times.as_ref().is_none_or(is_known)
+    }
+
+    fn newest(&self, code: &str, on: NaiveDate) -> Option<&Figure> {
+        self.figures.iter().filter(|one| one.code == code && one.valid_from <= on).max_by_key(|one| one.valid_from)
+    }
+
     /// The value of a figure on a day, or the code of the one that is not known.
     fn figure(&self, code: &str, on: NaiveDate) -> Result<Decimal, String> {
-        let known = self.figures.iter().filter(|one| one.code == code && one.valid_from <= on);
-        let newest = known.max_by_key(|one| one.valid_from).ok_or_else(|| code.to_owned())?;
+        let newest = self.newest(code, on).ok_or_else(|| code.to_owned())?;
         let value = newest.value.ok_or_else(|| code.to_owned())?;
         match &newest.times {
             None => Ok(value),
@@ -187,6 +200,18 @@ impl Law {
             Some(of) => product(value, self.figure(of, on)?).ok_or_else(|| code.to_owned()),
         }
     }
+}
+
+/// What is wrong with the value of a figure: not above 0, or so far from what the law has that a digit or the unit is wrong.
+pub fn check_value(code: &str, value: Decimal) -> Option<Finding> {
+    let value_is = BigRational::from(value);
+    let far =
+        if code == BASE_SALARY { value_is < ratio(LEAST_SALARY, 1) } else { value_is > ratio(MOST_COEFFICIENT, 1) };
+    if value_is <= BigRational::default() {
+        return Some(Finding::new("/value", "legal_figure_not_positive"));
+    }
+    let finding = Finding::new("/value", "legal_figure_out_of_range").with("value", value);
+    far.then(|| finding.with("most", MOST_COEFFICIENT).with("least", LEAST_SALARY))
 }
 
 fn product(a: Decimal, b: Decimal) -> Option<Decimal> {

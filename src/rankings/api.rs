@@ -1,7 +1,7 @@
 //! Rankings as front ends make, read and question them.
 
 use actix_web::{HttpRequest, get, post, web::Data};
-use chrono::SubsecRound;
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
@@ -10,21 +10,24 @@ use uuid::Uuid;
 
 use super::{
     basis::Basis,
+    beside::{self, Beside, CouncilVotes},
     explain::{self, Comparison, Explanation},
     found::{Words, found},
     making::Made,
     rank::{ENGINE, Entry, Ineligible},
     request::{NewRanking, check},
     run::{Mode, State},
-    store::{self, Filter, Run, Stored},
+    store::{self, Filter, Kept, Run, Stored},
     views::{RankingSummary, RankingView, view},
     wording::{self, in_language},
 };
 use crate::{
     app::App,
     assessments::disclose_before_run,
+    council::CouncilVote,
+    days::told,
     db::{
-        RankingId,
+        Conn, RankingId,
         events::{self, Event, EventType},
         to_text,
     },
@@ -131,7 +134,15 @@ async fn create_ranking(
             }
             let (as_of, version) = (basis.as_of, basis.version.clone());
             let (inputs, texts) = basis.freeze(conn, &app, scope, &present, award).await?;
-            let words = Words::of(version.clone(), &inputs.award.code).shown(scope.locale);
+            let words = Words::of(version.clone(), &inputs.award.code);
+            let votes = CouncilVotes::find(conn, scope, &present, &words).await?;
+            let former = match new.mode {
+                Mode::Official => store::supersede(conn, &actor, present.id, &inputs.award.code).await?,
+                Mode::Preview => None,
+            };
+            let newer = former.map(|(_, former)| former).filter(|former| *former > as_of);
+            let notices = newer.map(|former| supersedes_newer(as_of, former));
+            let beside = Beside { notices: notices.into_iter().collect(), ..Beside::of(&words, &votes, scope.locale) };
             let created_at = actor.at.trunc_subsecs(6);
             let signer = match scope.is_trial() {
                 // It makes no run: nothing may prove one.
@@ -152,15 +163,26 @@ async fn create_ranking(
                 seal: None,
                 replays: new.replay,
             };
-            let Made { record, reply } = app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;
-            let former = store::insert(conn, &actor, &record).await?;
-            if record.run.mode == Mode::Official {
-                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &record.run)]).await?;
+            let Made { new: made, reply } =
+                app.rankings.aside(move || Made::of(run, inputs, texts, beside, signer)).await?;
+            store::insert(conn, &actor, &made).await?;
+            if made.run.mode == Mode::Official {
+                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &made.run)]).await?;
             }
-            scope.after(&Stored::of(&record, former))?;
+            scope.after(&Stored::of(&made, former.map(|(id, _)| id)))?;
             Ok(reply)
         })
         .await
+}
+
+/// The facts of an official run are older than those of the one that it supersedes.
+fn supersedes_newer(as_of: DateTime<Utc>, former: DateTime<Utc>) -> Finding {
+    let finding = Finding::warning("/as_of", "supersedes_newer").with("as_of", instant(as_of));
+    finding.with("former", instant(former)).with("as_of_vi", told(as_of)).with("former_vi", told(former))
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// The event of an official run.
@@ -174,18 +196,26 @@ fn official(movement: &str, run: &Run) -> Event {
     }
 }
 
+/// A run, with what the council voted on its candidates.
+async fn with_votes(conn: &mut Conn, caller: &Caller, id: RankingId) -> Result<(Kept, Words, CouncilVotes)> {
+    let (kept, words) = found(conn, caller, id).await?;
+    let movement = movements::by_id(conn, caller.recall()?, kept.run.movement).await?;
+    let votes = CouncilVotes::find(conn, caller, &movement, &words).await?;
+    Ok((kept, words, votes))
+}
+
 /// A ranking
 ///
 /// All entries with their points and the figures behind them, and the candidates not ranked, with the reasons.
 #[utoipa::path(tag = "awards", responses((status = 200, description = "The run", body = RankingView), Error))]
 #[get("/rankings/{id}")]
 async fn get_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
-    let (kept, words) = app.db.read(async |conn| found(conn, &caller, RankingId::from(*id)).await).await?;
+    let (kept, words, votes) = app.db.read(async |conn| with_votes(conn, &caller, RankingId::from(*id)).await).await?;
     caller.permit()?;
     let locale = caller.locale;
     let read = move || {
         let (run, inputs, output) = kept.whole()?;
-        Reply::ok(view(run, inputs, output, words.shown(locale)))
+        Reply::ok(view(run, inputs, output, Beside::of(&words, &votes, locale)))
     };
     app.rankings.aside(read).await
 }
@@ -203,6 +233,9 @@ struct RankingEntryView {
     /// All reasons why the candidate is not ranked.
     #[schema(required)]
     ineligible: Option<Ineligible>,
+    /// What the council voted on the candidate, as it stands now; null where it has not voted.
+    #[schema(required)]
+    council: Option<CouncilVote>,
     /// All of it in the language of `Accept-Language`.
     sentences: Vec<String>,
 }
@@ -214,7 +247,7 @@ struct RankingEntryView {
 #[get("/rankings/{id}/entries/{candidate}")]
 async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, String)>) -> Result<Reply> {
     let id = RankingId::from(path.0);
-    let (kept, words) = app.db.read(async |conn| found(conn, &caller, id).await).await?;
+    let (kept, words, votes) = app.db.read(async |conn| with_votes(conn, &caller, id).await).await?;
     let (locale, candidate) = (caller.locale, path.into_inner().1);
     let read = move || {
         let (_, _, output) = kept.whole()?;
@@ -227,8 +260,9 @@ async fn get_ranking_entry(app: Data<App>, caller: Caller, path: Path<(Uuid, Str
         let names = words.names();
         let ranked = entry.as_ref().zip(explanation.as_ref()).map(|(entry, why)| wording::of_entry(entry, why, &names));
         let said = ranked.or(ineligible.as_ref().map(|one| wording::of_ineligible(one, &names))).unwrap_or_default();
-        let sentences = in_language(said, locale);
-        Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, sentences })
+        let council = votes.of(&candidate).cloned();
+        let sentences = in_language(said.into_iter().chain(council.iter().map(beside::sentence)), locale);
+        Reply::ok(RankingEntryView { ranking: id, entry, explanation, ineligible, council, sentences })
     };
     let shown = app.rankings.aside(read).await?;
     caller.permit()?;

@@ -73,6 +73,8 @@ pub struct Explanation {
     pub candidate: CandidateRef,
     pub rank: usize,
     pub standing: Option<Standing>,
+    /// How many are taken of those that it stands among.
+    pub quota: u32,
     pub line: Option<Line>,
     /// The step that placed it behind the line; null for an entry at the line or within it, and without a line.
     pub behind_by: Option<String>,
@@ -126,6 +128,7 @@ pub fn explain(output: &Output, candidate: &str) -> Option<Explanation> {
         candidate: entry.candidate.clone(),
         rank: entry.rank,
         standing: entry.standing,
+        quota: output.quota_of(&entry.group),
         behind_by: behind.and_then(|line| first_difference(&line.compared, &entry.compared)),
         line,
         to_reach_quota: entry.to_reach_quota.clone(),

@@ -14,7 +14,7 @@ use crate::{
     http::{Caller, Error, Locale, Result},
     movements::{
         self, label,
-        plan::{Group, Plan},
+        plan::{Award, Class, Group, Plan},
         versions::Version,
     },
 };
@@ -54,21 +54,26 @@ impl Words {
         &self.version.plan
     }
 
+    pub fn award(&self) -> Option<&Award> {
+        self.plan().awards.iter().find(|award| award.code == self.award)
+    }
+
+    fn classes(&self) -> impl Iterator<Item = &Class> {
+        self.award().into_iter().flat_map(|award| &award.classes)
+    }
+
     fn groups(&self) -> impl Iterator<Item = &Group> {
-        let award = self.plan().awards.iter().find(|award| award.code == self.award);
-        let codes = award.map(|award| award.groups.as_slice()).unwrap_or_default();
+        let codes = self.award().map(|award| award.groups.as_slice()).unwrap_or_default();
         self.plan().groups.iter().filter(|group| codes.contains(&group.code))
     }
 
     /// As sentences name them.
     pub fn names(&self) -> Names {
-        Names::of(self.groups(), self.plan().indicators.iter())
+        Names::of(self.groups(), self.plan().indicators.iter()).and_classes(self.classes())
     }
 
     /// As they are shown.
     pub fn shown(&self, locale: Locale) -> RankingNames {
-        let award = self.plan().awards.iter().find(|award| award.code == self.award);
-        let classes = award.into_iter().flat_map(|award| &award.classes);
         let group = |group: &Group| RankingGroupNames {
             code: group.code.clone(),
             name: label(&group.name, locale),
@@ -82,7 +87,7 @@ impl Words {
         RankingNames {
             groups: self.groups().map(group).collect(),
             indicators: named.map(|one| (one.code.clone(), label(&one.name, locale))).collect(),
-            classes: classes.map(|class| (class.code.clone(), label(&class.name, locale))).collect(),
+            classes: self.classes().map(|class| (class.code.clone(), label(&class.name, locale))).collect(),
         }
     }
 }

@@ -11,15 +11,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     asked::{Asked, asked},
     inputs::{Answered, Assessment, Attained, Candidate, Initiative, Inputs, Reports, Yardstick},
-    judges::judges,
-    replay,
+    judges, replay,
     yardstick::{with_direction, with_figure, yardstick},
 };
 use crate::{
     app::App,
     assessments::{self, Ballots},
     clock::day,
-    db::{AccountId, Conn, InitiativeId, NominationId, UnitId},
+    db::{Conn, InitiativeId, NominationId, UnitId},
     exact::Fraction,
     http::Result,
     initiatives::{self, Recognised},
@@ -54,7 +53,7 @@ pub async fn gather(
     let figures = move || {
         let candidate = |nomination| facts.candidate(award.candidates, nomination, &reporting);
         let candidates = facts.nominations.iter().map(candidate).collect();
-        let inputs = Inputs {
+        let mut inputs = Inputs {
             locality,
             movement,
             plan_version,
@@ -66,6 +65,9 @@ pub async fn gather(
             groups: facts.groups,
             candidates,
         };
+        if judges::is_secret(inputs.award.council.as_ref()) {
+            judges::hide(&mut inputs);
+        }
         Ok(inputs.in_order())
     };
     app.rankings.aside(figures).await
@@ -86,8 +88,6 @@ struct Facts {
     scores: Vec<assessments::Assessment>,
     /// Where the award has a council.
     council: Option<Ballots>,
-    /// What stands for each member of the council in the inputs.
-    judges: BTreeMap<AccountId, String>,
     recognised: Vec<Recognised>,
     /// Initiatives that serve an award of another form or movement, with that award.
     serving: BTreeMap<InitiativeId, String>,
@@ -140,10 +140,6 @@ impl Facts {
             Some(rules) => Some(Ballots::of(conn, movement, rules, &nominations, today, Some(as_of)).await?),
             None => None,
         };
-        let judges = match (&award.council, &council) {
-            (Some(rules), Some(ballots)) => judges(rules, ballots, &nominations, |party| directory.view(party).code),
-            _ => BTreeMap::new(),
-        };
         let stored = movements::list_periods(conn, movement).await?;
         let periods = periods::due_as_of(conn, movement, stored, as_of).await?;
         Ok(Self {
@@ -155,7 +151,6 @@ impl Facts {
             directory,
             history: units::history(conn, &movement.recall).await?,
             council,
-            judges,
             scores: assessments::as_of(conn, movement.locality, &ids, Some(as_of)).await?,
             recognised,
             serving,
@@ -356,7 +351,7 @@ impl Facts {
         let cast = cast.into_iter().map(|ballot| Assessment {
             criterion: ballot.criterion.to_owned(),
             stage: Stage::Council,
-            assessor: self.judges.get(&ballot.member).cloned().unwrap_or_default(),
+            assessor: ballot.member.to_string(),
             points: Some(ballot.points),
             passed: None,
             comment: None,

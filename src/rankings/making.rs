@@ -2,11 +2,11 @@
 //! a core for a while.
 
 use super::{
-    found::RankingNames,
+    beside::Beside,
     inputs::Inputs,
     rank::rank,
     seal::{Parts, Sealed},
-    store::{Record, Run},
+    store::{NewRun, Run},
     texts::Texts,
     views::view,
 };
@@ -18,13 +18,13 @@ use crate::{
 };
 
 pub struct Made {
-    pub record: Record,
+    pub new: NewRun,
     pub reply: Reply,
 }
 
 impl Made {
     /// Without a signer nothing is sealed.
-    pub fn of(mut run: Run, inputs: Inputs, texts: Texts, words: RankingNames, signer: Option<Signer>) -> Result<Self> {
+    pub fn of(mut run: Run, inputs: Inputs, texts: Texts, beside: Beside, signer: Option<Signer>) -> Result<Self> {
         let mut output = rank(&inputs);
         let frozen = [serde_json::to_value(&inputs), serde_json::to_value(&output)];
         let [facts, found] = frozen.map(|part| part.map_err(Error::internal));
@@ -39,8 +39,7 @@ impl Made {
         let texts_stored = JsonText::of(&texts).map_err(Error::internal)?;
         texts.show(&mut output);
         let location = format!("/api/v1/rankings/{}", run.id);
-        let reply = Reply::created(location, view(run.clone(), inputs, output, words))?;
-        let record = Record { run, inputs: stored.0, output: stored.1, texts: texts_stored, digests };
-        Ok(Self { record, reply })
+        let reply = Reply::created(location, view(run.clone(), inputs, output, beside))?;
+        Ok(Self { new: NewRun { run, inputs: stored.0, output: stored.1, texts: texts_stored, digests }, reply })
     }
 }

@@ -12,6 +12,7 @@
 mod api;
 mod asked;
 mod basis;
+mod beside;
 mod changes;
 mod conditions;
 mod explain;

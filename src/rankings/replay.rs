@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     asked::asked,
     inputs::{Candidate, Inputs},
+    judges,
 };
 use crate::{
     exact::Decimal,
     finding::Finding,
-    movements::plan::{Award, Criterion, CriterionKind, Group, Plan, QuotaBy, ShareOf},
+    movements::plan::{Award, Council, Criterion, CriterionKind, Group, Plan, QuotaBy, ShareOf},
 };
 
 /// The award's groups, with their criteria.
@@ -33,7 +34,12 @@ pub(super) fn replay(frozen: &Inputs, (number, plan): (u32, &Plan), award: Award
         return Err(lacking);
     }
     let pooled = pooled(plan, &award);
-    Ok(Inputs { plan_version: number, award, groups, pooled, ..frozen.clone() }.in_order())
+    let is_secret = [&frozen.award, &award].iter().any(|award| judges::is_secret(award.council.as_ref()));
+    let mut inputs = Inputs { plan_version: number, award, groups, pooled, ..frozen.clone() };
+    if is_secret {
+        judges::hide(&mut inputs);
+    }
+    Ok(inputs.in_order())
 }
 
 /// What a group's rules ask of its candidates' figures.
@@ -98,6 +104,10 @@ fn lacking(frozen: &Inputs, award: &Award, groups: &[Group]) -> Vec<Finding> {
     }
     if award.council.is_some() && frozen.award.council.is_none() {
         findings.push(lacks("council"));
+    }
+    let centres = |award: &Award| award.council.as_ref().is_some_and(Council::centres);
+    if centres(award) && !centres(&frozen.award) && judges::is_secret(frozen.award.council.as_ref()) {
+        findings.push(lacks("ballots by member"));
     }
     if matches!(award.quota.read(), Some(QuotaBy::Share(_, ShareOf::Units)))
         && (frozen.units.is_none() || award.groups != frozen.award.groups)

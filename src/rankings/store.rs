@@ -77,8 +77,8 @@ impl Row {
     }
 }
 
-/// A run as it is stored, in the very JSON that is frozen.
-pub struct Record {
+/// A new run as it is stored.
+pub struct NewRun {
     pub run: Run,
     pub inputs: JsonText,
     pub output: JsonText,
@@ -87,17 +87,8 @@ pub struct Record {
     pub digests: [String; 2],
 }
 
-/// Stores a run. An official one supersedes the previous one, whose id it returns; of two concurrent runs the second
-/// waits for the first to commit.
-pub async fn insert(
-    conn: &mut Conn,
-    actor: &Actor,
-    Record { run, inputs, output, texts, .. }: &Record,
-) -> Result<Option<RankingId>> {
-    let former = match run.state {
-        State::Official => supersede(conn, actor, run).await?,
-        _ => None,
-    };
+/// Stores a run.
+pub async fn insert(conn: &mut Conn, actor: &Actor, NewRun { run, inputs, output, texts, .. }: &NewRun) -> Result<()> {
     diesel::insert_into(rankings::table)
         .values((
             rankings::locality_id.eq(actor.locality),
@@ -120,17 +111,24 @@ pub async fn insert(
         ))
         .execute(conn)
         .await?;
-    Ok(former)
+    Ok(())
 }
 
-/// Supersedes the official run of the award, and keeps other runs out until the transaction ends.
-async fn supersede(conn: &mut Conn, actor: &Actor, run: &Run) -> Result<Option<RankingId>> {
-    advisory_lock(conn, Lock::Ranking { movement: run.movement, award: &run.award }).await?;
-    let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(run.movement));
+/// Supersedes the official run of an award, which it answers with the instant as of which that looks. Of two concurrent
+/// runs the second waits for the first to commit.
+pub async fn supersede(
+    conn: &mut Conn,
+    actor: &Actor,
+    movement: MovementId,
+    award: &str,
+) -> Result<Option<(RankingId, DateTime<Utc>)>> {
+    advisory_lock(conn, Lock::Ranking { movement, award }).await?;
+    let of_award = rankings::locality_id.eq(actor.locality).and(rankings::movement_id.eq(movement));
     let former = rankings::table
-        .filter(of_award.and(rankings::award.eq(&run.award)).and(rankings::state.eq(to_text(State::Official)?)));
+        .filter(of_award.and(rankings::award.eq(award)).and(rankings::state.eq(to_text(State::Official)?)));
     let superseded = rankings::state.eq(to_text(State::Superseded)?);
-    Ok(diesel::update(former).set(superseded).returning(rankings::id).get_result(conn).await.optional()?)
+    let whole = (rankings::id, rankings::as_of);
+    Ok(diesel::update(former).set(superseded).returning(whole).get_result(conn).await.optional()?)
 }
 
 /// A run alone.
@@ -201,7 +199,7 @@ pub struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    pub fn of(made: &'a Record, supersedes: Option<RankingId>) -> Self {
+    pub fn of(made: &'a NewRun, supersedes: Option<RankingId>) -> Self {
         let [inputs, output] = made.digests.clone();
         Self { run: &made.run, inputs, output, supersedes }
     }

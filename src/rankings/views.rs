@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    beside::{Beside, CouncilView},
     found::RankingNames,
     inputs::Inputs,
     rank::{CutLine, Entry, GroupLine, Ineligible, Line, Output, PoolFigures, ShareFigures},
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     db::RankingId,
+    http::FindingView,
     movements::plan::{Blocks, Method, Place},
 };
 
@@ -94,13 +96,19 @@ pub struct RankingView {
     /// Best first; with `by_group` group by group.
     entries: Vec<Entry>,
     ineligible: Vec<Ineligible>,
+    /// What the council voted, as it stands now; null where it has not voted.
+    #[schema(required)]
+    council: Option<CouncilView>,
     names: RankingNames,
+    /// What to know of the run. Nothing is refused for it.
+    notices: Vec<FindingView>,
 }
 
 /// With how firm it is, where that takes little time.
-pub fn view(run: Run, inputs: Inputs, mut output: Output, names: RankingNames) -> RankingView {
+pub fn view(run: Run, inputs: Inputs, mut output: Output, beside: Beside) -> RankingView {
     let cut_line = robustness::shown(&inputs, &mut output);
     let Inputs { movement, award, .. } = inputs;
+    let notices = beside.notices(run.mode, &output);
     RankingView {
         seal: run.seal.clone(),
         head: run.into(),
@@ -116,6 +124,8 @@ pub fn view(run: Run, inputs: Inputs, mut output: Output, names: RankingNames) -
         pool: output.pool,
         entries: output.entries,
         ineligible: output.ineligible,
-        names,
+        council: beside.council,
+        names: beside.names,
+        notices,
     }
 }

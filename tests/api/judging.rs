@@ -1,6 +1,8 @@
 //! The council judges: ballots hidden and final, recusals, what is shown of it, sessions with their votes and minutes.
 
 mod ballots;
+mod beside;
+mod bundles;
 mod doubts;
 mod members;
 mod papers;

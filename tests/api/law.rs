@@ -42,10 +42,13 @@ fn the_agency_enters_a_coefficient_with_its_source_and_what_stood_stays() {
     assert_eq!(app.count("SELECT 1 FROM legal_figures"), 2);
     let law = app.chair().get("/law").ok();
     assert_eq!(named(&law["figures"], "giay_khen.person")["source"], "Công báo");
+    assert_eq!(named(&law["figures"], "giay_khen.household")["certain"], true);
     app.chair().put(PERSON, new.clone()).if_match("\"2\"").problem(403, "forbidden");
     // Another locality has the shipped one.
     let elsewhere = app.elsewhere.chair().get("/law").ok();
     assert_eq!(named(&elsewhere["figures"], "giay_khen.person")["value"], json!(null));
+    let household = named(&elsewhere["figures"], "giay_khen.household");
+    assert_eq!(household["certain"], false, "it multiplies what is not known");
 }
 
 #[test]
@@ -58,6 +61,9 @@ fn a_figure_that_no_bonus_asks_for_is_refused() {
         .problem(422, "content_invalid")
         .finding("", "legal_figure_unknown");
     put(PERSON, "0").problem(422, "content_invalid").finding("/value", "legal_figure_not_positive");
+    put(PERSON, "10.01").problem(422, "content_invalid").finding("/value", "legal_figure_out_of_range");
+    let salary = "/law/figures/base_salary/2027-07-01";
+    put(salary, "99999.9").problem(422, "content_invalid").finding("/value", "legal_figure_out_of_range");
     put(PERSON, "0.123456789").problem(400, "body_invalid");
 }
 

@@ -3,6 +3,7 @@
 mod conditions;
 mod headings;
 mod measured;
+mod notices;
 mod places;
 mod proof;
 mod replays;
@@ -108,7 +109,7 @@ fn an_entry_explains_itself_and_two_compare() {
         (&json!("3.50"), &json!("a"), &json!("total"))
     );
     assert_eq!(sentences(&both)[0], "Phòng Kinh tế xếp trên Phòng Văn hóa - Xã hội, cao hơn 3,50 điểm.");
-    assert_eq!(sentences(&both)[1], "Phòng Kinh tế kém 10,00 điểm ở «chi-tieu».");
+    assert_eq!(sentences(&both)[1], "Phòng Kinh tế kém 10,00 điểm ở «Kết quả chỉ tiêu».");
     let wrong = app.agency().get(&format!("{run}/compare?a=phong-kinh-te&b=thon-1")).problem(422, "content_invalid");
     wrong.finding("/b", "candidate_not_ranked");
     app.agency().get(&format!("{run}/compare?a=phong-kinh-te")).problem(400, "query_invalid");

@@ -6,6 +6,7 @@ mod conditions;
 mod female_first;
 mod headings;
 mod kinds;
+mod moved;
 mod places;
 mod robustness;
 mod scales;

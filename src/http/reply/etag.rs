@@ -70,7 +70,7 @@ impl IfMatch {
     pub fn check(&self, version: i32) -> Result<()> {
         match (&self.matches, &self.none_match) {
             (Some(list), _) if names(list, &etag(version)) => Ok(()),
-            (None, None) => Err(Error::of("precondition_required")),
+            (None, None) => Err(Error::of("precondition_required").with("etag", etag(version))),
             _ => Err(Error::of("precondition_failed").with("etag", etag(version))),
         }
     }

@@ -5,8 +5,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::causes::{FigureMoved, causes};
 use crate::{
     exact::{BigRational, Fraction},
+    movements::plan::CriterionKind,
     rankings::{
         figures::CriterionScore,
         inputs::Inputs,
@@ -49,11 +51,14 @@ pub struct Moved {
 #[schema(as = RankingCriterionMoved)]
 pub struct CriterionMoved {
     pub code: String,
+    pub kind: CriterionKind,
     /// Exact points; null where the criterion gave none or was not there.
     pub from: Option<Fraction>,
     pub to: Option<Fraction>,
     /// What that speaks for the candidate: more of a penalty speaks against.
     pub difference: Fraction,
+    /// What moved the points, the most first.
+    pub causes: Vec<FigureMoved>,
     /// The figures behind it that changed; an element of a list is named by its code, or the id of an initiative.
     pub figures: Vec<Change>,
 }
@@ -155,6 +160,7 @@ fn criteria(from: &[CriterionScore], to: &[CriterionScore]) -> serde_json::Resul
     let mut moved = Vec::new();
     for score in to.iter().chain(gone) {
         let (from, to) = (of(from, &score.code), of(to, &score.code));
+        let causes = causes(from.as_ref(), to.as_ref());
         let figures = changes(&behind(from.as_ref())?, &behind(to.as_ref())?);
         let [before, after] = [&from, &to].map(|score| score.as_ref().and_then(|score| score.points_exact.clone()));
         if before == after && figures.is_empty() {
@@ -162,7 +168,8 @@ fn criteria(from: &[CriterionScore], to: &[CriterionScore]) -> serde_json::Resul
         }
         let [lost, won] = [from, to].map(|score| score.map_or_else(BigRational::zero, |score| score.in_favour()));
         let difference = Fraction(won - lost);
-        moved.push(CriterionMoved { code: score.code.clone(), from: before, to: after, difference, figures });
+        let (code, kind) = (score.code.clone(), score.kind());
+        moved.push(CriterionMoved { code, kind, from: before, to: after, difference, causes, figures });
     }
     Ok(moved)
 }

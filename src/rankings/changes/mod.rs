@@ -1,8 +1,12 @@
-//! What became of a ranking from one run to another: who moved, by how much, through which figure, who came and who left,
-//! and which rules changed in between.
+//! What became of a ranking from one run to another: who moved, by how much, through which figures, who came and who left,
+//! and which rules changed in between; whether the cut moved.
 
 mod api;
+mod causes;
+mod cut;
 mod diff;
 
 pub use api::routes;
-pub use diff::{Came, Difference, Left, Moved, difference};
+pub use causes::FigureMoved;
+pub use cut::CutMoved;
+pub use diff::{Came, CriterionMoved, Difference, Left, Moved, difference};

@@ -48,6 +48,12 @@ impl Output {
         own.map_or(self.line.as_ref(), |own| own.line.as_ref())
     }
 
+    /// The quota that entries of a group are held against.
+    pub fn quota_of(&self, group: &str) -> u32 {
+        let own = self.group_lines.iter().find(|own| own.group == group);
+        own.map_or(self.quota, |own| own.quota)
+    }
+
     /// Every line there is.
     pub fn lines_mut(&mut self) -> impl Iterator<Item = &mut Line> {
         self.line.iter_mut().chain(self.group_lines.iter_mut().filter_map(|own| own.line.as_mut()))

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     csv,
     draws::{self, Counting, count, fits},
-    report::{Firmness, VariantView, cut_line, firmness, line_sentence, robustness, views},
+    report::{Firmness, VariantView, cut_line, firmness, line_sentence, robustness, secret_sentence, views},
     table::Table,
     variants::variants,
 };
@@ -91,7 +91,7 @@ struct RankingRobustness {
     /// Null where there is no line: people split the quota among the groups.
     #[schema(required)]
     cut_line: Option<CutLine>,
-    /// The line in a sentence.
+    /// The line in a sentence, and why no judge of a secret council is left out.
     #[schema(required)]
     sentence: Option<String>,
     /// As the run has them.
@@ -132,13 +132,14 @@ async fn get_ranking_robustness(
         let counted = counting.counted(&table);
         let variants = variants(run.engine, &inputs, &output, &table);
         let Robustness { draws, spread, seed } = rules;
+        let said = line_sentence(&counted, draws).into_iter().chain(secret_sentence(&variants));
         Reply::ok(RankingRobustness {
             ranking: run.id,
             draws,
             spread,
             seed,
             cut_line: cut_line(&counted, draws),
-            sentence: in_language(line_sentence(&counted, draws), locale).pop(),
+            sentence: Some(in_language(said, locale).join(" ")).filter(|said| !said.is_empty()),
             entries: firmness(&output, (&counted, draws), &variants, &words.names(), |sentence| {
                 in_language([sentence], locale).concat()
             }),

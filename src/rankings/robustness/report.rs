@@ -10,10 +10,10 @@ use super::{
     variants::{Skipped, Variant, VariantKind},
 };
 use crate::{
-    exact::{ratio, shown},
+    exact::{Decimal, half_up, ratio, shown},
     rankings::{
         rank::{CandidateRef, CutLine, Entry, EntryRobustness, Output},
-        wording::{Names, Sentence, number, percent, say, step, word},
+        wording::{Names, Sentence, number, say, step, word},
     },
 };
 
@@ -80,8 +80,14 @@ pub fn cut_line(counted: &Counted, draws: u32) -> Option<CutLine> {
 /// The line in a sentence.
 pub fn line_sentence(counted: &Counted, draws: u32) -> Option<Sentence> {
     let line = cut_line(counted, draws)?;
-    let percent = [("percent", percent(&ratio(counted.kept?, draws)))];
+    let percent = [("percent", share_percent(counted.kept?, draws))];
     Some(say(if line.stable { "line_stable" } else { "line_unstable" }, &percent))
+}
+
+/// Why no judge is left out, where a plan has the council vote in secret.
+pub fn secret_sentence(variants: &[Variant]) -> Option<Sentence> {
+    let is_secret = variants.iter().any(|variant| variant.outcome == Err(Skipped::BallotSecret));
+    is_secret.then(|| say("judges_secret", &[]))
 }
 
 /// By the output's entries.
@@ -106,7 +112,7 @@ pub fn firmness(
     let one = |(at, ((entry, counted), robustness)): (usize, ((&Entry, &CountedEntry), EntryRobustness))| {
         let moved = most_moved(entry, at, variants);
         let mut parts = vec![range(entry, &robustness)];
-        let within = counted.within.map(|within| percent(&ratio(within, draws)));
+        let within = counted.within.map(|within| share_percent(within, draws));
         parts.extend(within.map(|percent| say("firm_within", &[("percent", percent)])));
         parts.push(moved.as_ref().map_or_else(|| say("firm_unmoved", &[]), |moved| by_variant(moved, names)));
         let sentence = language(Sentence::of_parts(&parts));
@@ -186,6 +192,14 @@ fn by_variant(moved: &Moved, names: &Names) -> Sentence {
         Some(rank) => say("firm_moved", &[change, ("rank", number(rank))]),
         None => say("firm_out", &[change]),
     }
+}
+
+/// The share as the answer has it, in percent with one decimal or as many as it has.
+fn share_percent(times: u32, draws: u32) -> Sentence {
+    let part = share(times, draws);
+    let digits = part.split_once('.').map_or(0, |(_, decimals)| decimals.len().max(3) as u32 - 2);
+    let exact = part.parse().map_or_else(|_| ratio(times, draws), |part: Decimal| part.into());
+    number(half_up(&(exact * ratio(100, 1)), digits))
 }
 
 /// Never 1 where some draw is otherwise, nor 0 where some draw is so.

@@ -14,6 +14,7 @@ use crate::{
     movements::plan::{CandidateKind, Compare, CompareOn, FEMALE_FIRST, Stage},
     rankings::{
         inputs::Inputs,
+        judges::is_secret,
         rank::{CandidateRef, Output, rank_as},
     },
 };
@@ -39,6 +40,7 @@ pub enum VariantKind {
 ///
 /// - `nothing_left`: Without the criterion nothing is left to judge somebody by.
 /// - `too_few_ballots`: Without the judge somebody has fewer ballots than the council needs.
+/// - `ballot_secret`: What moves without a judge would tell a secret ballot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RankingVariantSkipped)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +50,7 @@ pub enum Skipped {
     NothingLeft,
     NoBallots,
     TooFewBallots,
+    BallotSecret,
 }
 
 /// One variant.
@@ -170,6 +173,9 @@ fn without_judges(engine: i32, inputs: &Inputs, output: &Output) -> Vec<Variant>
     let ballots = inputs.candidates.iter().flat_map(|one| &one.assessments).filter(|one| one.stage == Stage::Council);
     let judges: BTreeSet<&str> = ballots.map(|ballot| ballot.assessor.as_str()).collect();
     let variant = |of, outcome| Variant { kind: VariantKind::JudgeLeftOut, of, outcome };
+    if is_secret(inputs.award.council.as_ref()) {
+        return vec![variant(None, Err(Skipped::BallotSecret))];
+    }
     if judges.is_empty() {
         return vec![variant(None, Err(Skipped::NoBallots))];
     }

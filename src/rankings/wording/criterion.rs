@@ -112,8 +112,13 @@ impl Own<'_> {
     }
 
     fn initiatives(&self, figures: &InitiativeFigures) -> Vec<Sentence> {
-        let count = ("count", number(figures.initiatives.len()));
-        let mut said = vec![say("initiatives", &[self.code(), self.points(), self.max(), count])];
+        let count = figures.initiatives.len();
+        let words = [self.code(), self.points(), self.max(), ("count", number(count))];
+        let mut said = vec![match count {
+            0 => say("initiatives_none", &words),
+            1 => say("initiatives_one", &words),
+            _ => say("initiatives", &words),
+        }];
         said.extend(figures.initiatives.iter().filter_map(|one| {
             let why = ("why", coded("passed_over", one.passed_over?));
             let title = ("title", word(if one.title.is_empty() { one.id.to_string() } else { one.title.clone() }));

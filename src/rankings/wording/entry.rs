@@ -3,7 +3,7 @@
 use super::{
     criterion::criterion,
     names::Names,
-    sentence::{Sentence, exactly, label, left_over, needed, number, say, standing, word},
+    sentence::{Sentence, exactly, label, left_over, needed, number, say, word},
 };
 use crate::{
     exact::{BigRational, Decimal},
@@ -11,6 +11,7 @@ use crate::{
     rankings::{
         explain::{Explanation, Way},
         rank::{Entry, Ineligible, Standing, TOTAL},
+        score::ReasonCode,
     },
 };
 
@@ -19,7 +20,7 @@ pub fn of_entry(entry: &Entry, explanation: &Explanation, names: &Names) -> Vec<
     let name = || ("name", word(&entry.candidate.name));
     let place = [name(), ("rank", number(entry.rank)), ("total", number(&entry.total))];
     let mut said = vec![if entry.tied { say("placed_tied", &place) } else { say("placed", &place) }];
-    said.extend(entry.standing.map(|stands| say("standing", &[("standing", standing(stands))])));
+    said.extend(entry.standing.map(|stands| against_quota(stands, explanation.quota)));
     if entry.standing == Some(Standing::TiedAtCutoff) {
         said.push(say("left_to_people", &[]));
     }
@@ -37,6 +38,16 @@ pub fn of_entry(entry: &Entry, explanation: &Explanation, names: &Names) -> Vec<
     said
 }
 
+fn against_quota(standing: Standing, quota: u32) -> Sentence {
+    let quota = [("quota", number(quota))];
+    match standing {
+        Standing::WithinQuota => say("within_quota", &quota),
+        Standing::TiedAtCutoff => say("tied_at_cutoff", &quota),
+        Standing::BelowQuota => say("below_quota", &quota),
+        Standing::OverUnitLimit => say("over_unit_limit", &quota),
+    }
+}
+
 /// A candidate that is not ranked: each reason.
 pub fn of_ineligible(ineligible: &Ineligible, names: &Names) -> Vec<Sentence> {
     let mut said = Vec::new();
@@ -48,6 +59,8 @@ pub fn of_ineligible(ineligible: &Ineligible, names: &Names) -> Vec<Sentence> {
             None => say("not_ranked", &words),
             Some(criterion) => {
                 let [name, why] = words;
+                let waits = reason.code == ReasonCode::DossierIncomplete && names.is_of_council(criterion);
+                let why = if waits { ("reason", say("council_open", &[])) } else { why };
                 say("not_ranked_for", &[name, why, ("code", names.criterion(criterion))])
             }
         });
@@ -90,20 +103,26 @@ fn to_line(explanation: &Explanation, names: &Names) -> Vec<Sentence> {
         let behind = explanation.behind_by.iter();
         return behind.map(|by| say("level_with_line", &[("step", step(by, names))])).collect();
     }
-    let points = ("points", at_least(to_reach, None));
-    let mut said = vec![say("to_reach", &[points, ("total", number(&line.total))])];
+    let (points, rounded) = at_least(to_reach, None);
+    let words = [("points", points), ("rounded", rounded), ("total", number(&line.total))];
+    let mut said = vec![say("to_reach", &words)];
     said.extend(explanation.ways.iter().map(|way| of_way(way, names)));
     said
 }
 
 fn of_way(way: &Way, names: &Names) -> Sentence {
     let room = &way.room.0;
-    let points = at_least(&way.needed, Some(room));
-    let words = [("code", names.criterion(&way.criterion)), ("points", points), ("room", left_over(room))];
+    let (points, rounded) = at_least(&way.needed, Some(room));
+    let code = names.criterion(&way.criterion);
+    let words = [("code", code), ("points", points), ("rounded", rounded), ("room", left_over(room))];
     if way.enough { say("way", &words) } else { say("way_short", &words) }
 }
 
-/// What an explanation states to 8 decimals, in the words of a sentence.
-fn at_least(points: &str, room: Option<&BigRational>) -> Sentence {
-    points.parse::<Decimal>().map_or_else(|_| number(points), |points| needed(&points.into(), room))
+/// What an explanation states to 8 decimals, in the words of a sentence, and that it was rounded up where it was.
+fn at_least(points: &str, room: Option<&BigRational>) -> (Sentence, Sentence) {
+    let Ok(exact) = points.parse::<Decimal>() else { return (number(points), word("")) };
+    let said = needed(&exact.into(), room);
+    let is_exact = said.en.replace(',', "").parse() == Ok(exact);
+    let rounded = if is_exact { word("") } else { say("rounded_up", &[]) };
+    (said, rounded)
 }

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
 use crate::{
-    exact::{BigRational, half_up, ratio, round_up, shown},
+    exact::{BigRational, Decimal, half_up, ratio, round_up, shown},
     labels::{self, Label},
     rankings::rank::Standing,
 };
@@ -57,6 +57,12 @@ pub fn label(list: &str, code: &str) -> Sentence {
 pub fn number(decimal: impl ToString) -> Sentence {
     let text = decimal.to_string();
     Sentence { vi: written(&text, ".", ","), en: written(&text, ",", ".") }
+}
+
+/// A figure as it is shown: a number, a part of a whole, or a level's name.
+pub fn figure(text: &str) -> Sentence {
+    let is_number = text.parse::<Decimal>().is_ok();
+    if is_number { number(text) } else { word(text) }
 }
 
 /// Up to 8 decimals, without trailing zeros.

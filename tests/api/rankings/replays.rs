@@ -58,14 +58,14 @@ fn the_facts_of_a_past_run_are_ranked_by_the_rules_of_another_version() {
     assert_eq!(fell["criteria"][0]["code"], "sang-kien");
     assert_eq!(rose["to"]["standing"], "within_quota");
     let sentences = [
-        "Phòng Văn hóa - Xã hội từ thứ 2 lên thứ 1; tổng điểm không đổi; nay so với số lượng khen thưởng: trong số lượng.",
-        "Phòng Kinh tế từ thứ 1 xuống thứ 2; tổng điểm giảm 4,00; nhiều nhất do «sang-kien» bớt 4,00 điểm.",
+        "Phòng Văn hóa - Xã hội từ thứ 2 lên thứ 1; tổng điểm không đổi; nay trong số lượng.",
+        "Phòng Kinh tế từ thứ 1 xuống thứ 2; tổng điểm giảm 4,00; do «Sáng kiến» bớt 4,00 điểm (từ 5,00 xuống 1,00).",
     ];
     assert_eq!(difference["sentences"], json!(sentences));
     let english = app.chair().get(&format!("{path}/diff?with={}", past["id"].as_str().unwrap())).lang("en").ok();
     assert_eq!(
         english["sentences"][1],
-        "Phòng Kinh tế falls from rank 1 to 2; the total falls by 4.00; most of it by 4.00 points less in «sang-kien»."
+        "Phòng Kinh tế falls from rank 1 to 2; the total falls by 4.00; by 4.00 points less in «Initiatives» (from 5.00 to 1.00)."
     );
     // The same by its own version, with nothing else: the same run again.
     let same = replayed(&app, &past, json!({})).created();
@@ -135,4 +135,37 @@ fn facts_that_were_not_frozen_are_not_made_up() {
     let lacks: Vec<_> = refused.json()["errors"].as_array().unwrap().iter().map(|one| &one["params"]["what"]).collect();
     assert_eq!(lacks, ["*/HS", "indicator:HS"]);
     replayed(&app, &past, method(json!(["criterion:mo-hinh"]))).created();
+}
+
+/// By 20/9 60 of 100 were in time, by 20/10 155 of 200: 31/32 of the way to 80.
+#[test]
+fn a_later_cut_is_told_once_and_each_entry_with_the_figures_that_moved_it() {
+    let app = TestApp::start();
+    app.emulation_of(|plan| {
+        plan["groups"][0]["criteria"][2]["period"] = json!("2025-H2");
+        plan["awards"][0]["classes"] = json!([{"code": "xs", "name": {"vi": "Xuất sắc"}, "from": "80"},
+                                              {"code": "t", "name": {"vi": "Tốt"}, "from": "50"}]);
+    });
+    app.at("2025-09-15T02:00:00Z");
+    app.reported_on("2025-09", "phong-kinh-te", 60, 100);
+    app.appraised_dossier("phong-kinh-te", "38.5");
+    app.at("2025-09-20T02:00:00Z");
+    let first = ranked(&app, "official");
+    app.at("2025-10-15T02:00:00Z");
+    app.reported_on("2025-10", "phong-kinh-te", 95, 100);
+    app.at("2025-10-20T02:00:00Z");
+    let second = ranked(&app, "official");
+    let told = app
+        .chair()
+        .get(&format!("{}/diff?with={}", first.header("location").unwrap(), second["id"].as_str().unwrap()))
+        .ok();
+    let cut = json!({"from": "2025-09-20T02:00:00Z", "to": "2025-10-20T02:00:00Z", "due": ["2025-10"], "not_due": []});
+    assert_eq!(told["cut"], cut);
+    let causes = &told["moved"][0]["criteria"][0]["causes"];
+    assert_eq!(*causes, json!([{"indicator": "HS", "from": "60.00", "to": "77.50"}]));
+    let sentences = [
+        "Số liệu tính đến 09:00 ngày 20/10/2025, lần trước đến 09:00 ngày 20/09/2025; thêm 1 kỳ báo cáo đã đến hạn (2025-10).",
+        "Phòng Kinh tế vẫn đứng thứ 1; tổng điểm tăng 10,42; do «Kết quả chỉ tiêu» thêm 8,75 điểm (từ 30,00 lên 38,75; chỉ tiêu «Hồ sơ đúng hạn» từ 60,00 thành 77,50); do «Chế độ báo cáo» thêm 1,67 điểm (từ 3,33 lên 5,00; báo cáo đúng hạn hoặc có lý do được chấp nhận từ 1/3 thành 2/4); xếp loại từ Tốt lên Xuất sắc.",
+    ];
+    assert_eq!(told["sentences"], json!(sentences));
 }

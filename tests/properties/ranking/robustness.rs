@@ -176,24 +176,26 @@ fn every_switch_of_ties_and_rounding_is_tried() {
 /// the third: 6 against 9/2. The judges are numbered by what they move.
 #[test]
 fn a_judge_is_left_out_unless_too_few_are_left() {
-    let council = |least: u32| json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": "secret", "combine": "mean", "min_ballots": least});
+    let council = |least: u32, ballot: &str| json!({"quorum": "2/3", "pass": ">1/2", "of": "all", "ballot": ballot, "combine": "mean", "min_ballots": least});
     let ballots = |given: [&str; 3]| {
         given.iter().zip(["m1", "m2", "m3"]).map(|(given, judge)| points("c", Stage::Council, judge, given)).collect()
     };
     let one = |code: &str, given| Candidate { assessments: ballots(given), ..candidate(code) };
-    let made = |least| {
+    let made = |least, ballot| {
         let criteria = json!([criterion("c", "assessed", "10", json!({"from": "council"}))]);
         inputs(
-            json!({"council": council(least)}),
+            json!({"council": council(least, ballot)}),
             &[criteria],
             vec![one("c0", ["10", "2", "2"]), one("c1", ["5", "4", "4"])],
         )
     };
-    let variants = variants_of(&made(2));
+    let variants = variants_of(&made(2, "open"));
     let judge = |number| ranks(find(&variants, VariantKind::JudgeLeftOut, Some(number)));
     assert_eq!([judge("1"), judge("2"), judge("3")], [vec![2, 1], vec![1, 2], vec![1, 2]]);
-    let variants = variants_of(&made(3));
+    let variants = variants_of(&made(3, "open"));
     assert_eq!(find(&variants, VariantKind::JudgeLeftOut, Some("1")).outcome, Err(Skipped::TooFewBallots));
+    let of_secret = variants_of(&made(2, "secret"));
+    assert_eq!(find(&of_secret, VariantKind::JudgeLeftOut, None).outcome, Err(Skipped::BallotSecret));
 }
 
 /// Rounded to whole points, 79.5 is 80 however it comes about: thirds do not add up in decimals.

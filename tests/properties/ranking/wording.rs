@@ -71,7 +71,7 @@ fn an_entry_tells_its_points_and_what_is_missing() {
     let vi: Vec<&str> = said.iter().map(|one| one.vi.as_str()).collect();
     let expected = [
         "Name of c1 đứng thứ 2 với 1.235,50 điểm.",
-        "Kết quả so với số lượng khen thưởng: ngoài số lượng.",
+        "Ngoài số lượng được khen (1).",
         "Xếp sau hạng liền trước theo tổng điểm.",
         "«a»: 1.235,50 trên 2.000 điểm (thẩm định).",
         "Cần thêm 1,25 điểm để bằng hồ sơ cuối cùng trong số lượng (1.236,75 điểm).",
@@ -146,4 +146,46 @@ proptest! {
             prop_assert!(is_whole(&one), "{:?}", one);
         }
     }
+}
+
+#[test]
+fn a_criterion_without_words_is_named_by_its_kind_and_with_its_code_where_there_are_two() {
+    let criteria = json!([
+        criterion("a", "initiatives", "10", json!({"points": {"commune": "5"}})),
+        criterion("b", "reporting", "10", json!({})),
+        criterion("c", "reporting", "10", json!({})),
+        criterion("d", "bonus", "10", json!({})),
+    ]);
+    let names = Names::of(inputs(json!({}), &[criteria], vec![]).groups.iter(), std::iter::empty());
+    assert_eq!(names.criterion("a"), Sentence { vi: "Sáng kiến".into(), en: "Initiatives".into() });
+    assert_eq!(names.criterion("b").vi, "Chế độ báo cáo (b)");
+    assert_eq!(names.criterion("d"), word("d"), "its sentence says that it is a bonus");
+}
+
+#[test]
+fn initiatives_are_counted_as_people_say_it() {
+    let told = |count: u128| {
+        let criteria = json!([criterion("a", "initiatives", "10", json!({"points": {"commune": "2"}}))]);
+        let own = (0..count).map(|n| initiative(n, "commune")).collect();
+        let output = rank(&inputs(json!({}), &[criteria], vec![Candidate { initiatives: own, ..candidate("c0") }]));
+        let said = of_entry(&output.entries[0], &explain(&output, "c0").unwrap(), &Names::default());
+        let said = said.into_iter().find(|one| one.vi.starts_with("«a»")).unwrap();
+        (said.vi, said.en)
+    };
+    assert_eq!(told(0).0, "«a»: 0,00 trên 10 điểm, chưa có sáng kiến được công nhận.");
+    assert_eq!(told(1).1, "«a»: 2.00 of 10 points from 1 recognised initiative.");
+    assert_eq!(told(2).1, "«a»: 4.00 of 10 points from 2 recognised initiatives.");
+}
+
+#[test]
+fn what_is_missing_says_that_it_was_rounded_up_where_it_was() {
+    let one = |code: &str, met: &str| Candidate {
+        attained: vec![attained("HS", thidua::progress::Verdict::NotMet, Some(met))],
+        ..candidate(code)
+    };
+    let criteria = json!([criterion("a", "indicators", "10", json!({"missing": "exclude", "otherwise": "1"}))]);
+    let output = rank(&inputs(json!({"quota": 1}), &[criteria], vec![one("c0", "2/3"), one("c1", "1/2")]));
+    let said = of_entry(&output.entries[1], &explain(&output, "c1").unwrap(), &Names::default());
+    let missing = "Cần thêm 1,67 điểm (làm tròn lên) để bằng hồ sơ cuối cùng trong số lượng (6,67 điểm).";
+    assert!(said.iter().any(|one| one.vi == missing), "{said:#?}");
 }

@@ -6,7 +6,7 @@ use super::checks::whole;
 use crate::{
     finding::Finding,
     movements::plan::{
-        Award, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, FEMALE_FIRST, Group, Plan,
+        Award, Ballot, CandidateKind, Combine, Compare, CompareOn, Council, CriterionKind, FEMALE_FIRST, Group, Plan,
         Robustness, Share,
     },
 };
@@ -114,6 +114,9 @@ fn council(pointer: &str, rules: &Council, out: &mut Vec<Finding>) {
             0
         }
     };
+    if rules.centres() && rules.ballot == Ballot::Secret {
+        out.push(Finding::warning(format!("{pointer}/normalise"), "centre_joins_ballots"));
+    }
     if rules.min_ballots <= cut {
         let finding = Finding::new(format!("{pointer}/min_ballots"), "min_ballots_too_few");
         out.push(finding.with("ballots", rules.min_ballots).with("least", cut.saturating_add(1)));
