@@ -126,7 +126,7 @@ async fn create_ranking(
             Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            if new.replay.is_none() {
+            if new.mode == Mode::Official && new.replay.is_none() {
                 disclose_before_run(conn, scope, &present, &award).await?;
             }
             let (as_of, version) = (basis.as_of, basis.version.clone());
