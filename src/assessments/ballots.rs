@@ -132,7 +132,8 @@ impl Ballots {
     pub fn not_voted(&self, vote: &Vote, nomination: NominationId, criterion: &str) -> Option<Vec<String>> {
         let newest = self.disclosed.get(&(nomination, criterion.to_owned())).filter(|_| vote.is_disclosed())?;
         let without = newest.what.council.iter().flatten().filter(|member| !vote.has_voted(**member));
-        let mut names: Vec<String> = without.filter_map(|one| Some(self.panel.member(*one)?.username.clone())).collect();
+        let mut names: Vec<String> =
+            without.filter_map(|one| Some(self.panel.member(*one)?.username.clone())).collect();
         names.sort();
         newest.what.council.is_some().then_some(names)
     }

@@ -150,6 +150,7 @@ async fn create_ranking(
                 engine: ENGINE,
                 created_at,
                 seal: None,
+                seal_malformed: false,
                 replays: new.replay,
             };
             let made = app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;

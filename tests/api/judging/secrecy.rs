@@ -161,7 +161,11 @@ fn a_disabled_account_is_of_the_council_until_its_role_ends() {
     ballot(&member(&app, 4), &kinh_te(), "40").created();
     assert_eq!((mean(&app), not_voted(&app)), (json!("25.00"), json!([])));
     disabled(&app, 1, true);
-    assert_eq!((mean(&app), ranked(&app)), (json!("25.00"), json!(["10", "20", "30", "40"])), "nor is a ballot taken out");
+    assert_eq!(
+        (mean(&app), ranked(&app)),
+        (json!("25.00"), json!(["10", "20", "30", "40"])),
+        "nor is a ballot taken out"
+    );
 }
 
 #[test]
