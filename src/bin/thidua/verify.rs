@@ -36,8 +36,11 @@ pub fn verify_bundle(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The keys whose signatures are the service's, and the DIDs of their document; none where none is given.
-fn trusted(args: &VerifyArgs) -> anyhow::Result<Option<(BTreeSet<String>, Option<BTreeSet<String>>)>> {
+/// Keys, and the DIDs of the document that names them.
+type Trusted = (BTreeSet<String>, Option<BTreeSet<String>>);
+
+/// The keys whose signatures are the service's; none where none is given.
+fn trusted(args: &VerifyArgs) -> anyhow::Result<Option<Trusted>> {
     if let Some(key) = &args.key {
         let malformed = words("--key không phải khóa công khai dạng z6Mk…", "--key is no public key such as z6Mk…");
         read_multikey(key).context(malformed)?;
