@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::text::near;
+use crate::text::{is_visible, near};
 
 /// Writes a key as a step of a JSON Pointer (RFC 6901).
 pub fn escape(key: &str) -> String {
@@ -80,7 +80,12 @@ impl Finding {
     /// Whether a text keeps to its length in characters, spaces around it not counted.
     pub fn length(pointer: impl Into<String>, text: &str, min: usize, max: usize) -> Option<Self> {
         let fits = (min..=max).contains(&text.trim().chars().count());
-        (!fits).then(|| Self::new(pointer, "length_out_of_range").with("min", min).with("max", max))
+        let shows = min == 0 || text.chars().any(is_visible);
+        match (fits, shows) {
+            (true, true) => None,
+            (true, false) => Some(Self::new(pointer, "text_blank")),
+            (false, _) => Some(Self::new(pointer, "length_out_of_range").with("min", min).with("max", max)),
+        }
     }
 
     /// A name that is not one of the known ones: it says which is near, or which there are.

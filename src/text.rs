@@ -10,11 +10,13 @@ pub fn composed(text: &str) -> String {
     }
 }
 
-/// Characters that no text may contain: control characters except tab and line ends, and characters that change the
-/// writing direction and so make a name look like another (Unicode TR36).
+/// Characters that no text may contain: control characters except tab and line ends, characters that change the writing
+/// direction and so make a name look like another (Unicode TR36), and noncharacters, which are for no interchange.
 pub fn is_forbidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
         || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
+        || matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF)
 }
 
 /// Whether a character shows: fillers, joiners and blanks do not.

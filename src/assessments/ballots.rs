@@ -25,6 +25,8 @@ use crate::{
 pub struct Ballots {
     pub panel: Panel,
     secret: bool,
+    /// How many ballots count.
+    least: usize,
     /// Each member's own in the order cast; those of recused members, too.
     cast: Vec<Ballot>,
     /// By nomination and criterion the newest.
@@ -59,7 +61,7 @@ impl Ballots {
         let mut cast = store::ballots(conn, movement.locality, &ids).await?;
         // What a secret vote counts is settled by its disclosure.
         cast.retain(|one| secret || at.is_none_or(|at| one.at <= at));
-        Ok(Self { panel, secret, cast, disclosed, closed })
+        Ok(Self { panel, secret, least: rules.min_ballots as usize, cast, disclosed, closed })
     }
 
     /// All that a member cast on a criterion, the newest last.
@@ -108,6 +110,8 @@ impl Ballots {
         let bench = Bench {
             secret: self.secret,
             ever: self.panel.ever(),
+            council: self.panel.since_begin(),
+            least: self.least,
             entitled: self.panel.entitled(nomination),
             recused: self.panel.recusals(nomination).iter().map(|one| one.member).collect(),
             closed: self.is_closed(nomination),
@@ -121,6 +125,17 @@ impl Ballots {
     pub fn disclosed_at(&self, vote: &Vote, nomination: NominationId, criterion: &str) -> Option<DateTime<Utc>> {
         let newest = self.disclosed.get(&(nomination, criterion.to_owned()))?;
         vote.is_disclosed().then_some(newest.at)
+    }
+
+    /// Who was of the council when the ballots of a vote were disclosed and has none that counts, by username; none before,
+    /// and of a disclosure from before this was kept.
+    pub fn not_voted(&self, vote: &Vote, nomination: NominationId, criterion: &str) -> Option<Vec<String>> {
+        let newest = self.disclosed.get(&(nomination, criterion.to_owned())).filter(|_| vote.is_disclosed())?;
+        let without = newest.what.council.iter().flatten().filter(|member| !vote.has_voted(**member));
+        let mut names: Vec<String> =
+            without.filter_map(|one| Some(self.panel.member(*one)?.username.clone())).collect();
+        names.sort();
+        newest.what.council.is_some().then_some(names)
     }
 
     /// The votes on a nomination in which anybody has voted, by criterion.

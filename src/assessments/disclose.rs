@@ -28,7 +28,8 @@ pub async fn disclose(
     insert_disclosures(conn, movement.locality, &ballots.due(nominations, scope.now)).await
 }
 
-/// The same on an award before a run, so that somebody who left the council does not hold it up for ever. Who votes or closes
+/// The same on an award before an official run, so that somebody whose role has ended does not hold it up for ever. A preview,
+/// which supersedes nothing and can be made at will, decides nothing. Who votes or closes
 /// a session at the same time is not waited for: they disclose what is due themselves.
 pub async fn disclose_before_run(
     conn: &mut Conn,

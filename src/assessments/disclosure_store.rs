@@ -31,16 +31,18 @@ pub async fn disclosures(
     nominations: &[NominationId],
     by: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<(NominationId, String), Disclosed>> {
-    type Kept = (NominationId, String, i32, Vec<Option<AccountId>>, DateTime<Utc>);
+    type Accounts = Vec<Option<AccountId>>;
+    type Kept = (NominationId, String, i32, Accounts, Option<Accounts>, DateTime<Utc>);
     let known = kept::locality_id.eq(locality).and(kept::nomination_id.eq_any(nominations.to_vec()));
     let mut found = kept::table.filter(known).into_boxed();
     if let Some(by) = by {
         found = found.filter(kept::at.le(by));
     }
-    let columns = (kept::nomination_id, kept::criterion, kept::round, kept::members, kept::at);
+    let columns = (kept::nomination_id, kept::criterion, kept::round, kept::members, kept::council, kept::at);
     let rows: Vec<Kept> = found.order(kept::round).select(columns).load(conn).await?;
-    let newest = rows.into_iter().map(|(nomination, criterion, round, members, at)| {
-        let what = Disclosure { round, members: members.into_iter().flatten().collect() };
+    let newest = rows.into_iter().map(|(nomination, criterion, round, members, council, at)| {
+        let all = |accounts: Accounts| accounts.into_iter().flatten().collect();
+        let what = Disclosure { round, members: all(members), council: council.map(all) };
         ((nomination, criterion.clone()), Disclosed { nomination, criterion, what, at })
     });
     Ok(newest.collect())
@@ -58,6 +60,7 @@ pub async fn insert_disclosures(conn: &mut Conn, locality: LocalityId, disclosed
             kept::criterion.eq(one.criterion.clone()),
             kept::round.eq(one.what.round),
             kept::members.eq(one.what.members.iter().copied().collect::<Vec<_>>()),
+            kept::council.eq(one.what.council.as_ref().map(|council| council.iter().copied().collect::<Vec<_>>())),
             kept::at.eq(one.at.trunc_subsecs(6)),
         )
     };

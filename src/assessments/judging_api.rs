@@ -62,6 +62,10 @@ struct JudgedItem {
     hidden: bool,
     #[schema(required)]
     disclosed_at: Option<DateTime<Utc>>,
+    /// Usernames of those who were of the council when the ballots were disclosed, recused or not, and have none that counts;
+    /// null before, and where this was not kept.
+    #[schema(required)]
+    not_voted: Option<Vec<String>>,
     /// Which round of the vote it is; the next begins when a member whose secret ballot was disclosed is recused.
     round: i32,
     /// Whether an earlier round is void, so that everybody votes anew.
@@ -205,6 +209,7 @@ fn judged(
         recused: item.recused.len(),
         hidden: item.hidden,
         disclosed_at: item.disclosed_at,
+        not_voted: item.not_voted.clone(),
         round: item.vote.round(),
         anew: item.vote.is_anew(),
         recusals_changed,

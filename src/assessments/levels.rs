@@ -24,6 +24,8 @@ pub struct Item {
     pub recused: BTreeSet<AccountId>,
     pub hidden: bool,
     pub disclosed_at: Option<DateTime<Utc>>,
+    /// Usernames of those who have no ballot in what is disclosed.
+    pub not_voted: Option<Vec<String>>,
     /// By member; empty while hidden.
     pub points: Vec<(AccountId, BigRational)>,
 }
@@ -40,6 +42,7 @@ impl Item {
             points: counting.filter_map(|one| Some((one.member, one.points?.into()))).collect(),
             recused: ballots.panel.recused(nomination.id).map(|one| one.member).collect(),
             disclosed_at: ballots.disclosed_at(&vote, nomination.id, &criterion.code),
+            not_voted: ballots.not_voted(&vote, nomination.id, &criterion.code),
             ranked: vote.is_disclosed() && nomination.state == State::Verified,
             vote,
             hidden,

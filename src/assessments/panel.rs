@@ -77,6 +77,11 @@ impl Panel {
         self.members.len()
     }
 
+    /// Everybody who has been of it since the movement began.
+    pub fn since_begin(&self) -> BTreeSet<AccountId> {
+        self.members.iter().filter(|member| member.sat).map(|member| member.account).collect()
+    }
+
     pub fn member(&self, account: AccountId) -> Option<&Member> {
         self.members.iter().find(|member| member.account == account)
     }

@@ -25,8 +25,11 @@ pub struct Member {
     pub account: AccountId,
     pub username: String,
     pub name: Option<String>,
-    /// Of the council today, by a role of their own: what is delegated does not vote.
+    /// Of the council today, by a role of their own: what is delegated does not vote. Whose account is disabled sits, too:
+    /// one administrator could otherwise take a member out and put them back.
     pub sits: bool,
+    /// Of the council since the day that is asked for.
+    pub sat: bool,
     /// Where they have had a unit's role.
     pub units: Vec<UnitId>,
     pub known: Known,
@@ -51,6 +54,8 @@ struct Row {
     display_name: Option<String>,
     #[diesel(sql_type = Bool)]
     sits: bool,
+    #[diesel(sql_type = Bool)]
+    sat: bool,
     #[diesel(sql_type = Array<SqlUuid>)]
     units: Vec<UnitId>,
 }
@@ -59,9 +64,10 @@ struct Row {
 pub async fn members(conn: &mut Conn, locality: LocalityId, today: NaiveDate, since: NaiveDate) -> Result<Vec<Member>> {
     let rows: Vec<Row> = statement(
         "SELECT a.id, a.username, a.display_name,
-                a.disabled_at IS NULL AND bool_or(
-                    g.role = 'council_member' AND g.delegated_from IS NULL AND g.ended_at IS NULL
+                bool_or(g.role = 'council_member' AND g.delegated_from IS NULL AND g.ended_at IS NULL
                     AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)) AS sits,
+                bool_or(g.role = 'council_member' AND g.delegated_from IS NULL AND g.valid_from <= $2
+                    AND (g.ended_at IS NULL OR g.ended_at >= $3) AND (g.valid_to IS NULL OR g.valid_to >= $3)) AS sat,
                 coalesce(array_agg(DISTINCT g.unit_id) FILTER (
                     WHERE g.unit_id IS NOT NULL AND (g.valid_to IS NULL OR g.valid_to >= $3)
                       AND (g.ended_at IS NULL OR g.ended_at >= $3)), '{}') AS units
@@ -83,6 +89,7 @@ pub async fn members(conn: &mut Conn, locality: LocalityId, today: NaiveDate, si
         username: row.username,
         name: row.display_name,
         sits: row.sits,
+        sat: row.sat,
         units: row.units,
     };
     Ok(rows.into_iter().map(member).collect())

@@ -25,6 +25,8 @@ pub struct Disclosure {
     pub round: i32,
     /// Whose ballots counted.
     pub members: BTreeSet<AccountId>,
+    /// Everybody who was of the council by then, recused or not; none of a disclosure from before this was kept.
+    pub council: Option<BTreeSet<AccountId>>,
 }
 
 /// The council before one candidate.
@@ -34,6 +36,10 @@ pub struct Bench {
     pub secret: bool,
     /// How many are or ever were of the council.
     pub ever: usize,
+    /// Everybody who has been of the council since the movement began.
+    pub council: BTreeSet<AccountId>,
+    /// How many ballots the plan asks for, or none counts.
+    pub least: usize,
     /// Members who sit and are not recused.
     pub entitled: BTreeSet<AccountId>,
     /// Members who do not judge the candidate, whether they sit or not.
@@ -102,15 +108,16 @@ impl Vote {
     }
 
     /// The disclosure that is due now: there are enough ballots, and everybody who may has voted, or the council has closed
-    /// its session.
+    /// its session. Nothing is disclosed that cannot count: of a secret vote it would shut out who has not voted.
     pub fn due(&self) -> Option<Disclosure> {
-        let Bench { secret, ever, entitled, closed, .. } = &self.bench;
+        let Bench { secret, ever, council, least, entitled, closed, .. } = &self.bench;
         // Who may vote can be made fewer, who ever sat cannot; an open ballot has its name anyway.
         let seats = if *secret { *ever } else { entitled.len() };
-        let enough = self.counting.len() >= FEWEST.min(seats).max(1);
+        let enough = self.counting.len() >= FEWEST.min(seats).max(*least).max(1);
         let over = *closed || entitled.iter().all(|member| self.has_voted(*member));
         let due = !self.is_disclosed() && enough && over;
-        due.then(|| Disclosure { round: self.round, members: self.counting.keys().copied().collect() })
+        let members = || self.counting.keys().copied().collect();
+        due.then(|| Disclosure { round: self.round, members: members(), council: Some(council.clone()) })
     }
 
     /// Why no ballot of a member is taken, as a problem's code.

@@ -59,6 +59,12 @@ impl DidDocument {
     }
 }
 
+/// The DIDs of a DID document: its own, and those that it says are the same.
+pub fn dids(document: &Value) -> BTreeSet<String> {
+    let others = document["alsoKnownAs"].as_array().into_iter().flatten();
+    others.chain([&document["id"]]).filter_map(|did| did.as_str().map(str::to_owned)).collect()
+}
+
 /// The keys that a DID document names for assertions.
 pub fn assertion_keys(document: &Value) -> BTreeSet<String> {
     let list = |name: &str| document[name].as_array().into_iter().flatten();

@@ -511,6 +511,7 @@ diesel::table! {
         round -> Int4,
         members -> Array<Nullable<Uuid>>,
         at -> Timestamptz,
+        council -> Nullable<Array<Nullable<Uuid>>>,
     }
 }
 

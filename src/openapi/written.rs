@@ -9,7 +9,7 @@ use super::schemas::{directions, each, named_in, operations};
 
 /// A text of a body: none of the [characters that no text may contain](crate::text::is_forbidden). Those above U+FFFF
 /// are left out, because readers of patterns without Unicode's flag (JavaScript's default) refuse such a class.
-pub const TEXT: &str = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]*$";
+pub const TEXT: &str = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufdd0-\\ufdef\\ufeff\\ufffe\\uffff]*$";
 
 /// A text of a query or a form: without control characters.
 const LINE: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";

@@ -129,7 +129,7 @@ async fn create_ranking(
             Error::check(check(&new, &basis.known(&new, &award, present.launched_at, actor.at)))?;
             let late = actor.at >= award.propose_before;
             let award = Award { ranking: new.method.unwrap_or(award.ranking.clone()), ..award };
-            if new.replay.is_none() {
+            if new.mode == Mode::Official && new.replay.is_none() {
                 disclose_before_run(conn, scope, &present, &award).await?;
             }
             let (as_of, version) = (basis.as_of, basis.version.clone());
@@ -161,6 +161,7 @@ async fn create_ranking(
                 engine: ENGINE,
                 created_at,
                 seal: None,
+                seal_malformed: false,
                 replays: new.replay,
             };
             let Made { new: made, reply } =

@@ -37,6 +37,9 @@ pub struct Run {
     pub created_at: DateTime<Utc>,
     /// None of runs from before seals.
     pub seal: Option<Sealed>,
+    /// Whether there is something in the seal's place that is none.
+    #[serde(skip)]
+    pub seal_malformed: bool,
     /// The run whose facts it ranks again.
     pub replays: Option<RankingId>,
 }
@@ -60,6 +63,7 @@ struct Row {
 
 impl Row {
     fn run(self) -> Result<Run> {
+        let seal = self.seal.map(serde_json::from_value::<Sealed>);
         Ok(Run {
             id: self.id,
             movement: self.movement_id,
@@ -71,7 +75,8 @@ impl Row {
             plan_version: self.plan_version,
             engine: self.engine,
             created_at: self.created_at,
-            seal: self.seal.map(serde_json::from_value).transpose().map_err(Error::internal)?,
+            seal_malformed: seal.as_ref().is_some_and(|seal| seal.is_err()),
+            seal: seal.and_then(|seal| seal.ok()),
             replays: self.replays,
         })
     }

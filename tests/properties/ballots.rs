@@ -19,7 +19,7 @@ enum Event {
     /// A record was corrected.
     Judges(u8),
     Joins(u8),
-    /// Left, or their account was disabled.
+    /// Their role has ended.
     Leaves(u8),
     Closed,
     ClosedWithoutQuorum,
@@ -54,6 +54,8 @@ fn member(n: u8) -> AccountId {
 #[derive(Clone)]
 struct Council {
     secret: bool,
+    /// How many ballots the plan asks for.
+    least: usize,
     ever: BTreeSet<AccountId>,
     sitting: BTreeSet<AccountId>,
     recused: BTreeSet<AccountId>,
@@ -66,13 +68,15 @@ impl Council {
     fn new(secret: bool) -> Self {
         let sitting: BTreeSet<AccountId> = (0..4).map(member).collect();
         let (ever, recused) = (sitting.clone(), BTreeSet::new());
-        Self { secret, ever, sitting, recused, closed: false, cast: vec![], disclosures: vec![] }
+        Self { secret, least: 1, ever, sitting, recused, closed: false, cast: vec![], disclosures: vec![] }
     }
 
     fn vote(&self) -> Vote {
         let bench = Bench {
             secret: self.secret,
             ever: self.ever.len(),
+            council: self.ever.clone(),
+            least: self.least,
             entitled: self.sitting.difference(&self.recused).copied().collect(),
             recused: self.recused.clone(),
             closed: self.closed,
@@ -118,6 +122,24 @@ impl Council {
 }
 
 proptest! {
+    #[test]
+    fn nothing_is_disclosed_that_cannot_count_however_small_the_council_began(
+        history in histories(), secret: bool, begins in 0..4_u8, least in 1..5_usize,
+    ) {
+        let mut council = Council::new(secret);
+        council.sitting = (0..begins).map(member).collect();
+        council.ever = council.sitting.clone();
+        council.least = least;
+        for event in history {
+            let before = council.disclosures.len();
+            council.happens(event);
+            for new in &council.disclosures[before..] {
+                prop_assert!(new.members.len() >= least, "{event:?}");
+                prop_assert_eq!(new.council.as_ref(), Some(&council.ever), "who was shut out is kept");
+            }
+        }
+    }
+
     #[test]
     fn two_sums_of_a_secret_vote_that_differ_have_no_ballot_in_common(history in histories()) {
         let mut council = Council::new(true);

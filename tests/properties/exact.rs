@@ -124,3 +124,10 @@ proptest! {
         prop_assert_eq!(BigRational::from(decimal), read(&format!("{whole}.{part}")));
     }
 }
+
+#[test]
+fn a_decimal_is_shown_without_what_adds_nothing() {
+    for (said, shown) in [("-0", "0"), ("-0.00", "0"), ("00010", "10"), ("-007.50", "-7.5")] {
+        assert_eq!(said.parse::<thidua::exact::Decimal>().unwrap().to_string(), shown);
+    }
+}

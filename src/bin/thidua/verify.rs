@@ -5,9 +5,12 @@ use std::{collections::BTreeSet, process::ExitCode};
 use anyhow::Context;
 use serde_json::{Map, Value};
 use thidua::{
-    auth::{did::assertion_keys, multikey::read_multikey},
+    auth::{
+        did::{assertion_keys, dids},
+        multikey::read_multikey,
+    },
     http::Locale,
-    rankings::seal::examine,
+    rankings::seal::{examine, of_another},
 };
 
 use crate::{
@@ -17,8 +20,10 @@ use crate::{
 
 pub fn verify_bundle(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let bytes = read_file(&args.bundle)?;
-    let trusted = trusted(args)?;
-    let examined = examine(&bytes, trusted.as_ref());
+    let (keys, dids) = trusted(args)?.unzip();
+    let mut examined = examine(&bytes, keys.as_ref());
+    let another = examined.bundle.as_ref().zip(dids.flatten()).and_then(|(bundle, dids)| of_another(bundle, &dids));
+    examined.findings.extend(another);
     let holds = examined.findings.iter().all(|finding| finding.warning);
     if let Some(bundle) = &examined.bundle {
         print(&about(bundle));
@@ -31,19 +36,23 @@ pub fn verify_bundle(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Keys, and the DIDs of the document that names them.
+type Trusted = (BTreeSet<String>, Option<BTreeSet<String>>);
+
 /// The keys whose signatures are the service's; none where none is given.
-fn trusted(args: &VerifyArgs) -> anyhow::Result<Option<BTreeSet<String>>> {
+fn trusted(args: &VerifyArgs) -> anyhow::Result<Option<Trusted>> {
     if let Some(key) = &args.key {
         let malformed = words("--key không phải khóa công khai dạng z6Mk…", "--key is no public key such as z6Mk…");
         read_multikey(key).context(malformed)?;
-        return Ok(Some(BTreeSet::from([key.clone()])));
+        return Ok(Some((BTreeSet::from([key.clone()]), None)));
     }
     let Some(file) = &args.did else { return Ok(None) };
     let document: Option<Value> = serde_json::from_slice(&read_file(file)?).ok();
-    let keys = document.map(|document| assertion_keys(&document)).filter(|keys| !keys.is_empty());
+    let named = document.map(|document| (assertion_keys(&document), Some(dids(&document))));
+    let named = named.filter(|(keys, _)| !keys.is_empty());
     let none =
         words("không có khóa nào để ký bằng chứng (assertionMethod)", "it names no key for proofs (assertionMethod)");
-    keys.map(Some).with_context(|| format!("{}: {none}", file.display()))
+    named.map(Some).with_context(|| format!("{}: {none}", file.display()))
 }
 
 /// Which run the bundle says that it is.

@@ -37,9 +37,11 @@ impl Role {
         matches!(self, Self::Reporter | Self::UnitHead)
     }
 
-    /// Roles that decide or administer: one administrator gives them, a second one confirms.
+    /// Roles that decide, judge or administer: one administrator gives them, a second one confirms. An administrator alone
+    /// could vote in the council through an account of their own making.
     pub fn needs_confirmation(self) -> bool {
-        matches!(self, Self::Chair | Self::StandingAgency | Self::LocalityAdmin) || self.is_of_city()
+        let of_locality = [Self::StandingAgency, Self::CouncilMember, Self::Chair, Self::LocalityAdmin];
+        of_locality.contains(&self) || self.is_of_city()
     }
 
     /// Roles above localities.

@@ -112,8 +112,8 @@ struct NewRoleGrant {
 /// Grant a role
 ///
 /// Grants a role to an account of the same locality, from a day on. Administrators cannot grant roles to themselves. The
-/// roles `chair`, `standing_agency`, `locality_admin`, `city_viewer` and `city_admin` permit nothing until a second
-/// administrator confirms the grant within a day. If one administrator alone could know how to log in to the account, by
+/// roles `chair`, `standing_agency`, `council_member`, `locality_admin`, `city_viewer` and `city_admin` permit nothing until
+/// a second administrator confirms the grant within a day. If one administrator alone could know how to log in to the account, by
 /// a code of theirs, the answer has the first half of a new one-time code, and earlier codes end.
 #[utoipa::path(
     tag = "identity", responses((status = 201, description = "Granted", body = GivenRole), Error)
@@ -211,7 +211,7 @@ struct NewDelegation {
 /// Delegate a role
 ///
 /// Delegates one of the caller's own roles to another account of the locality, until a day. The delegation ends with
-/// the caller's role; a delegated role cannot be delegated again. A role that decides or administers permits nothing
+/// the caller's role; a delegated role cannot be delegated again. A role that decides, judges or administers permits nothing
 /// until an administrator confirms the delegation within a day, if one administrator alone could know how to log in to
 /// the account; then the answer has the first half of a new one-time code, and earlier codes end.
 #[utoipa::path(tag = "identity", responses((status = 201, description = "Delegated", body = GivenRole), Error))]

@@ -57,7 +57,8 @@ async fn found(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<Kept> {
 async fn get_ranking_bundle(app: Data<App>, caller: Caller, id: Path<Uuid>) -> Result<Reply> {
     let kept = app.db.read(async |conn| found(conn, &caller, *id).await).await?;
     caller.permit()?;
-    let sealed: Sealed = kept.run.seal.clone().ok_or_else(|| Error::of("ranking_not_sealed"))?;
+    let malformed = kept.run.seal_malformed.then(malformed).into_iter().collect();
+    let sealed: Sealed = kept.run.seal.clone().ok_or_else(|| Error::of("ranking_not_sealed").because(malformed))?;
     let write = move || {
         let bundle = kept.frozen()?.parts.bundle(&sealed);
         let bundle = bundle.and_then(|bundle| canonical(&bundle)).map_err(Error::internal)?;
@@ -105,13 +106,20 @@ async fn verify_ranking(app: Data<App>, caller: Caller, id: Path<Uuid>, _: NoBod
                 let bundle = parts.bundle(sealed).map_err(Error::internal)?;
                 findings.extend(inspect(&bundle, Some(&keys)));
             }
-            None => findings.extend(recompute(parts, run.engine)),
+            None => {
+                findings.extend(run.seal_malformed.then(malformed));
+                findings.extend(recompute(parts, run.engine));
+            }
         }
         let findings: Vec<FindingView> = findings.iter().map(|one| FindingView::of(one, locale)).collect();
-        let (sealed, engine) = (run.seal.is_some(), run.engine);
+        let (sealed, engine) = (run.seal.is_some() || run.seal_malformed, run.engine);
         Reply::ok(RankingVerdict { holds: findings.is_empty(), sealed, engine, findings })
     };
     app.rankings.aside(again).await
+}
+
+fn malformed() -> Finding {
+    Finding::new("/seal", "seal_malformed")
 }
 
 /// Where the row of a run says otherwise than what it is made of.

@@ -13,4 +13,4 @@ mod verify;
 
 pub use api::routes;
 pub use bundle::{Parts, Seal, Sealed};
-pub use verify::{Examined, examine, inspect, recompute};
+pub use verify::{Examined, examine, inspect, of_another, recompute};

@@ -1,4 +1,5 @@
-//! What differs in a bundle from what was sealed. Everything is said that is found, each with its place. PURE.
+//! What differs in a bundle from what was sealed, each with its place. A file is ranked again only if its digests and its
+//! signature hold. PURE.
 
 use std::{collections::BTreeSet, panic::catch_unwind};
 
@@ -27,6 +28,8 @@ const TOLD: usize = 100;
 /// Most characters of a value that is told.
 const SHOWN: usize = 80;
 
+const KEY: &str = "/proof/verificationMethod";
+
 /// A file that was looked at as a bundle.
 pub struct Examined {
     /// Absent where the file is no JSON object.
@@ -47,7 +50,11 @@ pub fn examine(bytes: &[u8], trusted: Option<&BTreeSet<String>>) -> Examined {
         }
     };
     let mut findings: Vec<Finding> = not_canonical(bytes, &bundle).into_iter().collect();
-    findings.extend(inspect(&bundle, trusted));
+    findings.extend(as_sealed(&bundle, trusted));
+    // Who made it up shall not have it computed: a large one takes long.
+    if findings.iter().all(|finding| finding.warning) {
+        findings.extend(as_computed(&bundle));
+    }
     Examined { bundle: Some(bundle), findings }
 }
 
@@ -57,8 +64,22 @@ fn not_canonical(bytes: &[u8], bundle: &Map<String, Value>) -> Option<Finding> {
     (bytes != canonical).then(|| Finding::new("", "bundle_not_canonical").with("offset", offset))
 }
 
-/// Looks at the content of a bundle.
+/// Looks at the content of a bundle, and ranks its inputs again whatever is found before.
 pub fn inspect(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) -> Vec<Finding> {
+    as_sealed(bundle, trusted).into_iter().chain(as_computed(bundle)).collect()
+}
+
+/// Where a proof is not of those whose DID document is trusted: these are the DIDs that it names itself.
+pub fn of_another(bundle: &Map<String, Value>, dids: &BTreeSet<String>) -> Option<Finding> {
+    let method = bundle.get("proof")?.get("verificationMethod")?.as_str()?;
+    let did = method.split('#').next().unwrap_or(method);
+    let named = dids.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let finding = || Finding::new(KEY, "did_of_another").with("did", did).with("dids", named);
+    (!dids.contains(did)).then(finding)
+}
+
+/// Members, digests and signature.
+fn as_sealed(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) -> Vec<Finding> {
     let missing = MEMBERS.iter().filter(|member| !bundle.contains_key(**member));
     let missing = missing.map(|member| Finding::new(format!("/{member}"), "bundle_member_missing"));
     let unknown = bundle.keys().filter(|name| !MEMBERS.contains(&name.as_str()));
@@ -67,7 +88,7 @@ pub fn inspect(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) 
     match (read_parts(bundle), bundle.get("seal").map(Seal::deserialize)) {
         (Some(parts), Some(Ok(seal))) => {
             findings.extend(digests(&parts, &seal));
-            findings.extend(recompute(&parts, seal.engine));
+            findings.extend(unknown_engine(seal.engine));
         }
         (None, _) => findings.push(Finding::new("", "bundle_unreadable")),
         (_, Some(Err(_))) => findings.push(Finding::new("/seal", "bundle_unreadable")),
@@ -77,6 +98,18 @@ pub fn inspect(bundle: &Map<String, Value>, trusted: Option<&BTreeSet<String>>) 
         findings.extend(signature(bundle, proof, trusted));
     }
     findings
+}
+
+fn as_computed(bundle: &Map<String, Value>) -> Vec<Finding> {
+    match (read_parts(bundle), bundle.get("seal").map(Seal::deserialize)) {
+        (Some(parts), Some(Ok(seal))) if unknown_engine(seal.engine).is_none() => recompute(&parts, seal.engine),
+        _ => Vec::new(),
+    }
+}
+
+fn unknown_engine(engine: i32) -> Option<Finding> {
+    let unknown = || Finding::new("/seal/engine", "engine_unknown").with("engine", engine).with("newest", ENGINE);
+    (!(1..=ENGINE).contains(&engine)).then(unknown)
 }
 
 fn read_parts(bundle: &Map<String, Value>) -> Option<Parts> {
@@ -100,8 +133,8 @@ fn digests(parts: &Parts, seal: &Seal) -> Vec<Finding> {
 
 /// Ranks the frozen inputs again by the engine of the run, and tells where the output differs.
 pub fn recompute(parts: &Parts, engine: i32) -> Vec<Finding> {
-    if !(1..=ENGINE).contains(&engine) {
-        return vec![Finding::new("/seal/engine", "engine_unknown").with("engine", engine).with("newest", ENGINE)];
+    if let Some(unknown) = unknown_engine(engine) {
+        return vec![unknown];
     }
     let unreadable = || vec![Finding::new("/inputs", "bundle_unreadable")];
     let Some(inputs) = parts.frozen().and_then(|frozen| serde_json::from_value::<Inputs>(frozen).ok()) else {
@@ -128,7 +161,6 @@ fn shown(value: &Value) -> String {
 }
 
 fn signature(bundle: &Map<String, Value>, proof: &Value, trusted: Option<&BTreeSet<String>>) -> Vec<Finding> {
-    const KEY: &str = "/proof/verificationMethod";
     let Some(proof) = proof.as_object() else { return vec![Finding::new("/proof", "proof_malformed")] };
     let method = proof.get("verificationMethod").and_then(Value::as_str).and_then(|method| method.split_once('#'));
     let Some((controller, text, key)) = method.and_then(|(did, text)| Some((did, text, read_multikey(text)?))) else {

@@ -4,7 +4,12 @@ use super::TENANT_TABLES;
 use crate::support::TestApp;
 
 /// Tables whose rows are never changed, with a row of each.
-const INSERT_ONLY: [(&str, &str); 30] = [
+const INSERT_ONLY: [(&str, &str); 31] = [
+    (
+        "assessments",
+        "(locality_id, nomination_id, criterion, stage, assessor_id, version, at)
+         SELECT gen_random_uuid(), gen_random_uuid(), '', 'council', gen_random_uuid(), 1, now()",
+    ),
     (
         "audit_chain",
         "(locality_id, seq, record_id, previous, hash, chained_at)
@@ -174,7 +179,7 @@ fn insert_only_tables_refuse_every_change() {
             assert!(said.contains("is refused"), "{change}: {said}");
         }
     }
-    app.sql(&format!("UPDATE {REDACTED} SET actor = ''"));
+    app.sql(&format!("UPDATE {REDACTED} SET actor = ''; UPDATE assessments SET comment = '', reason = ''"));
     let said = app.try_sql(&format!("UPDATE {SEALED} SET output = '[]'")).expect_err("a sealed run is changed");
     assert!(said.contains("is refused"), "{said}");
 }

@@ -9,7 +9,7 @@ const CSV: &str = "STT;Tên đăng nhập;Họ và tên;Vai trò;Đơn vị
 1;thon-1.a;Trần An;Cán bộ lập báo cáo;thon-1
 2;thon-1.b;Lê Bình;Thủ trưởng đơn vị;Thôn 1
 3;thon-1.b;;reporter;thon-1
-4;hoi-dong.1;Phạm Cúc;council_member;
+4;kiem-tra.1;Phạm Cúc;auditor;
 5;khong-vai-tro;;;
 ";
 
@@ -37,7 +37,7 @@ fn a_file_makes_accounts_with_their_roles_once_however_often_it_is_sent() {
     assert!(!made.text().contains("password"), "nobody's password is told");
     assert_eq!(app.admin().get("/accounts/thon-1.a").ok()["display_name"], "Trần An");
     assert_eq!(roles(&app, "thon-1.a"), [json!(["reporter", "thon-1"])]);
-    assert_eq!(roles(&app, "hoi-dong.1"), [json!(["council_member", null])]);
+    assert_eq!(roles(&app, "kiem-tra.1"), [json!(["auditor", null])]);
     assert_eq!(roles(&app, "thon-1.b").len(), 2);
     assert!(roles(&app, "khong-vai-tro").is_empty());
     for day in ["2025-09-10T03:00:00Z", "2025-09-20T03:00:00Z"] {
@@ -58,6 +58,7 @@ fn a_file_makes_accounts_with_their_roles_once_however_often_it_is_sent() {
 #[case(json!({"username": "moi-1", "role": "vua"}), "/role", "role_unknown")]
 #[case(json!({"username": "moi-1", "role": "chair"}), "/role", "role_not_imported")]
 #[case(json!({"username": "moi-1", "role": "Chủ tịch"}), "/role", "role_not_imported")]
+#[case(json!({"username": "moi-1", "role": "Thành viên hội đồng"}), "/role", "role_not_imported")]
 #[case(json!({"username": "moi-1", "role": "standing_agency"}), "/role", "role_not_imported")]
 #[case(json!({"username": "moi-1", "role": "locality_admin"}), "/role", "role_not_imported")]
 #[case(json!({"username": "moi-1", "role": "city_viewer"}), "/role", "role_not_imported")]

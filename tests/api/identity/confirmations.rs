@@ -81,12 +81,26 @@ fn the_citys_roles_need_a_second_administrator_of_the_city() {
 fn other_roles_hold_at_once() {
     let app = TestApp::start();
     let client = newcomer(&app, "moi.10210");
-    for (n, role) in ["auditor", "council_member"].into_iter().enumerate() {
-        let given = request(&app, role);
-        assert_eq!(given["confirm_until"], json!(null));
-        second(&app).post(&confirm(&given), json!({})).problem(409, "nothing_to_confirm");
-        assert_eq!(roles(&client), n + 1);
-    }
+    let given = request(&app, "auditor");
+    assert_eq!(given["confirm_until"], json!(null));
+    second(&app).post(&confirm(&given), json!({})).problem(409, "nothing_to_confirm");
+    assert_eq!(roles(&client), 1);
+}
+
+#[test]
+fn who_judges_is_appointed_and_gets_a_new_password_by_two_administrators() {
+    let app = TestApp::start();
+    let client = of_long_standing(&app, "moi.10210");
+    let members = || app.admin().get("/council-members").ok()["items"].as_array().unwrap().len();
+    let given = request(&app, "council_member");
+    assert_eq!((roles(&client), members()), (0, 0));
+    app.admin().post(&confirm(&given), json!({})).problem(409, "second_person_needed");
+    second(&app).post(&confirm(&given), json!({})).ok();
+    assert_eq!((roles(&client), members()), (1, 1));
+    let reset = app.admin().act_on("/accounts/moi.10210", "reset-password", json!({})).is(200);
+    assert_eq!(reset["confirmation_needed"], json!(true));
+    redeem(&app, "moi.10210", reset["code"].as_str().unwrap()).problem(401, "code_refused");
+    assert_eq!(roles(&client), 1, "who is of the council goes on");
 }
 
 #[test]

@@ -9,14 +9,14 @@ use thidua::http::Role;
 use super::administration::{newcomer, redeem};
 use crate::support::{Answer, Request, TestApp};
 
-const NAMES: [&str; 3] = ["thon-1.a", "thon-1.b", "hoi-dong.1"];
+const NAMES: [&str; 3] = ["thon-1.a", "thon-1.b", "kiem-tra.1"];
 
 fn imported(app: &TestApp) -> Answer {
     let rows = json!([
         {"username": NAMES[0], "role": "reporter", "unit": "thon-1"},
         {"username": NAMES[1], "role": "unit_head", "unit": "thon-1"},
         {"username": NAMES[1], "role": "reporter", "unit": "thon-1"},
-        {"username": NAMES[2], "role": "council_member"},
+        {"username": NAMES[2], "role": "auditor"},
     ]);
     app.admin().post("/accounts/import", rows).ok()
 }

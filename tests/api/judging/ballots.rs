@@ -160,3 +160,15 @@ fn points_are_anchored_by_texts_where_one_scores() {
     let sheet = app.agency().get(&format!("{}/assessments", kinh_te())).lang("en").ok();
     assert_eq!(sheet["items"][1]["levels"][1], json!({"points": "40", "text": "Copied"}));
 }
+
+#[test]
+fn a_comment_that_nobody_can_read_is_refused() {
+    let app = council(json!({}), 1);
+    let put = |comment: &str| {
+        member(&app, 1).put(&model(&kinh_te()), json!({"points": "10", "comment": comment})).if_none_match_any()
+    };
+    put("\u{200B}").problem(422, "content_invalid").finding("/comment", "text_blank");
+    for odd in ["a\u{FFFF}", "a\u{FDD0}", "a\u{1FFFE}"] {
+        put(odd).problem(400, "malformed_json").finding("/comment", "forbidden_character");
+    }
+}

@@ -18,10 +18,13 @@ fn mean(app: &TestApp) -> Value {
     read(&app.agency(), &kinh_te())["mean"].clone()
 }
 
-/// What a run makes of Phòng Kinh tế: its ballots, or why it is not ranked.
+/// What a preview makes of Phòng Kinh tế: its ballots, or why it is not ranked.
 fn ranked(app: &TestApp) -> Value {
-    let run = app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": "preview"})).created();
-    of_run(&run)
+    of_run(&run(app, "preview"))
+}
+
+fn run(app: &TestApp, mode: &str) -> Answer {
+    app.agency().post(&format!("{MOVEMENT}/awards/tap-the/rankings"), json!({"mode": mode})).created()
 }
 
 fn of_run(run: &Answer) -> Value {
@@ -45,6 +48,16 @@ fn disabled(app: &TestApp, n: usize, disabled: bool) {
     let path = format!("/accounts/hd-{n}.10210");
     let tag = app.admin().get(&path).ok().etag();
     app.admin().patch(&path, json!({"disabled": disabled})).if_match(&tag).ok();
+}
+
+fn ended(app: &TestApp, n: usize) {
+    let page = app.admin().get(&format!("/role-grants?account=hd-{n}.10210")).ok();
+    let grant = page["items"][0]["id"].as_str().unwrap();
+    app.admin().post(&format!("/role-grants/{grant}/end"), json!({})).ok();
+}
+
+fn not_voted(app: &TestApp) -> Value {
+    judging(&app.auditor())["items"][0]["not_voted"].clone()
 }
 
 fn disclosures(app: &TestApp) -> i64 {
@@ -130,30 +143,64 @@ fn who_was_tied_while_the_others_voted_votes_no_more_when_it_is_taken_back() {
     tie(&app, 4, false, 1);
     ballot(&member(&app, 4), &kinh_te(), "40").problem(409, "ballots_disclosed");
     assert_eq!(ranked(&app), json!(["10", "20", "30"]));
+    member(&app, 5);
+    assert_eq!(not_voted(&app), json!(["hd-4.10210"]), "that a member was shut out stays to be seen");
+    app.sql("BEGIN; SET LOCAL session_replication_role = replica; UPDATE disclosures SET council = NULL; COMMIT");
+    assert_eq!(not_voted(&app), json!(null), "a disclosure from before does not tell");
 }
 
 #[test]
-fn a_disabled_account_is_waited_for_until_a_run_and_then_no_more() {
+fn a_disabled_account_is_of_the_council_until_its_role_ends() {
     let app = three_voted(4);
     disabled(&app, 4, true);
-    assert_eq!((mean(&app), disclosures(&app)), (json!(null), 0), "a read decides nothing");
-    let trial = format!("{MOVEMENT}/awards/tap-the/rankings?dry_run=true");
-    let tried = app.agency().post(&trial, json!({"mode": "preview"})).send();
-    assert_eq!((of_run(&tried)[0]["code"].clone(), disclosures(&app)), (json!("dossier_incomplete"), 0), "nor a trial");
-    assert_eq!((ranked(&app), mean(&app)), (json!(["10", "20", "30"]), json!("20.00")));
+    for mode in ["preview", "official"] {
+        assert_eq!(of_run(&run(&app, mode))[0]["code"], "dossier_incomplete");
+        assert_eq!((mean(&app), disclosures(&app)), (json!(null), 0), "a run of mode {mode}");
+    }
     disabled(&app, 4, false);
-    ballot(&member(&app, 4), &kinh_te(), "40").problem(409, "ballots_disclosed");
+    ballot(&member(&app, 4), &kinh_te(), "40").created();
+    assert_eq!((mean(&app), not_voted(&app)), (json!("25.00"), json!([])));
     disabled(&app, 1, true);
-    assert_eq!((mean(&app), ranked(&app)), (json!("20.00"), json!(["10", "20", "30"])), "nor is a ballot taken out");
+    assert_eq!(
+        (mean(&app), ranked(&app)),
+        (json!("25.00"), json!(["10", "20", "30", "40"])),
+        "nor is a ballot taken out"
+    );
 }
 
 #[test]
-fn two_ballots_are_never_disclosed_however_many_accounts_are_disabled() {
+fn whose_role_ended_is_waited_for_until_an_official_run_and_then_no_more() {
+    let app = three_voted(4);
+    ended(&app, 4);
+    assert_eq!((mean(&app), disclosures(&app)), (json!(null), 0), "a read decides nothing");
+    let trial = format!("{MOVEMENT}/awards/tap-the/rankings?dry_run=true");
+    let tried = app.agency().post(&trial, json!({"mode": "official"})).send();
+    assert_eq!((of_run(&tried)[0]["code"].clone(), disclosures(&app)), (json!("dossier_incomplete"), 0), "nor a trial");
+    assert_eq!((ranked(&app)[0]["code"].clone(), disclosures(&app)), (json!("dossier_incomplete"), 0), "nor a preview");
+    assert_eq!((of_run(&run(&app, "official")), mean(&app)), (json!(["10", "20", "30"]), json!("20.00")));
+    assert_eq!(not_voted(&app), json!(["hd-4.10210"]));
+    member(&app, 4);
+    ballot(&member(&app, 4), &kinh_te(), "40").problem(409, "ballots_disclosed");
+}
+
+#[test]
+fn two_ballots_are_never_disclosed_however_many_roles_end() {
     let app = council(json!({"ballot": "secret"}), 4);
     (1..=2).for_each(|n| drop(ballot(&member(&app, n), &kinh_te(), "20").created()));
-    (3..=4).for_each(|n| disabled(&app, n, true));
-    assert_eq!(ranked(&app), json!([{"code": "dossier_incomplete", "criterion": "mo-hinh"}]));
+    (3..=4).for_each(|n| ended(&app, n));
+    assert_eq!(of_run(&run(&app, "official")), json!([{"code": "dossier_incomplete", "criterion": "mo-hinh"}]));
     assert_eq!((mean(&app), disclosures(&app)), (json!(null), 0));
+}
+
+#[test]
+fn a_council_appointed_one_by_one_discloses_no_ballot_that_cannot_count() {
+    let app = council(json!({"ballot": "secret", "min_ballots": 3}), 0);
+    for (n, points) in [(1, "10"), (2, "20")] {
+        ballot(&member(&app, n), &kinh_te(), points).created();
+        assert_eq!((mean(&app), disclosures(&app), not_voted(&app)), (json!(null), 0, json!(null)));
+    }
+    ballot(&member(&app, 3), &kinh_te(), "30").created();
+    assert_eq!((mean(&app), disclosures(&app), not_voted(&app)), (json!("20.00"), 1, json!([])));
 }
 
 #[test]

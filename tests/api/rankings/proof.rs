@@ -158,6 +158,23 @@ fn a_run_from_before_seals_is_computed_again_and_has_no_bundle() {
     assert_eq!(places(&verified(&app, &run)), [("/output/entries/0/rank", "output_differs")]);
 }
 
+#[rstest]
+#[case("'{}'")]
+#[case("'[]'")]
+#[case("'null'")]
+#[case("seal - 'proof'")]
+fn a_seal_that_cannot_be_read_is_found(#[case] seal: &str) {
+    let app = contest();
+    let run = ranked(&app, "official");
+    tampered(&app, &format!("seal = {seal}"));
+    let path = run.header("location").unwrap();
+    app.chair().get(&format!("{path}/bundle")).problem(409, "ranking_not_sealed").finding("/seal", "seal_malformed");
+    let verdict = verified(&app, &run);
+    assert_eq!((&verdict["holds"], &verdict["sealed"]), (&json!(false), &json!(true)));
+    assert_eq!(places(&verdict), [("/seal", "seal_malformed")]);
+    assert_eq!(app.chair().get(path).ok()["seal"], json!(null));
+}
+
 #[test]
 fn a_dry_run_proves_nothing() {
     let app = contest();
@@ -234,6 +251,7 @@ fn the_command_line_verifies_a_bundle_by_itself() {
     };
     let whole = bundle(app.chair(), &one);
     let (good, did) = (file("bundle.json", whole.bytes()), file("did.json", did(&app).to_string().as_bytes()));
+    let did_document = self::did(&app);
     let did = ["--did", did.to_str().unwrap()];
     let key = one["seal"]["proof"]["verificationMethod"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
     // In any language, in any time zone.
@@ -266,7 +284,17 @@ fn the_command_line_verifies_a_bundle_by_itself() {
     assert!(code == Some(1) && text.contains("lỗi /proof/proofValue signature_wrong: Chữ ký"), "{text}");
     let changed = whole.text().replace("\"total\":\"76.83\"", "\"total\":\"76.84\"");
     let (code, text) = verify(&file("changed.json", changed.as_bytes()), &did, &[]);
-    assert!(code == Some(1) && text.contains("/output/entries/0/total output_differs"), "{text}");
+    assert!(code == Some(1) && text.contains("/seal/output digest_differs"), "{text}");
+    assert!(!text.contains("output_differs"), "what is not as sealed is not ranked again: {text}");
+    let mut document = did_document.clone();
+    document["id"] = json!("did:web:another.example");
+    let another = file("another.json", document.to_string().as_bytes());
+    let another = ["--did", another.to_str().unwrap()];
+    let (code, text) = verify(&good, &another, &[]);
+    assert!(code == Some(1) && text.contains("/proof/verificationMethod did_of_another"), "{text}");
+    document["alsoKnownAs"] = json!([did_document["id"]]);
+    fs::write(another[1], document.to_string()).unwrap();
+    assert_eq!(verify(&good, &another, &[]).0, Some(0), "a former address is named");
     assert_eq!(verify(&dir.path().join("none.json"), &did, &[]).0, Some(3));
     assert_eq!(verify(&good, &["--key", "abc"], &[]).0, Some(3));
 }

@@ -36,7 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
 ///
 /// One row is an account and a role of it: all rows or none. The same file twice changes nothing, and nothing is taken from
 /// anybody. An account made so has no password: its holder comes in by an external issuer, or with a one-time code, which
-/// `POST /accounts/codes` issues for up to 200 accounts at once. Roles that approve, decide or administer are not given by a file. Sends a JSON list, NDJSON, CSV (UTF-8; comma, semicolon
+/// `POST /accounts/codes` issues for up to 200 accounts at once. Roles that approve, judge, decide or administer are not given by a file. Sends a JSON list, NDJSON, CSV (UTF-8; comma, semicolon
 /// or tab) or XLSX, at most 1 MiB and 500 rows; tables have the headings Tên đăng nhập, Họ và tên, Vai trò, Đơn vị, or the
 /// names of the members.
 #[utoipa::path(

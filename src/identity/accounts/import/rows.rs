@@ -21,7 +21,7 @@ pub struct AccountRow {
     #[serde(default)]
     #[schema(max_length = 120, example = "Nguyễn Thị Hòa")]
     pub display_name: Option<String>,
-    /// `reporter`, `unit_head`, `council_member` or `auditor`, or its Vietnamese name.
+    /// `reporter`, `unit_head` or `auditor`, or its Vietnamese name.
     #[serde(default)]
     #[schema(example = "reporter")]
     pub role: Option<String>,
@@ -31,12 +31,12 @@ pub struct AccountRow {
     pub unit: Option<String>,
 }
 
-/// The roles by their names; the last four are named so that they are refused for what they are.
+/// The roles by their names; the last six are named so that they are refused for what they are.
 const ROLES: [(Role, &[&str]); 9] = [
     (Role::Reporter, &["reporter", "can bo lap bao cao", "nguoi lap bao cao", "lap bao cao"]),
     (Role::UnitHead, &["unit head", "thu truong don vi", "thu truong", "lanh dao don vi"]),
-    (Role::CouncilMember, &["council member", "thanh vien hoi dong", "hoi dong"]),
     (Role::Auditor, &["auditor", "kiem tra", "giam sat"]),
+    (Role::CouncilMember, &["council member", "thanh vien hoi dong", "hoi dong"]),
     (Role::StandingAgency, &["standing agency", "co quan thuong truc"]),
     (Role::Chair, &["chair", "chu tich", "chu tich ubnd"]),
     (Role::LocalityAdmin, &["locality admin", "quan tri", "quan tri xa"]),
@@ -45,10 +45,10 @@ const ROLES: [(Role, &[&str]); 9] = [
 ];
 
 /// Roles that a file may give.
-const GIVEN: [Role; 4] = [Role::Reporter, Role::UnitHead, Role::CouncilMember, Role::Auditor];
+const GIVEN: [Role; 3] = [Role::Reporter, Role::UnitHead, Role::Auditor];
 
 impl AccountRow {
-    /// The role that the row names (finding): who approves, decides or administers is appointed one by one.
+    /// The role that the row names (finding): who approves, judges, decides or administers is appointed one by one.
     pub fn role(&self) -> Result<Option<Role>, Finding> {
         let Some(named) = &self.role else { return Ok(None) };
         let name = folded(named);

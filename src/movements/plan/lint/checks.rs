@@ -9,6 +9,7 @@ use crate::{
     exact::Decimal,
     finding::Finding,
     movements::plan::{IndicatorKind, Text},
+    text::is_visible,
 };
 
 /// Codes of a list stand in paths of the API, so they keep to letters, digits and `. _ -`; each stands once.
@@ -42,7 +43,7 @@ pub(super) fn well_formed(code: &str) -> bool {
 
 /// Words that somebody will read must not be blank.
 pub(super) fn words(pointer: impl Into<String>, words: &str, out: &mut Vec<Finding>) {
-    if words.trim().is_empty() {
+    if !words.chars().any(is_visible) {
         out.push(Finding::new(pointer, "text_blank"));
     }
 }

@@ -230,7 +230,7 @@ pub fn is_kept(cell: &Cell) -> bool {
 
 /// Signs that do not pass through a file as they are.
 pub fn is_odd(sign: char) -> bool {
-    matches!(sign, '\r' | '\t' | '\u{FFFE}' | '\u{FFFF}') || is_forbidden(sign)
+    matches!(sign, '\r' | '\t') || is_forbidden(sign)
 }
 
 /// The ways to write a value, the best first.
