@@ -46,7 +46,8 @@ async fn get_certificate(app: Data<App>, code: Path<String>) -> Result<Reply> {
 async fn get_credential(app: Data<App>, code: Path<String>) -> Result<Reply> {
     let Issued { view, position } = find(&app, &code).await?;
     let published_at = view.published_at;
-    let claim = Claim { service: app.config.service_url(), did: app.sealer.did(), certificate: &view, position, published_at };
+    let claim =
+        Claim { service: app.config.service_url(), did: app.sealer.did(), certificate: &view, position, published_at };
     Ok(proved(&app, credential(&claim), published_at).await?.hidden())
 }
 

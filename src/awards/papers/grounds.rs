@@ -7,11 +7,15 @@ use chrono::NaiveDate;
 use super::bases::{bases, expired};
 use crate::{
     app::App,
-    awards::{Recipient, proposals::{Proposal, award_on}, recipient_of},
+    awards::{
+        Recipient,
+        proposals::{Proposal, award_on},
+        recipient_of,
+    },
     clock::day,
     council::{self, Voted},
-    db::{AccountId, Conn, NominationId},
     days::told,
+    db::{AccountId, Conn, NominationId},
     documents::{Trace, Values},
     http::{Caller, Error, Result},
     identity,
@@ -155,4 +159,3 @@ pub fn called(party: Party, recipient: &Recipient) -> String {
 pub fn row<const N: usize>(cells: [(&str, String); N]) -> Row {
     cells.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
 }
-
