@@ -179,3 +179,10 @@ fn origin(text: &str) -> Result<String, &'static str> {
         _ => Err("an origin is http:// or https://, a host in lower case, perhaps a port, and nothing more"),
     }
 }
+
+impl Config {
+    /// How clients reach the service, without a slash at the end; empty until it listens.
+    pub fn service_url(&self) -> &str {
+        self.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
+    }
+}

@@ -8,6 +8,7 @@
 
 mod certificates;
 mod decisions;
+mod papers;
 mod proposals;
 mod publication;
 mod recipient;
@@ -31,4 +32,5 @@ pub use recipients::recipient_of;
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(proposals::routes).configure(decisions::routes);
     config.configure(certificates::routes).configure(publication::routes);
+    config.configure(papers::routes);
 }

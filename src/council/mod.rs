@@ -18,7 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use outcomes::{CouncilVote, council_votes};
 pub use rules::{Attendance, Count, Roll, Vote, check_count, counted, has_quorum, passes};
-pub use store::passed;
+pub use store::{Voted, passed, votes};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

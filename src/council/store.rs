@@ -122,10 +122,29 @@ pub async fn list(conn: &mut Conn, movement: &Movement, award: &str) -> Result<V
 /// Whom the council passed and whom it did not, in closed sessions that none replaces.
 pub async fn passed(conn: &mut Conn, movement: &Movement, award: &str) -> Result<BTreeMap<NominationId, bool>> {
     let sessions = list(conn, movement, award).await?;
+    Ok(standing(sessions).map(|one| (one.nomination, one.passed)).collect())
+}
+
+/// What the votes came to in sessions that were closed by an instant, and that none replaced by then.
+pub async fn votes(
+    conn: &mut Conn,
+    movement: &Movement,
+    award: &str,
+    by: DateTime<Utc>,
+) -> Result<BTreeMap<NominationId, Voted>> {
+    let mut sessions = list(conn, movement, award).await?;
+    sessions.retain(|session| session.opened_at <= by);
+    for session in sessions.iter_mut().filter(|session| session.closed_at.is_none_or(|at| at > by)) {
+        session.outcome = None;
+    }
+    Ok(standing(sessions).map(|one| (one.nomination, one)).collect())
+}
+
+/// The votes of sessions that none replaces, the newest last.
+fn standing(sessions: Vec<Session>) -> impl Iterator<Item = Voted> {
     let replaced: BTreeSet<SessionId> = sessions.iter().filter_map(|session| session.replaces).collect();
-    let standing = sessions.iter().rev().filter(|session| !replaced.contains(&session.id));
-    let voted = standing.filter_map(|session| session.outcome.as_ref()).flat_map(|outcome| &outcome.candidates);
-    Ok(voted.map(|one| (one.nomination, one.passed)).collect())
+    let standing = sessions.into_iter().rev().filter(move |session| !replaced.contains(&session.id));
+    standing.filter_map(|session| session.outcome).flat_map(|outcome| outcome.candidates)
 }
 
 pub async fn find(conn: &mut Conn, locality: LocalityId, id: SessionId) -> Result<Option<Session>> {

@@ -11,6 +11,6 @@ mod sheet;
 mod template;
 
 pub use docx::docx;
-pub use paper::{Paper, PaperKind, Trace};
+pub use paper::{Paper, PaperKind, Trace, in_words};
 pub use sheet::xlsx;
 pub use template::{Field, Filling, Holds, Template, Values, default_template, default_text, fields, fill, lint};

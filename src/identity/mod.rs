@@ -22,7 +22,9 @@ mod sign_ins;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use accounts::{Enrolled, NewAccount, NewPassword, confirm_grant, create_account, reset_password, unfit};
+pub use accounts::{
+    Enrolled, NewAccount, NewPassword, confirm_grant, create_account, display_name, reset_password, unfit,
+};
 pub use callers::{caller_named, caller_of};
 pub use clients::{NewClient, create_client};
 pub use guard::guard;

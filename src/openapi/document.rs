@@ -129,11 +129,24 @@ fn insert_schemas(document: &mut Value) {
 }
 
 /// Operations whose answer has several forms, by `Accept`.
-const NEGOTIATED: [&str; 4] = ["export_submissions", "get_plan", "get_problem", "get_session_document"];
+const NEGOTIATED: [&str; 6] = [
+    "export_submissions",
+    "get_decision_document",
+    "get_plan",
+    "get_problem",
+    "get_proposal_document",
+    "get_session_document",
+];
 
 /// Whether an operation's answer has the tag of a table, of a file or of the locality's state, not of a row.
 fn has_tag(operation: &str) -> bool {
-    const TAGGED: [&str; 3] = ["get_public_awards", "get_session_document", "get_vocabulary"];
+    const TAGGED: [&str; 5] = [
+        "get_decision_document",
+        "get_proposal_document",
+        "get_public_awards",
+        "get_session_document",
+        "get_vocabulary",
+    ];
     TAGGED.contains(&operation) || READS.iter().any(|(read, _)| *read == operation)
 }
 
@@ -141,16 +154,25 @@ fn has_tag(operation: &str) -> bool {
 const OUTSIDE: [&str; 6] = ["200", "401", "404", "406", "503", "default"];
 
 /// Reads that judge what their query asks for (422).
-const JUDGING: [&str; 5] = [
+const JUDGING: [&str; 7] = [
     "compare_ranking_entries",
     "compare_rankings",
     "export_ranking_draws",
+    "get_decision_document",
+    "get_proposal_document",
     "get_ranking_robustness",
     "get_session_document",
 ];
 
 /// Reads that the state of what they read may refuse (409).
-const REFUSING: [&str; 3] = ["get_judging", "get_ranking_bundle", "get_session_document"];
+const REFUSING: [&str; 6] = [
+    "get_decision_bonus",
+    "get_decision_document",
+    "get_judging",
+    "get_proposal_document",
+    "get_ranking_bundle",
+    "get_session_document",
+];
 
 /// Operations that change nothing, and so neither keep a key nor are tried out.
 const STORES_NOTHING: [&str; 4] = ["lint_plan", "lint_plan_sheet", "verify_audit", "verify_ranking"];

@@ -46,7 +46,8 @@ async fn get_certificate(app: Data<App>, code: Path<String>) -> Result<Reply> {
 async fn get_credential(app: Data<App>, code: Path<String>) -> Result<Reply> {
     let Issued { view, position } = find(&app, &code).await?;
     let published_at = view.published_at;
-    let claim = Claim { service: service(&app), did: app.sealer.did(), certificate: &view, position, published_at };
+    let claim =
+        Claim { service: app.config.service_url(), did: app.sealer.did(), certificate: &view, position, published_at };
     Ok(proved(&app, credential(&claim), published_at).await?.hidden())
 }
 
@@ -60,7 +61,7 @@ async fn get_status_list(app: Data<App>, list: Path<u32>) -> Result<Reply> {
     let found = app.db.read(async |conn| store::revoked(conn, list).await).await?;
     let (gone, changed_at) = found.filter(|_| list > 0).ok_or_else(|| Error::missing("list"))?;
     let bits = encoded(gone).map_err(Error::internal)?;
-    let credential = status_credential(service(&app), app.sealer.did(), list, &bits, changed_at);
+    let credential = status_credential(app.config.service_url(), app.sealer.did(), list, &bits, changed_at);
     Ok(proved(&app, credential, changed_at).await?.shared())
 }
 
@@ -71,10 +72,6 @@ async fn find(app: &App, code: &str) -> Result<Issued> {
     let found = app.db.read(async |conn| store::certificate(conn, &code).await).await;
     sleep_until(answer_at).await;
     found?.ok_or_else(|| Error::missing("code"))
-}
-
-fn service(app: &App) -> &str {
-    app.config.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
 }
 
 async fn proved(app: &App, document: Map<String, Value>, at: DateTime<Utc>) -> Result<Reply> {

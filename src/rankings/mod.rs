@@ -46,7 +46,7 @@ pub use self::{
     rank::{Standing, *},
     run::{Mode, State as RunState},
     score::*,
-    store::{Run, find as find_run, head as run_head},
+    store::{Kept as KeptRun, Run, find as find_run, head as run_head},
     texts::Texts,
 };
 

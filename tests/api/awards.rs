@@ -3,6 +3,7 @@
 mod decisions;
 mod hearing;
 mod killed;
+mod papers;
 mod proposals;
 mod public;
 mod publication;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{
     acts_store::{self, ActRow, Published},
     papers_store::{self, Paper, SignedFile},
@@ -31,7 +33,7 @@ pub struct Ruling {
     /// Who has a certificate.
     pub certified: BTreeSet<NominationId>,
     pub nominations: BTreeMap<NominationId, Nomination>,
-    /// Everybody by name, as of today.
+    /// Everybody by name, as of the day that it is shown for.
     pub directory: Directory,
     /// What to look at twice.
     pub warnings: Vec<Finding>,
@@ -41,21 +43,27 @@ impl Ruling {
     /// As it is read.
     pub async fn shown(conn: &mut Conn, caller: &Caller, movement: &Movement, decision: Decision) -> Result<Self> {
         let nominations = nominations::as_of(conn, movement, &decision.award, caller.now).await?;
-        Self::with(conn, caller, movement, decision, nominations).await
+        Self::with(conn, movement, (decision, nominations), caller.today()).await
     }
 
     /// For an act: the dossiers stay as they are until the transaction ends, so that no hold comes between.
     pub async fn held(conn: &mut Conn, caller: &Caller, movement: &Movement, decision: Decision) -> Result<Self> {
         let nominations = nominations::share(conn, movement, &decision.award).await?;
-        Self::with(conn, caller, movement, decision, nominations).await
+        Self::with(conn, movement, (decision, nominations), caller.today()).await
+    }
+
+    /// As it was decided, for papers: names and achievements of that day.
+    pub async fn as_decided(conn: &mut Conn, movement: &Movement, decision: Decision) -> Result<Self> {
+        let nominations = nominations::as_of(conn, movement, &decision.award, decision.decided_at).await?;
+        let on = day(decision.decided_at);
+        Self::with(conn, movement, (decision, nominations), on).await
     }
 
     async fn with(
         conn: &mut Conn,
-        caller: &Caller,
         movement: &Movement,
-        decision: Decision,
-        nominations: Vec<Nomination>,
+        (decision, nominations): (Decision, Vec<Nomination>),
+        on: NaiveDate,
     ) -> Result<Self> {
         let (locality, id) = (movement.locality, decision.id);
         let proposal = proposals::find(conn, locality, decision.proposal).await?;
@@ -68,7 +76,7 @@ impl Ruling {
             None => Vec::new(),
         };
         let parties = nominations.iter().map(|one| one.candidate);
-        let directory = people::directory(conn, &movement.recall, parties, caller.today()).await?;
+        let directory = people::directory(conn, &movement.recall, parties, on).await?;
         Ok(Self {
             proposal: proposal.ok_or_else(|| Error::internal("a decision without a proposal"))?,
             candidates: store::candidates(conn, locality, id).await?,

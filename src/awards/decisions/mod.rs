@@ -23,6 +23,7 @@ pub use rules::{
     Accepted, Act, ActKind, Facts, Numbered, SignedAs, check_accepted, check_order, check_signed_as, ordered, permits,
     symbol,
 };
+pub use store::Decided;
 pub use view::{DecisionView, shown};
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{
     hearing::Hearing,
     hearing_store,
@@ -10,6 +12,7 @@ use super::{
     store::{self, Candidate, Proposal, State},
 };
 use crate::{
+    clock::day,
     db::{Conn, DecisionId, Lock, NominationId, ProposalId, advisory_lock, to_text},
     finding::Finding,
     http::{Caller, Error, Result},
@@ -25,7 +28,7 @@ pub struct Case {
     pub candidates: Vec<Candidate>,
     pub hearing: Hearing,
     pub nominations: BTreeMap<NominationId, Nomination>,
-    /// Everybody by name, as of today.
+    /// Everybody by name, as of the day that it is shown for.
     pub directory: Directory,
     pub decision: Option<DecisionId>,
     /// A later official run stands in place of the proposal's.
@@ -38,28 +41,35 @@ impl Case {
     /// As it is read.
     pub async fn shown(conn: &mut Conn, caller: &Caller, movement: &Movement, proposal: Proposal) -> Result<Self> {
         let nominations = nominations::as_of(conn, movement, &proposal.award, caller.now).await?;
-        Self::with(conn, caller, movement, (proposal, nominations)).await
+        Self::with(conn, movement, (proposal, nominations), caller.today()).await
+    }
+
+    /// As it was when it was made, for papers: the same proposal says the same for ever.
+    pub async fn as_proposed(conn: &mut Conn, movement: &Movement, proposal: Proposal) -> Result<Self> {
+        let nominations = nominations::as_of(conn, movement, &proposal.award, proposal.proposed_at).await?;
+        let on = day(proposal.proposed_at);
+        Self::with(conn, movement, (proposal, nominations), on).await
     }
 
     /// For an act: the dossiers stay as they are until the transaction ends, so that no hold comes between.
     pub async fn held(conn: &mut Conn, caller: &Caller, movement: &Movement, proposal: Proposal) -> Result<Self> {
         let nominations = nominations::share(conn, movement, &proposal.award).await?;
-        Self::with(conn, caller, movement, (proposal, nominations)).await
+        Self::with(conn, movement, (proposal, nominations), caller.today()).await
     }
 
     async fn with(
         conn: &mut Conn,
-        caller: &Caller,
         movement: &Movement,
         (proposal, nominations): (Proposal, Vec<Nomination>),
+        on: NaiveDate,
     ) -> Result<Self> {
         let candidates = store::lists(conn, movement.locality, proposal.id).await?;
         let hearing = hearing_store::hearing(conn, movement.locality, proposal.id).await?;
         let run = rankings::run_head(conn, movement.locality, proposal.ranking).await?;
         let decision = store::decision_on(conn, movement.locality, proposal.id).await?;
         let parties = nominations.iter().map(|one| one.candidate);
-        let directory = people::directory(conn, &movement.recall, parties, caller.today()).await?;
-        let council = award(movement, caller, &proposal.award).is_ok_and(|award| award.council.is_some());
+        let directory = people::directory(conn, &movement.recall, parties, on).await?;
+        let council = award_on(movement, on, &proposal.award).is_some_and(|award| award.council.is_some());
         Ok(Self {
             proposal,
             candidates,
@@ -121,8 +131,12 @@ impl Case {
 
 /// The award of this code in the plan in force (404).
 pub fn award(movement: &Movement, caller: &Caller, code: &str) -> Result<Award> {
-    let awards = &movement.on(caller.today()).plan.awards;
-    awards.iter().find(|award| award.code == code).cloned().ok_or_else(|| Error::missing("award"))
+    award_on(movement, caller.today(), code).cloned().ok_or_else(|| Error::missing("award"))
+}
+
+/// The award of this code in the plan in force on a day.
+pub fn award_on<'a>(movement: &'a Movement, on: NaiveDate, code: &str) -> Option<&'a Award> {
+    movement.on(on).plan.awards.iter().find(|award| award.code == code)
 }
 
 /// A proposal of the caller's locality (404).

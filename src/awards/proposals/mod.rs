@@ -17,14 +17,14 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use access::{Case, award, must_be_open, proposal_for_change};
+pub use access::{Case, award, award_on, must_be_open, proposal, proposal_for_change};
 pub use hearing::{Answer, Answered, Consultation, Consulted, Hearing, Objection, Posting};
 pub use readiness::{Ground, missing};
 pub use rules::{
     Bar, Difference, Listed, Lists, bar, check_beyond, check_chosen, check_late, check_reasons, check_texts, is_by,
     needed,
 };
-pub use store::{Proposal, State, end, find, usernames};
+pub use store::{Candidate, Proposal, State, end, find, usernames};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -42,7 +42,7 @@ pub enum Difference {
 
 impl Difference {
     /// In Vietnamese and in English.
-    fn words(self) -> (&'static str, &'static str) {
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::AboveRanking => ("được chọn dù xếp hạng ngoài số lượng", "selected, though ranked beyond the quota"),
             Self::PassedOver => {

@@ -96,6 +96,8 @@ impl World {
             (("/api/v1/objections", "id"), id(objection)),
             (("/api/v1/decisions", "id"), decision),
             (("/api/v1/certificates", "id"), certificate),
+            (("/api/v1/proposals", "paper"), "to_trinh".to_owned()),
+            (("/api/v1/decisions", "paper"), "quyet_dinh".to_owned()),
             (("/api/v1/sessions", "paper"), "bien_ban_hop".to_owned()),
         ]);
         Self { app, things }

@@ -21,6 +21,6 @@ pub use file::{PlanSheets, document, template, workbook};
 pub use read::read;
 pub use reading::{Places, Reading};
 pub use sheets::SHEETS;
-pub use words::{award_form, read as read_cell, written};
+pub use words::{award_form, document_kind, read as read_cell, written};
 pub use workbook::xlsx;
 pub use write::pages;

@@ -46,7 +46,16 @@ const PAPER: [(&str, &str, &str); 12] = [
 
 /// What a form of award is called on paper; its code, where nobody has a word for it.
 pub fn award_form(code: &str) -> &str {
-    let word = PAPER.iter().find(|(list, known, _)| *list == "award_form" && *known == code);
+    on_paper("award_form", code)
+}
+
+/// What a type of paper is called; its code, where nobody has a word for it.
+pub fn document_kind(code: &str) -> &str {
+    on_paper("document_kind", code)
+}
+
+fn on_paper<'a>(list: &str, code: &'a str) -> &'a str {
+    let word = PAPER.iter().find(|(of, known, _)| *of == list && *known == code);
     word.map_or(code, |(.., word)| *word)
 }
 
