@@ -111,7 +111,7 @@ impl Minutes<'_> {
 
     /// Members by name; by username, where nobody has recorded their name.
     fn members(&self, attendance: Attendance) -> Vec<BTreeMap<String, String>> {
-        let name = |account: &AccountId| match self.sitting.panel.member(*account) {
+        let name = |account: &AccountId| match self.sitting.ballots.panel.member(*account) {
             Some(member) => member.name.clone().unwrap_or_else(|| member.username.clone()),
             None => account.to_string(),
         };

@@ -17,4 +17,4 @@ pub use language::in_language;
 pub use moved::{of_came, of_cut, of_left, of_moved};
 pub use names::Names;
 pub use pair::of_pair;
-pub use sentence::{Sentence, label, needed, number, say, sentences, word};
+pub use sentence::{Sentence, label, needed, number, percent, say, sentences, word};
