@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// Most bytes of an object, or of a list of objects, that stands in one line.
-const SHORT: usize = 140;
+const SHORT: usize = 240;
 
 /// The document as it is served and committed.
 pub fn text(document: &Value) -> String {

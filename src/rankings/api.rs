@@ -152,13 +152,13 @@ async fn create_ranking(
                 seal: None,
                 replays: new.replay,
             };
-            let made = app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;
-            let former = store::insert(conn, &actor, &made).await?;
-            if made.run.mode == Mode::Official {
-                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &made.run)]).await?;
+            let Made { record, reply } = app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;
+            let former = store::insert(conn, &actor, &record).await?;
+            if record.run.mode == Mode::Official {
+                events::emit(conn, actor.locality, actor.at, &[official(&present.code, &record.run)]).await?;
             }
-            scope.after(&Stored::of(&made, former))?;
-            Ok(made.reply)
+            scope.after(&Stored::of(&record, former))?;
+            Ok(reply)
         })
         .await
 }

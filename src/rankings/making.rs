@@ -6,7 +6,7 @@ use super::{
     inputs::Inputs,
     rank::rank,
     seal::{Parts, Sealed},
-    store::Run,
+    store::{Record, Run},
     texts::Texts,
     views::view,
 };
@@ -18,12 +18,7 @@ use crate::{
 };
 
 pub struct Made {
-    pub run: Run,
-    pub inputs: JsonText,
-    pub output: JsonText,
-    pub texts: JsonText,
-    /// Of inputs and output, in hexadecimal digits.
-    pub digests: [String; 2],
+    pub record: Record,
     pub reply: Reply,
 }
 
@@ -45,6 +40,7 @@ impl Made {
         texts.show(&mut output);
         let location = format!("/api/v1/rankings/{}", run.id);
         let reply = Reply::created(location, view(run.clone(), inputs, output, words))?;
-        Ok(Self { run, inputs: stored.0, output: stored.1, texts: texts_stored, digests, reply })
+        let record = Record { run, inputs: stored.0, output: stored.1, texts: texts_stored, digests };
+        Ok(Self { record, reply })
     }
 }

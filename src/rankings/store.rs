@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 use super::{
     inputs::Inputs,
-    making::Made,
     rank::Output,
     run::{Mode, State},
     seal::{Parts, Sealed},
@@ -78,12 +77,22 @@ impl Row {
     }
 }
 
+/// A run as it is stored, in the very JSON that is frozen.
+pub struct Record {
+    pub run: Run,
+    pub inputs: JsonText,
+    pub output: JsonText,
+    pub texts: JsonText,
+    /// Of inputs and output, in hexadecimal digits.
+    pub digests: [String; 2],
+}
+
 /// Stores a run. An official one supersedes the previous one, whose id it returns; of two concurrent runs the second
 /// waits for the first to commit.
 pub async fn insert(
     conn: &mut Conn,
     actor: &Actor,
-    Made { run, inputs, output, texts, .. }: &Made,
+    Record { run, inputs, output, texts, .. }: &Record,
 ) -> Result<Option<RankingId>> {
     let former = match run.state {
         State::Official => supersede(conn, actor, run).await?,
@@ -192,7 +201,7 @@ pub struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    pub fn of(made: &'a Made, supersedes: Option<RankingId>) -> Self {
+    pub fn of(made: &'a Record, supersedes: Option<RankingId>) -> Self {
         let [inputs, output] = made.digests.clone();
         Self { run: &made.run, inputs, output, supersedes }
     }
