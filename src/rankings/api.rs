@@ -152,7 +152,8 @@ async fn create_ranking(
                 seal: None,
                 replays: new.replay,
             };
-            let Made { record, reply } = app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;
+            let Made { record, reply } =
+                app.rankings.aside(move || Made::of(run, inputs, texts, words, signer)).await?;
             let former = store::insert(conn, &actor, &record).await?;
             if record.run.mode == Mode::Official {
                 events::emit(conn, actor.locality, actor.at, &[official(&present.code, &record.run)]).await?;
