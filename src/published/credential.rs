@@ -5,6 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{status_list::place, view::CertificateView};
+use crate::movements::plan::sheet::award_form;
 
 const CREDENTIALS: &str = "https://www.w3.org/ns/credentials/v2";
 const BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
@@ -25,7 +26,7 @@ pub fn credential(claim: &Claim) -> Map<String, Value> {
     let id = format!("{service}/api/v1/public/certificates/{}", of.code);
     let (list, index) = place(*position);
     let list = list_id(service, list);
-    let form = form_name(&of.award.form);
+    let form = award_form(&of.award.form);
     let decision = format!("Quyết định số {} ngày {}", of.decision.number, of.decision.dated_on.format("%d/%m/%Y"));
     object(json!({
         "@context": [CREDENTIALS, BADGES],
@@ -79,11 +80,6 @@ pub fn status_credential(
             "encodedList": bits,
         },
     }))
-}
-
-/// As papers write it.
-fn form_name(form: &str) -> &str {
-    if form == "giay_khen" { "Giấy khen" } else { form }
 }
 
 fn issuer(did: &str, name: &str) -> Value {

@@ -26,10 +26,9 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A decision on paper
 ///
-/// `quyet_dinh` with its list, or `giay_khen`: the certificates that stand, one to a page, by the locality's wording: a document,
-/// its lists as a workbook, or its pages where LibreOffice stands by, as `Accept` prefers. Number and day are left open until
-/// the registry gave them. 409 where the bonus cannot be computed, or certificates are not issued. The same decision makes the
-/// same bytes.
+/// `quyet_dinh` with its list, or `giay_khen` of all whose certificates stand, one to a page. Number and day are left open until
+/// the registry gave them. 409 while the bonus is unknown, or certificates are not issued. The same decision makes the same
+/// bytes.
 #[utoipa::path(
     tag = "awards",
     responses(

@@ -76,7 +76,7 @@ impl Grounds {
     /// The values that every paper has.
     pub fn head(&self, cited: &Cited) -> Values {
         let mut texts = papers::place(&self.locality);
-        texts.insert("phong_trao".to_owned(), self.title.clone());
+        texts.insert("phong_trao".to_owned(), movement_called(&self.title));
         texts.insert("hinh_thuc".to_owned(), award_form(&self.award.form).to_owned());
         let (days, lists) = (BTreeMap::new(), BTreeMap::new());
         Values { texts, days, lists, created: cited.run.as_of, trace: Some(cited.trace()) }
@@ -158,4 +158,13 @@ pub fn called(party: Party, recipient: &Recipient) -> String {
 
 pub fn row<const N: usize>(cells: [(&str, String); N]) -> Row {
     cells.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+}
+
+/// A movement in a sentence: «phong trào thi đua Đẩy mạnh …».
+fn movement_called(title: &str) -> String {
+    let lower = title.to_lowercase();
+    match lower.starts_with("phong trào") {
+        true => title.chars().take(1).flat_map(char::to_lowercase).chain(title.chars().skip(1)).collect(),
+        false => format!("phong trào thi đua {title}"),
+    }
 }

@@ -34,9 +34,8 @@ struct Whose {
 
 /// A proposal on paper
 ///
-/// `to_trinh` with its list and its differences, or `bao_cao_thanh_tich` of one who is proposed, by the locality's wording: a
-/// document, its lists as a workbook, or its pages where LibreOffice stands by, as `Accept` prefers. Figures are of the sealed
-/// run; the same proposal makes the same bytes.
+/// `to_trinh` with its list and its differences, or `bao_cao_thanh_tich` of one who is proposed. Figures are of the sealed run;
+/// the same proposal makes the same bytes.
 #[utoipa::path(
     tag = "awards",
     params(Whose),

@@ -64,7 +64,7 @@ fn what_stands_with_a_value_stands_only_with_it_and_articles_count_on() {
     values.texts.remove("to_trinh");
     assert!(!says(PaperKind::QuyetDinh, &values, "Tiền thưởng kèm theo"));
     assert!(says(PaperKind::QuyetDinh, &values, "Điều 3. Chánh Văn phòng"));
-    assert!(says(PaperKind::QuyetDinh, &values, "Theo đề nghị của Trưởng phòng Phòng Văn hóa - Xã hội."));
+    assert!(says(PaperKind::QuyetDinh, &values, "Theo đề nghị của Trưởng phòng Văn hóa - Xã hội."));
 }
 
 #[test]
