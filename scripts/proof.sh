@@ -59,3 +59,35 @@ refused 'its entries in another order' changed.json
 jq -jSc --slurpfile other other.json '.proof = $other[0].proof' bundle.json > changed.json
 refused "another run's proof" changed.json
 echo 'an independent library verifies the bundles, and refuses changed ones'
+
+# The same for a published certificate's credential, and for the list of those that no longer stand.
+json='Content-Type: application/json'
+login() {
+    local password
+    password=$(jq -r --arg name "$1" '.[] | select(.username == $name).password' "$home/demo-accounts.json")
+    jq -n --arg name "$1" --arg password "$password" '{username: $name, $password}' |
+        curl -sf "$api/auth/login" -H "$json" -d @- | jq -r .access_token
+}
+chair="Authorization: Bearer $(login mau.chu-tich)"
+other="Authorization: Bearer $(login mau.thuong-truc-2)"
+run=$(curl -sf -H "$auth" -H "$json" "$api/movements/cchc-2025-h2/awards/tap-the/rankings" \
+    -d '{"mode": "official", "as_of": "2025-12-14T02:00:00Z"}')
+selected=$(jq -c '[.entries[] | select(.standing == "within_quota").candidate.code]' <<< "$run")
+proposal=$api/proposals/$(jq -n --argjson run "$run" --argjson selected "$selected" \
+    '{ranking: $run.id, $selected, late_reason: "Chờ ý kiến"}' |
+    curl -sf -H "$auth" -H "$json" "$api/movements/cchc-2025-h2/awards/tap-the/proposals" -d @- | jq -r .id)
+curl -sf -H "$auth" -H "$json" "$proposal/post" -d '{"working_days": 0}' -o reply
+decision=$api/decisions/$(jq -n --argjson accepted "$selected" '{$accepted, signed_as: "chair"}' |
+    curl -sf -H "$chair" -H "$json" "$proposal/decide" -d @- | jq -r .id)
+curl -sf -H "$auth" -H "$json" "$decision/register" -d "{\"number\": 1, \"date\": \"$(date +%F)\"}" -o reply
+code=$(curl -sf -H "$auth" -H "$json" "$decision/certificates" -d '{}' | jq -r '.items[0].code')
+curl -sf -H "$other" -H "$json" "$decision/publish" -d '{"reason": "Chưa quét"}' -o reply
+curl -sf "$api/public/certificates/$code/credential" -o credential.json
+curl -sf "$(jq -r .credentialStatus.statusListCredential credential.json)" -o list.json
+curl -sf "$url/.well-known/did.json" -o did.json
+for file in credential.json list.json; do
+    node proof.mjs "$file" did.json
+    jq '.validFrom = "2020-01-01T00:00:00Z"' "$file" > changed.json
+    ! node proof.mjs changed.json did.json 2> /dev/null || { echo "the library takes a changed $file" >&2; exit 1; }
+done
+echo 'and so it does a credential and the list of revoked ones'
