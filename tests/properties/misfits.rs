@@ -173,7 +173,8 @@ fn no_message_shows_a_placeholder(#[values(Locale::Vi, Locale::En)] locale: Loca
         let text = http::fill(entry.message(locale), &BTreeMap::new());
         assert!(!text.contains(['{', '}']), "{}: {text}", entry.code);
         let named = Error::of(entry.code.as_str()).message(locale);
-        assert_eq!(named, text);
+        // Without a tag to name it has other words.
+        assert!(named == text || entry.code == "precondition_failed" && !named.contains(['{', '}', '–']), "{named}");
     }
     let args = BTreeMap::from([("code", "a{b}".to_owned())]);
     assert_eq!(http::fill("{code} và {không} {x}.", &args), "a{b} và {không} –.");
