@@ -33,7 +33,9 @@ echo 'extends: ["spectral:oas"]' > spectral.yaml
 node_modules/.bin/spectral lint --ruleset spectral.yaml --fail-severity warn openapi.json
 rm -rf hey orval.ts pyclient
 quiet openapi-typescript node_modules/.bin/openapi-typescript openapi.json --default-non-nullable=false -o api.d.ts
-most "$(wc -l < api.d.ts)" 15000 'lines of TypeScript'
+# An operation takes 85 lines with its types: its parameters, its answers, and the verbs that its path does not have.
+operations=$(grep -c '"operationId"' openapi.json)
+most "$(wc -l < api.d.ts)" $((88 * operations)) 'lines of TypeScript'
 quiet orval node_modules/.bin/orval --input ./openapi.json --output ./orval.ts
 quiet openapi-ts node_modules/.bin/openapi-ts -i ./openapi.json -o hey
 quiet openapi-python-client python/bin/openapi-python-client generate --path openapi.json --output-path pyclient \
